@@ -14,8 +14,10 @@ from season.roles import (
     Graduate,
 )
 from season.scale import SIGNERS
-from signing.use_cases.graduates.roster_files.reading import read_roster
-from support.files.roster_files import write_xlsx_roster
+from support.files.roster_files import (
+    read_roster,
+    write_xlsx_roster,
+)
 
 SCHOOL = "99002"
 NEW_PHONE = "19912345678"

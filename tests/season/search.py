@@ -8,7 +8,7 @@ from sqlalchemy import Engine, text
 
 from season.errands import NEW_PHONE
 from season.played import STAFF, Played
-from signing.use_cases.graduates.roster_files.reading import read_roster
+from support.files.roster_files import read_roster
 
 TABLES = (
     "events", "answers", "log", "sessions", "accounts", "data_keys", "roster_uploads", "attempts",

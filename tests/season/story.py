@@ -30,7 +30,7 @@ from season.scale import (
     WORKERS,
 )
 from season.service import Service
-from signing.use_cases.graduates.roster_files.reading import read_roster
+from support.files.roster_files import read_roster
 from support.waiting import PATIENCE, soon
 
 DATA = Path(__file__).parents[1] / "data"

@@ -1,6 +1,7 @@
 """Tests that take long: files that run first, and tests that are whole in `make faults` only."""
 
 import os
+import resource
 
 WHOLE = os.environ.get("WHOLE") == "1"
 """As `make faults` asks for; everybody else tries a sample."""
@@ -31,3 +32,9 @@ def choose_size(whole: int, sample: int) -> int:
 def find_order(file: str) -> int:
     """Return a file's place in the order of running."""
     return SLOW.index(file) if file in SLOW else len(SLOW)
+
+
+def read_processor_seconds() -> float:
+    """Return the processor seconds of ended child processes."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime

@@ -1,6 +1,6 @@
 """What is wrong with a roster, or came too late for one."""
 
-from signing.refusals.files import FileRefused, FileTooLarge
+from signing.refusals.files import FileRefused, FileTooComplex, FileTooLarge
 from signing.refusals.kinds import NotFound, NotNow
 
 
@@ -26,6 +26,9 @@ class NotATable(FileRefused): ...
 
 class RosterTooLarge(FileTooLarge):
     """`rows` and `columns` are the limits."""
+
+
+class RosterTooComplex(FileTooComplex): ...
 
 
 class RosterHeaderWrong(FileRefused):

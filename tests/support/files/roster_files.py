@@ -10,7 +10,9 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 from signing.use_cases.core.spreadsheets import write_xlsx
 from signing.use_cases.graduates.roster_files.checking import Checked, check_roster
-from signing.use_cases.graduates.roster_files.reading import read_roster
+from signing.use_cases.graduates.roster_files.columns import TITLES
+from signing.use_cases.graduates.roster_files.reading import read_table
+from signing.use_cases.graduates.roster_files.table import Table
 
 FILES = Path(__file__).parents[2] / "data"
 TODAY = date(2026, 11, 23)
@@ -41,6 +43,11 @@ def read_data_file(name: str) -> bytes:
 def read_listed_faults() -> set[Finding]:
     listed = json.loads(read_data_file("roster-with-faults.faults.json"))
     return {(one["row"], one["column"], one["fault"]) for one in listed}
+
+
+def read_roster(content: bytes) -> Table:
+    """Read in this process what the test has made itself; the service does so in one apart."""
+    return read_table(content, TITLES)
 
 
 def check_content(content: bytes) -> Checked:

@@ -2,7 +2,10 @@
 
 import io
 import zlib
+from copy import copy
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
+
+from xlsxwriter import Workbook
 
 from support.files.roster_files import (
     SOUND,
@@ -13,7 +16,10 @@ from support.files.roster_files import (
 )
 
 SHEET = "xl/worksheets/sheet1.xml"
+STRINGS = "xl/sharedStrings.xml"
 MIB = 2**20
+LONG = b"long " * 6_000
+"""As long as a spreadsheet lets a cell be, about."""
 
 
 def bomb(*, declared: int | None = None, inflated: int = 4 * 2**30) -> bytes:
@@ -31,8 +37,8 @@ def creeping_bomb() -> bytes:
     """Return a file with honest sizes in proportion, and simply too much of it."""
     harmless = write_xlsx_roster(SOUND)
     padding = "".join(map(str, range(10_000))).encode().ljust(MIB)
-    styles = read_part(harmless, "xl/styles.xml") + padding * 70
-    return replace_part(harmless, "xl/styles.xml", styles)
+    styles = read_part(harmless, "xl/styles.xml") + padding * 300
+    return replace_part(harmless, "xl/styles.xml", styles, level=1)
 
 
 def two_corners() -> bytes:
@@ -60,6 +66,40 @@ def long_roster(rows: int = 200_000) -> bytes:
     row = "<row>" + "".join(cell.format(text) for text in list(SOUND.values())[1:])
     body = "".join(f"{row}{cell.format(20220000000 + n)}</row>" for n in range(rows))
     return replace_part(harmless, SHEET, head + body.encode() + tail, level=1)
+
+
+def shared_text(rows: int = 2_000) -> bytes:
+    """Return a sheet of 100 columns in which every cell refers to the same long text."""
+    cells = [f"title{column}" for column in range(100)]
+    content = io.BytesIO()
+    with Workbook(content) as workbook:
+        sheet = workbook.add_worksheet()
+        sheet.write_row(0, 0, cells)
+        for row in range(1, rows):
+            sheet.write_row(row, 0, ["x"] * len(cells))
+    strings = read_part(content.getvalue(), STRINGS).replace(b"<t>x</t>", b"<t>%s</t>" % LONG)
+    return replace_part(content.getvalue(), STRINGS, strings)
+
+
+def overlapping_members(members: int = 3_000) -> bytes:
+    """Return a package in which many names lead to the same bytes, so that each costs nothing."""
+    content = io.BytesIO()
+    with ZipFile(content, "w", ZIP_DEFLATED) as package:
+        package.writestr(SHEET, b" " * MIB)
+        for number in range(members):
+            again = copy(package.filelist[0])
+            again.filename = f"xl/worksheets/sheet{number + 2}.xml"
+            package.filelist.append(again)
+    return content.getvalue()
+
+
+def nested_merges(merges: int = 20_000) -> bytes:
+    """Return a sheet in which the same cells are merged again and again, all rows at once."""
+    harmless = write_xlsx_roster(*(make_row(学号=str(row)) for row in range(20_000)))
+    merged = b'<mergeCell ref="A2:A20001"/>' * merges
+    sheet = read_part(harmless, SHEET)
+    sheet = sheet.replace(b"</sheetData>", b"</sheetData><mergeCells>" + merged + b"</mergeCells>")
+    return replace_part(harmless, SHEET, sheet)
 
 
 def _deflate_blanks(size: int) -> bytes:

@@ -13,13 +13,13 @@ from python_calamine import load_workbook
 from signing.use_cases.core.spreadsheets import Cell, write_csv, write_xlsx
 from signing.use_cases.graduates.roster_files.columns import COLUMNS
 from signing.use_cases.graduates.roster_files.markup import SheetScan
-from signing.use_cases.graduates.roster_files.reading import read_roster
 from signing.use_cases.graduates.roster_files.sheets import rejected_rows, roster_template
 from support.files.roster_files import (
     check_content,
     make_row,
     read_data_file,
     read_part,
+    read_roster,
     write_xlsx_roster,
 )
 
@@ -37,10 +37,7 @@ def read_back(content: bytes) -> list[list[object]]:
 
 
 def find_formulas(content: bytes) -> set[tuple[int, int]]:
-    scan = SheetScan()
-    scan.feed(read_part(content, SHEET))
-    scan.close()
-    return set(scan.unread)
+    return set(SheetScan(read_part(content, SHEET)).unread)
 
 
 @given(rows)

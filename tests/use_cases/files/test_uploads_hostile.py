@@ -1,7 +1,6 @@
 """Hostile uploads: each is refused in words of its own, at a bounded price, and nothing is kept."""
 
 import os
-import resource
 import subprocess
 import sys
 from contextlib import suppress
@@ -13,11 +12,13 @@ from hypothesis import strategies as st
 from signing.refusals import FileRefused, FileTooComplex
 from signing.use_cases.files.evidence import Evidence, Upload
 from signing.use_cases.files.uploads import pdfs, sandbox
+from signing.use_cases.files.uploads.choosing import choose_bytes
+from signing.use_cases.files.uploads.inspection import CHOOSING
 from signing.use_cases.files.uploads.kinds import Kind
 from signing.use_cases.privacy.vault import Cipher
 from support.hostile import files as hostile
 from support.printing.documents import A_PDF, draw_photograph
-from support.slow_files import choose_size
+from support.slow_files import choose_size, read_processor_seconds
 
 GOOD = {
     Kind.PDF: A_PDF,
@@ -50,13 +51,7 @@ def test_a_file_that_is_endless_work_costs_no_more_than_a_file_may(
     spent = read_processor_seconds()
     with pytest.raises(FileTooComplex):
         evidence.keep(cipher, Upload("a.pdf", hostile.HEAVY[sample]()))
-    assert read_processor_seconds() - spent <= sandbox.CPU_SECONDS[Kind.PDF] + 1
-
-
-def read_processor_seconds() -> float:
-    """Return the processor seconds of ended child processes."""
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
+    assert read_processor_seconds() - spent <= CHOOSING[Kind.PDF].cpu_seconds + 1
 
 
 def test_no_more_objects_are_read_than_a_file_may_have() -> None:
@@ -75,9 +70,11 @@ def test_a_reader_of_files_learns_no_setting_of_the_service(
 
 
 def test_where_the_machine_gives_less_than_the_limits_files_are_read_all_the_same() -> None:
-    command = 'ulimit -c 0 -t 9; exec "$0" -m signing.use_cases.files.uploads.sandbox image/png'
+    job = CHOOSING[Kind.PNG]
+    command = f'ulimit -c 0 -t {job.cpu_seconds - 1}; exec "$0" "$@"'
+    words = [job.function, str(job.cpu_seconds), str(job.memory), *job.words]
     done = subprocess.run(
-        ["sh", "-c", command, sys.executable],
+        ["sh", "-c", command, sys.executable, "-m", sandbox.__name__, *words],
         input=GOOD[Kind.PNG],
         env={"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
         capture_output=True,
@@ -92,7 +89,7 @@ def test_where_the_machine_gives_less_than_the_limits_files_are_read_all_the_sam
 def test_random_bytes_are_refused_and_nothing_else(kind: Kind, content: bytes) -> None:
     beginning = GOOD[kind][:8]
     with pytest.raises(FileRefused):
-        sandbox.choose_bytes(beginning + content, kind)
+        choose_bytes(beginning + content, kind.value)
 
 
 @pytest.mark.sized
@@ -107,4 +104,4 @@ def test_a_file_with_a_changed_byte_is_taken_or_refused(kind: Kind, at: int, cha
     begin = 8 + at % (len(changed) - 8)
     changed[begin : begin + len(change)] = change
     with suppress(FileRefused):
-        sandbox.choose_bytes(bytes(changed), kind)
+        choose_bytes(bytes(changed), kind.value)

@@ -12,13 +12,13 @@ import pytest
 from xlsxwriter import Workbook
 
 from signing.use_cases.graduates.roster_files.faults import FaultKind as K
-from signing.use_cases.graduates.roster_files.reading import read_roster
 from signing.use_cases.graduates.roster_files.sheets import rejected_rows
 from support.files.roster_files import (
     SOUND,
     check_content,
     make_row,
     read_part,
+    read_roster,
     replace_part,
     write_csv_roster,
     write_xlsx_roster,
@@ -85,6 +85,25 @@ def test_a_boolean_is_a_fault_and_never_the_word_true(header: str, value: bool) 
     assert list_faults(write_workbook(**{header: value})) == [(header, K.BOOLEAN)]
 
 
+@pytest.mark.parametrize("header", ["姓名", "学院", "专业", "学号", "民族"])
+@pytest.mark.parametrize("text", ["TRUE", "FALSE", "True", "false", " TRUE "])
+def test_a_boolean_that_a_csv_wrote_as_text_is_the_same_fault(header: str, text: str) -> None:
+    assert list_faults(write_csv_roster(make_row(**{header: text}))) == [(header, K.BOOLEAN)]
+
+
+@pytest.mark.parametrize("header", ["姓名", "专业", "学号", "手机号码", "家庭地址"])
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "utf-16"])
+def test_a_null_character_is_a_fault_of_its_cell(header: str, encoding: str) -> None:
+    cell = make_row(手机号码="15040260662", 家庭地址="合肥市")[header]
+    row = make_row(**{header: f"{cell[:2]}\0{cell[2:]}"})
+
+    assert list_faults(write_csv_roster(row, encoding=encoding)) == [(header, K.NULL_CHARACTER)]
+
+
+def test_null_characters_behind_the_end_of_a_file_are_no_cells() -> None:
+    assert list_faults(write_csv_roster(SOUND) + b"\x1a\0\0\0\0") == []
+
+
 @pytest.mark.parametrize("header", ["姓名", "专业", "家庭地址", "学制"])
 def test_a_date_cell_where_text_is_expected_is_a_fault(header: str) -> None:
     assert list_faults(write_workbook(**{header: date(2026, 3, 5)})) == [(header, K.DATE_CELL)]
@@ -97,9 +116,20 @@ def test_a_date_cell_where_a_date_is_expected_is_that_date() -> None:
 
 
 @pytest.mark.parametrize("header", ["学号", "证件号码"])
-@pytest.mark.parametrize("value", [20229900001, 3.4e17, date(2026, 1, 1)])
+@pytest.mark.parametrize("value", [10**15, 3.4e17, 20229900001.5, -5, 0, date(2026, 1, 1)])
 def test_a_number_that_must_be_text_has_lost_its_digits(header: str, value: Any) -> None:
     assert list_faults(write_workbook(**{header: value})) == [(header, K.TYPED_AS_A_NUMBER)]
+
+
+@pytest.mark.parametrize("value", [1, 20229900001, 10**15 - 1])
+def test_a_student_number_in_a_number_cell_is_read_as_long_as_it_is_exact(value: int) -> None:
+    (row,) = check_content(write_workbook(学号=value)).rows
+
+    assert row.student_number == str(value)
+
+
+def test_an_id_number_in_a_number_cell_is_never_taken() -> None:
+    assert list_faults(write_workbook(证件号码=20229900001)) == [("证件号码", K.TYPED_AS_A_NUMBER)]
 
 
 @pytest.mark.parametrize("header", ["学号", "证件号码", "手机号码"])

@@ -2,10 +2,10 @@
 
 import hashlib
 import io
-import subprocess
-import sys
+import resource
 from collections.abc import Callable
-from pathlib import Path
+from dataclasses import replace
+from datetime import datetime, timedelta
 from zipfile import ZIP_BZIP2, ZIP_DEFLATED, ZipFile, ZipInfo
 
 import pytest
@@ -23,10 +23,17 @@ from signing.refusals import (
     RosterHeaderWrong,
     RosterOfOtherKind,
     RosterQuoteWrong,
+    RosterTooComplex,
     RosterTooLarge,
 )
-from signing.use_cases.graduates.roster_files.reading import read_roster
+from signing.use_cases.files.uploads import inspection
+from signing.use_cases.files.uploads.inspection import Job, run_apart
+from signing.use_cases.graduates.roster_files.apart import READING, read_roster
+from signing.use_cases.graduates.roster_files.carrying import read_table_back, write_table
+from signing.use_cases.graduates.roster_files.columns import TITLES
+from signing.use_cases.graduates.roster_files.reading import read_table
 from signing.use_cases.graduates.roster_files.sheets import roster_template
+from signing.use_cases.graduates.roster_files.table import Cell, Row, Table, Unread
 from support.files.roster_files import (
     SOUND,
     make_row,
@@ -35,22 +42,9 @@ from support.files.roster_files import (
     write_xlsx_roster,
 )
 from support.hostile import archives as bombs
-from support.waiting import PATIENCE
+from support.slow_files import read_processor_seconds
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-FRUGAL_READER = """
-import resource, sys
-from pathlib import Path
-from signing.use_cases.graduates.roster_files.reading import read_roster
-from signing.refusals import Refusal
-for name in sys.argv[1:]:
-    content = Path(name).read_bytes()
-    resource.setrlimit(resource.RLIMIT_AS, (2**30, 2**30))
-    try:
-        read_roster(content)
-    except Refusal as refusal:
-        sys.stdout.write(refusal.code + " ")
-"""
 
 
 def make_package(*names: str, method: int = ZIP_DEFLATED) -> bytes:
@@ -142,24 +136,75 @@ def test_twenty_thousand_rows_are_a_roster_and_one_more_is_not() -> None:
         read_roster(write_csv_roster(*rows, SOUND))
 
 
-def test_hostile_files_are_refused_within_one_gibibyte_of_memory(tmp_path: Path) -> None:
-    hostile: dict[str, tuple[Callable[[], bytes], type[FileRefused]]] = {
-        "bomb": (bombs.bomb, FileInflates),
-        "lying": (lambda: bombs.bomb(declared=9_000), FileDamaged),
-        "disguised": (bombs.bomb_in_disguise, FileDamaged),
-        "creeping": (bombs.creeping_bomb, FileInflates),
-        "corners": (bombs.two_corners, RosterTooLarge),
-        "entities": (bombs.entity_bomb, FileDamaged),
-        "long": (bombs.long_roster, RosterTooLarge),
-        "csv": (lambda: b"20220200001,a,b,c\n" * 200_000, RosterTooLarge),
-    }
-    for name, (made, _) in hostile.items():
-        (tmp_path / name).write_bytes(made())
+@pytest.mark.parametrize(
+    ("made", "refusal"),
+    [
+        pytest.param(bombs.bomb, FileInflates, id="bomb"),
+        pytest.param(lambda: bombs.bomb(declared=9_000), FileDamaged, id="lying"),
+        pytest.param(bombs.bomb_in_disguise, FileDamaged, id="disguised"),
+        pytest.param(bombs.creeping_bomb, FileInflates, id="creeping"),
+        pytest.param(bombs.overlapping_members, FileInflates, id="overlapping"),
+        pytest.param(bombs.two_corners, RosterTooLarge, id="corners"),
+        pytest.param(bombs.entity_bomb, FileDamaged, id="entities"),
+        pytest.param(bombs.long_roster, RosterTooLarge, id="long"),
+        pytest.param(bombs.shared_text, RosterTooComplex, id="one long text in every cell"),
+        pytest.param(bombs.nested_merges, FileDamaged, id="merged for ever"),
+        pytest.param(lambda: b"20220200001,a,b,c\n" * 200_000, RosterTooLarge, id="csv"),
+        pytest.param(lambda: b"," * 2**24, RosterTooLarge, id="csv of one row"),
+    ],
+)
+def test_a_hostile_file_is_refused_at_the_price_of_one_process_apart(
+    made: Callable[[], bytes], refusal: type[FileRefused]
+) -> None:
+    content, spent = made(), read_processor_seconds()
 
-    reader = [sys.executable, "-c", FRUGAL_READER, *(str(tmp_path / name) for name in hostile)]
-    answered = subprocess.run(reader, capture_output=True, text=True, check=True, timeout=PATIENCE)
+    with pytest.raises(FileRefused) as refused:
+        read_roster(content)
 
-    assert answered.stdout.split() == [refusal.code for _, refusal in hostile.values()]
+    assert type(refused.value) is refusal
+    assert read_processor_seconds() - spent <= READING.cpu_seconds + 1
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024 <= READING.memory
+
+
+@pytest.mark.parametrize(
+    "job",
+    [
+        pytest.param(replace(READING, memory=2**24), id="memory"),
+        pytest.param(replace(READING, cpu_seconds=0), id="time"),
+        pytest.param(replace(READING, words=()), id="crash"),
+    ],
+)
+def test_a_reader_that_is_stopped_refuses_the_file(job: Job) -> None:
+    with pytest.raises(RosterTooComplex):
+        run_apart(job, read_data_file("roster-99001-2026.xlsx"))
+
+
+def test_a_reader_that_hangs_is_stopped_by_the_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(inspection, "WALL_SECONDS", 0.01)
+
+    with pytest.raises(RosterTooComplex):
+        read_roster(read_data_file("roster-99001-2026.xlsx"))
+
+
+def test_every_type_of_cell_comes_back_from_the_process_apart_as_it_was() -> None:
+    moment = datetime(2026, 6, 30, 8, 15, 1, 250_000)  # noqa: DTZ001 — spreadsheets know no zone
+    cells: tuple[Cell, ...] = (
+        *("", "马子敏\n\0\u2028\U0002000b\x85", True, False, 1.5, -0.0, 1e300, 20220200001.0),
+        *(moment, moment.date(), moment.time(), timedelta(days=-3, microseconds=1), *Unread),
+    )
+    table = Table(("学号", "", "备注"), (Row(3, cells), Row(7, ())), "名单")
+
+    again = read_table_back(write_table(table))
+
+    assert again == table
+    assert [type(cell) for cell in again.rows[0].cells] == [type(cell) for cell in cells]
+
+
+def test_cells_that_share_one_long_text_are_not_carried_out_in_gigabytes() -> None:
+    row = Row(2, ("长" * 30_000,) * 100)
+
+    with pytest.raises(FileInflates):
+        write_table(Table(("学号",), (row,) * 10))
 
 
 def test_whatever_is_cut_off_a_roster_it_is_read_or_refused() -> None:
@@ -167,4 +212,4 @@ def test_whatever_is_cut_off_a_roster_it_is_read_or_refused() -> None:
 
     for length in range(0, len(whole), 997):
         with pytest.raises(FileRefused):
-            read_roster(whole[:length])
+            read_table(whole[:length], TITLES)

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from signing.use_cases.graduates.roster_files.reading import read_roster
 from signing.use_cases.graduates.roster_files.table import Unread
 from support.files.roster_files import (
     SOUND,
@@ -16,6 +15,7 @@ from support.files.roster_files import (
     read_data_file,
     read_listed_faults,
     read_part,
+    read_roster,
     replace_part,
     write_csv_roster,
     write_xlsx_roster,
@@ -67,6 +67,17 @@ def test_the_encoding_of_a_csv_does_not_matter(encoding: str) -> None:
     result = check_content(write_csv_roster(*rows, encoding=encoding))
 
     assert [one.person.name for one in result.rows] == ["王䶮", "张𬭎", "买买提·吐尔逊"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("separator", [",", "\t"])
+def test_utf_16_is_read_without_its_mark(encoding: str, separator: str) -> None:
+    rows = (make_row(姓名="王䶮"), make_row(学号="2", 姓名="张𬭎"))
+    text = write_csv_roster(*rows, encoding="utf-8").decode().replace(",", separator)
+
+    for heading in ("", "安徽某大学生源信息\r\n"):
+        result = check_content((heading + text).encode(encoding))
+        assert [one.person.name for one in result.rows] == ["王䶮", "张𬭎"]
 
 
 def test_quotes_commas_and_line_breaks_inside_a_csv_cell_belong_to_it() -> None:

@@ -11,12 +11,14 @@ from xlsxwriter import Workbook
 
 from signing.refusals import FileEmpty, NotATable, RosterHeaderWrong, RosterOfOtherKind
 from signing.use_cases.graduates.roster_files.faults import FaultKind as K
-from signing.use_cases.graduates.roster_files.reading import read_roster
 from signing.use_cases.graduates.roster_files.sheets import roster_template
 from support.files.roster_files import (
     SOUND,
     check_content,
     make_row,
+    read_part,
+    read_roster,
+    replace_part,
     write_csv_roster,
     write_xlsx_roster,
 )
@@ -165,6 +167,37 @@ def test_titles_of_two_rows_are_read_by_the_lower_one() -> None:
     assert (row.row, row.person.phone, row.person.home_address) == (3, "15040260662", "合肥市")
 
 
+def write_grouped_csv(*split: str) -> bytes:
+    """Write titles in two rows, those of `split` below the title of their group."""
+    names = [*HEADER, "手机号码", "家庭地址"]
+    rows = [
+        [name if name not in split else "" for name in names],
+        [name if name in split else "" for name in names],
+        [*SOUND.values(), "15040260662", "合肥市"],
+    ]
+    rows[0][names.index(split[0])] = "其中"
+    return "\r\n".join(map(",".join, rows)).encode()
+
+
+@pytest.mark.parametrize(
+    "split",
+    [
+        pytest.param(("手机号码", "家庭地址"), id="two below"),
+        pytest.param(tuple(HEADER[3:]), id="most below"),
+        pytest.param(tuple(HEADER), id="nearly all below"),
+    ],
+)
+def test_titles_below_the_titles_of_groups_are_read_with_those_beside(
+    split: tuple[str, ...],
+) -> None:
+    for heading in (b"", "安徽某大学\r\n".encode()):
+        result = check_content(heading + write_grouped_csv(*split))
+
+        assert (result.faults, result.ignored_columns) == ((), ())
+        (row,) = result.rows
+        assert (row.person.phone, row.person.home_address) == ("15040260662", "合肥市")
+
+
 @pytest.mark.parametrize(
     "rename",
     [
@@ -179,6 +212,17 @@ def test_names_of_parts_may_be_written_in_other_ways(rename: Callable[[str], str
     assert read_roster(rename_parts(write_xlsx_roster(SOUND), rename)) == read_roster(
         write_xlsx_roster(SOUND)
     )
+
+
+@pytest.mark.parametrize(
+    "target", ["worksheets\\", "../xl/worksheets/", "/xl/worksheets/", "./worksheets/"]
+)
+def test_targets_of_parts_may_be_written_in_other_ways(target: str) -> None:
+    relations = "xl/_rels/workbook.xml.rels"
+    content = write_xlsx_roster(SOUND)
+    written = read_part(content, relations).replace(b"worksheets/", target.encode())
+
+    assert read_roster(replace_part(content, relations, written)) == read_roster(content)
 
 
 def test_the_workbook_may_have_another_name_and_place() -> None:

@@ -18,6 +18,7 @@ from signing.use_cases.core.actors import SchoolAdmin
 from signing.use_cases.core.context import UseCases
 from signing.use_cases.core.ledger import Outcome, command
 from signing.use_cases.core.student_numbers import identify_graduates
+from signing.use_cases.graduates.roster_files.apart import read_roster
 from signing.use_cases.graduates.roster_files.checking import Checked, RosterRow, check_roster
 from signing.use_cases.graduates.roster_files.comparing import (
     Comparison,
@@ -25,7 +26,6 @@ from signing.use_cases.graduates.roster_files.comparing import (
     find_changes,
     summarise_import,
 )
-from signing.use_cases.graduates.roster_files.reading import read_roster
 from signing.use_cases.graduates.roster_files.sheets import rejected_rows
 from signing.use_cases.graduates.roster_files.table import Table
 from signing.use_cases.graduates.roster_uploads import IMPORTED, RosterUploads

@@ -4,12 +4,14 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import dataclass
 from threading import BoundedSemaphore
 
 import structlog
 
 from signing import refusals
 from signing.refusals import (
+    FileRefused,
     FileTooComplex,
     NotReady,
     Refusal,
@@ -26,19 +28,54 @@ TURNS = BoundedSemaphore(AT_ONCE)
 LOG = structlog.get_logger()
 
 
+@dataclass(frozen=True)
+class Job:
+    """What the process apart does with a file, and what that may cost in seconds and bytes.
+
+    `function` is `module:name`, called with the content and the `words`; it returns bytes.
+    `stopped` is raised where the process ended in another way than by answering.
+    """
+
+    function: str
+    words: tuple[str, ...]
+    cpu_seconds: int
+    memory: int
+    stopped: type[FileRefused]
+
+
+def _make_job(kind: Kind) -> Job:
+    """A picture needs forty million pixels, a copy that stands upright and one without profile."""
+    cpu_seconds, memory = (10, 2**29) if kind is Kind.PDF else (20, 2**30)
+    function = "signing.use_cases.files.uploads.choosing:choose_bytes"
+    return Job(function, (kind.value,), cpu_seconds, memory, FileTooComplex)
+
+
+CHOOSING = {kind: _make_job(kind) for kind in Kind}
+
+
 def inspect_file(content: bytes, kind: Kind) -> bytes:
-    """The bytes to keep. Raises a FileRefused, TooMany when too many are looked into, NotReady."""
+    """The bytes to keep. Raises a FileRefused, TooMany or NotReady."""
+    return run_apart(CHOOSING[kind], content) or content
+
+
+def run_apart(job: Job, content: bytes) -> bytes:
+    """What the job's function returns for the content.
+
+    Raises the Refusal that the function raised, `job.stopped`, TooMany when too many files are
+    looked into, or NotReady.
+    """
     if not TURNS.acquire(timeout=WAIT_SECONDS):
         raise TooMany(seconds=int(WAIT_SECONDS))
     try:
-        return _read_answer(*_run_sandbox(content, kind)) or content
+        return _read_answer(job, *_run_sandbox(job, content))
     finally:
         TURNS.release()
 
 
-def _run_sandbox(content: bytes, kind: Kind) -> tuple[int, bytes]:
+def _run_sandbox(job: Job, content: bytes) -> tuple[int, bytes]:
     """Exit code and answer. The process gets nothing of our environment but where modules are."""
-    command = [sys.executable, "-m", sandbox.__name__, kind.value]
+    limits = (str(job.cpu_seconds), str(job.memory))
+    command = [sys.executable, "-m", sandbox.__name__, job.function, *limits, *job.words]
     try:
         done = subprocess.run(  # noqa: S603 — the command is ours; the file goes to its input
             command,
@@ -50,18 +87,17 @@ def _run_sandbox(content: bytes, kind: Kind) -> tuple[int, bytes]:
             check=False,
         )
     except subprocess.TimeoutExpired:
-        raise FileTooComplex from None
+        raise job.stopped from None
     except OSError as error:
         LOG.warning("upload.no_reader", error=type(error).__name__)
         raise NotReady from None
     return done.returncode, done.stdout
 
 
-def _read_answer(code: int, answer: bytes) -> bytes:
-    """A reader that ended in another way than by answering was stopped at its limits."""
+def _read_answer(job: Job, code: int, answer: bytes) -> bytes:
     if code:
         LOG.warning("upload.reader_stopped", code=code)
-        raise FileTooComplex
+        raise job.stopped
     first, _, kept = answer.partition(b"\n")
     told = json.loads(first)
     if told["refused"]:

@@ -40,6 +40,12 @@ WITH_COUNTRY = re.compile(r"\+ ?86[0-9 ()（）.\-‐-―]+(?:\D{1,6}[0-9]{1,6})
 EXTENSION = re.compile(r"\s*(?:转|轉|分机|ext\.?|x|#)\s*[0-9]{1,6}$", re.IGNORECASE)
 BETWEEN_DIGITS = re.compile(r"[\s()（）.\-‐-―−]+")
 PREFIX = re.compile(r"^(?:\+?86|\+?0086)?0?(?=1[0-9]{10}$)")
+NULL = "\0"
+"""Of a text in the wrong encoding or of a broken transfer: nobody knows what stood beside it."""
+BOOLEANS = ("true", "false")
+"""As programs write a boolean cell into a CSV, in capitals or not."""
+LEAST_INEXACT = 10**15
+"""Spreadsheets keep fifteen digits."""
 CONTROLS = re.compile("[\0-\x08\x0e-\x1f\x7f]")
 """Leftovers of transfers and databases, which nobody sees; ends of lines and tabs are blanks."""
 RADICALS = re.compile("[\u2e80-\u2fdf\uf900-\ufaff\U0002f800-\U0002fa1f]")
@@ -65,7 +71,7 @@ LEVELS = ("博士", "硕士", "本科", "专科")
 def read_cell(cell: Cell) -> str | FaultKind:
     """The same text for the same content, whichever kind of file and cell it stood in."""
     if isinstance(cell, str):
-        return _judge_text(clean_text(cell))
+        return FaultKind.NULL_CHARACTER if NULL in cell else _judge_text(clean_text(cell))
     if isinstance(cell, Unread):
         return FaultKind.ERROR_CELL if cell is Unread.ERROR else FaultKind.FORMULA
     if isinstance(cell, bool):
@@ -91,7 +97,7 @@ def _judge_text(text: str) -> str | FaultKind:
         return text if WITH_COUNTRY.fullmatch(text) else FaultKind.FORMULA
     if text.startswith(("#", "＃")) and ERROR.fullmatch(unicodedata.normalize("NFKC", text)):
         return FaultKind.ERROR_CELL
-    return text
+    return FaultKind.BOOLEAN if text.lower() in BOOLEANS else text
 
 
 def _format_number(cell: object) -> str:
@@ -104,6 +110,11 @@ def is_typed_as_number(cell: Cell) -> bool:
     if isinstance(cell, str):
         return IN_POWERS_OF_TEN.fullmatch(cell.strip()) is not None
     return not isinstance(cell, (Unread, bool))
+
+
+def is_exact_number(cell: Cell) -> bool:
+    """A whole number that still has all of its digits, but for zeros in front of them."""
+    return isinstance(cell, float) and cell.is_integer() and 0 < cell < LEAST_INEXACT
 
 
 def is_moment(cell: Cell) -> bool:

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from signing.codes import Table as CodeTable
 from signing.codes import names
 from signing.codes.identity import DOCUMENT_TYPES
-from signing.refusals import RosterColumnTwice
 from signing.use_cases.graduates.roster_files import cells
 from signing.use_cases.graduates.roster_files.cells import Rule, limit_length
 from signing.use_cases.graduates.roster_files.faults import FaultKind
+from signing.use_cases.graduates.roster_files.headers import Titles
 from signing.use_cases.graduates.roster_files.table import Cell, Unread
 from signing.vocabulary.masks import mask_number
 
@@ -25,6 +25,7 @@ LONG_NUMBER = re.compile(r"[0-9]{15,}[0-9Xx]?|(?<![0-9])1[3-9][0-9]{9}(?![0-9])"
 class Column:
     """`text_only`: a cell that holds a number has lost digits. `choices`: what a form offers.
 
+    `or_exact`: though text is expected, a number with all of its digits is taken.
     `is_free`: any text, printed as it was written. `is_day`: a date cell is expected.
     `is_masked`: nobody on the staff sees it whole.
     """
@@ -34,13 +35,14 @@ class Column:
     rule: Rule
     required: bool = False
     text_only: bool = False
+    or_exact: bool = False
     choices: tuple[str, ...] = ()
     is_free: bool = False
     is_day: bool = False
     is_masked: bool = False
 
     def judge(self, cell: Cell) -> str | FaultKind:
-        if self.text_only and cells.is_typed_as_number(cell):
+        if self._has_lost_digits(cell):
             return FaultKind.TYPED_AS_A_NUMBER
         if not isinstance(cell, str) and cells.is_moment(cell) and not self.is_day:
             return FaultKind.DATE_CELL
@@ -51,6 +53,11 @@ class Column:
             return FaultKind.EMPTY if self.required else text
         return self.rule(text)
 
+    def _has_lost_digits(self, cell: Cell) -> bool:
+        if not self.text_only or (self.or_exact and cells.is_exact_number(cell)):
+            return False
+        return cells.is_typed_as_number(cell)
+
 
 def make_coded_column(header: str, table: CodeTable) -> Column:
     """A code table of the same name as the field; kept as the code."""
@@ -58,7 +65,12 @@ def make_coded_column(header: str, table: CodeTable) -> Column:
 
 
 STUDENT_NUMBER = Column(
-    "学号", "student_number", cells.judge_student_number, required=True, text_only=True
+    "学号",
+    "student_number",
+    cells.judge_student_number,
+    required=True,
+    text_only=True,
+    or_exact=True,
 )
 NAME = Column("姓名", "name", cells.judge_person_name, required=True)
 GENDER = Column("性别", "gender", cells.judge_gender, required=True, choices=cells.GENDERS)
@@ -101,7 +113,7 @@ COLUMNS = (
 BY_HEADER = {column.header: column for column in COLUMNS}
 PRINTED = tuple(column for column in COLUMNS if column.is_free)
 """Columns whose text stands on the agreement as it was written, but for the name."""
-REQUIRED = tuple(column.header for column in COLUMNS if column.required)
+TITLES = Titles(tuple(BY_HEADER), tuple(column.header for column in COLUMNS if column.required))
 
 
 def show_cell(cell: Cell, column: Column | None) -> str:
@@ -113,9 +125,3 @@ def show_cell(cell: Cell, column: Column | None) -> str:
         return mask_number(said)
     shown = LONG_NUMBER.sub(lambda found: mask_number(found[0]), said)
     return shown if len(shown) <= LONGEST_SHOWN else shown[: LONGEST_SHOWN - 1] + "…"
-
-
-def must_have_columns_once(header: tuple[str, ...]) -> None:
-    twice = [name for name in BY_HEADER if header.count(name) > 1]
-    if twice:
-        raise RosterColumnTwice(columns="、".join(twice))

@@ -17,6 +17,7 @@ class FaultKind(Enum):
     ERROR_CELL = "error cell"
     BOOLEAN = "boolean"
     DATE_CELL = "date cell"
+    NULL_CHARACTER = "null character"
     APOSTROPHE = "apostrophe"
     TYPED_AS_A_NUMBER = "typed as a number"
     TOO_MANY_CELLS = "too many cells"
@@ -98,6 +99,10 @@ WORDS = {
     FaultKind.DATE_CELL: (
         "单元格是日期或时间格式，而此列应为文本；请将单元格设为文本格式后重新录入",
         "The cell is a date or time where text is expected; format it as text and type it again",
+    ),
+    FaultKind.NULL_CHARACTER: (
+        "含有空字符（NUL），内容可能已损坏，请核对后重新录入",
+        "This holds a null character, so it may be damaged; compare it and type it again",
     ),
     FaultKind.APOSTROPHE: (
         "以撇号（'）开头，是导出时留下的文本标记，请删去",

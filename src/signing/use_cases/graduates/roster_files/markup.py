@@ -1,4 +1,4 @@
-"""What the XML of a spreadsheet says, as far as it must be known before the cells are read."""
+"""What the XML of a spreadsheet says and the spreadsheet reader does not: formulas and errors."""
 
 import re
 from functools import cache, lru_cache
@@ -10,6 +10,8 @@ from signing.use_cases.graduates.roster_files.table import ROWS_ABOVE, Unread, m
 
 REFERENCE: Final = re.compile("([A-Z]{1,3})([0-9]{1,7})")
 CONTENT: Final = frozenset({"v", "is", "f"})
+ENCODING: Final = "utf-8"
+"""Whatever the XML declares, as the spreadsheet reader has it: both must see the same cells."""
 
 Attributes = dict[str, str]
 
@@ -22,34 +24,29 @@ def list_elements(xml: bytes, name: str) -> list[Attributes]:
         if strip_prefix(tag) == name:
             found.append({strip_prefix(key): value for key, value in attributes.items()})
 
-    parser = make_wary_parser()
+    parser = expat.ParserCreate(ENCODING)
     parser.StartElementHandler = start
     parser.Parse(xml, True)
     return found
 
 
 class SheetScan:
-    """One pass over a worksheet while it is being unpacked: its extent, formulas and errors.
+    """One pass over a worksheet: its extent, formulas and errors.
 
-    The spreadsheet reader fills the whole rectangle up to the farthest cell: two cells in opposite
-    corners, 9 KB on disk, would cost it gigabytes. The scan refuses before that.
+    The spreadsheet reader fills the whole rectangle up to the farthest cell: of two cells in
+    opposite corners it would die. The scan tells the reason before.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, xml: bytes) -> None:
         self.unread: dict[tuple[int, int], Unread] = {}
         """By (row, column), both from 1: the cells whose content is not taken."""
         self._row = 0
         self._column = 0
         self._in_cell = False
         self._is_error = False
-        self._parser = make_wary_parser()
-        self._parser.StartElementHandler = self._start
-
-    def feed(self, xml: bytes) -> None:
-        self._parser.Parse(xml, False)
-
-    def close(self) -> None:
-        self._parser.Parse(b"", True)
+        parser = expat.ParserCreate(ENCODING)
+        parser.StartElementHandler = self._start
+        parser.Parse(xml, True)
 
     def _start(self, tag: str, attributes: Attributes) -> None:
         name = strip_prefix(tag)
@@ -82,20 +79,6 @@ class SheetScan:
             self.unread[self._row, self._column] = Unread.ERROR
         elif content == "f":
             self.unread[self._row, self._column] = Unread.FORMULA
-
-
-def make_wary_parser() -> expat.XMLParserType:
-    """Refuses a document type: no spreadsheet has one, and entity bombs need it.
-
-    Always UTF-8, as the spreadsheet reader has it: both must see the same cells.
-    """
-
-    def refuse(*_declaration: object) -> None:
-        raise FileDamaged
-
-    parser = expat.ParserCreate("utf-8")
-    parser.StartDoctypeDeclHandler = refuse
-    return parser
 
 
 @lru_cache(maxsize=64)

@@ -1,12 +1,23 @@
-"""From the bytes of an uploaded file to a table, judged by its content and never by its name."""
+"""From the bytes of an uploaded file to a table, judged by its content and never by its name.
+
+It runs in the process apart, which starts the sooner the less it imports.
+"""
 
 import re
 from collections.abc import Iterator
 
-from signing.refusals import FileEncrypted, FileIsXls, RosterOfOtherKind
+from signing.refusals import (
+    FileDamaged,
+    FileEncrypted,
+    FileIsXls,
+    Refusal,
+    RosterOfOtherKind,
+    RosterTooComplex,
+)
+from signing.use_cases.graduates.roster_files.carrying import write_table
 from signing.use_cases.graduates.roster_files.delimited import read_csv
-from signing.use_cases.graduates.roster_files.headers import Grid, find_table
-from signing.use_cases.graduates.roster_files.table import Table, must_be_within
+from signing.use_cases.graduates.roster_files.headers import Grid, Titles, find_table
+from signing.use_cases.graduates.roster_files.table import Table
 from signing.use_cases.graduates.roster_files.workbook import read_sheets
 
 ZIP = (b"PK\x03\x04", b"PK\x05\x06")
@@ -27,20 +38,32 @@ OTHER_KINDS = (
 UNSEEN = b"\xef\xbb\xbf\xff\xfe\0"
 
 
-def read_roster(content: bytes) -> Table:
-    """Raises a FileRefused when the file as a whole cannot be a roster."""
-    must_be_within(len(content))
-    return find_table(_read_grids(content))
+def carry_table(content: bytes, known: str, required: str) -> bytes:
+    """What the process apart does; titles are separated by blanks."""
+    titles = Titles(tuple(known.split()), tuple(required.split()))
+    return write_table(read_table(content, titles))
 
 
-def _read_grids(content: bytes) -> Iterator[Grid]:
+def read_table(content: bytes, titles: Titles) -> Table:
+    """Raises a FileRefused and nothing else, whatever the libraries raise."""
+    try:
+        return find_table(_read_grids(content, titles), titles)
+    except Refusal:
+        raise
+    except MemoryError:
+        raise RosterTooComplex from None
+    except Exception:  # noqa: BLE001 — readers raise anything for a file that was cut or forged
+        raise FileDamaged from None
+
+
+def _read_grids(content: bytes, titles: Titles) -> Iterator[Grid]:
     if content.startswith(OLE):
         raise _name_ole(content)
     if content.startswith(ZIP):
         yield from read_sheets(content)
         return
     _must_be_text_of_a_table(content)
-    yield Grid(None, read_csv(content))
+    yield Grid(None, read_csv(content, titles))
 
 
 def _name_ole(content: bytes) -> FileEncrypted | FileIsXls | RosterOfOtherKind:

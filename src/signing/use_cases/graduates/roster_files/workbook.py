@@ -1,25 +1,29 @@
-"""Rows of the visible worksheets of an XLSX file, computed cells and errors marked as such."""
+"""Rows of the visible worksheets of an XLSX file, computed cells and errors marked as such.
+
+The spreadsheet reader is given a fresh package of one sheet: it fails on names of parts that begin
+with a slash, on a workbook of another name, and on targets such as `../xl/worksheets/sheet1.xml`
+or with backslashes; and so it sees the very bytes that were looked through.
+"""
 
 import posixpath
 from collections.abc import Iterator, Mapping, Sequence
+from io import BytesIO
+from zipfile import ZipFile
 
-from python_calamine import CalamineError, load_workbook
+from python_calamine import load_workbook
 
-from signing.refusals import FileDamaged, NotATable, RosterOfOtherKind
+from signing.refusals import FileDamaged, FileEncrypted, FileInflates, NotATable, RosterOfOtherKind
 from signing.use_cases.graduates.roster_files.headers import Grid
 from signing.use_cases.graduates.roster_files.markup import (
     Attributes,
     SheetScan,
     list_elements,
 )
-from signing.use_cases.graduates.roster_files.package import Package, refuse_damage, repack_parts
-from signing.use_cases.graduates.roster_files.table import (
-    MOST_COLUMNS,
-    MOST_ROWS,
-    Cell,
-    Unread,
-)
+from signing.use_cases.graduates.roster_files.table import MOST_COLUMNS, MOST_ROWS, Cell, Unread
 
+MOST_INFLATED = 256 * 2**20
+PIECE = 2**16
+ENCRYPTED = 0x1
 ROOT_RELATIONS = "_rels/.rels"
 USUAL_WORKBOOK = "xl/workbook.xml"
 SHEET = "xl/worksheets/sheet1.xml"
@@ -42,14 +46,39 @@ Rows = list[list[Cell]]
 Merged = Sequence[tuple[tuple[int, int], tuple[int, int]]]
 
 
+class Package:
+    """Names of parts are the same whatever their case (OPC 6.2.2.3); some zip with backslashes."""
+
+    def __init__(self, content: bytes) -> None:
+        """Raises FileInflates: of no part come more bytes than it declares."""
+        self._uploaded = ZipFile(BytesIO(content))
+        members = self._uploaded.infolist()
+        if any(member.flag_bits & ENCRYPTED for member in members):
+            raise FileEncrypted
+        if sum(member.file_size for member in members) > MOST_INFLATED:
+            raise FileInflates(most_mib=MOST_INFLATED // 2**20)
+        self._members = {_fold_name(member.filename): member for member in members}
+
+    def __contains__(self, part: str) -> bool:
+        return _fold_name(part) in self._members
+
+    def read_part(self, part: str) -> bytes:
+        """In pieces: a member read at once is unpacked whole before its end is found wrong."""
+        with self._uploaded.open(self._members[_fold_name(part)]) as member:
+            return b"".join(iter(lambda: member.read(PIECE), b""))
+
+
+def _fold_name(part: str) -> str:
+    return part.replace("\\", "/").lstrip("/").lower()
+
+
 def read_sheets(content: bytes) -> Iterator[Grid]:
     """One visible sheet after the other. Raises a FileRefused for a package that has none."""
-    with refuse_damage():
-        package = Package(content)
-        workbook = _find_workbook(package)
-        if workbook not in package:
-            raise _name_other_package(package)
-        yield from _read_visible(package, workbook)
+    package = Package(content)
+    workbook = _find_workbook(package)
+    if workbook not in package:
+        raise _name_other_package(package)
+    yield from _read_visible(package, workbook)
 
 
 def _find_workbook(package: Package) -> str:
@@ -82,7 +111,8 @@ def _read_visible(package: Package, workbook: str) -> Iterator[Grid]:
     if not sheets:
         raise NotATable
     for title, target in sheets[:MOST_SHEETS]:
-        yield Grid(title, _read_rows(package, parts, _join_target(folder, target)))
+        sheet = package.read_part(_join_target(folder, target))
+        yield Grid(title, _read_rows({**parts, SHEET: sheet}))
 
 
 def _find_visible(
@@ -104,37 +134,26 @@ def _describe_one_sheet(book: bytes) -> dict[str, bytes]:
     """A package of one sheet, under the names that the spreadsheet reader expects."""
     dated = [one.get("date1904", "") for one in list_elements(book, "workbookPr")]
     since = ' date1904="1"' if dated and dated[0] in {"1", "true"} else ""
-    beside = "".join(
-        f'<Relationship Id="rId{place}" Type="{OFFICE}{kind}" Target="/{part}"/>'
-        for place, (kind, part) in enumerate(BESIDE_THE_SHEET.items(), start=2)
-    )
     return {
         ROOT_RELATIONS: f'{RELATIONS}<Relationship Id="rId1" Target="{USUAL_WORKBOOK}"'
         f' Type="{OFFICE}/officeDocument"/></Relationships>'.encode(),
         USUAL_WORKBOOK: f'<workbook xmlns:r="{OFFICE}"><workbookPr{since}/><sheets>'
         '<sheet name="1" sheetId="1" r:id="rId1"/></sheets></workbook>'.encode(),
         "xl/_rels/workbook.xml.rels": f'{RELATIONS}<Relationship Id="rId1" Target="/{SHEET}"'
-        f' Type="{OFFICE}/worksheet"/>{beside}</Relationships>'.encode(),
+        f' Type="{OFFICE}/worksheet"/></Relationships>'.encode(),
     }
 
 
-def _read_rows(package: Package, parts: Mapping[str, bytes], part: str) -> Rows:
-    scan, pieces = SheetScan(), []
-    for piece in package.read_pieces(part):
-        scan.feed(piece)
-        pieces.append(piece)
-    scan.close()
-    rows, merged = _read_cells({**parts, SHEET: b"".join(pieces)})
-    return _fill_merged(_mark_unread(rows, scan.unread), merged)
-
-
-def _read_cells(parts: Mapping[str, bytes]) -> tuple[Rows, Merged]:
-    try:
-        sheet = load_workbook(repack_parts(parts)).get_sheet_by_index(0)
-        rows = sheet.to_python(skip_empty_area=False)
-    except CalamineError as error:
-        raise FileDamaged from error
-    return [list[Cell](row) for row in rows], sheet.merged_cell_ranges or []
+def _read_rows(parts: Mapping[str, bytes]) -> Rows:
+    unread = SheetScan(parts[SHEET]).unread
+    fresh = BytesIO()
+    with ZipFile(fresh, "w") as package:
+        for name, content in parts.items():
+            package.writestr(name, content)
+    fresh.seek(0)
+    sheet = load_workbook(fresh).get_sheet_by_index(0)
+    rows = [list[Cell](row) for row in sheet.to_python(skip_empty_area=False)]
+    return _fill_merged(_mark_unread(rows, unread), sheet.merged_cell_ranges or [])
 
 
 def _mark_unread(rows: Rows, unread: Mapping[tuple[int, int], Unread]) -> Rows:
