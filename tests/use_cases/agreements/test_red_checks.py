@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from signing.events import Fact, SchoolRejected
 from signing.projections import review_queue
-from signing.red_checks import RED
+from signing.red_checks import RED, is_explanation
 from signing.refusals import ReasonMissing
 from signing.storage.engine import reading_engine
 from signing.toml_files import load_toml
@@ -142,6 +142,22 @@ def test_the_screen_and_the_verdict_agree_on_what_is_red(
     with pytest.raises(ReasonMissing) as refused:
         Reviews(context).approve(by, number)
     assert refused.value.about["checks"] == shown
+
+
+@pytest.mark.parametrize(
+    ("words", "explained"),
+    [
+        ("", False),
+        ("a", False),
+        ("已核实", False),
+        ("已核实。。。。。。。。。", False),
+        ("核核核核核核核核核核核核", False),
+        ("今天致电人事部已核实", True),
+        ("called HR on Monday, they agreed", True),
+    ],
+)
+def test_an_explanation_has_enough_words_and_different_ones(words: str, explained: bool) -> None:
+    assert is_explanation(words) is explained
 
 
 def test_a_sound_signing_is_red_nowhere(context: Context, connection: Connection) -> None:
