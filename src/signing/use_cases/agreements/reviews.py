@@ -7,7 +7,7 @@ from typing_extensions import TypedDict
 from signing.aggregates.employer import Employer
 from signing.aggregates.graduate import Graduate
 from signing.aggregates.graduate.agreement import Agreement
-from signing.codes.spelling import phone_digits
+from signing.codes.spelling import capital_number, phone_digits
 from signing.red_checks import Evidence, find_red, is_explanation
 from signing.use_cases.agreements.parties import (
     DocumentFile,
@@ -112,7 +112,9 @@ class Reviews(UseCases):
         """The codes of the checks that are red now, by the facts."""
         agreement, studies = graduate.agreement(number), graduate.studies
         party = agreement.employer
-        registered = self.ledger.load_or_blank(Employer, party.id or employer_id(party.credit_code))
+        registered = self.ledger.load_or_blank(
+            Employer, party.id or employer_id(capital_number(party.credit_code))
+        )
         person = decrypt_person(cipher, graduate.person)
         contact = decrypt_contact(cipher, party.contact)
         others = (one for one in graduate.agreements if one.number != number)
