@@ -160,6 +160,27 @@ def test_an_explanation_has_enough_words_and_different_ones(words: str, explaine
     assert is_explanation(words) is explained
 
 
+@pytest.mark.parametrize("channel", Channel)
+def test_a_signing_of_a_suspended_employer_is_red_whatever_its_channel(
+    context: Context, connection: Connection, channel: Channel
+) -> None:
+    story = Story()
+    lin, firm = a_signer(story), a_firm(story)
+    lin.signed(firm, channel)
+    firm.suspended()
+    by = Counselor(
+        stamp=make_stamp(Role.COUNSELOR, at=story.now), oversight=Oversight(school_code="99001")
+    )
+    record_story(story, context, by)
+    project_facts(review_queue, story.facts, connection)
+
+    assert load_red_checks(connection, story) == [["employer_suspended"]]
+    with pytest.raises(ReasonMissing):
+        Reviews(context).approve(by, lin.number, "a")
+    approved = Reviews(context).approve(by, lin.number, "今天致电省厅，复核已结束，双方确认签约")
+    assert approved.answer["standing"] == "EFFECTIVE"
+
+
 def test_a_sound_signing_is_red_nowhere(context: Context, connection: Connection) -> None:
     story = Story()
     lin = a_signer(story)
