@@ -152,6 +152,8 @@ def test_the_screen_and_the_verdict_agree_on_what_is_red(
         ("已核实", False),
         ("已核实。。。。。。。。。", False),
         ("核核核核核核核核核核核核", False),
+        ("verified, ok", False),
+        ("已致电毕业生本人", True),
         ("今天致电人事部已核实", True),
         ("called HR on Monday, they agreed", True),
     ],

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from signing.aggregates.graduate.agreement import Agreement
 from signing.aggregates.graduate.state import GraduateState
 from signing.events import SchoolApproved, SchoolRejected
-from signing.red_checks import LEAST_EXPLAINED
+from signing.red_checks import LEAST_CHARACTERS, LEAST_LETTERS
 from signing.refusals import ReasonMissing
 from signing.vocabulary import (
     AWAITING_EMPLOYMENT,
@@ -25,8 +25,8 @@ UNVERIFIED = {
 }
 UNEXPLAINED = {
     "field": "verified",
-    "zh": f"写得太少：请用至少 {LEAST_EXPLAINED} 个字写明核实了什么、怎样核实、何时核实",
-    "en": f"is too little: say in at least {LEAST_EXPLAINED} letters what was verified, how, when",
+    "zh": f"写得太少：请用至少 {LEAST_CHARACTERS} 个汉字写明核实了什么、怎样核实、何时核实",
+    "en": f"is too little: say in at least {LEAST_LETTERS} letters what was verified, how and when",
 }
 
 
