@@ -105,9 +105,8 @@ class Ledger:
     ) -> Outcome[Answer]:
         """Record the facts, the rows beside them and the answer at once, or nothing.
 
-        Nothing too if a stream has grown on which the decision rests: what the command has read
-        beside graduates, and what says who asks. Then it decides again. Raises Conflict, and
-        NotSignedIn if it is who asks that has changed.
+        Raises Conflict, also if a stream has grown on which the decision rests: what the command
+        has read beside graduates, and what says who asks.
         """
         last = facts[-1] if facts else None
         outcome = Outcome(
@@ -200,7 +199,10 @@ B = TypeVar("B", bound=Someone)
 def command(
     use_case: Callable[Concatenate[D, B, P], Outcome[Answer]],
 ) -> Callable[Concatenate[D, B, P], Outcome[Answer]]:
-    """Wrap a use case: a retry gets its first answer, and after a conflict it decides again."""
+    """Wrap a use case: a retry gets its first answer, and after a conflict it decides again.
+
+    Raises StaleVersion after the third, and NotSignedIn if it is who asks that has changed.
+    """
 
     @wraps(use_case)
     def run_command(desk: D, by: B, /, *args: P.args, **kwargs: P.kwargs) -> Outcome[Answer]:
