@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import psycopg2
 from eventsourcing.persistence import StoredEvent
@@ -25,7 +25,7 @@ from signing.storage.embedded import embedded_url
 from signing.storage.engine import reading_engine, writing_engine
 from signing.storage.log import Log
 from signing.storage.migrate import migrate
-from signing.storage.recorder import PostgresRecorder
+from signing.storage.recorder import Basis, PostgresRecorder
 
 WRITERS = (1, 4, 8)
 REPEATS = 3
@@ -73,6 +73,20 @@ def ours(url: str) -> Iterator[Save]:
 
 
 @contextmanager
+def ours_resting(url: str) -> Iterator[Save]:
+    """Every writer rests on the same two streams, as signings of one employer do."""
+    writing, reading = writing_engine(url), reading_engine(url)
+    log = Log(reading)
+    log.hear_others()
+    recorder = PostgresRecorder(writing, log)
+    bases = [Basis(UUID(int=number << 64), 0) for number in (1, 2)]
+    yield lambda event: recorder.insert_events([event], rests_on=bases)
+    log.close()
+    writing.dispose()
+    reading.dispose()
+
+
+@contextmanager
 def library(url: str) -> Iterator[Save]:
     with datastore(url) as store:
         recorder = library_recorder(store)
@@ -97,7 +111,12 @@ def library_recorder(store: Any) -> Any:
     return PostgresApplicationRecorder(store, events_table_name="library_events")
 
 
-CASES = {"bare INSERT": bare_insert, "ours": ours, "library": library}
+CASES = {
+    "bare INSERT": bare_insert,
+    "ours": ours,
+    "ours, on two streams": ours_resting,
+    "library": library,
+}
 
 
 def write(case: str, url: str, seconds: float, start: Any, counts: Any) -> None:

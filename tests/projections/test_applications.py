@@ -5,7 +5,7 @@ from sqlalchemy import Connection
 
 from signing.projections import applications
 from signing.projections.engine.paging import Slice
-from signing.vocabulary import Stage
+from signing.vocabulary import ResumeEnd, Stage
 from support.facts.logs import Story
 from support.facts.projecting import project_facts, read_rows
 from support.facts.read_models import list_for_employer, list_for_graduate
@@ -151,6 +151,25 @@ def test_the_pdf_that_went_with_the_resume_is_named_to_both(connection: Connecti
     assert seen["attachment"] == received["attachment"]
     described = file.model_dump(exclude={"rewritten_from"}) | {"name": "简历.pdf"}
     assert seen["attachment"] == described | {"rewritten": False}
+
+
+def test_a_resume_is_in_a_list_only_where_somebody_says_that_it_may_be_read(
+    connection: Connection,
+) -> None:
+    story = Story()
+    firm, lin = story.employer(), story.graduate()
+    lin.applied(firm)
+    [one] = list_for_employer(connection, firm)
+    assert one["graduate"]["resume"] is not None
+    for find_ends, why in (
+        (None, None),
+        (lambda chosen: dict.fromkeys(chosen, ResumeEnd.WITHDRAWN), "WITHDRAWN"),
+    ):
+        [one] = applications.list_received_applications(
+            connection, firm.id, part=ALL, find_ends=find_ends
+        ).items
+        assert (one["graduate"]["resume"], one["attachment"]) == (None, None)
+        assert one["resume_closed"] == why
 
 
 def test_an_employer_sees_only_what_it_received(connection: Connection) -> None:

@@ -44,7 +44,7 @@ INSIDE = {
     "Accounts.open_session": "a session for whom one of the ways in has let in",
     "Accounts.open_session_for": "a session for whom one of the ways in has let in",
     "Accounts.find_session": "what tells who is asking",
-    "Bindings.graduate_of": "what tells who is asking",
+    "Bindings.find_binding": "what tells who is asking",
     "Cards.describe_holder": "what a card tells",
     "Clients.find_program": "what tells who is asking",
     "Confirming": "asks for the password again",

@@ -1,16 +1,20 @@
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
 
 import pytest
 from eventsourcing import persistence
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine, insert, make_url, text
 from sqlalchemy.exc import DBAPIError
 
-from signing.storage.recorder import Beside, Conflict, PostgresRecorder
+from signing.storage.engine import writing_engine
+from signing.storage.log import Log
+from signing.storage.recorder import Basis, Beside, Conflict, PostgresRecorder, lock_key
+from signing.storage.schema import events
 from support.facts.events import make_stored_event
 from support.use_cases.database_owner import connect_as_owner, run_as_owner
-from support.waiting import soon
+from support.waiting import PATIENCE, soon
 
 STREAM, OTHER = uuid4(), uuid4()
 OTHERS = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
@@ -242,3 +246,107 @@ def test_a_failed_statement_does_not_tell_its_values(writing: Engine) -> None:
     with writing.connect() as connection, pytest.raises(DBAPIError) as failed:
         connection.execute(broken, {"name": "林小满"})
     assert "林小满" not in str(failed.value)
+
+
+@pytest.mark.parametrize("known", [0, 1, 7])
+def test_a_save_rests_on_streams_as_they_were_known(
+    recorder: PostgresRecorder, writing: Engine, known: int
+) -> None:
+    basis, written = uuid4(), uuid4()
+    for version in range(1, known + 1):
+        recorder.insert_events([make_stored_event(basis, version)])
+    recorder.insert_events([make_stored_event(written, 1)], rests_on=[Basis(basis, known)])
+    recorder.insert_events([], beside=[make_account()], rests_on=[Basis(basis, known)])
+
+    recorder.insert_events([make_stored_event(basis, known + 1)], bases=[basis])
+
+    with pytest.raises(Conflict):
+        recorder.insert_events([make_stored_event(written, 2)], rests_on=[Basis(basis, known)])
+    with pytest.raises(Conflict):
+        recorder.insert_events(
+            [], beside=[make_account("other")], rests_on=[Basis(OTHER, 0), Basis(basis, known)]
+        )
+    assert list_versions(recorder, written) == [1]
+    assert list_versions(recorder, basis) == list(range(1, known + 2))
+    assert count_rows(writing, "accounts") == 1
+
+
+def test_a_save_waits_for_whoever_adds_to_what_it_rests_on(
+    recorder: PostgresRecorder, writing: Engine, reading: Engine
+) -> None:
+    basis, written, ended = uuid4(), uuid4(), []
+
+    def save() -> None:
+        try:
+            recorder.insert_events([make_stored_event(written, 1)], rests_on=[Basis(basis, 0)])
+        except Conflict as conflict:
+            ended.append(conflict)
+
+    with reading.begin() as slow:  # as the recorder does it, and not committed yet
+        slow.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": lock_key(basis)})
+        slow.execute(insert(events).values(stream=basis, version=1, topic="", state=b""))
+        saving = threading.Thread(target=save)
+        saving.start()
+        soon(lambda: is_waiting_for_lock(writing))
+    saving.join(PATIENCE)
+
+    assert len(ended) == 1
+    assert list_versions(recorder, written) == []
+
+
+def test_whoever_adds_to_a_stream_waits_for_the_saves_that_rest_on_it(
+    recorder: PostgresRecorder, writing: Engine, reading: Engine, log: Log
+) -> None:
+    basis, first, second = uuid4(), uuid4(), uuid4()
+    with reading.begin() as slow:
+        slow.execute(text("SELECT pg_advisory_xact_lock_shared(:key)"), {"key": lock_key(basis)})
+        # those that rest on it do not wait for each other
+        recorder.insert_events([make_stored_event(first, 1)], rests_on=[Basis(basis, 0)])
+        adding = threading.Thread(
+            target=recorder.insert_events,
+            args=([make_stored_event(basis, 1)],),
+            kwargs={"bases": [basis]},
+        )
+        adding.start()
+        soon(lambda: is_waiting_for_lock(writing))
+        slow.execute(insert(events).values(stream=second, version=1, topic="", state=b""))
+    adding.join(PATIENCE)
+
+    while log.assign_positions():
+        pass
+    assert [one.stream for one in log.read(0, 10)] == [first, second, basis]
+
+
+def test_saves_that_rest_on_each_others_streams_do_not_deadlock(
+    recorder: PostgresRecorder,
+) -> None:
+    streams = [uuid4() for _ in range(4)]
+    ready = threading.Barrier(len(streams))
+
+    def save(number: int) -> str:
+        others = [Basis(one, 0) for one in streams if one != streams[number]]
+        ready.wait(PATIENCE)
+        try:
+            recorder.insert_events(
+                [make_stored_event(streams[number], 1)],
+                rests_on=others,
+                bases=[streams[number]],
+            )
+        except Conflict as conflict:
+            return conflict.constraint
+        return "saved"
+
+    with ThreadPoolExecutor(len(streams)) as pool:
+        ended = list(pool.map(save, range(len(streams))))
+    assert sorted(ended) == ["events_stream_version_key"] * 3 + ["saved"]
+
+
+def test_whatever_the_database_is_set_to_a_save_sees_what_it_waited_for(database_url: str) -> None:
+    name = make_url(database_url).database
+    strict = f"ALTER DATABASE {name} SET default_transaction_isolation TO 'serializable'"
+    run_as_owner(database_url, strict)
+    writing = writing_engine(database_url)
+    with writing.connect() as connection:
+        level = connection.execute(text("SHOW transaction_isolation")).scalar_one()
+    writing.dispose()
+    assert level == "read committed"

@@ -1,6 +1,7 @@
 """A job that a registered employer offers."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Self, assert_never
 from uuid import UUID
 
@@ -18,7 +19,11 @@ class Position(Stream):
     employer_id: UUID = NO_EMPLOYER
     title: str = ""
     job: Job | None = None
-    closed: bool = False
+    closed_at: datetime | None = None
+
+    @property
+    def closed(self) -> bool:
+        return self.closed_at is not None
 
     def open(
         self, by: Attribution, *, employer_id: UUID, employer_name: str, job: Job
@@ -53,7 +58,7 @@ class Position(Stream):
                 return replace(self, employer_id=employer_id, job=job, title=job.title)
             case PositionChanged(job=job):
                 return replace(self, job=job, title=job.title)
-            case PositionClosed():
-                return replace(self, closed=True)
+            case PositionClosed(timestamp=at):
+                return replace(self, closed_at=at)
             case _:
                 assert_never(fact)

@@ -10,6 +10,10 @@ class NoSuchApplication(NotFound): ...
 class AlreadyApplied(NotNow): ...
 
 
+class ResumeClosed(NotNow):
+    """`why` is the code of a `ResumeEnd`."""
+
+
 class NotInvited(NotNow): ...
 
 

@@ -112,6 +112,7 @@ def _make_engine(
                 f" -c lock_timeout={lock_seconds * 1000:.0f}"
                 f" -c idle_in_transaction_session_timeout={IDLE_IN_TRANSACTION_SECONDS}s"
                 f" -c timezone=UTC -c role={SERVICE}"
+                " -c default_transaction_isolation=read\\ committed"  # the recorder's locks need it
             ),
         },
     )

@@ -1,13 +1,14 @@
-"""Records events in PostgreSQL: one statement a save, no table lock, no NOTIFY inside it.
+"""Records events in PostgreSQL: one round trip a save, no table lock, no NOTIFY inside it.
 
 An event is recorded here and gets its place in the one log later (`log.py`); so `insert_events`
-returns the ids of rows, not positions. Figures and alternatives: docs/decisions/0002.
+returns the ids of rows, not positions. Figures and alternatives: docs/decisions/0002. Why a save
+locks the streams that it rests on, and nothing else: docs/decisions/0024.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import psycopg2
@@ -22,6 +23,13 @@ from signing.storage.log import Log
 psycopg2.extras.register_uuid()
 
 INSERT = "INSERT INTO events (stream, version, topic, state) VALUES "
+SHARE, TAKE = "pg_advisory_xact_lock_shared(%s)", "pg_advisory_xact_lock(%s)"
+NEXT = "(stream = %s AND version = %s)"
+GROWN = (
+    "INSERT INTO events (stream, version, topic, state)"
+    " SELECT stream, version, topic, state FROM events WHERE"
+)
+"""Records again whatever follows the known version of a stream: nothing, or it is a conflict."""
 ERRORS: dict[type[Exception], type[persistence.PersistenceError]] = {
     psycopg2.InterfaceError: persistence.InterfaceError,
     psycopg2.DataError: persistence.DataError,
@@ -44,6 +52,13 @@ class Conflict(persistence.IntegrityError):
         self.constraint = constraint
 
 
+class Basis(NamedTuple):
+    """A stream that a save rests on, and the last version of it that was known; 0 for none."""
+
+    stream: UUID
+    version: int
+
+
 @dataclass(frozen=True)
 class Beside:
     """An INSERT, UPDATE or DELETE that runs in the same statement as the events."""
@@ -64,13 +79,21 @@ class PostgresRecorder(AggregateRecorder):
         stored_events: Sequence[StoredEvent],
         *,
         beside: Sequence[Beside] = (),
+        rests_on: Sequence[Basis] = (),
+        bases: Iterable[UUID] = (),
         **kwargs: Any,
     ) -> Sequence[int]:
-        """Record all or nothing; return the ids of the events' rows. Raises Conflict."""
+        """Record all or nothing; return the ids of the events' rows. Raises Conflict.
+
+        Nothing is recorded if a stream in `rests_on` has grown. `bases` are the streams among
+        those of the events on which other saves may rest: these saves come before or know.
+        """
         del kwargs
         if not stored_events and not beside:
             return []
-        statement, values = _build_statement(stored_events, beside)
+        statement, values = _build_statement(stored_events, beside, rests_on)
+        locks, keys = _build_locks(rests_on, bases)
+        statement, values = locks + statement, keys + values
         with self._cursor() as cursor:
             cursor.execute(statement, values)
             ids = [row[0] for row in cursor.fetchall()]
@@ -126,18 +149,41 @@ def _translate_error(error: BaseException | None) -> persistence.PersistenceErro
     return kind(type(error).__name__)
 
 
+def _build_locks(rests_on: Sequence[Basis], bases: Iterable[UUID]) -> tuple[str, list[int]]:
+    """Return a statement that runs first, in the same transaction and the same round trip.
+
+    Whoever rests on a stream shares its lock, whoever adds to it has it alone. The next statement
+    sees what was committed meanwhile, and gets its place in the log after it.
+    """
+    locks = dict.fromkeys((lock_key(one.stream) for one in rests_on), SHARE)
+    locks |= dict.fromkeys(map(lock_key, bases), TAKE)
+    if not locks:
+        return "", []
+    keys = sorted(locks)  # whoever takes several takes them in one order, lest two wait crosswise
+    return f"SELECT {', '.join(locks[key] for key in keys)}; ", keys
+
+
+def lock_key(stream: UUID) -> int:
+    """Return the first half of the id; ids are digests or random."""
+    return int.from_bytes(stream.bytes[:8], signed=True)
+
+
 def _build_statement(
-    stored_events: Sequence[StoredEvent], beside: Sequence[Beside]
+    stored_events: Sequence[StoredEvent], beside: Sequence[Beside], rests_on: Sequence[Basis]
 ) -> tuple[str, list[Any]]:
     """Return one statement for all; data-modifying WITH parts run whether selected or not."""
     parts = [f"b{number} AS ({one.statement})" for number, one in enumerate(beside)]
     values: list[Any] = [value for one in beside for value in one.values]
+    if rests_on:
+        parts.append(f"g AS ({GROWN} {' OR '.join([NEXT] * len(rests_on))})")
+        for basis in rests_on:
+            values += (basis.stream, basis.version + 1)
     if stored_events:
         rows = ", ".join(["(%s, %s, %s, %s)"] * len(stored_events))
         parts.append(f"e AS ({INSERT}{rows} RETURNING id)")
         for one in stored_events:
             values += (one.originator_id, one.originator_version, one.topic, one.state)
-    if not beside:
+    if len(parts) == 1 and stored_events:
         return f"{INSERT}{rows} RETURNING id", values
     wanted = "SELECT id FROM e ORDER BY id" if stored_events else "SELECT 0 WHERE false"
     return f"WITH {', '.join(parts)} {wanted}", values

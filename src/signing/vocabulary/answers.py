@@ -11,7 +11,7 @@ from typing_extensions import TypedDict
 
 from signing.vocabulary.names import AgreementNumber
 from signing.vocabulary.values import Person, Studies, Terms
-from signing.vocabulary.words import AgreementState, Channel, Stage, Standing
+from signing.vocabulary.words import AgreementState, Channel, ResumeEnd, Stage, Standing
 
 
 def describe_words(kind: type[Enum]) -> WithJsonSchema:
@@ -21,6 +21,7 @@ def describe_words(kind: type[Enum]) -> WithJsonSchema:
 
 StageWord = Annotated[str, describe_words(Stage)]
 StandingWord = Annotated[str, describe_words(Standing)]
+ResumeEndWord = Annotated[str, describe_words(ResumeEnd)]
 ChannelWord = Annotated[str, describe_words(Channel)]
 AgreementStateWord = Annotated[str, describe_words(AgreementState)]
 

@@ -88,6 +88,16 @@ OPEN = frozenset(
 )
 
 
+class ResumeEnd(Enum):
+    """Why an employer cannot read a résumé any more."""
+
+    SUSPENDED = "SUSPENDED"
+    WITHDRAWN = "WITHDRAWN"
+    SIGNED_ELSEWHERE = "SIGNED_ELSEWHERE"
+    DECIDED = "DECIDED"
+    POSITION_CLOSED = "POSITION_CLOSED"
+
+
 class CopyName(Enum):
     """Whom a printed copy is for (seed, section 四)."""
 

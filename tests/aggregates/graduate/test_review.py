@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from signing.aggregates.graduate import Graduate
-from signing.aggregates.graduate.review import UNVERIFIED
+from signing.aggregates.graduate.review import UNEXPLAINED, UNVERIFIED
 from signing.events import SchoolApproved, SchoolRejected, revive
 from signing.refusals import (
     NoSuchAgreement,
@@ -81,6 +81,15 @@ def test_what_stands_against_a_signing_is_verified_before_it_is_approved() -> No
         given(SIGNED)
         .when(lambda one: one.approve(COUNSELOR, NUMBER, SEEN, red=red))
         .then_refused(ReasonMissing, errors=[UNVERIFIED], checks=red)
+    )
+    (
+        given(SIGNED)
+        .when(
+            lambda one: one.approve(
+                COUNSELOR, NUMBER, SEEN, red=red, verified=REASON, explained=False
+            )
+        )
+        .then_refused(ReasonMissing, errors=[UNEXPLAINED], checks=red)
     )
     (
         given(SIGNED)

@@ -72,7 +72,13 @@ def test_where_a_check_is_red_an_approval_without_what_was_verified_is_refused(
     review: OpenReview,
 ) -> None:
     review.suspend()
-    for said in (None, {}, {"verified": " \n "}):
+    for said in (
+        None,
+        {},
+        {"verified": " \n "},
+        {"verified": "a"},
+        {"verified": "已核实。。。。。。"},
+    ):
         refused = review.approve(json=said) if said is not None else review.approve()
         assert (refused.status_code, refused.json()["code"]) == (422, "ReasonMissing")
         assert refused.json()["checks"] == ["employer_suspended"]

@@ -1,96 +1,21 @@
 """What a page showed is what gets signed; where it has changed, the new stands beside the old."""
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from html import unescape
 from typing import Any
-from uuid import UUID
 
 import pytest
 from fastapi.testclient import TestClient
 
-from signing.aggregates.graduate import Graduate
 from signing.bootstrap import Installation
 from signing.http.asking.security import COOKIE
 from support.routes.api_routes import IDENTITY, TERMS
 from support.routes.province import FilledProvince
+from support.routes.two_sides import TwoSides
 from support.use_cases.small_province import make_person
 from support.waiting import soon
 
-CHEAP = TERMS | {"monthly_pay": "1.00"}
 Field = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class TwoSides:
-    """One browser for a graduate and one for an employer, and the API for both."""
-
-    client: TestClient
-    province: FilledProvince
-    installation: Installation
-
-    def at(self, name: str) -> str:
-        return f"/api/me/applications/{self.province.names[name]}"
-
-    def candidate(self, name: str) -> str:
-        return f"/api/employer/applications/{self.province.names[name]}"
-
-    def ask(self, who: str, method: str, path: str, json: Any = None, **headers: str) -> Any:
-        bearer = {"Authorization": f"Bearer {self.province.tokens[who]}"}
-        return self.client.request(method, path, json=json, headers=bearer | headers)
-
-    def do(self, who: str, method: str, path: str, json: Any = None) -> Any:
-        answer = self.ask(who, method, path, json)
-        assert answer.is_success, answer.text
-        return answer
-
-    def open(self, who: str, path: str) -> str:
-        self.client.cookies.set(COOKIE, self.province.tokens[who])
-        page = self.client.get(path)
-        assert page.status_code == 200
-        return unescape(page.text)
-
-    def send(self, who: str, seen: str, path: str, **form: Any) -> Any:
-        """Send a form as its page would, with its hidden fields."""
-        own = seen.split(f'action="{path}"')[1].split("</form>", maxsplit=1)[0]
-        hidden = {
-            one.split('"', 1)[0]: one.split('value="', 1)[1].split('"', 1)[0]
-            for one in own.split('type="hidden" name="')[1:]
-        }
-        self.client.cookies.set(COOKIE, self.province.tokens[who])
-        return self.client.post(path, data=hidden | form, follow_redirects=False)
-
-    def version(self, name: str) -> int:
-        """Return the version of the application in the graduate's own list."""
-        items = self.ask("graduate", "GET", "/api/me/applications").json()["items"]
-        [found] = [one for one in items if one["id"] == self.province.names[name]]
-        version: int = found["version"]
-        return version
-
-    def another_offer(self) -> None:
-        """Withdraw the employer's offer, and send one of 1 yuan."""
-        self.do("employer", "DELETE", f"{self.candidate('offered')}/offer")
-        self.do("employer", "POST", f"{self.candidate('offered')}/offer", {"terms": CHEAP})
-
-    def rename(self) -> None:
-        """Rename the employer and the position."""
-        self.do("employer", "PATCH", "/api/employer", {"name": "另一家有限公司"})
-        job = {"title": "流水线工人"}
-        self.do("employer", "PATCH", f"/api/employer/positions/{self.position_id}", job)
-
-    @property
-    def position_id(self) -> str:
-        application = self.province.names["offered"]
-        owner = self.installation.context.ledger.load(
-            Graduate, UUID(self.province.names["graduate_id"])
-        )
-        return str(next(one.position_id for one in owner.applications if one.id == application))
-
-    def signed(self) -> Any:
-        graduate = self.installation.context.ledger.load(
-            Graduate, UUID(self.province.names["graduate_id"])
-        )
-        return graduate.live
 
 
 @pytest.fixture

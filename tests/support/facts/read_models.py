@@ -23,9 +23,10 @@ def list_for_graduate(connection: Connection, graduate: GraduateStory) -> list[O
 def list_for_employer(
     connection: Connection, employer: EmployerStory, stage: Stage | None = None
 ) -> list[ReceivedApplication]:
+    """Return the employer's list, with every résumé."""
     project_facts(applications, employer.story.facts, connection)
     return applications.list_received_applications(
-        connection, employer.id, stage=stage, part=ALL
+        connection, employer.id, stage=stage, part=ALL, find_ends=dict.fromkeys
     ).items
 
 

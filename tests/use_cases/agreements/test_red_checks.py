@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from signing.events import SchoolRejected
 from signing.facts import Fact
 from signing.projections import review_queue
-from signing.red_checks import RED
+from signing.red_checks import RED, is_explanation
 from signing.refusals import ReasonMissing
 from signing.storage.engine import reading_engine
 from signing.toml_files import load_toml
@@ -143,6 +143,45 @@ def test_the_screen_and_the_verdict_agree_on_what_is_red(
     with pytest.raises(ReasonMissing) as refused:
         Reviews(context).approve(by, number)
     assert refused.value.about["checks"] == shown
+
+
+@pytest.mark.parametrize(
+    ("words", "explained"),
+    [
+        ("", False),
+        ("a", False),
+        ("已核实", False),
+        ("已核实。。。。。。。。。", False),
+        ("核核核核核核核核核核核核", False),
+        ("verified, ok", False),
+        ("已致电毕业生本人", True),
+        ("今天致电人事部已核实", True),
+        ("called HR on Monday, they agreed", True),
+    ],
+)
+def test_an_explanation_has_enough_words_and_different_ones(words: str, explained: bool) -> None:
+    assert is_explanation(words) is explained
+
+
+@pytest.mark.parametrize("channel", Channel)
+def test_a_signing_of_a_suspended_employer_is_red_whatever_its_channel(
+    context: Context, connection: Connection, channel: Channel
+) -> None:
+    story = Story()
+    lin, firm = a_signer(story), a_firm(story)
+    lin.signed(firm, channel)
+    firm.suspended()
+    by = Counselor(
+        stamp=make_stamp(Role.COUNSELOR, at=story.now), oversight=Oversight(school_code="99001")
+    )
+    record_story(story, context, by)
+    project_facts(review_queue, story.facts, connection)
+
+    assert load_red_checks(connection, story) == [["employer_suspended"]]
+    with pytest.raises(ReasonMissing):
+        Reviews(context).approve(by, lin.number, "a")
+    approved = Reviews(context).approve(by, lin.number, "今天致电省厅，复核已结束，双方确认签约")
+    assert approved.answer["standing"] == "EFFECTIVE"
 
 
 def test_a_sound_signing_is_red_nowhere(context: Context, connection: Connection) -> None:

@@ -195,6 +195,16 @@ def test_whoever_was_dismissed_meanwhile_prints_nothing(room: PrintRoom, by: Cou
     assert not room.prints()
 
 
+def test_whoever_is_dismissed_at_the_last_moment_prints_nothing(
+    room: PrintRoom, by: Counselor
+) -> None:
+    order_prints(room, by, ONE)
+    room.last_minute = [lambda: Schools(room.context).dismiss(ADMIN, staff_id("counselor"), "调离")]
+    with pytest.raises(NoSuchStaff):
+        room.draw()
+    assert not room.prints()
+
+
 def test_whoever_lost_a_college_meanwhile_does_not_print_its_agreements(
     room: PrintRoom, by: Counselor
 ) -> None:

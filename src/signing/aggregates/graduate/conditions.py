@@ -23,6 +23,8 @@ from signing.vocabulary import (
     Attribution,
     Channel,
     Encrypted,
+    ResumeEnd,
+    Stage,
     Standing,
 )
 
@@ -59,6 +61,25 @@ def must_hold_card(graduate: GraduateState, card_id: UUID, now: datetime) -> Non
         raise CardExpired(why=revoked.value)
     if graduate.card is None or graduate.card.id != card_id or now > graduate.card.expires_at:
         raise CardExpired(why="expired")
+
+
+def find_resume_end(
+    graduate: GraduateState, application_id: ApplicationId, employer_id: UUID
+) -> ResumeEnd | None:
+    """Say why the employer cannot read the résumé any more; None while its purpose lasts.
+
+    It was sent to be answered, and is read by whoever signed on it while that agreement lives.
+    Raises NoSuchApplication.
+    """
+    application = graduate.application(application_id)
+    if application.stage is Stage.SIGNED:
+        live = graduate.live
+        theirs = live is not None and live.employer.id == employer_id
+        return None if theirs else ResumeEnd.DECIDED
+    if not application.stage.is_open:
+        withdrawn = application.stage is Stage.WITHDRAWN
+        return ResumeEnd.WITHDRAWN if withdrawn else ResumeEnd.DECIDED
+    return None if graduate.standing is Standing.FREE else ResumeEnd.SIGNED_ELSEWHERE
 
 
 def must_be_printable(

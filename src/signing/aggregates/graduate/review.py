@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from signing.aggregates.graduate.agreement import Agreement
 from signing.aggregates.graduate.state import GraduateState
 from signing.events import SchoolApproved, SchoolRejected
+from signing.red_checks import LEAST_CHARACTERS, LEAST_LETTERS
 from signing.refusals import ReasonMissing
 from signing.vocabulary import (
     AWAITING_EMPLOYMENT,
@@ -22,6 +23,11 @@ UNVERIFIED = {
     "zh": "自动核验有红色提示：请写明核实了什么、怎样核实、何时核实",
     "en": "a check is red: say what was verified, how and when",
 }
+UNEXPLAINED = {
+    "field": "verified",
+    "zh": f"写得太少：请用至少 {LEAST_CHARACTERS} 个汉字写明核实了什么、怎样核实、何时核实",
+    "en": f"is too little: say in at least {LEAST_LETTERS} letters what was verified, how and when",
+}
 
 
 def approve(
@@ -32,14 +38,19 @@ def approve(
     *,
     red: Sequence[str] = (),
     verified: Encrypted | None = None,
+    explained: bool = True,
 ) -> SchoolApproved:
     """`red` names the checks that failed; then `verified` must say what was verified.
+
+    `explained` tells whether its words are an explanation.
 
     Raises NotAwaitingReview, StaleVersion and ReasonMissing.
     """
     _get_agreement_to_review(graduate, number, seen)
     if red and verified is None:
         raise ReasonMissing(errors=[UNVERIFIED], checks=list(red))
+    if red and not explained:
+        raise ReasonMissing(errors=[UNEXPLAINED], checks=list(red))
     return graduate.record(
         SchoolApproved,
         by,

@@ -29,12 +29,12 @@ from signing.use_cases.core.actors import (
     WeChatUser,
 )
 from signing.use_cases.core.context import Context
+from signing.use_cases.core.offices import name_office
 from signing.use_cases.graduates.bindings import Bindings
 from signing.use_cases.limits.attempts import name_network
 from signing.vocabulary import (
     Actor,
     Attribution,
-    Oversight,
     Role,
 )
 
@@ -129,10 +129,10 @@ def wechat_user(session: Session, this: This) -> WeChatUser:
 def bound_graduate(
     request: Request, by: Annotated[WeChatUser, Depends(wechat_user)]
 ) -> BoundGraduate:
-    bound_to = Bindings(context(request)).graduate_of(by.wechat_account)
+    bound_to, basis = Bindings(context(request)).find_binding(by.wechat_account)
     if bound_to is None:
         raise NotBound
-    return BoundGraduate(**vars(by), graduate_id=bound_to)
+    return BoundGraduate(**{**vars(by), "rests_on": (basis,)}, graduate_id=bound_to)
 
 
 def employer_user(session: Session, this: This) -> EmployerUser:
@@ -156,10 +156,8 @@ def staffer(request: Request, session: Session, this: This) -> Staffer:
     if kind is None or session.subject is None:
         raise NotYours
     staff = context(request).ledger.load(Staff, session.subject)
-    staff.must_be_in_office()
-    oversight = Oversight(school_code=staff.school_code or None, colleges=staff.colleges)
     asked = _fill_someone(this, Actor(account=str(staff.id), role=session.role))
-    return kind(**asked, oversight=oversight)
+    return kind(**asked, **name_office(staff))
 
 
 def only(kind: type[S]) -> Callable[..., S]:

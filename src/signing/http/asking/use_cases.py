@@ -19,6 +19,7 @@ from signing.use_cases.agreements.candidates import Candidates
 from signing.use_cases.agreements.card_results import CardResults
 from signing.use_cases.agreements.cards import Cards
 from signing.use_cases.agreements.offer_templates import OfferTemplates
+from signing.use_cases.agreements.resumes import Resumes
 from signing.use_cases.agreements.reviews import Reviews
 from signing.use_cases.agreements.signings import Signings
 from signing.use_cases.agreements.terminations import Terminations
@@ -83,6 +84,7 @@ ToPrinting = Annotated[Printing, Depends(_printing)]
 ToRecords = Annotated[SchoolRecords, _at(SchoolRecords)]
 ToResets = Annotated[Resets, _at(Resets)]
 ToReviews = Annotated[Reviews, _at(Reviews)]
+ToResumes = Annotated[Resumes, _at(Resumes)]
 ToRosters = Annotated[Rosters, _at(Rosters)]
 ToSchools = Annotated[Schools, _at(Schools)]
 ToSecurityLog = Annotated[SecurityLog, _at(SecurityLog)]

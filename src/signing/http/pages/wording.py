@@ -6,6 +6,7 @@ from typing import Final
 from signing.vocabulary import (
     AgreementState,
     Channel,
+    ResumeEnd,
     Role,
     Stage,
     Standing,
@@ -68,4 +69,17 @@ STAGES: Final[Mapping[str, str]] = {
     Stage.NOT_SELECTED.value: N_("未录用"),
     Stage.WITHDRAWN.value: N_("已撤回投递"),
     Stage.SIGNED.value: N_("已签约"),
+}
+RESUME_ENDS: Final[Mapping[str, str]] = {
+    ResumeEnd.SUSPENDED.value: N_(
+        "省厅已暂停本单位签约，暂停期间不能查看简历。理由见首页，请按理由补正后联系省厅恢复。"
+    ),
+    ResumeEnd.WITHDRAWN.value: N_("毕业生已撤回这次投递，简历不再显示。"),
+    ResumeEnd.SIGNED_ELSEWHERE.value: N_(
+        "毕业生已签约或已落实去向，简历不再显示。其协议终止后，仍在等待答复的投递会恢复。"
+    ),
+    ResumeEnd.DECIDED.value: N_("这次投递已有结果，简历不再显示。"),
+    ResumeEnd.POSITION_CLOSED.value: N_(
+        "岗位关闭已满 14 天，简历不再显示。仍有意向的，请重新发布岗位，由毕业生再次投递。"
+    ),
 }

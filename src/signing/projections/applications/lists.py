@@ -1,6 +1,6 @@
 """Queries for graduates' own applications, and for those that employers received."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -18,12 +18,13 @@ from signing.projections.applications.tables import (
 )
 from signing.projections.engine.paging import Page, Slice, load_page
 from signing.storage.readers import Reader
-from signing.vocabulary import ApplicationId, Interview, Stage
+from signing.vocabulary import ApplicationId, Interview, ResumeEnd, Stage
 from signing.vocabulary.answers import (
     AgreedTerms,
     AttachedFile,
     ChannelWord,
     NamedOne,
+    ResumeEndWord,
     StageWord,
 )
 
@@ -157,16 +158,26 @@ class Applicant(TypedDict):
                             "experience": "",
                             "skills": "Python",
                         },
-                    }
+                    },
+                    "resume_closed": None,
                 }
             ]
         }
     )
 )
 class ReceivedApplication(Application):
-    """One application as the employer reads it: no phone and no ID number among it."""
+    """One application as the employer reads it: no phone and no ID number among it.
+
+    `resume_closed` says why its résumé and attachment are shown no more; null while they can be
+    read, or where none was asked for.
+    """
 
     graduate: Applicant
+    resume_closed: ResumeEndWord | None
+
+
+FindEnds = Callable[[Sequence[ApplicationId]], Mapping[ApplicationId, ResumeEnd | None]]
+"""Says of each application why its résumé cannot be read; None where it can."""
 
 
 def list_own_applications(
@@ -202,34 +213,49 @@ def load_last_resume(connection: Reader, graduate_id: UUID) -> ResumeWords | Non
 
 
 def list_received_applications(
-    connection: Reader, employer_id: UUID, *, stage: Stage | None = None, part: Slice
+    connection: Reader,
+    employer_id: UUID,
+    *,
+    stage: Stage | None = None,
+    part: Slice,
+    find_ends: FindEnds | None = None,
 ) -> Page[ReceivedApplication]:
-    """Return what the employer received, newest first, without phones and ID numbers."""
+    """Return what the employer received, newest first, without phones and ID numbers.
+
+    Résumés are among it only where `find_ends` says so.
+    """
     query = _select_applications().where(applications.c.employer_id == employer_id)
     if stage is not None:
         query = query.where(applications.c.stage == stage.value)
-    return load_page(
+    page = load_page(
         connection, query, [applications.c.opened], part, _present_to_employer, newest_first=True
     )
+    _close_resumes(page.items, find_ends)
+    return page
 
 
 def find_received_application(
-    connection: Reader, employer_id: UUID, application_id: str
+    connection: Reader, employer_id: UUID, application_id: str, find_ends: FindEnds | None = None
 ) -> ReceivedApplication | None:
-    """Return None for applications to others."""
-    found = find_received_applications(connection, employer_id, [application_id])
+    """Return None for applications to others. The résumé is there only as `find_ends` says."""
+    found = find_received_applications(connection, employer_id, [application_id], find_ends)
     return found[0] if found else None
 
 
 def find_received_applications(
-    connection: Reader, employer_id: UUID, chosen: Sequence[str]
+    connection: Reader,
+    employer_id: UUID,
+    chosen: Sequence[str],
+    find_ends: FindEnds | None = None,
 ) -> list[ReceivedApplication]:
     """Return the chosen applications that the employer received, newest first."""
     query = _select_applications().where(
         applications.c.employer_id == employer_id, applications.c.id.in_(chosen)
     )
     rows = connection.execute(query.order_by(applications.c.opened.desc()))
-    return [_present_to_employer(row) for row in rows]
+    found = [_present_to_employer(row) for row in rows]
+    _close_resumes(found, find_ends)
+    return found
 
 
 def load_last_terms(connection: Reader, employer_id: UUID) -> AgreedTerms | None:
@@ -309,4 +335,15 @@ def _present_to_employer(row: Row[Any]) -> ReceivedApplication:
         "level": row.level,
         "resume": row.resume,
     }
-    return {**_present(row), "graduate": graduate}
+    return {**_present(row), "graduate": graduate, "resume_closed": None}
+
+
+def _close_resumes(found: Sequence[ReceivedApplication], find_ends: FindEnds | None) -> None:
+    """Take out what may not be read; asked after it was read, so nobody can get between."""
+    with_resume = [one for one in found if one["graduate"]["resume"] is not None]
+    ends = find_ends([one["id"] for one in with_resume]) if find_ends and with_resume else {}
+    for one in with_resume:
+        end = ends.get(one["id"])
+        if end is not None or find_ends is None:
+            one["graduate"]["resume"] = one["attachment"] = None
+            one["resume_closed"] = end.value if end else None

@@ -10,7 +10,7 @@ from typing_extensions import TypedDict
 from signing.aggregates.employer import Employer
 from signing.aggregates.graduate import Graduate
 from signing.aggregates.school import School
-from signing.codes.spelling import fold_id_number
+from signing.codes.spelling import capital_number, fold_id_number
 from signing.refusals import (
     CardExpired,
     NoSuchCard,
@@ -183,7 +183,8 @@ class Cards(UseCases):
         Most who sign by card are not registered at all.
         """
         del by
-        self.ledger.load_or_blank(Employer, employer_id(credit_code)).must_be_active()
+        identity = employer_id(capital_number(credit_code))
+        self.ledger.load_or_blank(Employer, identity).must_be_active()
 
     def _read(self, token: str) -> CardToken:
         card = self.context.tokens.read_card(token)

@@ -7,8 +7,8 @@ from typing_extensions import TypedDict
 from signing.aggregates.employer import Employer
 from signing.aggregates.graduate import Graduate
 from signing.aggregates.graduate.agreement import Agreement
-from signing.codes.spelling import phone_digits
-from signing.red_checks import Evidence, find_red
+from signing.codes.spelling import capital_number, phone_digits
+from signing.red_checks import Evidence, find_red, is_explanation
 from signing.use_cases.agreements.parties import (
     DocumentFile,
     EmployerInFull,
@@ -56,7 +56,7 @@ class Reviews(UseCases):
     ) -> Outcome[StandingAnswer]:
         """Takes effect at once: standing, destination 10, print list, register, statistics.
 
-        Raises ReasonMissing where a check is red now and nothing is said to be verified.
+        Raises ReasonMissing where a check is red now and `verified` is no explanation.
         """
         graduate = load_overseen_signatory(self.context, by, number)
         cipher = self.vault.load_cipher(graduate.id)
@@ -66,6 +66,7 @@ class Reviews(UseCases):
             by.seen,
             red=self._find_red(graduate, cipher, number),
             verified=cipher.encrypt_words(verified),
+            explained=is_explanation(verified),
         )
         return self.ledger.save(by, approved, answer=answer_standing(number, Standing.EFFECTIVE))
 
@@ -111,7 +112,9 @@ class Reviews(UseCases):
         """The codes of the checks that are red now, by the facts."""
         agreement, studies = graduate.agreement(number), graduate.studies
         party = agreement.employer
-        registered = self.ledger.load_or_blank(Employer, party.id or employer_id(party.credit_code))
+        registered = self.ledger.load_or_blank(
+            Employer, party.id or employer_id(capital_number(party.credit_code))
+        )
         person = decrypt_person(cipher, graduate.person)
         contact = decrypt_contact(cipher, party.contact)
         others = (one for one in graduate.agreements if one.number != number)

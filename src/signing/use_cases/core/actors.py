@@ -6,6 +6,7 @@ from typing import NotRequired, TypedDict
 from uuid import UUID
 
 from signing.refusals import NotYours
+from signing.storage.recorder import Basis
 from signing.vocabulary import (
     Actor,
     Attribution,
@@ -24,12 +25,16 @@ class Once:
 
 @dataclass(frozen=True, kw_only=True)
 class Someone:
-    """`seen` is the version that the actor decided on (If-Match); `address` the client's."""
+    """`seen` is the version that the actor decided on (If-Match); `address` the client's.
+
+    `rests_on` are the streams that say what the actor may do: nothing is saved once they say more.
+    """
 
     stamp: Attribution
     once: Once | None = None
     seen: int | None = None
     address: str = ""
+    rests_on: tuple[Basis, ...] = ()
 
     @property
     def now(self) -> datetime:

@@ -1,7 +1,9 @@
 """The only access to the event store: loads aggregates and saves decided facts exactly once."""
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import partial, wraps
 from itertools import groupby
@@ -21,8 +23,9 @@ from signing.aggregates.position import Position
 from signing.aggregates.school import School
 from signing.aggregates.staff import Staff
 from signing.aggregates.wechat_account import WeChatAccount
+from signing.events import GraduateFact
 from signing.facts import Fact
-from signing.storage.recorder import Beside, Conflict, PostgresRecorder
+from signing.storage.recorder import Basis, Beside, Conflict, PostgresRecorder
 from signing.storage.schema import answers
 from signing.storage.schema import events as stored
 from signing.use_cases.core.actors import Once, Someone
@@ -32,6 +35,8 @@ A = TypeVar("A", bound=Stream)
 P = ParamSpec("P")
 Answer = TypeVar("Answer", default=Any)
 TRIES = 3
+KNOWN: ContextVar[dict[UUID, int] | None] = ContextVar("known", default=None)
+"""What the command that runs has read of streams that others write, and at which version."""
 
 BEGINNINGS: dict[type[Stream], tuple[type[Fact], type[refusals.Refusal]]] = {
     Graduate: (events.GraduateEnrolled, refusals.NoSuchGraduate),
@@ -62,9 +67,13 @@ class Ledger:
     def load(self, kind: type[A], identity: UUID, version: int | None = None) -> A:
         """Return the aggregate as it is, or as it was at `version`. Raises its NoSuch… refusal."""
         try:
-            return self._repository.get(identity, version=version, projector_func=_replay(kind))
+            found = self._repository.get(identity, version=version, projector_func=_replay(kind))
         except AggregateNotFoundError:
+            _note_read(kind, {identity: 0})
             raise BEGINNINGS[kind][1] from None
+        if version is None:
+            _note_read(kind, {identity: found.version})
+        return found
 
     def load_or_blank(self, kind: type[A], identity: UUID) -> A:
         try:
@@ -83,8 +92,10 @@ class Ledger:
             rows = connection.execute(recorded).all()
         facts = (events.revive(row.stream, row.version, row.topic, row.state) for row in rows)
         streams = groupby(facts, key=lambda fact: fact.originator_id)
-        found = ((identity, _replay(kind)(None, told)) for identity, told in streams)
-        return {identity: one for identity, one in found if one is not None}
+        replayed = ((identity, _replay(kind)(None, told)) for identity, told in streams)
+        found = {identity: one for identity, one in replayed if one is not None}
+        _note_read(kind, {one: found[one].version if one in found else 0 for one in identities})
+        return found
 
     def load_facts(self, identity: UUID) -> list[Fact]:
         """Return the facts of one stream in order."""
@@ -93,7 +104,11 @@ class Ledger:
     def save(
         self, by: Someone, *facts: Fact, answer: Answer, beside: Sequence[Beside] = ()
     ) -> Outcome[Answer]:
-        """Record the facts, the rows beside them and the answer in one statement, or nothing."""
+        """Record the facts, the rows beside them and the answer at once, or nothing.
+
+        Raises Conflict, also if a stream has grown on which the decision rests: what the command
+        has read beside graduates, and what says who asks.
+        """
         last = facts[-1] if facts else None
         outcome = Outcome(
             answer=answer,
@@ -101,8 +116,19 @@ class Ledger:
             version=last.originator_version if last else None,
         )
         kept = [_remember_answer(by, by.once, outcome)] if by.once else []
-        self._events.put(facts, beside=[*beside, *kept])
+        bases = {fact.originator_id for fact in facts if not isinstance(fact, GraduateFact)}
+        rests_on = (KNOWN.get() or {}) | dict(by.rests_on)
+        self._events.put(
+            facts,
+            beside=[*beside, *kept],
+            rests_on=[Basis(*one) for one in rests_on.items() if one[0] not in bases],
+            bases=bases,
+        )
         return outcome
+
+    def has_grown(self, basis: Basis) -> bool:
+        """Return whether something was recorded in the stream since."""
+        return bool(list(self._events.get(basis.stream, gt=basis.version, limit=1)))
 
     def find_answer(self, by: Someone) -> Outcome | None:
         """Return the earlier answer to this request. Raises KeyReused if the key named another."""
@@ -125,6 +151,26 @@ def _remember_answer(by: Someone, once: Once, outcome: Outcome) -> Beside:
         "INSERT INTO answers (account, key, request_digest, answer) VALUES (%s, %s, %s, %s)",
         (by.stamp.actor.account, once.key, once.digest, json.dumps(vars(outcome), default=str)),
     )
+
+
+def _note_read(kind: type[Stream], versions: Mapping[UUID, int]) -> None:
+    """Remember the first version that a command has read: all it decided must hold.
+
+    Who decides about a graduate writes into the graduate's stream, so others cannot get between.
+    """
+    known = KNOWN.get()
+    if known is not None and kind is not Graduate:
+        known |= {stream: known.get(stream, version) for stream, version in versions.items()}
+
+
+@contextmanager
+def _noting_reads() -> Iterator[None]:
+    """A command within another rests on what the other has read too."""
+    before = KNOWN.set(dict(KNOWN.get() or {}))
+    try:
+        yield
+    finally:
+        KNOWN.reset(before)
 
 
 def _replay(kind: type[A]) -> Callable[[A | None, Iterable[Any]], A | None]:
@@ -154,7 +200,10 @@ B = TypeVar("B", bound=Someone)
 def command(
     use_case: Callable[Concatenate[D, B, P], Outcome[Answer]],
 ) -> Callable[Concatenate[D, B, P], Outcome[Answer]]:
-    """Wrap a use case: a retry gets its first answer, and after a conflict it decides again."""
+    """Wrap a use case: a retry gets its first answer, and after a conflict it decides again.
+
+    Raises StaleVersion after the third, and NotSignedIn if it is who asks that has changed.
+    """
 
     @wraps(use_case)
     def run_command(desk: D, by: B, /, *args: P.args, **kwargs: P.kwargs) -> Outcome[Answer]:
@@ -173,14 +222,25 @@ def _decide_once(
 ) -> Outcome[Answer] | None:
     """Return None after a conflict. A request that is sent twice may conflict with itself."""
     try:
-        return decide()
+        with _noting_reads():
+            return decide()
     except Conflict as conflict:
-        if conflict.constraint != "accounts_pkey":
+        refusal = _read_conflict(ledger, by, conflict)
+        if refusal is None:
             return None
-        refusal: refusals.Refusal = refusals.AlreadyRegistered()
     except refusals.Refusal as refused:
         refusal = refused
     meanwhile = ledger.find_answer(by)
     if meanwhile is None:
         raise refusal
     return meanwhile
+
+
+def _read_conflict(ledger: Ledger, by: Someone, conflict: Conflict) -> refusals.Refusal | None:
+    """Return what deciding again would not change: a taken name, or that it is not theirs to ask.
+
+    Whoever is dismissed, given other colleges or unbound has lost their sessions in the same save.
+    """
+    if conflict.constraint == "accounts_pkey":
+        return refusals.AlreadyRegistered()
+    return refusals.NotSignedIn() if any(map(ledger.has_grown, by.rests_on)) else None

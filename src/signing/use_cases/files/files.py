@@ -13,6 +13,7 @@ from signing.events import (
 )
 from signing.facts import Fact
 from signing.refusals import FileMissing
+from signing.use_cases.agreements.resumes import Resumes
 from signing.use_cases.core.actors import (
     Auditor,
     BoundGraduate,
@@ -85,7 +86,11 @@ class Files(UseCases):
         return self._give_out(employer, digest, found)
 
     def load_of_candidate(self, by: EmployerUser, application: ApplicationId) -> GivenOut:
-        """Return the file of an application to this employer."""
+        """Return the file of an application to this employer, as long as it may read it.
+
+        Raises EmployerSuspended, ResumeClosed.
+        """
+        Resumes(self.context).must_be_readable(by, application)
         return self._load_attachment(load_own_applicant(self.context, by, application), application)
 
     def load_own_attachment(self, by: BoundGraduate, application: ApplicationId) -> GivenOut:

@@ -8,6 +8,7 @@ from typing_extensions import TypedDict
 
 from signing.aggregates.graduate import Graduate
 from signing.aggregates.wechat_account import WeChatAccount
+from signing.storage.recorder import Basis
 from signing.use_cases.access.accounts import end_wechat_sessions
 from signing.use_cases.core.actors import BoundGraduate, SchoolAdmin, WeChatUser
 from signing.use_cases.core.context import UseCases
@@ -104,6 +105,7 @@ class Bindings(UseCases):
             LiftedBlock(graduate_id=str(graduate.id), binding_attempts_blocked_until=None)
         )
 
-    def graduate_of(self, wechat_account: UUID) -> UUID | None:
-        """Whom an account is bound to."""
-        return self.ledger.load_or_blank(WeChatAccount, wechat_account).graduate_id
+    def find_binding(self, wechat_account: UUID) -> tuple[UUID | None, Basis]:
+        """Whom an account is bound to, and the version of the account that says so."""
+        account = self.ledger.load_or_blank(WeChatAccount, wechat_account)
+        return account.graduate_id, Basis(account.id, account.version)

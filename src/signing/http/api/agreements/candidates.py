@@ -1,5 +1,6 @@
 """An employer's candidates, offers, direct signings and agreements."""
 
+from functools import partial
 from uuid import UUID
 
 from fastapi import Response, status
@@ -27,6 +28,7 @@ from signing.http.asking.use_cases import (
     ToCandidates,
     ToFiles,
     ToPrinting,
+    ToResumes,
     ToSignings,
     ToTerminations,
 )
@@ -62,10 +64,18 @@ def received(
     by: ByEmployer,
     part: Part,
     connection: ReaderOfApplications,
+    resumes: ToResumes,
     stage: AskedStage = None,
 ) -> Listed[applications.ReceivedApplication]:
+    """Newest first. A résumé is there as long as its purpose lasts; then see `resume_closed`."""
     return listed(
-        applications.list_received_applications(connection, by.employer_id, stage=stage, part=part)
+        applications.list_received_applications(
+            connection,
+            by.employer_id,
+            stage=stage,
+            part=part,
+            find_ends=partial(resumes.find_ends, by),
+        )
     )
 
 
@@ -76,7 +86,7 @@ def received(
     responses=response_docs.FILE,
 )
 def read_attachment(application_id: ApplicationId, by: ByEmployer, use_cases: ToFiles) -> Response:
-    """The PDF that came with the résumé."""
+    """The PDF that came with the résumé. 409 EmployerSuspended, or ResumeClosed once it is over."""
     return given_out(use_cases.load_of_candidate(by, application_id))
 
 

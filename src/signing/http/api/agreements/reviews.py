@@ -122,7 +122,8 @@ def approve(
 ) -> StandingAnswer:
     """Takes effect at once. 409 StaleVersion when it changed since `If-Match`.
 
-    422 ReasonMissing, with the codes of `checks`, where a check is red and `verified` is empty.
+    422 ReasonMissing, with the codes of `checks`, where a check is red and `verified` is empty,
+    or has fewer than eight Chinese characters or sixteen letters.
     """
     return done(response, use_cases.approve(by, number, form.verified if form else ""))
 

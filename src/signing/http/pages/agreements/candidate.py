@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import Depends
@@ -11,7 +12,7 @@ from signing.http.answering.replies import in_place
 from signing.http.asking.forms import TermsForm
 from signing.http.asking.readers import ReaderOfApplications
 from signing.http.asking.security import ByEmployer
-from signing.http.asking.use_cases import ToCandidates, ToFiles, ToOfferTemplates
+from signing.http.asking.use_cases import ToCandidates, ToFiles, ToOfferTemplates, ToResumes
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.http.pages.agreements.interviews import InvitationForm
@@ -21,6 +22,7 @@ from signing.http.pages.typed_form import Filled, Typed
 from signing.projections import applications
 from signing.refusals import NoSuchApplication, Refusal
 from signing.storage.readers import Reader
+from signing.use_cases.agreements.resumes import Resumes
 from signing.use_cases.core.ledger import Outcome
 from signing.vocabulary import ApplicationId, Terms
 
@@ -41,6 +43,7 @@ class Candidate:
     id: ApplicationId
     by: ByEmployer
     connection: Reader
+    resumes: Resumes
     screen: Screen
 
     @property
@@ -57,7 +60,10 @@ class Candidate:
     ) -> HTMLResponse:
         """Raises NoSuchApplication, also for an application to another employer."""
         found = applications.find_received_application(
-            self.connection, self.by.employer_id, self.id
+            self.connection,
+            self.by.employer_id,
+            self.id,
+            find_ends=partial(self.resumes.find_ends, self.by),
         )
         if found is None:
             raise NoSuchApplication
@@ -81,9 +87,10 @@ def open_candidate(
     application_id: ApplicationId,
     by: ByEmployer,
     connection: ReaderOfApplications,
+    resumes: ToResumes,
     screen: ToScreen,
 ) -> Candidate:
-    return Candidate(application_id, by, connection, screen)
+    return Candidate(application_id, by, connection, resumes, screen)
 
 
 Here = Annotated[Candidate, Depends(open_candidate)]

@@ -18,7 +18,16 @@ from signing.http.pages.screen import NOTHING_TYPED, ToScreen
 from signing.http.pages.typed_form import Filled, Typed
 from signing.projections import applications
 from signing.projections.engine.freshness import Freshness
-from signing.refusals import FieldsWrong, Refusal, StaleVersion
+from signing.refusals import (
+    EmployerSuspended,
+    FieldsWrong,
+    NotInvited,
+    NotOffered,
+    OutOfTurn,
+    Refusal,
+    ReplyTimeOver,
+    StaleVersion,
+)
 from signing.use_cases.agreements.applications import SeenOffer
 from signing.use_cases.core.ledger import Outcome
 from signing.vocabulary import ApplicationId
@@ -46,17 +55,17 @@ class Answer:
         """Decide, then redirect; or show the page anew, the new offer beside the one they saw."""
         try:
             outcome = decide()
-        except StaleVersion as stale:
-            return self._show_stale(typed, stale)
-        except FieldsWrong as refusal:
+        except (StaleVersion, NotInvited, NotOffered, OutOfTurn) as changed:
+            return self._show_changed(typed, changed)
+        except (FieldsWrong, ReplyTimeOver, EmployerSuspended) as refusal:
             return self._show(typed, refusal)
         return self.screen.go(to, said=said, outcome=outcome)
 
-    def _show_stale(self, typed: Typed, stale: StaleVersion) -> HTMLResponse:
-        """Wait until the read model holds the other side's change, then show both offers."""
+    def _show_changed(self, typed: Typed, changed: Refusal) -> HTMLResponse:
+        """Wait until the read model holds the other side's change, then show what there is now."""
         freshness: Freshness = self.screen.request.app.state.freshness
         freshness.wait_for(applications.NAME, self.use_cases.make_last_receipt(self.by))
-        return self._show(typed, stale, self.use_cases.load_seen_offer(self.by, self.id))
+        return self._show(typed, changed, self.use_cases.load_seen_offer(self.by, self.id))
 
     def _show(self, typed: Typed, refusal: Refusal, seen: SeenOffer | None = None) -> HTMLResponse:
         return show_own_application(

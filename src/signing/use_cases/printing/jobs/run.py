@@ -9,11 +9,12 @@ from uuid import UUID
 from signing.aggregates.staff import Staff
 from signing.refusals import PrintInterrupted, PrintUnsettled, Refusal
 from signing.use_cases.core.actors import Counselor
+from signing.use_cases.core.offices import name_office
 from signing.use_cases.printing.jobs.drawing import Drawing
 from signing.use_cases.printing.jobs.job import JobState, Parked, Taken
 from signing.use_cases.printing.jobs.queue import Queue
 from signing.use_cases.printing.jobs.recording import Recording
-from signing.vocabulary import Actor, Attribution, Oversight
+from signing.vocabulary import Actor, Attribution
 
 DRAWS = 3
 """How often a file is drawn anew because what is in it changed meanwhile."""
@@ -59,11 +60,10 @@ class PrintRun:
     def _by(self) -> Counselor:
         """Who ordered it, as they may act now. Raises NoSuchStaff."""
         staff = self.drawing.ledger.load(Staff, UUID(self.job.account))
-        staff.must_be_in_office()
         actor = Actor(account=self.job.account, role=self.job.role)
         return Counselor(
             stamp=Attribution(actor=actor, at=datetime.now(UTC), request_id=self.job.request_id),
-            oversight=Oversight(school_code=staff.school_code, colleges=staff.colleges),
+            **name_office(staff),
         )
 
     def _enter(self, state: JobState, done: int) -> None:
