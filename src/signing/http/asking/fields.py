@@ -3,11 +3,11 @@
 import re
 import unicodedata
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Annotated
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field
 
 from signing import codes
 from signing.codes import identity, spelling
@@ -51,6 +51,13 @@ def _in_our_years(day: date) -> date:
             f"应在 {first} 至 {last} 年之间", f"must lie between the years {first} and {last}"
         )
     return day
+
+
+def _in_utc(moment: datetime) -> datetime:
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        raise FieldError("不在公历可表示的范围内", "lies outside the calendar") from None
 
 
 AMOUNT = re.compile(r"[¥￥]?\s*(-?(?:[0-9]{1,3}(?:[ ,][0-9]{3})+|[0-9]+)(?:\.[0-9]+)?)\s*元?")
@@ -119,3 +126,5 @@ Day = Annotated[
     AfterValidator(_in_our_years),
     Field(description=f"From {YEARS[0]} to {YEARS[-1]}."),
 ]
+Moment = Annotated[AwareDatetime, AfterValidator(_in_utc)]
+"""A time with any offset, read as UTC: the database takes no offset of sixteen hours and more."""
