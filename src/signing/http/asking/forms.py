@@ -11,6 +11,7 @@ from signing.http.asking.field_errors import FieldError
 from signing.http.asking.fields import (
     CreditCode,
     Day,
+    EmployerName,
     FilledLine,
     FilledPrintedLine,
     Industry,
@@ -83,7 +84,7 @@ class TermsForm(UsualTermsForm):
 
 
 class EmployerData(Form):
-    name: PrintedName
+    name: EmployerName
     kind: Kind
     industry: Industry
     region: Region
@@ -107,7 +108,7 @@ class EmployerRegistration(EmployerRecord):
 
 
 class EmployerChange(Form):
-    name: PrintedName | None = None
+    name: EmployerName | None = None
     kind: Kind | None = None
     industry: Industry | None = None
     region: Region | None = None
