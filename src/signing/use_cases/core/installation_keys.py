@@ -13,7 +13,9 @@ from signing.use_cases.privacy.key_wrapping import (
     MasterKeys,
     missing,
     read_key,
+    say_damaged,
 )
+from signing.use_cases.privacy.suites import BY_NUMBER, INTERNATIONAL, Suite
 
 __all__ = ["KeyFolderError", "Keys", "load_keys"]
 
@@ -23,29 +25,50 @@ class Keys:
     """`master` wraps data keys, `pepper` keys identity digests, `tokens` signs what we hand out.
 
     Losing a master key makes what it wrapped unreadable for ever; losing `pepper` ends matching.
+    `suite` is that of what is encrypted from now on. `digests` stays that of the first start: by a
+    digest people and accounts are found again.
     """
 
     master: KeyWrapper
     pepper: bytes
     tokens: bytes
+    suite: Suite = INTERNATIONAL
+    digests: Suite = INTERNATIONAL
 
 
-def load_keys(folder: Path, *, may_create: bool) -> Keys:
+def load_keys(folder: Path, *, may_create: bool, suite: Suite = INTERNATIONAL) -> Keys:
     """Return the keys of `folder`; make them first only when `may_create` and there are none.
 
     The caller forbids it where data exists that other keys encrypted.
     """
-    master = MasterKeys(folder)
+    master = MasterKeys(folder, suite)
     if may_create and not master.ids:
         master.make(FIRST)
     if not master.ids:  # which of them was in use, only the database knows
         raise KeyFolderError(missing(f"{master.path(FIRST)} (master-2.key, …)"))
     master.key(master.id)
+    digests = _load_suite_of_digests(folder, suite, may_create=may_create)
     return Keys(
         master=master,
         pepper=_key(folder / "pepper.key", may_create=may_create),
         tokens=_key(folder / "tokens.key", may_create=may_create),
+        suite=suite,
+        digests=digests,
     )
+
+
+def _load_suite_of_digests(folder: Path, suite: Suite, *, may_create: bool) -> Suite:
+    """It is written down before the first digest is made; without the file it is suite 1."""
+    path = folder / "digests.suite"
+    if may_create and not (folder / "pepper.key").exists():
+        write_first(path, f"{suite.number}")
+    if not path.exists():
+        return INTERNATIONAL
+    written = path.read_text("ascii").strip()
+    found = BY_NUMBER.get(int(written)) if written.isdecimal() else None
+    if found is None:
+        raise KeyFolderError(say_damaged(path))
+    return found
 
 
 def _key(path: Path, *, may_create: bool) -> bytes:
