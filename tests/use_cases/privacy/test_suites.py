@@ -151,9 +151,11 @@ def test_an_installation_keeps_the_digests_that_it_began_with(tmp_path: Path) ->
         assert load_keys(folder, may_create=True, suite=suite).digests is suite
         assert load_keys(folder, may_create=True, suite=other).digests is suite
         assert load_keys(folder, may_create=False, suite=other).digests is suite
-    (tmp_path / "sm" / "digests.suite").write_text("9")
-    with pytest.raises(KeyFolderError):
-        load_keys(tmp_path / "sm", may_create=False)
+    pepper = tmp_path / "sm" / "pepper.key"
+    for damaged in (pepper.read_text().replace("2:", "9:"), f"x:{'0' * 64}", ":", "2:"):
+        pepper.write_text(damaged)
+        with pytest.raises(KeyFolderError):
+            load_keys(tmp_path / "sm", may_create=False)
 
 
 def test_digests_of_suite_2_say_so() -> None:

@@ -13,6 +13,7 @@ from signing.use_cases.privacy.key_wrapping import (
     MasterKeys,
     missing,
     read_key,
+    read_numbered_key,
     say_damaged,
 )
 from signing.use_cases.privacy.suites import BY_NUMBER, INTERNATIONAL, Suite
@@ -47,28 +48,25 @@ def load_keys(folder: Path, *, may_create: bool, suite: Suite = INTERNATIONAL) -
     if not master.ids:  # which of them was in use, only the database knows
         raise KeyFolderError(missing(f"{master.path(FIRST)} (master-2.key, …)"))
     master.key(master.id)
-    digests = _load_suite_of_digests(folder, suite, may_create=may_create)
+    digests, pepper = _load_pepper(folder / "pepper.key", suite, may_create=may_create)
     return Keys(
         master=master,
-        pepper=_key(folder / "pepper.key", may_create=may_create),
+        pepper=pepper,
         tokens=_key(folder / "tokens.key", may_create=may_create),
         suite=suite,
         digests=digests,
     )
 
 
-def _load_suite_of_digests(folder: Path, suite: Suite, *, may_create: bool) -> Suite:
-    """It is written down before the first digest is made; without the file it is suite 1."""
-    path = folder / "digests.suite"
-    if may_create and not (folder / "pepper.key").exists():
-        write_first(path, f"{suite.number}")
-    if not path.exists():
-        return INTERNATIONAL
-    written = path.read_text("ascii").strip()
-    found = BY_NUMBER.get(int(written)) if written.isdecimal() else None
-    if found is None:
+def _load_pepper(path: Path, suite: Suite, *, may_create: bool) -> tuple[Suite, bytes]:
+    """The suite of the first start is written before the key, so that neither is lost alone."""
+    if may_create and not path.exists():
+        fresh = secrets.token_bytes(BYTES).hex()
+        write_first(path, fresh if suite is INTERNATIONAL else f"{suite.number}:{fresh}")
+    number, pepper = read_numbered_key(path)
+    if number not in BY_NUMBER:
         raise KeyFolderError(say_damaged(path))
-    return found
+    return BY_NUMBER[number], pepper
 
 
 def _key(path: Path, *, may_create: bool) -> bytes:

@@ -92,10 +92,16 @@ class MasterKeys:
 
 def read_key(path: Path) -> bytes:
     """Read a key of 32 bytes, written as hex. Raises KeyFolderError."""
+    return read_numbered_key(path)[1]
+
+
+def read_numbered_key(path: Path) -> tuple[int, bytes]:
+    """Read a key with the number of the suite that it is for, 1 unless `2:` stands before it."""
     with _explain_errors(path):
-        key = bytes.fromhex(path.read_text("ascii"))
+        number, _, written = path.read_text("ascii").rpartition(":")
+        key = bytes.fromhex(written)
         if len(key) == BYTES:
-            return key
+            return int(number or 1), key
     raise KeyFolderError(say_damaged(path))
 
 
