@@ -31,6 +31,7 @@ from signing.use_cases.core.tokens import Tokens
 from signing.use_cases.files.evidence import Evidence
 from signing.use_cases.files.uploads.scanning import scanner_at
 from signing.use_cases.printing.copy_keys import CopyKeys
+from signing.use_cases.privacy.suites import BY_NAME
 from signing.use_cases.privacy.vault import Vault
 from signing.use_cases.signature import Seal, SealFolder
 
@@ -62,7 +63,8 @@ class Installation:
         writing, reading = writing_engine(url), reading_engine(url)
         log = Log(reading)
         may_create = _is_empty(writing)
-        keys = load_keys(settings.data_dir / "keys", may_create=may_create)
+        suite = BY_NAME[settings.algorithms]
+        keys = load_keys(settings.data_dir / "keys", may_create=may_create, suite=suite)
         vault = Vault(writing, keys)
         vault.must_have_master_keys()
         context = Context(

@@ -22,6 +22,8 @@ class Fact(BaseModel):
     timestamp: datetime
     actor: Actor
     request_id: str
+    client_request_id: str = ""
+    """What the client called its request, if it did."""
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
@@ -33,7 +35,9 @@ class Fact(BaseModel):
 
     def state(self) -> bytes:
         """What is stored beside stream, version and topic: UTF-8 JSON."""
-        return self.model_dump_json(exclude={"originator_id", "originator_version"}).encode()
+        beside = {"originator_id", "originator_version"}
+        unsaid = set() if self.client_request_id else {"client_request_id"}
+        return self.model_dump_json(exclude=beside | unsaid).encode()
 
 
 def _no_digest(kind: str, _text: str) -> bytes:

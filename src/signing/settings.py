@@ -13,6 +13,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from signing.fonts.system import find_font_folders
 from signing.proof.notes import Kind, Verifier
 from signing.use_cases.core.policy import Policy, Tries
+from signing.use_cases.privacy.suites import SuiteName
 from signing.use_cases.signature.authority import MOST_NAME_BYTES
 
 
@@ -62,6 +63,9 @@ class Settings(BaseSettings):
         None, description="For `signing migrate`, as the owner of the tables; else DATABASE_URL."
     )
     data_dir: Path = Field(Path("var"), description="Embedded database, files and keys.")
+    algorithms: SuiteName = Field(
+        "international", description="By which personal data is encrypted: international or sm."
+    )
     host: str = "127.0.0.1"
     port: int = Field(8000, ge=0, le=65535)
     public_url: str = Field("", description="What QR codes lead to; http://HOST:PORT if empty.")

@@ -90,6 +90,25 @@ def test_a_card_that_names_a_registered_employer_otherwise_is_found(
     assert "真名科技" in name["zh"]
 
 
+@pytest.mark.parametrize("twin", ["星○科技", "星 〇科技", "星〇科技"])
+@pytest.mark.parametrize("channel", [Channel.DIRECT, Channel.CARD])
+def test_a_name_that_another_employer_bears_is_shown_to_the_reviewer(
+    connection: Connection, twin: str, channel: Channel
+) -> None:
+    story = Story()
+    lin, firm = a_signer(story), a_firm(story, name="星〇科技")
+    other = story.employer(name=twin)
+    lin.signed(firm, channel)
+    project_facts(review_queue, story.facts, connection)
+
+    name = load_checks(connection, lin.number)["employer_name"]
+    assert name["state"] == "warn"
+    assert twin in name["zh"]
+    other.changed(name="他家科技")
+    project_facts(review_queue, story.facts, connection)
+    assert load_check_states(connection, lin.number)["employer_name"] == "ok"
+
+
 def test_a_credit_code_under_two_names_is_found_in_both_signings(connection: Connection) -> None:
     story = Story()
     firm, people = a_firm(story), [a_signer(story, number) for number in ("1", "2")]

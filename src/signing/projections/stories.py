@@ -32,6 +32,7 @@ class ToldFact(TypedDict):
 
     `position` is its place in the log, `version` its place among the facts of its subject. `data`
     holds the fields that only its kind has, as JSON, {"sealed": true} in place of a sealed value.
+    `client_request_id` is the `X-Request-ID` that the client sent, "" without one.
     """
 
     position: int
@@ -39,6 +40,7 @@ class ToldFact(TypedDict):
     at: datetime
     actor: FactActor
     request_id: str
+    client_request_id: str
     version: int
     zh: str
     en: str
@@ -51,6 +53,7 @@ _EXAMPLE: dict[str, JsonValue] = {
     "at": "2026-01-05T01:00:00Z",
     "actor": {"account": "0b9f7a52-3f5d-5f0e-8c1e-2a4b6c8d0e1f", "role": "school_admin"},
     "request_id": "93f13c145ed5482e9a0e5ab3c04d50f4",
+    "client_request_id": "",
     "version": 3,
     "zh": "学校管理员增加了学院：文学院",
     "en": "school administrator added a college: 文学院",
@@ -75,6 +78,7 @@ def tell_fact(recorded: Recorded) -> ToldFact:
         "at": fact.timestamp,
         "actor": {"account": fact.actor.account, "role": fact.actor.role.value},
         "request_id": fact.request_id,
+        "client_request_id": fact.client_request_id,
         "version": fact.originator_version,
         "zh": _word_sentence(fact, "zh"),
         "en": _word_sentence(fact, "en"),

@@ -58,5 +58,9 @@ class NothingLocked(NotNow):
     """An account that wrong tries did not close, or not any more."""
 
 
+class AnotherSignedIn(NotNow):
+    """An address that signs in does not end the session of somebody else on this device."""
+
+
 class TicketOver(NotSignedIn):
     """The second step of signing in came too late, or twice."""

@@ -34,11 +34,16 @@ class Actor(Value):
 
 
 class Attribution(Value):
-    """Who acts, when, and under which request: what every fact carries."""
+    """Who acts, when, and under which request: what every fact carries.
+
+    `request_id` is ours, so that nobody outside chooses it; what the client calls its request
+    stands beside it.
+    """
 
     actor: Actor
     at: datetime
     request_id: str
+    client_request_id: str = ""
 
 
 class Encrypted(Value):

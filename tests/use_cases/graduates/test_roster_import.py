@@ -3,11 +3,13 @@
 import csv
 import io
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 
-from signing.refusals import AlreadyImported, NoSuchUpload, RosterHasFaults
+from signing.refusals import AlreadyImported, NoSuchUpload, Refusal, RosterHasFaults
 from signing.use_cases.graduates.roster import Rosters
 from signing.use_cases.organisations.schools import Schools
 from signing.vocabulary import graduate_id
@@ -157,3 +159,26 @@ def test_a_number_that_slipped_into_another_column_is_masked_in_the_preview(
     assert {one["column"] for one in seen["errors"]} >= {"姓名", "学制"}
     assert first["证件号码"] not in json.dumps(seen["errors"])
     assert first["手机号码"] not in json.dumps(seen["errors"])
+
+
+def test_one_token_imported_by_many_at_once_is_imported_once(
+    rosters: Rosters, small_province: SmallProvince
+) -> None:
+    few = write_roster(read_rows()[:40])
+    for _ in range(4):  # first with forty new rows, then with nothing that is new
+        token = rosters.upload(small_province.admin(), few)
+        together = Barrier(6)
+
+        def import_once(token: str = token, together: Barrier = together) -> str:
+            together.wait()
+            try:
+                rosters.import_previewed(small_province.admin(), token)
+            except Refusal as refusal:
+                return refusal.code
+            return "imported"
+
+        with ThreadPoolExecutor(6) as pool:
+            ends = sorted(one.result() for one in [pool.submit(import_once) for _ in range(6)])
+
+        assert ends == ["AlreadyImported"] * 5 + ["imported"]
+        assert rosters.load_progress(small_province.admin(), token)["state"] == "imported"

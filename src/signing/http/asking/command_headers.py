@@ -24,6 +24,7 @@ VERSION = re.compile(r'(?:W/)?"?([0-9]{1,18})"?')
 @dataclass(frozen=True)
 class Errand:
     request_id: str
+    client_request_id: str
     once: Once | None
     seen: int | None
     address: str
@@ -48,7 +49,9 @@ async def errand(
         if len(idempotency_key) > LONGEST_KEY:
             raise _wrong("Idempotency-Key", "过长", "too long")
         once = Once(idempotency_key, await _keyed(request))
-    return Errand(request.state.request_id, once, _version(if_match), address_of(request))
+    state = request.state
+    ids = (state.request_id, state.client_request_id)
+    return Errand(*ids, once, _version(if_match), address_of(request))
 
 
 def address_of(request: Request) -> str:

@@ -3,17 +3,18 @@
 import re
 import unicodedata
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Annotated
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field
 
 from signing import codes
 from signing.codes import identity, spelling
 from signing.codes.identity import Flaw
 from signing.fonts.printable import first_unprintable
 from signing.http.asking.field_errors import FieldError
+from signing.use_cases.core.spreadsheets import STARTS_A_FORMULA
 from signing.vocabulary import YEARS
 
 FLAWS: dict[Flaw, tuple[str, str]] = {
@@ -51,6 +52,23 @@ def _in_our_years(day: date) -> date:
             f"应在 {first} 至 {last} 年之间", f"must lie between the years {first} and {last}"
         )
     return day
+
+
+def _in_utc(moment: datetime) -> datetime:
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        raise FieldError("不在公历可表示的范围内", "lies outside the calendar") from None
+
+
+def _starts_no_formula(name: str) -> str:
+    """Our exports quote it; whoever copies it into a sheet of their own does not."""
+    if name.startswith(STARTS_A_FORMULA):
+        raise FieldError(
+            "不能以 = + - @ 开头（电子表格会当作公式）",
+            "must not begin with = + - or @, as a formula of a spreadsheet",
+        )
+    return name
 
 
 AMOUNT = re.compile(r"[¥￥]?\s*(-?(?:[0-9]{1,3}(?:[ ,][0-9]{3})+|[0-9]+)(?:\.[0-9]+)?)\s*元?")
@@ -122,7 +140,8 @@ Printed = AfterValidator(_printable)
 PrintedLine = Annotated[Line, Printed]
 FilledPrintedLine = Annotated[FilledLine, Printed]
 PrintedName = Annotated[FilledPrintedLine, Field(max_length=100)]
-"""Of an employer, and of what it offers."""
+"""Of what an employer offers."""
+EmployerName = Annotated[PrintedName, AfterValidator(_starts_no_formula)]
 PersonName = Annotated[str, _spelt(spelling.person_name), _sound(identity.name_flaw)]
 Reached = Annotated[PersonName, Printed]
 """Whom to ask for at an employer."""
@@ -146,3 +165,5 @@ Day = Annotated[
     AfterValidator(_in_our_years),
     Field(description=f"From {YEARS[0]} to {YEARS[-1]}."),
 ]
+Moment = Annotated[AwareDatetime, AfterValidator(_in_utc)]
+"""A time with any offset, read as UTC: the database takes no offset of sixteen hours and more."""

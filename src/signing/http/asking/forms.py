@@ -12,6 +12,7 @@ from signing.http.asking.fields import (
     Counted,
     CreditCode,
     Day,
+    EmployerName,
     FilledLine,
     FilledPrintedLine,
     Industry,
@@ -85,7 +86,7 @@ class TermsForm(UsualTermsForm):
 
 
 class EmployerData(Form):
-    name: PrintedName
+    name: EmployerName
     kind: Kind
     industry: Industry
     region: Region
@@ -109,7 +110,7 @@ class EmployerRegistration(EmployerRecord):
 
 
 class EmployerChange(Form):
-    name: PrintedName | None = None
+    name: EmployerName | None = None
     kind: Kind | None = None
     industry: Industry | None = None
     region: Region | None = None

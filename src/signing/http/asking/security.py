@@ -187,7 +187,12 @@ def account_watcher(
 
 
 def _fill_someone(this: Errand, actor: Actor) -> SomeoneFields:
-    stamp = Attribution(actor=actor, at=datetime.now(UTC), request_id=this.request_id)
+    stamp = Attribution(
+        actor=actor,
+        at=datetime.now(UTC),
+        request_id=this.request_id,
+        client_request_id=this.client_request_id,
+    )
     return {"stamp": stamp, "once": this.once, "seen": this.seen, "address": this.address}
 
 

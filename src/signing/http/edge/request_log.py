@@ -33,15 +33,15 @@ class Edge:
             await self._app(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        request_id = _request_id(headers.get("x-request-id"))
-        scope.setdefault("state", {})["request_id"] = request_id
+        request_id, theirs = uuid4().hex, _read_client_id(headers.get("x-request-id"))
+        scope.setdefault("state", {}).update(request_id=request_id, client_request_id=theirs)
         began, status = time.perf_counter(), 0
 
         async def reply(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = int(message["status"])
-                add_headers(MutableHeaders(scope=message), scope, request_id)
+                add_headers(MutableHeaders(scope=message), scope, theirs or request_id)
             await send(message)
 
         try:
@@ -52,14 +52,15 @@ class Edge:
                 raise CutShortError from None
             await answer(scope, receive, reply)
         finally:
-            _tell(scope, status or 500, time.perf_counter() - began, request_id)
+            _tell(scope, status or 500, time.perf_counter() - began)
 
 
-def _request_id(given: str | None) -> str:
-    return given if given and REQUEST_ID.fullmatch(given) else uuid4().hex
+def _read_client_id(given: str | None) -> str:
+    """It goes back to the client, and stands beside our own: nobody outside chooses ours."""
+    return given if given and REQUEST_ID.fullmatch(given) else ""
 
 
-def _tell(scope: Scope, status: int, seconds: float, request_id: str) -> None:
+def _tell(scope: Scope, status: int, seconds: float) -> None:
     route = route_of(scope)
     method = scope["method"]
     REQUESTS.labels(method, route, str(status)).inc()
@@ -70,7 +71,10 @@ def _tell(scope: Scope, status: int, seconds: float, request_id: str) -> None:
         route=route,
         status=status,
         ms=round(seconds * 1000, 1),
-        request_id=request_id,
+        request_id=scope["state"]["request_id"],
+        **(
+            {"client_request_id": theirs} if (theirs := scope["state"]["client_request_id"]) else {}
+        ),
     )
 
 

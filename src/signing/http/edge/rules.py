@@ -67,7 +67,8 @@ class Rules:
 
     A `keyed` route remembers its answer under the Idempotency-Key of the request. `opened_to` names
     who may come without a session; otherwise a parameter of the route says who is asking.
-    `recording`: a GET that puts on record what it gave out.
+    `recording`: a GET that leaves something behind: it puts on record what it gave out, or signs
+    somebody in. No other site leads there, and HEAD does not run it.
     """
 
     cost: Cost | None
@@ -122,6 +123,7 @@ SIGN_IN_COMMAND = UNKEYED_COMMAND.costing(SIGN_IN)
 
 PAGE = Rules(cost=READS, audience=Audience.PEOPLE, answer=Answer.PAGE)
 PAGE_FILE = replace(PAGE, answer=Answer.FILE)
+ENTERING_PAGE = replace(PAGE, cost=SIGN_IN, recording=True)
 DRAWN_PAGE_FILE = PAGE_FILE.costing(PRINTS)
 RECORDED_PAGE_FILE = replace(DRAWN_PAGE_FILE, recording=True)
 FORM = replace(PAGE, cost=COMMANDS, keyed=True)

@@ -5,7 +5,7 @@ facts keep their order, whatever a server's clock said.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from sqlalchemy import ColumnElement, Table, func, select
 
@@ -87,14 +87,18 @@ def _check_moment(moment: datetime) -> datetime:
 
 
 def find_cut(connection: Reader, asked: AsOf, now: datetime) -> Cut:
-    """Raises AheadOfTheLog for a position that the read model has not reached."""
+    """Return it in UTC, for the database takes no offset of sixteen hours and more.
+
+    Raises AheadOfTheLog for a position that the read model has not reached.
+    """
     here = load_position(connection)
+    until = asked.until and asked.until.astimezone(UTC)
     if asked.position is None:
-        return Cut(here, asked.until, min(asked.until or now, now))
+        return Cut(here, until, min(until or now, now))
     if asked.position > here:
         raise AheadOfTheLog(known=here)
     last = select(func.max(moves.c.at)).where(moves.c.position <= asked.position)
-    return Cut(asked.position, asked.until, connection.execute(last).scalar_one() or now)
+    return Cut(asked.position, until, connection.execute(last).scalar_one() or now)
 
 
 def load_position(connection: Reader) -> int:

@@ -17,6 +17,7 @@ from signing.vocabulary import AgreementNumber, AgreementState, Oversight
 
 LIVE = [state.value for state in AgreementState if state.is_live]
 this, other = reviews_table, reviews_table.alias("other")
+twin = registrations.alias("twin")
 
 
 def list_checks(
@@ -80,6 +81,9 @@ def _compare_with_others() -> list[Label[Any]]:
         other.c.agreement_number != this.c.agreement_number,
         other.c.state.in_(LIVE),
     )
+    alike = select(func.min(twin.c.name)).where(
+        twin.c.folded == this.c.folded, twin.c.credit_code != this.c.credit_code
+    )
     asked = {
         "first_name": same_code.with_only_columns(func.min(other.c.employer)),
         "last_name": same_code.with_only_columns(func.max(other.c.employer)),
@@ -87,5 +91,6 @@ def _compare_with_others() -> list[Label[Any]]:
         "last_code": same_phone.with_only_columns(func.max(other.c.credit_code)),
         "signings": signings,
         "others_live": live,
+        "look_alike": alike,
     }
     return [one.scalar_subquery().label(name) for name, one in asked.items()]

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, insert
 
-from signing.codes.spelling import phone_digits
+from signing.codes.spelling import fold_name, phone_digits
 from signing.events import (
     EmployerChanged,
     EmployerRegistered,
@@ -104,6 +104,7 @@ def _signed(recorded: Recorded, fact: OfferSigned) -> Row:
     contact = recorded.decrypt(fact.employer.contact)
     phone = Contact.model_validate_json(contact).phone if contact else ""
     return row | {
+        "folded": fold_name(fact.employer.name),
         "disputed": False,
         "reason": None,
         "verified": None,
@@ -169,9 +170,9 @@ def _register(facts: Sequence[Recorded], connection: Connection) -> None:
         match fact:
             case EmployerRegistered(originator_id=id_, credit_code=code, name=name):
                 row = {"id": id_, "credit_code": code, "name": name, "documents": 0}
-                rows.put(row | {"suspended": False})
+                rows.put(row | {"folded": fold_name(name), "suspended": False})
             case EmployerChanged(originator_id=id_, name=name):
-                rows.change(id_, name=name)
+                rows.change(id_, name=name, folded=fold_name(name))
             case QualificationSubmitted(originator_id=id_):
                 known = rows.get(id_)
                 rows.change(id_, documents=(known["documents"] if known else 0) + 1)

@@ -21,13 +21,14 @@ from signing.projections.engine.searching import define_search_table
 from signing.vocabulary import AgreementState
 
 NAME = "review_queue"
-VERSION = 3
+VERSION = 4
 metadata = MetaData(schema=name_schema(NAME, VERSION))
 
 reviews_table = Table(
     "reviews",
     metadata,
     *signings.define_columns(),
+    Column("folded", Text, nullable=False),
     Column("listed", Text, nullable=False),
     Column("disputed", Boolean, nullable=False),
     Column("reason", Text),
@@ -50,7 +51,10 @@ reviews_table = Table(
         postgresql_where=text("employer_id IS NULL"),
     ),
 )
-"""Phones are keyed digests: they tell that two are the same, and not which. None once erased."""
+"""Phones are keyed digests: they tell that two are the same, and not which. None once erased.
+
+`folded` is the employer's name as a key under which names that look alike are the same.
+"""
 sought = define_search_table(metadata, Column("agreement_number", Text, primary_key=True))
 tallies = Table(
     "tallies",
@@ -68,8 +72,10 @@ registrations = Table(
     Column("id", Uuid, primary_key=True),
     Column("credit_code", Text, nullable=False, unique=True),
     Column("name", Text, nullable=False),
+    Column("folded", Text, nullable=False),
     Column("documents", Integer, nullable=False),
     Column("suspended", Boolean, nullable=False),
+    Index("looking_alike", "folded", "credit_code"),
 )
 news = Table(
     "news",

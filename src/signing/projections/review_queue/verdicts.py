@@ -103,8 +103,16 @@ def _name(row: Any) -> Judged:
     if row.employer_id is None:
         return _name_on_card(row)
     names = {"name": row.employer, "other": row.registered_name}
-    same = row.registered_name == row.employer
-    return ("ok", "ok", names) if same else ("warn", "changed", names)
+    if row.registered_name != row.employer:
+        return "warn", "changed", names
+    return _name_of_others(row) or ("ok", "ok", names)
+
+
+def _name_of_others(row: Any) -> Judged | None:
+    """Two companies may share a name; a reviewer looks which of them it is."""
+    if row.look_alike is None:
+        return None
+    return "warn", "looks_alike", {"name": row.employer, "other": row.look_alike}
 
 
 def _name_on_card(row: Any) -> Judged:
@@ -112,7 +120,7 @@ def _name_on_card(row: Any) -> Judged:
     if another:
         return "warn", "used_otherwise", {"name": row.employer, "other": min(another)}
     said = "unregistered" if row.registered_name is None else "as_registered"
-    return "ok", said, {"name": row.employer}
+    return _name_of_others(row) or ("ok", said, {"name": row.employer})
 
 
 def _own_phone(row: Any) -> Judged:

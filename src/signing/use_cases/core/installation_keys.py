@@ -13,7 +13,10 @@ from signing.use_cases.privacy.key_wrapping import (
     MasterKeys,
     missing,
     read_key,
+    read_numbered_key,
+    say_damaged,
 )
+from signing.use_cases.privacy.suites import BY_NUMBER, INTERNATIONAL, Suite
 
 __all__ = ["KeyFolderError", "Keys", "load_keys"]
 
@@ -23,29 +26,47 @@ class Keys:
     """`master` wraps data keys, `pepper` keys identity digests, `tokens` signs what we hand out.
 
     Losing a master key makes what it wrapped unreadable for ever; losing `pepper` ends matching.
+    `suite` is that of what is encrypted from now on. `digests` stays that of the first start: by a
+    digest people and accounts are found again.
     """
 
     master: KeyWrapper
     pepper: bytes
     tokens: bytes
+    suite: Suite = INTERNATIONAL
+    digests: Suite = INTERNATIONAL
 
 
-def load_keys(folder: Path, *, may_create: bool) -> Keys:
+def load_keys(folder: Path, *, may_create: bool, suite: Suite = INTERNATIONAL) -> Keys:
     """Return the keys of `folder`; make them first only when `may_create` and there are none.
 
     The caller forbids it where data exists that other keys encrypted.
     """
-    master = MasterKeys(folder)
+    master = MasterKeys(folder, suite)
     if may_create and not master.ids:
         master.make(FIRST)
     if not master.ids:  # which of them was in use, only the database knows
         raise KeyFolderError(missing(f"{master.path(FIRST)} (master-2.key, …)"))
     master.key(master.id)
+    digests, pepper = _load_pepper(folder / "pepper.key", suite, may_create=may_create)
     return Keys(
         master=master,
-        pepper=_key(folder / "pepper.key", may_create=may_create),
+        pepper=pepper,
         tokens=_key(folder / "tokens.key", may_create=may_create),
+        suite=suite,
+        digests=digests,
     )
+
+
+def _load_pepper(path: Path, suite: Suite, *, may_create: bool) -> tuple[Suite, bytes]:
+    """The suite of the first start is written before the key, so that neither is lost alone."""
+    if may_create and not path.exists():
+        fresh = secrets.token_bytes(BYTES).hex()
+        write_first(path, fresh if suite is INTERNATIONAL else f"{suite.number}:{fresh}")
+    number, pepper = read_numbered_key(path)
+    if number not in BY_NUMBER:
+        raise KeyFolderError(say_damaged(path))
+    return BY_NUMBER[number], pepper
 
 
 def _key(path: Path, *, may_create: bool) -> bytes:

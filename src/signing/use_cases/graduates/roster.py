@@ -147,8 +147,11 @@ class Rosters(UseCases):
     def _finish(
         self, by: SchoolAdmin, token: str, rows: int, answer: ImportResult, left: bytes
     ) -> list[Beside]:
-        sealed = self._cipher(by).encrypt_bytes(left) if left else b""
-        return [self._uploads.finish(token, rows, json.dumps(answer), sealed)]
+        sealed, told = self._cipher(by).encrypt_bytes(left) if left else b"", json.dumps(answer)
+        return [
+            self._uploads.claim(token, by.school_code, told),
+            self._uploads.finish(token, rows, told, sealed),
+        ]
 
     def _cipher(self, by: SchoolAdmin) -> Cipher:
         return self.vault.load_cipher(school_id(by.school_code))

@@ -49,10 +49,14 @@ class RosterUploads:
         return row
 
     def progress_writer(self, token: str | None) -> Callable[[int, int], None]:
-        """A function that writes down how far an import came, for whoever watches it."""
+        """A function that writes down how far an import came, for whoever watches it.
+
+        It leaves an import alone that another request has finished meanwhile.
+        """
+        waiting = (roster_uploads.c.token == token, roster_uploads.c.state != IMPORTED)
 
         def reached(done: int, total: int) -> None:
-            step = update(roster_uploads).where(roster_uploads.c.token == token)
+            step = update(roster_uploads).where(*waiting)
             with self.engine.begin() as connection:
                 connection.execute(step.values(state="importing", done=done, total=total))
 
@@ -64,6 +68,18 @@ class RosterUploads:
         return Beside(
             "DELETE FROM roster_uploads WHERE school_code = %s AND sealed_file <> ''",
             (school_code,),
+        )
+
+    @staticmethod
+    def claim(token: str, school_code: str, result: str) -> Beside:
+        """Remember the import under its token as an answer is under its key.
+
+        Two requests that import one upload at once collide here, even where neither of them
+        records a fact: the second decides again, and finds the roster imported.
+        """
+        return Beside(
+            "INSERT INTO answers (account, key, request_digest, answer) VALUES (%s, %s, %s, %s)",
+            (f"roster:{school_code}", token, b"", result),
         )
 
     @staticmethod

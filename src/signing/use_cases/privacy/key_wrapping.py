@@ -13,11 +13,11 @@ from typing import Protocol
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from signing.use_cases.core.secret_files import write_first
+from signing.use_cases.privacy.suites import INTERNATIONAL, Suite, UnknownSuiteError, decrypt
 
-BYTES, NONCE = 32, 12
+BYTES = 32
 FIRST = 1
 NAMED = re.compile(r"master(?:-([0-9]+))?\.key")
 
@@ -51,6 +51,8 @@ class MasterKeys:
     """Files of a folder, `master.key` and then `master-2.key`, …, read when they are needed."""
 
     folder: Path
+    suite: Suite = INTERNATIONAL
+    """By which data keys are wrapped from now on."""
     _known: dict[int, bytes] = field(default_factory=dict, compare=False)
 
     @property
@@ -63,14 +65,12 @@ class MasterKeys:
         return sorted(int(one[1] or FIRST) for one in found if one)
 
     def wrap(self, key_id: int, subject: UUID, key: bytes) -> bytes:
-        nonce = secrets.token_bytes(NONCE)
-        return nonce + AESGCM(self.key(key_id)).encrypt(nonce, key, subject.bytes)
+        return self.suite.encrypt(self.key(key_id), key, subject.bytes)
 
     def unwrap(self, key_id: int, subject: UUID, wrapped: bytes) -> bytes:
-        cipher = AESGCM(self.key(key_id))
         try:
-            return cipher.decrypt(wrapped[:NONCE], wrapped[NONCE:], subject.bytes)
-        except InvalidTag:
+            return decrypt(self.key(key_id), wrapped, subject.bytes)
+        except (InvalidTag, UnknownSuiteError):
             raise KeyFolderError(_say_wrong(self.path(key_id))) from None
 
     def key(self, key_id: int) -> bytes:
@@ -92,11 +92,17 @@ class MasterKeys:
 
 def read_key(path: Path) -> bytes:
     """Read a key of 32 bytes, written as hex. Raises KeyFolderError."""
+    return read_numbered_key(path)[1]
+
+
+def read_numbered_key(path: Path) -> tuple[int, bytes]:
+    """Read a key with the number of the suite that it is for, 1 unless `2:` stands before it."""
     with _explain_errors(path):
-        key = bytes.fromhex(path.read_text("ascii"))
+        number, _, written = path.read_text("ascii").rpartition(":")
+        key = bytes.fromhex(written)
         if len(key) == BYTES:
-            return key
-    raise KeyFolderError(_say_damaged(path))
+            return int(number or 1), key
+    raise KeyFolderError(say_damaged(path))
 
 
 @contextmanager
@@ -104,7 +110,7 @@ def _explain_errors(path: Path) -> Iterator[None]:
     try:
         yield
     except ValueError:  # not ASCII, not hex
-        raise KeyFolderError(_say_damaged(path)) from None
+        raise KeyFolderError(say_damaged(path)) from None
     except FileNotFoundError:
         raise KeyFolderError(missing(str(path))) from None
     except OSError as broken:
@@ -124,7 +130,7 @@ def missing(what: str) -> str:
     )
 
 
-def _say_damaged(path: Path) -> str:
+def say_damaged(path: Path) -> str:
     return (
         f"密钥文件 {path} 已损坏：请从备份恢复该文件；未做任何更改。"
         f" The key file {path} is damaged: restore your backup; nothing was changed."

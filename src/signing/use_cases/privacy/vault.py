@@ -1,11 +1,10 @@
 """Encrypts personal data per subject: deleting a subject's data key erases the subject.
 
-AES-256-GCM under a data key of the subject (a graduate, an employer, a school, one of the staff);
-data keys are wrapped by the master key. The subject's id is bound in as associated data.
+A subject (a graduate, an employer, a school, one of the staff) has a data key; data keys are
+wrapped by the master key. The subject's id is bound in as associated data. The algorithms are those
+of the installation's suite (`suites.py`).
 """
 
-import hashlib
-import hmac
 import secrets
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -13,7 +12,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 from uuid import UUID
 
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import ARRAY, Engine, LargeBinary, Uuid, bindparam, select, text
 from sqlalchemy.exc import IntegrityError
 
@@ -22,9 +20,9 @@ from signing.storage.recorder import Beside
 from signing.storage.schema import data_keys, master_keys
 from signing.use_cases.core.installation_keys import Keys
 from signing.use_cases.privacy.key_wrapping import KeyFolderError
+from signing.use_cases.privacy.suites import INTERNATIONAL, Suite, decrypt
 from signing.vocabulary import Encrypted, Value
 
-NONCE = 12
 TRIES = 3
 NEW_KEYS = text(
     "INSERT INTO data_keys (subject, wrapped, key_id)"
@@ -42,11 +40,11 @@ class Cipher:
 
     subject: UUID
     key: bytes | None
+    suite: Suite = INTERNATIONAL
+    """Of what is encrypted from now on; what any suite encrypted is decrypted."""
 
     def encrypt(self, text: str) -> Encrypted:
-        if self.key is None:
-            raise Erased
-        return Encrypted(sealed=b64encode(_encrypt(self.key, text.encode(), self.subject)).decode())
+        return Encrypted(sealed=b64encode(self.encrypt_bytes(text.encode())).decode())
 
     def encrypt_value(self, value: Value) -> Encrypted:
         return self.encrypt(value.model_dump_json())
@@ -58,15 +56,15 @@ class Cipher:
     def encrypt_bytes(self, content: bytes) -> bytes:
         if self.key is None:
             raise Erased
-        return _encrypt(self.key, content, self.subject)
+        return self.suite.encrypt(self.key, content, self.subject.bytes)
 
     def decrypt(self, sealed: Encrypted) -> str | None:
         if self.key is None or not sealed.sealed:
             return None
-        return _decrypt(self.key, b64decode(sealed.sealed), self.subject).decode()
+        return decrypt(self.key, b64decode(sealed.sealed), self.subject.bytes).decode()
 
     def decrypt_bytes(self, content: bytes) -> bytes | None:
-        return None if self.key is None else _decrypt(self.key, content, self.subject)
+        return None if self.key is None else decrypt(self.key, content, self.subject.bytes)
 
 
 @dataclass(frozen=True, repr=False)
@@ -80,7 +78,7 @@ class Vault:
     def load_ciphers(self, subjects: Collection[UUID]) -> Mapping[UUID, Cipher]:
         """Return a cipher for each subject; one without a key decrypts to None."""
         known = self._load_keys(subjects)
-        return {subject: Cipher(subject, known.get(subject)) for subject in subjects}
+        return {subject: self._make_cipher(subject, known.get(subject)) for subject in subjects}
 
     def make_cipher(self, subject: UUID) -> Cipher:
         return self.make_ciphers([subject])[subject]
@@ -106,16 +104,16 @@ class Vault:
     def digest_identity(
         self, school_code: str, student_number: str, id_number: str, name: str
     ) -> str:
-        """Return the digest that matches a person without decrypting (HMAC-SHA-256, hex)."""
+        """Return the digest that matches a person without decrypting."""
         identity = f"{school_code}|{student_number}|{id_number.upper()}|{name}"
-        return hmac.new(self.keys.pepper, identity.encode(), hashlib.sha256).hexdigest()
+        return self.keys.digests.word_digest(self.keys.pepper, identity)
 
     def digest_openid(self, openid: str) -> str:
-        return hmac.new(self.keys.pepper, f"wechat|{openid}".encode(), hashlib.sha256).hexdigest()
+        return self.keys.digests.word_digest(self.keys.pepper, f"wechat|{openid}")
 
     def digest(self, kind: str, text: str) -> bytes:
         """Return a keyed digest, by which equal texts of a kind are found."""
-        return hmac.new(self.keys.pepper, f"{kind}|{text}".encode(), hashlib.sha256).digest()
+        return self.keys.digests.compute_hmac(self.keys.pepper, f"{kind}|{text}".encode())
 
     def must_have_master_keys(self) -> None:
         """Raises KeyFolderError unless the master keys unwrap the data keys."""
@@ -162,15 +160,8 @@ class Vault:
         unwrap = self.keys.master.unwrap
         return {row.subject: unwrap(row.key_id, row.subject, bytes(row.wrapped)) for row in rows}
 
-    @staticmethod
-    def _make_ciphers(known: Mapping[UUID, bytes]) -> dict[UUID, Cipher]:
-        return {subject: Cipher(subject, key) for subject, key in known.items()}
+    def _make_ciphers(self, known: Mapping[UUID, bytes]) -> dict[UUID, Cipher]:
+        return {subject: self._make_cipher(subject, key) for subject, key in known.items()}
 
-
-def _encrypt(key: bytes, content: bytes, subject: UUID) -> bytes:
-    nonce = secrets.token_bytes(NONCE)
-    return nonce + AESGCM(key).encrypt(nonce, content, subject.bytes)
-
-
-def _decrypt(key: bytes, content: bytes, subject: UUID) -> bytes:
-    return AESGCM(key).decrypt(content[:NONCE], content[NONCE:], subject.bytes)
+    def _make_cipher(self, subject: UUID, key: bytes | None) -> Cipher:
+        return Cipher(subject, key, self.keys.suite)

@@ -5,7 +5,6 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import Depends, Query, Request, Response
-from pydantic import AwareDatetime
 from typing_extensions import TypedDict
 
 from signing.facts import Fact
@@ -18,6 +17,7 @@ from signing.http.answering.stories import (
     tell_school,
     tell_streams,
 )
+from signing.http.asking.fields import Moment
 from signing.http.asking.security import ByAuditor
 from signing.http.asking.use_cases import ToFiles, ToGraduates
 from signing.http.edge import rules
@@ -31,7 +31,7 @@ from signing.use_cases.graduates.graduates import GraduateState
 router = Router(prefix="/audit", tags=["auditor · 审计"])
 TOPICS = {kind.__name__: topic for topic, kind in Fact.kinds.items()}
 Kind = Enum("Kind", {name: name for name in sorted(TOPICS)})  # type: ignore[misc]  # of all facts
-Recorded = Annotated[AwareDatetime | None, Query(description="When it was recorded, with offset.")]
+Recorded = Annotated[Moment | None, Query(description="When it was recorded, with offset.")]
 
 
 class FactPage(TypedDict):
@@ -98,7 +98,7 @@ def load_state(
     by: ByAuditor,
     use_cases: ToGraduates,
     version: Annotated[int | None, Query(ge=1)] = None,
-    at: Annotated[AwareDatetime | None, Query(description="With offset.")] = None,
+    at: Annotated[Moment | None, Query(description="With offset.")] = None,
 ) -> GraduateState:
     """Time travel: the graduate as of a version or a time; now without either."""
     return use_cases.as_of(by, graduate_id, version=version, at=at)

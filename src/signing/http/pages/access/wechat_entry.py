@@ -6,14 +6,14 @@ from fastapi import Query, Request
 from fastapi.responses import HTMLResponse, Response
 
 from signing.http.api.access.sessions import WeChatForm
-from signing.http.asking.security import ByVisitor
+from signing.http.asking.security import ByVisitor, PerhapsSignedIn
 from signing.http.asking.use_cases import ToAccounts
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.http.pages.access.sign_in import Next, enter_session
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed_form import Filled, Typed
-from signing.refusals import Refusal
+from signing.refusals import AnotherSignedIn, Refusal
 from signing.use_cases.access.wechat import WeChat
 from signing.vocabulary import wechat_account_id
 
@@ -47,8 +47,9 @@ def sign_in_with_typed_code(
         return _show_entry(screen, onward, typed=filled, refusal=refusal)
 
 
-@router.get("/wechat/enter", rules.PAGE.costing(rules.SIGN_IN).open_to("whoever signs in"))
+@router.get("/wechat/enter", rules.ENTERING_PAGE.open_to("whoever signs in"))
 def sign_in_from_mini_program(
+    session: PerhapsSignedIn,
     visit: ByVisitor,
     use_cases: ToAccounts,
     request: Request,
@@ -59,7 +60,8 @@ def sign_in_from_mini_program(
     """Sign in with the fresh code that the mini program adds to the address.
 
     Other browsers get the page to sign in: a link in a chat must not sign its reader in as its
-    sender, to whose WeChat account the reader would then bind.
+    sender, to whose WeChat account the reader would then bind. Nor does an address end the
+    session of somebody else.
     """
     settings = request.app.state.settings
     inside = MINI_PROGRAM in request.headers.get("user-agent", "").lower()
@@ -67,6 +69,8 @@ def sign_in_from_mini_program(
         return _show_entry(screen, next)
     try:
         account = wechat_account_id(_digest_openid(use_cases, request, code))
+        if session is not None and session.wechat_account != account:
+            raise AnotherSignedIn
         return enter_session(screen, use_cases.sign_in_with_wechat(account, visit.now, visit), next)
     except Refusal as refusal:
         return _show_entry(screen, next, refusal=refusal)

@@ -11,7 +11,7 @@ from signing.use_cases.core.spreadsheets import write_csv
 Facts = Iterator[list[LoggedFact]]
 HEADER = (
     *("日志位置", "时间", "事件", "内容", "内容（英文）", "角色", "账号"),
-    *("请求编号", "事件流", "版本", "原始事件"),
+    *("请求编号", "客户端请求编号", "事件流", "版本", "原始事件"),
 )
 
 
@@ -37,6 +37,7 @@ def _build_row(one: LoggedFact) -> Sequence[str]:
         one["actor"]["role"],
         one["actor"]["account"],
         one["request_id"],
+        one["client_request_id"],
         one["stream"],
         str(one["version"]),
         _write_json(one["data"]),

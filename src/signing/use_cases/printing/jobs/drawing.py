@@ -65,7 +65,7 @@ class Drawing(UseCases):
         """Raises NonePrintable when everything is parked."""
         numbers = [number for number in job.order.numbers if number not in parked]
         fingerprints: dict[AgreementNumber, bytes] = {}
-        key = secrets.token_bytes(32)
+        key = secrets.token_bytes(self.vault.keys.suite.file_key)
         with self.folder.draft(job.claim) as out:
             sealing = SealingFile(out, key)
             printout = self.press(cast("BinaryIO", sealing), job.order.copies)
