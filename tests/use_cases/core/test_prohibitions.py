@@ -10,6 +10,7 @@ import pytest
 
 from signing import events, refusals
 from signing.aggregates.staff import Staff
+from signing.facts import Fact
 from signing.refusals import Refusal
 from signing.use_cases.agreements.applications import Applications
 from signing.use_cases.agreements.candidates import Candidates
@@ -233,7 +234,7 @@ def match_opening() -> Match:
     return Match(pair, prepare_opening, suspend, reinstate, refusals.EmployerSuspended)
 
 
-def match_closing(act: type[events.Fact]) -> Match:
+def match_closing(act: type[Fact]) -> Match:
     round_of = Opened()
     signing = act is events.OfferSigned
     prepare = round_of.prepare_direct if signing else round_of.prepare_application
@@ -241,7 +242,7 @@ def match_closing(act: type[events.Fact]) -> Match:
     return Match(pair, prepare, round_of.close, round_of.forget, refusals.PositionClosed)
 
 
-def match_office(ends: type[events.Fact]) -> Match:
+def match_office(ends: type[Fact]) -> Match:
     office = Office()
     forbid = office.dismiss if ends is events.StaffDismissed else office.reassign
     pair = Pair(ends, None, events.SchoolApproved, lambda fact: UUID(fact.actor.account))
