@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.engine import URL
 
-from signing.use_cases.access.account_rows import find_account
+from signing.use_cases.access.account_rows import find_account, name_employer_account
 from signing.use_cases.access.accounts import Accounts
 from signing.use_cases.access.passwords import hash_password
 from signing.use_cases.core.actors import Operator
@@ -110,7 +110,7 @@ def appoint_newcomer(probed_service: ProbedService, target: str) -> tuple[str, s
     """Appoint somebody to the office and return username and id, or those of the employer."""
     if target in EMPLOYERS:
         number = EMPLOYERS[target]
-        return f"employer-{number}", str(employer_id(CREDIT_CODES[number]))
+        return name_employer_account(f"employer-{number}"), str(employer_id(CREDIT_CODES[number]))
     role, school = OFFICES[target]
     username = f"one-{uuid4().hex[:12]}"
     one = Appointment(username, "孙老师", hash_password("a long enough one"), role, school)
@@ -277,12 +277,13 @@ def send_appointment(
         asked = {"code": code, "name": "皖南学院", "admin": newcomer}
     if way == "school, on the page":
         asked = {"code": code, "name": "皖南学院", "username": username, "admin": "孙老师"}
+    body: dict[str, Any] = {"json": asked} if path.startswith("/api") else {"data": asked}
     return probed_service.client.request(
         method,
         path,
         headers={"Authorization": f"Bearer {token}"} if token else {},
         follow_redirects=False,
-        **({"json": asked} if path.startswith("/api") else {"data": asked}),
+        **body,
     )
 
 

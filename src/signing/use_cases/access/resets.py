@@ -13,6 +13,7 @@ from signing.use_cases.access.account_rows import Account, find_account, load_ac
 from signing.use_cases.access.accounts import SignedIn
 from signing.use_cases.access.atomic_rows import open_transaction
 from signing.use_cases.access.confirming import Confirming
+from signing.use_cases.access.known_devices import KnownDevices
 from signing.use_cases.access.lockouts import Lockouts
 from signing.use_cases.access.one_time import Purpose
 from signing.use_cases.access.security_log import Doing, Kind, SecurityLog
@@ -57,8 +58,12 @@ class Resets(UseCases):
             SecurityLog.record(connection, Kind.LINK_OFFERED, account, doing)
         return Link(token, doing.at + LIFE)
 
-    def redeem(self, token: str, new: str, visit: Visit) -> None:
-        """Set the password, once; end all sessions and locks. Raises LinkOver, TooMany."""
+    def redeem(self, token: str, new: str, visit: Visit) -> str:
+        """Set the password, once; end all sessions and locks. Raises LinkOver, TooMany.
+
+        Return what makes the browser a known device: a link that was sent proves as much as a
+        password, and whoever is kept out everywhere gets in by it.
+        """
         lockouts = Lockouts(self.context)
         lockouts.address_must_be_welcome(visit.address, visit.now)
         account = self._use_up_link(token, visit.now)
@@ -72,6 +77,7 @@ class Resets(UseCases):
             self._set_password(connection, account, chosen, kept=None)
             lockouts.forget(connection, lockouts.key_of_password(account.username))
             self._log_event(connection, Kind.SET_ANEW, account, visit, str(account.id))
+        return KnownDevices(self.context).remember(account.username, visit)
 
     def _use_up_link(self, token: str, now: datetime) -> Account | None:
         with self.context.engine.connect() as connection:

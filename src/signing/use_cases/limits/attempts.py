@@ -46,13 +46,13 @@ class Attempts:
     @contextmanager
     def guess(self, limits: Sequence[Limit], now: datetime) -> Iterator[None]:
         """Count an attempt if the body refuses. Raises TooMany before the body runs."""
-        self._take(limits, now)
+        self.take(limits, now)
         try:
             yield
         except Refusal:
-            self._clear_away(now)
+            self.clear_away(now)
             raise
-        self._give_back(limits, now)
+        self.give_back(limits, now)
 
     def must_be_open(self, limits: Sequence[Limit], now: datetime) -> None:
         """Raises TooMany(seconds)."""
@@ -60,7 +60,7 @@ class Attempts:
 
     def count(self, limits: Sequence[Limit], now: datetime) -> None:
         """Count a failure that was found without `guess`."""
-        self._clear_away(now)
+        self.clear_away(now)
         self._count(limits, now)
 
     def find_closed(self, limits: Sequence[Limit], now: datetime) -> Mapping[str, datetime]:
@@ -92,8 +92,11 @@ class Attempts:
             counted = connection.execute(counting.returning(attempts.c.scope, MADE))
             return {row.scope: row.made for row in counted}
 
-    def _take(self, limits: Sequence[Limit], now: datetime) -> None:
-        """Check before and after counting: a refused attempt uses up nobody's limit."""
+    def take(self, limits: Sequence[Limit], now: datetime) -> None:
+        """Count an attempt. Raises TooMany; a refused attempt uses up nobody's limit.
+
+        It checks before and after it counts.
+        """
         counts = self._counts(limits, now)
         _must_be_open(limits, counts, now)
         for scope, made in self._count(limits, now).items():
@@ -101,10 +104,11 @@ class Attempts:
         try:
             _must_be_open(limits, counts, now)
         except TooMany:
-            self._give_back(limits, now)
+            self.give_back(limits, now)
             raise
 
-    def _give_back(self, limits: Sequence[Limit], now: datetime) -> None:
+    def give_back(self, limits: Sequence[Limit], now: datetime) -> None:
+        """Take an attempt back that was right."""
         mine = attempts.c.scope.in_(sorted(one.name for one in limits))
         present = mine & (attempts.c.window_start == find_window(now))
         with self.engine.begin() as connection:
@@ -122,7 +126,8 @@ class Attempts:
                 counts[row.scope][row.window_start] = row.made
         return counts
 
-    def _clear_away(self, now: datetime) -> None:
+    def clear_away(self, now: datetime) -> None:
+        """Delete what was counted more than a day ago."""
         old = delete(attempts).where(attempts.c.window_start <= find_window(now) - KEPT)
         with self.engine.begin() as connection:
             connection.execute(old)
