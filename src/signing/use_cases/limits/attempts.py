@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from ipaddress import IPv6Address, ip_address
 
-from sqlalchemy import Engine, delete, select, update
+from sqlalchemy import Engine, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from signing.refusals import Refusal, TooMany
@@ -44,9 +44,17 @@ class Attempts:
     engine: Engine
 
     @contextmanager
-    def guess(self, limits: Sequence[Limit], now: datetime) -> Iterator[None]:
-        """Count an attempt if the body refuses. Raises TooMany before the body runs."""
-        self.take(limits, now)
+    def guess(
+        self, limits: Sequence[Limit], now: datetime, otherwise: Sequence[Limit] = ()
+    ) -> Iterator[None]:
+        """Count an attempt if the body refuses. Raises TooMany before the body runs.
+
+        Where the limits refuse, `otherwise` are asked: of the same names, with other bounds.
+        """
+        try:
+            self.take(limits, now)
+        except TooMany as refused:
+            self._take_otherwise(otherwise, now, refused)
         try:
             yield
         except Refusal:
@@ -67,7 +75,15 @@ class Attempts:
         """Return the names of the exhausted limits, and until when."""
         counts = self._counts(limits, now)
         ends = {one.name: one.closed_until(counts[one.name]) for one in limits}
-        return {name: end for name, end in ends.items() if end is not None}
+        return {name: end for name, end in ends.items() if end is not None and end > now}
+
+    def count_day(self, limit: Limit, now: datetime) -> int:
+        """Return how many attempts count under the limit's name for a day."""
+        query = select(func.sum(attempts.c.count)).where(
+            attempts.c.scope == limit.name, attempts.c.window_start > find_window(now) - KEPT
+        )
+        with self.engine.connect() as connection:
+            return int(connection.execute(query).scalar() or 0)
 
     def forget(self, limit: Limit) -> None:
         with self.engine.begin() as connection:
@@ -106,6 +122,15 @@ class Attempts:
         except TooMany:
             self.give_back(limits, now)
             raise
+
+    def _take_otherwise(self, limits: Sequence[Limit], now: datetime, refused: TooMany) -> None:
+        """Raises `refused`, which says when the usual limits are open again."""
+        if not limits:
+            raise refused
+        try:
+            self.take(limits, now)
+        except TooMany:
+            raise refused from None
 
     def give_back(self, limits: Sequence[Limit], now: datetime) -> None:
         """Take an attempt back that was right."""

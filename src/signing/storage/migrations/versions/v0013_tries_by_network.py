@@ -9,5 +9,5 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.execute("ALTER TABLE wrong_tries ADD COLUMN account bytea")
-    op.execute("CREATE INDEX wrong_tries_account ON wrong_tries (account)")
+    op.execute("ALTER TABLE wrong_tries ADD COLUMN IF NOT EXISTS account bytea")
+    op.execute("CREATE INDEX IF NOT EXISTS wrong_tries_account ON wrong_tries (account)")
