@@ -220,7 +220,7 @@ def test_a_link_makes_its_browser_known_however_much_others_try(
 ) -> None:
     resets = Resets(accounts.context)
     link = resets.offer(small_province.admin(), staff_id("zhou"), HOME)
-    devices = resets.redeem(link.token, ANOTHER, HOME)
+    devices = resets.redeem(link.token, ANOTHER, HOME).devices
     lock_everywhere(accounts, "zhou")
     assert guess(accounts, "zhou", HOME, ANOTHER) == "TooMany"
     assert guess(accounts, "zhou", replace(HOME, devices=devices), ANOTHER) == "in"

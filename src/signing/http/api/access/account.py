@@ -19,9 +19,10 @@ router = Router(tags=["account · 账号"])
 
 
 class ChangedPassword(TypedDict):
-    """That the password is the new one now."""
+    """That the password is the new one now, and which programs of the account ended, by name."""
 
     changed: bool
+    ended_programs: list[str]
 
 
 @router.post("/account/password", rules.UNKEYED_COMMAND, status_code=status.HTTP_204_NO_CONTENT)
@@ -70,6 +71,7 @@ def reset_password(
     request: Request,
     response: Response,
 ) -> ChangedPassword:
-    """With a link's token, once. Ends all sessions; sign in with the new password then."""
-    remember_device(request, response, use_cases.redeem(token, form.password, visit))
-    return {"changed": True}
+    """With a link's token, once. Ends all sessions and programs; sign in with the new password."""
+    redeemed = use_cases.redeem(token, form.password, visit)
+    remember_device(request, response, redeemed.devices)
+    return {"changed": True, "ended_programs": redeemed.ended_programs}

@@ -117,13 +117,17 @@ def set_password(
             raise FieldsWrong(
                 errors=[{"field": "again", "zh": "两次输入不一致", "en": "not the same"}]
             )
-        devices = use_cases.redeem(token, form.password, visit)
+        redeemed = use_cases.redeem(token, form.password, visit)
     except Refusal as refusal:
         return screen.show(
             "access/entry/new_password.html", token=token, refusal=refusal, typed=filled
         )
-    onward = screen.go("/login", said=screen.gettext("密码已设置，请用新密码登录。"))
-    remember_device(screen.request, onward, devices)
+    said = screen.gettext("密码已设置，请用新密码登录。")
+    if redeemed.ended_programs:
+        names = "、".join(redeemed.ended_programs)
+        said += screen.gettext("原有的程序接口已撤销：%(names)s。", names=names)
+    onward = screen.go("/login", said=said)
+    remember_device(screen.request, onward, redeemed.devices)
     return onward
 
 
