@@ -58,6 +58,12 @@ class SourceErrorAnswered(Fact):
     reason: Encrypted
 
 
+class GuessingNoticed(Fact):
+    """Somebody tries to find out the graduate's data; `tries` were wrong within a day."""
+
+    tries: int
+
+
 class WeChatBound(Fact):
     wechat_account: UUID
 
@@ -309,8 +315,8 @@ class WeChatReleased(Fact):
 
 RosterFact = (
     GraduateEnrolled | RosterCorrected | SourceConfirmed | SourceErrorReported
-    | SourceErrorAnswered | WeChatBound | WeChatUnbound | DestinationRecorded
-    | GraduateUnlocked | PersonalDataErased
+    | SourceErrorAnswered | GuessingNoticed | WeChatBound | WeChatUnbound
+    | DestinationRecorded | GraduateUnlocked | PersonalDataErased
 )  # fmt: skip
 ApplicationFact = (
     ResumeSubmitted | ResumeWithdrawn | InterviewInvited | InterviewAccepted

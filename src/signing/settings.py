@@ -97,7 +97,7 @@ class Settings(BaseSettings):
     account_tries: PositiveInt = Field(10, description="Wrong bindings of a WeChat account.")
     employer_tries: PositiveInt = Field(20, description="Wrong identities in direct signing.")
     address_tries: PositiveInt = Field(100, description="Wrong identities from one address.")
-    person_tries: PositiveInt = Field(60, description="Wrong identities for a student number.")
+    person_tries: PositiveInt = Field(10, description="Wrong identities for a student number.")
     oidc_issuer: str = Field("", description="OpenID Connect provider of staff; empty for none.")
     oidc_client_id: str = ""
     oidc_client_secret: SecretStr = SecretStr("")

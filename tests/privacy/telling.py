@@ -15,6 +15,7 @@ from privacy.heroines import (
     STAFF,
     Heroine,
 )
+from signing.use_cases.access.account_rows import name_employer_account
 from signing.use_cases.access.accounts import Accounts
 from signing.use_cases.access.passwords import hash_password
 from signing.use_cases.core.actors import Operator
@@ -89,7 +90,9 @@ class Teller:
     def _employ(self) -> None:
         account = {"username": "tea-firm", "password": PASSWORD}
         firm = self.does("", "POST", "/api/employers", json=EMPLOYER | account)["id"]
-        self.tokens["firm"] = self.opened(Role.EMPLOYER, UUID(firm), username="tea-firm")
+        self.tokens["firm"] = self.opened(
+            Role.EMPLOYER, UUID(firm), username=name_employer_account("tea-firm")
+        )
         self.does("firm", "PATCH", "/api/employer", json={"phone": EMPLOYER["phone"]})
         job = {"title": "质检员", "job_category": "13", "workplace": "合肥", "monthly_pay": "5000"}
         self.ids["position"] = self.does("firm", "POST", "/api/employer/positions", json=job)["id"]

@@ -1,5 +1,7 @@
 """Who reported an error in the roster: marked, found, counted, and settled."""
 
+from datetime import datetime, timedelta
+
 from sqlalchemy import Connection
 
 from signing.projections import roster_list
@@ -40,6 +42,27 @@ def test_they_are_found_until_the_school_answers_corrects_or_erases(
     assert list_waiting(connection, story) == ["20260002"]
     three.erased()
     assert list_waiting(connection, story) == []
+
+
+def test_whose_data_somebody_guesses_at_is_found_and_counted(connection: Connection) -> None:
+    story = Story()
+    lin, other = story.graduate("20260001"), story.graduate("20260002")
+    noticed = lin.guessed_at().fact.timestamp
+    project_facts(roster_list, story.facts, connection)
+
+    def find(since: datetime, oversight: Oversight = SCHOOL) -> list[str]:
+        search = Search(guessed_since=since)
+        found = roster_list.list_graduates(connection, oversight, search, Slice()).items
+        assert roster_list.count_guessed(connection, oversight, since) == len(found)
+        assert all(one["guessed_at"] == noticed for one in found)
+        return [one["student_number"] for one in found]
+
+    assert find(noticed) == ["20260001"]
+    assert find(noticed + timedelta(seconds=1)) == []
+    assert [find(noticed, others) for others in OTHERS] == [[], []]
+    other.guessed_at()
+    project_facts(roster_list, story.facts, connection)
+    assert len(roster_list.list_graduates(connection, SCHOOL, Search(), Slice()).items) == 2
 
 
 def test_batches_do_not_matter(connection: Connection) -> None:

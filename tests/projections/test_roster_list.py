@@ -46,6 +46,7 @@ def test_a_graduate_is_listed_as_enrolled_with_a_masked_id_number(connection: Co
         "standing": "FREE",
         "confirmed": False,
         "error_reported": False,
+        "guessed_at": None,
         "bound": False,
         "destination": "70",
     }

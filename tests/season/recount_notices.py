@@ -4,7 +4,8 @@ from season.book import Book, Json, StoredFact
 from season.recount_agreements import Rows
 
 TOLD = (
-    "CandidateNotSelected", "DestinationRecorded", "GraduateUnlocked", "InterviewInvited",
+    "CandidateNotSelected", "DestinationRecorded", "GraduateUnlocked", "GuessingNoticed",
+    "InterviewInvited",
     "OfferMade", "OfferWithdrawn", "RosterCorrected", "SchoolApproved", "SchoolRejected",
     "TerminationAnswered", "TerminationApproved", "TerminationRejected", "WeChatUnbound",
 )  # fmt: skip

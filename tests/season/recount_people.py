@@ -69,6 +69,7 @@ def roster_list(book: Book) -> Rows:
             "standing": standing(book, story),
             "confirmed": confirmed(story),
             "error_reported": False,
+            "guessed_at": story.time_of("GuessingNoticed"),
             "bound": bound(story),
             "destination": destination(story),
         }

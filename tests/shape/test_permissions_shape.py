@@ -50,6 +50,7 @@ INSIDE = {
     "Confirming": "asks for the password again",
     "Dossiers.open": "for the export, of oneself or by the command line that wrote down why",
     "Guesses": "counts guesses",
+    "KnownDevices": "recognises a browser that signs in",
     "Lockouts": "counts wrong passwords",
     "Disclosures.list_of_graduate": "for the export and for `list_own`",
     "Overview.unlock_account": "for `unlock` and the command line",

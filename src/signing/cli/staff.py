@@ -13,7 +13,12 @@ from signing.cli.installation import (
     read_line,
 )
 from signing.refusals import NoSuchAccount, ReasonMissing
-from signing.use_cases.access.account_rows import USERNAME, Account, find_account
+from signing.use_cases.access.account_rows import (
+    USERNAME,
+    Account,
+    find_account,
+    name_employer_account,
+)
 from signing.use_cases.access.overview import Overview
 from signing.use_cases.access.passwords import hash_new_password
 from signing.use_cases.access.resets import Resets
@@ -111,7 +116,11 @@ def dismiss(
 
 
 def _find_account(context: Context, username: str) -> Account:
-    account = find_account(context.engine, username)
+    """Find staff first; an employer whose name is somebody's too is `employer:NAME`."""
+    engine = context.engine
+    account = find_account(engine, username) or find_account(
+        engine, name_employer_account(username)
+    )
     if account is None or account.closed:
         raise NoSuchAccount
     return account

@@ -1,6 +1,6 @@
 """What machines ask: alive, ready, metrics."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from math import nan
 from typing import Literal, NotRequired
 
@@ -22,13 +22,14 @@ from signing.http.asking.command_headers import address_of
 from signing.http.edge import rules
 from signing.http.edge.proxies import address_in
 from signing.http.edge.routing import Router
-from signing.projections import READ_MODELS
+from signing.projections import READ_MODELS, roster_list
 from signing.projections.engine.health import ReadModelState, load_states
 from signing.refusals import NotAMonitor
 from signing.storage.log import Log
 from signing.use_cases.core.supervision import Supervisor, WorkState
 from signing.use_cases.signature.credential import CertificateError
 from signing.use_cases.signature.expiry import Expiry, compute_expiry
+from signing.vocabulary import Oversight
 
 router = Router(tags=["machines"])
 
@@ -39,6 +40,7 @@ WAITING = Gauge("signing_log_waiting", "Facts recorded but not sealed yet")
 BEHIND = Gauge("signing_read_model_behind", "Facts a read model has yet to read", ["name"])
 HALTED = Gauge("signing_read_model_halted", "1 when a read model cannot go on", ["name"])
 
+GUESSED = Gauge("signing_graduates_guessed_at", "Whose data somebody guesses at, in 24 hours")
 FAILING = Gauge("signing_background_failing", "1 when work fails or is silent", ["name"])
 FAILURES = Gauge("signing_background_failures", "How often it was started again", ["name"])
 SILENCE = Gauge("signing_background_silent_seconds", "Since its last sign of life", ["name"])
@@ -138,6 +140,7 @@ def _measure(request: Request) -> Response:
     for one in _states(request):
         BEHIND.labels(one.name).set(one.behind)
         HALTED.labels(one.name).set(one.halted_on is not None)
+    _measure_guessing(request)
     _measure_background(request)
     measure_proofs(request)
     seal = _seal(request)
@@ -169,6 +172,12 @@ def _states(request: Request) -> list[ReadModelState]:
 def _background(request: Request) -> list[WorkState]:
     supervisor: Supervisor = request.app.state.background
     return supervisor.states()
+
+
+def _measure_guessing(request: Request) -> None:
+    since = datetime.now(UTC) - timedelta(days=1)
+    with request.app.state.reading.connect() as connection:
+        GUESSED.set(roster_list.count_guessed(connection, Oversight(), since))
 
 
 def _measure_background(request: Request) -> None:

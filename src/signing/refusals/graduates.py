@@ -3,6 +3,14 @@
 from signing.refusals.kinds import NotFound, NotNow
 
 
+class GuessingKnown(NotNow):
+    """It was noticed within the last day already."""
+
+
+class NobodyToSign(NotFound):
+    """Of direct signing: the same for a mismatch and for whoever cannot sign now."""
+
+
 class NoSuchGraduate(NotFound): ...
 
 

@@ -3,12 +3,21 @@
 from signing.refusals.kinds import (
     NotAcceptable,
     NotFound,
+    NotNow,
     NotPermitted,
     NotSignedIn,
 )
 
 
 class NoSuchClient(NotFound): ...
+
+
+class CodeNeeded(NotAcceptable):
+    """Of an owner with a second factor, who sent no code of it."""
+
+
+class TooManyPrograms(NotNow):
+    """`most` is how many an account may have."""
 
 
 class ClientUnknown(NotSignedIn):

@@ -61,8 +61,13 @@ wrong_tries = Table(
     Column("count", Integer, nullable=False),
     Column("last_at", Moment, nullable=False),
     Column("locked_until", Moment),
+    Column("account", LargeBinary),
+    Index("wrong_tries_account", "account"),
 )
-"""Keyed by a digest of what was tried: a name that nobody has may be somebody's password."""
+"""Keyed by a digest of what was tried: a name that nobody has may be somebody's password.
+
+`account` is the digest of the name alone, where `scope` is of a name in a network or on a device.
+"""
 
 one_time_tokens = Table(
     "one_time_tokens",

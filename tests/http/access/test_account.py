@@ -103,7 +103,10 @@ def test_a_reset_link_works_as_it_is_told_and_its_token_is_not_in_the_log(
     token = path.rpartition("/")[2]
     assert len(token) >= 43
 
-    assert post_json(client, path, {"password": OTHER}).json() == {"changed": True}
+    assert post_json(client, path, {"password": OTHER}).json() == {
+        "changed": True,
+        "ended_programs": [],
+    }
     gone = post_json(client, path, {"password": OTHER})
     assert (gone.status_code, gone.json()["code"]) == (410, "LinkOver")
     assert (
@@ -239,8 +242,13 @@ def test_every_scope_is_asked_for_by_a_route_that_there_is() -> None:
 
 
 def create_client(client: TestClient, *scopes: str) -> dict[str, Any]:
-    admin = enrol_account(client, "lin")["token"]
-    answer = post_json(client, "/api/clients", {"name": "教务系统", "scopes": scopes}, admin)
+    admin = enrol_account(client, "lin")
+    asked = {"name": "教务系统", "scopes": scopes}
+    refused = post_json(client, "/api/clients", asked, admin["token"])
+    assert (refused.status_code, refused.json()["code"]) == (422, "CodeNeeded")
+    assert "验证码" in refused.json()["next"]
+    asked["code"] = make_totp(admin["secret"], steps_ahead=1)
+    answer = post_json(client, "/api/clients", asked, admin["token"])
     assert answer.status_code == 201
     told: dict[str, Any] = answer.json()
     return told

@@ -5,20 +5,23 @@ A path is what one office reaches by setting another's password and going on fro
 
 from collections import defaultdict
 from collections.abc import Iterator
+from itertools import product
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.engine import URL
 
+from signing.use_cases.access.account_rows import find_account, name_employer_account
+from signing.use_cases.access.accounts import Accounts
 from signing.use_cases.access.passwords import hash_password
 from signing.use_cases.core.actors import Operator
 from signing.use_cases.organisations.schools import Appointment, Schools
 from signing.vocabulary import Role, employer_id, staff_id
 from support.routes.foreign_identifiers import open_session
 from support.routes.identifier_requests import ProbedService, serve_for_probing
-from support.use_cases.contexts import make_stamp
+from support.use_cases.contexts import NOW, make_stamp
 from support.use_cases.small_province import CREDIT_CODES
 
 OFFICES: dict[str, tuple[Role, str]] = {
@@ -45,18 +48,23 @@ WAYS = {
     "colleges, on the page": "POST /staff/{id}/colleges",
     "dismissal": "DELETE /api/staff/{id}",
     "dismissal, on the page": "POST /staff/{id}/dismissal",
+    "sessions": "DELETE /api/account/sessions/{session}",
+    "sessions, on the page": "POST /account/sessions/{session}/end",
+    "sessions, on a graduate's page": "POST /me/sessions/{session}/end",
 }
 TURNED_AWAY = {303, 401, 403, 404}
 """A page sends who is not signed in to the entry."""
-HELP = frozenset(name for name in WAYS if not name.startswith(("colleges", "dismissal")))
+OVER_OTHERS = frozenset(name for name in WAYS if not name.startswith("sessions"))
+"""Everybody ends their own sessions, and nobody another's one by one."""
+HELP = frozenset(name for name in OVER_OTHERS if not name.startswith(("colleges", "dismissal")))
 MAY: dict[str, dict[str, frozenset[str]]] = {
     "admin": {
-        "counselor": frozenset(WAYS),
-        "admin": frozenset(WAYS),
+        "counselor": OVER_OTHERS,
+        "admin": OVER_OTHERS,
     },
     "other_admin": {
-        "other_school": frozenset(WAYS),
-        "other_admin": frozenset(WAYS),
+        "other_school": OVER_OTHERS,
+        "other_admin": OVER_OTHERS,
     },
     "province": {
         "admin": HELP,
@@ -74,6 +82,20 @@ REACHES = {
     },
 }  # fmt: skip
 """A school its own staff; the province its schools and employers; nobody who watches them."""
+APPOINTING = {
+    "staff": "POST /api/staff",
+    "staff, on the page": "POST /staff",
+    "school": "POST /api/schools",
+    "school, on the page": "POST /schools",
+}
+MAY_APPOINT = {
+    ("admin", "counselor"): {"staff", "staff, on the page"},
+    ("admin", "school_admin"): {"staff", "staff, on the page"},
+    ("other_admin", "counselor"): {"staff", "staff, on the page"},
+    ("other_admin", "school_admin"): {"staff", "staff, on the page"},
+    ("province", "school_admin"): {"school", "school, on the page"},
+}
+"""Which offices somebody gives, by asker and role; whoever registers a school names its first."""
 
 
 @pytest.fixture(scope="module")
@@ -88,7 +110,7 @@ def appoint_newcomer(probed_service: ProbedService, target: str) -> tuple[str, s
     """Appoint somebody to the office and return username and id, or those of the employer."""
     if target in EMPLOYERS:
         number = EMPLOYERS[target]
-        return f"employer-{number}", str(employer_id(CREDIT_CODES[number]))
+        return name_employer_account(f"employer-{number}"), str(employer_id(CREDIT_CODES[number]))
     role, school = OFFICES[target]
     username = f"one-{uuid4().hex[:12]}"
     one = Appointment(username, "孙老师", hash_password("a long enough one"), role, school)
@@ -105,16 +127,36 @@ def find_token(probed_service: ProbedService, asker: str) -> str | None:
     )
 
 
+def forget_tries(probed_service: ProbedService) -> None:
+    """Whoever tries much is refused without a look."""
+    with probed_service.installation.writing.begin() as connection:
+        for counted in ("attempts", "wrong_tries"):
+            connection.execute(text(f"DELETE FROM {counted}"))  # noqa: S608 — two tables
+
+
+def open_target_session(probed_service: ProbedService, username: str, owner: str) -> str:
+    """Sign the target in, and return the id under which its owner sees the session."""
+    desk = Accounts(probed_service.installation.context)
+    role = find_role(probed_service, username)
+    token = desk.open_session(role, UUID(owner), NOW, username=username).token
+    opened = desk.find_session(token, NOW)
+    assert opened is not None
+    return str(opened.session)
+
+
+def find_role(probed_service: ProbedService, username: str) -> Role:
+    account = find_account(probed_service.installation.context.engine, username)
+    assert account is not None
+    return account.role
+
+
 def send_attempt(
     probed_service: ProbedService, asker: str, way: str, username: str, owner: str
 ) -> Any:
     method, path = WAYS[way].split(" ")
     token = find_token(probed_service, asker)
-    with (
-        probed_service.installation.writing.begin() as connection
-    ):  # who tries much is refused without a look
-        for counted in ("attempts", "wrong_tries"):
-            connection.execute(text(f"DELETE FROM {counted}"))  # noqa: S608 — two tables
+    forget_tries(probed_service)
+    session = open_target_session(probed_service, username, owner) if "{session}" in path else ""
     page = not path.startswith("/api")
     sent: dict[str, Any] = {"colleges": []} if "colleges" in way else dict(REASON)
     if way == "dismissal, on the page":
@@ -122,7 +164,7 @@ def send_attempt(
     body: dict[str, Any] = {"data": sent} if page else {"json": sent}
     return probed_service.client.request(
         method,
-        path.format(id=owner),
+        path.format(id=owner, session=session),
         headers={"Authorization": f"Bearer {token}"} if token else {},
         follow_redirects=False,
         **({} if method == "GET" else body),
@@ -143,7 +185,7 @@ def found(probed_service: ProbedService) -> dict[tuple[str, str], frozenset[str]
     for target in TARGETS:
         for asker in ASKERS:
             username, owner = appoint_newcomer(probed_service, target)
-            for way in WAYS:
+            for way in WAYS if asker != target else OVER_OTHERS:
                 answer = send_attempt(probed_service, asker, way, username, owner)
                 assert answer.status_code < 500, (asker, target, way)
                 assert answer.status_code != 422, "what is sent says nothing about who may"
@@ -204,6 +246,80 @@ def test_a_page_offers_nothing_that_is_refused(probed_service: ProbedService, ta
     assert "signing reset-password" in page.text
     for offered in ("/link", "/second-factor", "/unlocking", "/dismissal", "/colleges"):
         assert f"/staff/{owner}{offered}" not in page.text
+
+
+@pytest.fixture(scope="module")
+def appointed(probed_service: ProbedService) -> dict[tuple[str, str], set[str]]:
+    """Return by which ways each asker gives each office, as the accounts say afterwards."""
+    ways: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for number, (asker, role, way) in enumerate(product(ASKERS, Role, APPOINTING)):
+        username = f"made-{number}"
+        forget_tries(probed_service)
+        answer = send_appointment(probed_service, asker, way, role, username, f"{40000 + number}")
+        assert answer.status_code < 500, (asker, role, way)
+        account = find_account(probed_service.installation.context.engine, username)
+        if account is not None:
+            ways[asker, account.role.value].add(way)
+    return ways
+
+
+def send_appointment(
+    probed_service: ProbedService, asker: str, way: str, role: Role, username: str, code: str
+) -> Any:
+    """Ask for an account of that office, in all fields where one could be named."""
+    method, path = APPOINTING[way].split(" ")
+    token = find_token(probed_service, asker)
+    newcomer = {"username": username, "name": "孙老师", "password": "a long enough one"}
+    asked: dict[str, Any] = newcomer | {"role": role.value}
+    if way == "staff, on the page":
+        asked |= {"first": "password"}
+    if way == "school":
+        asked = {"code": code, "name": "皖南学院", "admin": newcomer}
+    if way == "school, on the page":
+        asked = {"code": code, "name": "皖南学院", "username": username, "admin": "孙老师"}
+    body: dict[str, Any] = {"json": asked} if path.startswith("/api") else {"data": asked}
+    return probed_service.client.request(
+        method,
+        path,
+        headers={"Authorization": f"Bearer {token}"} if token else {},
+        follow_redirects=False,
+        **body,
+    )
+
+
+def test_who_appoints_whom_is_what_the_table_says(
+    appointed: dict[tuple[str, str], set[str]],
+) -> None:
+    assert appointed == MAY_APPOINT
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_no_office_is_named_where_a_school_is_registered(
+    probed_service: ProbedService, role: Role
+) -> None:
+    newcomer = {"username": "made-up", "name": "孙老师", "password": "a long enough one"}
+    asked = {"code": "39999", "name": "皖南学院", "admin": newcomer | {"role": role.value}}
+    answer = probed_service.client.post(
+        "/api/schools",
+        json=asked,
+        headers={"Authorization": f"Bearer {find_token(probed_service, 'province')}"},
+    )
+    assert answer.status_code == 422
+
+
+@pytest.mark.parametrize("target", ["auditor", "province"])
+def test_registering_takes_over_no_account_of_an_office(
+    probed_service: ProbedService, target: str
+) -> None:
+    """Neither a school's first administrator nor a newcomer gets a name that somebody has."""
+    username, owner = appoint_newcomer(probed_service, target)
+    before = find_account(probed_service.installation.context.engine, username)
+    for asker, way in (("province", "school"), ("admin", "staff"), ("admin", "staff, on the page")):
+        role = Role.SCHOOL_ADMIN
+        answer = send_appointment(probed_service, asker, way, role, username, "39998")
+        assert answer.status_code == 409, (asker, way)
+    assert find_account(probed_service.installation.context.engine, username) == before
+    assert str(before and before.id) == owner
 
 
 @pytest.mark.parametrize("role", ["auditor", "province"])

@@ -22,6 +22,7 @@ from support.use_cases.guesses import (
 )
 from support.use_cases.guessing_clock import (
     NEXT_WINDOW,
+    NOBODY,
     TOO_MANY,
     UNKNOWN,
     Travel,
@@ -99,10 +100,14 @@ def test_an_address_that_guesses_is_refused_whatever_account_it_takes(
         assert read_outcome(wrong) == UNKNOWN
     fresh = sign_in_wechat(context, "fresh")
 
-    assert read_outcome(try_binding(client, fresh)) == TOO_MANY
+    answers = [read_outcome(try_binding(client, fresh, student_number="9")) for _ in range(5)]
+    assert answers == [UNKNOWN] * 3 + [TOO_MANY] * 2, "it has three tries of its own"
     assert read_outcome(try_binding(open_client_at(installation, "198.51.100.9"), fresh)) == (
         201,
         "",
+    )
+    assert (
+        read_outcome(try_binding(client, sign_in_wechat(context, "another"), name="猜")) == UNKNOWN
     )
 
 
@@ -115,11 +120,10 @@ def test_all_addresses_of_one_home_are_one_address(
         by = sign_in_wechat(context, f"phone-{number}")
         assert read_outcome(try_binding(neighbour, by, student_number=str(900 + number))) == UNKNOWN
 
-    fresh = sign_in_wechat(context, "fresh")
-    assert (
-        read_outcome(try_binding(open_client_at(installation, "2001:db8:0:7:ffff::1"), fresh))
-        == TOO_MANY
-    )
+    fresh, beside = sign_in_wechat(context, "fresh"), "2001:db8:0:7:ffff::1"
+    home = open_client_at(installation, beside)
+    answers = [read_outcome(try_binding(home, fresh, student_number="9")) for _ in range(4)]
+    assert answers == [UNKNOWN] * 3 + [TOO_MANY]
     assert read_outcome(try_binding(open_client_at(installation, "2001:db8:0:8::1"), fresh)) == (
         201,
         "",
@@ -159,7 +163,7 @@ def test_an_employer_may_be_wrong_twenty_times_and_another_is_not_concerned(
         with count_work(context) as work:
             asked = form | wrong | {"student_number": f"9{number}"}
             answer = client.post("/api/employer/signings", json=asked, headers=by)
-        assert read_outcome(answer) == UNKNOWN
+        assert read_outcome(answer) == NOBODY
         works.append(work)
     assert all(work == works[1] for work in works[1:]), works
     refused = client.post("/api/employer/signings", json=form, headers=by)
@@ -171,7 +175,7 @@ def test_an_employer_may_be_wrong_twenty_times_and_another_is_not_concerned(
     answer = open_client_at(installation, "198.51.100.9").post(
         "/api/employer/signings", json=asked, headers=other
     )
-    assert read_outcome(answer) == (409, "SourceNotConfirmed")
+    assert read_outcome(answer) == NOBODY, "the source is not confirmed, which is no other answer"
 
 
 def test_no_row_of_attempts_names_a_person_or_an_address(

@@ -6,6 +6,7 @@ from io import BytesIO
 from typing import Any
 from uuid import UUID
 
+from signing.use_cases.access.account_rows import name_employer_account
 from signing.use_cases.access.accounts import Accounts
 from signing.use_cases.core.context import Context
 from signing.vocabulary import (
@@ -118,7 +119,8 @@ def open_session(context: Context, asker: str) -> str | None:
         account = {"stranger": "stranger", "neighbour": "9900220"}[asker]
         return accounts.sign_in_with_wechat(wechat_account_id(account), NOW).token
     if asker == "other_employer":
-        subject, role, username = employer_id(CREDIT_CODES[1]), Role.EMPLOYER, "employer-1"
+        subject, role = employer_id(CREDIT_CODES[1]), Role.EMPLOYER
+        username = name_employer_account("employer-1")
     else:
         subject, role, username = staff_id(asker), OFFICES.get(asker, Role.COUNSELOR), asker
     return accounts.open_session(role, subject, NOW, username=username).token

@@ -8,6 +8,7 @@ from uuid import UUID
 from signing.http.api.agreements.offer_templates import describe_usual_terms
 from signing.http.asking.forms import UsualTermsForm
 from signing.pdf.agreement import make_press
+from signing.use_cases.access.account_rows import name_employer_account
 from signing.use_cases.access.accounts import Accounts, NewSession
 from signing.use_cases.access.clients import Clients
 from signing.use_cases.access.lockouts import FREE, Lockouts
@@ -123,7 +124,10 @@ def _add_staff(context: Context, small_province: SmallProvince, province: Filled
     for number, name in ((0, "employer"), (1, "other_employer")):
         by = small_province.employer(number)
         province.tokens[name] = _open_session(
-            context, Role.EMPLOYER, by.employer_id, username=f"employer-{number}"
+            context,
+            Role.EMPLOYER,
+            by.employer_id,
+            username=name_employer_account(f"employer-{number}"),
         ).token
     province.names["employer_id"] = str(small_province.employer(0).employer_id)
     province.names["position_id"] = str(small_province.open_position(small_province.employer(0)))
@@ -247,6 +251,7 @@ def _add_accounts(
     lockouts = Lockouts(context)
     for _ in range(FREE):
         lockouts.count_try(lockouts.key_of_password("other_college"), NOW)
+        lockouts.count_try(lockouts.key_of_confirmation("other_college"), NOW)
 
 
 def _open_session(context: Context, role: Role, subject: UUID, *, username: str) -> NewSession:

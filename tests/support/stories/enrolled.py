@@ -76,6 +76,9 @@ class EnrolledStory:
     def answered_error(self, reason: str = "与学籍一致") -> Recorded:
         return self._did(self.state.answer_error(self._by(Role.COUNSELOR), encrypt_plainly(reason)))
 
+    def guessed_at(self, tries: int = 10) -> Recorded:
+        return self._did(self.state.notice_guessing(self._by(Role.SYSTEM), tries))
+
     def bound(self) -> Recorded:
         return self._did(self.state.bind(self._by(), uuid5(self.id, "wechat")))
 

@@ -12,6 +12,7 @@ from httpx2 import Client, Response
 from sqlalchemy import event
 
 from signing.storage.recorder import PostgresRecorder
+from signing.use_cases.access.account_rows import name_employer_account
 from signing.use_cases.access.accounts import Accounts
 from signing.use_cases.core.context import Context
 from signing.use_cases.organisations.schools import Appointment, Schools
@@ -60,7 +61,10 @@ def sign_in_employer(
     """Return the headers of a signed-in employer."""
     employer = small_province.employer(number).employer_id
     session = Accounts(context).open_session(
-        Role.EMPLOYER, employer, datetime.now(UTC), username=f"employer-{number}"
+        Role.EMPLOYER,
+        employer,
+        datetime.now(UTC),
+        username=name_employer_account(f"employer-{number}"),
     )
     return {"Authorization": f"Bearer {session.token}"}
 

@@ -14,6 +14,7 @@ from signing.refusals import (
     TooMany,
 )
 from signing.storage.account_tables import client_tokens, clients
+from signing.use_cases.access.account_rows import name_employer_account
 from signing.use_cases.access.accounts import Accounts, SignedIn
 from signing.use_cases.access.clients import LIFE, Clients, Grant
 from signing.use_cases.access.passwords import hash_password
@@ -58,7 +59,7 @@ def lin(desk: Clients, small_province: SmallProvince) -> SignedIn:
 
 @pytest.fixture
 def firm(desk: Clients, small_province: SmallProvince) -> SignedIn:
-    return open_session(desk, Role.EMPLOYER, "employer-0", small_province)
+    return open_session(desk, Role.EMPLOYER, name_employer_account("employer-0"), small_province)
 
 
 def request_grant(desk: Clients, who: SignedIn, *scopes: Scope, asked: str | None = None) -> Grant:

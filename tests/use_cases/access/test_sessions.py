@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from signing.refusals import NoSuchSession
 from signing.storage.account_tables import sessions
+from signing.use_cases.access.account_rows import name_employer_account
 from signing.use_cases.access.accounts import Accounts, SignedIn
 from signing.use_cases.access.devices import UNKNOWN, name_device
 from signing.use_cases.access.passwords import hash_password
@@ -171,7 +172,9 @@ def test_a_suspended_employer_goes_on_reading(
     accounts: Accounts, small_province: SmallProvince
 ) -> None:
     by = small_province.employer()
-    token = accounts.open_session(Role.EMPLOYER, by.employer_id, NOW, username="employer-0").token
+    token = accounts.open_session(
+        Role.EMPLOYER, by.employer_id, NOW, username=name_employer_account("employer-0")
+    ).token
     Employers(small_province.context).suspend(small_province.province(), by.employer_id, "被投诉")
     assert accounts.find_session(token, NOW) is not None
 

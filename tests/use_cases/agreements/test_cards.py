@@ -14,8 +14,10 @@ from signing.refusals import (
     Refusal,
     SourceNotConfirmed,
     TailWrong,
+    TooMany,
 )
 from signing.use_cases.agreements.cards import Cards
+from signing.use_cases.graduates.bindings import Bindings
 from signing.use_cases.organisations.employers import Employers
 from signing.vocabulary import AgreementNumber
 from support.use_cases.contexts import NOW
@@ -90,6 +92,29 @@ def test_the_fifth_wrong_try_kills_the_card(small_province: SmallProvince) -> No
 
     with pytest.raises(CardExpired):
         Cards(small_province.context).verify(make_card_holder(), token, TAIL)
+
+
+def test_all_cards_of_a_graduate_together_have_fifteen_wrong_tries_in_a_day(
+    small_province: SmallProvince,
+) -> None:
+    """A new card did not mean five new tries for whoever is shown one after another."""
+    by = small_province.graduate()
+    for _ in range(3):
+        token = Cards(small_province.context).issue(by).answer["token"]
+        for _ in range(4):
+            with pytest.raises(TailWrong):
+                Cards(small_province.context).verify(make_card_holder(), token, "000000")
+        with pytest.raises(CardExpired):
+            Cards(small_province.context).verify(make_card_holder(), token, "000000")
+    token = Cards(small_province.context).issue(by).answer["token"]
+    for tail in ("000000", TAIL):
+        with pytest.raises(TooMany):
+            Cards(small_province.context).verify(make_card_holder(), token, tail)
+
+    Bindings(small_province.context).lift_block(
+        small_province.admin(), small_province.load_graduate().id
+    )
+    assert Cards(small_province.context).verify(make_card_holder(), token, TAIL)
 
 
 def test_wrong_tries_at_the_same_instant_kill_the_card_once(small_province: SmallProvince) -> None:

@@ -9,12 +9,11 @@ import pytest
 
 from signing.refusals import (
     EmployerSuspended,
+    NobodyToSign,
     NoSuchApplication,
-    NoSuchGraduate,
     NotYours,
     PositionClosed,
     ReplyTimeOver,
-    SourceNotConfirmed,
     TextUnprintable,
 )
 from signing.use_cases.agreements.applications import Applications
@@ -141,7 +140,7 @@ def test_direct_signing_tells_nobody_which_field_was_wrong(
     small_province.graduate()
     employer = small_province.employer()
     identity = small_province.identity().model_copy(update=wrong)
-    with pytest.raises(NoSuchGraduate):
+    with pytest.raises(NobodyToSign):
         Signings(small_province.context).sign_directly(
             employer, small_province.open_position(employer), identity, TERMS
         )
@@ -168,7 +167,7 @@ def test_nobody_is_signed_before_the_roster_data_is_confirmed(
 ) -> None:
     small_province.graduate(confirmed=False)
     employer = small_province.employer()
-    with pytest.raises(SourceNotConfirmed):
+    with pytest.raises(NobodyToSign):
         Signings(small_province.context).sign_directly(
             employer, small_province.open_position(employer), small_province.identity(), TERMS
         )

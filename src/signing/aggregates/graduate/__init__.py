@@ -20,6 +20,7 @@ class Graduate(GraduateState):
     module named here, and that module imports the conditions and the functions that it calls.
     """
 
+    must_be_free = conditions.must_be_free
     must_be_able_to_apply = conditions.must_be_able_to_apply
     must_be_able_to_sign = conditions.must_be_able_to_sign
     must_hold_card = conditions.must_hold_card
@@ -30,6 +31,7 @@ class Graduate(GraduateState):
     confirm_source = enrolment.confirm_source
     report_error = enrolment.report_error
     answer_error = enrolment.answer_error
+    notice_guessing = enrolment.notice_guessing
     bind = enrolment.bind
     unbind = enrolment.unbind
     record_destination = enrolment.record_destination

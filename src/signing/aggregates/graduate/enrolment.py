@@ -8,6 +8,7 @@ from signing.events import (
     DestinationRecorded,
     GraduateEnrolled,
     GraduateUnlocked,
+    GuessingNoticed,
     PersonalDataErased,
     RosterCorrected,
     SourceConfirmed,
@@ -22,6 +23,7 @@ from signing.refusals import (
     AlreadyRegistered,
     AlreadySigned,
     ErrorAlreadyReported,
+    GuessingKnown,
     NoErrorReported,
     NotBound,
     NothingToUnlock,
@@ -36,6 +38,8 @@ from signing.vocabulary import (
     Standing,
     Studies,
 )
+
+NOTICED_EVERY = timedelta(days=1)
 
 
 def enrol(
@@ -92,6 +96,13 @@ def report_error(
     if graduate.error_reported:
         raise ErrorAlreadyReported
     return graduate.record(SourceErrorReported, by, fields=fields, words=words)
+
+
+def notice_guessing(graduate: GraduateState, by: Attribution, tries: int) -> GuessingNoticed:
+    """Once a day at most, however often somebody tries."""
+    if graduate.guessed_at is not None and by.at - graduate.guessed_at < NOTICED_EVERY:
+        raise GuessingKnown
+    return graduate.record(GuessingNoticed, by, tries=tries)
 
 
 def answer_error(

@@ -18,6 +18,7 @@ from signing.events import (
     GraduateEnrolled,
     GraduateFact,
     GraduateUnlocked,
+    GuessingNoticed,
     OfferMade,
     OfferSigned,
     PersonalDataErased,
@@ -71,6 +72,8 @@ class GraduateState(Stream):
     confirmed: bool = False
     error_reported: bool = False
     erased: bool = False
+    guessed_at: datetime | None = None
+    """When it was last noticed that somebody guesses at the graduate's data."""
     wechat_account: UUID | None = None
     destination: str = AWAITING_EMPLOYMENT
     card: Card | None = None
@@ -188,6 +191,8 @@ class GraduateState(Stream):
                     for one in self.agreements
                 )
                 return replace(self, agreements=agreements, destination=destination)
+            case GuessingNoticed(timestamp=noticed):
+                return replace(self, guessed_at=noticed)
             case PersonalDataErased():
                 unbound = replace(self, wechat_account=None, card=None)
                 return replace(unbound, erased=True, error_reported=False)

@@ -11,6 +11,7 @@ from typing_extensions import TypedDict
 from signing.aggregates.employer import Employer
 from signing.aggregates.staff import Staff
 from signing.use_cases.access.accounts import NewSession
+from signing.use_cases.access.known_devices import KNOWN_FOR
 from signing.use_cases.access.second_step import SecondStepDue
 from signing.use_cases.core.context import Context
 from signing.vocabulary import Role
@@ -49,12 +50,29 @@ class SecondStepAnswer(TypedDict):
     expires_at: datetime
 
 
+DEVICES = "signing_device"
+"""The cookie by which a browser is known that signed in before (`known_devices.py`)."""
+
+
+def remember_device(request: Request, response: Response, devices: str) -> None:
+    """Set the cookie; `devices` is empty for graduates, who have no password."""
+    if devices:
+        response.set_cookie(
+            DEVICES,
+            devices,
+            max_age=int(KNOWN_FOR.total_seconds()),
+            secure=request.app.state.settings.address.startswith("https://"),
+            httponly=True,
+            samesite="lax",
+        )
+
+
 def answer_entry(
     outcome: NewSession | SecondStepDue, request: Request, response: Response
 ) -> SessionAnswer | SecondStepAnswer:
     """The session; or, with status 200, the second step that is due."""
     if isinstance(outcome, NewSession):
-        return answer_session(outcome, request)
+        return answer_session(outcome, request, response)
     response.status_code = status.HTTP_200_OK
     return {
         "second_factor": outcome.step.value,
@@ -63,7 +81,8 @@ def answer_entry(
     }
 
 
-def answer_session(session: NewSession, request: Request) -> SessionAnswer:
+def answer_session(session: NewSession, request: Request, response: Response) -> SessionAnswer:
+    remember_device(request, response, session.devices)
     return describe_session(
         session, load_name(request.app.state.context, session.role, session.subject)
     )

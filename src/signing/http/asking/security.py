@@ -9,6 +9,7 @@ from fastapi import Depends, Request
 from fastapi.security import APIKeyCookie, HTTPAuthorizationCredentials, HTTPBearer
 
 from signing.aggregates.staff import Staff
+from signing.http.answering.session_replies import DEVICES
 from signing.http.asking.command_headers import Errand, address_of, errand
 from signing.http.asking.programs import owner_of
 from signing.refusals import NotBound, NotSignedIn, NotYours
@@ -71,6 +72,7 @@ def visitor(
         agent=request.headers.get("user-agent", ""),
         request_id=request.state.request_id,
         former=credentials.credentials if credentials else session,
+        devices=request.cookies.get(DEVICES, ""),
     )
 
 

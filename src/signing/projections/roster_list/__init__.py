@@ -4,6 +4,7 @@ from signing.projections.roster_list.folding import project
 from signing.projections.roster_list.lists import (
     RosterItem,
     Search,
+    count_guessed,
     count_reported_errors,
     find_graduate,
     find_namesakes,
@@ -17,6 +18,7 @@ __all__ = [
     "VERSION",
     "RosterItem",
     "Search",
+    "count_guessed",
     "count_reported_errors",
     "find_graduate",
     "find_namesakes",

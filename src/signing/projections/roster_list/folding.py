@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 from signing.events import (
     DestinationRecorded,
     GraduateEnrolled,
+    GuessingNoticed,
     PersonalDataErased,
     RosterCorrected,
     SourceConfirmed,
@@ -32,6 +33,7 @@ MOVING: frozenset[type[Fact]] = frozenset({*STATE_AFTER, DestinationRecorded})
 DESCRIBING: frozenset[type[Fact]] = frozenset(
     {
         GraduateEnrolled,
+        GuessingNoticed,
         PersonalDataErased,
         RosterCorrected,
         SourceConfirmed,
@@ -68,6 +70,7 @@ def _describe_enrolment(fact: GraduateEnrolled, recorded: Recorded) -> Row:
         "standing": Standing.FREE.value,
         "confirmed": False,
         "error_reported": False,
+        "guessed_at": None,
         "bound": False,
         "destination": AWAITING_EMPLOYMENT,
         **_describe_person(fact.studies, recorded.decrypt(fact.person)),
@@ -89,6 +92,10 @@ def _describe_change(recorded: Recorded) -> Row:
     fact = recorded.fact
     if type(fact) in MOVING:
         return _describe_move(fact)
+    return _describe_person_change(fact, recorded)
+
+
+def _describe_person_change(fact: Fact, recorded: Recorded) -> Row:
     match fact:
         case RosterCorrected(studies=studies, person=person):
             cleared = {"confirmed": False} if fact.confirmation_cleared else {}
@@ -96,6 +103,8 @@ def _describe_change(recorded: Recorded) -> Row:
             return _describe_person(studies, recorded.decrypt(person)) | settled
         case SourceConfirmed():
             return {"confirmed": True}
+        case GuessingNoticed(timestamp=noticed):
+            return {"guessed_at": noticed}
         case SourceErrorReported() | SourceErrorAnswered():
             return {"error_reported": isinstance(fact, SourceErrorReported)}
         case PersonalDataErased():

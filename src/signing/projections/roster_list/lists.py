@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -25,7 +26,8 @@ from signing.vocabulary import Oversight
 class RosterItem(TypedDict):
     """A graduate of the roster, the ID number masked; name and number are "" once erased.
 
-    `destination` is a code; `error_reported` says that they wait for an answer.
+    `destination` is a code; `error_reported` says that they wait for an answer. `guessed_at` is
+    when it was last noticed that somebody tries many data at them; null if it never was.
     """
 
     id: str
@@ -40,6 +42,7 @@ class RosterItem(TypedDict):
     standing: str
     confirmed: bool
     error_reported: bool
+    guessed_at: datetime | None
     bound: bool
     destination: str
 
@@ -53,6 +56,7 @@ class Search:
     standing: str = ""
     bound: bool | None = None
     error_reported: bool = False
+    guessed_since: datetime | None = None
 
     def conditions(self) -> Iterator[ColumnElement[bool]]:
         columns = graduates.c
@@ -65,6 +69,8 @@ class Search:
             yield columns.bound.is_(self.bound)
         if self.error_reported:
             yield columns.error_reported
+        if self.guessed_since is not None:
+            yield columns.guessed_at >= self.guessed_since
 
 
 def list_graduates(
@@ -89,6 +95,12 @@ def count_reported_errors(connection: Reader, oversight: Oversight) -> int:
     """Count graduates who wait for an answer to a reported error."""
     waiting = [*limit_to_oversight(graduates, oversight), graduates.c.error_reported]
     return int(connection.execute(select(func.count()).where(*waiting)).scalar_one())
+
+
+def count_guessed(connection: Reader, oversight: Oversight, since: datetime) -> int:
+    """Count graduates of whom it was noticed since then that somebody guesses at their data."""
+    noticed = [*limit_to_oversight(graduates, oversight), graduates.c.guessed_at >= since]
+    return int(connection.execute(select(func.count()).where(*noticed)).scalar_one())
 
 
 def list_colleges(connection: Reader, oversight: Oversight) -> list[str]:
@@ -119,6 +131,7 @@ def _present(row: Found[Any]) -> RosterItem:
         "standing": row.standing,
         "confirmed": row.confirmed,
         "error_reported": row.error_reported,
+        "guessed_at": row.guessed_at,
         "bound": row.bound,
         "destination": row.destination,
     }

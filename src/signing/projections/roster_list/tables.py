@@ -1,12 +1,12 @@
 """The graduates of the roster, and what they are found by."""
 
-from sqlalchemy import Boolean, Column, Index, Integer, MetaData, Table, Text, Uuid, text
+from sqlalchemy import Boolean, Column, DateTime, Index, Integer, MetaData, Table, Text, Uuid, text
 
 from signing.projections.engine.read_model import name_schema
 from signing.projections.engine.searching import define_search_table
 
 NAME = "roster_list"
-VERSION = 3
+VERSION = 4
 metadata = MetaData(schema=name_schema(NAME, VERSION))
 
 graduates = Table(
@@ -24,6 +24,7 @@ graduates = Table(
     Column("standing", Text, nullable=False),
     Column("confirmed", Boolean, nullable=False),
     Column("error_reported", Boolean, nullable=False),
+    Column("guessed_at", DateTime(timezone=True)),
     Column("bound", Boolean, nullable=False),
     Column("destination", Text, nullable=False),
     Index("of_school", "school_code", "student_number", "id"),

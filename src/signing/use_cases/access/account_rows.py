@@ -14,6 +14,9 @@ from signing.storage.account_tables import accounts
 from signing.use_cases.core.actors import Province, SchoolAdmin
 from signing.vocabulary import SCHOOL_ROLES, Role
 
+EMPLOYERS = "employer:"
+"""Begins the stored names of employers' accounts: a space of their own, so that whoever registers
+learns nothing about the names of staff. Accounts of before have plain names, and keep them."""
 OF_THE_PROVINCE = frozenset({Role.SCHOOL_ADMIN, Role.EMPLOYER})
 OF_THE_OPERATOR = frozenset({Role.PROVINCE, Role.AUDITOR})
 
@@ -48,6 +51,22 @@ class Account:
         if isinstance(by, Province):
             return self.role in OF_THE_PROVINCE
         return self.role in SCHOOL_ROLES and self.school_code == by.school_code
+
+
+def name_employer_account(username: str) -> str:
+    """Return the stored name of an employer's account, which nobody types."""
+    return EMPLOYERS + username
+
+
+def strip_space(stored: str) -> str:
+    """Return the name that its owner types."""
+    return stored.removeprefix(EMPLOYERS)
+
+
+def is_taken_by_employer(engine: Engine, username: str) -> bool:
+    """Return whether an employer has the name, in its own space or from before there was one."""
+    found = [find_account(engine, name_employer_account(username)), find_account(engine, username)]
+    return any(one is not None and one.role is Role.EMPLOYER for one in found)
 
 
 def find_account(engine: Engine, username: str) -> Account | None:

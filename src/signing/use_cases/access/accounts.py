@@ -4,20 +4,26 @@ Accounts and sessions are rows, not facts: a password does not belong into a his
 """
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from sqlalchemy import delete, insert, select, update
 
-from signing.refusals import WrongCredentials
+from signing.refusals import TooMany, WrongCredentials
 from signing.storage.account_tables import accounts, sessions
 from signing.storage.recorder import Beside
 from signing.use_cases.access import passwords
-from signing.use_cases.access.account_rows import Account, find_account
+from signing.use_cases.access.account_rows import (
+    Account,
+    find_account,
+    name_employer_account,
+    strip_space,
+)
 from signing.use_cases.access.atomic_rows import open_transaction
 from signing.use_cases.access.devices import name_device
 from signing.use_cases.access.hashing import TURNS
+from signing.use_cases.access.known_devices import KnownDevices
 from signing.use_cases.access.lockouts import Lockouts
 from signing.use_cases.access.one_time import BYTES, digest_token
 from signing.use_cases.access.second_step import SecondStep, SecondStepDue
@@ -30,10 +36,28 @@ SEEN_EVERY = timedelta(minutes=5)
 
 @dataclass(frozen=True)
 class NewSession:
+    """`devices` is what the browser shows at its next sign-in, so that it is known then."""
+
     token: str
     role: Role
     subject: UUID
     expires_at: datetime
+    devices: str = ""
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """An account that a typed name may mean, if there is one, and the device that it knows."""
+
+    name: str
+    account: Account | None
+    device: str | None
+
+    def must_exist(self) -> Account:
+        """Raises WrongCredentials."""
+        if self.account is None:
+            raise WrongCredentials
+        return self.account
 
 
 @dataclass(frozen=True)
@@ -81,7 +105,6 @@ class Accounts(UseCases):
 
         Raises TooMany, WrongCredentials, and PasswordsCrowded before a try counts.
         """
-        Lockouts(self.context).address_must_be_welcome(visit.address, visit.now)
         with TURNS.turn():
             known = self._check_password(username, password, visit)
         return SecondStep(self.context).issue_ticket(known, visit) or self.open_session_for(
@@ -89,20 +112,48 @@ class Accounts(UseCases):
         )
 
     def _check_password(self, username: str, password: str, visit: Visit) -> Account:
-        """Return the account of this password. Raises TooMany, WrongCredentials."""
-        lockouts = Lockouts(self.context)
-        taken = lockouts.count_try(lockouts.key_of_password(username), visit.now)
-        account = find_account(self.context.engine, username)
-        known = account if account and not account.closed else None
-        fitting, better = passwords.check_password(password, known.password_hash if known else None)
-        if known is None or not fitting:
-            lockouts.count_wrong(taken, known, visit)
-            raise WrongCredentials
-        with self.context.engine.begin() as connection:
-            lockouts.forget(connection, taken.scope)
+        """Return the account of this name and password. Raises TooMany, WrongCredentials.
+
+        An employer and somebody of the staff may have the same name. What is tried at an account
+        counts at that account, so nobody's own right password makes tries at another forgotten.
+        """
+        locked = None
+        for candidate in self._list_candidates(username, visit):
+            try:
+                if self._is_password_of(candidate, password, visit):
+                    return candidate.must_exist()
+            except TooMany as refused:
+                locked = refused
+        raise locked or WrongCredentials
+
+    def _list_candidates(self, username: str, visit: Visit) -> list[Candidate]:
+        """Return whom the name may mean: a known device's own accounts first, then the employer.
+
+        Whether somebody of the staff has the name makes no difference.
+        """
+        employer = self._load_candidate(name_employer_account(username), visit)
+        plain = self._load_candidate(strip_space(username), visit)
+        found = [plain] if employer.account is None else [employer, plain]
+        return sorted(found, key=lambda one: one.device is None)
+
+    def _load_candidate(self, stored: str, visit: Visit) -> Candidate:
+        account = find_account(self.context.engine, stored)
+        account = account if account and not account.closed else None
+        return Candidate(stored, account, KnownDevices(self.context).recognise(stored, visit))
+
+    def _is_password_of(self, candidate: Candidate, password: str, visit: Visit) -> bool:
+        """Count a try at the candidate, and check. Raises TooMany without a check."""
+        lockouts, account = Lockouts(self.context), candidate.account
+        taken = lockouts.count_password_try(candidate.name, visit, candidate.device)
+        expected = account.password_hash if account else None
+        fitting, better = passwords.check_password(password, expected)
+        if account is None or not fitting:
+            lockouts.count_wrong(taken, account, visit)
+            return False
+        lockouts.forgive(taken, visit.now)
         if better is not None:
-            self._rehash(known, better)
-        return known
+            self._rehash(account, better)
+        return True
 
     def pass_second_step(
         self, ticket: str, code: str, visit: Visit
@@ -112,9 +163,12 @@ class Accounts(UseCases):
         return self.open_session_for(account, visit), codes
 
     def open_session_for(self, account: Account, visit: Visit) -> NewSession:
-        return self.open_session(
+        """Open a session after all steps; from now on the browser is a known device of it."""
+        opened = self.open_session(
             account.role, account.id, visit.now, username=account.username, visit=visit
         )
+        devices = KnownDevices(self.context).remember(account.username, visit)
+        return replace(opened, devices=devices)
 
     def sign_in_with_wechat(
         self, wechat_account: UUID, now: datetime, visit: Visit | None = None

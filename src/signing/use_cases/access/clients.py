@@ -12,22 +12,27 @@ from hmac import compare_digest
 from uuid import UUID
 
 from pydantic import with_config
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 from typing_extensions import TypedDict
 
 from signing.refusals import (
     ClientUnknown,
+    CodeNeeded,
     NoSuchClient,
+    NotSignedIn,
     NotYours,
     ScopeWrong,
+    TooManyPrograms,
 )
-from signing.storage.account_tables import accounts, client_tokens, clients
-from signing.use_cases.access.account_rows import load_account
+from signing.storage.account_tables import accounts, client_tokens, clients, sessions
+from signing.use_cases.access.account_rows import Account, load_account
 from signing.use_cases.access.accounts import SignedIn
 from signing.use_cases.access.atomic_rows import open_transaction
 from signing.use_cases.access.lockouts import Lockouts
 from signing.use_cases.access.one_time import BYTES, digest_token
+from signing.use_cases.access.program_ends import count_live_programs, hold_account
 from signing.use_cases.access.program_scopes import OF, Scope
+from signing.use_cases.access.second_factors import SecondFactors
 from signing.use_cases.access.security_log import Kind, SecurityLog
 from signing.use_cases.access.visits import Visit
 from signing.use_cases.core.context import UseCases
@@ -36,6 +41,8 @@ from signing.vocabulary import Role
 PREFIX = "sgc_"
 """Of a program's token, so that nobody takes it for a person's."""
 LIFE = timedelta(hours=1)
+MOST = 10
+"""Of an account, without the revoked ones."""
 NO_SESSION = UUID(int=0)
 
 
@@ -100,9 +107,14 @@ class Program:
 
 class Clients(UseCases):
     def create(
-        self, who: SignedIn, name: str, scopes: Collection[Scope], visit: Visit
+        self, who: SignedIn, name: str, scopes: Collection[Scope], visit: Visit, code: str = ""
     ) -> NewClient:
-        """Make a program; only this answer holds its secret. Raises NotYours, ScopeWrong."""
+        """Make a program; only this answer holds its secret.
+
+        Who has a second factor confirms with a `code` of it: a stolen session makes no program,
+        which would last longer. Raises NotYours, ScopeWrong, CodeNeeded, WrongCode, TooMany,
+        TooManyPrograms, and NotSignedIn for a session that was ended meanwhile.
+        """
         if who.username is None or who.subject is None or who.role not in OF:
             raise NotYours
         if not scopes or not set(scopes) <= OF[who.role]:
@@ -117,11 +129,25 @@ class Clients(UseCases):
             "created_at": visit.now,
         }
         account, log = load_account(self.context.engine, who.subject), SecurityLog(self.context)
+        with self.context.engine.connect() as connection:
+            _must_have_room(connection, account)
+        self._confirm(account, code, visit)
         with open_transaction(self.context.engine) as connection:
+            hold_account(connection, account.username)
+            _must_have_room(connection, account)
+            _must_be_signed_in(connection, who)
             connection.execute(insert(clients), row)
             doing = log.doing(visit, str(who.subject))
             log.record(connection, Kind.CLIENT_CREATED, account, doing)
         return {"client_id": client, "client_secret": secret, "scopes": _list_words(scopes)}
+
+    def _confirm(self, account: Account, code: str, visit: Visit) -> None:
+        factors = SecondFactors(self.context)
+        if not factors.is_enrolled(account):
+            return
+        if not code.strip():
+            raise CodeNeeded
+        factors.prove(account, code, visit)
 
     def list_own(self, who: SignedIn) -> list[OwnClient]:
         """Return the owner's programs, oldest first, with the revoked ones. Raises NotYours."""
@@ -214,6 +240,20 @@ class Clients(UseCases):
             return None
         scopes: list[str] = row.scopes
         return scopes
+
+
+def _must_have_room(connection: Connection, account: Account) -> None:
+    if count_live_programs(connection, account.username) >= MOST:
+        raise TooManyPrograms(most=MOST)
+
+
+def _must_be_signed_in(connection: Connection, who: SignedIn) -> None:
+    """A recovery that ended the session a moment ago ended the programs too."""
+    if (
+        connection.execute(select(sessions.c.id).where(sessions.c.id == who.session)).first()
+        is None
+    ):
+        raise NotSignedIn
 
 
 def _list_words(scopes: Collection[Scope]) -> list[str]:

@@ -24,7 +24,7 @@ class Confirming(UseCases):
 
     def _check_password(self, account: Account, password: str, visit: Visit) -> None:
         lockouts = Lockouts(self.context)
-        taken = lockouts.count_try(lockouts.key_of_password(account.username), visit.now)
+        taken = lockouts.count_try(lockouts.key_of_confirmation(account.username), visit.now)
         if not passwords.check_password(password, account.password_hash)[0]:
             lockouts.count_wrong(taken, account, visit)
             raise WrongPassword

@@ -13,8 +13,10 @@ from signing.use_cases.access.account_rows import Account, find_account, load_ac
 from signing.use_cases.access.accounts import SignedIn
 from signing.use_cases.access.atomic_rows import open_transaction
 from signing.use_cases.access.confirming import Confirming
+from signing.use_cases.access.known_devices import KnownDevices
 from signing.use_cases.access.lockouts import Lockouts
 from signing.use_cases.access.one_time import Purpose
+from signing.use_cases.access.program_ends import end_programs
 from signing.use_cases.access.security_log import Doing, Kind, SecurityLog
 from signing.use_cases.access.visits import Visit
 from signing.use_cases.core.actors import Province, SchoolAdmin
@@ -27,6 +29,14 @@ LIFE = timedelta(hours=24)
 class Link:
     token: str
     expires_at: datetime
+
+
+@dataclass(frozen=True)
+class Redeemed:
+    """What makes the browser a known device, and the names of the programs that ended."""
+
+    devices: str
+    ended_programs: list[str]
 
 
 class Resets(UseCases):
@@ -57,8 +67,12 @@ class Resets(UseCases):
             SecurityLog.record(connection, Kind.LINK_OFFERED, account, doing)
         return Link(token, doing.at + LIFE)
 
-    def redeem(self, token: str, new: str, visit: Visit) -> None:
-        """Set the password, once; end all sessions and locks. Raises LinkOver, TooMany."""
+    def redeem(self, token: str, new: str, visit: Visit) -> Redeemed:
+        """Set the password, once; end all sessions, locks and programs.
+
+        A link that was sent proves as much as a password, so its browser is a known device:
+        whoever is kept out everywhere gets in by it. Raises LinkOver, TooMany.
+        """
         lockouts = Lockouts(self.context)
         lockouts.address_must_be_welcome(visit.address, visit.now)
         account = self._use_up_link(token, visit.now)
@@ -72,6 +86,9 @@ class Resets(UseCases):
             self._set_password(connection, account, chosen, kept=None)
             lockouts.forget(connection, lockouts.key_of_password(account.username))
             self._log_event(connection, Kind.SET_ANEW, account, visit, str(account.id))
+            doing = SecurityLog(self.context).doing(visit, str(account.id))
+            ended = end_programs(connection, account, doing)
+        return Redeemed(KnownDevices(self.context).remember(account.username, visit), ended)
 
     def _use_up_link(self, token: str, now: datetime) -> Account | None:
         with self.context.engine.connect() as connection:

@@ -13,6 +13,7 @@ from signing.use_cases.access import totp
 from signing.use_cases.access.account_rows import Account, load_account
 from signing.use_cases.access.atomic_rows import open_transaction
 from signing.use_cases.access.lockouts import Lockouts
+from signing.use_cases.access.program_ends import end_programs
 from signing.use_cases.access.security_log import Kind, SecurityLog
 from signing.use_cases.access.visits import Visit
 from signing.use_cases.core.actors import Province, SchoolAdmin
@@ -115,6 +116,8 @@ class SecondFactors(UseCases):
             self._end_sessions(connection, account, None)
             doing = log.doing(visit, actor)
             log.record(connection, Kind.FACTOR_REMOVED, account, doing, sealed_reason)
+            if sealed_reason is not None:  # by somebody else: a recovery
+                end_programs(connection, account, doing)
 
     def _secret(self, account: Account, column: str) -> bytes | None:
         query = select(second_factors.c[column]).where(

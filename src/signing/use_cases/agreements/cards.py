@@ -125,7 +125,8 @@ class Cards(UseCases):
     @command
     def _try(self, by: CardHolder, token: str, id_tail: str) -> Outcome[CardTry]:
         graduate = self.load_holder(by, token)
-        attempts, scopes = Attempts(self.context.engine), Guesses(self.context).limit_address(by)
+        attempts, guesses = Attempts(self.context.engine), Guesses(self.context)
+        scopes = [*guesses.limit_address(by), guesses.limit_card_tails(graduate)]
         attempts.must_be_open(scopes, by.now)
         tried = CardTries(self.context).take(
             by, self._read(token).card_id, knows=self._knows(graduate, id_tail)

@@ -79,9 +79,10 @@ class Signings(UseCases):
         if shown is not None:
             shown.must_be(position, employer)
         must_be_printable_once_signed(self.context, employer, position.title, terms)
-        most = self.context.policy.tries.employer
-        graduate = Guesses(self.context).find_graduate(by, identity, most)
-        if self.context.policy.direct_needs_consent:
+        consent = self.context.policy.direct_needs_consent
+        must = Graduate.must_be_free if consent else Graduate.must_be_able_to_sign
+        graduate = Guesses(self.context).find_to_sign(by, identity, must)
+        if consent:
             return self._offer(by, graduate, position, employer, terms)
         cipher = self.vault.load_cipher(graduate.id)
         signed = graduate.sign_directly(

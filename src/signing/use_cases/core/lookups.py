@@ -89,11 +89,7 @@ def find_matching_graduate(context: Context, identity: Identity, now: datetime) 
     spelling that people do not see, so that whoever was enrolled under an older rule is found too.
     Nobody learns from the time which field failed: all is compared of all of them.
     """
-    school_code = spelling.number(identity.school_code)
-    number = spelling.number(identity.student_number)
-    years = (now.year - 1, now.year, now.year + 1)
-    named = identify_graduates(context.engine, school_code, [(year, number) for year in years])
-    ids = [one for candidates in named.values() for one in candidates]
+    ids = _list_named_ids(context, identity.school_code, identity.student_number, now)
     ciphers = context.vault.load_ciphers(ids)
     candidates = [context.ledger.load_or_blank(Graduate, one) for one in ids]
     exact = [one for one in candidates if _has_digest_of(context, one, identity)]
@@ -103,6 +99,24 @@ def find_matching_graduate(context: Context, identity: Identity, now: datetime) 
     if not found:
         raise NoSuchGraduate
     return found[-1]
+
+
+def list_named_graduates(
+    context: Context, school_code: str, student_number: str, now: datetime
+) -> list[Graduate]:
+    """Return who has the student number: of last year, this year and next year."""
+    ids = _list_named_ids(context, school_code, student_number, now)
+    found = [context.ledger.load_or_blank(Graduate, one) for one in ids]
+    return [one for one in found if one.exists and not one.erased]
+
+
+def _list_named_ids(
+    context: Context, school_code: str, student_number: str, now: datetime
+) -> list[UUID]:
+    school, number = spelling.number(school_code), spelling.number(student_number)
+    years = (now.year - 1, now.year, now.year + 1)
+    named = identify_graduates(context.engine, school, [(year, number) for year in years])
+    return [one for candidates in named.values() for one in candidates]
 
 
 def _has_digest_of(context: Context, graduate: Graduate, identity: Identity) -> bool:

@@ -14,8 +14,9 @@ class Tries:
     """Of an employer that signs directly; in a day thrice as many."""
     address: int = 100
     """From one address: a whole school may stand behind it."""
-    person: int = 60
-    """At one student number, by everyone: many, so that nobody keeps a graduate out for long."""
+    person: int = 10
+    """At one student number, by everyone; in a day thrice as many. An account that binds has a few
+    tries of its own beside them, so nobody keeps a graduate out."""
 
 
 @dataclass(frozen=True)

@@ -52,8 +52,9 @@ class Bindings(UseCases):
     @command
     def bind(self, by: WeChatUser, identity: Identity) -> Outcome[Binding]:
         """Bind the caller's account. Both streams are saved at once: one ↔ one under any race."""
-        most = self.context.policy.tries.account
-        graduate = Guesses(self.context).find_graduate(by, identity, most)
+        graduate = Guesses(self.context).find_to_bind(
+            by, identity, lambda one: self._must_be_bindable(by, one)
+        )
         account = self.ledger.load_or_blank(WeChatAccount, by.wechat_account)
         answer: Binding = {
             "graduate_id": str(graduate.id),
@@ -104,6 +105,13 @@ class Bindings(UseCases):
         return Outcome(
             LiftedBlock(graduate_id=str(graduate.id), binding_attempts_blocked_until=None)
         )
+
+    def _must_be_bindable(self, by: WeChatUser, graduate: Graduate) -> None:
+        """Raises AlreadyBound, for either side."""
+        account = self.ledger.load_or_blank(WeChatAccount, by.wechat_account)
+        if account.graduate_id != graduate.id:
+            account.claim(by.stamp, graduate.id)
+            graduate.bind(by.stamp, by.wechat_account)
 
     def find_binding(self, wechat_account: UUID) -> tuple[UUID | None, Basis]:
         """Whom an account is bound to, and the version of the account that says so."""

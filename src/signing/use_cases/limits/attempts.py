@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from ipaddress import IPv6Address, ip_address
 
-from sqlalchemy import Engine, delete, select, update
+from sqlalchemy import Engine, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from signing.refusals import Refusal, TooMany
@@ -44,15 +44,23 @@ class Attempts:
     engine: Engine
 
     @contextmanager
-    def guess(self, limits: Sequence[Limit], now: datetime) -> Iterator[None]:
-        """Count an attempt if the body refuses. Raises TooMany before the body runs."""
-        self._take(limits, now)
+    def guess(
+        self, limits: Sequence[Limit], now: datetime, otherwise: Sequence[Limit] = ()
+    ) -> Iterator[None]:
+        """Count an attempt if the body refuses. Raises TooMany before the body runs.
+
+        Where the limits refuse, `otherwise` are asked: of the same names, with other bounds.
+        """
+        try:
+            self.take(limits, now)
+        except TooMany as refused:
+            self._take_otherwise(otherwise, now, refused)
         try:
             yield
         except Refusal:
-            self._clear_away(now)
+            self.clear_away(now)
             raise
-        self._give_back(limits, now)
+        self.give_back(limits, now)
 
     def must_be_open(self, limits: Sequence[Limit], now: datetime) -> None:
         """Raises TooMany(seconds)."""
@@ -60,14 +68,22 @@ class Attempts:
 
     def count(self, limits: Sequence[Limit], now: datetime) -> None:
         """Count a failure that was found without `guess`."""
-        self._clear_away(now)
+        self.clear_away(now)
         self._count(limits, now)
 
     def find_closed(self, limits: Sequence[Limit], now: datetime) -> Mapping[str, datetime]:
         """Return the names of the exhausted limits, and until when."""
         counts = self._counts(limits, now)
         ends = {one.name: one.closed_until(counts[one.name]) for one in limits}
-        return {name: end for name, end in ends.items() if end is not None}
+        return {name: end for name, end in ends.items() if end is not None and end > now}
+
+    def count_day(self, limit: Limit, now: datetime) -> int:
+        """Return how many attempts count under the limit's name for a day."""
+        query = select(func.sum(attempts.c.count)).where(
+            attempts.c.scope == limit.name, attempts.c.window_start > find_window(now) - KEPT
+        )
+        with self.engine.connect() as connection:
+            return int(connection.execute(query).scalar() or 0)
 
     def forget(self, limit: Limit) -> None:
         with self.engine.begin() as connection:
@@ -92,8 +108,11 @@ class Attempts:
             counted = connection.execute(counting.returning(attempts.c.scope, MADE))
             return {row.scope: row.made for row in counted}
 
-    def _take(self, limits: Sequence[Limit], now: datetime) -> None:
-        """Check before and after counting: a refused attempt uses up nobody's limit."""
+    def take(self, limits: Sequence[Limit], now: datetime) -> None:
+        """Count an attempt. Raises TooMany; a refused attempt uses up nobody's limit.
+
+        It checks before and after it counts.
+        """
         counts = self._counts(limits, now)
         _must_be_open(limits, counts, now)
         for scope, made in self._count(limits, now).items():
@@ -101,10 +120,20 @@ class Attempts:
         try:
             _must_be_open(limits, counts, now)
         except TooMany:
-            self._give_back(limits, now)
+            self.give_back(limits, now)
             raise
 
-    def _give_back(self, limits: Sequence[Limit], now: datetime) -> None:
+    def _take_otherwise(self, limits: Sequence[Limit], now: datetime, refused: TooMany) -> None:
+        """Raises `refused`, which says when the usual limits are open again."""
+        if not limits:
+            raise refused
+        try:
+            self.take(limits, now)
+        except TooMany:
+            raise refused from None
+
+    def give_back(self, limits: Sequence[Limit], now: datetime) -> None:
+        """Take an attempt back that was right."""
         mine = attempts.c.scope.in_(sorted(one.name for one in limits))
         present = mine & (attempts.c.window_start == find_window(now))
         with self.engine.begin() as connection:
@@ -122,7 +151,8 @@ class Attempts:
                 counts[row.scope][row.window_start] = row.made
         return counts
 
-    def _clear_away(self, now: datetime) -> None:
+    def clear_away(self, now: datetime) -> None:
+        """Delete what was counted more than a day ago."""
         old = delete(attempts).where(attempts.c.window_start <= find_window(now) - KEPT)
         with self.engine.begin() as connection:
             connection.execute(old)

@@ -1,17 +1,23 @@
-"""Limits guesses at a person's identity: per guesser, per address and per person.
+"""Limits guesses at a person's identity, per guesser, address and person; the guessed-at learn it.
 
+What others tried keeps nobody from binding: an account's first wrong tries of a day are its own.
 The database holds keyed digests of addresses and persons only.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
+
+import structlog
 
 from signing.aggregates.graduate import Graduate
 from signing.codes import spelling
-from signing.storage.recorder import Beside
-from signing.use_cases.core.actors import EmployerUser, Someone, WeChatUser
+from signing.refusals import Erased, GuessingKnown, NobodyToSign, NoSuchGraduate, NotNow
+from signing.storage.recorder import Beside, Conflict
+from signing.use_cases.core.actors import SYSTEM, EmployerUser, Operator, Someone, WeChatUser
 from signing.use_cases.core.context import UseCases
-from signing.use_cases.core.lookups import find_matching_graduate
+from signing.use_cases.core.lookups import find_matching_graduate, list_named_graduates
 from signing.use_cases.limits.attempts import (
     KEPT,
     WINDOW,
@@ -19,24 +25,60 @@ from signing.use_cases.limits.attempts import (
     Limit,
     name_network,
 )
-from signing.vocabulary import Identity
+from signing.vocabulary import Attribution, Identity
 
 DAY = 3
 """So many times the guesses of a quarter of an hour may be made in a day."""
+OWN = 3
+"""Wrong tries to bind in a day that an account has for itself, whatever others have tried."""
+NOTICED_FROM = 10
+"""Wrong tries at one person in a day: people who mistype their own data give up earlier."""
+LOG = structlog.get_logger()
 
 
 class Guesses(UseCases):
-    def find_graduate(
-        self, by: WeChatUser | EmployerUser, identity: Identity, most: int
+    def find_to_bind(
+        self, by: WeChatUser, identity: Identity, must: Callable[[Graduate], object]
     ) -> Graduate:
-        """Return whom all fields name. `by` has `most` guesses. Raises NoSuchGraduate, TooMany."""
+        """Return whom all fields name. What `must` refuses counts as a guess like any other.
+
+        Raises NoSuchGraduate, TooMany, and what `must` raises.
+        """
+        own = _limit_guesser(by, self.context.policy.tries.account)
+        shared = [*self._limit_person_of(identity), *self.limit_address(by)]
+        few = replace(own, limits=((OWN, KEPT), *own.limits))
+        alone = [few, *(replace(one, limits=()) for one in shared)]
+        try:
+            with Attempts(self.context.engine).guess([own, *shared], by.now, otherwise=alone):
+                found = find_matching_graduate(self.context, identity, by.now)
+                must(found)
+                return found
+        except (NoSuchGraduate, NotNow):
+            self._notice(by, identity)
+            raise
+
+    def find_to_sign(
+        self, by: EmployerUser, identity: Identity, must: Callable[[Graduate], object]
+    ) -> Graduate:
+        """Return whom all fields name and `must` does not refuse.
+
+        Nobody of that name, and somebody who cannot sign now, are one answer: the refusals of
+        graduates who cannot sign would tell which data are right, and leave no fact. Raises
+        NobodyToSign, TooMany.
+        """
         limits = [
-            _limit_guesser(by, most),
-            self._limit_person(identity.school_code, identity.student_number),
+            _limit_guesser(by, self.context.policy.tries.employer),
+            *self._limit_person_of(identity),
             *self.limit_address(by),
         ]
-        with Attempts(self.context.engine).guess(limits, by.now):
-            return find_matching_graduate(self.context, identity, by.now)
+        try:
+            with Attempts(self.context.engine).guess(limits, by.now):
+                found = find_matching_graduate(self.context, identity, by.now)
+                must(found)
+                return found
+        except (NoSuchGraduate, NotNow):
+            self._notice(by, identity)
+            raise NobodyToSign from None
 
     def limit_address(self, by: Someone) -> list[Limit]:
         """Return the limits of the caller's address; [] if the call did not come over a network."""
@@ -45,28 +87,69 @@ class Guesses(UseCases):
         home = self.vault.digest("guessing from", name_network(by.address)).hex()
         return [Limit(f"guesses-from:{home}", ((self.context.policy.tries.address, WINDOW),))]
 
+    def limit_card_tails(self, graduate: Graduate) -> Limit:
+        """Return the limit of wrong tails at all cards of a graduate together, in a day."""
+        most = DAY * self.context.policy.card_tries
+        return Limit(f"card-tails-of:{self._digest_graduate(graduate)}", ((most, KEPT),))
+
     def find_closed(
         self, people: Sequence[tuple[str, str]], now: datetime
     ) -> Mapping[tuple[str, str], datetime]:
-        """Return the (school code, student number) that nobody may guess at, and until when."""
+        """Return the (school code, student number) that many guessed at, and until when.
+
+        Until then no employer signs with them directly, and an account that tries to bind has only
+        its own few tries.
+        """
         limits = {one: self._limit_person(*one) for one in people}
         ends = Attempts(self.context.engine).find_closed(list(limits.values()), now)
         return {one: ends[limit.name] for one, limit in limits.items() if limit.name in ends}
 
     def forget_in_save(self, graduate: Graduate) -> Beside:
         """Return the deletion of the guesses, for the save that lets the graduate begin anew."""
-        limit = self._limit_person(graduate.school_code, graduate.student_number)
-        return Beside("DELETE FROM attempts WHERE scope = %s", (limit.name,))
+        names = [one.name for one in self._list_limits_of(graduate)]
+        return Beside("DELETE FROM attempts WHERE scope = ANY(%s)", (names,))
 
     def forget(self, graduate: Graduate) -> None:
-        limit = self._limit_person(graduate.school_code, graduate.student_number)
-        Attempts(self.context.engine).forget(limit)
+        for limit in self._list_limits_of(graduate):
+            Attempts(self.context.engine).forget(limit)
+
+    def _notice(self, by: Someone, identity: Identity) -> None:
+        """Tell the graduate and the school, once a day, when many wrong tries were made."""
+        [limit] = self._limit_person_of(identity)
+        tries = Attempts(self.context.engine).count_day(limit, by.now)
+        if tries < NOTICED_FROM:
+            return
+        stamp = Attribution(actor=SYSTEM, at=by.now, request_id=by.stamp.request_id)
+        named = (identity.school_code, identity.student_number)
+        for graduate in list_named_graduates(self.context, *named, by.now):
+            with suppress(GuessingKnown, Erased, Conflict):  # another try has told it
+                noticed = graduate.notice_guessing(stamp, tries)
+                self.ledger.save(Operator(stamp=stamp), noticed, answer=None)
+                guesser = by.stamp.actor
+                LOG.warning(
+                    "guessing.noticed",
+                    graduate=str(graduate.id),
+                    by=guesser.account,
+                    role=guesser.role.value,
+                    tries=tries,
+                )
+
+    def _list_limits_of(self, graduate: Graduate) -> list[Limit]:
+        person = self._limit_person(graduate.school_code, graduate.student_number)
+        return [person, self.limit_card_tails(graduate)]
+
+    def _limit_person_of(self, identity: Identity) -> list[Limit]:
+        return [self._limit_person(identity.school_code, identity.student_number)]
 
     def _limit_person(self, school_code: str, student_number: str) -> Limit:
         """Whether there is such a person or not."""
         named = f"{spelling.number(school_code)}|{spelling.capital_number(student_number)}"
         digest = self.vault.digest("guessing at", named).hex()
-        return Limit(f"guesses-at:{digest}", ((self.context.policy.tries.person, WINDOW),))
+        most = self.context.policy.tries.person
+        return Limit(f"guesses-at:{digest}", ((most, WINDOW), (DAY * most, KEPT)))
+
+    def _digest_graduate(self, graduate: Graduate) -> str:
+        return self.vault.digest("guessing at cards", str(graduate.id)).hex()
 
 
 def _limit_guesser(by: Someone, most: int) -> Limit:

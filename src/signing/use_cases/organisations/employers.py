@@ -6,6 +6,8 @@ from uuid import UUID
 from typing_extensions import TypedDict
 
 from signing.aggregates.employer import Employer
+from signing.refusals import AlreadyRegistered
+from signing.use_cases.access.account_rows import is_taken_by_employer, name_employer_account
 from signing.use_cases.access.accounts import write_account
 from signing.use_cases.core.actors import Anyone, EmployerUser, Province
 from signing.use_cases.core.context import UseCases
@@ -62,7 +64,12 @@ class Employers(UseCases):
     def register(
         self, by: Anyone, form: EmployerForm, username: str, password_hash: str
     ) -> Outcome[RegisteredEmployer]:
-        """Register the employer with its account, or neither."""
+        """Register the employer with its account, or neither.
+
+        Raises AlreadyRegistered if another employer has the username; of staff it tells nothing.
+        """
+        if is_taken_by_employer(self.context.engine, username):
+            raise AlreadyRegistered
         identity = employer_id(form.credit_code)
         employer = self.ledger.load_or_blank(Employer, identity)
         cipher = self.vault.make_cipher(identity)
@@ -71,7 +78,8 @@ class Employers(UseCases):
             contact=cipher.encrypt_value(form.contact),
             **form.model_dump(exclude={"contact"}),
         )
-        account = write_account(username, password_hash, Role.EMPLOYER, identity)
+        stored = name_employer_account(username)
+        account = write_account(stored, password_hash, Role.EMPLOYER, identity)
         answer: RegisteredEmployer = {"id": str(identity), "name": form.name, "username": username}
         return self.ledger.save(by, registered, answer=answer, beside=[account])
 

@@ -2,11 +2,12 @@
 
 from uuid import UUID
 
-from fastapi import Response, status
+from fastapi import Request, Response, status
 from typing_extensions import TypedDict
 
 from signing.http.answering import response_docs
 from signing.http.answering.replies import Listed
+from signing.http.answering.session_replies import remember_device
 from signing.http.asking.account_forms import NewPassword, PasswordChange
 from signing.http.asking.security import ByVisitor, Session
 from signing.http.asking.use_cases import ToResets, ToSessions
@@ -18,9 +19,10 @@ router = Router(tags=["account · 账号"])
 
 
 class ChangedPassword(TypedDict):
-    """That the password is the new one now."""
+    """That the password is the new one now, and which programs of the account ended, by name."""
 
     changed: bool
+    ended_programs: list[str]
 
 
 @router.post("/account/password", rules.UNKEYED_COMMAND, status_code=status.HTTP_204_NO_CONTENT)
@@ -62,8 +64,14 @@ def end_session(session_id: UUID, session: Session, use_cases: ToSessions) -> Re
     responses=response_docs.GONE,
 )
 def reset_password(
-    token: str, form: NewPassword, visit: ByVisitor, use_cases: ToResets
+    token: str,
+    form: NewPassword,
+    visit: ByVisitor,
+    use_cases: ToResets,
+    request: Request,
+    response: Response,
 ) -> ChangedPassword:
-    """With a link's token, once. Ends all sessions; sign in with the new password then."""
-    use_cases.redeem(token, form.password, visit)
-    return {"changed": True}
+    """With a link's token, once. Ends all sessions and programs; sign in with the new password."""
+    redeemed = use_cases.redeem(token, form.password, visit)
+    remember_device(request, response, redeemed.devices)
+    return {"changed": True, "ended_programs": redeemed.ended_programs}

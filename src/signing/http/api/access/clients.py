@@ -9,6 +9,7 @@ from pydantic import Field, with_config
 from typing_extensions import TypedDict
 
 from signing.http.answering.replies import Listed
+from signing.http.asking.account_forms import Secret
 from signing.http.asking.fields import FilledLine
 from signing.http.asking.forms import Form
 from signing.http.asking.security import ByVisitor, Session
@@ -28,6 +29,7 @@ basic = HTTPBasic(auto_error=False, description="`client_id` and `client_secret`
 class ClientForm(Form):
     name: Annotated[FilledLine, Field(max_length=100)]
     scopes: Annotated[tuple[Scope, ...], Field(min_length=1, max_length=20)]
+    code: Secret = ""
 
 
 @with_config(
@@ -55,8 +57,11 @@ class AccessToken(TypedDict):
 def create_client(
     form: ClientForm, session: Session, visit: ByVisitor, use_cases: ToClients
 ) -> NewClient:
-    """The secret is shown this once. For school administrators and employers."""
-    return use_cases.create(session, form.name, set(form.scopes), visit)
+    """The secret is shown this once. For school administrators and employers, at most 10 each.
+
+    Who has a second factor sends a fresh `code` of it, or a recovery code.
+    """
+    return use_cases.create(session, form.name, set(form.scopes), visit, form.code)
 
 
 @router.get("/clients", rules.READ)

@@ -47,7 +47,11 @@ def sign_in(
     request: Request,
     response: Response,
 ) -> SessionAnswer | SecondStepAnswer:
-    """Staff and employers get a session; 200 where a second step is due."""
+    """Staff and employers get a session; 200 where a second step is due.
+
+    The cookie `signing_device` that comes with a session, shown at the next sign-in, keeps wrong
+    tries of others from locking this device out. A client may leave it.
+    """
     return answer_entry(use_cases.sign_in(form.username, form.password, visit), request, response)
 
 
@@ -57,11 +61,15 @@ def sign_in(
     status_code=status.HTTP_201_CREATED,
 )
 def pass_second_step(
-    form: SecondStepForm, visit: ByVisitor, use_cases: ToAccounts, request: Request
+    form: SecondStepForm,
+    visit: ByVisitor,
+    use_cases: ToAccounts,
+    request: Request,
+    response: Response,
 ) -> SessionAnswer:
     """A code of the app, or a recovery code. `recovery_codes` for who enrolled just now."""
     session, codes = use_cases.pass_second_step(form.ticket, form.code, visit)
-    answer = answer_session(session, request)
+    answer = answer_session(session, request, response)
     return answer if codes is None else {**answer, "recovery_codes": codes}
 
 

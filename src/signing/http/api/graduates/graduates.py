@@ -51,6 +51,7 @@ class DestinationForm(Form):
                     "standing": "FREE",
                     "confirmed": True,
                     "error_reported": False,
+                    "guessed_at": None,
                     "bound": True,
                     "destination": "70",
                     "binding_attempts_blocked_until": None,
@@ -60,9 +61,10 @@ class DestinationForm(Form):
     )
 )
 class FoundGraduate(RosterItem):
-    """A graduate of the roster. Nobody can bind them until `binding_attempts_blocked_until`.
+    """A graduate of the roster.
 
-    It is null where anybody may try.
+    Until `binding_attempts_blocked_until` no employer signs with them directly, and who binds has
+    three tries; null where not too many tried.
     """
 
     binding_attempts_blocked_until: datetime | None

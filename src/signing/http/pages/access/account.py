@@ -20,6 +20,7 @@ from signing.http.pages.drawing import draw_code
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed_form import Filled, Typed
 from signing.refusals import FieldsWrong, NotYours, Refusal
+from signing.use_cases.access.account_rows import strip_space
 from signing.use_cases.access.accounts import SignedIn
 from signing.use_cases.access.second_factors import Enrolment
 
@@ -43,7 +44,7 @@ def show_account(
 ) -> HTMLResponse:
     return screen.show(
         "access/account/begin.html",
-        username=who.username,
+        username=strip_space(who.username or ""),
         factor=factor.load_standing(who),
         sessions=sessions.list_own(who, visit.now),
     )

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from fastapi import Query
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
+from signing.http.answering.session_replies import remember_device
 from signing.http.api.access.sessions import PasswordForm
 from signing.http.asking.account_forms import NewPassword, SecondStepForm
 from signing.http.asking.security import COOKIE, ByVisitor, PerhapsSignedIn
@@ -116,12 +117,18 @@ def set_password(
             raise FieldsWrong(
                 errors=[{"field": "again", "zh": "两次输入不一致", "en": "not the same"}]
             )
-        use_cases.redeem(token, form.password, visit)
+        redeemed = use_cases.redeem(token, form.password, visit)
     except Refusal as refusal:
         return screen.show(
             "access/entry/new_password.html", token=token, refusal=refusal, typed=filled
         )
-    return screen.go("/login", said=screen.gettext("密码已设置，请用新密码登录。"))
+    said = screen.gettext("密码已设置，请用新密码登录。")
+    if redeemed.ended_programs:
+        names = "、".join(redeemed.ended_programs)
+        said += screen.gettext("原有的程序接口已撤销：%(names)s。", names=names)
+    onward = screen.go("/login", said=said)
+    remember_device(screen.request, onward, redeemed.devices)
+    return onward
 
 
 @router.get("/language/{language}", rules.PAGE.open_to("everybody: nothing but a language"))
@@ -205,3 +212,4 @@ def _set_session_cookie(
 ) -> None:
     age = int(screen.context.policy.session_time.total_seconds())
     screen.keep(answer, COOKIE, session.token, age)
+    remember_device(screen.request, answer, session.devices)

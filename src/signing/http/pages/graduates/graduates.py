@@ -1,7 +1,7 @@
 """生源信息: the school's graduates, and one graduate's whole story."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -28,6 +28,8 @@ from signing.use_cases.core.actors import Counselor, SchoolAdmin
 from signing.use_cases.graduates.school_record import SchoolRecord
 
 router = Router()
+GUESSED_FOR = timedelta(days=7)
+"""So long a desk tells that somebody guesses at a graduate's data."""
 BOUND = {"yes": True, "no": False}
 Words = Annotated[str, Query(max_length=100)]
 
@@ -43,9 +45,15 @@ class StoryLine(TypedDict):
 
 
 def read_search(
-    q: Words = "", college: Words = "", standing: Words = "", bound: Words = "", error: Words = ""
+    q: Words = "",
+    college: Words = "",
+    standing: Words = "",
+    bound: Words = "",
+    error: Words = "",
 ) -> Search:
-    return Search(q, college, standing, BOUND.get(bound), error == "reported")
+    """`error` is `reported`, or `guessed` for whom somebody guesses at."""
+    since = datetime.now(UTC) - GUESSED_FOR if error == "guessed" else None
+    return Search(q, college, standing, BOUND.get(bound), error == "reported", since)
 
 
 @router.get("/graduates", rules.PAGE)

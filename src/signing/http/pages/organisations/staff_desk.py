@@ -7,8 +7,9 @@ from signing.http.asking.readers import ReaderOfReviews
 from signing.http.asking.security import ByCounselor
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
+from signing.http.pages.graduates.graduates import GUESSED_FOR
 from signing.http.pages.screen import ToScreen
-from signing.projections import review_queue
+from signing.projections import review_queue, roster_list
 
 router = Router()
 
@@ -24,5 +25,6 @@ def show_desk(
         colleges=sorted(by.oversight.colleges),
         counts=counted(connection, by.oversight, by.now),
         figures=review_queue.measure_reviews(connection, by.oversight, now=by.now),
+        guessed=roster_list.count_guessed(connection, by.oversight, by.now - GUESSED_FOR),
         latest=review_queue.list_news(connection, by.oversight),
     )

@@ -1,0 +1,37 @@
+"""Ends all programs of an account, with its recovery: whoever stole it may have made some."""
+
+from sqlalchemy import Connection, delete, select, update
+
+from signing.storage.account_tables import accounts, client_tokens, clients
+from signing.use_cases.access.account_rows import Account
+from signing.use_cases.access.security_log import Doing, Kind, SecurityLog
+
+
+def hold_account(connection: Connection, username: str) -> None:
+    """Wait until nobody else makes or ends programs of the account, and keep others waiting."""
+    row = select(accounts.c.username).where(accounts.c.username == username)
+    connection.execute(row.with_for_update())
+
+
+def count_live_programs(connection: Connection, username: str) -> int:
+    live = select(clients.c.id).where(
+        clients.c.username == username, clients.c.revoked_at.is_(None)
+    )
+    return len(connection.execute(live).all())
+
+
+def end_programs(connection: Connection, account: Account, doing: Doing) -> list[str]:
+    """Revoke the account's programs and their tokens; log each. Return their names, oldest first.
+
+    It belongs into the transaction that sets the password or takes the factor off.
+    """
+    hold_account(connection, account.username)
+    theirs = (clients.c.username == account.username) & clients.c.revoked_at.is_(None)
+    found = select(clients.c.id, clients.c.name).where(theirs)
+    rows = connection.execute(found.order_by(clients.c.created_at, clients.c.id)).all()
+    ids = [row.id for row in rows]
+    connection.execute(update(clients).where(clients.c.id.in_(ids)).values(revoked_at=doing.at))
+    connection.execute(delete(client_tokens).where(client_tokens.c.client.in_(ids)))
+    for _ in ids:
+        SecurityLog.record(connection, Kind.CLIENT_REVOKED, account, doing)
+    return [row.name for row in rows]
