@@ -23,6 +23,7 @@ from signing.storage.tree import Tree
 from signing.use_cases.access.wechat import NoWeChat, RealWeChat, WeChat
 from signing.use_cases.audit.checkpoint_keys import CheckpointKeys
 from signing.use_cases.audit.checkpoints import Checkpoints
+from signing.use_cases.audit.log_checks import LogChecks
 from signing.use_cases.audit.witnessing import Witnesses
 from signing.use_cases.core.context import Context
 from signing.use_cases.core.installation_keys import load_keys
@@ -94,6 +95,11 @@ class Installation:
         return Verifying(
             self.reading, READ_MODELS, partial(self.replay, suffix="verified"), interval
         )
+
+    def log_checks(self) -> LogChecks:
+        """Return the checks of the log, which are made though read models are not compared."""
+        hours = self.settings.verify_hours or 24
+        return LogChecks(self.reading, self.checkpoints, timedelta(hours=hours))
 
     def freshness(self) -> Freshness:
         return Freshness(self.reading)

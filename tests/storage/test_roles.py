@@ -29,6 +29,7 @@ CHANGES = [
     "UPDATE checkpoints SET note = ''",
     "UPDATE cosignatures SET line = ''",
     "UPDATE verifications SET differences = 0",
+    "UPDATE log_checks SET differences = 0",
 ]
 LOGIN = "CREATE ROLE {name} LOGIN IN ROLE signing_service"
 

@@ -27,8 +27,8 @@ from signing.use_cases.printing.jobs.folder import PrintFolder
 from signing.use_cases.printing.jobs.runner import PrintRunner
 from signing.vocabulary.sheet import Edition
 
-SLOW = frozenset({"verifying", "checkpoints"})
-"""One replays whole read models without a pause, the other the tree of a restored log."""
+SLOW = frozenset({"verifying", "checkpoints", "log_checks"})
+"""These replay whole read models, the tree of a restored log, or all facts, without a pause."""
 
 ABOUT = """
 Employment agreements of graduates, signed online. 高校毕业生就业协议网上签约.
@@ -51,7 +51,7 @@ def create_app(
     lend = lend_presses(installation.settings.address, installation.settings.font_places)
     rates = Rates(installation.writing, partial(_caller, installation))
     answers = Answers(installation.writing)
-    verifying = installation.verifying()
+    verifying, log_checks = installation.verifying(), installation.log_checks()
     printer = PrintRunner(installation.context, lend, folder)
 
     @asynccontextmanager
@@ -63,7 +63,11 @@ def create_app(
             "answers": answers.run,
             "checkpoints": installation.checkpoints.run,
         } | (
-            {"projector": installation.projector().run, "verifying": verifying.run}
+            {
+                "projector": installation.projector().run,
+                "verifying": verifying.run,
+                "log_checks": log_checks.run,
+            }
             if projecting
             else {}
         )
@@ -95,6 +99,7 @@ def create_app(
     app.state.log = installation.log
     app.state.background = Supervisor({})
     app.state.verifying = verifying
+    app.state.log_checks = log_checks
     app.state.checkpoints = installation.checkpoints
     app.state.printer = printer
     app.state.print_folder = folder
