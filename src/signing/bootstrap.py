@@ -20,6 +20,8 @@ from signing.storage.log import Log
 from signing.storage.migrate import is_migration_pending, migrate
 from signing.storage.recorder import PostgresRecorder
 from signing.storage.tree import Tree
+from signing.use_cases.access.account_chain import AccountChain
+from signing.use_cases.access.syslog import Syslog
 from signing.use_cases.access.wechat import NoWeChat, RealWeChat, WeChat
 from signing.use_cases.audit.checkpoint_keys import CheckpointKeys
 from signing.use_cases.audit.checkpoints import Checkpoints
@@ -100,6 +102,13 @@ class Installation:
         """Return the checks of the log, which are made though read models are not compared."""
         hours = self.settings.verify_hours or 24
         return LogChecks(self.reading, self.checkpoints, timedelta(hours=hours))
+
+    def account_chain(self) -> AccountChain:
+        return AccountChain(self.reading, self.checkpoints.keys, self.checkpoints.interval)
+
+    def syslog(self) -> Syslog | None:
+        address = self.settings.syslog
+        return Syslog(self.reading, address) if address else None
 
     def freshness(self) -> Freshness:
         return Freshness(self.reading)

@@ -27,8 +27,8 @@ from signing.use_cases.printing.jobs.folder import PrintFolder
 from signing.use_cases.printing.jobs.runner import PrintRunner
 from signing.vocabulary.sheet import Edition
 
-SLOW = frozenset({"verifying", "checkpoints", "log_checks"})
-"""These replay whole read models, the tree of a restored log, or all facts, without a pause."""
+SLOW = frozenset({"verifying", "checkpoints", "log_checks", "syslog"})
+"""These replay whole read models, a restored log's tree or all facts, or wait for a server."""
 
 ABOUT = """
 Employment agreements of graduates, signed online. 高校毕业生就业协议网上签约.
@@ -62,6 +62,7 @@ def create_app(
             "rates": rates.run,
             "answers": answers.run,
             "checkpoints": installation.checkpoints.run,
+            "account_chain": installation.account_chain().run,
         } | (
             {
                 "projector": installation.projector().run,
@@ -71,6 +72,8 @@ def create_app(
             if projecting
             else {}
         )
+        if (syslog := installation.syslog()) is not None:
+            works["syslog"] = syslog.run
         background = app.state.background = Supervisor(works, slow=SLOW)
         background.start()
         yield

@@ -21,6 +21,13 @@ from signing.use_cases.access.hashing import TURNS
 from signing.use_cases.access.lockouts import Lockouts
 from signing.use_cases.access.one_time import BYTES, digest_token
 from signing.use_cases.access.second_step import SecondStep, SecondStepDue
+from signing.use_cases.access.security_log import (
+    NOBODY,
+    Kind,
+    Owner,
+    SecurityLog,
+    find_owner,
+)
 from signing.use_cases.access.visits import Visit
 from signing.use_cases.core.context import UseCases
 from signing.vocabulary import Role
@@ -96,6 +103,7 @@ class Accounts(UseCases):
         known = account if account and not account.closed else None
         fitting, better = passwords.check_password(password, known.password_hash if known else None)
         if known is None or not fitting:
+            SecurityLog(self.context).note(Kind.SIGN_IN_FAILED, known or NOBODY, visit)
             lockouts.count_wrong(taken, known, visit)
             raise WrongCredentials
         with self.context.engine.begin() as connection:
@@ -113,7 +121,12 @@ class Accounts(UseCases):
 
     def open_session_for(self, account: Account, visit: Visit) -> NewSession:
         return self.open_session(
-            account.role, account.id, visit.now, username=account.username, visit=visit
+            account.role,
+            account.id,
+            visit.now,
+            username=account.username,
+            school_code=account.school_code,
+            visit=visit,
         )
 
     def sign_in_with_wechat(
@@ -123,10 +136,17 @@ class Accounts(UseCases):
             Role.GRADUATE, wechat_account, now, wechat_account=wechat_account, visit=visit
         )
 
-    def sign_out(self, token: str) -> None:
-        ended = delete(sessions).where(sessions.c.token_digest == digest_token(token))
-        with self.context.engine.begin() as connection:
-            connection.execute(ended)
+    def sign_out(self, token: str, visit: Visit) -> None:
+        ended = (
+            delete(sessions)
+            .where(sessions.c.token_digest == digest_token(token))
+            .returning(sessions.c.username, sessions.c.wechat_account)
+        )
+        with open_transaction(self.context.engine) as connection:
+            row = connection.execute(ended).one_or_none()
+            if row is not None:
+                owner = find_owner(connection, row.username, row.wechat_account)
+                SecurityLog(self.context).note_own(connection, Kind.SIGNED_OUT, owner, visit)
 
     def find_session(self, token: str, now: datetime) -> SignedIn | None:
         """Return None for a token that is unknown, expired, or idle for too long."""
@@ -164,6 +184,7 @@ class Accounts(UseCases):
         *,
         username: str | None = None,
         wechat_account: UUID | None = None,
+        school_code: str = "",
         visit: Visit | None = None,
     ) -> NewSession:
         """Create a session with a new token; the former session of the same browser ends."""
@@ -185,6 +206,9 @@ class Accounts(UseCases):
             over = (sessions.c.expires_at < now) | (sessions.c.token_digest == former)
             connection.execute(delete(sessions).where(over))
             connection.execute(insert(sessions), row)
+            if visit is not None:
+                owner = Owner(subject, school_code)
+                SecurityLog(self.context).note_own(connection, Kind.SIGNED_IN, owner, visit)
         return NewSession(token, role, subject, expires_at)
 
     def _rehash(self, account: Account, better: str) -> None:
