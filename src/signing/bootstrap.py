@@ -101,7 +101,12 @@ class Installation:
     def log_checks(self) -> LogChecks:
         """Return the checks of the log, which are made though read models are not compared."""
         hours = self.settings.verify_hours or 24
-        return LogChecks(self.reading, self.checkpoints, timedelta(hours=hours))
+        return LogChecks(
+            self.reading,
+            self.checkpoints,
+            timedelta(hours=hours),
+            self.account_chain().find_broken,
+        )
 
     def account_chain(self) -> AccountChain:
         return AccountChain(self.reading, self.checkpoints.keys, self.checkpoints.interval)

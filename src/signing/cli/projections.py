@@ -12,14 +12,12 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
-from signing.bootstrap import Installation
 from signing.cli.installation import err, open_installation, out
 from signing.projections import READ_MODELS
 from signing.projections.engine.read_model import ReadModel
 from signing.projections.engine.rebuilding import Step, Watch
 from signing.projections.engine.rebuilding import rebuild as rebuild_model
 from signing.projections.engine.verifying import Difference, find_differences
-from signing.use_cases.access.account_chain import BrokenLink
 from signing.use_cases.audit.log_differences import LogDifference
 
 app = typer.Typer()
@@ -39,11 +37,11 @@ def rebuild(names: Names = None) -> None:
 @app.command()
 def verify(names: Names = None) -> None:
     """Check the log and the log of accounts; compare each read model with one made anew."""
-    found: list[Difference | LogDifference | BrokenLink] = []
+    found: list[Difference | LogDifference] = []
     with open_installation() as parts, _make_bar() as bar:
         parts.projector().prepare()
         if not names:
-            found += _check_logs(parts, _show_positions(bar))
+            found += parts.log_checks().check(None, _show_positions(bar)).findings
         for model in _find_models(names):
             found += find_differences(
                 parts.replay(model, "verified"), _show_progress(bar, model.NAME)
@@ -62,13 +60,6 @@ def _show_progress(bar: Progress, name: str) -> Watch:
         bar.update(task, completed=step.done, total=step.total, rate=f"{step.rate:,.0f}/s")
 
     return seen
-
-
-def _check_logs(
-    parts: Installation, watch: Callable[[int, int], None]
-) -> list[LogDifference | BrokenLink]:
-    changed = parts.log_checks().check(None, watch).findings
-    return [*changed, *parts.account_chain().find_broken()]
 
 
 def _show_positions(bar: Progress) -> Callable[[int, int], None]:

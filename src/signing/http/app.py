@@ -52,6 +52,7 @@ def create_app(
     rates = Rates(installation.writing, partial(_caller, installation))
     answers = Answers(installation.writing)
     verifying, log_checks = installation.verifying(), installation.log_checks()
+    account_chain = installation.account_chain()
     printer = PrintRunner(installation.context, lend, folder)
 
     @asynccontextmanager
@@ -62,7 +63,7 @@ def create_app(
             "rates": rates.run,
             "answers": answers.run,
             "checkpoints": installation.checkpoints.run,
-            "account_chain": installation.account_chain().run,
+            "account_chain": account_chain.run,
         } | (
             {
                 "projector": installation.projector().run,
@@ -103,6 +104,7 @@ def create_app(
     app.state.background = Supervisor({})
     app.state.verifying = verifying
     app.state.log_checks = log_checks
+    app.state.account_chain = account_chain
     app.state.checkpoints = installation.checkpoints
     app.state.printer = printer
     app.state.print_folder = folder

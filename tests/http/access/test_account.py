@@ -149,6 +149,8 @@ def test_wrong_passwords_look_the_same_whoever_is_named_until_all_are_closed(
     sought = {"kind": "locked", "account": str(staff_id("zhou")), "from": "2020-01-01T00:00:00Z"}
     found = client.get("/api/account-events", params=sought, headers=headers).json()["items"]
     assert [one["kind"] for one in found] == ["locked"]
+    empty = client.get("/api/account-events?kind=&account=&from=&to=&limit=2", headers=headers)
+    assert len(empty.json()["items"]) == 2
     unknown = client.get("/api/account-events?kind=forgotten", headers=headers)
     assert (unknown.status_code, unknown.json()["errors"][0]["field"]) == (422, "kind")
 

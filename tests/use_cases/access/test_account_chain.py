@@ -7,9 +7,12 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+from fastapi.testclient import TestClient
 from sqlalchemy import select, text
 
 from signing.bootstrap import Installation
+from signing.http.app import create_app
+from signing.proof.notes import Checkpoint, Note
 from signing.storage.account_tables import account_events
 from signing.use_cases.access.account_chain import AccountChain
 from signing.use_cases.access.account_rows import Account
@@ -58,7 +61,7 @@ def change_as_superuser(database_url: str, statement: str) -> None:
 
 
 def list_broken(chain: AccountChain) -> list[int]:
-    return [one.event for one in chain.find_broken()]
+    return [one.first for one in chain.find_broken()]
 
 
 def test_each_event_follows_from_the_one_before_it(chain: AccountChain) -> None:
@@ -106,3 +109,28 @@ def test_a_head_is_signed_when_its_time_has_come(
             counted = connection.execute(text("SELECT count(*) FROM account_heads"))
             assert counted.scalar_one() == expected
     assert list_broken(chain) == []
+
+
+def test_a_check_of_all_tells_it_to_machines(
+    installation: Installation, chain: AccountChain, database_url: str
+) -> None:
+    del chain
+    change_as_superuser(database_url, "DELETE FROM account_events WHERE id = 2")
+    checked = installation.log_checks().check(None, lambda _done, _total: None)
+    (found,) = checked.findings
+    assert "账号记录 3：内容被更改" in str(found)
+    assert "CHANGED: event 3 of the log of accounts" in str(found)
+    near = TestClient(create_app(installation, projecting=False), client=("127.0.0.1", 50000))
+    assert near.get("/ready").json()["status"] == "degraded"
+
+
+def test_everybody_takes_the_signed_head_home(
+    installation: Installation, chain: AccountChain
+) -> None:
+    client = TestClient(create_app(installation, projecting=False))
+    note = Note.read(client.get("/api/audit/account-head").text)
+    head = Checkpoint.read(note.text)
+    assert (head.origin, head.size) == (chain.origin, 4)
+    assert None not in note.by(installation.checkpoints.keys.load_verifiers()).values()
+    links = {event.id: link for event, link in chain.read_links()}
+    assert head.root == links[4]

@@ -21,24 +21,13 @@ from signing.proof.notes import Checkpoint, MalformedNoteError, Note
 from signing.storage.account_tables import account_events, account_heads, account_periods
 from signing.storage.engine import DATABASE_ERRORS
 from signing.use_cases.audit.checkpoint_keys import CheckpointKeys
+from signing.use_cases.audit.log_differences import Deed, LogDifference
 from signing.use_cases.core.installation_keys import KeyFolderError
 
 LOOK_SECONDS = 5.0
 AT_ONCE = 2000
 LOG = structlog.get_logger()
 Links = dict[int, bytes]
-
-
-@dataclass(frozen=True)
-class BrokenLink:
-    """What is wrong at an event, or at a signed head over it."""
-
-    event: int
-    zh: str
-    en: str
-
-    def __str__(self) -> str:
-        return f"账号记录 {self.event}：{self.zh} Log of accounts, event {self.event}: {self.en}"
 
 
 @dataclass(frozen=True)
@@ -75,19 +64,24 @@ class AccountChain:
             connection.execute(insert(account_heads).values(row).on_conflict_do_nothing())
         return note
 
-    def find_broken(self) -> list[BrokenLink]:
+    def load_latest(self, now: datetime) -> Note:
+        """Return the newest signed head; sign the first one if there is none."""
+        heads = self._load_heads()
+        return Note.read(heads[-1][1]) if heads else self.sign(now)
+
+    def find_broken(self) -> list[LogDifference]:
         """Return what does not follow from the links before it, or from what was signed."""
-        heads, broken = self._load_heads(), list[BrokenLink]()
+        heads, broken = self._load_heads(), list[LogDifference]()
         before, last_id = self._load_beginning()
         links = Links({last_id: before})
         for event, link in self.read_links():
             if event.compute_link(before) != link:
-                broken.append(BrokenLink(event.id, CHANGED_ZH, CHANGED_EN))
+                broken.append(LogDifference(Deed.ACCOUNT_EVENT_CHANGED, event.id, event.id))
             before = links[event.id] = link
         first = min(links)
         for size, note in heads:
             if size >= first and self._read_signed(size, note) != links.get(size):
-                broken.append(BrokenLink(size, HEAD_ZH, HEAD_EN))
+                broken.append(LogDifference(Deed.ACCOUNT_HEAD_DIFFERS, size, size))
         return broken
 
     def read_links(self) -> Iterator[tuple[ChainedEvent, bytes]]:
@@ -146,13 +140,6 @@ class AccountChain:
             if signed and None not in signed and (head.origin, head.size) == (self.origin, size):
                 return head.root
         return None
-
-
-CHANGED_ZH, CHANGED_EN = (
-    "内容被更改，或其前的记录被删除。",
-    "it, or what came before it, was changed.",
-)
-HEAD_ZH, HEAD_EN = "与已签署的链头不符。", "it is not what a signed head says."
 
 
 def describe_link(row: Row[Any]) -> ChainedEvent:

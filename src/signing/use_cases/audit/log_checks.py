@@ -63,6 +63,8 @@ class LogChecks:
     engine: Engine
     checkpoints: Checkpoints
     interval: timedelta
+    check_accounts: Callable[[], list[LogDifference]]
+    """What was changed in the log of accounts, which a check of all includes."""
 
     def run(self, stop: threading.Event) -> None:
         while not stop.wait(LOOK_SECONDS):
@@ -137,7 +139,7 @@ class _Comparison:
     def __init__(self, checks: LogChecks, watch: Watch) -> None:
         self._heads, self._tree = checks.checkpoints, checks.checkpoints.tree
         self._facts, self._watch = SealedFacts(checks.engine), watch
-        self._engine = checks.engine
+        self._engine, self._check_accounts = checks.engine, checks.check_accounts
         self.size, self.root = 0, b""
 
     def compare(self, start: LogCheck | None) -> Iterator[LogDifference]:
@@ -151,7 +153,7 @@ class _Comparison:
             yield LogDifference(Deed.PAST_CHANGED, 1, after)
         roots: Roots = {after: start.root if start else GrowingTree().compute_root()}
         yield from self._compare_facts(grown or GrowingTree(), after, set(notes), roots)
-        yield from self._compare_streams(start)
+        yield from self._compare_what_has_no_position(start)
         for first, stop in self._tree.find_wrong_nodes(after):
             yield LogDifference(Deed.NODE_CHANGED, first + 1, stop)
         yield from self._compare_checkpoints(notes, roots, after)
@@ -179,13 +181,14 @@ class _Comparison:
             expected = fact.position + 1
         self._watch(self.size, self.size)
 
-    def _compare_streams(self, start: LogCheck | None) -> Iterator[LogDifference]:
+    def _compare_what_has_no_position(self, start: LogCheck | None) -> Iterator[LogDifference]:
         if start is not None:
             return
         for one in self._facts.list_incomplete_streams():
             yield LogDifference(Deed.STREAM_INCOMPLETE, stream=str(one))
         for one in self._facts.list_unsealed_streams():
             yield LogDifference(Deed.FACT_ADDED, stream=str(one))
+        yield from self._check_accounts()
 
     def _compare_checkpoints(
         self, notes: dict[int, Note | None], roots: Roots, after: int

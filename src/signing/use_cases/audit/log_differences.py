@@ -72,6 +72,16 @@ class Deed(Enum):
         "尾部缺失：检查点覆盖到 {last}，日志位置 {first} 起已不在。",
         "TAIL REMOVED: a checkpoint is over {last} positions; those from {first} on are gone.",
     )
+    ACCOUNT_EVENT_CHANGED = (
+        "account_event_changed",
+        "账号记录 {first}：内容被更改，或其前的记录被删除。",
+        "CHANGED: event {first} of the log of accounts, or what came before it, is another one.",
+    )
+    ACCOUNT_HEAD_DIFFERS = (
+        "account_head_differs",
+        "账号记录 {first}：与已签署的链头不符。",
+        "CHANGED: event {first} of the log of accounts is not what a signed head says.",
+    )
 
     @property
     def code(self) -> str:

@@ -10,6 +10,7 @@ from pydantic import AwareDatetime
 from typing_extensions import TypedDict
 
 from signing.http.answering.replies import Listed
+from signing.http.asking.filters import OR_NONE
 from signing.http.asking.forms import ReasonForm
 from signing.http.asking.reads import Part
 from signing.http.asking.security import ByAccountWatcher, ByOverseer, ByVisitor
@@ -37,10 +38,10 @@ class ResetLink(TypedDict):
 
 
 def read_chosen(
-    kind: Annotated[Kind | None, Query()] = None,
-    account: Annotated[UUID | None, Query(description="Whose events.")] = None,
-    since: Annotated[AwareDatetime | None, Query(alias="from", description=WHEN)] = None,
-    until: Annotated[AwareDatetime | None, Query(alias="to", description=WHEN)] = None,
+    kind: Annotated[Kind | None, OR_NONE, Query()] = None,
+    account: Annotated[UUID | None, OR_NONE, Query(description="Whose events.")] = None,
+    since: Annotated[AwareDatetime | None, OR_NONE, Query(alias="from", description=WHEN)] = None,
+    until: Annotated[AwareDatetime | None, OR_NONE, Query(alias="to", description=WHEN)] = None,
 ) -> Chosen:
     return Chosen(kind, account, since, until)
 
