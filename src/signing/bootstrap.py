@@ -20,9 +20,12 @@ from signing.storage.log import Log
 from signing.storage.migrate import is_migration_pending, migrate
 from signing.storage.recorder import PostgresRecorder
 from signing.storage.tree import Tree
+from signing.use_cases.access.account_chain import AccountChain
+from signing.use_cases.access.syslog import Syslog
 from signing.use_cases.access.wechat import NoWeChat, RealWeChat, WeChat
 from signing.use_cases.audit.checkpoint_keys import CheckpointKeys
 from signing.use_cases.audit.checkpoints import Checkpoints
+from signing.use_cases.audit.log_checks import LogChecks
 from signing.use_cases.audit.witnessing import Witnesses
 from signing.use_cases.core.context import Context
 from signing.use_cases.core.installation_keys import load_keys
@@ -96,6 +99,23 @@ class Installation:
         return Verifying(
             self.reading, READ_MODELS, partial(self.replay, suffix="verified"), interval
         )
+
+    def log_checks(self) -> LogChecks:
+        """Return the checks of the log, which are made though read models are not compared."""
+        hours = self.settings.verify_hours or 24
+        return LogChecks(
+            self.reading,
+            self.checkpoints,
+            timedelta(hours=hours),
+            self.account_chain().find_broken,
+        )
+
+    def account_chain(self) -> AccountChain:
+        return AccountChain(self.reading, self.checkpoints.keys, self.checkpoints.interval)
+
+    def syslog(self) -> Syslog | None:
+        address = self.settings.syslog
+        return Syslog(self.reading, address) if address else None
 
     def freshness(self) -> Freshness:
         return Freshness(self.reading)

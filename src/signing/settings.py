@@ -29,6 +29,15 @@ def _place_of_files(url: str) -> str:
     return url
 
 
+def _address_of_syslog(address: str) -> str:
+    if address and not re.fullmatch(r"/.+|(udp|tcp)://[^/]+:\d{1,5}", address):
+        raise ValueError(
+            "应为 udp://主机:端口、tcp://主机:端口 或套接字路径。"
+            " udp://HOST:PORT, tcp://HOST:PORT, or the path of a socket."
+        )
+    return address
+
+
 def _address_of_scanner(address: str) -> str:
     if address and not re.fullmatch(r"/.+|[^/]+:\d{1,5}", address):
         raise ValueError("应为 主机:端口 或套接字路径。 HOST:PORT, or the path of a socket.")
@@ -80,6 +89,12 @@ class Settings(BaseSettings):
     )
     verify_hours: NonNegativeFloat = Field(
         0, description="Between two comparisons of each read model with one made anew; 0: none."
+    )
+    account_log_days: int = Field(
+        365, ge=180, description="Before months of the log of accounts may be dropped."
+    )
+    syslog: Annotated[str, AfterValidator(_address_of_syslog)] = Field(
+        "", description="udp://HOST:PORT, tcp://HOST:PORT or a socket; gets the log of accounts."
     )
     rate_limits: Literal["on", "off"] = "on"
     demo_password: SecretStr | None = Field(None, description="Of the demo accounts.")

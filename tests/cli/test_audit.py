@@ -174,3 +174,18 @@ def test_a_key_that_is_none_is_told() -> None:
     export_bundle()
     ran = run_command("audit", "verify", "bundle.zip", "--key", "nonsense")
     assert ran.exit_code == 2
+
+
+def test_a_history_that_was_changed_in_the_database_is_named_by_verify(database_url: str) -> None:
+    # given one that nobody changed
+    ran = run_command("verify")
+    assert (ran.exit_code, ran.output.count("Zero differences")) == (0, 1), ran.output
+
+    # when the owner of the server changes a fact where no read model shows it
+    tamper_with(database_url, "UPDATE events SET state = state || ' '::bytea WHERE version = 2")
+
+    # then positions and streams are named
+    ran = run_command("verify")
+    assert ran.exit_code == 1
+    assert "CHANGED: the fact at position" in ran.output
+    assert "(stream " in ran.output

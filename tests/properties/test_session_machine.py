@@ -113,7 +113,7 @@ class SessionMachine(RuleBasedStateMachine):
     @rule(which=WHICH)
     def sign_out(self, which: int) -> None:
         token, _ = self.chosen(which)
-        self.accounts.sign_out(token)
+        self.accounts.sign_out(token, Visit(now=self.now))
         self.believed[token].alive = False
 
     @precondition(lambda self: any(one.alive for one in self.believed.values()))
@@ -128,14 +128,14 @@ class SessionMachine(RuleBasedStateMachine):
         target = mine[other % len(mine)]
         found = self.accounts.find_session(target, self.now)
         assert found is not None
-        Sessions(self.small_province.context).end(who, found.session)
+        Sessions(self.small_province.context).end(who, found.session, Visit(now=self.now))
         self.believed[target].alive = False
 
     @precondition(lambda self: any(one.alive for one in self.believed.values()))
     @rule(which=WHICH)
     def end_others(self, which: int) -> None:
         token, who = self.chosen(which)
-        Sessions(self.small_province.context).end_others(who)
+        Sessions(self.small_province.context).end_others(who, Visit(now=self.now))
         self.only(token)
 
     @precondition(lambda self: any(one.alive for one in self.believed.values()))

@@ -29,6 +29,10 @@ CHANGES = [
     "UPDATE checkpoints SET note = ''",
     "UPDATE cosignatures SET line = ''",
     "UPDATE verifications SET differences = 0",
+    "UPDATE log_checks SET differences = 0",
+    "UPDATE account_events SET kind = 'signed_in'",
+    "UPDATE account_heads SET note = ''",
+    "UPDATE account_periods SET events = 0",
 ]
 LOGIN = "CREATE ROLE {name} LOGIN IN ROLE signing_service"
 

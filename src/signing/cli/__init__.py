@@ -3,6 +3,7 @@
 import typer
 
 from signing.cli import (
+    accounts,
     audit,
     developing,
     graduates,
@@ -37,3 +38,4 @@ for module in (
     app.registered_commands += module.app.registered_commands
 app.add_typer(keys.app)
 app.add_typer(audit.app)
+app.add_typer(accounts.app)

@@ -1,5 +1,6 @@
 """Read models: rebuild one, verify all."""
 
+from collections.abc import Callable
 from typing import Annotated
 
 import typer
@@ -17,6 +18,7 @@ from signing.projections.engine.read_model import ReadModel
 from signing.projections.engine.rebuilding import Step, Watch
 from signing.projections.engine.rebuilding import rebuild as rebuild_model
 from signing.projections.engine.verifying import Difference, find_differences
+from signing.use_cases.audit.log_differences import LogDifference
 
 app = typer.Typer()
 NAMES = [model.NAME for model in READ_MODELS]
@@ -34,16 +36,18 @@ def rebuild(names: Names = None) -> None:
 
 @app.command()
 def verify(names: Names = None) -> None:
-    """Replay everything into a scratch schema and compare it, row by row, with the live one."""
-    found: list[Difference] = []
+    """Check the log and the log of accounts; compare each read model with one made anew."""
+    found: list[Difference | LogDifference] = []
     with open_installation() as parts, _make_bar() as bar:
         parts.projector().prepare()
+        if not names:
+            found += parts.log_checks().check(None, _show_positions(bar)).findings
         for model in _find_models(names):
             found += find_differences(
                 parts.replay(model, "verified"), _show_progress(bar, model.NAME)
             )
     for one in found:
-        err.print(str(one), style="red")
+        err.print(str(one), style="red", soft_wrap=True)
     if found:
         raise typer.Exit(1)
     out.print("逐行一致，零差异。 Zero differences.")
@@ -56,6 +60,11 @@ def _show_progress(bar: Progress, name: str) -> Watch:
         bar.update(task, completed=step.done, total=step.total, rate=f"{step.rate:,.0f}/s")
 
     return seen
+
+
+def _show_positions(bar: Progress) -> Callable[[int, int], None]:
+    task = bar.add_task("log", total=None, rate="")
+    return lambda done, total: bar.update(task, completed=done, total=total)
 
 
 def _find_models(names: list[str] | None) -> list[ReadModel]:

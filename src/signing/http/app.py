@@ -27,8 +27,8 @@ from signing.use_cases.printing.jobs.folder import PrintFolder
 from signing.use_cases.printing.jobs.runner import PrintRunner
 from signing.vocabulary.sheet import Edition
 
-SLOW = frozenset({"verifying", "checkpoints"})
-"""One replays whole read models without a pause, the other the tree of a restored log."""
+SLOW = frozenset({"verifying", "checkpoints", "log_checks", "syslog"})
+"""These replay whole read models, a restored log's tree or all facts, or wait for a server."""
 
 ABOUT = """
 Employment agreements of graduates, signed online. 高校毕业生就业协议网上签约.
@@ -51,7 +51,8 @@ def create_app(
     lend = lend_presses(installation.settings.address, installation.settings.font_places)
     rates = Rates(installation.writing, partial(_caller, installation))
     answers = Answers(installation.writing)
-    verifying = installation.verifying()
+    verifying, log_checks = installation.verifying(), installation.log_checks()
+    account_chain = installation.account_chain()
     printer = PrintRunner(installation.context, lend, folder)
 
     @asynccontextmanager
@@ -62,11 +63,18 @@ def create_app(
             "rates": rates.run,
             "answers": answers.run,
             "checkpoints": installation.checkpoints.run,
+            "account_chain": account_chain.run,
         } | (
-            {"projector": installation.projector().run, "verifying": verifying.run}
+            {
+                "projector": installation.projector().run,
+                "verifying": verifying.run,
+                "log_checks": log_checks.run,
+            }
             if projecting
             else {}
         )
+        if (syslog := installation.syslog()) is not None:
+            works["syslog"] = syslog.run
         background = app.state.background = Supervisor(works, slow=SLOW)
         background.start()
         yield
@@ -95,6 +103,8 @@ def create_app(
     app.state.log = installation.log
     app.state.background = Supervisor({})
     app.state.verifying = verifying
+    app.state.log_checks = log_checks
+    app.state.account_chain = account_chain
     app.state.checkpoints = installation.checkpoints
     app.state.printer = printer
     app.state.print_folder = folder

@@ -17,7 +17,12 @@ from prometheus_client import (
 from sqlalchemy import Engine
 from typing_extensions import TypedDict
 
-from signing.http.answering.proof_status import ProofStatus, load_proofs, measure_proofs
+from signing.http.answering.proof_status import (
+    ProofStatus,
+    load_log_check,
+    load_proofs,
+    measure_proofs,
+)
 from signing.http.asking.command_headers import address_of
 from signing.http.edge import rules
 from signing.http.edge.proxies import address_in
@@ -101,7 +106,8 @@ async def live() -> Alive:
 async def ready(request: Request) -> Readiness:
     """Whether it can serve: 503 without the database.
 
-    `degraded` says that a read model halted, or that background work fails or is silent.
+    `degraded` says that a read model halted, that background work fails or is silent, or that the
+    last check of the log found it changed.
     Only monitors (`SIGNING_MONITORS`) and the machine itself are told more than `status`. A
     certificate that ends soon or has ended degrades nothing: it stands under `certificates`.
     """
@@ -111,7 +117,12 @@ async def ready(request: Request) -> Readiness:
 def _check_readiness(request: Request) -> Readiness:
     found, log = _states(request), _log(request)
     background = _background(request)
-    well = all(one.halted_on is None for one in found) and all(one.is_well for one in background)
+    check = load_log_check(request)
+    well = (
+        all(one.halted_on is None for one in found)
+        and all(one.is_well for one in background)
+        and (check is None or not check.differences)
+    )
     status: Literal["ok", "degraded"] = "ok" if well else "degraded"
     if not _watches(request):
         return {"status": status}

@@ -39,9 +39,10 @@ def compute_complete_root(hashes: Sequence[bytes]) -> bytes:
 class GrowingTree:
     """A growing tree that keeps only the roots of its complete parts, largest first."""
 
-    def __init__(self) -> None:
-        self.size = 0
-        self._parts: list[bytes] = []
+    def __init__(self, size: int = 0, parts: Sequence[bytes] = ()) -> None:
+        """Begin with the roots of the complete parts of a tree that has a size already."""
+        self.size = size
+        self._parts = list(parts)
 
     def add(self, leaf_hash: bytes) -> None:
         size, parts = self.size, self._parts

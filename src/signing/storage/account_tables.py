@@ -4,6 +4,7 @@ from sqlalchemy import (
     BigInteger,
     Column,
     DateTime,
+    FetchedValue,
     Identity,
     Index,
     Integer,
@@ -94,10 +95,44 @@ account_events = Table(
     Column("request_id", Text, nullable=False),
     Column("address_digest", LargeBinary),
     Column("sealed_reason", LargeBinary),
+    Column("link", LargeBinary, nullable=False, server_default=FetchedValue()),
     Index("account_events_school_code", "school_code", "id"),
     Index("account_events_account", "account", "id"),
+    Index("account_events_kind", "kind", "id"),
+    Index("account_events_at", "at"),
 )
-"""What was done to accounts, and by whom. No name, no address: digests and ids."""
+"""What was done to accounts, and by whom. No name, no address: digests and ids.
+
+Rows are only ever added. A trigger numbers them and writes `link` (proof/account_chain.py).
+"""
+
+account_heads = Table(
+    "account_heads",
+    metadata,
+    Column("last_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("note", Text, nullable=False),
+    Column("made_at", Moment, nullable=False),
+)
+"""Signed last links of that log."""
+
+account_periods = Table(
+    "account_periods",
+    metadata,
+    Column("month", Text, primary_key=True),
+    Column("last_id", BigInteger, nullable=False),
+    Column("events", BigInteger, nullable=False),
+    Column("link", LargeBinary, nullable=False),
+    Column("dropped_at", Moment, nullable=False),
+)
+"""Months of that log that the owner dropped: how many events, and the last one's link."""
+
+account_exports = Table(
+    "account_exports",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("last_id", BigInteger, nullable=False),
+)
+"""Up to which event that log was sent elsewhere."""
 
 second_factors = Table(
     "second_factors",

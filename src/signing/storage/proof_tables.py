@@ -11,6 +11,7 @@ from sqlalchemy import (
     Table,
     Text,
 )
+from sqlalchemy.dialects.postgresql import JSONB
 
 from signing.storage.schema import Moment, metadata
 
@@ -57,3 +58,20 @@ verifications = Table(
     Index("verifications_model", "model", "id"),
 )
 """How each live read model compared with one made anew; without `differences` it could not be."""
+
+log_checks = Table(
+    "log_checks",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("first", BigInteger, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("root", LargeBinary, nullable=False),
+    Column("began_at", Moment, nullable=False),
+    Column("ended_at", Moment, nullable=False),
+    Column("differences", BigInteger, nullable=False),
+    Column("findings", JSONB, nullable=False),
+)
+"""How facts compared with the tree and the checkpoints, from behind `first` up to `size`.
+
+`root` is the tree's at that size, from which the next check goes on; `findings` are the first ones.
+"""

@@ -7,7 +7,10 @@ the read models and may write everything else but what is KEPT. See docs/decisio
 from sqlalchemy import Connection, exc, text
 
 SERVICE = "signing_service"
-KEPT = ("events", "log", "tree", "checkpoints", "cosignatures", "verifications")
+KEPT = (
+    *("events", "log", "tree", "checkpoints", "cosignatures", "verifications", "log_checks"),
+    *("account_events", "account_heads", "account_periods"),
+)
 """Of these it reads and inserts rows, no more."""
 SINCE_16 = "current_setting('server_version_num')::int >= 160000"
 """Since then who makes a role may give it to everybody, and neither act under it nor read by it."""

@@ -6,12 +6,13 @@ demand. A part of the tree thus needs at most 128 hashes, and a proof two querie
 docs/decisions/0011.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from sqlalchemy import Connection, Engine, text
 
 from signing.proof.merkle import (
     SIZE,
+    GrowingTree,
     Range,
     compute_complete_root,
     join_roots,
@@ -92,6 +93,27 @@ class Tree:
         with self._engine.connect() as connection:
             return _split(_read(connection, [(0, *within)])[0])
 
+    def grow(self, size: int) -> GrowingTree:
+        """Return the tree of a size, which grows in memory. Raises NoSuchTreeError."""
+        parts = [_find_part(*place) for place in list_complete_parts((0, size))]
+        found = self._load_parts(parts) if parts else []
+        return GrowingTree(size, [compute_complete_root(_split(one)) for one in found])
+
+    def find_wrong_nodes(self, after: int) -> Iterator[Range]:
+        """Yield which leaves are under a node that is not what stands below it.
+
+        Only nodes above leaves from `after` on are compared, each with its children.
+        """
+        with self._engine.connect() as connection:
+            level = 0
+            while _count(connection, level) >= WIDTH:
+                level += 1
+                height = level * HEIGHT
+                for node in range(after >> height, _count(connection, level)):
+                    if not _is_root_of_children(connection, level, node):
+                        yield node << height, (node + 1) << height
+                    connection.rollback()  # a long pass keeps no snapshot
+
     def add_nodes(self) -> None:
         """Add the nodes that have become complete, in batches."""
         while self._add_some_nodes():
@@ -140,6 +162,16 @@ def _add_above(connection: Connection, level: int) -> int:
     roots = b"".join(compute_complete_root(_split(one)) for one in tiles)
     connection.execute(ADD, {"level": level + 1, "first": first, "hashes": roots})
     return last - first
+
+
+def _is_root_of_children(connection: Connection, level: int, node: int) -> bool:
+    try:
+        found, below = _read(
+            connection, [(level, node, node + 1), (level - 1, node * WIDTH, (node + 1) * WIDTH)]
+        )
+    except NoSuchTreeError:
+        return False
+    return found == compute_complete_root(_split(below))
 
 
 def _count(connection: Connection, level: int) -> int:

@@ -144,9 +144,18 @@ def test_wrong_passwords_look_the_same_whoever_is_named_until_all_are_closed(
     ]
     assert client.delete(f"/api/staff/{staff_id('zhou')}/lock", headers=headers).status_code == 204
     told_of = client.get("/api/account-events?limit=2", headers=headers).json()
-    assert [one["kind"] for one in told_of["items"]] == ["unlocked", "second_factor_enrolled"]
+    assert [one["kind"] for one in told_of["items"]] == ["unlocked", "signed_in"]
     behind = client.get("/api/account-events", params={"cursor": told_of["next"]}, headers=headers)
-    assert [one["kind"] for one in behind.json()["items"]] == ["locked"]
+    kinds = [one["kind"] for one in behind.json()["items"]]
+    assert kinds[:2] == ["second_factor_enrolled", "locked"]
+    assert set(kinds[2:]) == {"sign_in_failed"}
+    sought = {"kind": "locked", "account": str(staff_id("zhou")), "from": "2020-01-01T00:00:00Z"}
+    found = client.get("/api/account-events", params=sought, headers=headers).json()["items"]
+    assert [one["kind"] for one in found] == ["locked"]
+    empty = client.get("/api/account-events?kind=&account=&from=&to=&limit=2", headers=headers)
+    assert len(empty.json()["items"]) == 2
+    unknown = client.get("/api/account-events?kind=forgotten", headers=headers)
+    assert (unknown.status_code, unknown.json()["errors"][0]["field"]) == (422, "kind")
 
 
 def test_the_present_password_is_asked_before_a_new_one_and_a_session_stays(

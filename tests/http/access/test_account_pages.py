@@ -90,6 +90,22 @@ def test_what_was_done_to_an_account_is_told_in_words(
     assert "other_college" in log
 
 
+def test_the_log_of_accounts_is_searched_by_kind_account_and_day(
+    admin: TestClient, client: TestClient, province: FilledProvince
+) -> None:
+    admin.post(f"/staff/{province.names['locked_id']}/unlocking")
+    told = "<td>解除了锁定</td>"
+    found = admin.get("/staff/log?kind=unlocked&account=other_college&since=2020-01-01").text
+    assert told in found
+    for other in ("kind=locked", "account=zhou", "until=2020-01-01"):
+        assert told not in admin.get(f"/staff/log?{other}").text
+    for field, wrong in (("account", "nobody-here"), ("kind", "forgotten"), ("since", "soon")):
+        assert f'id="e-{field}"' in admin.get(f"/staff/log?{field}={wrong}").text
+    auditor = sign_in_as(client, province, "auditor").get("/staff/log?kind=unlocked").text
+    assert told in auditor
+    assert "other_college" not in auditor, "an id instead of a username"
+
+
 def test_a_schools_first_administrator_comes_with_the_school(
     client: TestClient, province: FilledProvince
 ) -> None:

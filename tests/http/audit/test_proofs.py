@@ -237,7 +237,7 @@ def test_machines_are_told_of_checkpoints_witnesses_and_comparisons(
     app = create_app(installation, projecting=False)
     near = TestClient(app, client=("127.0.0.1", 50000))
     told = near.get("/ready").json()["proofs"]
-    assert told == {"checkpoint": None, "witnessed": None, "verifications": []}
+    assert told == {"checkpoint": None, "witnessed": None, "verifications": [], "log_check": None}
     installation.projector().catch_up()
     head = Checkpoint.read(fetch_checkpoint(near).text)
     line = str(cosign(head.text, WITNESS.name, KEY, int(NOW.timestamp())))

@@ -411,6 +411,7 @@ API_ROUTES: dict[str, RouteCase] = {
     "GET /api/audit/checkpoint": RouteCase(expect_all(EVERYONE)),
     "GET /api/audit/checkpoints": RouteCase(expect_all(EVERYONE)),
     "POST /api/audit/checkpoints": RouteCase({"auditor": 201}),
+    "GET /api/audit/account-head": RouteCase(expect_all(EVERYONE)),
     "GET /api/audit/checkpoints/{size}": RouteCase(expect_all(EVERYONE, 404), {"size": "no_size"}),
     "POST /api/audit/checkpoints/{size}/cosignatures": RouteCase(
         expect_all(EVERYONE, 404), {"size": "no_size"}, json={"cosignature": "— w AAAA"}

@@ -86,7 +86,7 @@ STAFF_PAGES: dict[str, RouteCase] = {
     "POST /staff/colleges": RouteCase(expect_all(ADMINS, 303), data={"college": "新设学院"}),
     "GET /staff/new": RouteCase(expect_all(ADMINS)),
     "POST /staff": RouteCase({"admin": 200, "other_admin": 409}, data=NEWCOMER),
-    "GET /staff/log": RouteCase(expect_all(OVERSEERS)),
+    "GET /staff/log": RouteCase(expect_all(OVERSEERS, auditor=200)),
     "GET /staff/{staff_id}": RouteCase(expect_admin(200) | {"province": 404}, COUNSELOR),
     "GET /staff/{staff_id}/colleges": RouteCase(expect_admin(200), COUNSELOR),
     "POST /staff/{staff_id}/colleges": RouteCase(

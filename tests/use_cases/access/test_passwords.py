@@ -33,7 +33,7 @@ from signing.use_cases.organisations.schools import Appointment, Schools
 from signing.vocabulary import Role, employer_id, staff_id
 from support.hashing import IN_EARNEST
 from support.use_cases.contexts import NOW, make_stamp
-from support.use_cases.signing_in import sign_in_fully
+from support.use_cases.signing_in import list_other_kinds, sign_in_fully
 from support.use_cases.small_province import CREDIT_CODES, SmallProvince, move_later
 
 PASSWORD = "correct horse battery"
@@ -74,7 +74,7 @@ def open_session(context: Context, username: str) -> SignedIn:
 def list_kinds(context: Context) -> list[str]:
     with context.engine.connect() as connection:
         told = select(account_events.c.kind).order_by(account_events.c.id)
-        return list(connection.execute(told).scalars())
+        return list_other_kinds(connection.execute(told).scalars())
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,7 @@ from signing.use_cases.access.own_factor import OwnFactor
 from signing.use_cases.access.passwords import hash_password
 from signing.use_cases.access.second_factors import SecondFactors
 from signing.use_cases.access.second_step import SecondStep, SecondStepDue, Step
-from signing.use_cases.access.security_log import SecurityLog
+from signing.use_cases.access.security_log import Chosen, Kind, SecurityLog
 from signing.use_cases.access.visits import Visit
 from signing.use_cases.core.actors import Operator
 from signing.use_cases.core.context import Context
@@ -37,6 +37,7 @@ from signing.use_cases.core.policy import Policy
 from signing.use_cases.organisations.schools import Appointment, Schools
 from signing.vocabulary import Role, staff_id
 from support.use_cases.contexts import NOW, OpenContext, make_stamp
+from support.use_cases.signing_in import list_other_kinds
 from support.use_cases.small_province import SmallProvince
 
 PASSWORD = "correct horse battery"
@@ -112,7 +113,7 @@ def find_signed_in(context: Context, session: NewSession, now: datetime = NOW) -
 
 def list_kinds(context: Context, small_province: SmallProvince) -> list[str]:
     log = SecurityLog(context).list_events(small_province.province(), None, 50)
-    return [one["kind"] for one in reversed(log)]
+    return list_other_kinds(one["kind"] for one in reversed(log))
 
 
 @pytest.mark.parametrize(("moment", "expected"), RFC_6238.items())
@@ -354,7 +355,9 @@ def test_a_lost_factor_is_reset_with_a_reason_by_who_answers_for_the_account(
     assert ticket.step is Step.ENROL
     with pytest.raises(WrongCode):
         Accounts(context).pass_second_step(ticket.ticket, codes[0], VISIT)
-    told = SecurityLog(context).list_events(small_province.admin(), None, 1)[0]
+    told = SecurityLog(context).list_events(
+        small_province.admin(), None, 1, Chosen(kind=Kind.FACTOR_REMOVED)
+    )[0]
     assert (told["kind"], told["reason"]) == ("second_factor_removed", "手机丢失")
     with pytest.raises(NoSecondFactor):
         desk.reset(small_province.province(), lin, "再次", VISIT)

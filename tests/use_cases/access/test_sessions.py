@@ -102,11 +102,11 @@ def test_one_session_is_ended_and_the_others_go_on(accounts: Accounts) -> None:
     here, there, third = (sign_in_fully(accounts, "zhou", PASSWORD, VISIT).token for _ in range(3))
     desk, me = Sessions(accounts.context), find_signed_in(accounts, here)
 
-    desk.end(me, find_signed_in(accounts, there).session)
+    desk.end(me, find_signed_in(accounts, there).session, VISIT)
 
     assert accounts.find_session(there, NOW) is None
     assert accounts.find_session(third, NOW) is not None
-    desk.end_others(me)
+    desk.end_others(me, VISIT)
     assert accounts.find_session(third, NOW) is None
     assert accounts.find_session(here, NOW) == me
 
@@ -122,8 +122,8 @@ def test_nobody_ends_a_session_of_others(accounts: Accounts) -> None:
         uuid4(),
     ):
         with pytest.raises(NoSuchSession):
-            Sessions(accounts.context).end(find_signed_in(accounts, mine), session)
-    Sessions(accounts.context).end_others(find_signed_in(accounts, mine))
+            Sessions(accounts.context).end(find_signed_in(accounts, mine), session, VISIT)
+    Sessions(accounts.context).end_others(find_signed_in(accounts, mine), VISIT)
     assert accounts.find_session(others, NOW) is not None
     assert accounts.find_session(wechat.token, NOW) is not None
 

@@ -9,6 +9,7 @@ from typing_extensions import TypedDict
 
 from signing.projections.engine.nightly import Verification, Verifying
 from signing.use_cases.audit.checkpoints import Checkpoints
+from signing.use_cases.audit.log_checks import LogCheck, LogChecks
 
 SIZE = Gauge("signing_checkpoint_size", "Facts under the last checkpoint")
 AGE = Gauge("signing_checkpoint_age_seconds", "Since the last checkpoint was signed")
@@ -19,6 +20,11 @@ DIFFERENCES = Gauge(
 VERIFIED = Gauge(
     "signing_read_model_verified_seconds", "When it was compared, since 1970", ["name"]
 )
+
+CHANGED = Gauge(
+    "signing_log_differences", "Findings of the last check of the log; NaN: none was made"
+)
+CHECKED = Gauge("signing_log_checked_seconds", "When the log was checked, since 1970")
 
 
 class LastCheckpoint(TypedDict):
@@ -36,15 +42,29 @@ class LastWitnessed(TypedDict):
     at: datetime
 
 
+class LastLogCheck(TypedDict):
+    """The last check of facts against the tree, and of the tree against the checkpoints.
+
+    `whole` says whether it began with the first fact; `findings` name what was changed.
+    """
+
+    size: int
+    whole: bool
+    ended_at: datetime
+    differences: int
+    findings: list[str]
+
+
 class ProofStatus(TypedDict):
     """What proves the log just now; null where nothing was signed yet.
 
-    `verifications` has the last comparison of each read model.
+    `verifications` has the last comparison of each read model; `log_check` is that of the log.
     """
 
     checkpoint: LastCheckpoint | None
     witnessed: LastWitnessed | None
     verifications: list[Verification]
+    log_check: LastLogCheck | None
 
 
 def load_proofs(request: Request) -> ProofStatus:
@@ -55,6 +75,24 @@ def load_proofs(request: Request) -> ProofStatus:
         "checkpoint": {"size": last[0].size, "made_at": last[0].made_at} if last else None,
         "witnessed": {"witness": seen.witness, "size": seen.size, "at": seen.at} if seen else None,
         "verifications": _verifying(request).latest(),
+        "log_check": _describe_check(load_log_check(request)),
+    }
+
+
+def load_log_check(request: Request) -> LogCheck | None:
+    checks: LogChecks = request.app.state.log_checks
+    return checks.find_last()
+
+
+def _describe_check(last: LogCheck | None) -> LastLogCheck | None:
+    if last is None:
+        return None
+    return {
+        "size": last.size,
+        "whole": last.is_whole,
+        "ended_at": last.ended_at,
+        "differences": last.differences,
+        "findings": [str(one) for one in last.findings],
     }
 
 
@@ -66,6 +104,9 @@ def measure_proofs(request: Request) -> None:
     SIZE.set(last[0].size if last else 0)
     AGE.set((datetime.now(UTC) - last[0].made_at).total_seconds() if last else nan)
     WITNESSED.set(seen.size if seen else 0)
+    check = load_log_check(request)
+    CHANGED.set(check.differences if check else nan)
+    CHECKED.set(check.ended_at.timestamp() if check else nan)
     for one in _verifying(request).latest():
         DIFFERENCES.labels(one.model).set(nan if one.differences is None else one.differences)
         VERIFIED.labels(one.model).set(one.ended_at.timestamp())

@@ -19,19 +19,19 @@ def _or_else(default: str | None) -> BeforeValidator:
     return BeforeValidator(read)
 
 
-_OR_NONE = _or_else(None)
-AskedChannel = Annotated[Channel | None, _OR_NONE, Query()]
-AskedStage = Annotated[Stage | None, _OR_NONE, Query()]
+OR_NONE = _or_else(None)
+AskedChannel = Annotated[Channel | None, OR_NONE, Query()]
+AskedStage = Annotated[Stage | None, OR_NONE, Query()]
 AskedCollege = Annotated[str, Query(max_length=100)]
 AskedJobCategory = Annotated[str, Query(max_length=4)]
 AskedTitle = Annotated[str, Query(max_length=50)]
 AskedWords = Annotated[str, Query(max_length=50, description="Name, student number, employer.")]
-AskedYear = Annotated[Annotated[int, Field(ge=YEARS[0], le=YEARS[-1])] | None, _OR_NONE, Query()]
+AskedYear = Annotated[Annotated[int, Field(ge=YEARS[0], le=YEARS[-1])] | None, OR_NONE, Query()]
 AskedReviewState = Annotated[
     Literal["pending", "approved", "rejected", "ended", "all"], _or_else("pending"), Query()
 ]
 AskedPrintTab = Annotated[Literal["to_print", "printed", "void", "all"], _or_else("all"), Query()]
-AskedPrinted = Annotated[bool | None, _OR_NONE, Query(description="Short for the two tabs.")]
+AskedPrinted = Annotated[bool | None, OR_NONE, Query(description="Short for the two tabs.")]
 AskedTerminationState = Annotated[
     Literal["pending", "approved", "rejected", "withdrawn", "decided", "all"],
     _or_else("pending"),

@@ -6,6 +6,7 @@ from signing.http.answering import assets
 from signing.http.pages import refused, statistics
 from signing.http.pages.access import (
     account,
+    account_log,
     my_sessions,
     provider,
     sign_in,
@@ -64,6 +65,7 @@ ROUTERS = (
     graduate_actions,
     roster,
     colleges,
+    account_log,
     staff,
     staff_actions,
     schools,

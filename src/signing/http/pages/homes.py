@@ -68,6 +68,7 @@ MENUS: Final[Mapping[str, tuple[Group, ...]]] = {
             (
                 Entry("/audit", "history", N_("事件历史")),
                 Entry("/audit/checkpoints", "shield-check", N_("检查点")),
+                Entry("/staff/log", "user-check", N_("账号安全记录")),
                 FIGURES,
             ),
         ),

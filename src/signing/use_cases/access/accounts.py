@@ -27,6 +27,13 @@ from signing.use_cases.access.known_devices import KnownDevices
 from signing.use_cases.access.lockouts import Lockouts
 from signing.use_cases.access.one_time import BYTES, digest_token
 from signing.use_cases.access.second_step import SecondStep, SecondStepDue
+from signing.use_cases.access.security_log import (
+    NOBODY,
+    Kind,
+    Owner,
+    SecurityLog,
+    find_owner,
+)
 from signing.use_cases.access.visits import Visit
 from signing.use_cases.core.context import UseCases
 from signing.vocabulary import Role
@@ -117,14 +124,22 @@ class Accounts(UseCases):
         An employer and somebody of the staff may have the same name. What is tried at an account
         counts at that account, so nobody's own right password makes tries at another forgotten.
         """
-        locked = None
+        locked, wrong = None, list[Account | Owner]()
         for candidate in self._list_candidates(username, visit):
             try:
                 if self._is_password_of(candidate, password, visit):
                     return candidate.must_exist()
+                wrong.append(candidate.account or NOBODY)
             except TooMany as refused:
                 locked = refused
+        self._note_failures(wrong, visit)
         raise locked or WrongCredentials
+
+    def _note_failures(self, wrong: list[Account | Owner], visit: Visit) -> None:
+        """Put on record at whose account a password was wrong, once all of that name were tried."""
+        accounts = [one for one in wrong if one is not NOBODY]
+        for one in accounts or wrong[:1]:
+            SecurityLog(self.context).note(Kind.SIGN_IN_FAILED, one, visit)
 
     def _list_candidates(self, username: str, visit: Visit) -> list[Candidate]:
         """Return whom the name may mean: a known device's own accounts first, then the employer.
@@ -165,7 +180,12 @@ class Accounts(UseCases):
     def open_session_for(self, account: Account, visit: Visit) -> NewSession:
         """Open a session after all steps; from now on the browser is a known device of it."""
         opened = self.open_session(
-            account.role, account.id, visit.now, username=account.username, visit=visit
+            account.role,
+            account.id,
+            visit.now,
+            username=account.username,
+            school_code=account.school_code,
+            visit=visit,
         )
         devices = KnownDevices(self.context).remember(account.username, visit)
         return replace(opened, devices=devices)
@@ -177,10 +197,17 @@ class Accounts(UseCases):
             Role.GRADUATE, wechat_account, now, wechat_account=wechat_account, visit=visit
         )
 
-    def sign_out(self, token: str) -> None:
-        ended = delete(sessions).where(sessions.c.token_digest == digest_token(token))
-        with self.context.engine.begin() as connection:
-            connection.execute(ended)
+    def sign_out(self, token: str, visit: Visit) -> None:
+        ended = (
+            delete(sessions)
+            .where(sessions.c.token_digest == digest_token(token))
+            .returning(sessions.c.username, sessions.c.wechat_account)
+        )
+        with open_transaction(self.context.engine) as connection:
+            row = connection.execute(ended).one_or_none()
+            if row is not None:
+                owner = find_owner(connection, row.username, row.wechat_account)
+                SecurityLog(self.context).note_own(connection, Kind.SIGNED_OUT, owner, visit)
 
     def find_session(self, token: str, now: datetime) -> SignedIn | None:
         """Return None for a token that is unknown, expired, or idle for too long."""
@@ -218,6 +245,7 @@ class Accounts(UseCases):
         *,
         username: str | None = None,
         wechat_account: UUID | None = None,
+        school_code: str = "",
         visit: Visit | None = None,
     ) -> NewSession:
         """Create a session with a new token; the former session of the same browser ends."""
@@ -239,6 +267,9 @@ class Accounts(UseCases):
             over = (sessions.c.expires_at < now) | (sessions.c.token_digest == former)
             connection.execute(delete(sessions).where(over))
             connection.execute(insert(sessions), row)
+            if visit is not None:
+                owner = Owner(subject, school_code)
+                SecurityLog(self.context).note_own(connection, Kind.SIGNED_IN, owner, visit)
         return NewSession(token, role, subject, expires_at)
 
     def _rehash(self, account: Account, better: str) -> None:

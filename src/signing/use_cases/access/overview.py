@@ -83,6 +83,12 @@ class Overview(UseCases):
         people = self.ledger.load_many(Staff, [owner])
         return self._describe(rows, people, self._locked(rows, by.now))[0]
 
+    def find_id(self, by: SchoolAdmin | Province, username: str) -> UUID | None:
+        """Return the id of an account that the reader manages, by its username."""
+        query = select(accounts.c.subject).where(_limit_to_reader(by))
+        with self.context.engine.connect() as connection:
+            return connection.execute(query.where(accounts.c.username == username)).scalar()
+
     def load_usernames(
         self, by: SchoolAdmin | Province, ids: Collection[UUID]
     ) -> Mapping[UUID, str]:

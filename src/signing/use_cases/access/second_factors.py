@@ -61,6 +61,7 @@ class SecondFactors(UseCases):
         secret = self._secret(account, "sealed_next")
         step = totp.find_step(secret, totp.strip_code(code), visit.now) if secret else None
         if step is None:
+            SecurityLog(self.context).note(Kind.FACTOR_FAILED, account, visit)
             lockouts.count_wrong(taken, account, visit)
             raise WrongCode
         codes = totp.new_recovery_codes()
@@ -83,6 +84,7 @@ class SecondFactors(UseCases):
             if proved:
                 lockouts.forget(connection, taken.scope)
         if not proved:
+            SecurityLog(self.context).note(Kind.FACTOR_FAILED, account, visit)
             lockouts.count_wrong(taken, account, visit)
             raise WrongCode
 

@@ -4,23 +4,28 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
-from typing import Any
+from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
 from pydantic import with_config
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import ColumnElement, Connection, insert, select
 from typing_extensions import TypedDict
 
-from signing.storage.account_tables import account_events
-from signing.use_cases.access.account_rows import Account
+from signing.storage.account_tables import account_events, accounts
 from signing.use_cases.access.visits import Visit
 from signing.use_cases.core.actors import Auditor, Province, SchoolAdmin
 from signing.use_cases.core.context import UseCases
+from signing.use_cases.limits.attempts import name_network
 
 MOST = 200
 
 
 class Kind(Enum):
+    SIGNED_IN = "signed_in"
+    SIGN_IN_FAILED = "sign_in_failed"
+    FACTOR_FAILED = "second_factor_failed"
+    SIGNED_OUT = "signed_out"
+    SESSION_ENDED = "session_ended"
     CHANGED = "password_changed"
     LINK_OFFERED = "password_reset_offered"
     SET_ANEW = "password_reset"
@@ -80,17 +85,68 @@ class Doing:
     address_digest: bytes | None = None
 
 
+class Logged(Protocol):
+    """Whose event it is: an account of the staff or an employer, or a WeChat account."""
+
+    @property
+    def id(self) -> UUID: ...
+
+    @property
+    def school_code(self) -> str: ...
+
+
+class Owner(NamedTuple):
+    id: UUID
+    school_code: str
+
+
+NOBODY = Owner(UUID(int=0), "")
+"""Of a name that is no account's."""
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What is searched for; `until` itself is not in it."""
+
+    kind: Kind | None = None
+    account: UUID | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+    @property
+    def conditions(self) -> list[ColumnElement[bool]]:
+        of, kind = account_events.c, self.kind.value if self.kind else None
+        pairs = ((of.kind, kind), (of.account, self.account))
+        found = [column == given for column, given in pairs if given is not None]
+        if self.since is not None:
+            found.append(of.at >= self.since)
+        if self.until is not None:
+            found.append(of.at < self.until)
+        return found
+
+
+EVERYTHING = Chosen()
+
+
 class SecurityLog(UseCases):
     def doing(self, visit: Visit, actor: str = "anyone") -> Doing:
-        return Doing(
-            actor, visit.now, visit.request_id, self.vault.digest("address", visit.address)
-        )
+        network = name_network(visit.address)
+        return Doing(actor, visit.now, visit.request_id, self.vault.digest("address", network))
+
+    def note(self, kind: Kind, account: Logged, visit: Visit) -> None:
+        """Record what nobody who is signed in did, by itself."""
+        with self.context.engine.begin() as connection:
+            self.record(connection, kind, account, self.doing(visit))
+
+    def note_own(self, connection: Connection, kind: Kind, account: Logged, visit: Visit) -> None:
+        """Record what an account's owner did, in the transaction that does it."""
+        self.record(connection, kind, account, self.doing(visit, str(account.id)))
 
     @staticmethod
     def record(
         connection: Connection,
         kind: Kind,
-        account: Account,
+        account: Logged,
         doing: Doing,
         sealed_reason: bytes | None = None,
     ) -> None:
@@ -111,14 +167,13 @@ class SecurityLog(UseCases):
         by: SchoolAdmin | Province | Auditor,
         before: int | None,
         limit: int,
-        account: UUID | None = None,
+        chosen: Chosen = EVERYTHING,
     ) -> list[NumberedEvent]:
-        """Return events, newest first, of one account or all that the reader manages."""
-        query = select(account_events).order_by(account_events.c.id.desc()).limit(limit)
+        """Return the chosen events, newest first: a school's own, or everybody's."""
+        query = select(account_events).where(*chosen.conditions)
+        query = query.order_by(account_events.c.id.desc()).limit(limit)
         if before is not None:
             query = query.where(account_events.c.id < before)
-        if account is not None:
-            query = query.where(account_events.c.account == account)
         if isinstance(by, SchoolAdmin):
             query = query.where(account_events.c.school_code == by.school_code)
         with self.context.engine.connect() as connection:
@@ -139,6 +194,15 @@ class SecurityLog(UseCases):
             }
             for row in rows
         ]
+
+
+def find_owner(connection: Connection, username: str | None, wechat_account: UUID | None) -> Owner:
+    """Return whose session it is, by the session's username or WeChat account."""
+    if username is None:
+        return Owner(wechat_account or NOBODY.id, "")
+    query = select(accounts.c.subject, accounts.c.school_code)
+    row = connection.execute(query.where(accounts.c.username == username)).one_or_none()
+    return Owner(row.subject, row.school_code) if row else NOBODY
 
 
 def _shorten(digest: bytes | None) -> str | None:

@@ -4,12 +4,15 @@ from datetime import datetime
 from uuid import UUID
 
 from pydantic import with_config
-from sqlalchemy import ColumnElement, delete, select
+from sqlalchemy import ColumnElement, Connection, delete, select
 from typing_extensions import TypedDict
 
 from signing.refusals import NoSuchSession
 from signing.storage.account_tables import sessions
 from signing.use_cases.access.accounts import SignedIn
+from signing.use_cases.access.atomic_rows import open_transaction
+from signing.use_cases.access.security_log import Kind, SecurityLog, find_owner
+from signing.use_cases.access.visits import Visit
 from signing.use_cases.core.context import UseCases
 
 
@@ -63,17 +66,23 @@ class Sessions(UseCases):
             for row in rows
         ]
 
-    def end(self, who: SignedIn, session: UUID) -> None:
+    def end(self, who: SignedIn, session: UUID, visit: Visit) -> None:
         """Raises NoSuchSession, also for others' sessions."""
         ended = delete(sessions).where(_select_own(who), sessions.c.id == session)
-        with self.context.engine.begin() as connection:
+        with open_transaction(self.context.engine) as connection:
             if not connection.execute(ended).rowcount:
                 raise NoSuchSession
+            self._log_end(connection, who, visit)
 
-    def end_others(self, who: SignedIn) -> None:
+    def end_others(self, who: SignedIn, visit: Visit) -> None:
         others = delete(sessions).where(_select_own(who), sessions.c.id != who.session)
-        with self.context.engine.begin() as connection:
-            connection.execute(others)
+        with open_transaction(self.context.engine) as connection:
+            if connection.execute(others).rowcount:
+                self._log_end(connection, who, visit)
+
+    def _log_end(self, connection: Connection, who: SignedIn, visit: Visit) -> None:
+        owner = find_owner(connection, who.username, who.wechat_account)
+        SecurityLog(self.context).note_own(connection, Kind.SESSION_ENDED, owner, visit)
 
 
 def _select_own(who: SignedIn) -> ColumnElement[bool]:

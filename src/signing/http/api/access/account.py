@@ -43,17 +43,19 @@ def list_own_sessions(
 
 
 @router.delete("/account/sessions", rules.UNKEYED_COMMAND, status_code=status.HTTP_204_NO_CONTENT)
-def end_other_sessions(session: Session, use_cases: ToSessions) -> Response:
+def end_other_sessions(session: Session, visit: ByVisitor, use_cases: ToSessions) -> Response:
     """All but the one that asks."""
-    use_cases.end_others(session)
+    use_cases.end_others(session, visit)
     return Response(status_code=status.HTTP_204_NO_CONTENT)
 
 
 @router.delete(
     "/account/sessions/{session_id}", rules.UNKEYED_COMMAND, status_code=status.HTTP_204_NO_CONTENT
 )
-def end_session(session_id: UUID, session: Session, use_cases: ToSessions) -> Response:
-    use_cases.end(session, session_id)
+def end_session(
+    session_id: UUID, session: Session, visit: ByVisitor, use_cases: ToSessions
+) -> Response:
+    use_cases.end(session, session_id, visit)
     return Response(status_code=status.HTTP_204_NO_CONTENT)
 
 

@@ -2,12 +2,15 @@
 
 from datetime import datetime
 from enum import Enum
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import Request, Response, status
+from fastapi import Depends, Query, Request, Response, status
+from pydantic import AwareDatetime
 from typing_extensions import TypedDict
 
 from signing.http.answering.replies import Listed
+from signing.http.asking.filters import OR_NONE
 from signing.http.asking.forms import ReasonForm
 from signing.http.asking.reads import Part
 from signing.http.asking.security import ByAccountWatcher, ByOverseer, ByVisitor
@@ -20,9 +23,10 @@ from signing.http.asking.use_cases import (
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.use_cases.access.overview import StaffAccount
-from signing.use_cases.access.security_log import AccountEvent
+from signing.use_cases.access.security_log import AccountEvent, Chosen, Kind
 
 router = Router()
+WHEN = "When it happened, with offset; `to` itself is not in it."
 STAFF: list[str | Enum] = ["accounts of others · 账号管理"]
 
 
@@ -31,6 +35,15 @@ class ResetLink(TypedDict):
 
     url: str
     expires_at: datetime
+
+
+def read_chosen(
+    kind: Annotated[Kind | None, OR_NONE, Query()] = None,
+    account: Annotated[UUID | None, OR_NONE, Query(description="Whose events.")] = None,
+    since: Annotated[AwareDatetime | None, OR_NONE, Query(alias="from", description=WHEN)] = None,
+    until: Annotated[AwareDatetime | None, OR_NONE, Query(alias="to", description=WHEN)] = None,
+) -> Chosen:
+    return Chosen(kind, account, since, until)
 
 
 @router.get("/staff", rules.READ, tags=STAFF)
@@ -86,11 +99,18 @@ def reset_factor(
 
 @router.get("/account-events", rules.READ, tags=STAFF)
 def list_account_events(
-    by: ByAccountWatcher, use_cases: ToSecurityLog, part: Part
+    by: ByAccountWatcher,
+    use_cases: ToSecurityLog,
+    part: Part,
+    chosen: Annotated[Chosen, Depends(read_chosen)],
 ) -> Listed[AccountEvent]:
-    """Newest first: passwords, factors and clients, locks; a school's own, or everybody's."""
+    """Newest first: signing in and out, passwords, factors, locks, programs; a school's or all.
+
+    An `account` of zeros is nobody's: a name was tried that no account has.
+    """
     behind = part.behind()
-    found = use_cases.list_events(by, None if behind is None else int(behind[0]), part.limit)
+    before = None if behind is None else int(behind[0])
+    found = use_cases.list_events(by, before, part.limit, chosen)
     items: list[AccountEvent] = [*found]  # the type of an answer leaves the numbers out
     more = part.mark([found[-1]["id"]]) if len(found) == part.limit else None
     return {"items": items, "next": more}

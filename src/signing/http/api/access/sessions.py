@@ -93,6 +93,8 @@ def sign_in_with_wechat(
     rules.UNKEYED_COMMAND.open_to("whoever shows the session that it ends"),
     status_code=status.HTTP_204_NO_CONTENT,
 )
-def sign_out(given: Annotated[str, Depends(token)], use_cases: ToAccounts) -> Response:
-    use_cases.sign_out(given)
+def sign_out(
+    given: Annotated[str, Depends(token)], visit: ByVisitor, use_cases: ToAccounts
+) -> Response:
+    use_cases.sign_out(given, visit)
     return Response(status_code=status.HTTP_204_NO_CONTENT)

@@ -21,6 +21,7 @@ from signing.http.edge.routing import Router
 from signing.projections.engine.nightly import Verification, Verifying
 from signing.refusals import NoSuchProof
 from signing.storage.tree import NoSuchTreeError
+from signing.use_cases.access.account_chain import AccountChain
 from signing.use_cases.audit.checkpoints import Checkpoints, TreeHead
 
 router = Router(prefix="/audit", tags=["auditor · 审计"])
@@ -114,6 +115,18 @@ def show_latest(by: ByAnyone, heads: Heads) -> str:
     """The newest, as a C2SP signed note with the lines of its witnesses. Keep a copy outside."""
     del by
     return str(heads.load_latest(datetime.now(UTC)).note)
+
+
+@router.get(
+    "/account-head",
+    rules.READ.open_to("everybody: a hash of the log of accounts, to be kept elsewhere"),
+    response_class=PlainTextResponse,
+)
+def show_account_head(by: ByAnyone, request: Request) -> str:
+    """The last link of the log of accounts, as a signed note: name, last event, link in Base64."""
+    del by
+    chain: AccountChain = request.app.state.account_chain
+    return str(chain.load_latest(datetime.now(UTC)))
 
 
 @router.get("/checkpoints", rules.READ.open_to("everybody: hashes of all facts"))

@@ -129,14 +129,18 @@ def end_factor(
 
 
 @router.post("/sessions/end", rules.UNKEYED_FORM)
-def end_other_sessions(who: Own, use_cases: ToSessions, screen: ToScreen) -> Response:
-    use_cases.end_others(who)
+def end_other_sessions(
+    who: Own, visit: ByVisitor, use_cases: ToSessions, screen: ToScreen
+) -> Response:
+    use_cases.end_others(who, visit)
     return screen.go("/account", said=screen.gettext("其他设备上的登录已结束。"))
 
 
 @router.post("/sessions/{session_id}/end", rules.UNKEYED_FORM)
-def end_session(session_id: UUID, who: Own, use_cases: ToSessions, screen: ToScreen) -> Response:
-    use_cases.end(who, session_id)
+def end_session(
+    session_id: UUID, who: Own, visit: ByVisitor, use_cases: ToSessions, screen: ToScreen
+) -> Response:
+    use_cases.end(who, session_id, visit)
     return screen.go("/account", said=screen.gettext("该设备上的登录已结束。"))
 
 

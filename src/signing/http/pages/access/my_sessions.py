@@ -25,8 +25,13 @@ def list_own_sessions(
 
 @router.post("/{session_id}/end", rules.UNKEYED_FORM)
 def end_session(
-    session_id: UUID, by: ByWeChatUser, session: Session, use_cases: ToSessions, screen: ToScreen
+    session_id: UUID,
+    by: ByWeChatUser,
+    session: Session,
+    visit: ByVisitor,
+    use_cases: ToSessions,
+    screen: ToScreen,
 ) -> Response:
     del by
-    use_cases.end(session, session_id)
+    use_cases.end(session, session_id, visit)
     return screen.go("/me/sessions", said=screen.gettext("已在那台设备上退出。"))

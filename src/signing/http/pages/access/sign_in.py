@@ -88,13 +88,18 @@ def pass_second_step(
 
 @router.post("/logout", rules.UNKEYED_FORM.open_to("whoever shows the session that it ends"))
 def sign_out(
-    session: PerhapsSignedIn, use_cases: ToAccounts, screen: ToScreen, *, graduate: bool = False
+    session: PerhapsSignedIn,
+    visit: ByVisitor,
+    use_cases: ToAccounts,
+    screen: ToScreen,
+    *,
+    graduate: bool = False,
 ) -> RedirectResponse:
     """End the session and lead to the sign-in page of the role.
 
     Without a session `graduate` says whose page it was.
     """
-    use_cases.sign_out(screen.request.cookies.get(COOKIE, ""))
+    use_cases.sign_out(screen.request.cookies.get(COOKIE, ""), visit)
     role = session.role if session else Role.GRADUATE if graduate else None
     away = screen.go(find_door(role), said=screen.gettext("已安全退出。"))
     away.delete_cookie(COOKIE)

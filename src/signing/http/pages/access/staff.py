@@ -13,7 +13,6 @@ from signing.http.asking.use_cases import (
     ToOverview,
     ToResets,
     ToSchools,
-    ToSecurityLog,
 )
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
@@ -84,22 +83,6 @@ def appoint_staff(
         school = school_list.load_school(connection, by.oversight, by.school_code)
         return _show_form(screen, school, typed=filled, refusal=refusal)
     return _go_to_account(screen, outcome)
-
-
-@router.get("/log", rules.PAGE)
-def list_events(
-    by: ByOverseer, use_cases: ToSecurityLog, overview: ToOverview, part: Part, screen: ToScreen
-) -> HTMLResponse:
-    behind = part.behind()
-    items = use_cases.list_events(by, None if behind is None else int(behind[0]), part.limit)
-    more = part.mark([items[-1]["id"]]) if len(items) == part.limit else None
-    return screen.show(
-        "access/staff/log.html",
-        found=items,
-        names=overview.load_usernames(by, account_words.collect_account_ids(items)),
-        links=make_links(screen.request, more),
-        words=account_words,
-    )
 
 
 def _read_appointment(form: AppointForm, school_code: str) -> Appointment:

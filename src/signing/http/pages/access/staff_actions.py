@@ -31,7 +31,7 @@ from signing.projections import school_list
 from signing.refusals import Refusal
 from signing.use_cases.access.account_rows import OF_THE_OPERATOR
 from signing.use_cases.access.overview import Overview, StaffAccount
-from signing.use_cases.access.security_log import NumberedEvent
+from signing.use_cases.access.security_log import Chosen, NumberedEvent
 from signing.use_cases.core.actors import SchoolAdmin
 from signing.use_cases.core.ledger import Outcome
 from signing.vocabulary import Role
@@ -90,7 +90,9 @@ def show_account(
     log: ToSecurityLog,
     overview: ToOverview,
 ) -> HTMLResponse:
-    return _show_page(this, log.list_events(by, None, LATEST, staff_id), overview, by)
+    return _show_page(
+        this, log.list_events(by, None, LATEST, Chosen(account=staff_id)), overview, by
+    )
 
 
 @router.get("/colleges", rules.PAGE)

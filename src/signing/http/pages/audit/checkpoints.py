@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from fastapi.responses import HTMLResponse, Response
 
+from signing.http.answering.proof_status import load_log_check
 from signing.http.answering.stories import SealedLog
 from signing.http.api.audit.proofs import Heads
 from signing.http.asking.reads import Part
@@ -32,6 +33,7 @@ def list_checkpoints(
         witnessed=heads.witnesses.find_last(),
         sealed=log.last_position(),
         verifications=verifying.latest(),
+        log_check=load_log_check(screen.request),
         keys=[str(one) for one in heads.keys.load_verifiers()],
         more=f"?cursor={more}" if more else "",
         first="/audit/checkpoints" if part.cursor else "",

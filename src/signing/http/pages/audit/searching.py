@@ -50,8 +50,8 @@ class Search:
             limit=PAGE,
             topics=[_parse_kind(self.kind)] if self.kind else (),
             stream=stream or (_parse_stream(self.stream) if self.stream else None),
-            since=_parse_day("since", self.since),
-            until=_parse_day("until", self.until, days=1),
+            since=parse_day("since", self.since),
+            until=parse_day("until", self.until, days=1),
         )
 
 
@@ -85,14 +85,14 @@ def _parse_position(typed: str) -> int:
         return 0
     if typed.isascii() and typed.isdecimal() and int(typed) < 1 << 53:
         return int(typed)
-    raise _refuse_field(
+    raise refuse_field(
         "after", "应为日志位置（整数）", "must be a position of the log, a whole number"
     )
 
 
 def _parse_kind(typed: str) -> str:
     if typed not in TOPICS:
-        raise _refuse_field("kind", "没有这种事件", "no such kind of fact")
+        raise refuse_field("kind", "没有这种事件", "no such kind of fact")
     return TOPICS[typed]
 
 
@@ -100,20 +100,20 @@ def _parse_stream(typed: str) -> UUID:
     try:
         return UUID(typed)
     except ValueError:
-        raise _refuse_field("stream", "不是事件流编号", "not the id of a stream") from None
+        raise refuse_field("stream", "不是事件流编号", "not the id of a stream") from None
 
 
-def _parse_day(field: str, typed: str, *, days: int = 0) -> datetime | None:
+def parse_day(field: str, typed: str, *, days: int = 0) -> datetime | None:
     if not typed:
         return None
     try:
         day = date.fromisoformat(typed) + timedelta(days=days)
     except (ValueError, OverflowError):
-        raise _refuse_field(
+        raise refuse_field(
             field, "应为日期，例如 2026-05-12", "must be a day, as 2026-05-12"
         ) from None
     return datetime.combine(day, time(), tzinfo=CHINA)
 
 
-def _refuse_field(field: str, zh: str, en: str) -> FieldsWrong:
+def refuse_field(field: str, zh: str, en: str) -> FieldsWrong:
     return FieldsWrong(errors=[{"field": field, "zh": zh, "en": en}])
