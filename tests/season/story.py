@@ -163,10 +163,10 @@ def has_settled(ready: dict[str, Any]) -> bool:
 
 def race_to_sign(employer: Employer, graduate: Graduate, start: threading.Barrier) -> int:
     start.wait()
-    told = employer.signs(graduate, expected=(201, 404))
+    told = employer.signs(graduate, expected=(201, 409))
     if "code" in told:
-        assert told["code"] == "NobodyToSign"
-        return 404
+        assert told["code"] == "AlreadySigned"
+        return 409
     return 201
 
 

@@ -100,12 +100,12 @@ def test_every_graduate_had_at_most_one_live_agreement_at_any_time(book: Book) -
 
 
 def test_of_two_employers_at_the_same_instant_one_signed_each_time(played: Played) -> None:
-    assert played.races == [[201, 404]] * RACERS
+    assert played.races == [[201, 409]] * RACERS
 
 
 def test_offers_that_waited_too_long_were_signed_by_nobody(played: Played) -> None:
     assert played.diary.refused == {
-        "sign_directly:NobodyToSign": RACERS,
+        "sign_directly:AlreadySigned": RACERS,
         "accept_offer:ReplyTimeOver": LATE,
         "wrong_tail:TailWrong": 4,
         "wrong_tail:CardExpired": 1,

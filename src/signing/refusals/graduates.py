@@ -7,10 +7,6 @@ class GuessingKnown(NotNow):
     """It was noticed within the last day already."""
 
 
-class NobodyToSign(NotFound):
-    """Of direct signing: the same for a mismatch and for whoever cannot sign now."""
-
-
 class NoSuchGraduate(NotFound): ...
 
 

@@ -25,9 +25,9 @@ from support.use_cases.guesses import (
 )
 from support.use_cases.guessing_clock import (
     NEXT_WINDOW,
-    NOBODY,
     START,
     TOO_MANY,
+    UNCONFIRMED,
     UNKNOWN,
     Travel,
     client,
@@ -106,17 +106,17 @@ def test_employers_have_so_many_tries_at_a_person_in_a_day_together(
                 wrong = {"id_number": make_person(str(20 + guess + 20 * quarter)).id_number}
                 made.append(sign_directly(client, context, small_province, number, **wrong))
         clock(NEXT_WINDOW)
-    assert Counter(made) == {NOBODY: 45, TOO_MANY: 8 * 2 * 20 - 45}
+    assert Counter(made) == {UNKNOWN: 45, TOO_MANY: 8 * 2 * 20 - 45}
     assert sign_directly(client, context, small_province, 1) == TOO_MANY
     assert read_outcome(try_binding(client, sign_in_wechat(context, "lin"))) == (201, "")
     clock(timedelta(days=1))
-    assert sign_directly(client, context, small_province, 1) == NOBODY  # not confirmed yet
+    assert sign_directly(client, context, small_province, 1) == UNCONFIRMED
 
 
-def test_direct_signing_answers_hit_and_miss_alike(
+def test_right_data_of_who_cannot_sign_count_as_a_try(
     client: TestClient, context: Context, small_province: SmallProvince
 ) -> None:
-    """Whoever cannot sign now was told apart, and it left no fact and counted as no try."""
+    """They tell that the data are right, and cost what a wrong try costs."""
     form = RIGHT | {
         "position_id": str(small_province.open_position(small_province.employer(0))),
         "terms": TERMS.model_dump(mode="json"),
@@ -130,12 +130,12 @@ def test_direct_signing_answers_hit_and_miss_alike(
         works.append(work)
     with count_work(context) as hit:
         client.post("/api/employer/signings", json=form, headers=by)
-    assert read_outcome(unconfirmed) == NOBODY
-    assert {answer.text for answer in misses} == {unconfirmed.text}
+    assert read_outcome(unconfirmed) == UNCONFIRMED
+    assert {read_outcome(answer) for answer in misses} == {UNKNOWN}
     assert hit == works[0]
     for _ in range(20 - 2 - len(WRONG)):
         assert read_outcome(client.post("/api/employer/signings", json=form, headers=by)) in {
-            NOBODY,
+            UNCONFIRMED,
             TOO_MANY,
         }
     assert read_outcome(client.post("/api/employer/signings", json=form, headers=by)) == TOO_MANY
@@ -234,7 +234,9 @@ def test_the_school_sees_who_is_besieged_and_lets_them_in(
     assert client.delete(address, headers=admin).status_code == 200
 
     assert blocked() == {"7": None, "8": None}
-    assert sign_directly(client, context, small_province, 0) == NOBODY  # unconfirmed, not closed
+    assert (
+        sign_directly(client, context, small_province, 0) == UNCONFIRMED
+    )  # unconfirmed, not closed
     assert read_outcome(try_binding(client, sign_in_wechat(context, "lin"))) == (201, "")
 
 
@@ -249,12 +251,12 @@ def test_unlocking_and_unbinding_a_graduate_open_direct_signing_too(
 
     Graduates(context).unlock(small_province.admin(), graduate, "去向有误")
 
-    assert sign_directly(client, context, small_province, 0) == NOBODY
+    assert sign_directly(client, context, small_province, 0) == UNCONFIRMED
     elsewhere = open_client_at(installation, "198.51.100.9")
     use_up_tries(elsewhere, context)
     assert sign_directly(elsewhere, context, small_province, 0) == TOO_MANY
 
     Bindings(context).unbind(small_province.admin(), graduate, "换手机")
 
-    assert sign_directly(elsewhere, context, small_province, 0) == NOBODY
+    assert sign_directly(elsewhere, context, small_province, 0) == UNCONFIRMED
     assert read_outcome(try_binding(elsewhere, sign_in_wechat(context, "new phone"))) == (201, "")

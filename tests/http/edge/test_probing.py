@@ -22,8 +22,8 @@ from support.use_cases.guesses import (
 )
 from support.use_cases.guessing_clock import (
     NEXT_WINDOW,
-    NOBODY,
     TOO_MANY,
+    UNCONFIRMED,
     UNKNOWN,
     Travel,
     client,
@@ -163,7 +163,7 @@ def test_an_employer_may_be_wrong_twenty_times_and_another_is_not_concerned(
         with count_work(context) as work:
             asked = form | wrong | {"student_number": f"9{number}"}
             answer = client.post("/api/employer/signings", json=asked, headers=by)
-        assert read_outcome(answer) == NOBODY
+        assert read_outcome(answer) == UNKNOWN
         works.append(work)
     assert all(work == works[1] for work in works[1:]), works
     refused = client.post("/api/employer/signings", json=form, headers=by)
@@ -175,7 +175,7 @@ def test_an_employer_may_be_wrong_twenty_times_and_another_is_not_concerned(
     answer = open_client_at(installation, "198.51.100.9").post(
         "/api/employer/signings", json=asked, headers=other
     )
-    assert read_outcome(answer) == NOBODY, "the source is not confirmed, which is no other answer"
+    assert read_outcome(answer) == UNCONFIRMED
 
 
 def test_no_row_of_attempts_names_a_person_or_an_address(

@@ -262,7 +262,7 @@ API_ROUTES: dict[str, RouteCase] = {
     ),
     f"DELETE {CANDIDATE}/offer": RouteCase(expect_employer(200), {"application_id": "offered"}),
     "POST /api/employer/signings": RouteCase(
-        {"employer": 404},
+        {"employer": 409},
         {"position_id": "position_id"},
         json=IDENTITY | {"position_id": "{position_id}", "terms": TERMS},
     ),

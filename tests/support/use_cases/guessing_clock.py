@@ -16,7 +16,7 @@ from support.use_cases.guesses import fill_roster
 from support.use_cases.small_province import SmallProvince
 
 UNKNOWN = (404, "NoSuchGraduate")
-NOBODY = (404, "NobodyToSign")
+UNCONFIRMED = (409, "SourceNotConfirmed")
 TOO_MANY = (429, "TooMany")
 NEXT_WINDOW = timedelta(minutes=15)
 START = datetime(2026, 5, 13, 9, 30, tzinfo=UTC)

@@ -9,11 +9,12 @@ import pytest
 
 from signing.refusals import (
     EmployerSuspended,
-    NobodyToSign,
     NoSuchApplication,
+    NoSuchGraduate,
     NotYours,
     PositionClosed,
     ReplyTimeOver,
+    SourceNotConfirmed,
     TextUnprintable,
 )
 from signing.use_cases.agreements.applications import Applications
@@ -140,7 +141,7 @@ def test_direct_signing_tells_nobody_which_field_was_wrong(
     small_province.graduate()
     employer = small_province.employer()
     identity = small_province.identity().model_copy(update=wrong)
-    with pytest.raises(NobodyToSign):
+    with pytest.raises(NoSuchGraduate):
         Signings(small_province.context).sign_directly(
             employer, small_province.open_position(employer), identity, TERMS
         )
@@ -167,7 +168,7 @@ def test_nobody_is_signed_before_the_roster_data_is_confirmed(
 ) -> None:
     small_province.graduate(confirmed=False)
     employer = small_province.employer()
-    with pytest.raises(NobodyToSign):
+    with pytest.raises(SourceNotConfirmed):
         Signings(small_province.context).sign_directly(
             employer, small_province.open_position(employer), small_province.identity(), TERMS
         )

@@ -8,8 +8,8 @@ import pytest
 
 from signing.refusals import (
     AlreadyBound,
+    AlreadySigned,
     KeyReused,
-    NobodyToSign,
     Refusal,
     StaleVersion,
 )
@@ -125,7 +125,7 @@ def test_of_two_employers_at_the_same_instant_one_signs(small_province: SmallPro
         asked = [(str(number), offer) for number in range(10) for offer in (0, 1)]
         told = list(pool.map(lambda pair: sign(*pair), asked))
 
-    assert Counter(told) == {"signed": 10, NobodyToSign.code: 10}
+    assert Counter(told) == {"signed": 10, AlreadySigned.code: 10}
     assert all(
         len(small_province.load_graduate(str(number)).agreements) == 1 for number in range(10)
     )

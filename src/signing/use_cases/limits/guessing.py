@@ -13,7 +13,7 @@ import structlog
 
 from signing.aggregates.graduate import Graduate
 from signing.codes import spelling
-from signing.refusals import Erased, GuessingKnown, NobodyToSign, NoSuchGraduate, NotNow
+from signing.refusals import Erased, GuessingKnown, NoSuchGraduate, NotNow
 from signing.storage.recorder import Beside, Conflict
 from signing.use_cases.core.actors import SYSTEM, EmployerUser, Operator, Someone, WeChatUser
 from signing.use_cases.core.context import UseCases
@@ -60,11 +60,10 @@ class Guesses(UseCases):
     def find_to_sign(
         self, by: EmployerUser, identity: Identity, must: Callable[[Graduate], object]
     ) -> Graduate:
-        """Return whom all fields name and `must` does not refuse.
+        """Return whom all fields name. What `must` refuses counts as a guess like any other.
 
-        Nobody of that name, and somebody who cannot sign now, are one answer: the refusals of
-        graduates who cannot sign would tell which data are right, and leave no fact. Raises
-        NobodyToSign, TooMany.
+        Raises NoSuchGraduate, TooMany, and what `must` raises: that somebody signed elsewhere tells
+        that the data were right, so it is had as rarely as a wrong answer.
         """
         limits = [
             _limit_guesser(by, self.context.policy.tries.employer),
@@ -78,7 +77,7 @@ class Guesses(UseCases):
                 return found
         except (NoSuchGraduate, NotNow):
             self._notice(by, identity)
-            raise NobodyToSign from None
+            raise
 
     def limit_address(self, by: Someone) -> list[Limit]:
         """Return the limits of the caller's address; [] if the call did not come over a network."""
