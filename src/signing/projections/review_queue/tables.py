@@ -21,7 +21,7 @@ from signing.projections.engine.searching import define_search_table
 from signing.vocabulary import AgreementState
 
 NAME = "review_queue"
-VERSION = 3
+VERSION = 4
 metadata = MetaData(schema=name_schema(NAME, VERSION))
 
 reviews_table = Table(
