@@ -23,12 +23,13 @@ from signing.projections.engine.paging import PLAIN, Slice
 from signing.projections.engine.rows import Row
 from signing.projections.engine.schemas import create_tables, redirect_to_schema
 from signing.projections.engine.searching import index_rows
-from signing.projections.engine.signings import FOUND_BY
+from signing.projections.engine.signings import FOUND_BY, FOUND_WHOLE
 from signing.projections.review_queue import Filters
 from signing.projections.review_queue.folding import TALLIED
 from signing.projections.review_queue.tables import reviews_table, sought, tallies
 from signing.storage.embedded import embedded_url
 from signing.storage.engine import reading_engine
+from signing.storage.migrate import migrate
 from signing.vocabulary import AgreementNumber, Channel, Oversight
 
 SMALL, TURNS, BATCH = 100, 40, 5000
@@ -83,7 +84,7 @@ def filled(engine: Engine, schema: str, count: int) -> Engine:
         for first in range(0, count, BATCH):
             some = everything[first : first + BATCH]
             upsert(connection, reviews_table, some)
-            index_rows(sought, connection, some, FOUND_BY)
+            index_rows(sought, connection, some, FOUND_BY, whole=FOUND_WHOLE)
         for college in COLLEGES:
             key = dict(zip(TALLIED, ("99001", college, "CARD", "pending"), strict=True))
             upsert(connection, tallies, [key | {"signings": count // 4}])
@@ -136,6 +137,7 @@ QUESTIONS: dict[str, Asked] = {
     "search: everybody's": page(q="有限公司"),
     "search: one character": page(q="王"),
     "search: a student number": page(q="2026000042"),
+    "search: an agreement number": page(q="2026-99001-2026000042-1"),
     "search: how numbers begin": page(q="2026"),
     "waiting, over 48 hours": lambda connection, _: review_queue.count_waiting(
         connection, SCHOOL, now=NOW
@@ -148,7 +150,9 @@ def main() -> None:
     asked.add_argument("--rows", type=int, default=100_000)
     large = asked.parse_args().rows
     with tempfile.TemporaryDirectory() as folder:
-        engine = reading_engine(embedded_url(Path(folder) / "postgres"))
+        url = embedded_url(Path(folder) / "postgres")
+        migrate(url)
+        engine = reading_engine(url)
         schools = {count: filled(engine, f"of_{count}", count) for count in (SMALL, large)}
         print(f"{'':32}{SMALL:>9,}{large:>9,}{'ratio':>8}")
         for name, question in QUESTIONS.items():

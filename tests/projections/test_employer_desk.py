@@ -213,7 +213,28 @@ def test_the_province_finds_employers_by_name_code_and_standing(connection: Conn
 
     assert set(found()) == {"江淮云图科技", "徽源新能源"}
     assert found("云图") == ["江淮云图科技"]
-    assert found("92990100ma") == ["徽源新能源"]
+    assert found("92990100ma") == found("92 990100 ＭＡ") == ["徽源新能源"]
     assert found(only=True) == ["徽源新能源"]
     assert found(only=False) == ["江淮云图科技"]
     assert found(oversight=Oversight(school_code="99001")) == []
+
+
+def test_an_employer_is_found_by_every_spelling_of_what_it_is_called_now(
+    connection: Connection,
+) -> None:
+    story = Story()
+    firm = story.employer("91990100MA00000001", name="旧名公司")
+    firm.changed(name="O\u2019Neill（合肥）公司")
+    story.employer("92990100MA00000002", name="O\u2019Neill（合肥）公司二部")
+    project_facts(employer_desk, story.facts, connection)
+
+    def found(words: str) -> list[str]:
+        page = employer_desk.list_employers(connection, PROVINCE, words, Slice())
+        exact = employer_desk.find_employers(connection, PROVINCE, words)
+        assert {one["name"] for one in exact} <= {one["name"] for one in page.items}
+        return [one["credit_code"] for one in exact]
+
+    both = ["91990100MA00000001", "92990100MA00000002"]
+    assert found("旧名") == []
+    assert found("o'neill(合肥)公司") == found("91 990100ma 0000 0001") == both[:1]
+    assert found("O'NEILL") == both

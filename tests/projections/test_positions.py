@@ -151,3 +151,18 @@ def test_batches_do_not_matter(connection: Connection) -> None:
     firm.changed(name="江淮云图集团")
 
     must_agree_in_any_batches(positions, story.facts, connection)
+
+
+def test_positions_are_found_by_every_spelling_of_title_place_and_employer(
+    connection: Connection,
+) -> None:
+    story = Story()
+    firm = story.employer(name="旧名公司")
+    firm.opens(title="Ｊava 工程师", workplace="⾼新区·创新大道")
+    firm.changed(name="O\u2019Neill（合肥）")
+    project_facts(positions, story.facts, connection)
+
+    for q in ("java 工程", "ＪＡＶＡ", "高新区", "新区.创新", "o'neill", "(合肥)", " "):
+        assert list_titles(connection, q) == ["Ｊava 工程师"], q
+    for q in ("旧名", "java合肥", "%", "_"):
+        assert list_titles(connection, q) == [], q

@@ -54,6 +54,23 @@ def test_schools_are_found_by_name_and_by_how_their_code_begins(connection: Conn
     assert list_codes(connection, q="99001") == ["99001"]
     assert list_codes(connection, q="9001") == []
     assert list_codes(connection, q="%") == []
+    assert list_codes(connection, q="９９ 001") == ["99001"]
+
+
+def test_an_auditor_finds_schools_by_name_or_code_else_by_parts(connection: Connection) -> None:
+    story = Story()
+    for code, name in (("99001", "江淮大学"), ("990", "江淮大学附属学院")):
+        story.school(code, name)
+    project_facts(school_list, story.facts, connection)
+
+    def find(words: str, oversight: Oversight = PROVINCE) -> list[str]:
+        return list(school_list.find_schools(connection, oversight, words))
+
+    assert find("江淮大学") == ["99001"]
+    assert find("99 0") == ["990"]
+    assert find("江淮") == ["990", "99001"]
+    assert find("江淮", OWN) == ["99001"]
+    assert find("皖南") == find("\u200b") == []
 
 
 def test_a_school_sees_no_other_school(connection: Connection) -> None:

@@ -1,9 +1,9 @@
 """Every list finds what its plain text holds, whatever is asked."""
 
 import pytest
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select, text
 
-from signing.projections import review_queue, roster_list, termination_register
+from signing.projections import print_list, review_queue, roster_list, termination_register
 from signing.projections.engine.paging import Slice
 from signing.projections.review_queue import Filters
 from support.facts.logs import PROVINCE, Story
@@ -78,3 +78,106 @@ def test_a_corrected_name_is_found_and_the_former_is_not(
         for q in ("旧名人", "新名人", "名人")
     }
     assert numbers == {"旧名人": [], "新名人": ["20260009"], "名人": ["20260009"]}
+
+
+TYPED = {
+    "O'Brien": "Conor O\u2019Brien",
+    "O\u2018BRIEN": "Conor O\u2019Brien",
+    "买买提.吐": "买买提·吐尔逊",
+    "买买提 ․ 吐": "买买提·吐尔逊",
+    "买提﹒": "买买提·吐尔逊",
+    "王○": "王〇一",
+    "john smith": "JOHN SMITH",
+    "ＪＯＨＮ": "JOHN SMITH",
+    "⾼⽂": "高文",
+    "高 文": "高文",
+    "⻅": "见远",
+    "Jean\u2010Luc": "Jean-Luc",
+    "𠮷": "𠮷田",
+    "金小": "\uf90a小",
+    "(合肥)": "云图（合肥）公司",
+    "２０２２０１": "学号",
+    "2022 0101": "学号",
+}
+"""What is typed, and the name of whom it finds."""
+
+
+@pytest.mark.parametrize("typed", TYPED)
+def test_every_spelling_of_a_name_and_a_number_finds_it(connection: Connection, typed: str) -> None:
+    story = Story()
+    names = dict.fromkeys(TYPED.values())
+    numbers = {name: f"2026{place:04}" for place, name in enumerate(names)} | {"学号": "20220101"}
+    for place, (name, number) in enumerate(numbers.items()):
+        one = story.graduate(number, name=name)
+        one.confirmed()
+        one.signed(story.employer(f"91990100MA{place:08}", name=f"第{place}家"))
+        one.approved()
+        one.asked_release()
+    for model in (review_queue, termination_register, roster_list, print_list):
+        project_facts(model, story.facts, connection)
+
+    for found in find_in_every_list(connection, story, typed):
+        assert found == [TYPED[typed]]
+
+
+def find_in_every_list(connection: Connection, story: Story, q: str) -> list[list[str]]:
+    """Return the names that each list finds."""
+    queue = review_queue.list_reviews(
+        connection, PROVINCE, Filters("all", q=q), Slice(), now=story.now
+    )
+    asked = termination_register.list_requests(connection, PROVINCE, q=q, part=Slice())
+    papers = print_list.list_papers(connection, PROVINCE, print_list.Filters(q=q), Slice())
+    roster = roster_list.list_graduates(connection, PROVINCE, roster_list.Search(q), Slice())
+    signed = [
+        [item["graduate"]["name"] for item in items]
+        for items in (queue.items, asked.items, papers.items)
+    ]
+    return [*signed, [item["name"] for item in roster.items]]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "2026-99001-20260002-1",
+        " 2026 - 99001 - 20260002 - 1 ",
+        "2026-99001-2026 0002-1",
+        "２０２６－９９００１－２０２６０００２－１",
+        "2026\u201199001\u201120260002\u20111",
+        "92 9901 00ma 0000 0002",
+    ],
+)
+def test_an_agreement_is_found_by_its_number_and_its_employers_code(
+    connection: Connection, typed: str
+) -> None:
+    story = Story()
+    for number, code in (("20260001", "91990100MA00000001"), ("20260002", "92990100MA00000002")):
+        one = story.graduate(number)
+        one.confirmed()
+        one.signed(story.employer(code))
+        one.approved()
+        one.asked_release()
+    for model in (review_queue, termination_register, print_list):
+        project_facts(model, story.facts, connection)
+
+    queue = review_queue.list_reviews(
+        connection, PROVINCE, Filters("all", q=typed), Slice(), now=story.now
+    )
+    asked = termination_register.list_requests(connection, PROVINCE, q=typed, part=Slice())
+    papers = print_list.list_papers(connection, PROVINCE, print_list.Filters(q=typed), Slice())
+    for items in (queue.items, asked.items, papers.items):
+        assert [one["graduate"]["student_number"] for one in items] == ["20260002"]
+
+
+@pytest.mark.usefixtures("searchable_story")
+@pytest.mark.parametrize("q", ["o’brien", "王", "2022 0101", "2026-99001-20260002-1"])
+def test_a_search_asks_its_index(connection: Connection, q: str) -> None:
+    asked = Filters("all", q=q).conditions(PROVINCE)
+    query = select(review_queue.tables.reviews_table.c.agreement_number).where(*asked)
+    said = query.compile(connection, compile_kwargs={"literal_binds": True})
+    for others in ("seqscan", "nestloop", "indexscan"):  # which few rows would be found by
+        connection.execute(text(f"SET LOCAL enable_{others} = off"))
+
+    plan = "\n".join(connection.exec_driver_sql(f"EXPLAIN {said}".replace("%", "%%")).scalars())
+
+    assert "Bitmap Index Scan on grams" in plan
+    assert "Seq Scan" not in plan

@@ -18,9 +18,19 @@ BLANKS = re.compile(r"\s+")
 COUNTRY = "86"
 DIGITS_OF_A_MOBILE = 11
 APOSTROPHES = re.compile("[\u2018\u2019\u02bc\u2032\uff07`\u00b4]")
+DASHES = re.compile("[\u2010-\u2015\u2212\ufe58\ufe63]")
 CIRCLES = re.compile("[○◯〇]")
 ANY_DOT = re.compile("\\s*[.·•‧∙⋅・･．﹒․]\\s*")
 DOTS = re.compile("\\s*[·•‧∙⋅・･．]\\s*")
+MEANT = dict(
+    zip(
+        "⻅⻆⻉⻋⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻪⻬⻮⻰⻄⻁⻑⺠",
+        "见角贝车长门青韦页风飞食马骨鬼鱼鸟卤麦黄黾齐齿龙西虎長民",
+        strict=True,
+    )
+)
+"""Radicals that Unicode maps to no character (CJK Radicals Supplement)."""
+OF_RADICALS = str.maketrans(MEANT)
 BETWEEN_HAN = re.compile(f"(?<=[{HAN}]) (?=[{HAN}])")
 
 
@@ -48,10 +58,11 @@ def capital_number(text: str) -> str:
 def fold_name(name: str) -> str:
     """A key under which all spellings of one name are the same; never shown, never recorded.
 
-    Every dot, apostrophe and circle (〇, ○) is one; case, width and compatibility forms (⾼ and 高)
-    are folded (Unicode 3.13, NFKC and case folding).
+    Every dot, apostrophe, dash and circle (〇, ○) is one; case, width, radicals and compatibility
+    forms (⾼ and 高) are folded (Unicode 3.13, NFKC and case folding). Lists are searched by it.
     """
-    folded = unicodedata.normalize("NFKC", CIRCLES.sub("〇", plain(name))).casefold()
+    meant = CIRCLES.sub("〇", plain(name)).translate(OF_RADICALS)
+    folded = DASHES.sub("-", unicodedata.normalize("NFKC", meant).casefold())
     dotted = ANY_DOT.sub("·", APOSTROPHES.sub("'", folded))
     return BETWEEN_HAN.sub("", plain(dotted))
 
@@ -59,6 +70,11 @@ def fold_name(name: str) -> str:
 def fold_id_number(text: str) -> str:
     """Without blanks, hyphens and the difference of wide and narrow, small and capital letters."""
     return "".join(one for one in capital_number(text) if one.isalnum())
+
+
+def fold_number(text: str) -> str:
+    """A key under which a number is searched, however it is pasted; of ".." it is "··"."""
+    return fold_id_number(text) or fold_name(text)
 
 
 def phone_digits(text: str) -> str:

@@ -26,7 +26,6 @@ from sqlalchemy import (
 )
 from typing_extensions import TypedDict
 
-from signing.codes.spelling import plain
 from signing.events import (
     EmployerChanged,
     EmployerRegistered,
@@ -45,11 +44,13 @@ from signing.projections.engine.paging import (
 )
 from signing.projections.engine.read_model import name_schema
 from signing.projections.engine.rows import Rows
+from signing.projections.engine.searching import fold_texts, match_folded
 from signing.storage.readers import Reader
+from signing.vocabulary import Job
 from signing.vocabulary.answers import NamedOne
 
 NAME = "positions"
-VERSION = 1
+VERSION = 2
 metadata = MetaData(schema=name_schema(NAME, VERSION))
 
 positions = Table(
@@ -66,6 +67,7 @@ positions = Table(
     Column("description", Text, nullable=False),
     Column("opened_at", DateTime(timezone=True), nullable=False),
     Column("closed_at", DateTime(timezone=True)),
+    Column("folded", Text, nullable=False, doc="what it is found by, beside its employer"),
 )
 Index("positions_open", positions.c.opened, postgresql_where=positions.c.closed_at.is_(None))
 Index("positions_of_employer", positions.c.employer_id, positions.c.opened)
@@ -76,6 +78,7 @@ employers = Table(
     Column("id", Uuid, primary_key=True),
     Column("name", Text, nullable=False),
     Column("suspended", Boolean, nullable=False),
+    Column("folded", Text, nullable=False, doc="what it is found by"),
 )
 
 POSITION: JsonDict = {
@@ -157,9 +160,8 @@ def list_open_positions(
     query = _select_positions().where(
         positions.c.closed_at.is_(None), employers.c.suspended.is_(False)
     )
-    if words := plain(q):
-        looked_in = (positions.c.title, positions.c.workplace, employers.c.name)
-        query = query.where(or_(*(one.icontains(words, autoescape=True) for one in looked_in)))
+    if found := [*match_folded(positions.c.folded, q), *match_folded(employers.c.folded, q)]:
+        query = query.where(or_(*found))
     if job_category:
         query = query.where(positions.c.job_category == job_category)
     return load_page(
@@ -219,22 +221,30 @@ def _fold_position(recorded: Recorded, rows: Rows) -> None:
                 "employer_id": fact.employer_id,
                 "opened_at": fact.timestamp,
             }
-            rows.put(row | fact.job.model_dump())
+            rows.put(row | _describe_job(fact.job))
         case PositionChanged() as fact:
-            rows.change(fact.originator_id, **fact.job.model_dump())
+            rows.change(fact.originator_id, **_describe_job(fact.job))
         case PositionClosed() as fact:
             rows.change(fact.originator_id, closed_at=fact.timestamp)
+
+
+def _describe_job(job: Job) -> dict[str, object]:
+    return job.model_dump() | {"folded": fold_texts([job.title, job.workplace])}
 
 
 def _fold_employer(recorded: Recorded, rows: Rows) -> None:
     match recorded.fact:
         case EmployerRegistered() as fact:
-            rows.put({"id": fact.originator_id, "name": fact.name, "suspended": False})
+            rows.put({"id": fact.originator_id, "suspended": False} | _describe_name(fact.name))
         case EmployerChanged() as fact:
-            rows.change(fact.originator_id, name=fact.name)
+            rows.change(fact.originator_id, **_describe_name(fact.name))
         case EmployerSuspended() | EmployerReinstated() as fact:
             suspended = isinstance(fact, EmployerSuspended)
             rows.change(fact.originator_id, suspended=suspended)
+
+
+def _describe_name(name: str) -> dict[str, object]:
+    return {"name": name, "folded": fold_texts([name])}
 
 
 def _select_positions() -> Any:

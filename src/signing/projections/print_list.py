@@ -45,7 +45,7 @@ from signing.vocabulary import (
 )
 
 NAME = "print_list"
-VERSION = 3
+VERSION = 4
 metadata = MetaData(schema=name_schema(NAME, VERSION))
 _IN_FORCE = ", ".join(f"'{state.value}'" for state in AgreementState if state.is_in_force)
 _HOLDS = f"(state IN ({_IN_FORCE}) AND name <> '')"

@@ -16,25 +16,24 @@ from sqlalchemy import (
     Table,
     Text,
     Uuid,
-    or_,
     select,
 )
 from sqlalchemy import Row as Found
 from sqlalchemy.dialects.postgresql import JSONB
 from typing_extensions import TypedDict
 
-from signing.codes.spelling import plain
 from signing.events import CollegeAdded, GraduateEnrolled, SchoolRegistered
 from signing.facts import Recorded
-from signing.projections.engine.paging import Page, Slice, load_page
+from signing.projections.engine.paging import MOST, Page, Slice, load_page
 from signing.projections.engine.read_model import name_schema
 from signing.projections.engine.rows import Row, Rows
+from signing.projections.engine.searching import fold_texts, match_folded, match_whole_folded
 from signing.refusals import NoSuchSchool
 from signing.storage.readers import Reader
 from signing.vocabulary import Oversight, school_id
 
 NAME = "school_list"
-VERSION = 1
+VERSION = 2
 metadata = MetaData(schema=name_schema(NAME, VERSION))
 
 schools = Table(
@@ -46,6 +45,7 @@ schools = Table(
     Column("colleges", JSONB, nullable=False, doc="as they were added"),
     Column("graduates", Integer, nullable=False, doc="how many were ever enrolled"),
     Column("registered_at", DateTime(timezone=True), nullable=False),
+    Column("folded", Text, nullable=False, doc="what it is found by"),
 )
 Heard = SchoolRegistered | CollegeAdded | GraduateEnrolled
 
@@ -97,6 +97,7 @@ def _begin_row(fact: SchoolRegistered) -> Row:
         "colleges": [],
         "graduates": 0,
         "registered_at": fact.timestamp,
+        "folded": fold_texts([fact.name], fact.code),
     }
 
 
@@ -108,11 +109,19 @@ def _add_to(fact: CollegeAdded | GraduateEnrolled, row: Row) -> Row:
 
 def list_schools(connection: Reader, oversight: Oversight, q: str, part: Slice) -> Page[SchoolItem]:
     """Return schools in the order of their codes; `q` is part of a name, or a code's beginning."""
-    query = select(schools).where(*_limit_to(oversight))
-    if words := plain(q):
-        named = schools.c.name.contains(words, autoescape=True)
-        query = query.where(or_(named, schools.c.code.startswith(words, autoescape=True)))
+    query = select(schools).where(*_limit_to(oversight), *match_folded(schools.c.folded, q))
     return load_page(connection, query, (schools.c.code,), part, _present)
+
+
+def find_schools(connection: Reader, oversight: Oversight, words: str) -> dict[str, str]:
+    """Return names by code of schools with this name or code, else of those with it in theirs."""
+    query = select(schools.c.code, schools.c.name).where(*_limit_to(oversight))
+    query = query.order_by(schools.c.code).limit(MOST)
+    for match in (match_whole_folded, match_folded):
+        named = match(schools.c.folded, words)
+        if named and (rows := connection.execute(query.where(*named)).all()):
+            return {row.code: row.name for row in rows}
+    return {}
 
 
 def load_school(connection: Reader, oversight: Oversight, code: str) -> SchoolItem:

@@ -20,6 +20,7 @@ from signing.outcomes import STANDING_AFTER, standing_after
 from signing.projections.employer_desk import counting
 from signing.projections.employer_desk.tables import bound_graduates, employers, qualifications
 from signing.projections.engine.rows import Row, Rows
+from signing.projections.engine.searching import fold_texts
 from signing.vocabulary import Standing
 
 EMPLOYER_KINDS = frozenset(get_args(EmployerFact))
@@ -40,9 +41,12 @@ def _fold_employers(facts: Sequence[Recorded], connection: Connection) -> None:
         fact = recorded.fact
         match fact:
             case EmployerRegistered():
-                rows.put(_describe_registration(fact) | _describe_employer(recorded, fact))
+                described = _describe_employer(recorded, fact, fact.credit_code)
+                rows.put(_describe_registration(fact) | described)
             case EmployerChanged():
-                rows.change(fact.originator_id, **_describe_employer(recorded, fact))
+                row = rows.get(fact.originator_id)
+                code = row["credit_code"] if row else ""
+                rows.change(fact.originator_id, **_describe_employer(recorded, fact, code))
             case EmployerSuspended(reason=reason):
                 rows.change(fact.originator_id, suspended=True, reason=reason)
             case EmployerReinstated():
@@ -79,7 +83,9 @@ def _describe_registration(fact: EmployerRegistered) -> Row:
     }
 
 
-def _describe_employer(recorded: Recorded, fact: EmployerRegistered | EmployerChanged) -> Row:
+def _describe_employer(
+    recorded: Recorded, fact: EmployerRegistered | EmployerChanged, credit_code: str
+) -> Row:
     opened = recorded.decrypt(fact.contact)
     return {
         "name": fact.name,
@@ -87,6 +93,7 @@ def _describe_employer(recorded: Recorded, fact: EmployerRegistered | EmployerCh
         "industry": fact.industry,
         "region": fact.region,
         "contact": json.loads(opened) if opened else None,
+        "folded": fold_texts([fact.name], credit_code),
     }
 
 

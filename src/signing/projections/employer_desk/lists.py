@@ -3,12 +3,12 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, false, or_, select
+from sqlalchemy import Row, false, select
 from typing_extensions import TypedDict
 
-from signing.codes.spelling import plain
 from signing.projections.employer_desk.tables import employers
 from signing.projections.engine.paging import MOST, Page, Slice, load_page
+from signing.projections.engine.searching import match_folded, match_whole_folded
 from signing.storage.readers import Reader
 from signing.vocabulary import Oversight
 
@@ -43,29 +43,32 @@ def list_employers(
     suspended: bool | None = None,
 ) -> Page[EmployerRow]:
     """Return employers by name; `q` is in the name, or begins the code. A school sees none."""
-    query = select(employers)
+    query = select(employers).where(*match_folded(employers.c.folded, q))
     if oversight.school_code is not None:
         query = query.where(false())
-    if words := plain(q):
-        named = employers.c.name.contains(words, autoescape=True)
-        coded = employers.c.credit_code.startswith(words.upper(), autoescape=True)
-        query = query.where(or_(named, coded))
     if suspended is not None:
         query = query.where(employers.c.suspended.is_(suspended))
     return load_page(connection, query, (employers.c.name, employers.c.id), part, _present)
 
 
 def find_employers(connection: Reader, oversight: Oversight, words: str) -> list[EmployerFound]:
-    """Return the employers with exactly this name or credit code.
+    """Return the employers with this name or credit code, else those with it in theirs.
 
     Only who oversees the whole province finds any.
     """
     if oversight.school_code is not None:
         return []
-    exactly = or_(employers.c.credit_code == words.upper(), employers.c.name == words)
-    query = select(employers.c.id, employers.c.credit_code, employers.c.name).where(exactly)
-    rows = connection.execute(query.order_by(employers.c.credit_code).limit(MOST))
-    return [{"id": str(row.id), "credit_code": row.credit_code, "name": row.name} for row in rows]
+    query = select(employers.c.id, employers.c.credit_code, employers.c.name)
+    query = query.order_by(employers.c.credit_code).limit(MOST)
+    for match in (match_whole_folded, match_folded):
+        named = match(employers.c.folded, words)
+        if named and (rows := connection.execute(query.where(*named)).all()):
+            return [_present_found(row) for row in rows]
+    return []
+
+
+def _present_found(row: Any) -> EmployerFound:
+    return {"id": str(row.id), "credit_code": row.credit_code, "name": row.name}
 
 
 def _present(row: Row[Any]) -> EmployerRow:

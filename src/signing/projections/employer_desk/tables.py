@@ -16,7 +16,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from signing.projections.engine.read_model import name_schema
 
 NAME = "employer_desk"
-VERSION = 3
+VERSION = 4
 metadata = MetaData(schema=name_schema(NAME, VERSION))
 
 employers = Table(
@@ -32,6 +32,7 @@ employers = Table(
     Column("suspended", Boolean, nullable=False),
     Column("reason", Text, doc="why it is suspended"),
     Column("registered_at", DateTime(timezone=True), nullable=False),
+    Column("folded", Text, nullable=False, doc="what it is found by"),
 )
 
 Index("employers_by_name", employers.c.name, employers.c.id)

@@ -1,7 +1,9 @@
 """Finds rows by part of a name, with an index of characters and of pairs of characters.
 
 Chinese has no spaces between words, and PostgreSQL's trigrams are an extension that not every
-installation has. A separate table, so that changing a row's state does not touch the index.
+installation has. What is indexed and what is asked are folded alike (`fold_name`, `fold_number`):
+the folding is ours and not the database's, so a column holds it. A separate table, so that
+changing a row's state does not touch the index.
 """
 
 from collections.abc import Iterable, Sequence
@@ -15,6 +17,7 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
+    and_,
     cast,
     func,
     literal_column,
@@ -23,19 +26,28 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from signing.codes.spelling import plain
+from signing.codes.spelling import fold_name, fold_number
 from signing.projections.engine.bulk import upsert
 from signing.projections.engine.rows import Row
 
-BEGINS = "^"
-"""Before the beginning of a number, of every length."""
+BEGINS, IS = "\t", "\f"
+"""Before a number that is found by its beginning, and before one that is found whole only.
+
+No folded text holds them.
+"""
 KEPT_BACK = {"gin_pending_list_limit": 256}
 """KiB that wait to be sorted in: every search reads them all, and the default is 4 MiB."""
 
 
 def define_search_table(metadata: MetaData, key: Column[Any]) -> Table:
     """Define the search table, under the list's own key."""
-    table = Table("sought", metadata, key, Column("grams", Text, nullable=False))
+    table = Table(
+        "sought",
+        metadata,
+        key,
+        Column("folded", Text, nullable=False),
+        Column("grams", Text, nullable=False),
+    )
     Index("grams", _select_grams(table), postgresql_using="gin", postgresql_with=KEPT_BACK)
     return table
 
@@ -45,44 +57,84 @@ def index_rows(
     connection: Connection,
     rows: Iterable[Row],
     texts: Sequence[str],
-    number: str = "student_number",
+    begun: Sequence[str] = ("student_number",),
+    whole: Sequence[str] = (),
 ) -> None:
-    """Index the rows that are new or whose texts changed."""
+    """Index the rows that are new or whose texts changed, by these columns."""
     [key] = sought.primary_key.columns
     found = [
-        {key.name: row[key.name], "grams": make_grams([row[one] for one in texts], row[number])}
-        for row in rows
+        {key.name: row[key.name]} | _describe_row(*_pick(row, texts, begun, whole)) for row in rows
     ]
     if found:
         upsert(connection, sought, found)
 
 
-def make_grams(texts: Iterable[str], number: str) -> str:
-    """Return each character, each pair, and each beginning of the number, a line each."""
-    whole = _normalize(number)
-    found = {f"{BEGINS}{whole[:length]}" for length in range(1, len(whole) + 1)}
-    for one in map(_normalize, texts):
+def _pick(row: Row, *columns: Sequence[str]) -> list[list[str]]:
+    return [[row[name] for name in names] for names in columns]
+
+
+def _describe_row(texts: Iterable[str], begun: Iterable[str], whole: Iterable[str]) -> Row:
+    """`grams`: each character, each pair, each beginning of a number, whole numbers; a line each.
+
+    That a text holds pairs does not say that it holds them in a row: `folded` does.
+    """
+    said = [fold_name(one) for one in texts]
+    found = {f"{IS}{fold_number(one)}" for one in whole}
+    for one in map(fold_number, begun):
+        found |= {f"{BEGINS}{one[:length]}" for length in range(1, len(one) + 1)}
+    for one in said:
         found.update(one, _list_pairs(one))
-    return "\n".join(sorted(found))
+    return {"folded": "\n".join(said), "grams": "\n".join(sorted(found))}
 
 
-def match_text(
-    sought: Table, key: Column[Any], q: str, texts: Sequence[Column[Any]], number: Column[Any]
-) -> list[ColumnElement[bool]]:
-    """Return conditions: `q` is in a text, or begins the number. Case does not matter."""
-    words = _normalize(q)
+def match_text(sought: Table, key: Column[Any], q: str) -> list[ColumnElement[bool]]:
+    """Return conditions: `q` is in a text, begins a number or is one, however it is spelled."""
+    words, number = fold_name(q), fold_number(q)
     if not words:
         return []
     [own] = sought.primary_key.columns
-    said = _contains(sought, _list_pairs(words) or [words])
-    likely = select(own).where(or_(said, _contains(sought, [f"{BEGINS}{words}"])))
-    called = [func.lower(text).contains(words, autoescape=True) for text in texts]
-    numbered = func.lower(number).startswith(words, autoescape=True)
-    return [key.in_(likely), or_(*called, numbered)]
+    said = and_(
+        _contains(sought, _list_pairs(words) or [words]),
+        sought.c.folded.contains(words, autoescape=True),
+    )
+    asked = cast([f"{BEGINS}{number}", f"{IS}{number}"], ARRAY(Text))
+    numbered = _select_grams(sought).overlap(asked)
+    return [key.in_(select(own).where(or_(said, numbered)))]
 
 
-def _normalize(text: str) -> str:
-    return plain(text).lower()
+def match_whole(sought: Table, key: Column[Any], q: str) -> list[ColumnElement[bool]]:
+    """Return conditions: `q` is all of what is searched by, or a whole number."""
+    words = fold_name(q)
+    if not words:
+        return []
+    [own] = sought.primary_key.columns
+    said = and_(_contains(sought, _list_pairs(words) or [words]), sought.c.folded == words)
+    return [key.in_(select(own).where(or_(said, _contains(sought, [f"{IS}{fold_number(q)}"]))))]
+
+
+def fold_texts(texts: Iterable[str], begun: str = "") -> str:
+    """Return what a short list is searched by in one column, without an index."""
+    return "\n".join([*map(fold_name, texts), f"{BEGINS}{fold_number(begun)}"])
+
+
+def match_folded(folded: Column[str], q: str) -> list[ColumnElement[bool]]:
+    """Return conditions for a column that `fold_texts` fills."""
+    words = fold_name(q)
+    if not words:
+        return []
+    said = func.split_part(folded, BEGINS, 1).contains(words, autoescape=True)
+    return [or_(said, folded.contains(f"{BEGINS}{fold_number(q)}", autoescape=True))]
+
+
+def match_whole_folded(folded: Column[str], q: str) -> list[ColumnElement[bool]]:
+    """Return conditions: `q` is the first text, or the number."""
+    words = fold_name(q)
+    if not words:
+        return []
+    first, number = f"{words}\n", f"{BEGINS}{fold_number(q)}"
+    return [
+        or_(folded.startswith(first, autoescape=True), folded.endswith(number, autoescape=True))
+    ]
 
 
 def _list_pairs(text: str) -> list[str]:

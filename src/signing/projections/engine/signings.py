@@ -29,7 +29,11 @@ OF_ALL_AGREEMENTS: frozenset[type[Fact]] = frozenset(
 UNSEEN = (AgreementPrinted, StampedCopyFiled, SourceConfirmed, PersonalDataErased)
 """Facts that leave what a reviewer decides on as it was."""
 FOUND_BY = ("name", "employer")
-"""Columns that a list is searched by, beside the student number."""
+FOUND_WHOLE = ("agreement_number", "credit_code")
+"""Columns that a list is searched by, beside the student number.
+
+The whole agreement number only: all those of a year begin with it, as student numbers do.
+"""
 
 
 def define_columns() -> list[Column[Any]]:
@@ -113,7 +117,7 @@ def fold_agreements(
 ) -> None:
     """Fold facts into rows by agreement: `first` makes one, `later` says what a fact changes.
 
-    The table `sought` indexes them by name, employer and student number.
+    The table `sought` indexes them by name, employer and their numbers.
     """
     mine = [recorded for recorded in facts if concerns_agreements(recorded.fact)]
     rows = Rows.about(
@@ -130,7 +134,7 @@ def fold_agreements(
             named |= _change_row(rows, key, recorded, later)
     rows.write()
     if sought is not None:
-        index_rows(sought, connection, named.values(), FOUND_BY)
+        index_rows(sought, connection, named.values(), FOUND_BY, whole=FOUND_WHOLE)
 
 
 def _change_row(

@@ -6,7 +6,6 @@ from sqlalchemy import ColumnElement, Table, select
 from typing_extensions import TypedDict
 
 from signing.projections.engine.searching import match_text
-from signing.projections.engine.signings import FOUND_BY
 from signing.storage.readers import Reader
 from signing.vocabulary import AgreementNumber, Oversight
 
@@ -33,9 +32,11 @@ def limit_to_oversight(table: Table, oversight: Oversight) -> list[ColumnElement
 
 
 def match_words(sought: Table, table: Table, q: str) -> list[ColumnElement[bool]]:
-    """Return conditions for rows with `q` in a name, or at the beginning of the student number."""
-    texts = [table.c[name] for name in FOUND_BY]
-    return match_text(sought, table.c.agreement_number, q, texts, table.c.student_number)
+    """Return conditions for rows that `q` names.
+
+    It is in a name, begins the student number, or is the agreement number or the credit code.
+    """
+    return match_text(sought, table.c.agreement_number, q)
 
 
 def find_agreement_row(

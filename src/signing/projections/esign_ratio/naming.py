@@ -1,6 +1,6 @@
 """Finds the names of schools, with or without graduates."""
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from signing.projections.esign_ratio.tables import schools
 from signing.storage.readers import Reader
@@ -20,10 +20,3 @@ def has_any_school(connection: Reader, oversight: Oversight) -> bool:
     if oversight.school_code is not None:
         return True
     return connection.execute(select(schools.c.code).limit(1)).first() is not None
-
-
-def find_schools(connection: Reader, oversight: Oversight, words: str) -> dict[str, str]:
-    """Return names by code of the schools with exactly this code or name."""
-    exactly = or_(schools.c.code == words, schools.c.name == words)
-    rows = connection.execute(select(schools.c.code, schools.c.name).where(exactly)).all()
-    return {row.code: row.name for row in rows if oversight.school_code in {None, row.code}}

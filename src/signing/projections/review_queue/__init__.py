@@ -18,6 +18,7 @@ from signing.projections.review_queue.reading import (
     count_lists,
     find_neighbours,
     find_review,
+    find_signer,
     list_choices,
     list_reviews,
 )
@@ -40,6 +41,7 @@ __all__ = [
     "count_waiting",
     "find_neighbours",
     "find_review",
+    "find_signer",
     "list_checks",
     "list_choices",
     "list_news",

@@ -4,12 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
+from uuid import UUID
 
 from pydantic import ConfigDict, with_config
 from sqlalchemy import ColumnElement, Row, func, select, tuple_
 from typing_extensions import TypedDict
 
-from signing.projections.engine.paging import Page, Slice, load_page
+from signing.codes.spelling import fold_number
+from signing.projections.engine.paging import MOST, Page, Slice, load_page
+from signing.projections.engine.searching import match_whole
 from signing.projections.engine.visibility import (
     GraduateLine,
     describe_graduate,
@@ -168,6 +171,17 @@ def find_review(
         return None
     [found] = _describe_signings(connection, oversight, [row], now)
     return found
+
+
+def find_signer(connection: Reader, oversight: Oversight, words: str) -> UUID | None:
+    """Return the graduate of the agreement whose number is pasted; None if it is no number."""
+    numbered = match_whole(sought, reviews_table.c.agreement_number, words)
+    where = [*limit_to_oversight(reviews_table, oversight), *numbered]
+    columns = reviews_table.c.graduate_id, reviews_table.c.agreement_number
+    rows = connection.execute(select(*columns).where(*where).limit(MOST)).all() if numbered else []
+    asked = fold_number(words)
+    named = {row.graduate_id for row in rows if fold_number(row.agreement_number) == asked}
+    return named.pop() if len(named) == 1 else None
 
 
 def count_lists(connection: Reader, oversight: Oversight, filters: Filters) -> ReviewCounts:

@@ -58,7 +58,7 @@ def project(facts: Sequence[Recorded], connection: Connection) -> None:
     rows.write()
     named = {one.fact.originator_id for one in mine if type(one.fact) in NAMING}
     known = [row for one in named if (row := rows.get(one)) is not None]
-    index_rows(sought, connection, known, ["name"])
+    index_rows(sought, connection, known, ["name"], whole=["student_number"])
 
 
 def _describe_enrolment(fact: GraduateEnrolled, recorded: Recorded) -> Row:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy import Row as Found
 from typing_extensions import TypedDict
 
@@ -16,7 +16,7 @@ from signing.projections.engine.paging import (
     Slice,
     load_page,
 )
-from signing.projections.engine.searching import match_text
+from signing.projections.engine.searching import match_text, match_whole
 from signing.projections.engine.visibility import limit_to_oversight
 from signing.projections.roster_list.tables import graduates, sought
 from signing.storage.readers import Reader
@@ -60,7 +60,7 @@ class Search:
 
     def conditions(self) -> Iterator[ColumnElement[bool]]:
         columns = graduates.c
-        yield from match_text(sought, columns.id, self.q, [columns.name], columns.student_number)
+        yield from match_text(sought, columns.id, self.q)
         if self.college:
             yield columns.college == self.college
         if self.standing:
@@ -110,11 +110,14 @@ def list_colleges(connection: Reader, oversight: Oversight) -> list[str]:
 
 
 def find_namesakes(connection: Reader, oversight: Oversight, words: str) -> list[RosterItem]:
-    """Return the graduates with exactly this name or student number, of all schools in scope."""
-    exactly = or_(graduates.c.student_number == words, graduates.c.name == words)
-    query = select(graduates).where(*limit_to_oversight(graduates, oversight), exactly)
-    rows = connection.execute(query.order_by(graduates.c.year.desc(), graduates.c.id).limit(MOST))
-    return [_present(row) for row in rows]
+    """Return the graduates with this name or student number, else those with it in theirs."""
+    query = select(graduates).where(*limit_to_oversight(graduates, oversight))
+    query = query.order_by(graduates.c.year.desc(), graduates.c.id).limit(MOST)
+    for match in (match_whole, match_text):
+        named = match(sought, graduates.c.id, words)
+        if named and (rows := connection.execute(query.where(*named)).all()):
+            return [_present(row) for row in rows]
+    return []
 
 
 def _present(row: Found[Any]) -> RosterItem:

@@ -8,7 +8,7 @@ from signing.projections.engine.read_model import name_schema
 from signing.projections.engine.searching import define_search_table
 
 NAME = "termination_register"
-VERSION = 3
+VERSION = 4
 metadata = MetaData(schema=name_schema(NAME, VERSION))
 Moment = DateTime(timezone=True)
 

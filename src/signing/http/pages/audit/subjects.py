@@ -5,8 +5,7 @@ from uuid import UUID
 
 from signing.http.edge.segments import segment
 from signing.http.pages.audit.searching import SUBJECTS, Search
-from signing.projections import employer_desk, roster_list
-from signing.projections.esign_ratio.naming import find_schools
+from signing.projections import employer_desk, review_queue, roster_list, school_list
 from signing.projections.roster_list import RosterItem
 from signing.refusals import FieldsWrong
 from signing.storage.readers import Reader
@@ -41,9 +40,10 @@ def find_subjects(connection: Reader, oversight: Oversight, search: Search) -> l
 
 
 def _find_graduates(connection: Reader, oversight: Oversight, words: str) -> list[Subject]:
-    found = roster_list.find_namesakes(connection, oversight, words)
-    identity = _parse_id(words)
-    if identity is not None:
+    identity = _parse_id(words) or review_queue.find_signer(connection, oversight, words)
+    if identity is None:
+        found = roster_list.find_namesakes(connection, oversight, words)
+    else:
         known = roster_list.find_graduate(connection, oversight, identity)
         found = [known] if known else []
     return [describe_graduate(row) for row in found]
@@ -65,7 +65,7 @@ def _find_employers(connection: Reader, oversight: Oversight, words: str) -> lis
 def _find_schools(connection: Reader, oversight: Oversight, words: str) -> list[Subject]:
     return [
         Subject(school_id(code), name, code, f"/audit/schools/{segment(code)}")
-        for code, name in find_schools(connection, oversight, words).items()
+        for code, name in school_list.find_schools(connection, oversight, words).items()
     ]
 
 

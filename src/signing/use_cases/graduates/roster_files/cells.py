@@ -50,14 +50,6 @@ CONTROLS = re.compile("[\0-\x08\x0e-\x1f\x7f]")
 """Leftovers of transfers and databases, which nobody sees; ends of lines and tabs are blanks."""
 RADICALS = re.compile("[\u2e80-\u2fdf\uf900-\ufaff\U0002f800-\U0002fa1f]")
 """Radicals, which a PDF often gives for the character, and compatibility ideographs."""
-MEANT = dict(
-    zip(
-        "⻅⻆⻉⻋⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻪⻬⻮⻰⻄⻁⻑⺠",
-        "见角贝车长门青韦页风飞食马骨鬼鱼鸟卤麦黄黾齐齿龙西虎長民",
-        strict=True,
-    )
-)
-"""Radicals that Unicode maps to no character (CJK Radicals Supplement)."""
 YEAR = re.compile(r"[0-9]{4}")
 DURATION = re.compile(r"([1-9])(\.0|\.5)?年?")
 DAYS = (
@@ -89,7 +81,7 @@ def clean_text(text: str) -> str:
 
 
 def _find_meant(radical: re.Match[str]) -> str:
-    return MEANT.get(radical[0]) or unicodedata.normalize("NFKC", radical[0])
+    return spelling.MEANT.get(radical[0]) or unicodedata.normalize("NFKC", radical[0])
 
 
 def _judge_text(text: str) -> str | FaultKind:
