@@ -1,8 +1,5 @@
 """What the counselor's desk must hold: what is compared, what is found, what happened."""
 
-from collections.abc import Iterable
-from itertools import pairwise
-
 from season import recount_agreements as agreements
 from season import recount_people as people
 from season.book import (
@@ -12,6 +9,7 @@ from season.book import (
     Story,
 )
 from season.recount_desks import suspended
+from season.recount_search import fold, grams
 
 Rows = list[Json]
 
@@ -33,6 +31,7 @@ def compared(book: Book, story: Story) -> Json:
         "graduate_phone": digest(book, book.read(book.unseal(fact.stream, sealed))["phone"]),
         "verified": None,  # nobody of the season approves against a red check
         "decided_at": story.time_of("SchoolApproved", "SchoolRejected"),
+        "folded": fold(fact.said["employer"]["name"]),
     }
 
 
@@ -47,6 +46,7 @@ def registrations(book: Book) -> Rows:
             "id": stream,
             "credit_code": story.facts[0].said["credit_code"],
             "name": story.latest("EmployerRegistered", "EmployerChanged").said["name"],
+            "folded": fold(story.latest("EmployerRegistered", "EmployerChanged").said["name"]),
             "suspended": suspended(story) is not None,
             "documents": len(story.all("QualificationSubmitted")),
         }
@@ -82,7 +82,12 @@ def sought(book: Book) -> Rows:
     return [
         {
             "agreement_number": row["agreement_number"],
-            "grams": grams([row["name"], row["employer"]], row["student_number"]),
+            "folded": "\n".join([fold(row["name"]), fold(row["employer"])]),
+            "grams": grams(
+                [row["name"], row["employer"]],
+                row["student_number"],
+                [row["agreement_number"], row["credit_code"]],
+            ),
         }
         for row in agreements.reviews(book)
     ]
@@ -90,14 +95,10 @@ def sought(book: Book) -> Rows:
 
 def sought_people(book: Book) -> Rows:
     return [
-        {"id": row["id"], "grams": grams([row["name"]], row["student_number"])}
+        {
+            "id": row["id"],
+            "folded": fold(row["name"]),
+            "grams": grams([row["name"]], row["student_number"], [row["student_number"]]),
+        }
         for row in people.roster_list(book)
     ]
-
-
-def grams(texts: Iterable[str], number: str) -> str:
-    found = {"^" + number[: end + 1] for end in range(len(number))}
-    for text in texts:
-        small = text.lower()
-        found |= set(small) | {one + two for one, two in pairwise(small)}
-    return "\n".join(sorted(found))

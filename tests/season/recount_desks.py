@@ -5,6 +5,7 @@ from uuid import UUID
 
 from season.book import Book, StoredFact, Story
 from season.recount_agreements import Rows, signed, state
+from season.recount_search import found_by
 
 STAGE_AFTER = {
     "ResumeSubmitted": "SUBMITTED",
@@ -49,6 +50,7 @@ def positions(book: Book) -> Rows:
                 "monthly_pay": Decimal(job["monthly_pay"]),
                 "opened_at": story.facts[0].at,
                 "closed_at": story.time_of("PositionClosed"),
+                "folded": found_by([job["title"], job["workplace"]]),
             }
         )
     return found
@@ -63,7 +65,14 @@ def firms(book: Book) -> Rows:
 
 def firms_offering(book: Book) -> Rows:
     stories = employers(book)
-    return [row | {"suspended": suspended(stories[row["id"]]) is not None} for row in firms(book)]
+    return [
+        row
+        | {
+            "folded": found_by([row["name"]]),
+            "suspended": suspended(stories[row["id"]]) is not None,
+        }
+        for row in firms(book)
+    ]
 
 
 def titles(book: Book) -> list[tuple[UUID, str]]:
@@ -130,6 +139,7 @@ def profiles(book: Book) -> Rows:
                 "suspended": shut is not None,
                 "reason": shut.said["reason"] if shut else None,
                 "registered_at": story.facts[0].at,
+                "folded": found_by([told.said["name"]], story.facts[0].said["credit_code"]),
             }
         )
     return found

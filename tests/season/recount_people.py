@@ -8,6 +8,7 @@ from season.recount_agreements import (
     state,
 )
 from season.recount_outside import agreed, china
+from season.recount_search import found_by
 
 DESCRIBED = ("GraduateEnrolled", "RosterCorrected")
 MOVING = (*STATE_AFTER, "DestinationRecorded")
@@ -165,6 +166,7 @@ def school_list(book: Book) -> Rows:
             "colleges": [fact.said["college"] for fact in story.all("CollegeAdded")],
             "graduates": enrolled.count(story.facts[0].said["code"]),
             "registered_at": story.facts[0].at,
+            "folded": found_by([story.facts[0].said["name"]], story.facts[0].said["code"]),
         }
         for stream, story in book.beginning("SchoolRegistered").items()
     ]

@@ -40,7 +40,8 @@ def write_guide(address: str, password: str, graduates: Sequence[DemoGraduate], 
   2. 审核通过最早的一份并打印 · approve the oldest, and print it
      N=$(curl -s "{address}/api/reviews?limit=1" -H "Authorization: Bearer $T" \\
        | grep -o '"agreement_number":"[^"]*' | cut -d'"' -f4)
-     curl -s -X POST {address}/api/reviews/$N/approval -H "Authorization: Bearer $T"
+     curl -s -X POST {address}/api/reviews/$N/approval -H "Authorization: Bearer $T" \\
+       -H 'Content-Type: application/json' -d '{{"verified":"已电话联系毕业生核实本人签约意愿"}}'
      curl -s {address}/api/prints -H "Authorization: Bearer $T" \\
        -H 'Content-Type: application/json' -d "{{\\"numbers\\":[\\"$N\\"]}}" -o agreement.pdf
   3. 毕业生 {one.name} 出示二维码名片 · a graduate shows the QR card

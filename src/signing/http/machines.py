@@ -1,5 +1,6 @@
 """What machines ask: alive, ready, metrics."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from math import nan
 from typing import Literal, NotRequired
@@ -148,10 +149,11 @@ def _measure(request: Request) -> Response:
         raise NotAMonitor
     POSITION.set(log.last_position())
     WAITING.set(log.count_waiting())
-    for one in _states(request):
+    states = _states(request)
+    for one in states:
         BEHIND.labels(one.name).set(one.behind)
         HALTED.labels(one.name).set(one.halted_on is not None)
-    _measure_guessing(request)
+    _measure_guessing(request, states)
     _measure_background(request)
     measure_proofs(request)
     seal = _seal(request)
@@ -185,7 +187,11 @@ def _background(request: Request) -> list[WorkState]:
     return supervisor.states()
 
 
-def _measure_guessing(request: Request) -> None:
+def _measure_guessing(request: Request, states: Sequence[ReadModelState]) -> None:
+    """Not a number until the read model that counts them serves."""
+    if not any(one.name == roster_list.NAME and one.live for one in states):
+        GUESSED.set(nan)
+        return
     since = datetime.now(UTC) - timedelta(days=1)
     with request.app.state.reading.connect() as connection:
         GUESSED.set(roster_list.count_guessed(connection, Oversight(), since))

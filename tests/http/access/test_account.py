@@ -147,8 +147,8 @@ def test_wrong_passwords_look_the_same_whoever_is_named_until_all_are_closed(
     assert [one["kind"] for one in told_of["items"]] == ["unlocked", "signed_in"]
     behind = client.get("/api/account-events", params={"cursor": told_of["next"]}, headers=headers)
     kinds = [one["kind"] for one in behind.json()["items"]]
-    assert kinds[:2] == ["second_factor_enrolled", "locked"]
-    assert set(kinds[2:]) == {"sign_in_failed"}
+    assert kinds[:3] == ["second_factor_enrolled", "sign_in_failed", "locked"]
+    assert set(kinds[3:]) == {"sign_in_failed"}
     sought = {"kind": "locked", "account": str(staff_id("zhou")), "from": "2020-01-01T00:00:00Z"}
     found = client.get("/api/account-events", params=sought, headers=headers).json()["items"]
     assert [one["kind"] for one in found] == ["locked"]

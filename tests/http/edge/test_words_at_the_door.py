@@ -96,7 +96,7 @@ def test_signs_alone_are_no_reason(said: str) -> None:
     assert find_error(Reason, said)["zh"] == "请用文字写明"
 
 
-@pytest.mark.parametrize("name", ["Zhang", "张三", "ab", "-abc", "a b c", "abc\n"])
+@pytest.mark.parametrize("name", ["Zhang", "张三", "ab", "-abc", "a b c", "ab\n"])
 def test_the_command_line_holds_usernames_to_the_pattern_of_the_web(name: str) -> None:
     with pytest.raises(BadParameter):
         read_username(name)

@@ -1,15 +1,18 @@
 """A graduate is found under every spelling that people take for the same, and under no other."""
 
 import pytest
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
 
 from signing.refusals import NoSuchGraduate
 from signing.storage.migrate import migrate
+from signing.storage.migrations.versions import v0012_unfolded_numbers
 from signing.use_cases.core.lookups import find_matching_graduate
 from signing.use_cases.graduates.roster import Rosters
 from signing.vocabulary import Identity, graduate_id
 from support.files.roster_files import write_csv_roster
 from support.use_cases.contexts import NOW
-from support.use_cases.database_owner import run_as_owner
+from support.use_cases.database_owner import connect_as_owner, run_as_owner
 from support.use_cases.small_province import SmallProvince, make_person
 
 NAMES = {
@@ -135,11 +138,12 @@ def test_a_new_number_is_recorded_in_capitals_and_only_once(small_province: Smal
 
 def take_over(database_url: str) -> None:
     """Migrate as a service of the first release does, whose facts are there already."""
-    run_as_owner(
-        database_url,
-        "DROP TABLE unfolded_numbers",
-        "UPDATE alembic_version SET version_num = '0011'",
-    )
+    run_as_owner(database_url, "DROP TABLE unfolded_numbers")
+    with (
+        connect_as_owner(database_url) as connection,
+        Operations.context(MigrationContext.configure(connection)),
+    ):
+        v0012_unfolded_numbers.upgrade()
     migrate(database_url)
 
 

@@ -22,7 +22,7 @@ VERIFIED = Gauge(
 )
 
 CHANGED = Gauge(
-    "signing_log_differences", "Findings of the last check of the log; NaN: none was made"
+    "signing_log_differences", "Findings of the last check of the log; NaN before the first"
 )
 CHECKED = Gauge("signing_log_checked_seconds", "When the log was checked, since 1970")
 
