@@ -60,10 +60,10 @@ class Guesses(UseCases):
     def find_to_sign(
         self, by: EmployerUser, identity: Identity, must: Callable[[Graduate], object]
     ) -> Graduate:
-        """Return whom all fields name. What `must` refuses counts as a guess like any other.
+        """Return whom all fields name. Raises NoSuchGraduate, TooMany, and what `must` raises.
 
-        Raises NoSuchGraduate, TooMany, and what `must` raises: that somebody signed elsewhere tells
-        that the data were right, so it is had as rarely as a wrong answer.
+        What `must` refuses is no guess: an employer that signs many, of whom some have not
+        confirmed yet, is not stopped for it.
         """
         limits = [
             _limit_guesser(by, self.context.policy.tries.employer),
@@ -73,11 +73,11 @@ class Guesses(UseCases):
         try:
             with Attempts(self.context.engine).guess(limits, by.now):
                 found = find_matching_graduate(self.context, identity, by.now)
-                must(found)
-                return found
-        except (NoSuchGraduate, NotNow):
+        except NoSuchGraduate:
             self._notice(by, identity)
             raise
+        must(found)
+        return found
 
     def limit_address(self, by: Someone) -> list[Limit]:
         """Return the limits of the caller's address; [] if the call did not come over a network."""

@@ -65,6 +65,7 @@ def show_own_application(
         late=bool(found["reply_by"] and found["reply_by"] < by.now),
         typed=typed,
         refusal=refusal,
+        only_now=seen is not None,
         seen=seen and _find_other_offer(found, seen),
         tab="applications",
     )
