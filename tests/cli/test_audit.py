@@ -31,9 +31,14 @@ def log(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     )
     opened = OpenContext(database_url, tmp_path / "files")
     SmallProvince(opened.context).sign_agreement("1")
-    while (
-        opened.log.count_waiting()
-    ):  # while somebody writes in a database beside, as other tests do
+    opened.close()
+    wait_for_positions(database_url, tmp_path)
+
+
+def wait_for_positions(database_url: str, folder: Path) -> None:
+    """Facts wait while somebody writes in a database beside, as other tests do."""
+    opened = OpenContext(database_url, folder / "files")
+    while opened.log.count_waiting():
         opened.log.assign_positions()
     opened.close()
 
@@ -88,7 +93,9 @@ def test_the_figures_are_counted_again_from_what_was_exported(tmp_path: Path) ->
     assert again.exit_code == 0, again.output
 
 
-def test_a_new_key_signs_and_a_log_of_both_is_proved_by_who_knows_both() -> None:
+def test_a_new_key_signs_and_a_log_of_both_is_proved_by_who_knows_both(
+    database_url: str, tmp_path: Path
+) -> None:
     export_bundle()
     first = read_only_key()
     rotated = run_command("keys", "rotate-checkpoints")
@@ -97,6 +104,7 @@ def test_a_new_key_signs_and_a_log_of_both_is_proved_by_who_knows_both() -> None
     run_command(
         "staff", "wang", "--role", "auditor", given="王审计\na long enough one\na long enough one\n"
     )
+    wait_for_positions(database_url, tmp_path)
     export_bundle()
     both = run_command("audit", "verify", "bundle.zip", "--key", first, "--key", second)
     assert (both.exit_code, "2 checkpoints are signed by the log" in both.stdout) == (0, True)
