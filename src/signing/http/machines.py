@@ -132,7 +132,7 @@ def _check_readiness(request: Request) -> Readiness:
         "log": {"position": log.last_position(), "waiting": log.count_waiting()},
         "read_models": found,
         "background": background,
-        "proofs": load_proofs(request),
+        "proofs": load_proofs(request, check),
         "certificates": {"seal": _describe(_seal(request))},
     }
 

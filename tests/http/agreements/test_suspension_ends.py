@@ -4,12 +4,9 @@ from html import unescape
 from typing import Any
 
 import pytest
-from fastapi.testclient import TestClient
 
-from signing.bootstrap import Installation
 from support.routes.api_routes import EMPLOYER, IDENTITY, TERMS
 from support.routes.employer_pages import INTERVIEW
-from support.routes.province import FilledProvince
 from support.routes.two_sides import TwoSides
 from support.use_cases.small_province import CREDIT_CODES
 from support.waiting import soon
@@ -25,14 +22,6 @@ SPELLINGS = {
     "with a blank of no width": f"{CODE[:4]}\u200b{CODE[4:]}",
     "in wide letters": CODE.translate(WIDE),
 }
-
-
-@pytest.fixture
-def story(client: TestClient, province: FilledProvince, installation: Installation) -> TwoSides:
-    client.headers.update({"Sec-Fetch-Site": "same-origin"})
-    told = TwoSides(client, province, installation)
-    soon(lambda: told.ask("graduate", "GET", "/api/me/applications").json()["items"] or None)
-    return told
 
 
 def suspend(story: TwoSides) -> None:

@@ -5,25 +5,14 @@ from html import unescape
 from typing import Any
 
 import pytest
-from fastapi.testclient import TestClient
 
-from signing.bootstrap import Installation
 from signing.http.asking.security import COOKIE
 from support.routes.api_routes import IDENTITY, TERMS
-from support.routes.province import FilledProvince
 from support.routes.two_sides import TwoSides
 from support.use_cases.small_province import make_person
 from support.waiting import soon
 
 Field = dict[str, Any]
-
-
-@pytest.fixture
-def story(client: TestClient, province: FilledProvince, installation: Installation) -> TwoSides:
-    client.headers.update({"Sec-Fetch-Site": "same-origin"})
-    told = TwoSides(client, province, installation)
-    soon(lambda: told.ask("graduate", "GET", "/api/me/applications").json()["items"] or None)
-    return told
 
 
 def test_an_old_page_does_not_sign_another_offer(story: TwoSides) -> None:

@@ -21,10 +21,9 @@ from signing.use_cases.access.resets import Resets
 from signing.use_cases.access.visits import Visit
 from signing.use_cases.core.actors import Anyone
 from signing.use_cases.organisations.employers import Employers
-from signing.use_cases.organisations.schools import Appointment, Schools
 from signing.vocabulary import Role, staff_id
 from support.use_cases.contexts import NOW, make_stamp
-from support.use_cases.signing_in import sign_in_fully
+from support.use_cases.signing_in import appoint_counselors, sign_in_fully
 from support.use_cases.small_province import CREDIT_CODES, SmallProvince, make_employer_form
 
 PASSWORD, ANOTHER = "correct horse battery", "seven quiet mountains"
@@ -35,10 +34,7 @@ HOME = replace(CAMPUS, address="198.51.100.9")
 
 @pytest.fixture
 def accounts(small_province: SmallProvince) -> Accounts:
-    for username in ("zhou", "sun"):
-        one = Appointment(username, "周老师", HASH, Role.COUNSELOR, "99001", ("文学院",))
-        Schools(small_province.context).appoint(small_province.admin(), one)
-    return Accounts(small_province.context)
+    return appoint_counselors(small_province, HASH)
 
 
 def guess(accounts: Accounts, username: str, visit: Visit, password: str = "guess") -> str:

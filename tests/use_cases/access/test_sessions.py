@@ -17,10 +17,10 @@ from signing.use_cases.access.sessions import Sessions
 from signing.use_cases.access.visits import Visit
 from signing.use_cases.graduates.bindings import Bindings
 from signing.use_cases.organisations.employers import Employers
-from signing.use_cases.organisations.schools import Appointment, Schools
+from signing.use_cases.organisations.schools import Schools
 from signing.vocabulary import Role, staff_id
 from support.use_cases.contexts import NOW
-from support.use_cases.signing_in import sign_in_fully
+from support.use_cases.signing_in import appoint_counselors, sign_in_fully
 from support.use_cases.small_province import SmallProvince
 
 PASSWORD = "correct horse battery"
@@ -35,10 +35,7 @@ VISIT = Visit(now=NOW, address="203.0.113.7", agent=FIREFOX, request_id="r-1")
 
 @pytest.fixture
 def accounts(small_province: SmallProvince) -> Accounts:
-    for username in ("zhou", "sun"):
-        one = Appointment(username, "周老师", HASH, Role.COUNSELOR, "99001", ("文学院",))
-        Schools(small_province.context).appoint(small_province.admin(), one)
-    return Accounts(small_province.context)
+    return appoint_counselors(small_province, HASH)
 
 
 def visit_after(**after: float) -> Visit:

@@ -17,9 +17,8 @@ from signing.use_cases.agreements.candidates import Candidates
 from signing.use_cases.agreements.cards import Cards
 from signing.use_cases.agreements.reviews import Reviews
 from signing.use_cases.agreements.signings import Signings
-from signing.use_cases.core.actors import BoundGraduate, Counselor
+from signing.use_cases.core.actors import BoundGraduate, Counselor, name_office
 from signing.use_cases.core.context import Context
-from signing.use_cases.core.offices import name_office
 from signing.use_cases.graduates.bindings import Bindings
 from signing.use_cases.organisations.employers import Employers
 from signing.use_cases.organisations.positions import Positions
@@ -132,24 +131,24 @@ class Opened:
     def __init__(self) -> None:
         self.id: UUID | None = None
 
-    def of(self, province: SmallProvince) -> UUID:
+    def find_position(self, province: SmallProvince) -> UUID:
         if self.id is None:
             self.id = province.open_position(province.employer())
         return self.id
 
     def prepare_application(self, province: SmallProvince, number: str) -> Perform:
-        one, position = province.graduate(number), self.of(province)
+        one, position = province.graduate(number), self.find_position(province)
         return lambda context: Applications(context).submit(one, position, RESUME)
 
     def prepare_direct(self, province: SmallProvince, number: str) -> Perform:
-        employer, position = province.employer(), self.of(province)
+        employer, position = province.employer(), self.find_position(province)
         province.graduate(number)
         return lambda context: Signings(context).sign_directly(
             employer, position, province.identity(number), TERMS
         )
 
     def close(self, province: SmallProvince) -> None:
-        Positions(province.context).close(province.employer(), self.of(province))
+        Positions(province.context).close(province.employer(), self.find_position(province))
 
     def forget(self, province: SmallProvince) -> None:
         del province

@@ -67,15 +67,15 @@ class ProofStatus(TypedDict):
     log_check: LastLogCheck | None
 
 
-def load_proofs(request: Request) -> ProofStatus:
-    """The last checkpoint, the last witness, the last comparisons."""
+def load_proofs(request: Request, check: LogCheck | None) -> ProofStatus:
+    """The last checkpoint, the last witness, the last comparisons, and this check of the log."""
     last = _checkpoints(request).list_heads(None, 1)
     seen = _checkpoints(request).witnesses.find_last()
     return {
         "checkpoint": {"size": last[0].size, "made_at": last[0].made_at} if last else None,
         "witnessed": {"witness": seen.witness, "size": seen.size, "at": seen.at} if seen else None,
         "verifications": _verifying(request).latest(),
-        "log_check": _describe_check(load_log_check(request)),
+        "log_check": _describe_check(check),
     }
 
 

@@ -28,9 +28,9 @@ from signing.use_cases.core.actors import (
     SomeoneFields,
     Staffer,
     WeChatUser,
+    name_office,
 )
 from signing.use_cases.core.context import Context
-from signing.use_cases.core.offices import name_office
 from signing.use_cases.graduates.bindings import Bindings
 from signing.use_cases.limits.attempts import name_network
 from signing.vocabulary import (

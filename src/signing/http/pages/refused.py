@@ -9,7 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
 from signing.http.answering.problems import headers_of, refused, status_of
-from signing.http.asking.uploads import MOST_FIELDS, MOST_FILES
+from signing.http.asking.uploads import open_form
 from signing.http.edge.rules import is_for_people
 from signing.http.pages.agreements.card_signing.ends import find_end
 from signing.http.pages.kept_forms import SECRETS
@@ -81,20 +81,17 @@ async def keep_typed(request: Request, refusal: Exception) -> Response:
     if not is_form or type(refusal) is not NotSignedIn:
         return refused(request, refusal)
     try:
-        fields = await request.form(max_files=MOST_FILES, max_fields=MOST_FIELDS)
+        async with open_form(request) as fields:
+            sent = fields.multi_items()
     except (HTTPException, Refusal, ClientDisconnect, RuntimeError):  # too large, or gone by now
         return refused(request, refusal)
-    kept = [
-        (name, value)
-        for name, value in fields.multi_items()
-        if isinstance(value, str) and name not in SECRETS
-    ]
+    kept = [(name, value) for name, value in sent if isinstance(value, str) and name not in SECRETS]
     screen = open_screen(request)
     answer = screen.show(
         f"access/entry/sign_in_again{'_part' if screen.part else ''}.html",
         status=HTTPStatus.UNAUTHORIZED,
         kept=kept,
-        had_files=any(not isinstance(one, str) for _, one in fields.multi_items()),
+        had_files=any(not isinstance(one, str) for _, one in sent),
         wanted=_find_wanted(request),
         entry=_find_entry(request),
     )

@@ -6,7 +6,7 @@ from signing.projections.engine.read_model import name_schema
 from signing.projections.engine.searching import define_search_table
 
 NAME = "roster_list"
-VERSION = 4
+VERSION = 5
 metadata = MetaData(schema=name_schema(NAME, VERSION))
 
 graduates = Table(
@@ -30,5 +30,6 @@ graduates = Table(
     Index("of_school", "school_code", "student_number", "id"),
     Index("of_province", "student_number", "id"),
     Index("reported", "school_code", postgresql_where=text("error_reported")),
+    Index("guessed", "school_code", "guessed_at", postgresql_where=text("guessed_at IS NOT NULL")),
 )
 sought = define_search_table(metadata, Column("id", Uuid, primary_key=True))

@@ -148,9 +148,7 @@ class Lockouts(UseCases):
             old = wrong_tries.c.last_at < visit.now - FORGOTTEN
             connection.execute(delete(wrong_tries).where(old))
         if account is not None and taken.locked_until is not None:
-            log = SecurityLog(self.context)
-            with self.context.engine.begin() as connection:
-                log.record(connection, Kind.LOCKED, account, log.doing(visit))
+            SecurityLog(self.context).note(Kind.LOCKED, account, visit)
 
     def _count(self, scope: bytes, now: datetime, free: int, account: bytes | None = None) -> Try:
         asked = {

@@ -80,10 +80,11 @@ class Signings(UseCases):
             shown.must_be(position, employer)
         must_be_printable_once_signed(self.context, employer, position.title, terms)
         consent = self.context.policy.direct_needs_consent
-        must = Graduate.must_be_free if consent else Graduate.must_be_able_to_sign
-        graduate = Guesses(self.context).find_to_sign(by, identity, must)
+        graduate = Guesses(self.context).find_to_sign(by, identity)
         if consent:
+            graduate.must_be_free()
             return self._offer(by, graduate, position, employer, terms)
+        graduate.must_be_able_to_sign()
         cipher = self.vault.load_cipher(graduate.id)
         signed = graduate.sign_directly(
             by.stamp,

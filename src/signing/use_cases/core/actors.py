@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import NotRequired, TypedDict
 from uuid import UUID
 
+from signing.aggregates.staff import Staff
 from signing.refusals import NotYours
 from signing.storage.recorder import Basis
 from signing.vocabulary import (
@@ -118,3 +119,19 @@ class Auditor(Staffer):
 
 
 SYSTEM = Actor(account="system", role=Role.SYSTEM)
+
+
+class OfficeFields(TypedDict):
+    """The fields of a `Staffer` that the facts of an office fill."""
+
+    oversight: Oversight
+    rests_on: tuple[Basis, ...]
+
+
+def name_office(staff: Staff) -> OfficeFields:
+    """Return what the holder may see. Raises NoSuchStaff of who was dismissed."""
+    staff.must_be_in_office()
+    return {
+        "oversight": Oversight(school_code=staff.school_code or None, colleges=staff.colleges),
+        "rests_on": (Basis(staff.id, staff.version),),
+    }

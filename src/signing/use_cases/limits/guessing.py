@@ -45,7 +45,7 @@ class Guesses(UseCases):
         Raises NoSuchGraduate, TooMany, and what `must` raises.
         """
         own = _limit_guesser(by, self.context.policy.tries.account)
-        shared = [*self._limit_person_of(identity), *self.limit_address(by)]
+        shared = [self._limit_person_of(identity), *self.limit_address(by)]
         few = replace(own, limits=((OWN, KEPT), *own.limits))
         alone = [few, *(replace(one, limits=()) for one in shared)]
         try:
@@ -57,27 +57,23 @@ class Guesses(UseCases):
             self._notice(by, identity)
             raise
 
-    def find_to_sign(
-        self, by: EmployerUser, identity: Identity, must: Callable[[Graduate], object]
-    ) -> Graduate:
-        """Return whom all fields name. Raises NoSuchGraduate, TooMany, and what `must` raises.
+    def find_to_sign(self, by: EmployerUser, identity: Identity) -> Graduate:
+        """Return whom all fields name. Raises NoSuchGraduate, TooMany.
 
-        What `must` refuses is no guess: an employer that signs many, of whom some have not
-        confirmed yet, is not stopped for it.
+        That somebody cannot sign yet is no guess: an employer that signs many is not stopped for
+        those who have not confirmed.
         """
         limits = [
             _limit_guesser(by, self.context.policy.tries.employer),
-            *self._limit_person_of(identity),
+            self._limit_person_of(identity),
             *self.limit_address(by),
         ]
         try:
             with Attempts(self.context.engine).guess(limits, by.now):
-                found = find_matching_graduate(self.context, identity, by.now)
+                return find_matching_graduate(self.context, identity, by.now)
         except NoSuchGraduate:
             self._notice(by, identity)
             raise
-        must(found)
-        return found
 
     def limit_address(self, by: Someone) -> list[Limit]:
         """Return the limits of the caller's address; [] if the call did not come over a network."""
@@ -114,7 +110,7 @@ class Guesses(UseCases):
 
     def _notice(self, by: Someone, identity: Identity) -> None:
         """Tell the graduate and the school, once a day, when many wrong tries were made."""
-        [limit] = self._limit_person_of(identity)
+        limit = self._limit_person_of(identity)
         tries = Attempts(self.context.engine).count_day(limit, by.now)
         if tries < NOTICED_FROM:
             return
@@ -137,8 +133,8 @@ class Guesses(UseCases):
         person = self._limit_person(graduate.school_code, graduate.student_number)
         return [person, self.limit_card_tails(graduate)]
 
-    def _limit_person_of(self, identity: Identity) -> list[Limit]:
-        return [self._limit_person(identity.school_code, identity.student_number)]
+    def _limit_person_of(self, identity: Identity) -> Limit:
+        return self._limit_person(identity.school_code, identity.student_number)
 
     def _limit_person(self, school_code: str, student_number: str) -> Limit:
         """Whether there is such a person or not."""

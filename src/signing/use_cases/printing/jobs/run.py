@@ -8,8 +8,7 @@ from uuid import UUID
 
 from signing.aggregates.staff import Staff
 from signing.refusals import PrintInterrupted, PrintUnsettled, Refusal
-from signing.use_cases.core.actors import Counselor
-from signing.use_cases.core.offices import name_office
+from signing.use_cases.core.actors import Counselor, name_office
 from signing.use_cases.printing.jobs.drawing import Drawing
 from signing.use_cases.printing.jobs.job import JobState, Parked, Taken
 from signing.use_cases.printing.jobs.queue import Queue
