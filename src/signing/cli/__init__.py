@@ -5,6 +5,7 @@ import typer
 from signing.cli import (
     accounts,
     audit,
+    backups,
     developing,
     graduates,
     keys,
@@ -28,6 +29,7 @@ for module in (
     serving,
     developing,
     projections,
+    backups,
     staff,
     graduates,
     persons,

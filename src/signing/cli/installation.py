@@ -20,9 +20,11 @@ from signing.projections.engine.applying import InapplicableFactError
 from signing.projections.engine.schemas import UnderWayError
 from signing.refusals import Refusal
 from signing.settings import Settings
+from signing.storage.dumps import DumpError
 from signing.storage.embedded import EmbeddedServerError
 from signing.storage.roles import RoleMissingError
 from signing.text import find_foreign
+from signing.use_cases.backup.reading import BrokenBackupError, UnfitTargetError
 from signing.use_cases.core.actors import SYSTEM
 from signing.use_cases.core.installation_keys import KeyFolderError
 from signing.vocabulary import Attribution
@@ -39,6 +41,9 @@ UNUSABLE = (
     NotADemoError,
     UnderWayError,
     InapplicableFactError,
+    DumpError,
+    BrokenBackupError,
+    UnfitTargetError,
 )
 
 
@@ -58,10 +63,12 @@ def read_settings() -> Settings:
 
 
 @contextmanager
-def open_installation(*, demo: bool = False) -> Iterator[Installation]:
+def open_installation(
+    *, demo: bool = False, settings: Settings | None = None
+) -> Iterator[Installation]:
     """Open the installation, and close it at the end; explain failures without a traceback."""
     with explain_failures(), ExitStack() as beside:
-        chosen = read_settings()
+        chosen = settings or read_settings()
         if demo:
             chosen = with_wechat(chosen, beside.enter_context(simulated_wechat()))
             chosen = chosen.model_copy(update={"second_factor": "off"})

