@@ -20,7 +20,7 @@ SQUEEZE = 0.82
 """How far one line shrinks before it is broken."""
 STEP = 0.97
 TYPESETTING = b"2"
-"""Another one where the same text is set otherwise: a reprint of before then says why it differs."""
+"""Rises when the same text is set otherwise: a reprint of before then says why it differs."""
 
 CLOSING = "，。；：、！？）》”’】〕」』·…—,.;:!?)%℃"
 OPENING = "（《“‘【〔「『("
