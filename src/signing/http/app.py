@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
 from importlib.metadata import version
-from threading import Event
 
 from fastapi import FastAPI
 
@@ -17,7 +16,7 @@ from signing.http.edge import gates, receipts
 from signing.http.edge.body_limits import MOST_FIELDS
 from signing.http.edge.rulebook import RuleBook
 from signing.http.routes import routes
-from signing.pdf.forms import draw_blank_form
+from signing.press.drawers import share_drawers
 from signing.press.process import lend_presses
 from signing.use_cases.agreements.terminations import MOST_FILES
 from signing.use_cases.core.answers import Answers
@@ -25,7 +24,6 @@ from signing.use_cases.core.supervision import Supervisor
 from signing.use_cases.limits.rates import Rates
 from signing.use_cases.printing.jobs.folder import PrintFolder
 from signing.use_cases.printing.jobs.runner import PrintRunner
-from signing.vocabulary.sheet import Edition
 
 SLOW = frozenset({"verifying", "checkpoints", "log_checks", "syslog"})
 """These replay whole read models, a restored log's tree or all facts, or wait for a server."""
@@ -49,6 +47,7 @@ def create_app(
     """
     folder = PrintFolder(installation.settings.print_folder)
     lend = lend_presses(installation.settings.address, installation.settings.font_places)
+    drawers = share_drawers(installation.settings.font_places)
     rates = Rates(installation.writing, partial(_caller, installation))
     answers = Answers(installation.writing)
     verifying, log_checks = installation.verifying(), installation.log_checks()
@@ -59,7 +58,7 @@ def create_app(
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         works = {
             "printer": printer.run,
-            "form": _draw_form,
+            "drawers": drawers.warm,
             "rates": rates.run,
             "answers": answers.run,
             "checkpoints": installation.checkpoints.run,
@@ -107,6 +106,7 @@ def create_app(
     app.state.account_chain = account_chain
     app.state.checkpoints = installation.checkpoints
     app.state.printer = printer
+    app.state.drawers = drawers
     app.state.print_folder = folder
     app.state.streams = Streams()
     app.state.desk_watch = LiveCounts(installation.asking)
@@ -124,8 +124,3 @@ def create_app(
 
 def _caller(installation: Installation, named: str) -> str:
     return installation.context.vault.digest("calls", named).hex()
-
-
-def _draw_form(_: Event) -> None:
-    """Ahead of the first print, which would wait half a second for it."""
-    draw_blank_form(Edition.FIRST)

@@ -3,7 +3,9 @@
 import logging
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from http.client import HTTPConnection, IncompleteRead
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +17,8 @@ from fastapi.testclient import TestClient
 
 from signing.bootstrap import Installation
 from signing.http.app import create_app
+from support.printing.print_client import make_settings
+from support.printing.print_school import make_school, sign_in_staff
 from support.use_cases.database_owner import run_as_owner
 from support.waiting import PATIENCE, soon
 
@@ -97,3 +101,13 @@ def test_an_answer_that_breaks_halfway_is_not_taken_for_whole(
     log = "".join(capfd.readouterr()) + caplog.text
     assert "RuntimeError" in log
     assert SECRET not in log
+
+
+def test_a_read_model_that_nobody_made_yet_is_waited_for(database_url: str, tmp_path: Path) -> None:
+    with closing(Installation.open(make_settings(database_url, tmp_path))) as installation:
+        client = TestClient(create_app(installation, projecting=False))
+        make_school(installation.context, [])
+        answer = client.get("/api/reviews", headers=sign_in_staff(installation.context))
+    assert answer.status_code == 503
+    assert answer.json()["code"] == "NotReady"
+    assert int(answer.headers["Retry-After"]) >= 1

@@ -1,5 +1,6 @@
 """Refusals become RFC 9457 problems here, and nowhere else."""
 
+import re
 from collections.abc import Callable
 from contextlib import suppress
 from http import HTTPStatus
@@ -12,7 +13,7 @@ from eventsourcing import persistence
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
-from psycopg2.errors import ReadOnlySqlTransaction
+from psycopg2.errors import ReadOnlySqlTransaction, UndefinedTable
 from sqlalchemy import exc
 from starlette.exceptions import HTTPException
 from starlette.middleware.errors import ServerErrorMiddleware
@@ -25,6 +26,7 @@ from signing.http.edge.rules import is_for_people
 from signing.refusals import Refusal
 
 RETRY_SECONDS = 2
+OF_READ_MODEL = re.compile(r'"\w+_v\d+\.\w+"')
 DATABASE_AWAY = (
     *(exc.OperationalError, exc.InterfaceError, exc.TimeoutError),
     *(psycopg2.OperationalError, psycopg2.InterfaceError, ReadOnlySqlTransaction),
@@ -137,11 +139,19 @@ def database_away(request: Request, error: Exception) -> Response:
 
 
 def database_refused(request: Request, error: Exception) -> Response:
-    """A server that became a standby writes nothing; what else is internal is a fault of ours."""
-    assert isinstance(error, exc.InternalError)
-    if isinstance(error.orig, ReadOnlySqlTransaction):
+    """For now: a server that became a standby, a read model that nobody has made yet.
+
+    All else is a fault of ours.
+    """
+    assert isinstance(error, exc.DBAPIError)
+    if isinstance(error.orig, ReadOnlySqlTransaction) or _misses_read_model(error.orig):
         return database_away(request, error)
     raise error
+
+
+def _misses_read_model(error: BaseException | None) -> bool:
+    """A schema of its own is asked for, and is made soon after the start."""
+    return isinstance(error, UndefinedTable) and bool(OF_READ_MODEL.search(str(error)))
 
 
 def broken(request: Request, error: Exception) -> Response:
@@ -197,5 +207,6 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, unknown)
     for away in DATABASE_AWAY:
         app.add_exception_handler(away, database_away)
-    app.add_exception_handler(exc.InternalError, database_refused)
+    for refused_by in (exc.InternalError, exc.ProgrammingError):
+        app.add_exception_handler(refused_by, database_refused)
     app.add_exception_handler(Exception, broken)

@@ -5,7 +5,7 @@ from typing import Annotated, Any, TypeVar
 from fastapi import Depends, Request
 
 from signing.http.asking.security import context
-from signing.pdf.agreement import make_press
+from signing.press.drawers import Drawers
 from signing.use_cases.access.accounts import Accounts
 from signing.use_cases.access.clients import Clients
 from signing.use_cases.access.overview import Overview
@@ -56,9 +56,17 @@ def _print_jobs(request: Request) -> PrintJobs:
 
 
 def _printing(request: Request) -> Printing:
-    return Printing(context(request), make_press(request.app.state.settings.address))
+    address = request.app.state.settings.address
+    return Printing(context(request), find_drawers(request).make_press(address))
 
 
+def find_drawers(request: Request) -> Drawers:
+    """Return what draws and writes workbooks in processes apart."""
+    drawers: Drawers = request.app.state.drawers
+    return drawers
+
+
+ToDrawers = Annotated[Drawers, Depends(find_drawers)]
 ToAccounts = Annotated[Accounts, _at(Accounts)]
 ToApplications = Annotated[Applications, _at(Applications)]
 ToBindings = Annotated[Bindings, _at(Bindings)]

@@ -12,6 +12,7 @@ from signing.http.edge.proxies import Proxies
 from signing.http.edge.rate_limits import Limits
 from signing.http.edge.request_log import Edge
 from signing.http.edge.segments import Segments
+from signing.http.edge.turns import Turns
 from signing.settings import Settings
 from signing.use_cases.limits.rates import Rates
 
@@ -21,6 +22,7 @@ def install(app: FastAPI, settings: Settings, rates: Rates) -> None:
     app.add_middleware(Heads)
     app.add_middleware(Squeezing, minimum_size=SMALL)
     app.add_middleware(Origins, address=settings.address, cookie=COOKIE)
+    app.add_middleware(Turns, cookie=COOKIE)
     app.add_middleware(Crowd)
     if settings.rate_limits == "on":
         app.add_middleware(Limits, rates=rates, cookie=COOKIE)

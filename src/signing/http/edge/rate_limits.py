@@ -23,6 +23,7 @@ from signing.use_cases.limits.rates import WINDOW, Rates
 
 GOOD_SECONDS = 300.0
 MOST_SESSIONS = 50_000
+CALLER = "signing.account"
 
 
 class Sessions:
@@ -60,6 +61,7 @@ class Limits:
             return
         digest = _session(HTTPConnection(scope), self._cookie)
         account = self._sessions.account(digest) if cost.of_account and digest else None
+        scope[CALLER] = account
         caller, most = _counted(cost, account, scope)
         made, left = self._rates.count(caller)
         told = _fields(cost.name, most, max(0, most - made), left)
@@ -79,6 +81,14 @@ class Limits:
         account = scope.get("state", {}).get("account")
         if digest and (account or status == HTTPStatus.UNAUTHORIZED):
             self._sessions.learn(digest, account)
+
+
+def find_caller(connection: HTTPConnection, cookie: str) -> str:
+    """Return the account if its session was good lately, else the session, else the network."""
+    account: str | None = connection.scope.get(CALLER)
+    digest = _session(connection, cookie)
+    address = connection.client.host if connection.client else ""
+    return account or digest.hex() or name_network(address)
 
 
 def _counted(cost: Cost, account: str | None, scope: Scope) -> tuple[str, int]:

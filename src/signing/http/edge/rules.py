@@ -25,17 +25,20 @@ class Cost:
     """How many calls a minute an account and an address have of all routes of one cost.
 
     Behind an address may stand a whole school. Without `of_account` only addresses count.
+    `in_turn`: one at a time for each account, and a few at a time in all.
     """
 
     name: str
     of_address: int
     of_account: int = 0
+    in_turn: bool = False
 
 
 SIGN_IN = Cost("sign-in", of_address=900)
 ENTRY = Cost("entry", of_address=900)
 UPLOADS = Cost("uploads", of_address=600, of_account=120)
-PRINTS = Cost("prints", of_address=600, of_account=300)
+PRINTS = Cost("prints", of_address=600, of_account=300, in_turn=True)
+"""Whatever is drawn or exported: it computes."""
 COMMANDS = Cost("commands", of_address=3000, of_account=900)
 READS = Cost("reads", of_address=9000, of_account=1800)
 

@@ -52,15 +52,35 @@ def write_xlsx(
     about: Sheet | None = None,
 ) -> bytes:
     """Return a workbook of one sheet, and a second one `about` it. Long numbers stay text."""
-    content = io.BytesIO()
-    with Workbook(content, {"constant_memory": True}) as workbook:
-        text = workbook.add_format({"num_format": TEXT_FORMAT})
-        for name, titles, lines in [(title, header, rows), *([about] if about else [])]:
-            sheet = add_titled_sheet(workbook, name, titles)
-            for number, row in enumerate(lines, start=1):
-                for column, cell in enumerate(row):
-                    _write(sheet, number, column, cell, text)
-    return content.getvalue()
+    sheet = GrowingSheet(title, header)
+    sheet.add(rows)
+    return sheet.close(about)
+
+
+class GrowingSheet:
+    """A workbook whose first sheet grows row by row."""
+
+    def __init__(self, title: str, header: Sequence[str]) -> None:
+        self._content = io.BytesIO()
+        self._workbook = Workbook(self._content, {"constant_memory": True})
+        self._text = self._workbook.add_format({"num_format": TEXT_FORMAT})
+        self._sheet = add_titled_sheet(self._workbook, title, header)
+        self._written = 0
+
+    def add(self, rows: Iterable[Sequence[Cell]]) -> None:
+        for row in rows:
+            self._written += 1
+            for column, cell in enumerate(row):
+                _write(self._sheet, self._written, column, cell, self._text)
+
+    def close(self, about: Sheet | None = None) -> bytes:
+        """Return the workbook, with a second sheet `about` the first."""
+        if about is not None:
+            name, titles, rows = about
+            self._sheet, self._written = add_titled_sheet(self._workbook, name, titles), 0
+            self.add(rows)
+        self._workbook.close()
+        return self._content.getvalue()
 
 
 def add_titled_sheet(workbook: Workbook, title: str, header: Sequence[str]) -> Worksheet:

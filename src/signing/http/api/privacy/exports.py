@@ -9,10 +9,9 @@ from fastapi.responses import JSONResponse
 from signing.http.answering import response_docs
 from signing.http.answering.replies import file
 from signing.http.asking.security import ByGraduate, context
-from signing.http.asking.use_cases import ToDossiers
+from signing.http.asking.use_cases import ToDossiers, ToDrawers
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
-from signing.pdf.booklet import draw_booklet
 from signing.press.booklets import compose_booklet
 from signing.press.dossiers import Export, export_graduate
 
@@ -39,9 +38,11 @@ def export_json(found: Held) -> Response:
 
 
 @router.get("/export.pdf", rules.DRAWN_FILE, response_class=Response, responses=response_docs.PDF)
-def export_pdf(found: Held) -> Response:
+def export_pdf(found: Held, drawers: ToDrawers) -> Response:
     """The same, to read."""
-    return file(draw_booklet(compose_booklet(found)), "application/pdf", _name_file(found, "pdf"))
+    return file(
+        drawers.draw_booklet(compose_booklet(found)), "application/pdf", _name_file(found, "pdf")
+    )
 
 
 @router.get("/files/{digest}", rules.FILE, response_class=Response, responses=response_docs.FILE)

@@ -21,7 +21,7 @@ from signing.http.asking.numbers import (
 from signing.http.asking.readers import ReaderOfDestinations, ReaderOfNumbers
 from signing.http.asking.reads import Part
 from signing.http.asking.security import ByProvince, ByStaff
-from signing.http.asking.use_cases import ToDisclosures
+from signing.http.asking.use_cases import ToDisclosures, ToDrawers
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.projections import destination_register, esign_ratio
@@ -34,7 +34,7 @@ from signing.projections.esign_ratio import (
     StatisticsLine,
 )
 from signing.use_cases.access.program_scopes import Scope
-from signing.use_cases.core.spreadsheets import write_csv, write_xlsx
+from signing.use_cases.core.spreadsheets import write_csv
 
 router = Router(tags=["province · 省厅"])
 
@@ -83,10 +83,12 @@ def download_csv(found: Counted, asked: AskedOf, by: By = Grouping.SCHOOL) -> Re
     response_class=Response,
     responses=response_docs.XLSX,
 )
-def download_xlsx(found: Counted, asked: AskedOf, by: By = Grouping.SCHOOL) -> Response:
+def download_xlsx(
+    found: Counted, asked: AskedOf, drawers: ToDrawers, by: By = Grouping.SCHOOL
+) -> Response:
     """The same; a second sheet says what was asked and what makes them reproducible."""
     about = ("说明", ("项目", "内容"), explain(found, asked, by))
-    return file(write_xlsx("网签占比", *lay_out(found), about=about), XLSX, "网签占比.xlsx")
+    return file(drawers.write_xlsx("网签占比", *lay_out(found), about=about), XLSX, "网签占比.xlsx")
 
 
 @router.get("/statistics/dashboard", rules.READ.for_programs(Scope.STATISTICS_READ))
@@ -161,6 +163,7 @@ def list_changes(
 def download_register(
     by: ByProvince,
     disclosures: ToDisclosures,
+    drawers: ToDrawers,
     connection: ReaderOfDestinations,
     year: AskedYear = None,
 ) -> Response:
@@ -170,5 +173,5 @@ def download_register(
     """
     disclosures.record_register_export(by)
     rows = destination_register.list_rows(connection, by.oversight, year=year or by.now.year)
-    content = write_xlsx("毕业去向登记", destination_register.HEADER, rows)
+    content = drawers.write_xlsx("毕业去向登记", destination_register.HEADER, rows)
     return file(content, XLSX, "毕业去向登记.xlsx")

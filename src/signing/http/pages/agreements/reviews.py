@@ -8,7 +8,7 @@ from signing.http.answering import replies
 from signing.http.api.agreements.reviews import ApprovalForm
 from signing.http.asking.forms import ReasonForm
 from signing.http.asking.security import ByCounselor
-from signing.http.asking.use_cases import ToFiles, ToReviews
+from signing.http.asking.use_cases import ToDrawers, ToFiles, ToReviews
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.http.pages import wording
@@ -19,7 +19,7 @@ from signing.projections import review_queue
 from signing.projections.engine.days import to_china_time
 from signing.refusals import Refusal
 from signing.text import find_foreign
-from signing.use_cases.core.spreadsheets import Cell, write_xlsx
+from signing.use_cases.core.spreadsheets import Cell
 from signing.vocabulary import AgreementNumber
 
 router = Router(prefix="/reviews")
@@ -58,12 +58,13 @@ def show_document(
     return replies.in_place(use_cases.load_qualification(by, number, digest))
 
 
-@router.post("/sheet", rules.UNKEYED_FORM.answering(rules.Answer.FILE))
-def download_sheet(at: AtReviews, filled: Filled) -> Response:
+@router.post("/sheet", rules.UNKEYED_FORM.costing(rules.PRINTS).answering(rules.Answer.FILE))
+def download_sheet(at: AtReviews, filled: Filled, drawers: ToDrawers) -> Response:
     """Return the chosen signings as a spreadsheet."""
     numbers = [one for one in filled.all_of("numbers") if find_foreign(one) is None]
     rows = _list_rows(at, numbers[:MOST])
-    return replies.file(write_xlsx("签约审核", COLUMNS, rows), replies.XLSX, "签约审核.xlsx")
+    content = drawers.write_xlsx("签约审核", COLUMNS, rows)
+    return replies.file(content, replies.XLSX, "签约审核.xlsx")
 
 
 @router.post("/{number}/approval", rules.FORM)

@@ -16,6 +16,7 @@ from signing.http.asking.use_cases import (
     ToBindings,
     ToCorrections,
     ToDisclosures,
+    ToDrawers,
     ToGraduates,
     ToRecords,
 )
@@ -26,7 +27,6 @@ from signing.http.pages.graduates.graduate_forms import DestinationForm, ExportF
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed_form import Filled, Typed
 from signing.http.pages.wording import N_
-from signing.pdf.booklet import draw_booklet
 from signing.press.booklets import compose_booklet
 from signing.press.dossiers import export_graduate
 from signing.refusals import Refusal
@@ -159,9 +159,14 @@ def reopen_binding(
     return this.carry_out(Act.REOPEN, decide, N_("学号已重新开放，毕业生可以再次绑定。"))
 
 
-@router.post("/export", rules.UNKEYED_FORM.answering(rules.Answer.FILE))
+@router.post("/export", rules.UNKEYED_FORM.costing(rules.PRINTS).answering(rules.Answer.FILE))
 def download_export(
-    graduate_id: UUID, this: This, by: BySchoolAdmin, use_cases: ToDisclosures, request: Request
+    graduate_id: UUID,
+    this: This,
+    by: BySchoolAdmin,
+    use_cases: ToDisclosures,
+    drawers: ToDrawers,
+    request: Request,
 ) -> Response:
     """Record the export, then return everything that is held about the graduate."""
     try:
@@ -172,6 +177,6 @@ def download_export(
     held = export_graduate(use_cases.context, request.app.state.reading, graduate_id, by.now)
     name = f"{this.record['student_number']}-{by.now:%Y%m%d}.{form.kind}"
     if form.kind == "pdf":
-        return file(draw_booklet(compose_booklet(held)), "application/pdf", name)
+        return file(drawers.draw_booklet(compose_booklet(held)), "application/pdf", name)
     content = bytes(JSONResponse(jsonable_encoder(held)).body)
     return file(content, "application/json; charset=utf-8", name)
