@@ -19,6 +19,7 @@ from signing.bootstrap import Installation
 from signing.press import process
 from signing.use_cases.access.accounts import Accounts
 from signing.use_cases.agreements.reviews import Reviews
+from signing.vocabulary import AgreementNumber
 from support.printing.print_client import make_settings
 from support.use_cases.small_province import SmallProvince
 from support.waiting import soon
@@ -46,7 +47,7 @@ def place(database_url: str, tmp_path: Path) -> Iterator[Place]:
     with closing(Installation.open(make_settings(database_url, tmp_path / "data"))) as parts:
         small_province = SmallProvince(parts.context)
         for number in map(str, range(ASKERS)):
-            signed = small_province.sign_agreement(number)
+            signed = AgreementNumber(small_province.sign_agreement(number))
             Reviews(parts.context).approve(small_province.counselor("文学院"), signed)
             account = small_province.find_bound(number).wechat_account
             session = Accounts(parts.context).sign_in_with_wechat(account, datetime.now(UTC))

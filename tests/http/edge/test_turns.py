@@ -34,7 +34,12 @@ class Works:
 
     async def _ask(self, path: str, token: str, cost: rules.Cost) -> int:
         headers = [(b"authorization", f"Bearer {token}".encode())]
-        scope = {"type": "http", "method": "GET", "path": path, "headers": headers}
+        scope: dict[str, object] = {
+            "type": "http",
+            "method": "GET",
+            "path": path,
+            "headers": headers,
+        }
         scope |= {"client": ("192.0.2.1", 1), rules.FOUND: rules.READ.costing(cost)}
         told: list[int] = []
 

@@ -15,7 +15,7 @@ from signing.press import drawers as module
 from signing.press import process
 from signing.press.drawers import Drawers
 from signing.refusals import Crowded, NotReady, UnprintableCharacter
-from signing.use_cases.core.spreadsheets import write_xlsx
+from signing.use_cases.core.spreadsheets import Cell, write_xlsx
 from signing.vocabulary import CopyName
 from support.printing.printed_pages import make_sheet
 
@@ -27,7 +27,7 @@ BOOKLET = Booklet(
     foot="脚注",
     parts=(Part(title="一", lines=(Line(label="姓名", text="林小满"),)),),
 )
-ROWS = [[str(number), number, "=1+1"] for number in range(module.ROWS * 2 + 1)]
+ROWS: list[list[Cell]] = [[str(number), number, "=1+1"] for number in range(module.ROWS * 2 + 1)]
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ def drawers() -> Iterator[Drawers]:
     made.close()
 
 
-def read_workbook(content: bytes) -> list[list[list[object]]]:
+def read_workbook(content: bytes) -> list[object]:
     book = CalamineWorkbook.from_filelike(BytesIO(content))
     return [book.get_sheet_by_name(name).to_python() for name in book.sheet_names]
 
