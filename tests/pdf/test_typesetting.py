@@ -1,9 +1,6 @@
 """How text is brought into a box."""
 
-import pytest
-
 from signing.pdf.back import READABLE, set_remarks
-from signing.pdf.faces import measure_text, split_runs
 from signing.pdf.marks import Box, Voice
 from signing.pdf.typeset import (
     SQUEEZE,
@@ -53,24 +50,6 @@ def test_a_word_longer_than_the_line_is_broken_after_all() -> None:
 
     assert "".join(lines) == "W" * 40
     assert len(lines) > 1
-
-
-@pytest.mark.parametrize("voice", Voice)
-@pytest.mark.parametrize("word", ["O’Brien", "Jean·Luc", "l’Été", "rock“nroll"])
-def test_a_mark_inside_a_latin_word_is_as_narrow_as_its_letters(word: str, voice: Voice) -> None:
-    [mark] = {one for one in word if one in "’·“"}
-    assert measure_text(word, voice) < measure_text(word.replace(mark, ""), voice) + 0.6
-    assert "".join(run.text for run in split_runs(word, voice)) == word
-
-
-@pytest.mark.parametrize("text", ["他说’好", "阿卜杜拉·买买提", "——", "A’", "’A"])
-def test_a_mark_among_chinese_characters_stays_as_wide_as_they_are(text: str) -> None:
-    alone = [measure_text(one, Voice.SERIF) for one in text]
-    assert measure_text(text, Voice.SERIF) == pytest.approx(sum(alone))
-
-
-def test_a_latin_word_with_an_apostrophe_stays_whole() -> None:
-    assert break_lines(["CONAN O’BRIEN"], Voice.SERIF, 6) == ("CONAN", "O’BRIEN")
 
 
 def test_remarks_keep_their_lines_until_they_would_be_too_small() -> None:

@@ -11,7 +11,6 @@ from signing.pdf.about import About
 from signing.pdf.copies import make_pages
 from signing.pdf.document import Document
 from signing.pdf.forms import draw_blank_form
-from signing.pdf.typeset import TYPESETTING
 from signing.pdf.wording import TITLE
 from signing.refusals import UnprintableCharacter
 from signing.vocabulary import CopyName
@@ -78,5 +77,5 @@ def render(sheets: Iterable[AgreementSheet], copies: Sequence[CopyName], address
 
 
 def name_make(edition: Edition) -> str:
-    """Return eight letters that identify the form's bytes, and how text is set into it."""
-    return sha256(TYPESETTING + draw_blank_form(edition).objects).hexdigest()[:8]
+    """Return eight letters that identify the form's bytes."""
+    return sha256(draw_blank_form(edition).objects).hexdigest()[:8]

@@ -1,6 +1,5 @@
 """Finds the typeface of each character: the first one in a chain that has it."""
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -23,11 +22,6 @@ CHAINS = {
 """Which shipped fonts are asked, in order. Source Serif has Latin letters that Noto lacks."""
 
 
-LATIN = "0-9A-Za-z\u00c0-\u024f\u1e00-\u1eff"
-IN_WORD = re.compile(f"(?<=[{LATIN}])[‘’“”…·](?=[{LATIN}])")
-"""Marks that Chinese sets a Han character wide. Between Latin letters they are narrow: O’Brien."""
-
-
 def add_fonts(places: Sequence[Path]) -> None:
     """Ask these files too from now on, in their order, and what lies in these folders at last.
 
@@ -38,7 +32,6 @@ def add_fonts(places: Sequence[Path]) -> None:
     add_typefaces(places)
     is_printable.cache_clear()
     load_chain.cache_clear()
-    _load_latin.cache_clear()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,28 +65,18 @@ def load_chain(voice: Voice) -> Chain:
     return Chain(CHAINS[voice])
 
 
-@cache
-def _load_latin() -> Chain:
-    return Chain(("SourceSerifPro", *CHAINS[Voice.SERIF]))
-
-
-def _choose_glyphs(text: str, voice: Voice) -> list[Glyph]:
-    glyphs = load_chain(voice)
-    chosen = [glyphs[character] for character in text]
-    for mark in IN_WORD.finditer(text):
-        chosen[mark.start()] = _load_latin()[mark[0]]
-    return chosen
-
-
 def measure_text(text: str, voice: Voice) -> float:
     """Return the width in em."""
-    return sum([glyph.advance for glyph in _choose_glyphs(text, voice)])
+    glyphs = load_chain(voice)
+    return sum([glyphs[character].advance for character in text])
 
 
 def split_runs(text: str, voice: Voice) -> tuple[Run, ...]:
     """Split `text` into pieces of one typeface each."""
+    glyphs = load_chain(voice)
     pieces: list[Run] = []
-    for character, drawn in zip(text, _choose_glyphs(text, voice), strict=True):
+    for character in text:
+        drawn = glyphs[character]
         if pieces and pieces[-1].face == drawn.face:
             before = pieces.pop()
             pieces.append(Run(drawn.face, before.text + character, before.width + drawn.advance))

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from signing.fonts.printable import split_lines
-from signing.pdf.faces import LATIN, measure_text, split_runs
+from signing.pdf.faces import measure_text, split_runs
 from signing.pdf.marks import (
     MM_PER_POINT,
     Box,
@@ -19,12 +19,10 @@ ASCENT = 0.88
 SQUEEZE = 0.82
 """How far one line shrinks before it is broken."""
 STEP = 0.97
-TYPESETTING = b"2"
-"""Rises when the same text is set otherwise: a reprint of before then says why it differs."""
 
 CLOSING = "，。；：、！？）》”’】〕」』·…—,.;:!?)%℃"
 OPENING = "（《“‘【〔「『("
-ATOM = re.compile(rf"[{OPENING}]*(?:[{LATIN}'’/@_+#&-]+|.)[{CLOSING}]*")
+ATOM = re.compile(rf"[{OPENING}]*(?:[0-9A-Za-z\u00c0-\u024f\u1e00-\u1eff'/@_+#&-]+|.)[{CLOSING}]*")
 
 
 @dataclass(frozen=True, slots=True)
