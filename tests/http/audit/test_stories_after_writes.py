@@ -55,7 +55,7 @@ def unlock(client: TestClient, province: FilledProvince) -> str:
 
 
 @pytest.mark.parametrize(("who", "path", "items"), API_STORIES)
-def test_an_answer_waits_until_the_log_has_the_fact(  # noqa: PLR0913 — fixtures and the case
+def test_an_answer_waits_until_the_log_has_the_fact(
     idle_client: TestClient,
     installation: Installation,
     province: FilledProvince,
@@ -80,7 +80,7 @@ def test_an_answer_waits_until_the_log_has_the_fact(  # noqa: PLR0913 — fixtur
 
 
 @pytest.mark.parametrize(("who", "path", "told"), PAGE_STORIES)
-def test_a_page_waits_until_the_log_has_the_fact(  # noqa: PLR0913 — fixtures and the case
+def test_a_page_waits_until_the_log_has_the_fact(
     idle_client: TestClient,
     installation: Installation,
     province: FilledProvince,
