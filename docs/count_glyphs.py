@@ -62,6 +62,18 @@ derived from the blocks that it names, as they were in Unicode 11, and add up to
 are not compared with its tables, character by character. Compatibility ideographs that have a
 unified one are recorded as that one, and so printed.
 
+## Marks that Chinese and Latin text share
+
+‘ ’ “ ” … · • and ‐ (U+2010) have one code for both kinds of text. On paper they are a full em wide
+as Chinese sets them, and narrow as in O’Brien where the next character on both sides that is of a
+script is a letter, or on one side and nothing stands on the other; blanks, digits and other marks
+are passed over. One side that is Chinese keeps them wide. Quotes that open and close together are
+narrow together, or not at all; ’ between two letters is an apostrophe. The narrow forms are those
+that the Noto fonts keep beside the wide ones (pwid), else those of Source Serif. The dash (—) has
+one form. The text that is read back is the same. `fonts/narrow.py` decides, for the agreement and
+for the export of a person. Prints from before the rule are made again as they were set
+([record 7](decisions/0007-paper.md)).
+
 ## Drawn by nobody
 
 """

@@ -29,7 +29,7 @@ SLACK = 0.01
 LEGIBLE = 5.0
 """Points."""
 
-LETTERS = st.sampled_from("买提王䶮㛃𪨰·，。（）“” -@.,ABCWXYZabcmwyzŁ0123456789")
+LETTERS = st.sampled_from("买提王䶮㛃𪨰·，。（）“”‘’…‐ -@.,ABCWXYZabcmwyzŁ0123456789")
 VALUES = st.text(LETTERS, min_size=1, max_size=200)
 
 

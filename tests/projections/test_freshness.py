@@ -50,3 +50,16 @@ def test_a_receipt_of_a_fact_that_never_was_is_fresh(followed_log: FollowedLog) 
     graduate = record_enrolment(followed_log)
 
     assert Freshness(followed_log.reading).wait_for("names", f"{graduate.id}:9") == 0
+
+
+def test_a_story_waits_until_the_fact_has_its_place_in_the_log(followed_log: FollowedLog) -> None:
+    graduate = record_enrolment(followed_log)
+    graduate.confirmed()
+    followed_log.record(graduate.story)
+    freshness = Freshness(followed_log.reading)
+
+    assert freshness.wait_for_log(f"{graduate.id}:2", patience=0.05) == 1
+    while followed_log.log.count_waiting():
+        followed_log.log.assign_positions()
+    assert freshness.wait_for_log(f"{graduate.id}:2") == 0
+    assert freshness.wait_for_log(f"{graduate.id}:9") == 0

@@ -37,7 +37,8 @@ def write_guide(address: str, password: str, graduates: Sequence[DemoGraduate], 
        -d '{{"username":"counselor-99001","password":"{password}"}}' \\
        | grep -o '"token":"[^"]*' | cut -d'"' -f4)
      curl -s "{address}/api/reviews?limit=1" -H "Authorization: Bearer $T"
-  2. 审核通过最早的一份并打印 · approve the oldest, and print it
+  2. 审核通过最早的一份并打印（有红色检查项时须写明如何核实）
+     approve the oldest, and print it (where a check is red, say how it was verified)
      N=$(curl -s "{address}/api/reviews?limit=1" -H "Authorization: Bearer $T" \\
        | grep -o '"agreement_number":"[^"]*' | cut -d'"' -f4)
      curl -s -X POST {address}/api/reviews/$N/approval -H "Authorization: Bearer $T" \\

@@ -19,6 +19,7 @@ from pylopdf_fonts_zh_cn import sans_path, serif_path
 
 from signing.fonts.hanamin import find_page, is_page, unpack_page
 from signing.fonts.ideographs import is_ideograph
+from signing.fonts.narrow import SUFFIX, build_narrow_font, is_narrow
 from signing.fonts.system import find_system_fonts, is_usable
 
 EM = 1000
@@ -122,6 +123,8 @@ def typeface(name: str) -> Typeface:
 def _read(name: str) -> hb.Blob:
     if is_page(name):
         return hb.Blob(unpack_page(name))
+    if is_narrow(name):
+        return hb.Blob(build_narrow_font(hb.Face(_read(name.removesuffix(SUFFIX)))))
     return hb.Blob.from_file_path(str(FILES.get(name) or _find_system_fonts()[name]))
 
 

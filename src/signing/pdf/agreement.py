@@ -11,6 +11,7 @@ from signing.pdf.about import About
 from signing.pdf.copies import make_pages
 from signing.pdf.document import Document
 from signing.pdf.forms import draw_blank_form
+from signing.pdf.marks import Setting
 from signing.pdf.wording import TITLE
 from signing.refusals import UnprintableCharacter
 from signing.vocabulary import CopyName
@@ -20,11 +21,15 @@ from signing.vocabulary.sheet import AgreementSheet, Edition
 class Printout:
     """A file of agreements, each with `copies`: A4, front and back, written as they are added.
 
-    Their QR codes lead to the page at `address`.
+    Their QR codes lead to the page at `address`. Where `like` is the `edition` of a print that was
+    made before, its text is set as it was then; else, and without it, as it is set today.
     """
 
-    def __init__(self, out: BinaryIO, copies: Sequence[CopyName], address: str) -> None:
+    def __init__(
+        self, out: BinaryIO, copies: Sequence[CopyName], address: str, like: str = ""
+    ) -> None:
         self.address = address
+        self._setting = find_setting(like) if like else Setting.CONTEXTUAL
         self._copies = tuple(copies)
         self._document = Document(out, Edition.FIRST)
         self._sheets = 0
@@ -34,7 +39,7 @@ class Printout:
     @cached_property
     def edition(self) -> str:
         """Return the wording and the make of its form; another make may give other bytes."""
-        return f"{Edition.FIRST.value}+{name_make(Edition.FIRST)}"
+        return name_edition(self._setting)
 
     def add(self, sheet: AgreementSheet) -> None:
         """Raises UnprintableCharacter(character, code_point, agreement_number).
@@ -42,7 +47,7 @@ class Printout:
         It never leaves a character out, and writes nothing of a refused sheet.
         """
         try:
-            drawn = tuple(make_pages(sheet, self._copies, self.address))
+            drawn = tuple(make_pages(sheet, self._copies, self.address, self._setting))
         except UnprintableCharacter as refusal:
             raise UnprintableCharacter(
                 **refusal.about | {"agreement_number": sheet.number}
@@ -61,9 +66,9 @@ class Printout:
         return self._document.close(About(title, self._first.school.name, self._latest))
 
 
-def make_press(address: str) -> Callable[[BinaryIO, Sequence[CopyName]], Printout]:
-    """Return a function that begins files whose QR codes lead to `address`."""
-    return partial(Printout, address=address)
+def make_press(address: str, like: str = "") -> Callable[[BinaryIO, Sequence[CopyName]], Printout]:
+    """Return a function that begins files whose QR codes lead to `address`, set as `like` was."""
+    return partial(Printout, address=address, like=like)
 
 
 def render(sheets: Iterable[AgreementSheet], copies: Sequence[CopyName], address: str) -> bytes:
@@ -76,6 +81,19 @@ def render(sheets: Iterable[AgreementSheet], copies: Sequence[CopyName], address
     return out.getvalue()
 
 
-def name_make(edition: Edition) -> str:
-    """Return eight letters that identify the form's bytes."""
-    return sha256(draw_blank_form(edition).objects).hexdigest()[:8]
+def name_edition(setting: Setting) -> str:
+    return f"{Edition.FIRST.value}+{name_make(Edition.FIRST, setting)}"
+
+
+def find_setting(like: str) -> Setting:
+    """Return how text was set in prints of this edition; as today, if it is none of ours."""
+    return next((one for one in Setting if name_edition(one) == like), Setting.CONTEXTUAL)
+
+
+def name_make(edition: Edition, setting: Setting) -> str:
+    """Return eight letters that identify the form's bytes, and how text is set on it.
+
+    The first setting adds nothing: prints are recorded by the form alone from before the second.
+    """
+    added = b"" if setting is Setting.WIDE else setting.value.encode()
+    return sha256(draw_blank_form(edition).objects + added).hexdigest()[:8]

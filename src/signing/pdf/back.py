@@ -13,6 +13,7 @@ from signing.pdf.marks import (
     Ink,
     Mark,
     Ornament,
+    Setting,
     Text,
     Voice,
 )
@@ -51,10 +52,10 @@ def draw_blank(edition: Edition) -> Iterator[Mark]:
     yield from fit_text("约定事项", Box(room.x + 3, room.y + 2, 40, 6), heading)
 
 
-def fill_sheet(sheet: AgreementSheet) -> Iterator[Text]:
+def fill_sheet(sheet: AgreementSheet, setting: Setting) -> Iterator[Text]:
     room = find_remarks_room(sheet.edition)
     inner = Box(room.x, room.y + 10, WIDTH, room.height - 12).inset(3)
-    yield from set_remarks(sheet.terms.remarks, inner)
+    yield from set_remarks(sheet.terms.remarks, inner, replace(REMARK, setting=setting))
 
 
 @cache
@@ -88,12 +89,12 @@ def stretch(line: Text) -> Text:
     return replace(line, tracking=(line.room.width - line.width) / (len(line.text) - 1))
 
 
-def set_remarks(remarks: str, room: Box) -> tuple[Text, ...]:
+def set_remarks(remarks: str, room: Box, style: Style = REMARK) -> tuple[Text, ...]:
     """Set the remarks with an end mark, so that nothing can be added below."""
     said = (*(split_paragraphs(remarks) or ("无。",)), END_OF_REMARKS)
-    lines = fit_lines(said, room, REMARK)
+    lines = fit_lines(said, room, style)
     if lines[0].size < READABLE:
-        return fit_lines(("　".join(said),), room, REMARK)
+        return fit_lines(("　".join(said),), room, style)
     return lines
 
 

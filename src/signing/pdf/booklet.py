@@ -9,8 +9,9 @@ from fpdf import FPDF, XPos, YPos
 from fpdf.enums import WrapMode
 from pydantic import AwareDatetime
 
+from signing.fonts.narrow import choose_narrow_marks
 from signing.fonts.typefaces import typeface
-from signing.pdf.faces import load_chain
+from signing.pdf.faces import load_chain, split_runs
 from signing.pdf.marks import Voice
 from signing.refusals import UnprintableCharacter
 from signing.vocabulary import Value
@@ -63,20 +64,21 @@ class _Pages(FPDF):
     def __init__(self, foot: str) -> None:
         super().__init__(format="A4")
         self._foot = foot
+        self._first = ""
 
     def speak(self, texts: Iterable[str]) -> None:
         """Load fonts with the characters of `texts` only: whole ones take seconds."""
         faces: dict[str, set[str]] = {}
         glyphs = load_chain(Voice.SANS)
-        for character in {each for text in texts for each in text if each != "\n"}:
-            faces.setdefault(glyphs[character].face, set()).add(character)
+        for each in {each for text in texts for line in text.split("\n") for each in line}:
+            faces.setdefault(glyphs[each].face, set()).add(glyphs[each].character)
         with tempfile.TemporaryDirectory() as folder:
             for name, characters in faces.items():
                 file = Path(folder) / f"{name}.otf"
                 file.write_bytes(typeface(name).file_of(sorted(characters)))
                 self.add_font(name, fname=file)
-        first, *others = sorted(faces, key=lambda name: -len(faces[name]))
-        self.set_font(first, size=9.5)
+        self._first, *others = sorted(faces, key=lambda name: -len(faces[name]))
+        self.set_font(self._first, size=9.5)
         self.set_fallback_fonts(others)
 
     def footer(self) -> None:
@@ -107,15 +109,34 @@ class _Pages(FPDF):
             label = _make_printable(line.label)
             self.multi_cell(LABEL, HEIGHT, label, new_x=XPos.RIGHT, new_y=YPos.TOP)
             self.set_text_color(0)
+        self._text(_make_printable(line.text) or "—")
+
+    def _text(self, text: str) -> None:
+        chosen = _choose_marks(text)
+        if chosen != text:
+            self._runs(chosen)
+            return
         self.multi_cell(
             0,
             HEIGHT,
-            _make_printable(line.text) or "—",
+            text,
             align="L",
             wrapmode=WrapMode.CHAR,
             new_x=XPos.LMARGIN,
             new_y=YPos.NEXT,
         )
+
+    def _runs(self, text: str) -> None:
+        """Write what has narrow marks, which a cell cannot: its font is chosen by the code."""
+        self.set_left_margin(self.x)
+        for line in text.split("\n"):
+            for run in split_runs(line, Voice.SANS):
+                self.set_font(run.face)
+                self.write(HEIGHT, run.text, wrapmode=WrapMode.CHAR)
+            self.ln(HEIGHT)
+        self.set_font(self._first)
+        self.set_left_margin(MARGIN)
+        self.set_x(MARGIN)
 
 
 def _list_texts(booklet: Booklet) -> Iterable[str]:
@@ -124,7 +145,13 @@ def _list_texts(booklet: Booklet) -> Iterable[str]:
     for part in booklet.parts:
         yield _make_printable(part.title)
         for line in part.lines:
-            yield _make_printable(line.label + line.text)
+            yield _make_printable(line.label)
+            text = _make_printable(line.text)
+            yield from (text, _choose_marks(text))
+
+
+def _choose_marks(text: str) -> str:
+    return "\n".join(map(choose_narrow_marks, text.split("\n")))
 
 
 def _make_printable(text: str) -> str:

@@ -13,6 +13,7 @@ from signing.pdf.marks import (
     Mark,
     Page,
     Panel,
+    Setting,
     Side,
     Text,
     Voice,
@@ -52,10 +53,15 @@ def build_page_url(code: str, address: str) -> str:
     return f"{address}/v/{code}" if "/" in place else f"{address.upper()}/V/{code}"
 
 
-def make_pages(sheet: AgreementSheet, copies: Sequence[CopyName], address: str) -> Iterator[Page]:
+def make_pages(
+    sheet: AgreementSheet,
+    copies: Sequence[CopyName],
+    address: str,
+    setting: Setting = Setting.CONTEXTUAL,
+) -> Iterator[Page]:
     """Yield front and back of each copy, to verify at `address`. Raises UnprintableCharacter."""
     microtext = tuple(front.set_microtext(sheet))
-    facts, remarks = tuple(front.fill_sheet(sheet)), tuple(back.fill_sheet(sheet))
+    facts, remarks = tuple(front.fill_sheet(sheet, setting)), tuple(back.fill_sheet(sheet, setting))
     for index, copy in enumerate(copies):
         before, total = 2 * index, 2 * len(copies)
         form = draw_blank(sheet.edition, copy, Side.FRONT)

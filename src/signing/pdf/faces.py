@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from signing.fonts.narrow import MARK_OF, SUFFIX
 from signing.fonts.printable import is_printable
 from signing.fonts.typefaces import add_typefaces, find_typeface, typeface
 from signing.pdf.marks import (
@@ -20,6 +21,11 @@ CHAINS = {
     Voice.SANS: ("NotoSansSC", "NotoSerifSC", "SourceSerifPro"),
 }
 """Which shipped fonts are asked, in order. Source Serif has Latin letters that Noto lacks."""
+NARROW_CHAINS = {
+    Voice.SERIF: (f"NotoSerifSC{SUFFIX}", "SourceSerifPro"),
+    Voice.SANS: (f"NotoSansSC{SUFFIX}", "SourceSerifPro"),
+}
+"""Which are asked for a mark that is to be narrow."""
 
 
 def add_fonts(places: Sequence[Path]) -> None:
@@ -36,33 +42,35 @@ def add_fonts(places: Sequence[Path]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Glyph:
-    """The typeface of a character, and its width in em."""
+    """The typeface that draws `character`, and its width in em."""
 
     face: str
+    character: str
     advance: float
 
 
 class Chain(dict[str, Glyph]):
-    """Caches the first typeface of each character."""
+    """Caches the first typeface of each character; a stand-in is drawn as its mark, narrow."""
 
-    def __init__(self, names: tuple[str, ...]) -> None:
+    def __init__(self, voice: Voice) -> None:
         super().__init__()
-        self._names = names
+        self._names, self._narrow = CHAINS[voice], NARROW_CHAINS[voice]
 
-    def __missing__(self, character: str) -> Glyph:
+    def __missing__(self, key: str) -> Glyph:
         """Raises UnprintableCharacter."""
-        name = find_typeface(character, self._names)
+        character = MARK_OF.get(key, key)
+        name = find_typeface(character, self._names if key == character else self._narrow)
         if name is None:
             raise UnprintableCharacter(
                 character=character, code_point=f"U+{ord(character):04X}", agreement_number=""
             )
-        self[character] = Glyph(name, typeface(name).advance(character))
-        return self[character]
+        self[key] = Glyph(name, character, typeface(name).advance(character))
+        return self[key]
 
 
 @cache
 def load_chain(voice: Voice) -> Chain:
-    return Chain(CHAINS[voice])
+    return Chain(voice)
 
 
 def measure_text(text: str, voice: Voice) -> float:
@@ -79,9 +87,10 @@ def split_runs(text: str, voice: Voice) -> tuple[Run, ...]:
         drawn = glyphs[character]
         if pieces and pieces[-1].face == drawn.face:
             before = pieces.pop()
-            pieces.append(Run(drawn.face, before.text + character, before.width + drawn.advance))
+            text_so_far = before.text + drawn.character
+            pieces.append(Run(drawn.face, text_so_far, before.width + drawn.advance))
         else:
-            pieces.append(Run(drawn.face, character, drawn.advance))
+            pieces.append(Run(drawn.face, drawn.character, drawn.advance))
     return tuple(pieces)
 
 

@@ -1,7 +1,7 @@
 """Draws the blocks of the form: rows of labelled values, party titles, boxes to sign and seal."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from signing.pdf.faces import split_runs
 from signing.pdf.marks import (
@@ -11,6 +11,7 @@ from signing.pdf.marks import (
     Mark,
     Panel,
     Rule,
+    Setting,
     Text,
     Voice,
 )
@@ -78,11 +79,12 @@ def place_fields(rows: Sequence[Row], top: float, height: float) -> Iterator[Slo
         yield Slot(justify(field.label, label), value.inset(1.6, 0.6), field.value)
 
 
-def fill_fields(slots: Iterable[Slot], sheet: AgreementSheet) -> Iterator[Text]:
+def fill_fields(slots: Iterable[Slot], sheet: AgreementSheet, setting: Setting) -> Iterator[Text]:
     """Yield each label, and the sheet's value beside it."""
+    style = replace(VALUE, setting=setting)
     for slot in slots:
         yield slot.label
-        yield from fit_text(format_or_blank(slot.value(sheet)), slot.room, VALUE)
+        yield from fit_text(format_or_blank(slot.value(sheet)), slot.room, style)
 
 
 def _place_cells(rows: Iterable[Row], top: float, height: float) -> Iterator[tuple[Field, Box]]:

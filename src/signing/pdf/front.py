@@ -33,6 +33,7 @@ from signing.pdf.marks import (
     Mark,
     Ornament,
     Rule,
+    Setting,
     Text,
     Voice,
 )
@@ -66,8 +67,8 @@ class Block:
         yield from draw_rows(self.rows, self.room.y, ROW)
         yield from (mark for mark in self.opinion if not isinstance(mark, Text))
 
-    def filled(self, sheet: AgreementSheet) -> Iterator[Text]:
-        yield from fill_fields(self.slots, sheet)
+    def filled(self, sheet: AgreementSheet, setting: Setting) -> Iterator[Text]:
+        yield from fill_fields(self.slots, sheet, setting)
         yield from self._words
 
     @cached_property
@@ -110,14 +111,14 @@ def draw_blank() -> Iterator[Mark]:
     yield Frame(Box(LEFT, TOP, WIDTH, last - TOP), BOLD)
 
 
-def fill_sheet(sheet: AgreementSheet) -> Iterator[Text]:
-    grey = Style(8, Voice.SANS, Ink.GREY)
+def fill_sheet(sheet: AgreementSheet, setting: Setting) -> Iterator[Text]:
+    grey = Style(8, Voice.SANS, Ink.GREY, setting=setting)
     yield from fit_text(sheet.school.name, Box(LEFT, 7, 84, 4), grey)
     number = Box(LEFT, 30.3, 66, 5)
     yield from fit_text(f"协议编号：{sheet.number}", number, Style(10))
     yield from fit_text(f"（{sheet.year} 届）", Box(85, number.y, 40, 5), Style(10.5, x=0.5))
     for block in make_blocks():
-        yield from block.filled(sheet)
+        yield from block.filled(sheet, setting)
 
 
 def set_microtext(sheet: AgreementSheet) -> Iterator[Text]:

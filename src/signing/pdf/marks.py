@@ -17,6 +17,16 @@ class Voice(Enum):
     SANS = "sans"
 
 
+class Setting(Enum):
+    """How what people wrote is set; a print that was made is made again as it was set then.
+
+    WIDE draws ’ and its like a full em wide everywhere, CONTEXTUAL narrow among letters.
+    """
+
+    WIDE = "wide"
+    CONTEXTUAL = "contextual"
+
+
 class Ink(Enum):
     """Roles of colour; the palette of a copy gives the colours."""
 

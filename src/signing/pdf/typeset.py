@@ -4,12 +4,14 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from signing.fonts.narrow import STAND_INS, choose_narrow_marks
 from signing.fonts.printable import split_lines
 from signing.pdf.faces import measure_text, split_runs
 from signing.pdf.marks import (
     MM_PER_POINT,
     Box,
     Ink,
+    Setting,
     Text,
     Voice,
 )
@@ -20,9 +22,10 @@ SQUEEZE = 0.82
 """How far one line shrinks before it is broken."""
 STEP = 0.97
 
-CLOSING = "，。；：、！？）》”’】〕」』·…—,.;:!?)%℃"
-OPENING = "（《“‘【〔「『("
-ATOM = re.compile(rf"[{OPENING}]*(?:[0-9A-Za-z\u00c0-\u024f\u1e00-\u1eff'/@_+#&-]+|.)[{CLOSING}]*")
+CLOSING = "，。；：、！？）》”’】〕」』·…—,.;:!?)%℃" + "".join(STAND_INS[one] for one in "”·•…")
+OPENING = "（《“‘【〔「『(" + STAND_INS["“"]
+WORD = r"0-9A-Za-z\u00c0-\u024f\u1e00-\u1eff'/@_+#&" + "".join(STAND_INS[one] for one in "‘’‐")
+ATOM = re.compile(rf"[{OPENING}]*(?:[{WORD}-]+|.)[{CLOSING}]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,7 @@ class Style:
     leading: float = 1.15
     x: float = 0.0
     y: float = 0.5
+    setting: Setting = Setting.WIDE
 
 
 def split_paragraphs(text: str) -> tuple[str, ...]:
@@ -53,7 +57,7 @@ def join_lines(text: str) -> str:
 
 def fit_text(text: str, room: Box, style: Style) -> tuple[Text, ...]:
     """Set `text` as one paragraph inside `room`."""
-    flat = join_lines(text)
+    flat = choose_marks(join_lines(text), style.setting)
     if not flat:
         return ()
     size = min(style.size, room.width / measure_text(flat, style.voice) / MM_PER_POINT)
@@ -62,8 +66,14 @@ def fit_text(text: str, room: Box, style: Style) -> tuple[Text, ...]:
     return fit_lines((flat,), room, style)
 
 
+def choose_marks(text: str, setting: Setting) -> str:
+    """Return a paragraph with stand-ins for its narrow marks; once more changes nothing."""
+    return choose_narrow_marks(text) if setting is Setting.CONTEXTUAL else text
+
+
 def fit_lines(texts: tuple[str, ...], room: Box, style: Style) -> tuple[Text, ...]:
     """Set `texts`, each on a new line, as large as `room` allows."""
+    texts = tuple(choose_marks(text, style.setting) for text in texts)
     size = style.size
     while True:
         lines = break_lines(texts, style.voice, room.width / (size * MM_PER_POINT))

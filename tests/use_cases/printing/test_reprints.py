@@ -4,7 +4,8 @@ from hashlib import sha256
 
 import pytest
 
-from signing.pdf.agreement import make_press
+from signing.pdf.agreement import make_press, name_edition
+from signing.pdf.marks import Setting
 from signing.refusals import NoSuchPrint
 from signing.use_cases.agreements.reviews import Reviews
 from signing.use_cases.printing.printing import Printing
@@ -108,3 +109,21 @@ def test_one_copy_alone_is_made_again_alone(small_province: SmallProvince) -> No
     _, pdf = printing.print_many(small_province.counselor(), [number], (CopyName.SCHOOL,))
 
     assert Reprints(small_province.context, make_press).print_again(number).content == pdf
+
+
+def test_a_print_from_before_marks_were_narrow_is_made_again_as_it_was_recorded(
+    small_province: SmallProvince,
+) -> None:
+    number = approve_agreement(small_province)
+    correct_name(small_province, "1", "Seán O’Brien")
+    wide = name_edition(Setting.WIDE)
+    then = Printing(small_province.context, make_press(ADDRESS, wide))
+    _, before = then.print_many(small_province.counselor(), [number])
+    now = print_papers(small_province, number, reason="补打")
+
+    reprints = Reprints(small_province.context, make_press)
+
+    assert before != now
+    first, second = reprints.print_again(number, 1), reprints.print_again(number, 2)
+    assert (first.content, first.edition, first.is_same) == (before, wide, True)
+    assert (second.content, second.is_same) == (now, True)

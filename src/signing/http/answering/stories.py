@@ -1,10 +1,8 @@
 """Facts as readable stories, with their positions in the log; nothing sealed is opened."""
 
 from collections.abc import Iterable
-from typing import Annotated
 from uuid import UUID
 
-from fastapi import Depends, Request
 from sqlalchemy import Engine, select
 
 from signing.events import EmployerRegistered, revive
@@ -14,14 +12,6 @@ from signing.projections.stories import LoggedFact, tell_fact
 from signing.storage.account_tables import accounts
 from signing.storage.log import Log, LoggedEvent
 from signing.vocabulary import Encrypted, school_id
-
-
-def _log(request: Request) -> Log:
-    log: Log = request.app.state.log
-    return log
-
-
-SealedLog = Annotated[Log, Depends(_log)]
 
 
 def tell_streams(log: Log, *streams: UUID) -> list[LoggedFact]:

@@ -1,4 +1,4 @@
-"""Reading: queries are answered after the read model has passed what the reader just did."""
+"""Reading: queries are answered after the read model, or the log, has what the reader just did."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,8 +10,14 @@ from signing.http.answering.replies import RECEIPT, STALE
 from signing.http.edge.request_log import route_of
 from signing.projections.engine.freshness import Freshness
 from signing.projections.engine.paging import MOST, Slice
+from signing.storage.log import Log
 from signing.storage.readers import PooledReader, Reader
 from signing.use_cases.core.tokens import Tokens
+
+AskedReceipt = Annotated[
+    str | None,
+    Header(alias=RECEIPT, description="Of a command whose effect this read must show."),
+]
 
 
 def reading(model: str) -> Any:
@@ -20,23 +26,32 @@ def reading(model: str) -> Any:
 
 
 def _reading(model: str) -> Callable[..., Reader]:
-    def reader(
-        request: Request,
-        response: Response,
-        receipt: Annotated[
-            str | None,
-            Header(alias=RECEIPT, description="Of a command whose effect this read must show."),
-        ] = None,
-    ) -> Reader:
+    def reader(request: Request, response: Response, receipt: AskedReceipt = None) -> Reader:
         if receipt is not None:
             freshness: Freshness = request.app.state.freshness
-            behind = freshness.wait_for(model, receipt)
-            request.state.behind = behind
-            if behind:
-                response.headers[STALE] = str(behind)
+            _say_behind(request, response, freshness.wait_for(model, receipt))
         return PooledReader(request.app.state.reading)
 
     return reader
+
+
+def _log(request: Request, response: Response, receipt: AskedReceipt = None) -> Log:
+    if receipt is not None:
+        freshness: Freshness = request.app.state.freshness
+        _say_behind(request, response, freshness.wait_for_log(receipt))
+    log: Log = request.app.state.log
+    return log
+
+
+SealedLog = Annotated[Log, Depends(_log)]
+"""The log, once what the reader just did has its place in it: stories are read from there."""
+
+
+def _say_behind(request: Request, response: Response, behind: int) -> None:
+    """Say how far the answer is behind, the most of all that it is read from."""
+    most = request.state.behind = max(behind, getattr(request.state, "behind", 0))
+    if most:
+        response.headers[STALE] = str(most)
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from starlette.datastructures import FormData, UploadFile
 from signing import refusals
 from signing.http.answering.problems import DATABASE_AWAY
 from signing.http.asking.security import COOKIE as SESSION
+from signing.http.edge.request_log import route_of
 from signing.http.edge.rules import Answer, Audience
 from signing.http.pages.typed_form import BESIDE, Typed
 from signing.refusals import NotReady, Refusal
@@ -29,7 +30,9 @@ REFUSED, AFRESH = "refused", "afresh"
 MARKS = frozenset({REFUSED, AFRESH})
 SECRETS = frozenset({"password", "current", "new", "again", "code"})
 """Fields whose values are never repeated, neither on a page nor kept."""
-NEVER_KEPT = SECRETS | BESIDE | {"ticket", "secret", "url", "draft"}
+CODES_THAT_NAME = frozenset({"/schools", "/graduates/{graduate_id}/destination"})
+"""Forms whose `code` is one of a table, which no door asks for."""
+NEVER_KEPT = BESIDE | {"ticket", "secret", "url", "draft"}
 
 
 @dataclass(frozen=True)
@@ -48,7 +51,7 @@ class Restored:
     template: str
     refusal: Refusal | None
     afresh: str
-    """The address of the page without it."""
+    """The address of the page without it; "" where nothing could be kept."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +73,7 @@ class FormKeeper:
             template=template,
             code=refusal.code,
             about=refusal.about,
-            fields=list(_list_texts(typed)),
+            fields=list(_list_texts(typed, find_secrets(self.request))),
             files=sorted({name for name in typed.fields if typed.has_lost_file(name)}),
         )
         with suppress(*DATABASE_AWAY):
@@ -92,7 +95,8 @@ class FormKeeper:
             refusal = getattr(refusals, found.code)(**found.about)
         texts: list[tuple[str, str | UploadFile]] = list(found.fields)
         typed = Typed(FormData(texts), files_lost=frozenset(found.files))
-        return Restored(typed, found.template, refusal, _mark(address, AFRESH))
+        afresh = _mark(address, AFRESH) if texts or found.files else ""
+        return Restored(typed, found.template, refusal, afresh)
 
     def forget(self) -> None:
         """Forget what was kept for the page of a form that was accepted."""
@@ -120,14 +124,19 @@ class FormKeeper:
         return _unmark(page.path, page.query) if is_page else ""
 
 
+def find_secrets(request: Request) -> frozenset[str]:
+    """Return the fields of this form whose values are never repeated."""
+    return SECRETS - {"code"} if route_of(request.scope) in CODES_THAT_NAME else SECRETS
+
+
 def _was_routed(request: Request) -> bool:
     """Return whether the gates let the form in: what stands before them keeps nothing."""
     return hasattr(request.state, "typed") or hasattr(request.state, "session")
 
 
-def _list_texts(typed: Typed) -> Iterator[tuple[str, str]]:
+def _list_texts(typed: Typed, secrets: frozenset[str]) -> Iterator[tuple[str, str]]:
     for name, value in typed.fields.multi_items():
-        if isinstance(value, str) and name not in NEVER_KEPT:
+        if isinstance(value, str) and name not in NEVER_KEPT | secrets:
             yield name, value
 
 

@@ -12,7 +12,7 @@ from signing.http.answering.problems import headers_of, refused, status_of
 from signing.http.asking.uploads import open_form
 from signing.http.edge.rules import is_for_people
 from signing.http.pages.agreements.card_signing.ends import find_end
-from signing.http.pages.kept_forms import SECRETS
+from signing.http.pages.kept_forms import find_secrets
 from signing.http.pages.screen import open_screen
 from signing.refusals import NotBound, NotSignedIn, Refusal
 
@@ -85,7 +85,8 @@ async def keep_typed(request: Request, refusal: Exception) -> Response:
             sent = fields.multi_items()
     except (HTTPException, Refusal, ClientDisconnect, RuntimeError):  # too large, or gone by now
         return refused(request, refusal)
-    kept = [(name, value) for name, value in sent if isinstance(value, str) and name not in SECRETS]
+    secrets = find_secrets(request)
+    kept = [(name, value) for name, value in sent if isinstance(value, str) and name not in secrets]
     screen = open_screen(request)
     answer = screen.show(
         f"access/entry/sign_in_again{'_part' if screen.part else ''}.html",

@@ -1,6 +1,8 @@
-"""Lets a client read its own write: a read waits until the model has passed its last fact."""
+"""Lets a client read its own write: a read waits until its last fact is there to be read."""
 
 import time
+from collections.abc import Callable
+from functools import partial
 from uuid import UUID
 
 from sqlalchemy import Engine, func, select
@@ -12,29 +14,51 @@ PATIENCE_SECONDS = 2.0
 
 
 class Freshness:
-    """Waits for read models. It reports lag, and never raises for it."""
+    """Waits for read models and for the log. It reports lag, and never raises for it.
+
+    It waits at most `patience` seconds, or `PATIENCE_SECONDS`. A receipt is `{stream}:{version}`;
+    one that names no fact counts as passed.
+    """
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
     def wait_for(self, name: str, receipt: str, patience: float | None = None) -> int:
-        """Wait until the model has passed the receipt's fact; return how far it is behind.
+        """Wait until the model has passed the receipt's fact; return how far it is behind."""
+        return self._wait(partial(self._count_behind, name), receipt, patience)
 
-        It waits at most `patience` seconds, or `PATIENCE_SECONDS`. A receipt is
-        `{stream}:{version}`; one that names no fact counts as passed.
-        """
+    def wait_for_log(self, receipt: str, patience: float | None = None) -> int:
+        """Wait until the receipt's fact has a position; return 1 while it has none, else 0."""
+        return self._wait(self._count_without_position, receipt, patience)
+
+    def _wait(
+        self, count_behind: Callable[[UUID, int], int], receipt: str, patience: float | None
+    ) -> int:
         named = _parse_receipt(receipt)
         if named is None:
             return 0
         deadline = time.monotonic() + (PATIENCE_SECONDS if patience is None else patience)
         pause = FIRST_SECONDS
-        while behind := self._count_behind(name, *named):
+        while behind := count_behind(*named):
             left = deadline - time.monotonic()
             if left <= 0:
                 break
             time.sleep(min(pause, left))
             pause = min(pause * 2, LONGEST_SECONDS)
         return behind
+
+    def _count_without_position(self, stream: UUID, version: int) -> int:
+        query = (
+            select(func.count())
+            .select_from(events.outerjoin(log, log.c.event_id == events.c.id))
+            .where(
+                events.c.stream == stream,
+                events.c.version == version,
+                log.c.position.is_(None),
+            )
+        )
+        with self._engine.connect() as connection:
+            return connection.execute(query).scalar_one()
 
     def _count_behind(self, name: str, stream: UUID, version: int) -> int:
         """Count how far the model is behind. A fact without a position comes behind the last."""

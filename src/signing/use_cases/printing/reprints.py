@@ -37,8 +37,8 @@ class Reproduction:
 
 @dataclass(frozen=True)
 class Reprints(UseCases):
-    press: Callable[[str], Press]
-    """For codes that lead to an address."""
+    press: Callable[[str, str], Press]
+    """For codes that lead to an address, and text set as in a recorded edition."""
 
     def print_again(self, number: AgreementNumber, ordinal: int | None = None) -> Reproduction:
         """The file of an agreement's `ordinal`-th print, the last one if None.
@@ -49,7 +49,7 @@ class Reprints(UseCases):
         if printed.file is None:
             raise NoSuchPrint
         content = BytesIO()
-        printout = self.press(printed.file.address)(content, printed.copies)
+        printout = self.press(printed.file.address, printed.file.edition)(content, printed.copies)
         for fact in self._find_prints_beside(printed, printed.file):
             printout.add(self._write_paper(fact))
         digest = printout.close()

@@ -11,13 +11,13 @@ from signing.facts import Fact
 from signing.http.answering import response_docs
 from signing.http.answering.replies import given_out
 from signing.http.answering.stories import (
-    SealedLog,
     tell_employer,
     tell_facts,
     tell_school,
     tell_streams,
 )
 from signing.http.asking.fields import Moment
+from signing.http.asking.reads import SealedLog
 from signing.http.asking.security import ByAuditor
 from signing.http.asking.use_cases import ToFiles, ToGraduates
 from signing.http.edge import rules
@@ -71,10 +71,11 @@ def read_wanted(
 def list_facts(
     by: ByAuditor,
     request: Request,
+    log: SealedLog,
     wanted: Annotated[Wanted, Depends(read_wanted)],
 ) -> FactPage:
     """Facts of the log in order, all or some; `next` is the `after` of the next page."""
-    del by
+    del by, log  # it has waited for the receipt's fact
     items = tell_facts(search(request.app.state.reading, wanted))
     whole = len(items) == wanted.limit
     return {"items": items, "next": items[-1]["position"] if whole else None}

@@ -3,10 +3,10 @@
 from fastapi import Response, status
 
 from signing.http.answering.replies import Listed, done, listed
-from signing.http.answering.stories import SealedLog, tell_streams
+from signing.http.answering.stories import tell_streams
 from signing.http.asking.forms import IdentityForm
 from signing.http.asking.readers import ReaderOfGraduateHomes, ReaderOfNotices
-from signing.http.asking.reads import Part
+from signing.http.asking.reads import Part, SealedLog
 from signing.http.asking.security import ByGraduate, ByWeChatUser
 from signing.http.asking.source_forms import SourceErrorForm
 from signing.http.asking.use_cases import ToBindings, ToSourceErrors

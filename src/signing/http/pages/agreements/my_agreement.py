@@ -16,13 +16,15 @@ from signing.http.asking.use_cases import (
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.http.pages.graduates.my_reading import ToHome
-from signing.http.pages.screen import ToScreen
-from signing.http.pages.typed_form import Filled
-from signing.refusals import NotAcceptable
+from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
+from signing.http.pages.typed_form import Filled, Typed
+from signing.projections.graduate_home import Home
+from signing.refusals import FieldsWrong, NotAcceptable, Refusal
 from signing.use_cases.agreements.terminations import MOST_FILES
 from signing.use_cases.files.uploads.kinds import MOST_BYTES
 
 router = Router()
+AGREEMENT = "agreements/me/agreement.html"
 TERMINATION = "agreements/me/termination.html"
 
 
@@ -31,11 +33,7 @@ def show_agreement(
     by: ByGraduate, found: ToHome, use_cases: ToGraduates, screen: ToScreen
 ) -> HTMLResponse:
     """Show the current agreement, or the last one when none is live."""
-    version = use_cases.load_own(by).version
-    terms = use_cases.load_own_terms(by)
-    return screen.show(
-        "agreements/me/agreement.html", home=found, terms=terms, version=version, tab="more"
-    )
+    return _show_agreement(screen, by, found, use_cases)
 
 
 @router.get("/me/agreement.pdf", rules.RECORDED_PAGE_FILE)
@@ -47,10 +45,18 @@ def download_agreement(by: ByGraduate, use_cases: ToPrinting) -> Response:
 
 @router.post("/me/agreement/dispute", rules.FORM)
 def dispute_signing(
-    by: ByGraduate, filled: Filled, use_cases: ToSignings, screen: ToScreen
+    by: ByGraduate,
+    filled: Filled,
+    found: ToHome,
+    use_cases: ToSignings,
+    own: ToGraduates,
+    screen: ToScreen,
 ) -> Response:
     """对签约提出异议: the counselor sees it on the queue."""
-    outcome = use_cases.dispute(by, filled.read_as(WordsForm).words)
+    try:
+        outcome = use_cases.dispute(by, filled.read_as(WordsForm).words)
+    except FieldsWrong as refusal:
+        return _show_agreement(screen, by, found, own, filled, refusal)
     said = screen.gettext("异议已提交，学校审核时会看到。")
     return screen.go("/me/agreement", said=said, outcome=outcome)
 
@@ -98,3 +104,22 @@ def withdraw_termination(by: ByGraduate, use_cases: ToTerminations, screen: ToSc
     outcome = use_cases.withdraw(by)
     said = screen.gettext("已撤回解约申请，协议继续有效。")
     return screen.go("/me/termination", said=said, outcome=outcome)
+
+
+def _show_agreement(
+    screen: Screen,
+    by: ByGraduate,
+    found: Home,
+    own: ToGraduates,
+    typed: Typed = NOTHING_TYPED,
+    refusal: Refusal | None = None,
+) -> HTMLResponse:
+    return screen.show(
+        AGREEMENT,
+        typed=typed,
+        refusal=refusal,
+        home=found,
+        terms=own.load_own_terms(by),
+        version=own.load_own(by).version,
+        tab="more",
+    )

@@ -5,9 +5,8 @@ from datetime import UTC, datetime
 from fastapi.responses import HTMLResponse, Response
 
 from signing.http.answering.proof_status import load_log_check
-from signing.http.answering.stories import SealedLog
 from signing.http.api.audit.proofs import Heads
-from signing.http.asking.reads import Part
+from signing.http.asking.reads import Part, SealedLog
 from signing.http.asking.security import ByAuditor
 from signing.http.edge import rules
 from signing.http.edge.routing import Router

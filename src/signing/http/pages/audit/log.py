@@ -16,8 +16,9 @@ from signing.events import (
     WeChatFact,
 )
 from signing.http.answering.replies import disposition
-from signing.http.answering.stories import SealedLog, tell_facts
+from signing.http.answering.stories import tell_facts
 from signing.http.asking.readers import ReaderOfRosters
+from signing.http.asking.reads import SealedLog
 from signing.http.asking.security import ByAuditor
 from signing.http.edge import rules
 from signing.http.edge.routing import Router

@@ -11,11 +11,11 @@ from starlette.datastructures import FormData
 
 from signing.events import GraduateEnrolled
 from signing.http.answering.stories import (
-    SealedLog,
     tell_employer,
     tell_school,
     tell_streams,
 )
+from signing.http.asking.reads import SealedLog
 from signing.http.asking.security import ByAuditor
 from signing.http.asking.use_cases import ToGraduates
 from signing.http.edge import rules

@@ -9,9 +9,9 @@ from fastapi import Depends, Query
 from fastapi.responses import HTMLResponse, Response
 from typing_extensions import TypedDict
 
-from signing.http.answering.stories import SealedLog, tell_streams
+from signing.http.answering.stories import tell_streams
 from signing.http.asking.readers import ReaderOfRosters
-from signing.http.asking.reads import Part
+from signing.http.asking.reads import Part, SealedLog
 from signing.http.asking.security import ByCounselor
 from signing.http.asking.use_cases import ToDisclosures, ToRecords, ToSourceErrors
 from signing.http.edge import rules

@@ -2,10 +2,10 @@
 
 from fastapi.responses import HTMLResponse, Response
 
-from signing.http.answering.stories import SealedLog, tell_streams
+from signing.http.answering.stories import tell_streams
 from signing.http.asking.forms import IdentityForm
 from signing.http.asking.readers import ReaderOfNotices, ReaderOfPublicRecords
-from signing.http.asking.reads import Part
+from signing.http.asking.reads import Part, SealedLog
 from signing.http.asking.security import ByGraduate, ByWeChatUser
 from signing.http.asking.use_cases import ToBindings
 from signing.http.edge import rules
