@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help install run dev test coverage faults browser fuzz audit audit-where-possible check format format-templates bench texts picture glyphs hanamin slice clean tools chromium
+.PHONY: help install run dev test coverage faults browser fuzz audit audit-where-possible check format format-templates bench wheel texts picture glyphs hanamin slice clean tools chromium
 
 PYTHON ?= python3
 VENV := .venv
@@ -80,11 +80,14 @@ glyphs: $(VENV)/development ## Count again which Chinese characters the shipped 
 hanamin: $(VENV)/development ## Pack the rare characters again, from Debian's fonts-hanazono
 	@$(BIN)/python docs/pack_hanamin.py
 
+wheel: $(VENV)/runtime ## Write the package into dist/, to be installed by pip elsewhere
+	@$(BIN)/python -m pip wheel -q --disable-pip-version-check --no-deps -w dist . && ls dist/*.whl
+
 slice: ## Show an area in every layer: make slice AREA=agreements; or what is called so: NOUN=review
 	@$(PYTHON) docs/list_area.py $(if $(AREA),--area $(AREA)) $(if $(NOUN),--noun $(NOUN))
 
 clean: ## Remove .venv and caches; your data in var/ stays
-	@rm -rf $(VENV) build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 tools: chromium
 	@command -v pdftotext >/dev/null || \
