@@ -35,7 +35,7 @@ def import_roster(
         by = SchoolAdmin(stamp=make_attribution(), oversight=Oversight(school_code=school))
         desk = Rosters(parts.context)
         told = desk.preview(by, file.read_bytes())
-        for fault in told["errors"]:
+        for fault in [*told["errors"], *told["warnings"]]:
             err.print(f"{fault['row']} {fault['column']}: {fault['zh']} {fault['en']}")
         if preview:
             out.print({name: told[name] for name in ("rows", "new", "unchanged", "changed")})

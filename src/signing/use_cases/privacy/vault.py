@@ -108,6 +108,11 @@ class Vault:
         identity = f"{school_code}|{student_number}|{id_number.upper()}|{name}"
         return self.keys.digests.word_digest(self.keys.pepper, identity)
 
+    def digest_id_number(self, school_code: str, document_type: str, id_number: str) -> str:
+        """Return the digest by which a school finds who is enrolled with an ID number."""
+        number = f"id number|{school_code}|{document_type}|{id_number}"
+        return self.keys.digests.word_digest(self.keys.pepper, number)
+
     def digest_openid(self, openid: str) -> str:
         return self.keys.digests.word_digest(self.keys.pepper, f"wechat|{openid}")
 
