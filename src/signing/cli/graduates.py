@@ -25,7 +25,7 @@ app = typer.Typer()
 @app.command()
 def import_roster(
     school: Annotated[str, typer.Argument(help="Code of the school.")],
-    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="XLSX or CSV.")],
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="XLSX, XLS or CSV.")],
     *,
     only_sound: Annotated[bool, typer.Option(help="Leave out rows with faults.")] = False,
     preview: Annotated[bool, typer.Option(help="Show what would change, and stop.")] = False,
