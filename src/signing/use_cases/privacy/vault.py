@@ -18,6 +18,7 @@ from sqlalchemy.exc import IntegrityError
 from signing.refusals import Erased
 from signing.storage.recorder import Beside
 from signing.storage.schema import data_keys, master_keys
+from signing.text import find_words
 from signing.use_cases.core.installation_keys import Keys
 from signing.use_cases.privacy.key_wrapping import KeyFolderError
 from signing.use_cases.privacy.suites import INTERNATIONAL, Suite, decrypt
@@ -50,8 +51,8 @@ class Cipher:
         return self.encrypt(value.model_dump_json())
 
     def encrypt_words(self, words: str | None) -> Encrypted | None:
-        """Return None for blank words, so that a decision can ask for a reason."""
-        return self.encrypt(words.strip()) if words and words.strip() else None
+        """Return None for what says nothing, so that a decision can ask for a reason."""
+        return self.encrypt(words.strip()) if words and find_words(words) else None
 
     def encrypt_bytes(self, content: bytes) -> bytes:
         if self.key is None:
