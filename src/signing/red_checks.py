@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from signing.codes.identity import credit_code_flaw
 from signing.fonts.printable import first_unprintable
+from signing.text import find_words
 
 LEAST_CHARACTERS, LEAST_LETTERS = 8, 16
 """Chinese characters, or Latin letters and digits, that say what was verified, how and when."""
@@ -18,9 +19,9 @@ LEAST_DIFFERENT = 5
 
 def is_explanation(words: str) -> bool:
     """Return whether the words can say that: long enough, and not one key held down."""
-    told = [one for one in words if one.isalnum()]
-    length = sum(1 if one.isascii() else LEAST_LETTERS // LEAST_CHARACTERS for one in told)
-    return length >= LEAST_LETTERS and len(set(told)) >= LEAST_DIFFERENT
+    said = find_words(words)
+    length = sum(1 if one.isascii() else LEAST_LETTERS // LEAST_CHARACTERS for one in said)
+    return length >= LEAST_LETTERS and len(set(said)) >= LEAST_DIFFERENT
 
 
 @dataclass(frozen=True)

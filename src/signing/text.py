@@ -31,6 +31,8 @@ PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd]"
 ACCENT = "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
 STACKED = re.compile(f"({ACCENT}{{4}}){ACCENT}+")
 """More accents on one letter than any language sets: they cover the lines above and below."""
+KEYCAP = re.compile("[0-9#*]\ufe0f?\u20e3")
+"""A picture of a key, though it begins with a digit."""
 USUAL = re.compile("[ -~\n\u3000-\u303f\u3400-\u4db5\u4e00-\u9fa5\uff01-\uff5e]*")
 """What nearly all text is made of; composed, and seen."""
 
@@ -51,3 +53,8 @@ def find_foreign(text: str) -> str | None:
         return None
     found = UNCARRIED.search(text) or PRIVATE.search(text)
     return found[0] if found else None
+
+
+def find_words(text: str) -> str:
+    """The letters and digits of a text: they alone explain something, signs and pictures do not."""
+    return "".join(one for one in KEYCAP.sub("", text) if one.isalnum())

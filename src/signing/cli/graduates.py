@@ -25,7 +25,7 @@ app = typer.Typer()
 @app.command()
 def import_roster(
     school: Annotated[str, typer.Argument(help="Code of the school.")],
-    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="XLSX or CSV.")],
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="XLSX, XLS or CSV.")],
     *,
     only_sound: Annotated[bool, typer.Option(help="Leave out rows with faults.")] = False,
     preview: Annotated[bool, typer.Option(help="Show what would change, and stop.")] = False,
@@ -35,7 +35,7 @@ def import_roster(
         by = SchoolAdmin(stamp=make_attribution(), oversight=Oversight(school_code=school))
         desk = Rosters(parts.context)
         told = desk.preview(by, file.read_bytes())
-        for fault in told["errors"]:
+        for fault in [*told["errors"], *told["warnings"]]:
             err.print(f"{fault['row']} {fault['column']}: {fault['zh']} {fault['en']}")
         if preview:
             out.print({name: told[name] for name in ("rows", "new", "unchanged", "changed")})

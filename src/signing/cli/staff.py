@@ -13,6 +13,7 @@ from signing.cli.installation import (
     read_line,
 )
 from signing.refusals import NoSuchAccount, ReasonMissing
+from signing.text import find_words
 from signing.use_cases.access.account_rows import (
     USERNAME,
     Account,
@@ -108,7 +109,7 @@ def dismiss(
 ) -> None:
     """End somebody's office, account and sessions at once. The username is not given again."""
     with open_installation() as parts:
-        if not reason.strip():
+        if not find_words(reason):
             raise ReasonMissing
         owner = _find_account(parts.context, username).id
         Schools(parts.context).dismiss(Operator(stamp=make_attribution()), owner, reason)

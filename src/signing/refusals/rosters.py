@@ -10,11 +10,16 @@ class NoSuchUpload(NotFound): ...
 class AlreadyImported(NotNow): ...
 
 
-class FileIsXls(FileRefused): ...
+class FileIsXls(FileRefused):
+    """Of an Excel older than 97."""
 
 
 class RosterOfOtherKind(FileRefused):
     """`kind` names what the file is, whatever it is called."""
+
+
+class RosterKindUnread(FileRefused):
+    """`kind` is a spreadsheet whose formulas and errors cannot be told from what was typed."""
 
 
 class RosterQuoteWrong(FileRefused):

@@ -124,6 +124,18 @@ unfolded_numbers = Table(
 from the number as it was recorded, so a number in capitals alone would not find it. Filled once by
 the migration that made it; most often empty."""
 
+enrolled_id_numbers = Table(
+    "enrolled_id_numbers",
+    metadata,
+    Column("graduate_id", Uuid, primary_key=True),
+    Column("school_code", Text, nullable=False),
+    Column("student_number", Text, nullable=False),
+    Column("digest", Text),
+    Index("enrolled_id_numbers_digest", "school_code", "digest"),
+)
+"""Who is enrolled with an ID number, by its keyed digest; who is erased is not in it. It is null of
+who was enrolled before there was this table: a migration has no keys, so the service fills it."""
+
 card_tries = Table(
     "card_tries",
     metadata,

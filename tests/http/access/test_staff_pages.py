@@ -144,6 +144,24 @@ def test_faults_come_back_as_a_file_before_the_import_and_after_it(admin: TestCl
     assert admin.post(address, data={"only_sound": "true"}).status_code == 409
 
 
+def test_an_id_number_enrolled_under_another_student_number_is_a_warning(
+    enrolled: TestClient,
+) -> None:
+    roster = ZHAO.replace("777,钱新", "779,钱新")
+    address = upload_roster(enrolled, roster)
+    assert "该证件号码已登记在学号 777 名下" in enrolled.get(address).text
+    english = enrolled.get(address, headers={"Accept-Language": "en"}).text
+    assert "enrolled already, under student number 777" in english
+
+    file = {"file": ("roster.csv", roster.encode(), "text/csv")}
+    asked = {**OURS, "Idempotency-Key": "enrolled-id-number"}
+    seen = enrolled.post("/api/roster/preview", files=file, headers=asked).json()
+    assert [one["fault"] for one in seen["warnings"]] == ["enrolled ID number"]
+    assert "E12345678" not in str(seen)
+    assert enrolled.post(address, data={}).status_code == 303
+    assert "导入结果" in enrolled.get(address).text
+
+
 def test_a_changed_row_is_shown_old_and_new_and_a_second_import_changes_nothing(
     enrolled: TestClient,
 ) -> None:

@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
+from signing.use_cases.graduates.roster_files.compound_file import CompoundFile
 from signing.use_cases.graduates.roster_files.table import Unread
+from support.files.compound_files import write_compound_file
 from support.files.roster_files import (
     SOUND,
     check_content,
@@ -46,14 +48,47 @@ def test_both_formats_of_a_roster_say_the_same() -> None:
     assert replace(from_xlsx, sheet=None) == from_csv
 
 
-@pytest.mark.parametrize("name", ["roster-with-faults.xlsx", "roster-with-faults.csv"])
-def test_every_fault_of_a_roster_is_found_and_no_other(name: str) -> None:
+@pytest.mark.parametrize("suffix", ["xlsx", "xls", "csv"])
+def test_every_fault_of_a_roster_is_found_and_no_other(suffix: str) -> None:
     """The CSV shows them all: long numbers as powers of ten, formulas by their first character."""
-    result = check_content(read_data_file(name))
+    result = check_content(read_data_file(f"roster-with-faults.{suffix}"))
 
     assert list_findings(result) == read_listed_faults()
     assert len(result.faults) == 29
     assert len(result.rows) == 371
+
+
+def test_an_old_file_says_the_same_as_a_new_one() -> None:
+    from_xls = check_content(read_data_file("roster-with-faults.xls"))
+
+    assert from_xls == check_content(read_data_file("roster-with-faults.xlsx"))
+
+
+SMALL = read_data_file("roster-small.xls")
+"""Written by xlwt: a page of hints, a hidden sheet, a title, merged cells, and two rows."""
+
+
+def test_an_old_file_hides_neither_formulas_nor_errors() -> None:
+    """Of the first its reader gives the last result, of the second an empty cell."""
+    result = check_content(SMALL)
+
+    [sound] = result.rows
+    assert (result.sheet, sound.row, sound.student_number) == ("生源信息", 3, "20220200001")
+    assert (sound.studies.college, sound.studies.duration) == ("机械工程学院", "4")
+    assert sound.studies.graduates_on == date(2026, 6, 30)
+    assert list_findings(result) == {
+        (4, "姓名", "boolean"),
+        (4, "毕业日期", "formula"),
+        (4, "手机号码", "error cell"),
+    }
+
+
+def test_a_small_old_file_lies_in_small_sectors() -> None:
+    records = CompoundFile(SMALL).read_stream("Workbook").rstrip(b"\0")
+    packed = write_compound_file(Workbook=records + b"\0\0\0")  # ends with 0A 00 00 00
+
+    assert len(records) < 4096
+    assert check_content(packed) == check_content(SMALL)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])

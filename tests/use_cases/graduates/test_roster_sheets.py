@@ -251,8 +251,7 @@ def test_dates_since_1904_keep_their_day() -> None:
 @pytest.mark.parametrize(
     ("part", "kind"),
     [
-        ("content.xml", "ODS"),
-        ("xl/workbook.bin", "XLSB"),
+        ("content.xml", "OpenDocument"),
         ("Index/Document.iwa", "Numbers"),
         ("word/document.xml", "Word"),
         ("ppt/presentation.xml", "PowerPoint"),

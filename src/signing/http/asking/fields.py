@@ -14,6 +14,7 @@ from signing.codes import identity, spelling
 from signing.codes.identity import Flaw
 from signing.fonts.printable import first_unprintable
 from signing.http.asking.field_errors import FieldError
+from signing.text import find_words
 from signing.use_cases.core.spreadsheets import STARTS_A_FORMULA
 from signing.vocabulary import YEARS
 
@@ -126,13 +127,15 @@ Words = Annotated[str, _spelt(str.strip), Field(max_length=MOST_WORDS)]
 
 
 def _must_say_something(text: str) -> str:
-    if text and not any(one.isalnum() for one in text):
+    if text and not find_words(text):
         raise FieldError("请用文字写明", "say it in words: letters or digits")
     return text
 
 
-Reason = Annotated[Words, AfterValidator(_must_say_something)]
-"""What others read as a reason: signs and pictures alone give none."""
+Explaining = AfterValidator(_must_say_something)
+"""Of whatever others read as a reason: signs and pictures alone give none."""
+Reason = Annotated[Words, Explaining]
+FilledReason = Annotated[Reason, Field(min_length=1)]
 Remarks = Annotated[str, _spelt(str.strip), Field(max_length=400)]
 FilledLine = Annotated[Line, Field(min_length=1)]
 Printed = AfterValidator(_printable)

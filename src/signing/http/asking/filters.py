@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from fastapi import Depends, Query
 from pydantic import BeforeValidator, Field
 
+from signing.http.asking.fields import Counted
 from signing.projections import print_list, review_queue
 from signing.vocabulary import YEARS, Channel, Stage
 
@@ -26,7 +27,9 @@ AskedCollege = Annotated[str, Query(max_length=100)]
 AskedJobCategory = Annotated[str, Query(max_length=4)]
 AskedTitle = Annotated[str, Query(max_length=50)]
 AskedWords = Annotated[str, Query(max_length=50, description="Name, student number, employer.")]
-AskedYear = Annotated[Annotated[int, Field(ge=YEARS[0], le=YEARS[-1])] | None, OR_NONE, Query()]
+AskedYear = Annotated[
+    Annotated[int, Counted, Field(ge=YEARS[0], le=YEARS[-1])] | None, OR_NONE, Query()
+]
 AskedReviewState = Annotated[
     Literal["pending", "approved", "rejected", "ended", "all"], _or_else("pending"), Query()
 ]

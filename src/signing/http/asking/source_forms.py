@@ -4,11 +4,11 @@ from typing import Annotated
 
 from pydantic import Field
 
-from signing.http.asking.fields import Remarks
+from signing.http.asking.fields import Explaining, Remarks
 from signing.http.asking.forms import Form
 from signing.vocabulary import SourceField
 
 
 class SourceErrorForm(Form):
     fields: Annotated[list[SourceField], Field(min_length=1, max_length=len(SourceField))]
-    words: Annotated[Remarks, Field(min_length=1)]
+    words: Annotated[Remarks, Explaining, Field(min_length=1)]

@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import insert as put
 
 from signing.refusals import NoSecondFactor, ReasonMissing, WrongCode
 from signing.storage.account_tables import recovery_codes, second_factors, sessions
+from signing.text import find_words
 from signing.use_cases.access import totp
 from signing.use_cases.access.account_rows import Account, load_account
 from signing.use_cases.access.atomic_rows import open_transaction
@@ -101,7 +102,7 @@ class SecondFactors(UseCases):
 
     def remove_for(self, account: Account, visit: Visit, actor: str, reason: str) -> None:
         """Remove the factor of somebody else, with a reason."""
-        if not reason.strip():
+        if not find_words(reason):
             raise ReasonMissing
         sealed = self.vault.make_cipher(account.id).encrypt_bytes(reason.strip().encode())
         self.remove(account, visit, actor, sealed)

@@ -14,6 +14,7 @@ from signing.use_cases.core.context import UseCases
 from signing.use_cases.core.decryption import decrypt_person
 from signing.use_cases.core.ledger import Outcome, command
 from signing.use_cases.core.lookups import load_overseen_graduate
+from signing.use_cases.graduates.enrolled_id_numbers import EnrolledIdNumbers
 from signing.use_cases.graduates.roster_files.checking import RosterRow, check_roster
 from signing.use_cases.graduates.roster_files.columns import BY_HEADER, COLUMNS
 from signing.use_cases.graduates.roster_files.table import Row, Table
@@ -56,7 +57,9 @@ class Corrections(UseCases):
             person=cipher.encrypt_value(row.person),
             studies=row.studies,
         )
-        return self.ledger.save(by, fact, answer=answer)
+        numbers = EnrolledIdNumbers(self.context)
+        kept = numbers.record(by.school_code, [(graduate.id, graduate.student_number, row.person)])
+        return self.ledger.save(by, fact, answer=answer, beside=[kept])
 
     def _check_row(self, by: SchoolAdmin, values: Mapping[str, Any]) -> RosterRow:
         school = self.ledger.load(School, school_id(by.school_code))

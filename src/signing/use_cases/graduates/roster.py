@@ -18,6 +18,7 @@ from signing.use_cases.core.actors import SchoolAdmin
 from signing.use_cases.core.context import UseCases
 from signing.use_cases.core.ledger import Outcome, command
 from signing.use_cases.core.student_numbers import identify_graduates
+from signing.use_cases.graduates.enrolled_id_numbers import EnrolledIdNumbers
 from signing.use_cases.graduates.roster_files.apart import read_roster
 from signing.use_cases.graduates.roster_files.checking import Checked, RosterRow, check_roster
 from signing.use_cases.graduates.roster_files.comparing import (
@@ -71,9 +72,8 @@ class ImportProgress(TypedDict):
 class Rosters(UseCases):
     def preview(self, by: SchoolAdmin, content: bytes) -> UploadedPreview:
         """Keep the file and say what importing it would do; nothing is recorded yet."""
-        checked = self._check(by, read_roster(content))
-        compared = list(self._compare(by.school_code, checked.rows))
-        return {"token": self._keep(by, content), **summarise_import(checked, compared)}
+        summary = self._summarise(by, read_roster(content))
+        return {"token": self._keep(by, content), **summary}
 
     def upload(self, by: SchoolAdmin, content: bytes) -> str:
         """Keep the file. The token under which `load_preview` says what it would change."""
@@ -82,8 +82,7 @@ class Rosters(UseCases):
 
     def load_preview(self, by: SchoolAdmin, token: str) -> RosterPreview:
         """What importing a kept file would do now. Raises NoSuchUpload, AlreadyImported."""
-        checked = self._check(by, read_roster(self._load_waiting(by, token)))
-        return summarise_import(checked, list(self._compare(by.school_code, checked.rows)))
+        return self._summarise(by, read_roster(self._load_waiting(by, token)))
 
     def load_rejected_rows(self, by: SchoolAdmin, token: str) -> bytes:
         """XLSX of the rows with faults, each with what is wrong; empty where there are none."""
@@ -124,6 +123,12 @@ class Rosters(UseCases):
             "total": upload.total,
             "result": upload.result,
         }
+
+    def _summarise(self, by: SchoolAdmin, table: Table) -> RosterPreview:
+        checked = self._check(by, table)
+        compared = list(self._compare(by.school_code, checked.rows))
+        others = EnrolledIdNumbers(self.context).find_others(by.school_code, compared)
+        return summarise_import(checked, compared, others)
 
     def _keep(self, by: SchoolAdmin, content: bytes) -> str:
         token, account = secrets.token_urlsafe(24), by.stamp.actor.account
@@ -174,7 +179,9 @@ class Rosters(UseCases):
         if checked.faults and not only_sound:
             raise RosterHasFaults(count=len(checked.faults))
         reached = progress or self._uploads.progress_writer(token)
-        facts = list(self._decide_all(by, checked.rows, reached))
+        compared = self._compare(by.school_code, checked.rows)
+        changing = [one for one in compared if one.changes != []]
+        facts = list(self._decide_all(by, changing, len(checked.rows), reached))
         answer: ImportResult = {
             "new": sum(isinstance(fact, GraduateEnrolled) for fact in facts),
             "changed": sum(isinstance(fact, RosterCorrected) for fact in facts),
@@ -183,29 +190,27 @@ class Rosters(UseCases):
         }
         left = rejected_rows(table, checked.faults) if checked.faults else b""
         done = self._finish(by, token, len(checked.rows), answer, left) if token else []
+        if changing:
+            done.append(EnrolledIdNumbers(self.context).record_all(by.school_code, changing))
         return self.ledger.save(by, *facts, answer=answer, beside=done)
 
     def _decide_all(
-        self, by: SchoolAdmin, rows: Sequence[RosterRow], progress: Progress
+        self, by: SchoolAdmin, changing: Sequence[Comparison], rows: int, progress: Progress
     ) -> Iterator[GraduateEnrolled | RosterCorrected]:
-        compared = [one for one in self._compare(by.school_code, rows) if one.changes != []]
-        ciphers = self.vault.make_ciphers([one.graduate.id for one in compared])
-        same = len(rows) - len(compared)
-        for done, one in enumerate(compared, start=same + 1):
+        """`rows` are all rows of the file; those that change nothing count as done."""
+        ciphers = self.vault.make_ciphers([one.graduate.id for one in changing])
+        for done, one in enumerate(changing, start=rows - len(changing) + 1):
             yield self._decide(by, one, ciphers[one.graduate.id])
-            if done % 500 == 0 and done < len(rows):
-                progress(done, len(rows))
-        progress(len(rows), len(rows))
+            if done % 500 == 0 and done < rows:
+                progress(done, rows)
+        progress(rows, rows)
 
     def _decide(
         self, by: SchoolAdmin, one: Comparison, cipher: Cipher
     ) -> GraduateEnrolled | RosterCorrected:
         row = one.row
         digest = self.vault.digest_identity(
-            by.school_code,
-            one.graduate.student_number or row.student_number,
-            row.person.id_number,
-            row.person.name,
+            by.school_code, one.student_number, row.person.id_number, row.person.name
         )
         sealed = cipher.encrypt_value(row.person)
         if one.changes is not None:

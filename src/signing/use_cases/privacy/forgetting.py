@@ -6,6 +6,7 @@ from signing.aggregates.graduate import Graduate
 from signing.events import WeChatBound
 from signing.facts import Fact
 from signing.storage.recorder import Beside
+from signing.use_cases.graduates.enrolled_id_numbers import EnrolledIdNumbers
 from signing.use_cases.graduates.roster_uploads import RosterUploads
 from signing.use_cases.printing.jobs import queue as print_jobs
 from signing.use_cases.privacy.vault import Vault
@@ -17,7 +18,7 @@ OF_ACCOUNTS = (
 
 
 def forget_person(graduate: Graduate, past: Sequence[Fact]) -> list[Beside]:
-    """Return what deletes data key, printed files, roster previews and rows of WeChat accounts.
+    """Return what deletes data key, ID number's digest, printed files, previews, WeChat accounts.
 
     It deletes sessions and remembered answers of every account that the person ever had.
     """
@@ -26,5 +27,6 @@ def forget_person(graduate: Graduate, past: Sequence[Fact]) -> list[Beside]:
         Vault.destroy_key(graduate.id),
         print_jobs.close_files_with([agreement.number for agreement in graduate.agreements]),
         RosterUploads.forgetting(graduate.school_code),
+        EnrolledIdNumbers.forget(graduate.id),
         *(Beside(statement, (accounts,)) for statement in OF_ACCOUNTS),
     ]

@@ -18,6 +18,7 @@ from sqlalchemy.exc import IntegrityError
 from signing.refusals import Erased
 from signing.storage.recorder import Beside
 from signing.storage.schema import data_keys, master_keys
+from signing.text import find_words
 from signing.use_cases.core.installation_keys import Keys
 from signing.use_cases.privacy.key_wrapping import KeyFolderError
 from signing.use_cases.privacy.suites import INTERNATIONAL, Suite, decrypt
@@ -50,8 +51,8 @@ class Cipher:
         return self.encrypt(value.model_dump_json())
 
     def encrypt_words(self, words: str | None) -> Encrypted | None:
-        """Return None for blank words, so that a decision can ask for a reason."""
-        return self.encrypt(words.strip()) if words and words.strip() else None
+        """Return None for what says nothing, so that a decision can ask for a reason."""
+        return self.encrypt(words.strip()) if words and find_words(words) else None
 
     def encrypt_bytes(self, content: bytes) -> bytes:
         if self.key is None:
@@ -107,6 +108,11 @@ class Vault:
         """Return the digest that matches a person without decrypting."""
         identity = f"{school_code}|{student_number}|{id_number.upper()}|{name}"
         return self.keys.digests.word_digest(self.keys.pepper, identity)
+
+    def digest_id_number(self, school_code: str, document_type: str, id_number: str) -> str:
+        """Return the digest by which a school finds who is enrolled with an ID number."""
+        number = f"id number|{school_code}|{document_type}|{id_number}"
+        return self.keys.digests.word_digest(self.keys.pepper, number)
 
     def digest_openid(self, openid: str) -> str:
         return self.keys.digests.word_digest(self.keys.pepper, f"wechat|{openid}")

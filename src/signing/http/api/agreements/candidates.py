@@ -13,7 +13,7 @@ from signing.http.answering.replies import (
     listed,
     pdf,
 )
-from signing.http.asking.fields import Words
+from signing.http.asking.fields import Reason
 from signing.http.asking.filters import AskedStage
 from signing.http.asking.forms import (
     Form,
@@ -56,7 +56,7 @@ class DirectSigningForm(IdentityForm):
 
 class AnswerForm(Form):
     agreed: bool
-    words: Words = ""
+    words: Reason = ""
 
 
 @router.get("/applications", rules.READ.for_programs(Scope.APPLICATIONS_READ))

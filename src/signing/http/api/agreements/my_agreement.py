@@ -9,6 +9,7 @@ from typing_extensions import TypedDict
 
 from signing.http.answering import response_docs
 from signing.http.answering.replies import done, pdf
+from signing.http.asking.fields import Explaining
 from signing.http.asking.forms import WordsForm
 from signing.http.asking.readers import ReaderOfGraduateHomes
 from signing.http.asking.security import ByGraduate
@@ -103,7 +104,7 @@ def request_termination(
     by: ByGraduate,
     use_cases: ToTerminations,
     response: Response,
-    reason: Annotated[SoundText, Form(max_length=2000)] = "",
+    reason: Annotated[SoundText, Explaining, Form(max_length=2000)] = "",
     files: Annotated[list[UploadFile] | None, File(description="1 to 5: PDF, JPEG, PNG")] = None,
 ) -> StandingAnswer:
     """解除就业协议申请."""

@@ -5,7 +5,7 @@ from typing_extensions import TypedDict
 
 from signing.http.answering import response_docs
 from signing.http.answering.replies import done, given_out, listed
-from signing.http.asking.fields import Words
+from signing.http.asking.fields import Reason
 from signing.http.asking.filters import AskedReviews
 from signing.http.asking.forms import Form, ReasonForm
 from signing.http.asking.readers import ReaderOfReviews
@@ -42,7 +42,7 @@ class ReviewAnswer(SigningSeen):
 class ApprovalForm(Form):
     """`verified`: what was checked, how and when."""
 
-    verified: Words = ""
+    verified: Reason = ""
 
 
 @router.get("", rules.READ.for_programs(Scope.REVIEWS_READ))

@@ -11,7 +11,7 @@ from signing.http.answering import response_docs
 from signing.http.answering.replies import Listed, done, listed, streamed
 from signing.http.answering.streams import Streams
 from signing.http.asking.field_errors import FieldError
-from signing.http.asking.fields import Words
+from signing.http.asking.fields import Reason
 from signing.http.asking.forms import Form
 from signing.http.asking.readers import ReaderOfPrints
 from signing.http.asking.reads import Part
@@ -38,7 +38,7 @@ class PrintJobForm(Form):
     numbers: Numbers | None = None
     all: bool = False
     copies: Annotated[tuple[CopyName, ...], Field(min_length=1, max_length=3)] = ALL_COPIES
-    reason: Words = ""
+    reason: Reason = ""
 
     @model_validator(mode="after")
     def _one_of_both(self) -> "PrintJobForm":

@@ -13,7 +13,7 @@ from signing.http.answering.replies import (
     listed,
     pdf,
 )
-from signing.http.asking.fields import Words
+from signing.http.asking.fields import Reason
 from signing.http.asking.filters import AskedPrints
 from signing.http.asking.forms import Form
 from signing.http.asking.readers import ReaderOfPrints
@@ -43,7 +43,7 @@ class PrintList(TypedDict):
 class PrintForm(Form):
     numbers: Annotated[list[AgreementNumber], Field(min_length=1, max_length=100)]
     copies: Annotated[tuple[CopyName, ...], Field(min_length=1, max_length=3)] = ALL_COPIES
-    reason: Words = ""
+    reason: Reason = ""
 
 
 @router.get("/prints", rules.READ.for_programs(Scope.PRINTS_READ))

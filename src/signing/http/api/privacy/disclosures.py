@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import Depends, status
 
 from signing.http.answering.replies import Listed
-from signing.http.asking.fields import Words
+from signing.http.asking.fields import Reason
 from signing.http.asking.forms import Form
 from signing.http.asking.reads import Part
 from signing.http.asking.security import (
@@ -27,7 +27,7 @@ router = Router(tags=["personal data · 个人信息"])
 
 
 class PurposeForm(Form):
-    purpose: Words = ""
+    purpose: Reason = ""
 
 
 def counselor_or_auditor(by: ByStaff) -> Counselor | Auditor:

@@ -9,18 +9,18 @@ from signing.http.asking.account_forms import Password, Username
 from signing.http.asking.field_errors import FieldError
 from signing.http.asking.fields import (
     FilledPrintedLine,
+    FilledReason,
     PersonName,
     Phone,
     Printed,
     PrintedLine,
-    Words,
 )
 from signing.http.asking.forms import Form
 from signing.vocabulary import Role
 
 
 class ReasonedForm(Form):
-    reason: Annotated[Words, Field(min_length=1)]
+    reason: FilledReason
 
 
 class AppointForm(Form):

@@ -5,7 +5,7 @@ from typing import Literal
 from fastapi.responses import HTMLResponse, Response
 
 from signing.http.answering.replies import pdf
-from signing.http.asking.fields import Words
+from signing.http.asking.fields import Reason
 from signing.http.asking.forms import Form
 from signing.http.asking.readers import ReaderOfEmployerAgreements
 from signing.http.asking.reads import Part
@@ -27,7 +27,7 @@ router = Router(prefix="/employer/agreements")
 
 class AnswerForm(Form):
     answer: Literal["agreed", "refused"]
-    words: Words = ""
+    words: Reason = ""
 
 
 @router.get("", rules.PAGE)

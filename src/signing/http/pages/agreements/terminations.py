@@ -6,7 +6,7 @@ from fastapi import Query
 from fastapi.responses import HTMLResponse, Response
 
 from signing.http.answering.replies import in_place
-from signing.http.asking.fields import Words
+from signing.http.asking.fields import Reason
 from signing.http.asking.filters import AskedWords
 from signing.http.asking.forms import Form
 from signing.http.asking.readers import ReaderOfTerminations
@@ -34,7 +34,7 @@ REJECTED = N_("已不同意毁约：%(graduate)s 与 %(employer)s 的协议继�
 
 
 class RejectionForm(Form):
-    reason: Words
+    reason: Reason
 
 
 @router.get("", rules.PAGE)

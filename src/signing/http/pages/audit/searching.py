@@ -10,6 +10,7 @@ from uuid import UUID
 from fastapi import Depends, Query
 from sqlalchemy import Engine
 
+from signing.codes import spelling
 from signing.http.api.audit.facts import TOPICS
 from signing.projections.engine.days import CHINA
 from signing.refusals import FieldsWrong
@@ -81,6 +82,7 @@ def read_batches(engine: Engine, wanted: Wanted) -> Iterator[list[LoggedEvent]]:
 
 
 def _parse_position(typed: str) -> int:
+    typed = spelling.number(typed)
     if not typed:
         return 0
     if typed.isascii() and typed.isdecimal() and int(typed) < 1 << 53:

@@ -9,6 +9,7 @@ from fastapi import Query
 from fastapi.responses import HTMLResponse
 from starlette.datastructures import FormData
 
+from signing.codes import spelling
 from signing.events import GraduateEnrolled
 from signing.http.answering.stories import (
     tell_employer,
@@ -99,6 +100,7 @@ def show_school(code: str, by: ByAuditor, log: SealedLog, screen: ToScreen) -> H
 
 def choose_version(story: Story, version: str, at: str) -> int:
     """Return the version asked for, the last one if none is. Raises FieldsWrong."""
+    version = spelling.number(version)
     if version:
         known = version.isascii() and version.isdecimal() and 1 <= int(version) <= len(story)
         if not known:

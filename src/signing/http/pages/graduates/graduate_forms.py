@@ -5,19 +5,17 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from signing.codes import spelling
-from signing.http.asking.fields import Line, Remarks, Words
+from signing.http.asking.fields import Explaining, FilledReason, Line, Remarks
 from signing.http.asking.forms import Form
 from signing.refusals import FieldsWrong
 
-Reason = Annotated[Words, Field(min_length=1)]
-
 
 class AnswerForm(Form):
-    reason: Annotated[Remarks, Field(min_length=1)]
+    reason: Annotated[Remarks, Explaining, Field(min_length=1)]
 
 
 class PurposeForm(Form):
-    purpose: Reason
+    purpose: FilledReason
 
 
 class ExportForm(PurposeForm):
@@ -25,7 +23,7 @@ class ExportForm(PurposeForm):
 
 
 class GraveForm(Form):
-    reason: Reason
+    reason: FilledReason
     confirm: Line = ""
 
     def must_name(self, number: str) -> None:

@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field, ValidationInfo, field_validator
 
 from signing.http.asking.field_errors import FieldError
-from signing.http.asking.fields import Words
+from signing.http.asking.fields import Reason
 from signing.http.asking.forms import Form
 from signing.projections.engine.paging import MOST
 from signing.use_cases.printing.jobs.job import Order
@@ -20,7 +20,7 @@ class PaperForm(Form):
 
     copies: Annotated[list[CopyName], Field(min_length=1, max_length=3)]
     again: bool = False
-    reason: Annotated[Words, Field(validate_default=True)] = ""
+    reason: Annotated[Reason, Field(validate_default=True)] = ""
 
     @field_validator("reason")
     @classmethod

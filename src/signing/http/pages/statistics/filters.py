@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from fastapi import Depends, Query
 
+from signing.codes import spelling
 from signing.projections import esign_ratio
 from signing.projections.esign_ratio import Asked, AsOf
 from signing.refusals import FieldsWrong
@@ -68,7 +69,8 @@ A_YEAR = {"zh": f"应为 {FIRST} 至 {LAST} 的年份", "en": f"must be a year f
 def read_filters(
     year: Chosen = "", level: Chosen = "", day: Chosen = "", position: Chosen = ""
 ) -> Filters:
-    return Filters(year.strip(), level.strip(), day.strip(), position.strip())
+    numbers = (spelling.number(one) for one in (day, position))
+    return Filters(spelling.number(year), level.strip(), *numbers)
 
 
 ToFilters = Annotated[Filters, Depends(read_filters)]

@@ -1,6 +1,6 @@
 """Sound rows beside the graduates as they are recorded: what an import would change, in words."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from typing_extensions import TypedDict
@@ -8,10 +8,11 @@ from typing_extensions import TypedDict
 from signing.aggregates.graduate import Graduate
 from signing.use_cases.core.decryption import decrypt_person, mask_person
 from signing.use_cases.graduates.roster_files.checking import Checked, RosterRow
-from signing.use_cases.graduates.roster_files.columns import STUDENT_NUMBER
+from signing.use_cases.graduates.roster_files.columns import DOCUMENT_NUMBER, STUDENT_NUMBER
 from signing.use_cases.graduates.roster_files.faults import Fault, FaultKind
 from signing.use_cases.privacy.vault import Cipher
 from signing.vocabulary import Person, Studies
+from signing.vocabulary.masks import mask_number
 
 
 class FieldChange(TypedDict):
@@ -71,6 +72,11 @@ class Comparison:
     is_enrolled_twice: bool = False
     """Whether graduates are enrolled whose numbers differ from this one by case alone."""
 
+    @property
+    def student_number(self) -> str:
+        """As it is recorded, or will be."""
+        return self.graduate.student_number or self.row.student_number
+
 
 def find_changes(row: RosterRow, graduate: Graduate, cipher: Cipher) -> list[FieldChange]:
     """Each field that differs, old → new; of old numbers and addresses only what is not masked."""
@@ -82,8 +88,13 @@ def find_changes(row: RosterRow, graduate: Graduate, cipher: Cipher) -> list[Fie
     return [{"field": one, "old": shown[one], "new": new[one]} for one in differing]
 
 
-def summarise_import(checked: Checked, compared: Sequence[Comparison]) -> RosterPreview:
-    """What importing the sound rows would do, and what is wrong with the others."""
+def summarise_import(
+    checked: Checked, compared: Sequence[Comparison], others: Mapping[int, str]
+) -> RosterPreview:
+    """What importing the sound rows would do, and what is wrong with the others.
+
+    `others` are, by row, the student numbers under which its ID number is enrolled already.
+    """
     twins = [
         Fault(
             one.row.row,
@@ -94,6 +105,18 @@ def summarise_import(checked: Checked, compared: Sequence[Comparison]) -> Roster
         for one in compared
         if one.is_enrolled_twice
     ]
+    enrolled = [
+        Fault(
+            one.row.row,
+            DOCUMENT_NUMBER.header,
+            FaultKind.ENROLLED_ID_NUMBER,
+            value=mask_number(one.row.person.id_number),
+            other=others[one.row.row],
+        )
+        for one in compared
+        if one.row.row in others
+    ]
+    warnings = [*checked.warnings, *twins, *enrolled]
     return {
         "sheet": checked.sheet,
         "rows": len(checked.rows) + len({fault.row for fault in checked.faults}),
@@ -105,7 +128,7 @@ def summarise_import(checked: Checked, compared: Sequence[Comparison]) -> Roster
             if one.changes
         ],
         "errors": [_describe_fault(fault) for fault in checked.faults],
-        "warnings": [_describe_fault(fault) for fault in [*checked.warnings, *twins]],
+        "warnings": [_describe_fault(fault) for fault in warnings],
         "ignored_columns": list(checked.ignored_columns),
     }
 

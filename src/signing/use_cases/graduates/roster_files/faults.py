@@ -43,6 +43,7 @@ class FaultKind(Enum):
     UNLISTED_REGION = "unlisted region"
     ENROLLED_TWICE = "enrolled twice"
     SHARED_ID_NUMBER = "shared ID number"
+    ENROLLED_ID_NUMBER = "enrolled ID number"
     UNPRINTABLE = "unprintable character"
     UNPRINTABLE_NAME = "unprintable name"
 
@@ -56,6 +57,7 @@ class Fault:
     """`row` as the spreadsheet numbers it, `column` by its header.
 
     No word repeats the cell, but for the one character that no font can show; `value` shows it.
+    `other` are the student numbers that words with {other} name.
     """
 
     row: int
@@ -63,15 +65,16 @@ class Fault:
     kind: FaultKind
     unprintable: Unprintable | None = None
     value: str = ""
+    other: str = ""
 
     @property
     def zh(self) -> str:
-        said = WORDS[self.kind][0]
+        said = WORDS[self.kind][0].replace("{other}", self.other)
         return f"{said}：{self._place(self.unprintable)[0]}" if self.unprintable else said
 
     @property
     def en(self) -> str:
-        said = WORDS[self.kind][1]
+        said = WORDS[self.kind][1].replace("{other}", self.other)
         return f"{said}: {self._place(self.unprintable)[1]}" if self.unprintable else said
 
     def _place(self, one: Unprintable) -> tuple[str, str]:
@@ -185,6 +188,10 @@ WORDS = {
     FaultKind.SHARED_ID_NUMBER: (
         "前面的行有相同的证件号码而学号不同，请核对是否同一人",
         "An earlier row has this ID number under another student number: compare the two",
+    ),
+    FaultKind.ENROLLED_ID_NUMBER: (
+        "该证件号码已登记在学号 {other} 名下，请核对是否同一人",
+        "This ID number is enrolled already, under student number {other}: compare the two",
     ),
     FaultKind.UNPRINTABLE: (
         "含有协议书无法印出的字符",

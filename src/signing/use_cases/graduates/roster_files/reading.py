@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from signing.refusals import (
     FileDamaged,
     FileEncrypted,
-    FileIsXls,
     Refusal,
     RosterOfOtherKind,
     RosterTooComplex,
@@ -17,13 +16,13 @@ from signing.refusals import (
 from signing.use_cases.graduates.roster_files.carrying import write_table
 from signing.use_cases.graduates.roster_files.delimited import read_csv
 from signing.use_cases.graduates.roster_files.headers import Grid, Titles, find_table
+from signing.use_cases.graduates.roster_files.old_workbook import read_old_sheets
 from signing.use_cases.graduates.roster_files.table import Table
 from signing.use_cases.graduates.roster_files.workbook import read_sheets
 
 ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
-WORD_DOCUMENT = "WordDocument".encode("utf-16-le")
 BEGINNING = 2_000
 OTHER_KINDS = (
     (re.compile(rb"%PDF-"), "PDF"),
@@ -58,18 +57,15 @@ def read_table(content: bytes, titles: Titles) -> Table:
 
 def _read_grids(content: bytes, titles: Titles) -> Iterator[Grid]:
     if content.startswith(OLE):
-        raise _name_ole(content)
+        if ENCRYPTED_PACKAGE in content:
+            raise FileEncrypted
+        yield from read_old_sheets(content)
+        return
     if content.startswith(ZIP):
         yield from read_sheets(content)
         return
     _must_be_text_of_a_table(content)
     yield Grid(None, read_csv(content, titles))
-
-
-def _name_ole(content: bytes) -> FileEncrypted | FileIsXls | RosterOfOtherKind:
-    if ENCRYPTED_PACKAGE in content:
-        return FileEncrypted()
-    return RosterOfOtherKind(kind="Word") if WORD_DOCUMENT in content else FileIsXls()
 
 
 def _must_be_text_of_a_table(content: bytes) -> None:

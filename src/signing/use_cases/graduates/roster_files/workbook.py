@@ -12,7 +12,15 @@ from zipfile import ZipFile
 
 from python_calamine import load_workbook
 
-from signing.refusals import FileDamaged, FileEncrypted, FileInflates, NotATable, RosterOfOtherKind
+from signing.refusals import (
+    FileDamaged,
+    FileEncrypted,
+    FileInflates,
+    FileRefused,
+    NotATable,
+    RosterKindUnread,
+    RosterOfOtherKind,
+)
 from signing.use_cases.graduates.roster_files.headers import Grid
 from signing.use_cases.graduates.roster_files.markup import (
     Attributes,
@@ -32,12 +40,12 @@ BESIDE_THE_SHEET = {
     "/styles": "xl/styles.xml",
 }
 MOST_SHEETS = 10
+XLSB = "xl/workbook.bin"
+OPEN_DOCUMENT, SHEET_TYPE = "content.xml", b".spreadsheet"
 OTHER_PACKAGES = {
-    "xl/workbook.bin": "XLSB",
     "index/document.iwa": "Numbers",
     "word/document.xml": "Word",
     "ppt/presentation.xml": "PowerPoint",
-    "content.xml": "ODS",
 }
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 RELATIONS = '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
@@ -90,7 +98,13 @@ def _find_workbook(package: Package) -> str:
     return USUAL_WORKBOOK
 
 
-def _name_other_package(package: Package) -> NotATable | RosterOfOtherKind:
+def _name_other_package(package: Package) -> FileRefused:
+    """Of XLSB and ODS the reader gives formulas as their last results, and errors as blanks."""
+    if XLSB in package:
+        return RosterKindUnread(kind="XLSB")
+    if OPEN_DOCUMENT in package:
+        is_sheet = "mimetype" in package and package.read_part("mimetype").endswith(SHEET_TYPE)
+        return RosterKindUnread(kind="ODS") if is_sheet else RosterOfOtherKind(kind="OpenDocument")
     for part, kind in OTHER_PACKAGES.items():
         if part in package:
             return RosterOfOtherKind(kind=kind)
@@ -153,10 +167,10 @@ def _read_rows(parts: Mapping[str, bytes]) -> Rows:
     fresh.seek(0)
     sheet = load_workbook(fresh).get_sheet_by_index(0)
     rows = [list[Cell](row) for row in sheet.to_python(skip_empty_area=False)]
-    return _fill_merged(_mark_unread(rows, unread), sheet.merged_cell_ranges or [])
+    return fill_merged(mark_unread(rows, unread), sheet.merged_cell_ranges or [])
 
 
-def _mark_unread(rows: Rows, unread: Mapping[tuple[int, int], Unread]) -> Rows:
+def mark_unread(rows: Rows, unread: Mapping[tuple[int, int], Unread]) -> Rows:
     """A formula without a cached result lies outside what the reader sees; the rows grow to it."""
     for (row, column), kind in unread.items():
         rows.extend([] for _ in range(row - len(rows)))
@@ -166,7 +180,7 @@ def _mark_unread(rows: Rows, unread: Mapping[tuple[int, int], Unread]) -> Rows:
     return rows
 
 
-def _fill_merged(rows: Rows, merged: Merged) -> Rows:
+def fill_merged(rows: Rows, merged: Merged) -> Rows:
     """Cells merged downwards show one value for all of their rows. Raises FileDamaged."""
     left = MOST_ROWS * MOST_COLUMNS
     for (top, column), (bottom, _) in merged:
