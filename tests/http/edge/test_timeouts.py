@@ -19,7 +19,9 @@ from signing.bootstrap import Installation
 from signing.cli.serving import Server
 from signing.http.app import create_app
 from signing.http.edge import rules
-from signing.http.edge.concurrency import Crowd
+from signing.http.edge.callers import Sessions
+from signing.http.edge.caps import Caps
+from signing.http.edge.concurrency import Door
 from signing.http.edge.routing import Router
 from signing.http.edge.rulebook import RuleBook
 from signing.storage import engine
@@ -155,7 +157,13 @@ def test_who_comes_when_it_is_crowded_is_sent_away_with_words_and_machines_are_n
 
     app.include_router(router)
     app.state.rulebook = RuleBook(app.routes)
-    app.add_middleware(Crowd, most=AT_ONCE)
+    app.add_middleware(
+        Door,
+        caps=Caps(most=AT_ONCE),
+        sessions=Sessions(),
+        cookie="signing_session",
+        find=lambda _: None,
+    )
     client = TestClient(app)
     with client, ThreadPoolExecutor() as pool:
         first = [pool.submit(client.get, "/x") for _ in range(AT_ONCE)]
