@@ -1,6 +1,7 @@
 """Attacks on a service from a process of its own; each holds on until it is told to stop."""
 
 import asyncio
+import os
 from collections import Counter
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
@@ -16,6 +17,10 @@ PIECE = bytes(2**16)
 FILE = b'--x\r\nContent-Disposition: form-data; name="files"; filename="a.pdf"\r\n\r\n'
 PAUSE = 0.25
 """Seconds between two bytes of whoever is slow."""
+AGAIN = 1.0
+"""Seconds until whoever was refused comes again."""
+NICE = 10
+"""Attackers have machines of their own: theirs is not the processor that the service works with."""
 
 
 @dataclass
@@ -69,7 +74,8 @@ class Besieger:
                 self.answers[await attack()] += 1
             except (OSError, asyncio.IncompleteReadError):
                 self.answers["cut"] += 1
-            await asyncio.sleep(PAUSE)
+            if not self.stop.is_set():
+                await asyncio.sleep(AGAIN)
 
     def _write_head(self, line: str, *more: str) -> bytes:
         who = [f"Authorization: Bearer {self.token}"] if self.token else []
@@ -218,6 +224,7 @@ def besiege(
     attack: str, port: int, token: str, stop: Event, told: "Queue[Counter[str] | None]"
 ) -> None:
     """Attack until told to stop; put None at the beginning and the answers at the end."""
+    os.nice(NICE)
     besieger = Besieger(port, token, stop)
     told.put(None)
     asyncio.run(getattr(besieger, attack)())

@@ -3,8 +3,8 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass, field
 from time import monotonic
 
 from fastapi.concurrency import run_in_threadpool
@@ -33,11 +33,17 @@ Look = Callable[[], tuple[Mapping[str, object], bool]]
 
 @dataclass(eq=False)
 class Place:
-    """Of an open stream; `yielded` once a newer one of the same account took it."""
+    """Of an open stream; `lost` once a newer one of the same account took it."""
 
     account: str = ""
     network: str = ""
-    yielded: bool = False
+    lost: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def wait(self, seconds: float) -> None:
+        """Return early once it is lost."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self.lost.wait()
 
 
 class Streams:
@@ -66,12 +72,12 @@ class Streams:
     @contextmanager
     def hold(self, place: Place) -> Iterator[None]:
         """Count a stream within the block. Raises TooManyStreams."""
-        staying = [one for one in self._open if not one.yielded]
+        staying = [one for one in self._open if not one.lost.is_set()]
         own = [one for one in staying if one.account == place.account]
         near = sum(one.network == place.network for one in staying)
         if own[self._of_account - 1 :]:
             refuse("streams_of_account", TooManyStreams(seconds=AGAIN_SECONDS))
-            own[0].yielded = True
+            own[0].lost.set()
         elif near >= max(self._most // 2, 1):
             raise refuse("streams_of_network", TooManyStreams(seconds=AGAIN_SECONDS))
         elif len(staying) >= self._most:
@@ -85,9 +91,9 @@ class Streams:
     def stream(self, look: Look) -> "Stream":
         """Raises whatever the first look raises."""
         first, place = look(), Place()
-        return Stream(self, self._repeat_look(look, first, place), place)
+        return Stream(self, self.repeat_look(look, first, place), place)
 
-    async def _repeat_look(
+    async def repeat_look(
         self, look: Look, first: tuple[Mapping[str, object], bool], place: Place
     ) -> AsyncIterator[bytes]:
         began = spoke = monotonic()
@@ -102,7 +108,7 @@ class Streams:
             if monotonic() - spoke > HEART_SECONDS:
                 yield KEEPALIVE_COMMENT
                 spoke = monotonic()
-            await asyncio.sleep(LOOK_SECONDS)
+            await place.wait(LOOK_SECONDS)
             try:
                 told, over = await run_in_threadpool(look)
             except DATABASE_ERRORS:  # the client connects again
@@ -111,7 +117,7 @@ class Streams:
     def _end_of(self, place: Place, told: Mapping[str, object], *, over: bool) -> bytes:
         if over:
             return _event(self._end, told)
-        return format_sse_event(retry=LATER_MILLISECONDS) if place.yielded else b""
+        return format_sse_event(retry=LATER_MILLISECONDS) if place.lost.is_set() else b""
 
 
 class Stream(EventSourceResponse):

@@ -44,13 +44,13 @@ class Places:
     """The places of one cap, first come, first served for each holder."""
 
     def __init__(self, cap: Cap) -> None:
-        self._cap = cap
+        self.cap = cap
         self._taken: dict[str, CapacityLimiter] = {}
 
     @asynccontextmanager
     async def hold(self, holder: str = EVERYBODY) -> AsyncIterator[None]:
         """Have a place within the block. Raises the cap's refusal."""
-        places = self._taken.setdefault(holder, CapacityLimiter(self._cap.most))
+        places = self._taken.setdefault(holder, CapacityLimiter(self.cap.most))
         own = object()
         try:
             await self._take(places, own)
@@ -66,13 +66,13 @@ class Places:
         try:
             places.acquire_on_behalf_of_nowait(own)
         except WouldBlock:
-            if places.statistics().tasks_waiting >= self._cap.waiting:
-                raise self._cap.refuse() from None
+            if places.statistics().tasks_waiting >= self.cap.waiting:
+                raise self.cap.refuse() from None
             try:
-                with fail_after(self._cap.seconds):
+                with fail_after(self.cap.seconds):
                     await places.acquire_on_behalf_of(own)
             except TimeoutError:
-                raise self._cap.refuse() from None
+                raise self.cap.refuse() from None
 
 
 @dataclass

@@ -14,6 +14,8 @@ from signing.use_cases.access.program_scopes import Scope
 
 UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 USUAL_BODY = 256 * 2**10
+CARD_BODY = 32 * 2**10
+"""Of who has no account, only a card: a form of a few lines."""
 BESIDE_FILES = 64 * 2**10
 """What stands around files: fields, boundaries, names."""
 OF_PROGRAMS = ("/api/", "/static/")
