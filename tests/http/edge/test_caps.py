@@ -41,6 +41,10 @@ def connect(address: Address, head: bytes) -> Iterator[socket.socket]:
         yield wire
 
 
+def refuse() -> TooManyAtOnce:
+    return TooManyAtOnce(seconds=5)
+
+
 def write_strangers_head(path: str, *more: str) -> bytes:
     return write_request_head(None, path, *more)
 
@@ -55,7 +59,7 @@ def count_refused(cap: str) -> float:
 
 
 def test_more_than_have_a_place_wait_and_all_of_them_get_one() -> None:
-    places = Places(Cap("tried", 3, TooManyAtOnce, waiting=100))
+    places = Places(Cap("tried", 3, refuse, waiting=100))
     inside: list[int] = []
 
     async def come() -> None:
@@ -72,7 +76,7 @@ def test_more_than_have_a_place_wait_and_all_of_them_get_one() -> None:
 
 
 def test_who_finds_the_line_full_is_refused_and_another_holder_is_not() -> None:
-    places = Places(Cap("tried_full", 1, TooManyAtOnce, waiting=1))
+    places = Places(Cap("tried_full", 1, refuse, waiting=1))
 
     async def come() -> None:
         async with AsyncExitStack() as held:
@@ -89,7 +93,7 @@ def test_who_finds_the_line_full_is_refused_and_another_holder_is_not() -> None:
 
 
 def test_who_waits_too_long_is_refused_and_leaves_nothing_behind() -> None:
-    places = Places(Cap("tried_long", 1, TooManyAtOnce, waiting=1, seconds=0.01))
+    places = Places(Cap("tried_long", 1, refuse, waiting=1, seconds=0.01))
 
     async def come() -> None:
         async with places.hold("campus"):

@@ -3,21 +3,19 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 from hashlib import sha256
-from ipaddress import IPv6Address
 from time import monotonic
 
 from fastapi.security.utils import get_authorization_scheme_param
 from starlette.requests import HTTPConnection
 from starlette.types import Scope
 
-from signing.http.edge.proxies import address_in
 from signing.use_cases.access.accounts import Accounts
 from signing.use_cases.access.clients import PREFIX, Clients
 from signing.use_cases.core.context import Context
+from signing.use_cases.limits.attempts import name_addresses_around
 
 GOOD_SECONDS = 300.0
 MOST_SESSIONS = 50_000
-NETWORK_BITS = {4: 24, 6: 64}
 FindAccount = Callable[[str], str | None]
 """Asks the database whose session a token opens; None where it opens none."""
 
@@ -65,10 +63,4 @@ def find_account(context: Context, token: str) -> str | None:
 
 def name_neighbours(scope: Scope) -> str:
     """Return one name for the addresses around a caller: an IPv4 /24, an IPv6 /64."""
-    told = str(scope["client"][0]) if scope.get("client") else ""
-    address = address_in(told)
-    if address is None:  # a socket without an address
-        return told
-    bits = 128 if isinstance(address, IPv6Address) else 32
-    kept = NETWORK_BITS[address.version]
-    return f"{int(address) >> (bits - kept):x}/{kept}"
+    return name_addresses_around(str(scope["client"][0])) if scope.get("client") else ""

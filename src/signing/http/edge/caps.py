@@ -7,6 +7,7 @@ network may stand a whole school: what passes by itself waits there, and only wh
 from signing.http.edge.places import Cap, Places, Room
 from signing.refusals import (
     Crowded,
+    Refusal,
     TooManyAtOnce,
     TooManySlow,
     TooManyUploads,
@@ -17,31 +18,53 @@ MOST = 400
 """Requests inside at once in one process, streams too; forty threads take turns for them."""
 OF_NETWORK = 200
 """Half of them: however many ask from one network, another one finds a place."""
-CROWD_SECONDS = 2
+CROWD_SECONDS, AGAIN_SECONDS = 2, 5
+"""Until it is worth asking again."""
+
+
+def _crowded() -> Refusal:
+    return Crowded(seconds=CROWD_SECONDS)
+
+
+def _at_once() -> Refusal:
+    return TooManyAtOnce(seconds=AGAIN_SECONDS)
+
+
+def _slow() -> Refusal:
+    return TooManySlow(seconds=AGAIN_SECONDS)
+
+
+def _own_uploads() -> Refusal:
+    return TooManyUploads(seconds=AGAIN_SECONDS)
+
+
+def _all_uploads() -> Refusal:
+    return UploadsCrowded(seconds=AGAIN_SECONDS)
 
 
 class Caps:
     """What is held at the door of one process."""
 
     def __init__(self, *, most: int = MOST, of_network: int = OF_NETWORK) -> None:
-        self.crowd = Places(Cap("crowd", most, Crowded, again=CROWD_SECONDS))
-        self.network = Places(Cap("network", of_network, TooManyAtOnce, waiting=300))
-        self.strangers = Places(Cap("strangers", 32, TooManyAtOnce, waiting=300))
+        self.crowd = Places(Cap("crowd", most, _crowded))
+        self.network = Places(Cap("network", of_network, _at_once, waiting=300))
+        self.strangers = Places(Cap("strangers", 32, _at_once, waiting=300))
         """Of a network too, and fewer than there are threads."""
-        self.account = Places(Cap("account", 8, TooManyAtOnce, waiting=32))
-        self.bodies = Places(Cap("bodies", 600, Crowded, again=CROWD_SECONDS))
-        self.bodies_of_network = Places(Cap("bodies_of_network", 300, TooManyAtOnce))
-        self.slow = Places(Cap("slow", 200, Crowded))
-        self.slow_of_network = Places(Cap("slow_of_network", 40, TooManySlow))
-        self.slow_of_account = Places(Cap("slow_of_account", 5, TooManySlow))
-        self.uploads_of_network = Places(
-            Cap("uploads_of_network", 100, UploadsCrowded, waiting=100, seconds=30)
-        )
-        self.uploads_of_account = Places(Cap("uploads_of_account", 4, TooManyUploads))
+        self.account = Places(Cap("account", 8, _at_once, waiting=32))
+        self.bodies = Places(Cap("bodies", 600, _crowded))
+        self.bodies_of_network = Places(Cap("bodies_of_network", 300, _at_once))
+        self.slow = Places(Cap("slow", 200, _crowded))
+        self.slow_of_network = Places(Cap("slow_of_network", 40, _slow))
+        self.slow_of_account = Places(Cap("slow_of_account", 5, _slow))
+        self.uploads_of_account = Places(Cap("uploads_of_account", 4, _own_uploads))
         """From the first byte to the answer."""
-        self.inspections_of_account = Places(
-            Cap("inspections_of_account", 2, TooManyUploads, waiting=4, seconds=60)
+        self.uploads_of_network = Places(
+            Cap("uploads_of_network", 100, _all_uploads, waiting=100, seconds=30)
         )
-        self.inspections = Places(Cap("inspections", 8, UploadsCrowded, waiting=200, seconds=60))
+        self.inspections_of_account = Places(
+            Cap("inspections_of_account", 2, _own_uploads, waiting=2, seconds=60)
+        )
+        self.inspections = Places(Cap("inspections", 8, _all_uploads, waiting=200, seconds=60))
         """Each holds a thread; the reader takes half of them at a time."""
-        self.room = Room(Cap("room", 2 * 2**30, UploadsCrowded))
+        self.room = Room(Cap("room", 2 * 2**30, _all_uploads))
+        """Bytes."""

@@ -3,7 +3,7 @@
 Places are counted by holder: a network, an account, or the process as a whole.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -12,7 +12,6 @@ from prometheus_client import Counter
 
 from signing.refusals import Refusal
 
-RETRY_SECONDS = 5
 EVERYBODY = ""
 """The holder of what the process has as a whole."""
 REFUSED = Counter("signing_refused_at_the_door_total", "Requests that met a cap", ["cap"])
@@ -25,13 +24,12 @@ class Cap:
     name: str
     """In the metrics."""
     most: int
-    refusal: type[Refusal]
+    make_refusal: Callable[[], Refusal]
     waiting: int = 0
     seconds: float = 10.0
-    again: int = RETRY_SECONDS
 
     def refuse(self) -> Refusal:
-        return refuse(self.name, self.refusal(seconds=self.again))
+        return refuse(self.name, self.make_refusal())
 
 
 def refuse(cap: str, refusal: Refusal) -> Refusal:
