@@ -115,6 +115,19 @@ def test_who_waits_for_somebody_else_is_told_so_in_time(
     assert client.request(method, path, json=sent).status_code != 503
 
 
+def test_a_large_body_whose_session_cannot_be_looked_up_waits_in_vain(
+    installation: Installation,
+) -> None:
+    client = TestClient(create_app(installation, projecting=False))
+    who = {"Authorization": "Bearer x"}
+    file = {"file": ("a.pdf", bytes(2**20))}
+    with hold_table(installation.url, "sessions"):
+        answer = client.post("/api/employer/qualifications", headers=who, files=file)
+    assert read_refusal(answer) == (503, "NotReady")
+    after = client.post("/api/employer/qualifications", headers=who, files=file)
+    assert read_refusal(after) == (401, "NotSignedIn")
+
+
 def test_a_query_that_takes_too_long_is_ended(installation: Installation) -> None:
     with psycopg2.connect(installation.url) as other:
         other.cursor().execute(SLOW)

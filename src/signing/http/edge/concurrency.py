@@ -23,7 +23,8 @@ from signing.http.edge.callers import (
 from signing.http.edge.caps import Caps
 from signing.http.edge.places import refuse
 from signing.http.edge.rules import Answer, Rules, is_for_machines, rules_of
-from signing.refusals import BodyTooLarge, FileTooLarge, NotSignedIn, Refusal
+from signing.refusals import BodyTooLarge, FileTooLarge, NotReady, NotSignedIn, Refusal
+from signing.storage.engine import DATABASE_ERRORS
 
 THREADS = 4
 """Ask whose session it is, apart from the routes' own."""
@@ -110,7 +111,11 @@ class Door:
         return body.receive
 
     async def _look_up(self, token: str) -> str | None:
-        return await to_thread.run_sync(self._find, token, limiter=self._asking)
+        """Raises NotReady where the database cannot tell: no route is there yet to say it."""
+        try:
+            return await to_thread.run_sync(self._find, token, limiter=self._asking)
+        except DATABASE_ERRORS:
+            raise refuse("database", NotReady()) from None
 
     async def _read(self, caller: Caller, body: Body) -> None:
         async with AsyncExitStack() as places:
