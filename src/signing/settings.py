@@ -97,6 +97,12 @@ class Settings(BaseSettings):
         "", description="udp://HOST:PORT, tcp://HOST:PORT or a socket; gets the log of accounts."
     )
     rate_limits: Literal["on", "off"] = "on"
+    network_requests: PositiveInt = Field(
+        200, description="Requests of one network that are answered at once; more wait."
+    )
+    account_streams: PositiveInt = Field(
+        5, description="Live streams of one account; the oldest ends for a new one."
+    )
     demo_password: SecretStr | None = Field(None, description="Of the demo accounts.")
     reply_days: PositiveFloat = Field(5, description="For an invitation or an offer.")
     card_minutes: PositiveInt = Field(15, description="Life of a graduate's QR card.")

@@ -11,7 +11,8 @@ import pytest
 
 from season.service import Service
 
-AT_ONCE = 150
+AT_ONCE = 200
+"""A lecture hall behind one address; the door serves a few of them at a time."""
 PAGE = "/v?number=2026-99001-20260001-1&check=ABCD-EFGH"
 """Of an agreement that nobody signed: looked for like any other."""
 SOON = 3.0

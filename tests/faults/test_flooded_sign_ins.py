@@ -1,6 +1,5 @@
 """Forty-five people guess at passwords at once: they take neither the memory nor the service."""
 
-import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -11,6 +10,7 @@ import httpx2
 import pytest
 
 from season.service import Service
+from support.processes.memory import HeldMemory
 
 GUESSERS = 45
 MOST_MORE_MIB = 512
@@ -26,29 +26,6 @@ def service(database_url: str, tmp_path: Path) -> Iterator[Service]:
     started.start()
     yield started
     started.stop()
-
-
-class HeldMemory(threading.Thread):
-    """The most memory, in MiB, that the process held while this watched."""
-
-    def __init__(self, process: int) -> None:
-        super().__init__()
-        self._status = Path(f"/proc/{process}/status")
-        self._over = threading.Event()
-        self.first = self.most = self._held()
-
-    def run(self) -> None:
-        while not self._over.wait(0.01):
-            self.most = max(self.most, self._held())
-
-    def end(self) -> int:
-        self._over.set()
-        self.join()
-        return self.most - self.first
-
-    def _held(self) -> int:
-        [line] = [one for one in self._status.read_text().splitlines() if "VmRSS" in one]
-        return int(line.split()[1]) // 1024
 
 
 def guess_password(url: str, number: int) -> httpx2.Response:

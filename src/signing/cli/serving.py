@@ -60,6 +60,7 @@ def serve(
     if tracebacks and not demo:
         raise typer.BadParameter(ONLY_INVENTED)
     from signing.http.app import create_app  # noqa: PLC0415 — other commands need no pages
+    from signing.http.edge.timed_heads import TimedHeads  # noqa: PLC0415 — as above
 
     with open_installation(demo=demo) as installation:
         configure_logging(installation.settings.log_level)
@@ -70,6 +71,7 @@ def serve(
             create_app(installation, projecting=projecting, tracebacks=tracebacks),
             host=installation.settings.host,
             port=installation.settings.port,
+            http=TimedHeads,
             access_log=False,
             log_config=None,
             server_header=False,

@@ -108,8 +108,9 @@ def create_app(
     app.state.printer = printer
     app.state.drawers = drawers
     app.state.print_folder = folder
-    app.state.streams = Streams()
-    app.state.desk_watch = LiveCounts(installation.asking)
+    of_account = installation.settings.account_streams
+    app.state.streams = Streams(of_account=of_account)
+    app.state.desk_watch = LiveCounts(installation.asking, of_account=of_account)
     app.state.freshness = installation.freshness()
     app.router.routes.extend(routes())
     docs.install(app)

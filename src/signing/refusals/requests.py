@@ -5,6 +5,7 @@ from signing.refusals.kinds import (
     NotFound,
     NotPermitted,
     NotReady,
+    TooMany,
 )
 
 
@@ -37,3 +38,22 @@ class BodyTooSlow(NotAcceptable): ...
 
 
 class Crowded(NotReady): ...
+
+
+class TooManyAtOnce(TooMany):
+    """One account, or one network, has too many requests open."""
+
+
+class TooManySlow(TooMany):
+    """Too many bodies of one account or network come slowly."""
+
+
+class TooManyUploads(TooMany):
+    """One account uploads too many files at once."""
+
+
+class TooManyStreams(TooMany):
+    """Too many live streams are open behind one network, or in all."""
+
+
+class UploadsCrowded(NotReady): ...

@@ -12,6 +12,9 @@ from sqlalchemy import Engine, func, select
 from signing.bootstrap import Installation
 from signing.http.app import create_app
 from signing.http.edge import rules
+from signing.http.edge.callers import Sessions
+from signing.http.edge.caps import Caps
+from signing.http.edge.concurrency import Door
 from signing.http.edge.proxies import Proxies
 from signing.http.edge.rate_limits import Limits
 from signing.http.edge.routing import Router
@@ -61,7 +64,9 @@ def open_limited_client(rates: Rates, address: str = "198.51.100.7") -> TestClie
 
     app.include_router(router)
     app.state.rulebook = RuleBook(app.routes)
-    app.add_middleware(Limits, rates=rates, cookie="signing_session")
+    sessions, cookie = Sessions(), "signing_session"
+    app.add_middleware(Door, caps=Caps(), sessions=sessions, cookie=cookie, find=lambda _: None)
+    app.add_middleware(Limits, rates=rates, cookie=cookie, sessions=sessions)
     app.add_middleware(Proxies, trusted=())
     return TestClient(app, client=(address, 1))
 

@@ -19,7 +19,9 @@ from signing.bootstrap import Installation
 from signing.cli.serving import Server
 from signing.http.app import create_app
 from signing.http.edge import rules
-from signing.http.edge.concurrency import Crowd
+from signing.http.edge.callers import Sessions
+from signing.http.edge.caps import Caps
+from signing.http.edge.concurrency import Door
 from signing.http.edge.routing import Router
 from signing.http.edge.rulebook import RuleBook
 from signing.storage import engine
@@ -113,6 +115,19 @@ def test_who_waits_for_somebody_else_is_told_so_in_time(
     assert client.request(method, path, json=sent).status_code != 503
 
 
+def test_a_large_body_whose_session_cannot_be_looked_up_waits_in_vain(
+    installation: Installation,
+) -> None:
+    client = TestClient(create_app(installation, projecting=False))
+    who = {"Authorization": "Bearer x"}
+    file = {"file": ("a.pdf", bytes(2**20))}
+    with hold_table(installation.url, "sessions"):
+        answer = client.post("/api/employer/qualifications", headers=who, files=file)
+    assert read_refusal(answer) == (503, "NotReady")
+    after = client.post("/api/employer/qualifications", headers=who, files=file)
+    assert read_refusal(after) == (401, "NotSignedIn")
+
+
 def test_a_query_that_takes_too_long_is_ended(installation: Installation) -> None:
     with psycopg2.connect(installation.url) as other:
         other.cursor().execute(SLOW)
@@ -155,7 +170,13 @@ def test_who_comes_when_it_is_crowded_is_sent_away_with_words_and_machines_are_n
 
     app.include_router(router)
     app.state.rulebook = RuleBook(app.routes)
-    app.add_middleware(Crowd, most=AT_ONCE)
+    app.add_middleware(
+        Door,
+        caps=Caps(most=AT_ONCE),
+        sessions=Sessions(),
+        cookie="signing_session",
+        find=lambda _: None,
+    )
     client = TestClient(app)
     with client, ThreadPoolExecutor() as pool:
         first = [pool.submit(client.get, "/x") for _ in range(AT_ONCE)]

@@ -12,6 +12,7 @@ from fastapi.testclient import TestClient
 
 from signing.bootstrap import Installation
 from signing.http.app import create_app
+from signing.http.edge.timed_heads import TimedHeads
 from support.routes.province import FilledProvince
 from support.waiting import soon
 
@@ -38,7 +39,8 @@ def send_file(
 @contextmanager
 def serve_installation(installation: Installation) -> Iterator[tuple[str, int]]:
     """Yield the address of a real server: a test client cannot send slowly or for ever."""
-    config = uvicorn.Config(create_app(installation, projecting=False), port=0, log_config=None)
+    app = create_app(installation, projecting=False)
+    config = uvicorn.Config(app, port=0, log_config=None, http=TimedHeads)
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run)
     thread.start()

@@ -64,6 +64,16 @@ def approve_signers(context: Context, people: Iterable[Signer]) -> list[Agreemen
     return [one.agreement for one in everyone]
 
 
+def sign_only(context: Context, people: Iterable[Signer]) -> list[AgreementNumber]:
+    """Sign an agreement of each, so that it waits for its review."""
+    everyone = list(people)
+    ciphers = context.vault.make_ciphers([one.id for one in everyone])
+    for one in everyone:
+        *signed, _ = _make_facts(context, one, ciphers[one.id])
+        context.ledger.save(SOMEONE, *signed, answer={})
+    return [one.agreement for one in everyone]
+
+
 def make_school(context: Context, people: Iterable[Signer]) -> list[AgreementNumber]:
     """Add these graduates to one of a small province's two schools."""
     SmallProvince(context)

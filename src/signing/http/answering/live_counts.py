@@ -9,7 +9,7 @@ from time import monotonic
 from sqlalchemy import Engine
 from typing_extensions import TypedDict
 
-from signing.http.answering.streams import Stream, Streams
+from signing.http.answering.streams import OF_ACCOUNT, Stream, Streams
 from signing.projections import (
     print_list,
     review_queue,
@@ -64,9 +64,9 @@ def counted(connection: Reader, oversight: Oversight, now: datetime) -> WaitingC
 class LiveCounts:
     """Once a second it asks how far the lists are, and counts again only when they moved."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, *, of_account: int = OF_ACCOUNT) -> None:
         self._reader = PooledReader(engine)
-        self._streams = Streams(most=MOST, names=("counts", "over"))
+        self._streams = Streams(most=MOST, of_account=of_account, names=("counts", "over"))
         self._lock = Lock()
         self._mark: tuple[int, ...] = ()
         self._marked = -BETWEEN_SECONDS
@@ -81,7 +81,7 @@ class LiveCounts:
             return self._fresh(oversight, monotonic())
 
     def stream(self, oversight: Oversight, lasts: Callable[[], bool]) -> Stream:
-        """Until the session does not last any more. Raises TooMany."""
+        """Until the session does not last any more."""
         asked, told = monotonic(), self.counts(oversight)
 
         def look() -> tuple[WaitingCounts, bool]:

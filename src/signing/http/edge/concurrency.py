@@ -1,32 +1,174 @@
-"""How many requests are answered at once: more would all become slow, so some are sent away."""
+"""The door: who is let in at once, and what they may bring. The numbers stand in `caps.py`.
 
-from starlette.types import ASGIApp, Receive, Scope, Send
+A request takes a place inside only when its body is there. Before a large body is read, the
+database is asked whose session it comes with.
+"""
+
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from anyio import CapacityLimiter, to_thread
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from signing.http.answering.problems import answered
-from signing.http.edge.rules import is_for_machines
-from signing.refusals import Crowded
+from signing.http.edge.body_limits import Body, declared_size, declares_body
+from signing.http.edge.callers import (
+    FindAccount,
+    Sessions,
+    digest_of,
+    name_neighbours,
+    read_token,
+)
+from signing.http.edge.caps import Caps
+from signing.http.edge.places import refuse
+from signing.http.edge.rules import Answer, Rules, is_for_machines, rules_of
+from signing.refusals import BodyTooLarge, FileTooLarge, NotReady, NotSignedIn, Refusal
+from signing.storage.engine import DATABASE_ERRORS
 
-MOST = 400
-"""In one process, streams included; forty threads and sixteen connections take turns for them."""
-SECONDS = 2
+THREADS = 4
+"""Ask whose session it is, apart from the routes' own."""
 
 
-class Crowd:
+@dataclass
+class Caller:
+    """Who asks: `account` is None for strangers and for tokens that nobody has looked up yet."""
+
+    network: str
+    token: str
+    account: str | None = None
+
+
+class Door:
     """Pure ASGI. Machines are always answered: that it is crowded is no reason to restart it."""
 
-    def __init__(self, app: ASGIApp, *, most: int = MOST) -> None:
+    def __init__(
+        self, app: ASGIApp, *, caps: Caps, sessions: Sessions, cookie: str, find: FindAccount
+    ) -> None:
         self._app = app
-        self._most = most
-        self._inside = 0
+        self._caps = caps
+        self._sessions = sessions
+        self._cookie = cookie
+        self._find = find
+        self._asking = CapacityLimiter(THREADS)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or is_for_machines(scope):
             await self._app(scope, receive, send)
-        elif self._inside >= self._most:
-            await answered(scope, Crowded(seconds=SECONDS))(scope, receive, send)
-        else:
-            self._inside += 1
+            return
+        caller = self._recognise(scope)
+        async with AsyncExitStack() as held, AsyncExitStack() as turn, AsyncExitStack() as drawing:
             try:
-                await self._app(scope, receive, send)
-            finally:
-                self._inside -= 1
+                receive = await self._take_in(caller, scope, receive, held)
+                await self._let_in(caller, turn)
+                await held.enter_async_context(self._caps.crowd.hold())
+                await self._let_draw(caller, scope, held, drawing)
+            except Refusal as refusal:
+                await answered(scope, refusal)(scope, receive, send)
+            else:
+                reply = self._watch(caller, scope, send, turn, drawing)
+                await self._app(scope, receive, reply)
+
+    def _watch(
+        self,
+        caller: Caller,
+        scope: Scope,
+        send: Send,
+        turn: AsyncExitStack,
+        drawing: AsyncExitStack,
+    ) -> Send:
+        """Learn who was answered; what lasts gives its turn back, and stays in the crowd alone.
+
+        What was drawn is there when its answer begins: who reads it slowly keeps nobody out.
+        """
+
+        async def reply(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                self._learn(digest_of(caller.token), scope, int(message["status"]))
+                await drawing.aclose()
+                if rules_of(scope).answer is Answer.EVENTS:
+                    await turn.aclose()
+            await send(message)
+
+        return reply
+
+    def _recognise(self, scope: Scope) -> Caller:
+        token = read_token(scope, self._cookie)
+        return Caller(name_neighbours(scope), token, self._sessions.account(digest_of(token)))
+
+    def _learn(self, digest: bytes, scope: Scope, status: int) -> None:
+        account = scope.get("state", {}).get("account")
+        if digest and (account or status == HTTPStatus.UNAUTHORIZED):
+            self._sessions.learn(digest, account)
+
+    async def _take_in(
+        self, caller: Caller, scope: Scope, receive: Receive, held: AsyncExitStack
+    ) -> Receive:
+        """Read the body; return what hands it on. What an upload takes is held to the end."""
+        if not declares_body(scope):
+            return receive
+        rules = rules_of(scope)
+        if rules.files and caller.token:
+            caller.account = await self._look_up(caller.token)
+        most, too_large = _allow(rules, caller)
+        if declared_size(scope) > most:
+            raise refuse("body_size", too_large)
+        if rules.files and caller.account is not None:
+            await held.enter_async_context(self._caps.uploads_of_account.hold(caller.account))
+            await held.enter_async_context(self._caps.uploads_of_network.hold(caller.network))
+        body = held.enter_context(Body(receive, most, too_large, self._caps.room))
+        await self._read(caller, body)
+        if rules.files and caller.account is not None:
+            await held.enter_async_context(self._caps.inspections_of_account.hold(caller.account))
+            await held.enter_async_context(self._caps.inspections.hold())
+        return body.receive
+
+    async def _look_up(self, token: str) -> str | None:
+        """Raises NotReady where the database cannot tell: no route is there yet to say it."""
+        try:
+            return await to_thread.run_sync(self._find, token, limiter=self._asking)
+        except DATABASE_ERRORS:
+            raise refuse("database", NotReady()) from None
+
+    async def _read(self, caller: Caller, body: Body) -> None:
+        async with AsyncExitStack() as places:
+            await places.enter_async_context(self._caps.bodies_of_network.hold(caller.network))
+            await places.enter_async_context(self._caps.bodies.hold())
+
+            async def when_slow() -> None:
+                if caller.account is not None:
+                    own = self._caps.slow_of_account.hold(caller.account)
+                else:
+                    own = self._caps.slow_of_network.hold(caller.network)
+                await places.enter_async_context(own)
+                await places.enter_async_context(self._caps.slow.hold())
+
+            await body.read(when_slow)
+
+    async def _let_in(self, caller: Caller, turn: AsyncExitStack) -> None:
+        """Wait for a turn of the caller's own."""
+        if caller.account is None:
+            await turn.enter_async_context(self._caps.strangers.hold(caller.network))
+            return
+        await turn.enter_async_context(self._caps.account.hold(caller.account))
+        await turn.enter_async_context(self._caps.network.hold(caller.network))
+
+    async def _let_draw(
+        self, caller: Caller, scope: Scope, held: AsyncExitStack, drawing: AsyncExitStack
+    ) -> None:
+        """Wait for the turn of what computes: one for each account, or session not known yet."""
+        cost = rules_of(scope).cost
+        if cost is None or not cost.in_turn:
+            return
+        who = caller.account or digest_of(caller.token).hex() or caller.network
+        await held.enter_async_context(self._caps.drawings_of_account.hold(who))
+        await drawing.enter_async_context(self._caps.drawings.hold())
+
+
+def _allow(rules: Rules, caller: Caller) -> tuple[int, Refusal]:
+    """Return how much a body may have, and what is said of a larger one."""
+    if not rules.files:
+        return rules.body, BodyTooLarge(most_kib=rules.body // 2**10)
+    if caller.account is None:
+        return rules.body, NotSignedIn()
+    return rules.most_bytes, FileTooLarge(most_mib=rules.files // 2**20)

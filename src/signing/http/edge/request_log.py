@@ -1,4 +1,4 @@
-"""What every request passes: an id, limits of its body, safe headers, a line of log, a count."""
+"""What every request passes: an id, safe headers, a line of log, a count."""
 
 import re
 import time
@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from signing.http.answering.problems import broken
-from signing.http.edge.body_limits import bounded
+from signing.http.edge.body_limits import close_early
 from signing.http.edge.headers import add_headers
 from signing.http.machines import LATENCY, REQUESTS
 
@@ -45,7 +45,7 @@ class Edge:
             await send(message)
 
         try:
-            await bounded(self._app, scope, receive, reply)
+            await close_early(self._app, scope, receive, reply)
         except Exception as error:  # noqa: BLE001 — nobody outside shall print what stands in it
             answer = broken(Request(scope), error)
             if status:

@@ -14,6 +14,8 @@ from signing.use_cases.access.program_scopes import Scope
 
 UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 USUAL_BODY = 256 * 2**10
+CARD_BODY = 32 * 2**10
+"""Of who has no account, only a card: a form of a few lines."""
 BESIDE_FILES = 64 * 2**10
 """What stands around files: fields, boundaries, names."""
 OF_PROGRAMS = ("/api/", "/static/")
@@ -68,6 +70,7 @@ class Answer(Enum):
 class Rules:
     """`cost` None is never counted; `scope` None is closed to programs; `files` are bytes in all.
 
+    `body` are the bytes of a whole body without files, or of one whose sender is not signed in.
     A `keyed` route remembers its answer under the Idempotency-Key of the request. `opened_to` names
     who may come without a session; otherwise a parameter of the route says who is asking.
     `recording`: a GET that leaves something behind: it puts on record what it gave out, or signs
@@ -80,13 +83,14 @@ class Rules:
     keyed: bool = False
     scope: Scope | None = None
     files: int = 0
+    body: int = USUAL_BODY
     opened_to: str = ""
     recording: bool = False
 
     @property
     def most_bytes(self) -> int:
         """Of a whole body."""
-        return self.files + BESIDE_FILES if self.files else USUAL_BODY
+        return self.files + BESIDE_FILES if self.files else self.body
 
     @property
     def squeezed(self) -> bool:
@@ -103,6 +107,10 @@ class Rules:
     def with_files(self, most: int) -> "Rules":
         """Its form takes files of `most` bytes in all, from who shows a session."""
         return replace(self, files=most)
+
+    def with_body(self, most: int) -> "Rules":
+        """Its body has at most `most` bytes."""
+        return replace(self, body=most)
 
     def answering(self, answer: Answer) -> "Rules":
         return replace(self, answer=answer)

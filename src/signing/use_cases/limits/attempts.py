@@ -189,3 +189,10 @@ def name_network(address: str) -> str:
     if not isinstance(found, IPv6Address):
         return str(found)
     return str(found.ipv4_mapped or f"{int(found) >> NETWORK_BITS:x}::")
+
+
+def name_addresses_around(address: str) -> str:
+    """Return one name for an IPv4 /24, or an IPv6 network: rented addresses lie side by side."""
+    network = name_network(address)
+    around, dot, _ = network.rpartition(".")
+    return around if dot else network

@@ -57,7 +57,7 @@ def look_at(token: str, by: ByCardHolder, use_cases: ToCards) -> ScannedCard:
 
 @router.post(
     "/{token}/verification",
-    rules.COMMAND.costing(rules.ENTRY).open_to("whoever scanned a card"),
+    rules.COMMAND.costing(rules.ENTRY).with_body(rules.CARD_BODY).open_to("whoever scanned a card"),
     status_code=status.HTTP_201_CREATED,
 )
 def verify(token: str, form: VerificationForm, by: ByCardHolder, use_cases: ToCards) -> CardPass:
@@ -70,7 +70,9 @@ def verify(token: str, form: VerificationForm, by: ByCardHolder, use_cases: ToCa
 
 @router.post(
     "/{token}/signing",
-    rules.COMMAND.costing(rules.ENTRY).open_to("whoever scanned a card and passed"),
+    rules.COMMAND.costing(rules.ENTRY)
+    .with_body(rules.CARD_BODY)
+    .open_to("whoever scanned a card and passed"),
     status_code=status.HTTP_201_CREATED,
 )
 def sign(

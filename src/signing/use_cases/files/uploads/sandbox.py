@@ -6,11 +6,15 @@ it. A module that nothing here imports is loaded for its own job alone.
 """
 
 import json
+import os
 import resource
 import sys
 from importlib import import_module
 
 from signing.refusals import Refusal
+
+NICE = 10
+"""Pages that somebody waits for go first."""
 
 
 def main() -> None:
@@ -29,6 +33,7 @@ def main() -> None:
 
 def _limit(cpu_seconds: int, memory: int) -> None:
     """No more than the machine gives anyway."""
+    os.nice(NICE)
     limits = {
         resource.RLIMIT_CPU: cpu_seconds,
         resource.RLIMIT_AS: memory,

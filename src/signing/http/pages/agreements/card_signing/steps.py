@@ -105,7 +105,10 @@ def ask_id_tail(card: Annotated[ScannedCard, Depends(load_scanned_card)]) -> HTM
     return card.show("agreements/card/verify.html")
 
 
-@router.post("/c/{token}", rules.FORM.costing(rules.ENTRY).open_to("whoever scanned a card"))
+@router.post(
+    "/c/{token}",
+    rules.FORM.costing(rules.ENTRY).with_body(rules.CARD_BODY).open_to("whoever scanned a card"),
+)
 def verify_graduate(
     token: str,
     card: Annotated[ScannedCard, Depends(load_scanned_card)],
@@ -128,7 +131,10 @@ def ask_employer(card: Annotated[ScannedCard, Depends(load_scanned_card)]) -> Re
 
 
 @router.post(
-    "/c/{token}/employer", rules.UNKEYED_FORM.costing(rules.ENTRY).open_to("whoever scanned a card")
+    "/c/{token}/employer",
+    rules.UNKEYED_FORM.costing(rules.ENTRY)
+    .with_body(rules.CARD_BODY)
+    .open_to("whoever scanned a card"),
 )
 def keep_employer(
     card: Annotated[ScannedCard, Depends(load_scanned_card)],
@@ -150,7 +156,10 @@ def ask_terms(card: Annotated[ScannedCard, Depends(load_scanned_card)]) -> Respo
 
 
 @router.post(
-    "/c/{token}/terms", rules.UNKEYED_FORM.costing(rules.ENTRY).open_to("whoever scanned a card")
+    "/c/{token}/terms",
+    rules.UNKEYED_FORM.costing(rules.ENTRY)
+    .with_body(rules.CARD_BODY)
+    .open_to("whoever scanned a card"),
 )
 def keep_terms(
     card: Annotated[ScannedCard, Depends(load_scanned_card)], filled: Filled
@@ -177,7 +186,9 @@ def ask_confirmation(card: Annotated[ScannedCard, Depends(load_scanned_card)]) -
 
 @router.post(
     "/c/{token}/signing",
-    rules.FORM.costing(rules.ENTRY).open_to("whoever scanned a card and passed"),
+    rules.FORM.costing(rules.ENTRY)
+    .with_body(rules.CARD_BODY)
+    .open_to("whoever scanned a card and passed"),
 )
 def sign_agreement(
     token: str,
