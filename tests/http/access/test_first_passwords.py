@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+from pydantic import SecretStr
 from typer.testing import CliRunner
 
 from signing.bootstrap import Installation
@@ -33,11 +34,8 @@ STAFF = {"username": "zhou", "name": "周老师", "password": GIVEN, "role": "co
 
 
 def open_installation(url: str, folder: Path, **chosen: Any) -> Installation:
-    settings = Settings(
-        **{"database_url": url, "data_dir": folder, "second_factor": "off"} | chosen,
-        _env_file=None,
-    )
-    return Installation.open(settings)
+    made = Settings(database_url=url, data_dir=folder, second_factor="off", _env_file=None)
+    return Installation.open(made.model_copy(update=chosen))
 
 
 @pytest.fixture
@@ -252,7 +250,7 @@ def test_a_link_ends_it_too_but_not_with_the_given_password(
 def test_who_registers_chose_it_alone_and_the_demo_is_not_asked(
     database_url: str, tmp_path: Path
 ) -> None:
-    opened = open_installation(database_url, tmp_path, demo_password=GIVEN)
+    opened = open_installation(database_url, tmp_path, demo_password=SecretStr(GIVEN))
     load_demo(opened.context, opened.settings, make_press(opened.settings.address))
     with opened.context.engine.connect() as connection:
         rows = connection.execute(accounts.select()).all()
