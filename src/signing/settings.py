@@ -12,7 +12,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from signing.fonts.system import find_font_folders
 from signing.proof.notes import Kind, Verifier
-from signing.use_cases.core.policy import Policy, Tries
+from signing.use_cases.core.policy import AskedChange, AskedFactor, Policy, Tries
 from signing.use_cases.privacy.suites import SuiteName
 from signing.use_cases.signature.authority import MOST_NAME_BYTES
 
@@ -112,8 +112,11 @@ class Settings(BaseSettings):
     print_hours: PositiveFloat = Field(24, description="Life of the file of a print job.")
     session_hours: PositiveInt = Field(12, description="Longest life of a session.")
     idle_minutes: PositiveInt = Field(120, description="Longest idleness of a session.")
-    second_factor: Literal["required", "off"] = Field(
-        "required", description="Of school administrators, the province and auditors."
+    second_factor: AskedFactor = Field(
+        "required", description="Of school administrators, the province and auditors; all; or off."
+    )
+    first_passwords: AskedChange = Field(
+        "change", description="Whether given ones are replaced first: change, everywhere or keep."
     )
     account_tries: PositiveInt = Field(10, description="Wrong bindings of a WeChat account.")
     employer_tries: PositiveInt = Field(20, description="Wrong identities in direct signing.")
@@ -161,7 +164,8 @@ class Settings(BaseSettings):
             retention=timedelta(days=self.retention_days),
             print_time=timedelta(hours=self.print_hours),
             session_time=timedelta(hours=self.session_hours),
-            second_factor_required=self.second_factor == "required",
+            second_factor=self.second_factor,
+            first_passwords=self.first_passwords,
             idle_time=timedelta(minutes=self.idle_minutes),
         )
 

@@ -84,6 +84,7 @@ OF_PEOPLE = {
     "own colleges": ("admin-99001", "/staff/colleges"),
     "what was done": ("admin-99001", "/staff/log"),
     "one of the staff": ("admin-99001", A_COUNSELOR),
+    "where they are signed in": ("admin-99001", f"{A_COUNSELOR}/sessions"),
     "colleges": ("admin-99001", f"{A_COUNSELOR}/colleges"),
     "dismissing": ("admin-99001", f"{A_COUNSELOR}/dismissal"),
     "a lost factor": ("admin-99001", f"{A_COUNSELOR}/second-factor"),

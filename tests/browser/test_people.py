@@ -9,8 +9,10 @@ import pytest
 from playwright.sync_api import Page, expect
 from python_calamine import load_workbook
 
+from browser.looking import must_be_open
 from browser.seen import SIGNED, YEAR
 from signing.use_cases.access import totp
+from signing.vocabulary import staff_id
 from support.servers.browser_site import PASSWORD, Site
 
 HEADER = "学号,姓名,性别,证件类型,证件号码,学院,专业,学历层次,生源地代码,毕业年份\n"
@@ -103,6 +105,25 @@ def test_somebody_is_appointed_sets_a_password_and_is_dismissed(site: Site) -> N
     expect(page.get_by_role("main")).to_contain_text("已停用")
     own.reload()
     expect(own.get_by_role("heading", level=1)).to_have_text("登录")
+
+
+@pytest.mark.parametrize("width", [390, 1366])
+def test_an_administrator_ends_one_session_and_its_owner_is_told(site: Site, width: int) -> None:
+    own = site.page("counselor-99001", "/reviews", width=width)
+    page = site.page(ADMIN, "/staff", width=width)
+    page.goto(f"/staff/{staff_id('counselor-99001')}")
+    page.get_by_role("link", name="登录的设备").click()
+    must_be_open(page, width, "light")
+    buttons = page.get_by_role("button", name="结束登录")
+    before = buttons.count()
+    buttons.first.click()
+    expect(page.get_by_text("该设备上的登录已结束。")).to_be_visible()
+    expect(page.get_by_role("button", name="结束登录")).to_have_count(before - 1)
+
+    own.goto("/reviews")
+    expect(own.get_by_role("heading", level=1)).to_have_text("登录")
+    expect(own.get_by_text("管理员已结束您在此设备上的登录")).to_be_visible()
+    must_be_open(own, width, "light")
 
 
 def test_a_second_factor_is_enrolled_with_the_keyboard_alone(site: Site) -> None:

@@ -44,6 +44,7 @@ INSIDE = {
     "Accounts.open_session": "a session for whom one of the ways in has let in",
     "Accounts.open_session_for": "a session for whom one of the ways in has let in",
     "Accounts.find_session": "what tells who is asking",
+    "Accounts.was_ended": "what tells whoever asks with an ended session that it was ended",
     "Bindings.find_binding": "what tells who is asking",
     "Cards.describe_holder": "what a card tells",
     "Clients.find_program": "what tells who is asking",
@@ -61,6 +62,8 @@ INSIDE = {
     "Schools.describe_appointment": "for `appoint` and `register`",
     "SecondFactors": "for one's own factor and the second step; `reset` names who asks",
     "SecondStep": "on the way to a session",
+    "Sessions.list_of_account": "for `list_of_staff` and the command line",
+    "Sessions.close": "for `end_of_staff` and the command line",
     "SecurityLog": "writes down what others do; `events` names who asks",
 }
 """What use cases ask each other, or the command line asks; a route never calls it."""

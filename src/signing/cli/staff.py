@@ -2,6 +2,7 @@
 
 import re
 from typing import Annotated
+from uuid import UUID
 
 import typer
 
@@ -25,6 +26,7 @@ from signing.use_cases.access.passwords import hash_new_password
 from signing.use_cases.access.resets import Resets
 from signing.use_cases.access.second_factors import SecondFactors
 from signing.use_cases.access.security_log import SecurityLog
+from signing.use_cases.access.sessions import Sessions
 from signing.use_cases.access.visits import Visit
 from signing.use_cases.core.actors import Operator
 from signing.use_cases.core.context import Context
@@ -98,6 +100,32 @@ def unlock(username: Annotated[str, typer.Argument(help="Whose account.")]) -> N
         account = _find_account(parts.context, username)
         Overview(parts.context).unlock_account(account, _make_visit(), "system")
     out.print(f"已解除 {username} 的锁定。 Unlocked.")
+
+
+@app.command()
+def sessions(username: Annotated[str, typer.Argument(help="Whose sessions.")]) -> None:
+    """List where somebody is signed in, the last used first."""
+    with open_installation() as parts:
+        account = _find_account(parts.context, username)
+        found = Sessions(parts.context).list_of_account(account, _make_visit().now)
+    for one in found:
+        times = f"{one['created_at']:%F %H:%M} – {one['last_seen_at']:%F %H:%M} UTC"
+        line = f"{one['id']}  {times}  {one['network'] or '-':16}  {one['device']}"
+        out.print(line, soft_wrap=True, markup=False, highlight=False)
+    if not found:
+        out.print("现在没有登录。 Not signed in anywhere.")
+
+
+@app.command()
+def end_session(
+    username: Annotated[str, typer.Argument(help="Whose session.")],
+    session: Annotated[UUID, typer.Argument(metavar="ID", help="As `signing sessions` lists it.")],
+) -> None:
+    """End one session of somebody; they are told when they go on, and may sign in again."""
+    with open_installation() as parts:
+        account = _find_account(parts.context, username)
+        Sessions(parts.context).close(account, session, _make_visit(), "system")
+    out.print(f"已结束 {username} 的一处登录。 The session was ended.")
 
 
 @app.command()

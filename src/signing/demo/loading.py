@@ -83,7 +83,9 @@ def _appoint(cast: Cast, password_hash: str) -> None:
         )
         schools.register(cast.province(), code, name, contact, COLLEGES, None)
     for username, (role, school, name) in STAFF.items():
-        appointment = Appointment(username, name, password_hash, role, school)
+        appointment = Appointment(
+            username, name, password_hash, role, school, password_given=False
+        )  # known to everybody who tries the demo
         schools.appoint(cast.operator(), appointment)
     for number, employer in enumerate(EMPLOYERS, start=1):
         form = make_form(employer, number - 1)

@@ -39,6 +39,14 @@ class PasswordTooEasy(NotAcceptable):
     """Easy to guess; `recommended` is a number of characters."""
 
 
+class PasswordNotNew(NotAcceptable):
+    """The one that somebody else chose, chosen again."""
+
+
+class PasswordMustChange(NotPermitted):
+    """Whoever was given a password by somebody else has not replaced it yet."""
+
+
 class PasswordsCrowded(NotReady):
     """More passwords are to be judged than the machine can hash soon; none was."""
 
@@ -60,6 +68,10 @@ class NothingLocked(NotNow):
 
 class AnotherSignedIn(NotNow):
     """An address that signs in does not end the session of somebody else on this device."""
+
+
+class SessionEnded(NotSignedIn):
+    """An administrator ended this session; its owner may sign in again."""
 
 
 class TicketOver(NotSignedIn):

@@ -2,6 +2,7 @@
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     DateTime,
     FetchedValue,
@@ -31,10 +32,14 @@ accounts = Table(
     Column("school_code", Text, nullable=False, server_default=""),
     Column("created_at", Moment, nullable=False, server_default=func.now()),
     Column("disabled_at", Moment),
+    Column("password_given", Boolean, nullable=False, server_default=text("false")),
     Index("accounts_subject", "subject", unique=True),
     Index("accounts_school_code", "school_code"),
 )
-"""`subject` is whose account it is, one of the staff or an employer: the account's public id."""
+"""`subject` is whose account it is, one of the staff or an employer: the account's public id.
+
+`password_given` until the owner replaces the password that somebody else chose.
+"""
 
 sessions = Table(
     "sessions",
@@ -48,12 +53,20 @@ sessions = Table(
     Column("created_at", Moment, nullable=False),
     Column("last_seen_at", Moment, nullable=False),
     Column("expires_at", Moment, nullable=False),
+    Column("password_given", Boolean, nullable=False, server_default=text("false")),
+    Column("network", LargeBinary),
+    Column("ended_at", Moment),
     Index("sessions_username", "username"),
     Index("sessions_wechat_account", "wechat_account"),
     Index("sessions_expires_at", "expires_at"),
     Index("sessions_id", "id", unique=True),
 )
-"""`id` is what its owner may see of it; the token is never stored."""
+"""`id` is what its owner may see of it; the token is never stored.
+
+`password_given` if a password that somebody else chose opened it. `network` is the keyed digest of
+the network that it came from, as in the log of accounts. `ended_at` if an administrator ended it:
+the row stays until it would have expired, so that its owner is told.
+"""
 
 wrong_tries = Table(
     "wrong_tries",

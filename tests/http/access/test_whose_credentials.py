@@ -42,8 +42,14 @@ WAYS = {
     "factor": "DELETE /api/staff/{id}/second-factor",
     "factor, the page that asks": "GET /staff/{id}/second-factor",
     "factor, on the page": "POST /staff/{id}/second-factor",
+    "factor, the employer's page that asks": "GET /employers/{id}/second-factor",
+    "factor, on the employer's page": "POST /employers/{id}/second-factor",
     "lock": "DELETE /api/staff/{id}/lock",
     "lock, on the page": "POST /staff/{id}/unlocking",
+    "list of sessions": "GET /api/staff/{id}/sessions",
+    "list of sessions, on the page": "GET /staff/{id}/sessions",
+    "one session": "DELETE /api/staff/{id}/sessions/{session}",
+    "one session, on the page": "POST /staff/{id}/sessions/{session}/end",
     "colleges": "PATCH /api/staff/{id}",
     "colleges, on the page": "POST /staff/{id}/colleges",
     "dismissal": "DELETE /api/staff/{id}",
@@ -54,9 +60,12 @@ WAYS = {
 }
 TURNED_AWAY = {303, 401, 403, 404}
 """A page sends who is not signed in to the entry."""
-OVER_OTHERS = frozenset(name for name in WAYS if not name.startswith("sessions"))
-"""Everybody ends their own sessions, and nobody another's one by one."""
+OF_EMPLOYERS = frozenset(name for name in WAYS if "employer's page" in name)
+OVER_OTHERS = frozenset(name for name in WAYS if not name.startswith("sessions")) - OF_EMPLOYERS
+"""Everybody ends their own sessions; who answers for somebody also theirs, one by one."""
 HELP = frozenset(name for name in OVER_OTHERS if not name.startswith(("colleges", "dismissal")))
+OF_ACCOUNTS = frozenset({"password", "factor", "lock", "list of sessions", "one session"})
+"""The calls that take the id of any account; the pages are of staff alone."""
 MAY: dict[str, dict[str, frozenset[str]]] = {
     "admin": {
         "counselor": OVER_OTHERS,
@@ -69,8 +78,8 @@ MAY: dict[str, dict[str, frozenset[str]]] = {
     "province": {
         "admin": HELP,
         "other_admin": HELP,
-        "employer": frozenset({"password", "factor", "lock"}),
-        "other_employer": frozenset({"password", "factor", "lock"}),
+        "employer": OF_ACCOUNTS | OF_EMPLOYERS,
+        "other_employer": OF_ACCOUNTS | OF_EMPLOYERS,
     },
 }
 """Everybody that is not here, and every way that is not here, is refused."""
@@ -185,7 +194,7 @@ def found(probed_service: ProbedService) -> dict[tuple[str, str], frozenset[str]
     for target in TARGETS:
         for asker in ASKERS:
             username, owner = appoint_newcomer(probed_service, target)
-            for way in WAYS if asker != target else OVER_OTHERS:
+            for way in WAYS if asker != target else OVER_OTHERS | OF_EMPLOYERS:
                 answer = send_attempt(probed_service, asker, way, username, owner)
                 assert answer.status_code < 500, (asker, target, way)
                 assert answer.status_code != 422, "what is sent says nothing about who may"

@@ -128,6 +128,7 @@ API_ROUTES: dict[str, RouteCase] = {
     "DELETE /api/staff/{staff_id}/second-factor": RouteCase(
         expect_admin(409) | {"province": 404}, {"staff_id": "staff_id"}, json=REASON
     ),
+    "GET /api/account": RouteCase(expect_all(EVERYONE, nobody=401)),
     "GET /api/account/sessions": RouteCase(expect_all(EVERYONE, nobody=401)),
     "DELETE /api/account/sessions": RouteCase(expect_all(EVERYONE, 204, nobody=401)),
     "DELETE /api/account/sessions/{session_id}": RouteCase(
@@ -151,6 +152,13 @@ API_ROUTES: dict[str, RouteCase] = {
     ),
     "DELETE /api/staff/{staff_id}/lock": RouteCase(
         expect_admin(204) | {"province": 404}, {"staff_id": "locked_id"}
+    ),
+    "GET /api/staff/{staff_id}/sessions": RouteCase(
+        expect_admin(200) | {"province": 404}, {"staff_id": "staff_id"}
+    ),
+    "DELETE /api/staff/{staff_id}/sessions/{session_id}": RouteCase(
+        expect_admin(204) | {"province": 404},
+        {"staff_id": "staff_id", "session_id": "staff_session"},
     ),
     "GET /api/account-events": RouteCase(expect_all(ADMINS, province=200, auditor=200)),
     "POST /api/employers": RouteCase(

@@ -66,6 +66,7 @@ def list_identifiers(province: FilledProvince) -> list[NamedIdentifier]:
         ),
         *(NamedIdentifier("digest", names[one], "e" * 64) for one in ("document", "evidence")),
         NamedIdentifier("session", names["session"], str(random)),
+        NamedIdentifier("session", names["staff_session"], str(random)),
         NamedIdentifier("client", names["client"], "client-0000000000000000"),
         NamedIdentifier("upload", names["upload"], "x" * len(names["upload"])),
         NamedIdentifier("employer", names["employer_id"], str(random)),

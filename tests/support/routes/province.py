@@ -244,6 +244,10 @@ def _add_accounts(
     own = Accounts(context).find_session(province.tokens["graduate"], NOW)
     assert own is not None
     province.names["session"] = str(own.session)
+    another = _open_session(context, Role.COUNSELOR, counselor, username="counselor")
+    theirs = Accounts(context).find_session(another.token, NOW)
+    assert theirs is not None
+    province.names["staff_session"] = str(theirs.session)
     admin = Accounts(context).find_session(province.tokens["admin"], NOW)
     assert admin is not None
     made = Clients(context).create(admin, "教务系统", [Scope.STATISTICS_READ], VISIT)

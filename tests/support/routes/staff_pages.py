@@ -102,6 +102,10 @@ STAFF_PAGES: dict[str, RouteCase] = {
     "POST /staff/{staff_id}/second-factor": RouteCase(
         expect_admin(409) | {"province": 404}, COUNSELOR, data=REASON
     ),
+    "GET /staff/{staff_id}/sessions": RouteCase(expect_admin(200) | {"province": 404}, COUNSELOR),
+    "POST /staff/{staff_id}/sessions/{session_id}/end": RouteCase(
+        expect_admin(303) | {"province": 404}, COUNSELOR | {"session_id": "staff_session"}
+    ),
     "POST /staff/{staff_id}/link": RouteCase(expect_admin(200) | {"province": 404}, COUNSELOR),
     "POST /staff/{staff_id}/unlocking": RouteCase(expect_admin(303) | {"province": 404}, LOCKED),
     # ── the province ──
@@ -121,4 +125,8 @@ STAFF_PAGES: dict[str, RouteCase] = {
         {"province": 409}, EMPLOYER, data=REASON
     ),
     "POST /employers/{employer_id}/link": RouteCase({"province": 200}, EMPLOYER),
+    "GET /employers/{employer_id}/second-factor": RouteCase({"province": 200}, EMPLOYER),
+    "POST /employers/{employer_id}/second-factor": RouteCase(
+        {"province": 409}, EMPLOYER, data=REASON
+    ),
 }

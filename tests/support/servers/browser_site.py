@@ -148,14 +148,17 @@ def load_season_database(server: URL, folder: Path) -> Iterator[str]:
 
 
 @contextmanager
-def serve_site(server: URL, template: str, folder: Path, browser: Browser) -> Iterator[Site]:
-    """Serve a copy of the season's database, for one module of tests."""
+def serve_site(
+    server: URL, template: str, folder: Path, browser: Browser, **chosen: str
+) -> Iterator[Site]:
+    """Serve a copy of the season's database, for one module of tests; `chosen` are settings."""
     name = f"site_{uuid4().hex}"
     run_on(server, f"CREATE DATABASE {name} TEMPLATE {template}")
     with socket() as listening, simulated_wechat() as wechat, wait_for_fresh_pages():
         listening.bind(("127.0.0.1", 0))
         port = listening.getsockname()[1]
-        settings = with_wechat(_make_settings(server, name, folder, port=port), wechat)
+        made = _make_settings(server, name, folder, port=port).model_copy(update=chosen)
+        settings = with_wechat(made, wechat)
         installation = Installation.open(settings)
         running = Server(
             uvicorn.Config(create_app(installation), log_config=None, access_log=False)

@@ -38,7 +38,7 @@ class OpenContext:
             evidence=Evidence.in_folder(files),
             tokens=Tokens(keys.tokens),
             copy_keys=CopyKeys.in_folder(files.with_name(f"{files.name}-copies"), may_create=True),
-            policy=policy or Policy(second_factor_required=False),
+            policy=policy or Policy(second_factor="off"),
             seal=Seal(folder),
             engine=self.writing,
         )

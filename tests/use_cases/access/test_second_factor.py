@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from signing.refusals import (
     NoSecondFactor,
@@ -22,10 +22,18 @@ from signing.refusals import (
     WrongCode,
     WrongPassword,
 )
-from signing.storage.account_tables import one_time_tokens, recovery_codes, second_factors
+from signing.storage.account_tables import (
+    accounts,
+    one_time_tokens,
+    recovery_codes,
+    second_factors,
+)
 from signing.use_cases.access import totp
+from signing.use_cases.access.account_rows import name_employer_account
 from signing.use_cases.access.accounts import Accounts, NewSession, SignedIn
-from signing.use_cases.access.own_factor import OwnFactor
+from signing.use_cases.access.lockouts import FREE, FREE_EVERYWHERE
+from signing.use_cases.access.overview import Overview
+from signing.use_cases.access.own_factor import OwnFactor, Standing
 from signing.use_cases.access.passwords import hash_password
 from signing.use_cases.access.second_factors import SecondFactors
 from signing.use_cases.access.second_step import SecondStep, SecondStepDue, Step
@@ -62,7 +70,7 @@ RFC_6238 = {
 
 @pytest.fixture
 def small_province(database_url: str, tmp_path: Path) -> Iterator[SmallProvince]:
-    opened = OpenContext(database_url, tmp_path / "files", Policy(second_factor_required=True))
+    opened = OpenContext(database_url, tmp_path / "files", Policy(second_factor="required"))
     built = SmallProvince(opened.context)
     for username, (role, school) in STAFF.items():
         one = Appointment(username, "周老师", HASH, role, school)
@@ -127,9 +135,55 @@ def test_who_must_have_a_second_factor_is_asked_to_enrol(context: Context) -> No
     assert steps == {"zhou": None, "lin": Step.ENROL, "he": Step.ENROL, "shen": Step.ENROL}
 
 
+def test_where_all_must_have_one_counselors_and_employers_enrol_before_anything_else(
+    small_province: SmallProvince,
+) -> None:
+    # given a province that asks everybody with a password, and an employer beside its staff
+    strict = replace(small_province.context, policy=Policy(second_factor="all"))
+    employer = small_province.employer()
+    _set_password(strict, name_employer_account("employer-0"))
+    names = [*STAFF, "employer-0"]
+
+    # when each signs in with the right password
+    asked = {name: Accounts(strict).sign_in(name, PASSWORD, VISIT) for name in names}
+
+    # then there is no session for anybody, only a ticket to enrol
+    assert {getattr(one, "step", None) for one in asked.values()} == {Step.ENROL}
+
+    # and with the first code of the app there is one; the next time a code is asked for
+    enrol_factor(strict, "zhou")
+    _, _, session = enrol_factor(strict, "employer-0")
+    who = find_signed_in(strict, session)
+    assert (who.role, who.subject) == (Role.EMPLOYER, employer.employer_id)
+    assert begin_sign_in(strict, "employer-0").step is Step.CODE
+
+    # and it is not given up again
+    with pytest.raises(SecondFactorNeeded):
+        OwnFactor(strict).give_up(who, PASSWORD, "000000", VISIT)
+    assert OwnFactor(strict).load_standing(who) == Standing(enrolled=True, required=True)
+
+
+def test_an_employer_may_have_one_where_only_offices_must(small_province: SmallProvince) -> None:
+    small_province.employer()
+    context = small_province.context
+    _set_password(context, name_employer_account("employer-0"))
+    own, who = OwnFactor(context), open_session(context, "employer-0")
+    secret = own.begin(who, None, PASSWORD, "", VISIT).secret
+    own.confirm(who, make_totp(secret, NOW), VISIT)
+    assert begin_sign_in(context, "employer-0").step is Step.CODE
+    own.give_up(who, PASSWORD, make_totp(secret, visit_at(60).now), visit_at(60))
+    assert isinstance(Accounts(context).sign_in("employer-0", PASSWORD, VISIT), NewSession)
+
+
+def _set_password(context: Context, stored: str) -> None:
+    own = accounts.c.username == stored
+    with context.engine.begin() as connection:
+        connection.execute(update(accounts).where(own).values(password_hash=HASH))
+
+
 def test_where_none_is_required_who_has_one_is_asked_in_any_case(context: Context) -> None:
     secret, _, _ = enrol_factor(context, "lin")
-    relaxed = replace(context, policy=Policy(second_factor_required=False))
+    relaxed = replace(context, policy=Policy(second_factor="off"))
 
     assert isinstance(Accounts(relaxed).sign_in("he", PASSWORD, VISIT), NewSession)
     ticket = begin_sign_in(relaxed, "lin").ticket
@@ -249,6 +303,69 @@ def test_guessing_codes_ends_after_five_and_the_password_does_not_open_it(
     with pytest.raises(TooMany):
         Accounts(context).pass_second_step(ticket, right, VISIT)
     assert "locked" in list_kinds(context, small_province)
+
+
+def guess_codes(context: Context, username: str, visit: Visit, times: int) -> list[str]:
+    """Pass the password and guess at the code, and return what the guesses were answered."""
+    ticket, told = begin_sign_in(context, username, visit).ticket, []
+    for _ in range(times):
+        try:
+            SecondStep(context).accept_code(ticket, "000000", visit)
+        except (WrongCode, TooMany) as refused:
+            told.append(refused.code)
+    return told
+
+
+def pass_second_step(context: Context, secret: str, visit: Visit) -> NewSession:
+    ticket = begin_sign_in(context, "lin", visit).ticket
+    return Accounts(context).pass_second_step(ticket, make_totp(secret, visit.now), visit)[0]
+
+
+def test_whoever_has_the_password_locks_themselves_out_of_the_second_step_and_not_its_owner(
+    context: Context,
+) -> None:
+    # given somebody in another network who knows the password, and guesses until it is enough
+    secret, _, session = enrol_factor(context, "lin")
+    thief = replace(visit_at(60), address="198.51.100.9")
+    assert guess_codes(context, "lin", thief, FREE + 1) == ["WrongCode"] * FREE + ["TooMany"]
+
+    # then the owner passes at once: on a new device, and on the known one beside the thief
+    pass_second_step(context, secret, visit_at(60))
+    beside = replace(visit_at(120), address=thief.address, devices=session.devices)
+    pass_second_step(context, secret, beside)
+
+    # and the thief does not, even with a right code
+    with pytest.raises(TooMany):
+        pass_second_step(context, secret, replace(visit_at(90), address=thief.address))
+
+
+def test_guesses_from_many_networks_close_the_second_step_for_unknown_devices_only(
+    context: Context,
+) -> None:
+    secret, _, session = enrol_factor(context, "lin")
+    for number in range(FREE_EVERYWHERE):
+        far = replace(visit_at(60), address=f"2001:db8:0:{number:x}::1")
+        assert guess_codes(context, "lin", far, 1) == ["WrongCode"]
+    with pytest.raises(TooMany):
+        pass_second_step(context, secret, visit_at(60))
+    pass_second_step(context, secret, replace(visit_at(60), devices=session.devices))
+
+
+def test_a_known_device_guesses_no_more_codes_than_another(context: Context) -> None:
+    secret, _, session = enrol_factor(context, "lin")
+    known = replace(visit_at(60), devices=session.devices)
+    assert guess_codes(context, "lin", known, FREE + 1) == ["WrongCode"] * FREE + ["TooMany"]
+    pass_second_step(context, secret, visit_at(60))
+
+
+def test_an_administrator_ends_a_lock_of_the_second_step(small_province: SmallProvince) -> None:
+    context = small_province.context
+    secret, _, _ = enrol_factor(context, "lin")
+    guess_codes(context, "lin", visit_at(60), FREE)
+    overview, by = Overview(context), small_province.province()
+    assert overview.show_account(by, staff_id("lin"))["state"] == "locked"
+    overview.unlock(by, staff_id("lin"), visit_at(60))
+    pass_second_step(context, secret, visit_at(60))
 
 
 def test_a_recovery_code_is_good_once_however_it_is_typed(

@@ -32,7 +32,8 @@ from signing.vocabulary import Role
 class SessionAnswer(TypedDict):
     """A session that was just opened. `role` is a value of `Role`; a graduate's `name` is empty.
 
-    `recovery_codes` is there for who enrolled a second factor just now.
+    `recovery_codes` is there for who enrolled a second factor just now, `must_change_password` for
+    whose password somebody else chose.
     """
 
     token: str
@@ -40,6 +41,7 @@ class SessionAnswer(TypedDict):
     name: str
     expires_at: datetime
     recovery_codes: NotRequired[list[str]]
+    must_change_password: NotRequired[bool]
 
 
 class SecondStepAnswer(TypedDict):
@@ -89,12 +91,13 @@ def answer_session(session: NewSession, request: Request, response: Response) ->
 
 
 def describe_session(session: NewSession, name: str) -> SessionAnswer:
-    return {
+    told: SessionAnswer = {
         "token": session.token,
         "role": session.role.value,
         "name": name,
         "expires_at": session.expires_at,
     }
+    return told | {"must_change_password": True} if session.must_change_password else told
 
 
 def load_name(context: Context, role: Role, subject: UUID) -> str:

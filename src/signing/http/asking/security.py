@@ -12,7 +12,14 @@ from signing.aggregates.staff import Staff
 from signing.http.answering.session_replies import DEVICES
 from signing.http.asking.command_headers import Errand, address_of, errand
 from signing.http.asking.programs import owner_of
-from signing.refusals import NotBound, NotSignedIn, NotYours
+from signing.http.edge.rules import Audience, Rules, rules_of
+from signing.refusals import (
+    NotBound,
+    NotSignedIn,
+    NotYours,
+    PasswordMustChange,
+    SessionEnded,
+)
 from signing.use_cases.access.accounts import Accounts, SignedIn
 from signing.use_cases.access.clients import PREFIX
 from signing.use_cases.access.visits import Visit
@@ -76,27 +83,58 @@ def visitor(
     )
 
 
-def signed_in(request: Request, given: Annotated[str, Depends(token)]) -> SignedIn:
+def signed_in(
+    request: Request,
+    given: Annotated[str, Depends(token)],
+    credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)],
+) -> SignedIn:
     """A person, or the owner of a program where its scope reaches."""
     if given.startswith(PREFIX):
         found: SignedIn | None = owner_of(request, given)
     else:
-        found = Accounts(context(request)).find_session(given, datetime.now(UTC))
+        found = _find_session(request, given)
     if found is None:
         raise NotSignedIn
+    _password_must_be_own(request, found, by_cookie=credentials is None)
     request.state.account = str(found.subject or found.wechat_account)
     request.state.session = found
     return found
 
 
+def _find_session(request: Request, given: str) -> SignedIn | None:
+    """Return None for a token of no session. Raises SessionEnded."""
+    accounts, now = Accounts(context(request)), datetime.now(UTC)
+    found = accounts.find_session(given, now)
+    if found is None and accounts.was_ended(given, now):
+        raise SessionEnded
+    return found
+
+
+def _password_must_be_own(request: Request, who: SignedIn, *, by_cookie: bool) -> None:
+    """Raises PasswordMustChange, on pages and for their cookies; elsewhere if the setting says so.
+
+    Programs of people (`Authorization: Bearer`) are told at the sign-in, and go on: decision 25.
+    """
+    rules: Rules = rules_of(request.scope)
+    if not who.must_change_password or rules.before_change:
+        return
+    everywhere = context(request).policy.first_passwords == "everywhere"
+    if everywhere or by_cookie or rules.audience is Audience.PEOPLE:
+        raise PasswordMustChange
+
+
 def perhaps_signed_in(
-    request: Request, visit: Annotated[Visit, Depends(visitor)]
+    request: Request,
+    visit: Annotated[Visit, Depends(visitor)],
+    credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)],
 ) -> SignedIn | None:
-    """For the few routes that are open on the way to a session too."""
-    request.state.session = visit.former and Accounts(context(request)).find_session(
-        visit.former, visit.now
-    )
-    return request.state.session or None
+    """For the few routes that are open on the way to a session too; their pages only lead on."""
+    former, accounts = visit.former, Accounts(context(request))
+    found = accounts.find_session(former, visit.now) if former else None
+    if found is not None and rules_of(request.scope).audience is not Audience.PEOPLE:
+        _password_must_be_own(request, found, by_cookie=credentials is None)
+    request.state.session = found
+    return found
 
 
 Session = Annotated[SignedIn, Depends(signed_in)]

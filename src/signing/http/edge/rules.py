@@ -74,7 +74,8 @@ class Rules:
     A `keyed` route remembers its answer under the Idempotency-Key of the request. `opened_to` names
     who may come without a session; otherwise a parameter of the route says who is asking.
     `recording`: a GET that leaves something behind: it puts on record what it gave out, or signs
-    somebody in. No other site leads there, and HEAD does not run it.
+    somebody in. No other site leads there, and HEAD does not run it. `before_change`: also for who
+    has not replaced yet the password that somebody gave them.
     """
 
     cost: Cost | None
@@ -86,6 +87,7 @@ class Rules:
     body: int = USUAL_BODY
     opened_to: str = ""
     recording: bool = False
+    before_change: bool = False
 
     @property
     def most_bytes(self) -> int:
@@ -118,6 +120,10 @@ class Rules:
     def open_to(self, whom: str) -> "Rules":
         """Nobody is asked who they are; `whom` names who comes, or with what."""
         return replace(self, opened_to=whom)
+
+    def open_before_change(self) -> "Rules":
+        """Whoever must replace a given password first may use it all the same."""
+        return replace(self, before_change=True)
 
 
 READ = Rules(cost=READS, audience=Audience.PROGRAMS, answer=Answer.DATA)

@@ -9,12 +9,13 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
 from signing.http.answering.problems import headers_of, refused, status_of
+from signing.http.asking.security import COOKIE
 from signing.http.asking.uploads import open_form
 from signing.http.edge.rules import is_for_people
 from signing.http.pages.agreements.card_signing.ends import find_end
 from signing.http.pages.kept_forms import find_secrets
-from signing.http.pages.screen import open_screen
-from signing.refusals import NotBound, NotSignedIn, Refusal
+from signing.http.pages.screen import Screen, open_screen
+from signing.refusals import NotBound, NotSignedIn, PasswordMustChange, Refusal, SessionEnded
 
 PLACES = {
     HTTPStatus.NOT_FOUND: "map-pin-off",
@@ -25,13 +26,16 @@ PLACES = {
     HTTPStatus.SERVICE_UNAVAILABLE: "hourglass",
 }
 """The icon of each status."""
+SIGN_IN_AGAIN = (NotSignedIn, SessionEnded)
 OF_CARDS, OF_GRADUATES = ("/c/", "/s/"), "/me"
 
 
 def show_refusal(request: Request, refusal: Refusal) -> Response:
     """Show a refusal; who is not signed in is sent to sign in, and back afterwards."""
-    if type(refusal) is NotSignedIn:
-        return _send_to_login(request)
+    if type(refusal) in SIGN_IN_AGAIN:
+        return _send_to_login(request, refusal)
+    if isinstance(refusal, PasswordMustChange):
+        return _send_away(request, "/account/password", status_of(PasswordMustChange))
     if isinstance(refusal, NotBound) and request.method == "GET":
         return open_screen(request).go("/me/binding")
     status = status_of(type(refusal))
@@ -60,14 +64,32 @@ def show_broken_page(request: Request) -> Response:
     )
 
 
-def _send_to_login(request: Request) -> Response:
+def _send_to_login(request: Request, refusal: Refusal) -> Response:
+    """Lead to the sign-in page, and back afterwards; say there who ended the session."""
     wanted, entry = _find_wanted(request), _find_entry(request)
     going = request.method == "GET" and wanted != "/"
     address = f"{entry}?next={quote(wanted)}" if going else entry
+    ended = isinstance(refusal, SessionEnded)
+    said = _choose_words(refusal, open_screen(request)) if ended else ""
+    away = _send_away(request, address, HTTPStatus.UNAUTHORIZED, said)
+    if ended:
+        away.delete_cookie(COOKIE)  # told once
+    return away
+
+
+def _send_away(request: Request, address: str, status: HTTPStatus, said: str = "") -> Response:
     seen = open_screen(request)
+    away = seen.go(address, said=said)
     if seen.part:
-        return Response(status_code=HTTPStatus.UNAUTHORIZED, headers={"HX-Redirect": address})
-    return seen.go(address)
+        away.headers["HX-Redirect"] = address
+        del away.headers["Location"]
+        away.status_code = status
+    return away
+
+
+def _choose_words(refusal: Refusal, seen: Screen) -> str:
+    words = refusal.words
+    return f"{words.zh}{words.next_zh}" if seen.language == "zh" else f"{words.en} {words.next_en}"
 
 
 async def keep_typed(request: Request, refusal: Exception) -> Response:
@@ -78,7 +100,7 @@ async def keep_typed(request: Request, refusal: Exception) -> Response:
     """
     assert isinstance(refusal, NotSignedIn)
     is_form = request.method == "POST" and is_for_people(request.scope)
-    if not is_form or type(refusal) is not NotSignedIn:
+    if not is_form or type(refusal) not in SIGN_IN_AGAIN:
         return refused(request, refusal)
     try:
         async with open_form(request) as fields:
@@ -95,6 +117,7 @@ async def keep_typed(request: Request, refusal: Exception) -> Response:
         had_files=any(not isinstance(one, str) for _, one in sent),
         wanted=_find_wanted(request),
         entry=_find_entry(request),
+        said=_choose_words(refusal, screen) if isinstance(refusal, SessionEnded) else "",
     )
     answer.headers["HX-Push-Url"] = "false"  # the address of a form is no page
     return answer

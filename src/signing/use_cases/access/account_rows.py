@@ -26,7 +26,10 @@ USERNAME = r"^[a-z0-9][a-z0-9._-]{2,39}$"
 
 @dataclass(frozen=True)
 class Account:
-    """`id` is its owner's id: a staff member's, or an employer's."""
+    """`id` is its owner's id: a staff member's, or an employer's.
+
+    `password_given` while the password is one that somebody else chose.
+    """
 
     id: UUID
     username: str
@@ -34,6 +37,7 @@ class Account:
     school_code: str
     password_hash: str
     closed: bool
+    password_given: bool = False
 
     def must_be_answered_for_by(self, by: SchoolAdmin | Province, command: str) -> None:
         """`command` is what the operator runs instead; only whoever sees the account learns of it.
@@ -93,4 +97,5 @@ def _find_row(engine: Engine, where: ColumnElement[bool]) -> Account | None:
         row.school_code,
         row.password_hash,
         row.disabled_at is not None,
+        row.password_given,
     )

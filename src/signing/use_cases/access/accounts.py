@@ -43,13 +43,17 @@ SEEN_EVERY = timedelta(minutes=5)
 
 @dataclass(frozen=True)
 class NewSession:
-    """`devices` is what the browser shows at its next sign-in, so that it is known then."""
+    """`devices` is what the browser shows at its next sign-in, so that it is known then.
+
+    `must_change_password` if the password that opened it is one that somebody else chose.
+    """
 
     token: str
     role: Role
     subject: UUID
     expires_at: datetime
     devices: str = ""
+    must_change_password: bool = False
 
 
 @dataclass(frozen=True)
@@ -76,16 +80,23 @@ class SignedIn:
     subject: UUID | None
     wechat_account: UUID | None
     session: UUID
+    must_change_password: bool = False
 
 
 def write_account(
-    username: str, password_hash: str, role: Role, subject: UUID, school_code: str = ""
+    username: str,
+    password_hash: str,
+    role: Role,
+    subject: UUID,
+    school_code: str = "",
+    *,
+    password_given: bool = False,
 ) -> Beside:
     """Return an account's insertion, for the save of the fact that creates its owner."""
     return Beside(
-        "INSERT INTO accounts (username, password_hash, role, subject, school_code)"
-        " VALUES (%s, %s, %s, %s, %s)",
-        (username, password_hash, role.value, subject, school_code),
+        "INSERT INTO accounts (username, password_hash, role, subject, school_code, password_given)"
+        " VALUES (%s, %s, %s, %s, %s, %s)",
+        (username, password_hash, role.value, subject, school_code, password_given),
     )
 
 
@@ -114,9 +125,9 @@ class Accounts(UseCases):
         """
         with TURNS.turn():
             known = self._check_password(username, password, visit)
-        return SecondStep(self.context).issue_ticket(known, visit) or self.open_session_for(
-            known, visit
-        )
+        given = known.password_given
+        due = SecondStep(self.context).issue_ticket(known, visit, password_given=given)
+        return due or self.open_session_for(known, visit, password_given=given)
 
     def _check_password(self, username: str, password: str, visit: Visit) -> Account:
         """Return the account of this name and password. Raises TooMany, WrongCredentials.
@@ -174,11 +185,17 @@ class Accounts(UseCases):
         self, ticket: str, code: str, visit: Visit
     ) -> tuple[NewSession, list[str] | None]:
         """Return the session, and the recovery codes of whoever has just enrolled."""
-        account, codes = SecondStep(self.context).accept_code(ticket, code, visit)
-        return self.open_session_for(account, visit), codes
+        passed = SecondStep(self.context).accept_code(ticket, code, visit)
+        opened = self.open_session_for(passed.account, visit, password_given=passed.password_given)
+        return opened, passed.recovery_codes
 
-    def open_session_for(self, account: Account, visit: Visit) -> NewSession:
-        """Open a session after all steps; from now on the browser is a known device of it."""
+    def open_session_for(
+        self, account: Account, visit: Visit, *, password_given: bool = False
+    ) -> NewSession:
+        """Open a session after all steps; from now on the browser is a known device of it.
+
+        `password_given` if a password that somebody else chose led here, and not the provider.
+        """
         opened = self.open_session(
             account.role,
             account.id,
@@ -186,6 +203,7 @@ class Accounts(UseCases):
             username=account.username,
             school_code=account.school_code,
             visit=visit,
+            password_given=password_given,
         )
         devices = KnownDevices(self.context).remember(account.username, visit)
         return replace(opened, devices=devices)
@@ -212,11 +230,12 @@ class Accounts(UseCases):
     def find_session(self, token: str, now: datetime) -> SignedIn | None:
         """Return None for a token that is unknown, expired, or idle for too long."""
         query = (
-            select(sessions, accounts.c.subject)
+            select(sessions, accounts.c.subject, accounts.c.password_given.label("unchanged"))
             .outerjoin(accounts, accounts.c.username == sessions.c.username)
             .where(sessions.c.token_digest == digest_token(token), sessions.c.expires_at > now)
             .where(sessions.c.last_seen_at > now - self.context.policy.idle_time)
             .where(accounts.c.disabled_at.is_(None))  # opened while it was being closed
+            .where(sessions.c.ended_at.is_(None))
         )
         with self.context.engine.connect() as connection:
             row = connection.execute(query).one_or_none()
@@ -225,7 +244,25 @@ class Accounts(UseCases):
             if row.last_seen_at < now - SEEN_EVERY:
                 seen = update(sessions).where(sessions.c.token_digest == row.token_digest)
                 connection.execute(seen.values(last_seen_at=now))
-        return SignedIn(Role(row.role), row.username, row.subject, row.wechat_account, row.id)
+        must_change = bool(row.password_given and row.unchanged) and self._asks_for_a_change
+        return SignedIn(
+            *(Role(row.role), row.username, row.subject, row.wechat_account, row.id),
+            must_change_password=must_change,
+        )
+
+    @property
+    def _asks_for_a_change(self) -> bool:
+        return self.context.policy.first_passwords != "keep"
+
+    def was_ended(self, token: str, now: datetime) -> bool:
+        """Return whether the token is of a session that an administrator ended."""
+        query = select(sessions.c.id).where(
+            sessions.c.token_digest == digest_token(token),
+            sessions.c.ended_at.is_not(None),
+            sessions.c.expires_at > now,
+        )
+        with self.context.engine.connect() as connection:
+            return connection.execute(query).first() is not None
 
     def is_session_open(self, who: SignedIn, now: datetime) -> bool:
         """Reading the session does not extend it."""
@@ -233,6 +270,7 @@ class Accounts(UseCases):
             sessions.c.id == who.session,
             sessions.c.expires_at > now,
             sessions.c.last_seen_at > now - self.context.policy.idle_time,
+            sessions.c.ended_at.is_(None),
         )
         with self.context.engine.connect() as connection:
             return connection.execute(query).first() is not None
@@ -247,8 +285,10 @@ class Accounts(UseCases):
         wechat_account: UUID | None = None,
         school_code: str = "",
         visit: Visit | None = None,
+        password_given: bool = False,
     ) -> NewSession:
         """Create a session with a new token; the former session of the same browser ends."""
+        log = SecurityLog(self.context)
         token = secrets.token_urlsafe(BYTES)
         expires_at = now + self.context.policy.session_time
         row = {
@@ -261,6 +301,8 @@ class Accounts(UseCases):
             "created_at": now,
             "last_seen_at": now,
             "expires_at": expires_at,
+            "password_given": password_given,
+            "network": log.doing(visit).address_digest if visit else None,
         }
         former = digest_token(visit.former) if visit and visit.former else b""
         with open_transaction(self.context.engine) as connection:
@@ -269,8 +311,9 @@ class Accounts(UseCases):
             connection.execute(insert(sessions), row)
             if visit is not None:
                 owner = Owner(subject, school_code)
-                SecurityLog(self.context).note_own(connection, Kind.SIGNED_IN, owner, visit)
-        return NewSession(token, role, subject, expires_at)
+                log.note_own(connection, Kind.SIGNED_IN, owner, visit)
+        must_change = password_given and self._asks_for_a_change
+        return NewSession(token, role, subject, expires_at, must_change_password=must_change)
 
     def _rehash(self, account: Account, better: str) -> None:
         same = (accounts.c.username == account.username) & (

@@ -249,10 +249,8 @@ def _must_have_room(connection: Connection, account: Account) -> None:
 
 def _must_be_signed_in(connection: Connection, who: SignedIn) -> None:
     """A recovery that ended the session a moment ago ended the programs too."""
-    if (
-        connection.execute(select(sessions.c.id).where(sessions.c.id == who.session)).first()
-        is None
-    ):
+    its = (sessions.c.id == who.session) & sessions.c.ended_at.is_(None)
+    if connection.execute(select(sessions.c.id).where(its)).first() is None:
         raise NotSignedIn
 
 

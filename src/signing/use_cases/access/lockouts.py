@@ -28,7 +28,7 @@ from signing.use_cases.limits.attempts import (
 )
 
 FREE = 5
-"""Of an account in a network, on a known device, or at its second factor."""
+"""Of an account in a network or on a known device; at its password, and at its second factor."""
 FREE_EVERYWHERE = 100
 """Of an account in all networks together, by devices that are not known: NIST SP 800-63B allows so
 many failures."""
@@ -95,16 +95,28 @@ class Lockouts(UseCases):
 
         Raises TooMany(seconds). A refused try uses up nobody's allowance.
         """
-        account = self.key_of_password(username)
+        return self._count_entry("password", username, visit, device)
+
+    def count_factor_try(self, username: str, visit: Visit, device: str | None) -> Try:
+        """Count a try at a second factor, as one at a password. Raises TooMany(seconds).
+
+        So whoever has the password, and not the factor, keeps out themselves and not its owner.
+        """
+        return self._count_entry("second factor", username, visit, device)
+
+    def _count_entry(self, what: str, username: str, visit: Visit, device: str | None) -> Try:
+        account = self.vault.digest(what, username)
         if device is not None:
-            own = self.vault.digest("password on a device", f"{device}\n{username}")
+            own = self.vault.digest(f"{what} on a device", f"{device}\n{username}")
             return self._count(own, visit.now, FREE, account)
         limits = (self._limit_of_address("address", visit.address, MOST_OF_AN_ADDRESS),)
         attempts = Attempts(self.context.engine)
         attempts.take(limits, visit.now)
         try:
             self._must_be_open(account, visit.now)
-            near = self._count(self._key_in_network(username, visit), visit.now, FREE, account)
+            near = self._count(
+                self._key_in_network(what, username, visit), visit.now, FREE, account
+            )
             wide = self._count(account, visit.now, FREE_EVERYWHERE)
         except TooMany:
             attempts.give_back(limits, visit.now)
@@ -175,9 +187,9 @@ class Lockouts(UseCases):
         if until is not None and until > now:
             raise TooMany(seconds=max(1, int((until - now).total_seconds())))
 
-    def _key_in_network(self, username: str, visit: Visit) -> bytes:
+    def _key_in_network(self, what: str, username: str, visit: Visit) -> bytes:
         network = name_network(visit.address)
-        return self.vault.digest("password in a network", f"{network}\n{username}")
+        return self.vault.digest(f"{what} in a network", f"{network}\n{username}")
 
     def _limit_of_address(self, kind: str, address: str, most: int) -> Limit:
         digest = self.vault.digest("address", name_network(address)).hex()

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, delete, update
 
-from signing.refusals import LinkOver
+from signing.refusals import LinkOver, PasswordNotNew
 from signing.storage.account_tables import accounts, sessions
 from signing.use_cases.access import one_time, passwords
 from signing.use_cases.access.account_rows import Account, find_account, load_account
@@ -45,6 +45,7 @@ class Resets(UseCases):
     def change_own(self, who: SignedIn, current: str, new: str, visit: Visit) -> None:
         """Change one's password; end other sessions. Raises WrongPassword, TooMany, Password…."""
         account = Confirming(self.context).account(who.username, current, visit)
+        _must_replace_given(account, new)
         chosen = passwords.hash_new_password(new, account.username)
         with open_transaction(self.context.engine) as connection:
             self._set_password(connection, account, chosen, kept=who.session)
@@ -79,6 +80,7 @@ class Resets(UseCases):
         if account is None:
             lockouts.count_address(visit.address, visit.now)
             raise LinkOver
+        _must_replace_given(account, new)
         chosen = passwords.hash_new_password(new, account.username)
         with open_transaction(self.context.engine) as connection:
             if not one_time.use_up_token(connection, Purpose.NEW_PASSWORD, token, visit.now):
@@ -107,10 +109,17 @@ class Resets(UseCases):
         connection: Connection, account: Account, password_hash: str, *, kept: UUID | None
     ) -> None:
         own = accounts.c.username == account.username
-        connection.execute(update(accounts).where(own).values(password_hash=password_hash))
+        chosen = update(accounts).where(own)
+        connection.execute(chosen.values(password_hash=password_hash, password_given=False))
         one_time.withdraw_tokens(connection, Purpose.NEW_PASSWORD, account.username)
         one_time.withdraw_tokens(connection, Purpose.SECOND_FACTOR, account.username)
         others = sessions.c.username == account.username
         if kept is not None:
             others &= sessions.c.id != kept
         connection.execute(delete(sessions).where(others))
+
+
+def _must_replace_given(account: Account, new: str) -> None:
+    """Raises PasswordNotNew for the password that somebody else chose: they know it."""
+    if account.password_given and passwords.check_password(new, account.password_hash)[0]:
+        raise PasswordNotNew

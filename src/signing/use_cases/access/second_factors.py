@@ -1,5 +1,6 @@
 """An account's second factor: enrols it, checks codes (each once), and resets a lost one."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -13,16 +14,24 @@ from signing.text import find_words
 from signing.use_cases.access import totp
 from signing.use_cases.access.account_rows import Account, load_account
 from signing.use_cases.access.atomic_rows import open_transaction
-from signing.use_cases.access.lockouts import Lockouts
+from signing.use_cases.access.known_devices import KnownDevices
+from signing.use_cases.access.lockouts import Lockouts, Try
 from signing.use_cases.access.program_ends import end_programs
 from signing.use_cases.access.security_log import Kind, SecurityLog
 from signing.use_cases.access.visits import Visit
 from signing.use_cases.core.actors import Province, SchoolAdmin
 from signing.use_cases.core.context import UseCases
+from signing.use_cases.core.policy import AskedFactor
 from signing.vocabulary import Role
 
 ISSUER = "网上签约"
-REQUIRED_OF = frozenset({Role.SCHOOL_ADMIN, Role.PROVINCE, Role.AUDITOR})
+OFFICES = frozenset({Role.SCHOOL_ADMIN, Role.PROVINCE, Role.AUDITOR})
+REQUIRED_OF: Mapping[AskedFactor, frozenset[Role]] = {
+    "required": OFFICES,
+    "all": OFFICES | {Role.COUNSELOR, Role.EMPLOYER},
+    "off": frozenset(),
+}
+"""Graduates have no password: they come through WeChat."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +42,7 @@ class Enrolment:
 
 class SecondFactors(UseCases):
     def is_required(self, account: Account) -> bool:
-        return self.context.policy.second_factor_required and account.role in REQUIRED_OF
+        return account.role in REQUIRED_OF[self.context.policy.second_factor]
 
     def is_enrolled(self, account: Account) -> bool:
         return self._secret(account, "sealed_secret") is not None
@@ -58,7 +67,7 @@ class SecondFactors(UseCases):
         It ends every session but `kept`. Raises WrongCode, TooMany.
         """
         lockouts, log = Lockouts(self.context), SecurityLog(self.context)
-        taken = lockouts.count_try(lockouts.key_of_factor(account.username), visit.now)
+        taken = self._count_try(account, visit)
         secret = self._secret(account, "sealed_next")
         step = totp.find_step(secret, totp.strip_code(code), visit.now) if secret else None
         if step is None:
@@ -70,24 +79,23 @@ class SecondFactors(UseCases):
             self._enrol(connection, account, step, visit.now)
             self._save_codes(connection, account, codes)
             self._end_sessions(connection, account, kept)
-            lockouts.forget(connection, taken.scope)
             log.record(connection, Kind.FACTOR_ENROLLED, account, log.doing(visit, str(account.id)))
+        lockouts.forgive(taken, visit.now)
         return codes
 
     def prove(self, account: Account, code: str, visit: Visit) -> None:
         """Accept a code of the app or a recovery code, each once. Raises WrongCode, TooMany."""
         lockouts = Lockouts(self.context)
-        taken = lockouts.count_try(lockouts.key_of_factor(account.username), visit.now)
+        taken = self._count_try(account, visit)
         with open_transaction(self.context.engine) as connection:
             proved = self._use_code(connection, account, code, visit) or self._use_recovery_code(
                 connection, account, code, visit
             )
-            if proved:
-                lockouts.forget(connection, taken.scope)
         if not proved:
             SecurityLog(self.context).note(Kind.FACTOR_FAILED, account, visit)
             lockouts.count_wrong(taken, account, visit)
             raise WrongCode
+        lockouts.forgive(taken, visit.now)
 
     def reset(self, by: SchoolAdmin | Province, owner: UUID, reason: str, visit: Visit) -> None:
         """Reset a lost factor. Raises CommandLineOnly, ReasonMissing, NoSecondFactor."""
@@ -121,6 +129,10 @@ class SecondFactors(UseCases):
             log.record(connection, Kind.FACTOR_REMOVED, account, doing, sealed_reason)
             if sealed_reason is not None:  # by somebody else: a recovery
                 end_programs(connection, account, doing)
+
+    def _count_try(self, account: Account, visit: Visit) -> Try:
+        device = KnownDevices(self.context).recognise(account.username, visit)
+        return Lockouts(self.context).count_factor_try(account.username, visit, device)
 
     def _secret(self, account: Account, column: str) -> bytes | None:
         query = select(second_factors.c[column]).where(

@@ -1,6 +1,6 @@
 """The second step of signing in: the password gives a ticket, ticket and code give a session."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import Enum
 
@@ -30,30 +30,44 @@ class SecondStepDue:
     expires_at: datetime
 
 
+@dataclass(frozen=True)
+class Passed:
+    """Who passed; `recovery_codes` of a factor that is new. `password_given` as of `Account`."""
+
+    account: Account
+    password_given: bool
+    recovery_codes: list[str] | None = None
+
+
 class SecondStep(UseCases):
-    def issue_ticket(self, account: Account, visit: Visit) -> SecondStepDue | None:
-        """Return None for an account that neither needs nor has a second factor."""
+    def issue_ticket(
+        self, account: Account, visit: Visit, *, password_given: bool = False
+    ) -> SecondStepDue | None:
+        """Return None for an account that neither needs nor has a second factor.
+
+        `password_given` if a password that somebody else chose led here.
+        """
         factors = SecondFactors(self.context)
         if factors.is_enrolled(account):
-            return self._make_ticket(Step.CODE, account, visit)
+            return self._make_ticket(Step.CODE, account, visit, password_given)
         if factors.is_required(account):
-            return self._make_ticket(Step.ENROL, account, visit)
+            return self._make_ticket(Step.ENROL, account, visit, password_given)
         return None
 
     def enrol(self, ticket: str, visit: Visit) -> Enrolment:
         """Raises TicketOver."""
-        account, step = self._load_holder(ticket, visit)
+        holder, step = self._load_holder(ticket, visit)
         if step is not Step.ENROL:
             raise TicketOver
-        return SecondFactors(self.context).begin(account)
+        return SecondFactors(self.context).begin(holder.account)
 
-    def accept_code(self, ticket: str, code: str, visit: Visit) -> tuple[Account, list[str] | None]:
+    def accept_code(self, ticket: str, code: str, visit: Visit) -> Passed:
         """Use the ticket up; return its account, and the recovery codes of a new factor.
 
         A wrong code does not use it up. Raises TicketOver, WrongCode, TooMany.
         """
-        account, step = self._load_holder(ticket, visit)
-        factors, codes = SecondFactors(self.context), None
+        holder, step = self._load_holder(ticket, visit)
+        account, factors, codes = holder.account, SecondFactors(self.context), None
         if step is Step.ENROL:
             codes = factors.confirm(account, code, visit, kept=None)
         else:
@@ -61,9 +75,11 @@ class SecondStep(UseCases):
         with open_transaction(self.context.engine) as connection:
             if not one_time.use_up_token(connection, Purpose.SECOND_FACTOR, ticket, visit.now):
                 raise TicketOver
-        return account, codes
+        return replace(holder, recovery_codes=codes)
 
-    def _make_ticket(self, step: Step, account: Account, visit: Visit) -> SecondStepDue:
+    def _make_ticket(
+        self, step: Step, account: Account, visit: Visit, given: bool
+    ) -> SecondStepDue:
         with open_transaction(self.context.engine) as connection:
             ticket = one_time.issue_token(
                 connection,
@@ -71,17 +87,17 @@ class SecondStep(UseCases):
                 visit.now,
                 LIFE,
                 username=account.username,
-                about=step.value,
+                about={"step": step.value, "password_given": given},
             )
         return SecondStepDue(step, ticket, visit.now + LIFE)
 
-    def _load_holder(self, ticket: str, visit: Visit) -> tuple[Account, Step]:
+    def _load_holder(self, ticket: str, visit: Visit) -> tuple[Passed, Step]:
         with self.context.engine.connect() as connection:
             found = one_time.look_up_token(connection, Purpose.SECOND_FACTOR, ticket, visit.now)
         account = find_account(self.context.engine, found.username or "") if found else None
         if found is None or account is None or account.closed:
             raise TicketOver
-        step = Step(found.about)
+        step = Step(found.about["step"])
         if step is Step.ENROL and SecondFactors(self.context).is_enrolled(account):
             raise TicketOver  # enrolled meanwhile: a ticket of before would replace the factor
-        return account, step
+        return Passed(account, found.about["password_given"]), step

@@ -26,6 +26,7 @@ class Kind(Enum):
     FACTOR_FAILED = "second_factor_failed"
     SIGNED_OUT = "signed_out"
     SESSION_ENDED = "session_ended"
+    SESSION_CLOSED = "session_ended_by_another"
     CHANGED = "password_changed"
     LINK_OFFERED = "password_reset_offered"
     SET_ANEW = "password_reset"
@@ -189,7 +190,7 @@ class SecurityLog(UseCases):
                 "account": row.account,
                 "actor": row.actor,
                 "request_id": row.request_id,
-                "address_digest": _shorten(row.address_digest),
+                "address_digest": shorten_digest(row.address_digest),
                 "reason": _decrypt_reason(ciphers, row.account, row.sealed_reason),
             }
             for row in rows
@@ -205,7 +206,7 @@ def find_owner(connection: Connection, username: str | None, wechat_account: UUI
     return Owner(row.subject, row.school_code) if row else NOBODY
 
 
-def _shorten(digest: bytes | None) -> str | None:
+def shorten_digest(digest: bytes | None) -> str | None:
     """Shorten a digest; it still shows that two events came from one address."""
     return bytes(digest).hex()[:16] if digest else None
 

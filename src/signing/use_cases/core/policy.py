@@ -2,6 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Literal
+
+AskedFactor = Literal["required", "all", "off"]
+"""Of the offices that decide about others; of everybody who has a password; of nobody."""
+AskedChange = Literal["change", "everywhere", "keep"]
+"""Who was given a password replaces it first: on pages, in programs of people too, or not."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +40,8 @@ class Policy:
     """How long after an agreement's end its graduate's data is kept."""
     session_time: timedelta = timedelta(hours=12)
     idle_time: timedelta = timedelta(hours=2)
-    second_factor_required: bool = True
-    """Of school administrators, the province and auditors; who has one is asked in any case."""
+    second_factor: AskedFactor = "required"
+    """Who has one is asked in any case."""
+    first_passwords: AskedChange = "change"
     print_time: timedelta = timedelta(hours=24)
     """How long the file of a print job can be downloaded."""

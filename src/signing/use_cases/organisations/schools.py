@@ -36,7 +36,10 @@ from signing.vocabulary import (
 
 @dataclass(frozen=True)
 class Appointment:
-    """A new staff member. No `school_code` means the province's own office."""
+    """A new staff member. No `school_code` means the province's own office.
+
+    `password_given` unless nobody knows the password, or its owner chose it.
+    """
 
     username: str
     name: str
@@ -44,6 +47,7 @@ class Appointment:
     role: Role
     school_code: str
     colleges: tuple[str, ...] = ()
+    password_given: bool = True
 
 
 @with_config(
@@ -211,7 +215,8 @@ class Schools(UseCases):
             colleges=one.colleges,
         )
         account = write_account(
-            one.username, one.password_hash, one.role, staff.id, one.school_code
+            *(one.username, one.password_hash, one.role, staff.id, one.school_code),
+            password_given=one.password_given,
         )
         return fact, account
 

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from fastapi import Request, Response, status
+from pydantic import with_config
 from typing_extensions import TypedDict
 
 from signing.http.answering import response_docs
@@ -13,6 +14,8 @@ from signing.http.asking.security import ByVisitor, Session
 from signing.http.asking.use_cases import ToResets, ToSessions
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
+from signing.use_cases.access.account_rows import strip_space
+from signing.use_cases.access.security_log import NOBODY
 from signing.use_cases.access.sessions import OwnSession
 
 router = Router(tags=["account · 账号"])
@@ -25,11 +28,50 @@ class ChangedPassword(TypedDict):
     ended_programs: list[str]
 
 
-@router.post("/account/password", rules.UNKEYED_COMMAND, status_code=status.HTTP_204_NO_CONTENT)
+@with_config(
+    json_schema_extra={
+        "examples": [
+            {
+                "id": "0b9f7a52-3f5d-5f0e-8c1e-2a4b6c8d0e1f",
+                "role": "counselor",
+                "username": "zhang.min",
+                "must_change_password": False,
+            }
+        ]
+    }
+)
+class OwnAccount(TypedDict):
+    """Whose session it is. `username` is null for graduates, who come through WeChat.
+
+    `must_change_password` while the password is one that somebody else chose.
+    """
+
+    id: UUID
+    role: str
+    username: str | None
+    must_change_password: bool
+
+
+@router.get("/account", rules.READ.open_before_change())
+def show_own_account(session: Session) -> OwnAccount:
+    """Who is signed in."""
+    return {
+        "id": session.subject or session.wechat_account or NOBODY.id,
+        "role": session.role.value,
+        "username": None if session.username is None else strip_space(session.username),
+        "must_change_password": session.must_change_password,
+    }
+
+
+@router.post(
+    "/account/password",
+    rules.UNKEYED_COMMAND.open_before_change(),
+    status_code=status.HTTP_204_NO_CONTENT,
+)
 def change_password(
     form: PasswordChange, session: Session, visit: ByVisitor, use_cases: ToResets
 ) -> Response:
-    """Ends all other sessions of the account."""
+    """Ends all other sessions of the account. A given password is replaced by another one."""
     use_cases.change_own(session, form.current, form.new, visit)
     return Response(status_code=status.HTTP_204_NO_CONTENT)
 

@@ -19,11 +19,13 @@ from signing.http.asking.use_cases import (
     ToOverview,
     ToResets,
     ToSecurityLog,
+    ToSessions,
 )
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.use_cases.access.overview import StaffAccount
 from signing.use_cases.access.security_log import AccountEvent, Chosen, Kind
+from signing.use_cases.access.sessions import StaffSession
 
 router = Router()
 WHEN = "When it happened, with offset; `to` itself is not in it."
@@ -94,6 +96,28 @@ def reset_factor(
 ) -> Response:
     """Of somebody who lost it; ends all their sessions. The reason is kept sealed."""
     use_cases.reset(by, staff_id, form.reason, visit)
+    return Response(status_code=status.HTTP_204_NO_CONTENT)
+
+
+@router.get("/staff/{staff_id}/sessions", rules.READ, tags=STAFF)
+def list_staff_sessions(
+    staff_id: UUID, by: ByOverseer, visit: ByVisitor, use_cases: ToSessions
+) -> Listed[StaffSession]:
+    """Where somebody whom one answers for is signed in, the last used first."""
+    return {"items": use_cases.list_of_staff(by, staff_id, visit), "next": None}
+
+
+@router.delete(
+    "/staff/{staff_id}/sessions/{session_id}",
+    rules.UNKEYED_COMMAND,
+    status_code=status.HTTP_204_NO_CONTENT,
+    tags=STAFF,
+)
+def end_staff_session(
+    staff_id: UUID, session_id: UUID, by: ByOverseer, visit: ByVisitor, use_cases: ToSessions
+) -> Response:
+    """That one alone; its next call is 401 `SessionEnded`. The log of accounts says who did it."""
+    use_cases.end_of_staff(by, staff_id, session_id, visit)
     return Response(status_code=status.HTTP_204_NO_CONTENT)
 
 

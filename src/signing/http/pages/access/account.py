@@ -17,6 +17,7 @@ from signing.http.asking.use_cases import ToOwnFactor, ToResets, ToSessions
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.http.pages.drawing import draw_code
+from signing.http.pages.homes import find_home
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed_form import Filled, Typed
 from signing.refusals import FieldsWrong, NotYours, Refusal
@@ -50,13 +51,12 @@ def show_account(
     )
 
 
-@router.get("/password", rules.PAGE)
+@router.get("/password", rules.PAGE.open_before_change())
 def ask_password(who: Own, screen: ToScreen) -> HTMLResponse:
-    del who
-    return _show_form(screen, "password")
+    return _show_password(who, screen)
 
 
-@router.post("/password", rules.UNKEYED_FORM)
+@router.post("/password", rules.UNKEYED_FORM.open_before_change())
 def change_password(
     who: Own, filled: Filled, visit: ByVisitor, use_cases: ToResets, screen: ToScreen
 ) -> Response:
@@ -68,7 +68,9 @@ def change_password(
             raise FieldsWrong(errors=[wrong])
         use_cases.change_own(who, form.current, form.new, visit)
     except Refusal as refusal:
-        return _show_form(screen, "password", typed=filled, refusal=refusal)
+        return _show_password(who, screen, typed=filled, refusal=refusal)
+    if who.must_change_password:
+        return screen.go(find_home(who.role.value), said=screen.gettext("密码已改成您自己的。"))
     return screen.go("/account", said=screen.gettext("密码已修改，其他设备上的登录已结束。"))
 
 
@@ -147,6 +149,19 @@ def end_session(
 def is_drawable(begun: Enrolment) -> bool:
     """Whether the address that the form sent back is still one that can be drawn as a code."""
     return begun.url.startswith("otpauth://") and len(begun.url) <= LONGEST_URL
+
+
+def _show_password(
+    who: SignedIn,
+    screen: Screen,
+    *,
+    typed: Typed = NOTHING_TYPED,
+    refusal: Refusal | None = None,
+) -> HTMLResponse:
+    """Show the form; alone, without a menu, to who can do nothing else before."""
+    if not who.must_change_password:
+        return _show_form(screen, "password", typed=typed, refusal=refusal)
+    return screen.show("access/entry/first_password.html", typed=typed, refusal=refusal)
 
 
 def _show_form(

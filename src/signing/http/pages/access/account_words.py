@@ -18,6 +18,7 @@ KINDS: Final[Mapping[str, str]] = {
     Kind.FACTOR_FAILED.value: N_("二次验证码错误"),
     Kind.SIGNED_OUT.value: N_("已退出登录"),
     Kind.SESSION_ENDED.value: N_("结束了其他设备上的登录"),
+    Kind.SESSION_CLOSED.value: N_("管理员结束了一处登录"),
     Kind.CHANGED.value: N_("本人修改了密码"),
     Kind.LINK_OFFERED.value: N_("生成了一次性重置链接"),
     Kind.SET_ANEW.value: N_("用一次性链接设置了密码"),

@@ -93,7 +93,10 @@ def _read_appointment(form: AppointForm, school_code: str) -> Appointment:
         else hash_nobodys_password()
     )
     colleges = tuple(dict.fromkeys(form.colleges))
-    return Appointment(form.username, form.name, chosen, form.appointed_role, school_code, colleges)
+    return Appointment(
+        *(form.username, form.name, chosen, form.appointed_role, school_code, colleges),
+        password_given=password is not None,
+    )
 
 
 def _go_to_account(screen: Screen, outcome: Outcome) -> Response:

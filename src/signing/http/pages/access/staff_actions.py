@@ -17,6 +17,7 @@ from signing.http.asking.use_cases import (
     ToResets,
     ToSchools,
     ToSecurityLog,
+    ToSessions,
 )
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
@@ -188,6 +189,29 @@ def unlock_account(
     use_cases.unlock(by, staff_id, visit)
     said = this.screen.gettext("锁定已解除。")
     return this.screen.go(f"/staff/{staff_id}", said=said)
+
+
+@router.get("/sessions", rules.PAGE)
+def list_sessions(
+    this: This, staff_id: UUID, by: ByOverseer, visit: ByVisitor, use_cases: ToSessions
+) -> HTMLResponse:
+    found = use_cases.list_of_staff(by, staff_id, visit)
+    return this.screen.show("access/staff/sessions.html", account=this.account, sessions=found)
+
+
+@router.post("/sessions/{session_id}/end", rules.UNKEYED_FORM)
+def end_session(
+    this: This,
+    staff_id: UUID,
+    session_id: UUID,
+    by: ByOverseer,
+    visit: ByVisitor,
+    use_cases: ToSessions,
+) -> Response:
+    """End one session of somebody else; its page then says so."""
+    use_cases.end_of_staff(by, staff_id, session_id, visit)
+    said = this.screen.gettext("该设备上的登录已结束。")
+    return this.screen.go(f"/staff/{staff_id}/sessions", said=said)
 
 
 def _show_page(

@@ -10,7 +10,7 @@ from signing.http.answering.replies import given_out
 from signing.http.asking.readers import ReaderOfEmployers
 from signing.http.asking.reads import Part
 from signing.http.asking.security import ByProvince, ByVisitor
-from signing.http.asking.use_cases import ToEmployers, ToFiles, ToResets
+from signing.http.asking.use_cases import ToEmployers, ToFactors, ToFiles, ToResets
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.http.pages.access.one_time_link import show_link
@@ -118,6 +118,47 @@ def offer_link(
 ) -> Response:
     link = use_cases.offer(by, employer_id, visit)
     return show_link(screen, link, name=employer["name"], back=f"/employers/{employer['id']}")
+
+
+@router.get("/{employer_id}/second-factor", rules.PAGE)
+def ask_factor(
+    employer_id: UUID, employer: Profile, by: ByProvince, use_cases: ToFactors, screen: ToScreen
+) -> HTMLResponse:
+    use_cases.load_resettable(by, employer_id)
+    return _show_factor(screen, employer)
+
+
+@router.post("/{employer_id}/second-factor", rules.UNKEYED_FORM)
+def reset_factor(
+    employer_id: UUID,
+    employer: Profile,
+    by: ByProvince,
+    filled: Filled,
+    visit: ByVisitor,
+    use_cases: ToFactors,
+    screen: ToScreen,
+) -> Response:
+    """Remove a second factor that its owner lost, and end all their sessions and programs."""
+    try:
+        use_cases.reset(by, employer_id, filled.read_as(ReasonedForm).reason, visit)
+    except Refusal as refusal:
+        return _show_factor(screen, employer, typed=filled, refusal=refusal)
+    return screen.go(f"/employers/{employer_id}", said=screen.gettext("二次验证已重置。"))
+
+
+def _show_factor(
+    screen: Screen,
+    employer: employer_desk.EmployerProfile,
+    *,
+    typed: Typed = NOTHING_TYPED,
+    refusal: Refusal | None = None,
+) -> HTMLResponse:
+    return screen.show(
+        "organisations/employers/second-factor.html",
+        employer=employer,
+        typed=typed,
+        refusal=refusal,
+    )
 
 
 def _go_to_employer(screen: Screen, outcome: Outcome, said: str) -> Response:

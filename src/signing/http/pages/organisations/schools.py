@@ -82,7 +82,9 @@ def show_school(
 def _register_with_admin(use_cases: Schools, by: Province, form: SchoolPageForm) -> Outcome:
     contact = Contact(address=form.address, contact=form.contact, phone=form.phone or "")
     chosen = hash_nobodys_password()
-    admin = Appointment(form.username, form.admin, chosen, Role.SCHOOL_ADMIN, form.code)
+    admin = Appointment(
+        *(form.username, form.admin, chosen, Role.SCHOOL_ADMIN, form.code), password_given=False
+    )
     return use_cases.register(by, form.code, form.name, contact, form.split_colleges(), admin)
 
 
