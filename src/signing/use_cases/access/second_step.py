@@ -9,6 +9,7 @@ from signing.use_cases.access import one_time
 from signing.use_cases.access.account_rows import Account, find_account
 from signing.use_cases.access.atomic_rows import open_transaction
 from signing.use_cases.access.one_time import Purpose
+from signing.use_cases.access.passkey_rows import has_passkeys
 from signing.use_cases.access.second_factors import Enrolment, SecondFactors
 from signing.use_cases.access.visits import Visit
 from signing.use_cases.core.context import UseCases
@@ -28,6 +29,8 @@ class SecondStepDue:
     step: Step
     ticket: str
     expires_at: datetime
+    passkey: bool = False
+    """Whether the account has one, to be used instead of a code."""
 
 
 class SecondStep(UseCases):
@@ -42,10 +45,7 @@ class SecondStep(UseCases):
 
     def enrol(self, ticket: str, visit: Visit) -> Enrolment:
         """Raises TicketOver."""
-        account, step = self._load_holder(ticket, visit)
-        if step is not Step.ENROL:
-            raise TicketOver
-        return SecondFactors(self.context).begin(account)
+        return SecondFactors(self.context).begin(self.load_holder(ticket, Step.ENROL, visit))
 
     def accept_code(self, ticket: str, code: str, visit: Visit) -> tuple[Account, list[str] | None]:
         """Use the ticket up; return its account, and the recovery codes of a new factor.
@@ -58,10 +58,21 @@ class SecondStep(UseCases):
             codes = factors.confirm(account, code, visit, kept=None)
         else:
             factors.prove(account, code, visit)
+        self.use_up(ticket, visit)
+        return account, codes
+
+    def use_up(self, ticket: str, visit: Visit) -> None:
+        """Of several steps with one ticket, one succeeds. Raises TicketOver."""
         with open_transaction(self.context.engine) as connection:
             if not one_time.use_up_token(connection, Purpose.SECOND_FACTOR, ticket, visit.now):
                 raise TicketOver
-        return account, codes
+
+    def load_holder(self, ticket: str, step: Step, visit: Visit) -> Account:
+        """Return whose ticket it is. Raises TicketOver, also for a ticket of another step."""
+        account, found = self._load_holder(ticket, visit)
+        if found is not step:
+            raise TicketOver
+        return account
 
     def _make_ticket(self, step: Step, account: Account, visit: Visit) -> SecondStepDue:
         with open_transaction(self.context.engine) as connection:
@@ -73,7 +84,8 @@ class SecondStep(UseCases):
                 username=account.username,
                 about=step.value,
             )
-        return SecondStepDue(step, ticket, visit.now + LIFE)
+            passkey = has_passkeys(connection, account.username)
+        return SecondStepDue(step, ticket, visit.now + LIFE, passkey)
 
     def _load_holder(self, ticket: str, visit: Visit) -> tuple[Account, Step]:
         with self.context.engine.connect() as connection:
