@@ -51,6 +51,7 @@
     }
   };
 
+  for (const told of document.querySelectorAll("[data-scriptless]")) told.hidden = true;
   for (const place of document.querySelectorAll("[data-passkey]")) {
     const button = place.querySelector("button");
     if (location.origin !== place.dataset.origin) place.querySelector("[data-elsewhere]").hidden = false;
