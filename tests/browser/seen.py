@@ -68,6 +68,8 @@ OF_PEOPLE = {
     "own password": ("employer-1", "/account/password"),
     "second factor": ("counselor-99001", "/account/second-factor"),
     "second factor given up": ("counselor-99001", "/account/second-factor/end"),
+    "passkeys": ("counselor-99001", "/account/passkeys"),
+    "a new passkey": ("counselor-99001", "/account/passkeys/new"),
     "graduates": ("admin-99001", "/graduates"),
     "no such graduates": ("counselor-99001", "/graduates?q=无名氏"),
     "a graduate": ("admin-99001", SIGNED),

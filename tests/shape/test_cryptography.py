@@ -34,6 +34,7 @@ ALGORITHMS = {
     "X.509": r"\bimport x509\b",
     "CMS": r"pyhanko\.sign\b|asn1crypto import cms",
     "JWS": r"\bjoserfc\b",
+    "WebAuthn": r"\bimport webauthn\b",
     "Argon2id": r"\bpwdlib\b",
 }
 

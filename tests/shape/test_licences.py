@@ -31,6 +31,7 @@ WORDS = {
     "apache license 2.0": "Apache-2.0",
     "apache software license": "Apache-2.0",
     "bsd-3-clause, apache-2.0, dependency licenses": "BSD-3-Clause",
+    "bsd": "BSD-2-Clause",
     "bsd license": "BSD-3-Clause",
     "isc license": "ISC",
     "isc license (iscl)": "ISC",

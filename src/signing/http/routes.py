@@ -12,6 +12,7 @@ from signing.http.api.access import (
     accounts,
     clients,
     openid,
+    passkeys,
     second_factor,
     sessions,
 )
@@ -39,6 +40,7 @@ ROUTERS = (
     sessions,
     account,
     second_factor,
+    passkeys,
     accounts,
     me,
     my_applications,

@@ -51,6 +51,29 @@ class PasswordsCrowded(NotReady):
     """More passwords are to be judged than the machine can hash soon; none was."""
 
 
+class PasskeyRefused(NotAcceptable):
+    """What the authenticator sent does not answer our challenge, or is none of this account."""
+
+
+class PasskeyCloned(NotAcceptable):
+    """Its counter went back: somebody has a copy of it."""
+
+
+class PasskeyKnown(NotNow):
+    """The same authenticator was enrolled before."""
+
+
+class NoSuchPasskey(NotFound): ...
+
+
+class TooManyPasskeys(NotNow):
+    """`most` is how many an account may have."""
+
+
+class NoPasskeysHere(NotNow):
+    """At `address` no browser uses any: it is a number, or not encrypted."""
+
+
 class NoSecondFactor(NotNow): ...
 
 

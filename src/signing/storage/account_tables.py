@@ -165,6 +165,25 @@ recovery_codes = Table(
     Column("digest", LargeBinary, primary_key=True),
 )
 
+passkeys = Table(
+    "passkeys",
+    metadata,
+    Column("id", Uuid, primary_key=True, server_default=text("gen_random_uuid()")),
+    Column("username", Text, nullable=False),
+    Column("credential", LargeBinary, nullable=False),
+    Column("public_key", LargeBinary, nullable=False),
+    Column("sign_count", BigInteger, nullable=False),
+    Column("sealed_name", LargeBinary, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("last_used_at", Moment),
+    Index("passkeys_credential", "credential", unique=True),
+    Index("passkeys_username", "username"),
+)
+"""`credential` is the id by which the authenticator knows it, `public_key` is in COSE's form.
+
+`sign_count` is the highest that it showed: one that shows less is a copy.
+"""
+
 clients = Table(
     "clients",
     metadata,

@@ -30,9 +30,12 @@ OPEN = {
     route for route, door in API_ROUTES.items() if door.opens.get("nobody", 401) not in {401, 403}
 }
 """Who is asking does not matter there."""
-WITHOUT_SESSION = {"GET /metrics", "DELETE /api/sessions/current", "POST /api/account/totp"} | {
-    route for route in API_ROUTES if route.startswith("POST /api/sessions") or "/oauth/" in route
-}
+WITHOUT_SESSION = {
+    "GET /metrics",
+    "DELETE /api/sessions/current",
+    "POST /api/account/totp",
+    "POST /api/account/passkeys/options",
+} | {route for route in API_ROUTES if route.startswith("POST /api/sessions") or "/oauth/" in route}
 """They look for a person's session by themselves, and find none."""
 
 
@@ -70,7 +73,7 @@ def make_totp(secret: str, steps_ahead: int = 0) -> str:
 def enrol_account(client: TestClient, username: str) -> dict[str, Any]:
     due = post_json(client, "/api/sessions", {"username": username, "password": PASSWORD})
     assert due.status_code == 200
-    assert due.json().keys() == {"second_factor", "ticket", "expires_at"}
+    assert due.json().keys() == {"second_factor", "ticket", "expires_at", "passkey"}
     ticket = due.json()["ticket"]
     begun = post_json(client, "/api/account/totp", {"ticket": ticket})
     assert begun.status_code == 201

@@ -103,6 +103,15 @@ API_ROUTES: dict[str, RouteCase] = {
     "POST /api/sessions/second-factor": RouteCase(
         expect_all(EVERYONE, 401), json={"ticket": "made up", "code": "123456"}
     ),
+    "POST /api/sessions/passkey/options": RouteCase(
+        expect_all(EVERYONE, 401), json={"ticket": "made up"}
+    ),
+    "POST /api/sessions/passkey": RouteCase(
+        expect_all(EVERYONE, 401), json={"ticket": "made up", "credential": "{}"}
+    ),
+    "POST /api/sessions/passkey/enrolment": RouteCase(
+        expect_all(EVERYONE, 401), json={"ticket": "made up", "name": "密钥", "credential": "{}"}
+    ),
     "POST /api/sessions/wechat": RouteCase(expect_all(EVERYONE, 201), json={"code": "demo-77"}),
     "DELETE /api/sessions/current": RouteCase(expect_all(EVERYONE, 204, nobody=401)),
     # ── accounts ──
@@ -124,6 +133,21 @@ API_ROUTES: dict[str, RouteCase] = {
     "DELETE /api/account/totp": RouteCase(
         expect_all(PASSWORD_HOLDERS, 422, other_college=429),
         json={"password": "not it", "code": "123456"},
+    ),
+    "GET /api/account/passkeys": RouteCase(expect_all(PASSWORD_HOLDERS)),
+    "POST /api/account/passkeys/options": RouteCase(
+        expect_all(PASSWORD_HOLDERS, 422, other_college=429), json={"password": "not it"}
+    ),
+    "POST /api/account/passkeys": RouteCase(
+        expect_all(PASSWORD_HOLDERS, 422), json={"name": "密钥", "credential": "{}"}
+    ),
+    "POST /api/account/passkeys/challenge": RouteCase(
+        expect_all(PASSWORD_HOLDERS, 404, auditor=201)
+    ),
+    "DELETE /api/account/passkeys/{passkey_id}": RouteCase(
+        expect_all(PASSWORD_HOLDERS, 404, auditor=422),
+        {"passkey_id": "passkey"},
+        json={"password": "not it"},
     ),
     "DELETE /api/staff/{staff_id}/second-factor": RouteCase(
         expect_admin(409) | {"province": 404}, {"staff_id": "staff_id"}, json=REASON

@@ -38,6 +38,12 @@ PAGE_ROUTES: dict[str, RouteCase] = {
     "POST /login/second-step": RouteCase(
         expect_all(EVERYONE, 401), data={"ticket": "made up", "code": "123456"}
     ),
+    "POST /login/passkey": RouteCase(
+        expect_all(EVERYONE, 401), data={"ticket": "made up", "credential": "{}"}
+    ),
+    "POST /login/passkey/enrolment": RouteCase(
+        expect_all(EVERYONE, 401), data={"ticket": "made up", "name": "密钥", "credential": "{}"}
+    ),
     "POST /logout": RouteCase(expect_all(EVERYONE, 303)),
     "GET /language/{language}": RouteCase(expect_all(EVERYONE, 303)),
     "GET /password/{token}": RouteCase(expect_all(EVERYONE)),

@@ -5,9 +5,12 @@ from hashlib import sha256
 from pathlib import Path
 from uuid import UUID
 
+from sqlalchemy import insert
+
 from signing.http.api.agreements.offer_templates import describe_usual_terms
 from signing.http.asking.forms import UsualTermsForm
 from signing.pdf.agreement import make_press
+from signing.storage.account_tables import passkeys
 from signing.use_cases.access.account_rows import name_employer_account
 from signing.use_cases.access.accounts import Accounts, NewSession
 from signing.use_cases.access.clients import Clients
@@ -252,10 +255,29 @@ def _add_accounts(
     assert admin is not None
     made = Clients(context).create(admin, "教务系统", [Scope.STATISTICS_READ], VISIT)
     province.names["client"] = made["client_id"]
+    province.names["passkey"] = str(_add_passkey(context, "auditor"))
     lockouts = Lockouts(context)
     for _ in range(FREE):
         lockouts.count_try(lockouts.key_of_password("other_college"), NOW)
         lockouts.count_try(lockouts.key_of_confirmation("other_college"), NOW)
+
+
+def _add_passkey(context: Context, username: str) -> UUID:
+    """Enrol one of which nobody has the key."""
+    sealed = context.vault.make_cipher(staff_id(username)).encrypt_bytes("办公室电脑".encode())
+    row = {
+        "username": username,
+        "credential": b"a credential",
+        "public_key": b"",
+        "sign_count": 0,
+        "sealed_name": sealed,
+        "created_at": NOW,
+    }
+    with context.engine.connect() as connection:
+        made: UUID = connection.execute(
+            insert(passkeys).values(row).returning(passkeys.c.id)
+        ).scalar_one()
+    return made
 
 
 def _open_session(context: Context, role: Role, subject: UUID, *, username: str) -> NewSession:

@@ -18,6 +18,7 @@ NEW = {"password": "an even longer one", "again": "an even longer one"}
 GRADUATE, SIGNER = {"graduate_id": "graduate_id"}, {"graduate_id": "signer_id"}
 COUNSELOR, LOCKED = {"staff_id": "staff_id"}, {"staff_id": "locked_id"}
 UPLOAD, EMPLOYER = {"token": "upload"}, {"employer_id": "employer_id"}
+PASSKEY = {"passkey_id": "passkey"}
 NOT_IT = {"password": "not it", "code": "123456"}
 NEWCOMER = {"username": "newcomer", "name": "钱老师", "role": "counselor", "first": "link"}
 SCHOOL = {"code": "99003", "name": "皖南学院", "username": "new-admin", "admin": "孙老师"}
@@ -41,6 +42,18 @@ STAFF_PAGES: dict[str, RouteCase] = {
     ),
     "GET /account/second-factor/end": RouteCase(expect_all(PASSWORD_HOLDERS)),
     "POST /account/second-factor/end": RouteCase(WRONG, data=NOT_IT),
+    "GET /account/passkeys": RouteCase(expect_all(PASSWORD_HOLDERS)),
+    "GET /account/passkeys/new": RouteCase(expect_all(PASSWORD_HOLDERS)),
+    "POST /account/passkeys/new": RouteCase(WRONG, data=NOT_IT),
+    "POST /account/passkeys": RouteCase(
+        expect_all(PASSWORD_HOLDERS, 422), data={"name": "密钥", "credential": "{}"}
+    ),
+    "GET /account/passkeys/{passkey_id}/end": RouteCase(
+        expect_all(PASSWORD_HOLDERS, 404, auditor=200), PASSKEY
+    ),
+    "POST /account/passkeys/{passkey_id}/end": RouteCase(
+        expect_all(PASSWORD_HOLDERS, 404, auditor=422), PASSKEY, data=NOT_IT
+    ),
     "POST /account/sessions/end": RouteCase(expect_all(PASSWORD_HOLDERS, 303)),
     "POST /account/sessions/{session_id}/end": RouteCase(
         expect_all(PASSWORD_HOLDERS, 404), {"session_id": "session"}

@@ -160,7 +160,9 @@ def test_where_all_must_have_one_counselors_and_employers_enrol_before_anything_
     # and it is not given up again
     with pytest.raises(SecondFactorNeeded):
         OwnFactor(strict).give_up(who, PASSWORD, "000000", VISIT)
-    assert OwnFactor(strict).load_standing(who) == Standing(enrolled=True, required=True)
+    assert OwnFactor(strict).load_standing(who) == Standing(
+        enrolled=True, required=True, passkeys=0
+    )
 
 
 def test_an_employer_may_have_one_where_only_offices_must(small_province: SmallProvince) -> None:

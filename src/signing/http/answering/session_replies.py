@@ -45,11 +45,15 @@ class SessionAnswer(TypedDict):
 
 
 class SecondStepAnswer(TypedDict):
-    """What signing in still needs: a `code` of the app, or to `enrol` one, with the ticket."""
+    """What signing in still needs: a `code` of the app, or to `enrol` one, with the ticket.
+
+    `passkey` says whether a passkey may be used instead of the code.
+    """
 
     second_factor: Literal["code", "enrol"]
     ticket: str
     expires_at: datetime
+    passkey: bool
 
 
 DEVICES = "signing_device"
@@ -80,6 +84,7 @@ def answer_entry(
         "second_factor": outcome.step.value,
         "ticket": outcome.ticket,
         "expires_at": outcome.expires_at,
+        "passkey": outcome.passkey,
     }
 
 

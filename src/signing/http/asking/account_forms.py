@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from signing.http.edge.text_limits import AsTyped, SoundForm
+from signing.http.edge.text_limits import AsTyped, SoundForm, SoundLine
 from signing.use_cases.access.account_rows import USERNAME
 from signing.use_cases.access.passwords import LONGEST, SHORTEST
 
@@ -18,6 +18,7 @@ Password = Annotated[
     ),
     AsTyped,
 ]
+LONGEST_ANSWER = 16_384
 Secret = Annotated[str, Field(max_length=LONGEST), AsTyped]
 
 
@@ -46,6 +47,54 @@ class FactorForm(SoundForm):
 class FactorEnd(SoundForm):
     password: Secret
     code: Secret
+
+
+PasskeyAnswer = Annotated[
+    str,
+    Field(
+        max_length=LONGEST_ANSWER,
+        description="The text of the browser's `PublicKeyCredential`, as its `toJSON` makes it.",
+    ),
+    AsTyped,
+]
+PasskeyName = Annotated[SoundLine, Field(min_length=1, max_length=40)]
+
+
+class PasskeyStart(SoundForm):
+    """Either the ticket of signing in; or the password, and a code or a passkey if there is one."""
+
+    ticket: Secret | None = None
+    password: Secret = ""
+    code: Secret = ""
+    passkey: PasskeyAnswer = ""
+
+
+class NewPasskey(SoundForm):
+    name: PasskeyName
+    credential: PasskeyAnswer
+
+
+class PasskeyEnd(SoundForm):
+    """The password, and a code or a passkey."""
+
+    password: Secret
+    code: Secret = ""
+    passkey: PasskeyAnswer = ""
+
+
+class TicketForm(SoundForm):
+    ticket: Secret
+
+
+class PasskeyStepForm(SoundForm):
+    ticket: Secret
+    credential: PasskeyAnswer
+
+
+class PasskeyFirstForm(SoundForm):
+    ticket: Secret
+    name: PasskeyName
+    credential: PasskeyAnswer
 
 
 class CodeForm(SoundForm):

@@ -7,9 +7,11 @@ from fastapi import Depends, Request
 from signing.http.asking.security import context
 from signing.press.drawers import Drawers
 from signing.use_cases.access.accounts import Accounts
+from signing.use_cases.access.ceremonies import RelyingParty
 from signing.use_cases.access.clients import Clients
 from signing.use_cases.access.overview import Overview
 from signing.use_cases.access.own_factor import OwnFactor
+from signing.use_cases.access.own_passkeys import OwnPasskeys
 from signing.use_cases.access.resets import Resets
 from signing.use_cases.access.second_factors import SecondFactors
 from signing.use_cases.access.security_log import SecurityLog
@@ -51,6 +53,10 @@ def _at(kind: type[D]) -> Any:
     return Depends(desk)
 
 
+def _passkeys(request: Request) -> OwnPasskeys:
+    return OwnPasskeys(context(request), RelyingParty.at(request.app.state.settings.address))
+
+
 def _print_jobs(request: Request) -> PrintJobs:
     return PrintJobs(context(request), request.app.state.print_folder)
 
@@ -85,6 +91,7 @@ ToDisclosures = Annotated[Disclosures, _at(Disclosures)]
 ToOwnFactor = Annotated[OwnFactor, _at(OwnFactor)]
 ToOfferTemplates = Annotated[OfferTemplates, _at(OfferTemplates)]
 ToOverview = Annotated[Overview, _at(Overview)]
+ToOwnPasskeys = Annotated[OwnPasskeys, Depends(_passkeys)]
 ToPositions = Annotated[Positions, _at(Positions)]
 ToPrintRecords = Annotated[PrintRecords, _at(PrintRecords)]
 ToPrintJobs = Annotated[PrintJobs, Depends(_print_jobs)]

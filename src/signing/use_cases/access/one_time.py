@@ -18,6 +18,8 @@ class Purpose(Enum):
     NEW_PASSWORD = "password_reset"  # noqa: S105  # the name of a purpose
     SECOND_FACTOR = "second_factor"
     OPENID = "openid"
+    PASSKEY_NEW = "passkey_new"
+    PASSKEY_USE = "passkey_use"
     KEPT_FORMS = "kept_forms"
 
 

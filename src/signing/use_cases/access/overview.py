@@ -6,12 +6,12 @@ from typing import Any, Literal
 from uuid import UUID
 
 from pydantic import with_config
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, exists, select
 from typing_extensions import TypedDict
 
 from signing.aggregates.staff import Staff
 from signing.refusals import NoSuchAccount, NothingLocked
-from signing.storage.account_tables import accounts, second_factors
+from signing.storage.account_tables import accounts, passkeys, second_factors
 from signing.use_cases.access.account_rows import Account, load_account
 from signing.use_cases.access.atomic_rows import open_transaction
 from signing.use_cases.access.lockouts import Lockouts
@@ -46,7 +46,8 @@ class StaffAccount(TypedDict):
     """An account of the staff. `role` is a value of `Role`; no `colleges` means all of them.
 
     `name` is null once erased, `school_code` for the province's office, `locked_until` while the
-    account is not locked; `second_factor` says whether one is enrolled.
+    account is not locked; `second_factor` says whether an app or a passkey is
+    enrolled.
     """
 
     id: UUID
@@ -137,16 +138,17 @@ class Overview(UseCases):
                 "colleges": sorted(people[row.subject].colleges),
                 "state": _describe_state(row, locked),
                 "locked_until": locked.get(row.username),
-                "second_factor": row.enrolled_at is not None,
+                "second_factor": row.enrolled_at is not None or row.with_passkey,
             }
             for row in rows
         ]
 
 
 def _select_accounts() -> Select[Any]:
-    return select(accounts, second_factors.c.enrolled_at).outerjoin(
-        second_factors, second_factors.c.username == accounts.c.username
-    )
+    with_passkey = exists().where(passkeys.c.username == accounts.c.username)
+    return select(
+        accounts, second_factors.c.enrolled_at, with_passkey.label("with_passkey")
+    ).outerjoin(second_factors, second_factors.c.username == accounts.c.username)
 
 
 def _describe_state(row: Any, locked: Mapping[str, datetime]) -> AccountState:

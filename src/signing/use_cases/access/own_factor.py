@@ -6,6 +6,7 @@ from signing.refusals import NotSignedIn, NotYours, SecondFactorNeeded
 from signing.use_cases.access.account_rows import Account, find_account
 from signing.use_cases.access.accounts import SignedIn
 from signing.use_cases.access.confirming import Confirming
+from signing.use_cases.access.passkey_rows import count_passkeys, has_passkeys
 from signing.use_cases.access.second_factors import Enrolment, SecondFactors
 from signing.use_cases.access.second_step import SecondStep
 from signing.use_cases.access.visits import Visit
@@ -14,7 +15,10 @@ from signing.use_cases.core.context import UseCases
 
 @dataclass(frozen=True)
 class Standing:
+    """`enrolled` is of the app, `passkeys` how many there are."""
+
     enrolled: bool
+    passkeys: int
     required: bool
 
 
@@ -35,7 +39,9 @@ class OwnFactor(UseCases):
 
     def load_standing(self, who: SignedIn) -> Standing:
         account, factors = self._load_account(who), SecondFactors(self.context)
-        return Standing(factors.is_enrolled(account), factors.is_required(account))
+        with self.context.engine.connect() as connection:
+            passkeys = count_passkeys(connection, account.username)
+        return Standing(factors.has_app(account), passkeys, factors.is_required(account))
 
     def confirm(self, who: SignedIn, code: str, visit: Visit) -> list[str]:
         return SecondFactors(self.context).confirm(
@@ -43,11 +49,12 @@ class OwnFactor(UseCases):
         )
 
     def give_up(self, who: SignedIn, password: str, code: str, visit: Visit) -> None:
-        """Remove one's factor. Raises SecondFactorNeeded for an office that must have one."""
+        """Remove one's app. Raises SecondFactorNeeded for an office that has no passkey beside."""
         account = Confirming(self.context).account(who.username, password, visit)
         factors = SecondFactors(self.context)
-        if factors.is_required(account):
-            raise SecondFactorNeeded
+        with self.context.engine.connect() as connection:
+            if factors.is_required(account) and not has_passkeys(connection, account.username):
+                raise SecondFactorNeeded
         factors.prove(account, code, visit)
         factors.remove(account, visit, str(account.id))
 

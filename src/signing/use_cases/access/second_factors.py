@@ -16,6 +16,7 @@ from signing.use_cases.access.account_rows import Account, load_account
 from signing.use_cases.access.atomic_rows import open_transaction
 from signing.use_cases.access.known_devices import KnownDevices
 from signing.use_cases.access.lockouts import Lockouts, Try
+from signing.use_cases.access.passkey_rows import drop_passkeys, has_passkeys
 from signing.use_cases.access.program_ends import end_programs
 from signing.use_cases.access.security_log import Kind, SecurityLog
 from signing.use_cases.access.visits import Visit
@@ -45,6 +46,13 @@ class SecondFactors(UseCases):
         return account.role in REQUIRED_OF[self.context.policy.second_factor]
 
     def is_enrolled(self, account: Account) -> bool:
+        """Whether it has a second factor: an app, or at least one passkey."""
+        if self.has_app(account):
+            return True
+        with self.context.engine.connect() as connection:
+            return has_passkeys(connection, account.username)
+
+    def has_app(self, account: Account) -> bool:
         return self._secret(account, "sealed_secret") is not None
 
     def begin(self, account: Account) -> Enrolment:
@@ -67,7 +75,7 @@ class SecondFactors(UseCases):
         It ends every session but `kept`. Raises WrongCode, TooMany.
         """
         lockouts, log = Lockouts(self.context), SecurityLog(self.context)
-        taken = self._count_try(account, visit)
+        taken = self.count_try(account, visit)
         secret = self._secret(account, "sealed_next")
         step = totp.find_step(secret, totp.strip_code(code), visit.now) if secret else None
         if step is None:
@@ -77,8 +85,8 @@ class SecondFactors(UseCases):
         codes = totp.new_recovery_codes()
         with open_transaction(self.context.engine) as connection:
             self._enrol(connection, account, step, visit.now)
-            self._save_codes(connection, account, codes)
-            self._end_sessions(connection, account, kept)
+            self.save_codes(connection, account, codes)
+            self.end_sessions(connection, account, kept)
             log.record(connection, Kind.FACTOR_ENROLLED, account, log.doing(visit, str(account.id)))
         lockouts.forgive(taken, visit.now)
         return codes
@@ -86,7 +94,7 @@ class SecondFactors(UseCases):
     def prove(self, account: Account, code: str, visit: Visit) -> None:
         """Accept a code of the app or a recovery code, each once. Raises WrongCode, TooMany."""
         lockouts = Lockouts(self.context)
-        taken = self._count_try(account, visit)
+        taken = self.count_try(account, visit)
         with open_transaction(self.context.engine) as connection:
             proved = self._use_code(connection, account, code, visit) or self._use_recovery_code(
                 connection, account, code, visit
@@ -118,19 +126,27 @@ class SecondFactors(UseCases):
     def remove(
         self, account: Account, visit: Visit, actor: str, sealed_reason: bytes | None = None
     ) -> None:
-        """It also ends every session. Raises NoSecondFactor."""
+        """Remove the app, and for somebody else every passkey too; end every session.
+
+        Raises NoSecondFactor.
+        """
         log, own = SecurityLog(self.context), second_factors.c.username == account.username
         with open_transaction(self.context.engine) as connection:
-            if not connection.execute(delete(second_factors).where(own)).rowcount:
+            removed = connection.execute(delete(second_factors).where(own)).rowcount
+            if sealed_reason is not None:
+                removed += drop_passkeys(connection, account.username)
+            if not removed:
                 raise NoSecondFactor
-            self._save_codes(connection, account, [])
-            self._end_sessions(connection, account, None)
+            if not has_passkeys(connection, account.username):
+                self.save_codes(connection, account, [])
+            self.end_sessions(connection, account, None)
             doing = log.doing(visit, actor)
             log.record(connection, Kind.FACTOR_REMOVED, account, doing, sealed_reason)
             if sealed_reason is not None:  # by somebody else: a recovery
                 end_programs(connection, account, doing)
 
-    def _count_try(self, account: Account, visit: Visit) -> Try:
+    def count_try(self, account: Account, visit: Visit) -> Try:
+        """Count a try, of a code or a passkey, where it comes from. Raises TooMany."""
         device = KnownDevices(self.context).recognise(account.username, visit)
         return Lockouts(self.context).count_factor_try(account.username, visit, device)
 
@@ -165,7 +181,8 @@ class SecondFactors(UseCases):
             raise WrongCode
 
     @staticmethod
-    def _save_codes(connection: Connection, account: Account, codes: list[str]) -> None:
+    def save_codes(connection: Connection, account: Account, codes: list[str]) -> None:
+        """Replace the recovery codes."""
         own = recovery_codes.c.username == account.username
         connection.execute(delete(recovery_codes).where(own))
         if codes:
@@ -176,7 +193,7 @@ class SecondFactors(UseCases):
             connection.execute(insert(recovery_codes), rows)
 
     @staticmethod
-    def _end_sessions(connection: Connection, account: Account, kept: UUID | None) -> None:
+    def end_sessions(connection: Connection, account: Account, kept: UUID | None) -> None:
         others = sessions.c.username == account.username
         if kept is not None:
             others &= sessions.c.id != kept

@@ -9,6 +9,7 @@ from signing.use_cases.access import one_time
 from signing.use_cases.access.account_rows import Account, find_account
 from signing.use_cases.access.atomic_rows import open_transaction
 from signing.use_cases.access.one_time import Purpose
+from signing.use_cases.access.passkey_rows import has_passkeys
 from signing.use_cases.access.second_factors import Enrolment, SecondFactors
 from signing.use_cases.access.visits import Visit
 from signing.use_cases.core.context import UseCases
@@ -28,6 +29,8 @@ class SecondStepDue:
     step: Step
     ticket: str
     expires_at: datetime
+    passkey: bool = False
+    """Whether the account has one, to be used instead of a code."""
 
 
 @dataclass(frozen=True)
@@ -56,9 +59,7 @@ class SecondStep(UseCases):
 
     def enrol(self, ticket: str, visit: Visit) -> Enrolment:
         """Raises TicketOver."""
-        holder, step = self._load_holder(ticket, visit)
-        if step is not Step.ENROL:
-            raise TicketOver
+        holder = self.load_holder(ticket, Step.ENROL, visit)
         return SecondFactors(self.context).begin(holder.account)
 
     def accept_code(self, ticket: str, code: str, visit: Visit) -> Passed:
@@ -72,10 +73,21 @@ class SecondStep(UseCases):
             codes = factors.confirm(account, code, visit, kept=None)
         else:
             factors.prove(account, code, visit)
+        self.use_up(ticket, visit)
+        return replace(holder, recovery_codes=codes)
+
+    def use_up(self, ticket: str, visit: Visit) -> None:
+        """Of several steps with one ticket, one succeeds. Raises TicketOver."""
         with open_transaction(self.context.engine) as connection:
             if not one_time.use_up_token(connection, Purpose.SECOND_FACTOR, ticket, visit.now):
                 raise TicketOver
-        return replace(holder, recovery_codes=codes)
+
+    def load_holder(self, ticket: str, step: Step, visit: Visit) -> Passed:
+        """Return whose ticket it is. Raises TicketOver, also for a ticket of another step."""
+        holder, found = self._load_holder(ticket, visit)
+        if found is not step:
+            raise TicketOver
+        return holder
 
     def _make_ticket(
         self, step: Step, account: Account, visit: Visit, given: bool
@@ -89,7 +101,8 @@ class SecondStep(UseCases):
                 username=account.username,
                 about={"step": step.value, "password_given": given},
             )
-        return SecondStepDue(step, ticket, visit.now + LIFE)
+            passkey = has_passkeys(connection, account.username)
+        return SecondStepDue(step, ticket, visit.now + LIFE, passkey)
 
     def _load_holder(self, ticket: str, visit: Visit) -> tuple[Passed, Step]:
         with self.context.engine.connect() as connection:

@@ -21,6 +21,7 @@ from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed_form import Filled, Typed
 from signing.refusals import FieldsWrong, Refusal, TicketOver
 from signing.use_cases.access.accounts import NewSession
+from signing.use_cases.access.ceremonies import RelyingParty
 from signing.use_cases.access.own_factor import OwnFactor
 from signing.use_cases.access.second_factors import Enrolment
 from signing.use_cases.access.second_step import SecondStepDue, Step
@@ -41,7 +42,7 @@ def lead_home(session: PerhapsSignedIn, screen: ToScreen) -> RedirectResponse:
 def show_login(session: PerhapsSignedIn, screen: ToScreen, next: Next = "") -> Response:  # noqa: A002 — the field's name
     if session is not None:
         return screen.go(keep_local_address(next) or find_home(session.role.value))
-    return _show_login(screen, next)
+    return show_login_form(screen, next)
 
 
 @router.post("/login", rules.SIGN_IN_FORM.open_to("whoever signs in"))
@@ -58,7 +59,7 @@ def sign_in_with_password(
         outcome = use_cases.sign_in(form.username, form.password, visit)
         return answer_sign_in(screen, outcome, factors, visit, onward)
     except Refusal as refusal:
-        return _show_login(screen, onward, typed=filled, refusal=refusal)
+        return show_login_form(screen, onward, typed=filled, refusal=refusal)
 
 
 @router.post("/login/second-step", rules.SIGN_IN_FORM.open_to("whoever signs in"))
@@ -71,19 +72,22 @@ def pass_second_step(
         form = filled.read_as(SecondStepForm)
         session, codes = use_cases.pass_second_step(form.ticket, form.code, visit)
     except TicketOver as over:
-        return _show_login(screen, onward, refusal=over)
+        return show_login_form(screen, onward, refusal=over)
     except Refusal as refusal:
         secret, url = filled.get("secret"), filled.get("url")
         begun = Enrolment(secret, url) if secret and url else None
-        return _show_second_step(
-            screen, ticket=ticket, onward=onward, enrolment=begun, typed=filled, refusal=refusal
+        return show_second_step(
+            screen,
+            ticket=ticket,
+            onward=onward,
+            passkey=bool(filled.get("passkey")),
+            enrolment=begun,
+            typed=filled,
+            refusal=refusal,
         )
     if codes is None:
         return enter_session(screen, session, onward)
-    home = keep_local_address(onward) or find_home(session.role.value)
-    shown = screen.show("access/entry/recovery_codes.html", codes=codes, onward=home)
-    _set_session_cookie(screen, shown, session)
-    return shown
+    return enter_with_codes(screen, session, codes, onward)
 
 
 @router.post("/logout", rules.UNKEYED_FORM.open_to("whoever shows the session that it ends"))
@@ -155,9 +159,11 @@ def answer_sign_in(
     if isinstance(outcome, NewSession):
         return enter_session(screen, outcome, onward)
     if outcome.step is Step.CODE:
-        return _show_second_step(screen, ticket=outcome.ticket, onward=onward)
+        return show_second_step(
+            screen, ticket=outcome.ticket, onward=onward, passkey=outcome.passkey
+        )
     begun = factors.begin(None, outcome.ticket, "", "", visit)
-    return _show_second_step(screen, ticket=outcome.ticket, onward=onward, enrolment=begun)
+    return show_second_step(screen, ticket=outcome.ticket, onward=onward, enrolment=begun)
 
 
 def enter_session(screen: Screen, session: NewSession, onward: str) -> RedirectResponse:
@@ -167,6 +173,16 @@ def enter_session(screen: Screen, session: NewSession, onward: str) -> RedirectR
     return away
 
 
+def enter_with_codes(
+    screen: Screen, session: NewSession, codes: list[str], onward: str
+) -> HTMLResponse:
+    """Show the recovery codes of whoever has just enrolled, with the session in a cookie."""
+    home = keep_local_address(onward) or find_home(session.role.value)
+    shown = screen.show("access/entry/recovery_codes.html", codes=codes, onward=home)
+    _set_session_cookie(screen, shown, session)
+    return shown
+
+
 def keep_local_address(address: str) -> str:
     """Return the address if it lies on this site, else "": a link never leads to another site."""
     parts = urlsplit(address)
@@ -174,7 +190,7 @@ def keep_local_address(address: str) -> str:
     return address if ours and not address.startswith("//") and "\\" not in address else ""
 
 
-def _show_login(
+def show_login_form(
     screen: Screen,
     onward: str = "",
     *,
@@ -191,15 +207,17 @@ def _show_login(
     )
 
 
-def _show_second_step(
+def show_second_step(
     screen: Screen,
     *,
     ticket: str,
     onward: str,
+    passkey: bool = False,
     enrolment: Enrolment | None = None,
     typed: Typed = NOTHING_TYPED,
     refusal: Refusal | None = None,
 ) -> HTMLResponse:
+    """Ask for a code of the app, or for a passkey of who has one; or enrol one of both."""
     return screen.show(
         "access/entry/second_step.html",
         typed=typed,
@@ -207,6 +225,8 @@ def _show_second_step(
         only_now=True,
         ticket=ticket,
         onward=onward,
+        passkey=passkey,
+        origin=RelyingParty.at(screen.request.app.state.settings.address).origin,
         enrolment=enrolment,
         drawn=draw_code(enrolment.url) if enrolment else "",
     )
