@@ -170,7 +170,9 @@ def test_an_employer_may_have_one_where_only_offices_must(small_province: SmallP
     context = small_province.context
     _set_password(context, name_employer_account("employer-0"))
     own, who = OwnFactor(context), open_session(context, "employer-0")
-    secret = own.begin(who, None, PASSWORD, "", VISIT).secret
+    begun = own.begin(who, None, PASSWORD, "", VISIT)
+    assert unquote(urlsplit(begun.url).path) == "/网上签约:employer-0"
+    secret = begun.secret
     own.confirm(who, make_totp(secret, NOW), VISIT)
     assert begin_sign_in(context, "employer-0").step is Step.CODE
     own.give_up(who, PASSWORD, make_totp(secret, visit_at(60).now), visit_at(60))

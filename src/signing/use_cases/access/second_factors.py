@@ -12,7 +12,7 @@ from signing.refusals import NoSecondFactor, ReasonMissing, WrongCode
 from signing.storage.account_tables import recovery_codes, second_factors, sessions
 from signing.text import find_words
 from signing.use_cases.access import totp
-from signing.use_cases.access.account_rows import Account, load_account
+from signing.use_cases.access.account_rows import Account, load_account, strip_space
 from signing.use_cases.access.atomic_rows import open_transaction
 from signing.use_cases.access.known_devices import KnownDevices
 from signing.use_cases.access.lockouts import Lockouts, Try
@@ -65,9 +65,8 @@ class SecondFactors(UseCases):
         )
         with self.context.engine.begin() as connection:
             connection.execute(waiting)
-        return Enrolment(
-            totp.spell_secret(secret), totp.build_url(secret, account.username, ISSUER)
-        )
+        shown = strip_space(account.username)
+        return Enrolment(totp.spell_secret(secret), totp.build_url(secret, shown, ISSUER))
 
     def confirm(self, account: Account, code: str, visit: Visit, kept: UUID | None) -> list[str]:
         """Check the first code of the new secret; return ten recovery codes, shown only now.
