@@ -9,6 +9,7 @@ from signing.cli import (
     graduates,
     keys,
     persons,
+    projecting,
     projections,
     reprinting,
     retention,
@@ -26,6 +27,7 @@ app = typer.Typer(
 )
 for module in (
     serving,
+    projecting,
     developing,
     projections,
     staff,

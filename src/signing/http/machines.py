@@ -32,6 +32,7 @@ from signing.projections import READ_MODELS, roster_list
 from signing.projections.engine.health import ReadModelState, load_states
 from signing.refusals import NotAMonitor
 from signing.storage.log import Log
+from signing.use_cases.core.children import Child
 from signing.use_cases.core.supervision import Supervisor, WorkState
 from signing.use_cases.signature.credential import CertificateError
 from signing.use_cases.signature.expiry import Expiry, compute_expiry
@@ -184,7 +185,8 @@ def _states(request: Request) -> list[ReadModelState]:
 
 def _background(request: Request) -> list[WorkState]:
     supervisor: Supervisor = request.app.state.background
-    return supervisor.states()
+    beside: Child | None = request.app.state.beside
+    return supervisor.states() + (beside.states() if beside else [])
 
 
 def _measure_guessing(request: Request, states: Sequence[ReadModelState]) -> None:

@@ -7,8 +7,10 @@ from time import monotonic
 from typing import Any
 
 from psycopg2 import Error as DriverError
+from psycopg2 import InterfaceError, OperationalError
+from psycopg2.errors import ReadOnlySqlTransaction
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import DisconnectionError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, DisconnectionError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from signing.storage.roles import SERVICE
@@ -36,8 +38,19 @@ REST_SECONDS = 1.0
 `pool_pre_ping` does, would double the round trips of a save."""
 
 
+class DatabaseAwayError(Exception):
+    """Another process of ours could not reach the database."""
+
+
+AWAY = (OperationalError, InterfaceError, ReadOnlySqlTransaction, DatabaseAwayError)
 DATABASE_ERRORS = (SQLAlchemyError, DriverError)
 """The driver's own errors too: SQLAlchemy does not translate all of them."""
+
+
+def is_database_away(error: BaseException) -> bool:
+    """Return whether the database cannot be reached, or only reads, as a standby does."""
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    return isinstance(cause, AWAY)
 
 
 def normalize_url(url: str | URL) -> URL:
