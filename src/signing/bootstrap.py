@@ -13,6 +13,7 @@ from signing.projections.engine.nightly import Verifying
 from signing.projections.engine.projector import Projector
 from signing.projections.engine.read_model import ReadModel
 from signing.projections.engine.rebuilding import Replay
+from signing.projections.engine.sealing import Sealer
 from signing.settings import Settings
 from signing.storage.embedded import embedded_url
 from signing.storage.engine import asking_engine, reading_engine, writing_engine
@@ -101,6 +102,9 @@ class Installation:
 
     def projector(self) -> Projector:
         return Projector(self.reading, self.log, self.context.vault, READ_MODELS)
+
+    def sealer(self) -> Sealer:
+        return Sealer(self.reading, self.log)
 
     def replay(self, model: ReadModel, suffix: str) -> Replay:
         """Return the replay of the log into a copy of one read model."""

@@ -68,8 +68,8 @@ def create_app(
             "checkpoints": installation.checkpoints.run,
             "account_chain": account_chain.run,
         }
-        if projecting:
-            works |= installation.projecting_works()
+        alone = {"sealer": installation.sealer().run}
+        works |= installation.projecting_works() if projecting else alone
         if beside is not None:
             works["projecting"] = beside.run
         if (syslog := installation.syslog()) is not None:

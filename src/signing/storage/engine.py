@@ -80,6 +80,14 @@ def reading_engine(url: str) -> Engine:
     return _make_engine(url, isolation_level="READ COMMITTED", size=(FEW_KEPT, FEW_EXTRA))
 
 
+def leading_engine(engine: Engine, name: str) -> Engine:
+    """Return another engine for the same database, with transactions, for who leads.
+
+    PostgreSQL shows its sessions under `name`, so that whoever takes over can end them.
+    """
+    return _make_engine(engine.url, isolation_level="READ COMMITTED", size=(2, 1), name=name)
+
+
 def engine_beside(engine: Engine) -> Engine:
     """Return another engine for the same database, whose statements commit by themselves.
 
@@ -107,6 +115,7 @@ def _make_engine(
     size: tuple[int, int] = (KEPT, EXTRA),
     statement_seconds: float = STATEMENT_SECONDS,
     lock_seconds: float = 0,
+    name: str = "signing",
 ) -> Engine:
     """`lock_seconds` 0 is no limit: a standby projector waits as long as it takes."""
     engine = create_engine(
@@ -117,7 +126,7 @@ def _make_engine(
         pool_timeout=PATIENCE_SECONDS,
         hide_parameters=True,  # values of a failed statement may be personal
         connect_args={
-            "application_name": "signing",
+            "application_name": name,
             "connect_timeout": CONNECTING_SECONDS,
             "tcp_user_timeout": SILENCE_MILLISECONDS,
             "options": (
