@@ -1,6 +1,5 @@
 """Projecting: read models kept up to date in a process apart, by itself or beside `serve`."""
 
-import os
 import signal
 import sys
 import threading
@@ -14,6 +13,7 @@ from sqlalchemy import exc
 from signing.bootstrap import SLOW, Installation
 from signing.cli.installation import explain_failures, open_installation, read_settings
 from signing.cli.logs import configure_logging
+from signing.settings import pass_environment
 from signing.storage.engine import is_database_away
 from signing.use_cases.core.children import DATABASE_AWAY, Child, follow_parent
 from signing.use_cases.core.supervision import Supervisor
@@ -58,7 +58,7 @@ def start_beside(installation: Installation) -> Child:
     """Return the child that projects for a server, on the server's database."""
     return Child(
         command=(sys.executable, "-m", "signing", "project", "--beside"),
-        environment=os.environ | {"SIGNING_DATABASE_URL": installation.url},
+        environment=pass_environment(database_url=installation.url),
         works=tuple(installation.projecting_works()),
     )
 

@@ -10,7 +10,7 @@ import os
 import socket
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from uuid import uuid4
 
 import structlog
 from psycopg2.errors import InsufficientPrivilege
@@ -71,6 +71,10 @@ class Holder:
 
     id: str
 
+    @classmethod
+    def make(cls) -> "Holder":
+        return cls(uuid4().hex)
+
     @property
     def place(self) -> str:
         return f"{socket.gethostname()}:{os.getpid()}"
@@ -110,7 +114,7 @@ class Holder:
         asked = {"holder": self.id, "seconds": seconds}
         return bool(connection.execute(LED, asked).scalar_one())
 
-    def _describe(self, terms: Mapping[str, int]) -> dict[str, Any]:
+    def _describe(self, terms: Mapping[str, int]) -> dict[str, object]:
         return {"names": list(terms), "terms": list(terms.values()), "holder": self.id}
 
 

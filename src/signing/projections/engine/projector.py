@@ -2,7 +2,6 @@
 
 import threading
 from collections.abc import Mapping, Sequence
-from uuid import uuid4
 
 import structlog
 from sqlalchemy import Connection, Engine
@@ -55,7 +54,7 @@ class Projector:
         self._facts = FactReader(log, keeper)
         self._models = tuple(read_models)
         self._batch = batch
-        self._holder = Holder(uuid4().hex)
+        self._holder = Holder.make()
 
     def run(self, stop: threading.Event) -> None:
         """Follow the log until `stop`. A database error ends it; its supervisor starts it again."""

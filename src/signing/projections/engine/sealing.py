@@ -1,7 +1,6 @@
 """Seals for servers without a projector, while nobody leads: facts must not wait for one."""
 
 import threading
-from uuid import uuid4
 
 from sqlalchemy import Engine
 
@@ -21,7 +20,7 @@ class Sealer:
     def __init__(self, engine: Engine, log: Log) -> None:
         self._engine = engine
         self._log = log
-        self._holder = Holder(uuid4().hex)
+        self._holder = Holder.make()
 
     def run(self, stop: threading.Event) -> None:
         while not stop.wait(LOOK_SECONDS):
