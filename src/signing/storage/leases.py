@@ -49,7 +49,7 @@ WITH held AS ({OURS.format("NO KEY UPDATE")})
 UPDATE leases SET until = clock_timestamp() + make_interval(secs => :seconds)
 FROM held WHERE leases.name = held.name
 """)  # noqa: S608 - only words of this file
-RELEASE = text("UPDATE leases SET until = '-infinity' WHERE holder = :holder")
+RELEASE = text("UPDATE leases SET holder = '', until = '-infinity' WHERE holder = :holder")
 END_SESSIONS = text("""
 SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
 WHERE application_name = :name AND datname = current_database()
