@@ -13,6 +13,7 @@ from signing.projections.engine.nightly import Verifying
 from signing.projections.engine.projector import Projector
 from signing.projections.engine.read_model import ReadModel
 from signing.projections.engine.rebuilding import Replay
+from signing.projections.engine.sealing import Sealer
 from signing.settings import Settings
 from signing.storage.embedded import embedded_url
 from signing.storage.engine import asking_engine, reading_engine, writing_engine
@@ -30,6 +31,7 @@ from signing.use_cases.audit.witnessing import Witnesses
 from signing.use_cases.core.context import Context
 from signing.use_cases.core.installation_keys import load_keys
 from signing.use_cases.core.ledger import Ledger
+from signing.use_cases.core.supervision import Run
 from signing.use_cases.core.tokens import Tokens
 from signing.use_cases.files.evidence import Evidence
 from signing.use_cases.files.uploads.scanning import scanner_at
@@ -37,6 +39,9 @@ from signing.use_cases.printing.copy_keys import CopyKeys
 from signing.use_cases.privacy.suites import BY_NAME
 from signing.use_cases.privacy.vault import Vault
 from signing.use_cases.signature import Seal, SealFolder
+
+SLOW = frozenset({"verifying", "checkpoints", "log_checks", "syslog"})
+"""These replay whole read models, a restored log's tree or all facts, or wait for a server."""
 
 
 class NotMigratedError(Exception):
@@ -56,13 +61,14 @@ class Installation:
     checkpoints: Checkpoints
 
     @classmethod
-    def open(cls, settings: Settings) -> "Installation":
-        """Raises EmbeddedServerError, NotMigratedError, KeyFolderError, FontFileError.
+    def open(cls, settings: Settings, prepared: str | None = None) -> "Installation":
+        """`prepared` is the address of a database that another process of ours has opened.
 
-        Each says what to do.
+        Raises EmbeddedServerError, NotMigratedError, KeyFolderError, FontFileError: each says what
+        to do.
         """
         add_fonts(settings.font_places)
-        url = _prepare_database(settings)
+        url = prepared or _prepare_database(settings)
         writing, reading = writing_engine(url), reading_engine(url)
         log = Log(reading)
         may_create = _is_empty(writing)
@@ -86,8 +92,19 @@ class Installation:
         checkpoints = _load_checkpoints(settings, reading)
         return cls(settings, url, writing, reading, asking, log, context, wechat, checkpoints)
 
+    def projecting_works(self) -> dict[str, Run]:
+        """Return what one process of an installation does and others stand by for, by name."""
+        return {
+            "projector": self.projector().run,
+            "verifying": self.verifying().run,
+            "log_checks": self.log_checks().run,
+        }
+
     def projector(self) -> Projector:
         return Projector(self.reading, self.log, self.context.vault, READ_MODELS)
+
+    def sealer(self) -> Sealer:
+        return Sealer(self.reading, self.log)
 
     def replay(self, model: ReadModel, suffix: str) -> Replay:
         """Return the replay of the log into a copy of one read model."""

@@ -1,5 +1,6 @@
 """The only reader of the environment: `SIGNING_…`, listed with their defaults in `.env.example`."""
 
+import os
 import re
 from datetime import timedelta
 from ipaddress import IPv4Network, IPv6Network, ip_network
@@ -58,6 +59,11 @@ def _witnesses(text: str) -> str:
 
 
 Networks = Annotated[str, AfterValidator(_networks)]
+
+
+def pass_environment(*, database_url: str) -> dict[str, str]:
+    """Return this process's environment for one beside it, on the database that this one has."""
+    return os.environ | {"SIGNING_DATABASE_URL": database_url}
 
 
 class Settings(BaseSettings):

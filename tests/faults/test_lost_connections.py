@@ -18,8 +18,9 @@ from signing.bootstrap import Installation
 from signing.http.answering import problems
 from signing.http.app import create_app
 from signing.projections import READ_MODELS
-from signing.projections.engine.election import election
+from signing.projections.engine.election import election, name_leases
 from signing.storage.engine import DATABASE_ERRORS
+from signing.storage.leases import Holder
 from signing.use_cases.access.atomic_rows import open_transaction
 from support.printing.print_client import make_settings, read_refusal
 from support.routes.api_routes import CREDIT_CODE, EMPLOYER
@@ -29,6 +30,7 @@ CUT = (
     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
     " WHERE datname = current_database() AND pid <> pg_backend_pid()"
 )
+HOLDER = Holder("tester")
 SECONDS = 60
 CUTTING_SECONDS = 4.0
 NEWCOMER = EMPLOYER | {"credit_code": CREDIT_CODE, "username": "tea", "password": "a long one, tea"}
@@ -76,8 +78,10 @@ def assign_positions(installation: Installation) -> None:
 
 
 def stand_for_election(installation: Installation) -> None:
-    with election(installation.reading, READ_MODELS[:2]) as standing:
+    with election(installation.reading, HOLDER, name_leases(READ_MODELS[:2])) as standing:
         standing.stand()
+        with standing.begin(standing.held) as connection:
+            connection.execute(text("SELECT 1"))
 
 
 def write_together(installation: Installation) -> None:

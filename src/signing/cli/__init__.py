@@ -10,6 +10,7 @@ from signing.cli import (
     graduates,
     keys,
     persons,
+    projecting,
     projections,
     reprinting,
     retention,
@@ -27,6 +28,7 @@ app = typer.Typer(
 )
 for module in (
     serving,
+    projecting,
     developing,
     projections,
     backups,

@@ -1,7 +1,5 @@
-"""Serving: the API and its projector, the projector apart, the schema."""
+"""Serving: the API with its projector beside it, the demo, the schema."""
 
-import signal
-import threading
 from contextlib import suppress
 from socket import socket
 from typing import Annotated
@@ -18,9 +16,9 @@ from signing.cli.installation import (
     read_settings,
 )
 from signing.cli.logs import configure_logging
+from signing.cli.projecting import HOPELESS, start_beside
 from signing.demo.detection import must_be_demo
 from signing.storage.migrate import migrate as migrate_schema
-from signing.use_cases.core.supervision import Supervisor
 
 app = typer.Typer()
 GRACE_SECONDS = 10
@@ -40,12 +38,18 @@ Tracebacks = Annotated[
     bool, typer.Option("--tracebacks", help="Show what broke in the browser; with --demo only.")
 ]
 Projecting = Annotated[
-    bool, typer.Option(help="Keep the read models up to date in this process too.")
+    bool, typer.Option(help="Keep the read models up to date, in a process beside this one.")
 ]
 
 
 class Server(uvicorn.Server):
     """Ends the streams before it waits for its connections: an open stream would never end."""
+
+    hopeless = False
+
+    def give_up(self) -> None:
+        """End, so that whoever keeps the process running starts it anew."""
+        self.hopeless = self.should_exit = True
 
     async def shutdown(self, sockets: list[socket] | None = None) -> None:
         self.config.app.state.streams.close()  # type: ignore[union-attr]  # the app of `serve`
@@ -67,8 +71,15 @@ def serve(
         installation.log.hear_others()
         if demo:
             _show(installation)
+        child = start_beside(installation) if projecting else None
         config = uvicorn.Config(
-            create_app(installation, projecting=projecting, tracebacks=tracebacks),
+            create_app(
+                installation,
+                projecting=False,
+                beside=child,
+                tracebacks=tracebacks,
+                give_up=lambda: server.give_up(),  # noqa: PLW0108 — it is made below
+            ),
             host=installation.settings.host,
             port=installation.settings.port,
             http=TimedHeads,
@@ -79,25 +90,11 @@ def serve(
             timeout_graceful_shutdown=GRACE_SECONDS,
             timeout_keep_alive=30,
         )
+        server = Server(config)
         with suppress(KeyboardInterrupt, Terminated):  # uvicorn hands them on once all is shut down
-            Server(config).run()
-
-
-@app.command()
-def project() -> None:
-    """Keep the read models up to date until Ctrl-C; of several, one works and others wait."""
-    stop = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
-    with open_installation() as installation:
-        configure_logging(installation.settings.log_level)
-        installation.log.hear_others()
-        background = Supervisor({"projector": installation.projector().run})
-        background.start()
-        stop.wait()
-        background.tell_to_stop()
-        installation.log.wake()
-        background.join()
+            server.run()
+    if server.hopeless:
+        raise typer.Exit(HOPELESS)
 
 
 @app.command()

@@ -7,7 +7,7 @@ from importlib.metadata import version
 
 from fastapi import FastAPI
 
-from signing.bootstrap import Installation
+from signing.bootstrap import SLOW, Installation
 from signing.http import pages
 from signing.http.answering import docs, problems, response_docs
 from signing.http.answering.live_counts import LiveCounts
@@ -20,13 +20,11 @@ from signing.press.drawers import share_drawers
 from signing.press.process import lend_presses
 from signing.use_cases.agreements.terminations import MOST_FILES
 from signing.use_cases.core.answers import Answers
-from signing.use_cases.core.supervision import Supervisor
+from signing.use_cases.core.children import Child
+from signing.use_cases.core.supervision import GiveUp, Supervisor, go_on
 from signing.use_cases.limits.rates import Rates
 from signing.use_cases.printing.jobs.folder import PrintFolder
 from signing.use_cases.printing.jobs.runner import PrintRunner
-
-SLOW = frozenset({"verifying", "checkpoints", "log_checks", "syslog"})
-"""These replay whole read models, a restored log's tree or all facts, or wait for a server."""
 
 ABOUT = """
 Employment agreements of graduates, signed online. 高校毕业生就业协议网上签约.
@@ -39,10 +37,16 @@ Lists are pages: `items`, and `next`, the `cursor` of the page behind.
 
 
 def create_app(
-    installation: Installation, *, projecting: bool = True, tracebacks: bool = False
+    installation: Installation,
+    *,
+    projecting: bool = True,
+    beside: Child | None = None,
+    tracebacks: bool = False,
+    give_up: GiveUp = go_on,
 ) -> FastAPI:
     """The service; with `projecting` it keeps the read models up to date by itself.
 
+    `serve` has that done by a process `beside` it, and ends when work is hopeless (`give_up`).
     With `tracebacks` a fault is shown with the data that it met: for invented data only.
     """
     folder = PrintFolder(installation.settings.print_folder)
@@ -50,7 +54,6 @@ def create_app(
     drawers = share_drawers(installation.settings.font_places)
     rates = Rates(installation.writing, partial(_caller, installation))
     answers = Answers(installation.writing)
-    verifying, log_checks = installation.verifying(), installation.log_checks()
     account_chain = installation.account_chain()
     printer = PrintRunner(installation.context, lend, folder)
 
@@ -63,18 +66,14 @@ def create_app(
             "answers": answers.run,
             "checkpoints": installation.checkpoints.run,
             "account_chain": account_chain.run,
-        } | (
-            {
-                "projector": installation.projector().run,
-                "verifying": verifying.run,
-                "log_checks": log_checks.run,
-            }
-            if projecting
-            else {}
-        )
+        }
+        alone = {"sealer": installation.sealer().run}
+        works |= installation.projecting_works() if projecting else alone
+        if beside is not None:
+            works["projecting"] = beside.run
         if (syslog := installation.syslog()) is not None:
             works["syslog"] = syslog.run
-        background = app.state.background = Supervisor(works, slow=SLOW)
+        background = app.state.background = Supervisor(works, slow=SLOW, give_up=give_up)
         background.start()
         yield
         background.tell_to_stop()
@@ -101,8 +100,9 @@ def create_app(
     app.state.reading = installation.asking
     app.state.log = installation.log
     app.state.background = Supervisor({})
-    app.state.verifying = verifying
-    app.state.log_checks = log_checks
+    app.state.beside = beside
+    app.state.verifying = installation.verifying()
+    app.state.log_checks = installation.log_checks()
     app.state.account_chain = account_chain
     app.state.checkpoints = installation.checkpoints
     app.state.printer = printer

@@ -18,6 +18,7 @@ from prometheus_client import (
 from sqlalchemy import Engine
 from typing_extensions import TypedDict
 
+from signing.http.answering.dependencies import Dependency, list_dependencies
 from signing.http.answering.proof_status import (
     ProofStatus,
     load_log_check,
@@ -32,6 +33,7 @@ from signing.projections import READ_MODELS, roster_list
 from signing.projections.engine.health import ReadModelState, load_states
 from signing.refusals import NotAMonitor
 from signing.storage.log import Log
+from signing.use_cases.core.children import Child
 from signing.use_cases.core.supervision import Supervisor, WorkState
 from signing.use_cases.signature.credential import CertificateError
 from signing.use_cases.signature.expiry import Expiry, compute_expiry
@@ -43,6 +45,7 @@ REQUESTS = Counter("signing_requests_total", "Requests answered", ["method", "ro
 LATENCY = Histogram("signing_request_seconds", "Seconds to answer", ["method", "route"])
 POSITION = Gauge("signing_log_position", "Last sealed position of the log")
 WAITING = Gauge("signing_log_waiting", "Facts recorded but not sealed yet")
+OLDEST = Gauge("signing_log_oldest_waiting_seconds", "Age of the oldest fact not sealed yet")
 BEHIND = Gauge("signing_read_model_behind", "Facts a read model has yet to read", ["name"])
 HALTED = Gauge("signing_read_model_halted", "1 when a read model cannot go on", ["name"])
 
@@ -63,10 +66,11 @@ class Alive(TypedDict):
 
 
 class LogState(TypedDict):
-    """The last sealed position of the log, and how many facts wait to be sealed."""
+    """The last sealed position of the log, how many facts wait to be sealed, and since when."""
 
     position: int
     waiting: int
+    oldest_seconds: float
 
 
 class SealExpiry(TypedDict):
@@ -90,6 +94,7 @@ class Readiness(TypedDict):
     """Whether the service can serve. All but `status` is for monitors only."""
 
     status: Literal["ok", "degraded"]
+    dependencies: NotRequired[list[Dependency]]
     log: NotRequired[LogState]
     read_models: NotRequired[list[ReadModelState]]
     background: NotRequired[list[WorkState]]
@@ -107,8 +112,9 @@ async def live() -> Alive:
 async def ready(request: Request) -> Readiness:
     """Whether it can serve: 503 without the database.
 
-    `degraded` says that a read model halted, that background work fails or is silent, or that the
-    last check of the log found it changed.
+    `degraded` says that the database refuses writes, that facts wait a minute for their position,
+    that a read model halted, that background work fails or is silent, or that the last check of the
+    log found it changed. `dependencies` has a line each, with the reason and what helps.
     Only monitors (`SIGNING_MONITORS`) and the machine itself are told more than `status`. A
     certificate that ends soon or has ended degrades nothing: it stands under `certificates`.
     """
@@ -119,17 +125,20 @@ def _check_readiness(request: Request) -> Readiness:
     found, log = _states(request), _log(request)
     background = _background(request)
     check = load_log_check(request)
-    well = (
-        all(one.halted_on is None for one in found)
-        and all(one.is_well for one in background)
-        and (check is None or not check.differences)
-    )
+    lag = log.measure_lag()
+    dependencies = list_dependencies(request.app.state.reading, lag, found, background)
+    well = all(one.is_well for one in dependencies) and (check is None or not check.differences)
     status: Literal["ok", "degraded"] = "ok" if well else "degraded"
     if not _watches(request):
         return {"status": status}
     return {
         "status": status,
-        "log": {"position": log.last_position(), "waiting": log.count_waiting()},
+        "dependencies": dependencies,
+        "log": {
+            "position": log.last_position(),
+            "waiting": lag.events,
+            "oldest_seconds": round(lag.seconds, 1),
+        },
         "read_models": found,
         "background": background,
         "proofs": load_proofs(request, check),
@@ -148,7 +157,9 @@ def _measure(request: Request) -> Response:
     if not _watches(request):
         raise NotAMonitor
     POSITION.set(log.last_position())
-    WAITING.set(log.count_waiting())
+    lag = log.measure_lag()
+    WAITING.set(lag.events)
+    OLDEST.set(lag.seconds)
     states = _states(request)
     for one in states:
         BEHIND.labels(one.name).set(one.behind)
@@ -184,7 +195,8 @@ def _states(request: Request) -> list[ReadModelState]:
 
 def _background(request: Request) -> list[WorkState]:
     supervisor: Supervisor = request.app.state.background
-    return supervisor.states()
+    beside: Child | None = request.app.state.beside
+    return supervisor.states() + (beside.states() if beside else [])
 
 
 def _measure_guessing(request: Request, states: Sequence[ReadModelState]) -> None:

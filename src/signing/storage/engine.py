@@ -7,8 +7,10 @@ from time import monotonic
 from typing import Any
 
 from psycopg2 import Error as DriverError
+from psycopg2 import InterfaceError, OperationalError
+from psycopg2.errors import ReadOnlySqlTransaction
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import DisconnectionError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, DisconnectionError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from signing.storage.roles import SERVICE
@@ -36,8 +38,19 @@ REST_SECONDS = 1.0
 `pool_pre_ping` does, would double the round trips of a save."""
 
 
+class DatabaseAwayError(Exception):
+    """Another process of ours could not reach the database."""
+
+
+AWAY = (OperationalError, InterfaceError, ReadOnlySqlTransaction, DatabaseAwayError)
 DATABASE_ERRORS = (SQLAlchemyError, DriverError)
 """The driver's own errors too: SQLAlchemy does not translate all of them."""
+
+
+def is_database_away(error: BaseException) -> bool:
+    """Return whether the database cannot be reached, or only reads, as a standby does."""
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    return isinstance(cause, AWAY)
 
 
 def normalize_url(url: str | URL) -> URL:
@@ -67,6 +80,14 @@ def reading_engine(url: str) -> Engine:
     return _make_engine(url, isolation_level="READ COMMITTED", size=(FEW_KEPT, FEW_EXTRA))
 
 
+def leading_engine(engine: Engine, name: str) -> Engine:
+    """Return another engine for the same database, with transactions, for who leads.
+
+    PostgreSQL shows its sessions under `name`, so that whoever takes over can end them.
+    """
+    return _make_engine(engine.url, isolation_level="READ COMMITTED", size=(2, 1), name=name)
+
+
 def engine_beside(engine: Engine) -> Engine:
     """Return another engine for the same database, whose statements commit by themselves.
 
@@ -94,6 +115,7 @@ def _make_engine(
     size: tuple[int, int] = (KEPT, EXTRA),
     statement_seconds: float = STATEMENT_SECONDS,
     lock_seconds: float = 0,
+    name: str = "signing",
 ) -> Engine:
     """`lock_seconds` 0 is no limit: a standby projector waits as long as it takes."""
     engine = create_engine(
@@ -104,7 +126,7 @@ def _make_engine(
         pool_timeout=PATIENCE_SECONDS,
         hide_parameters=True,  # values of a failed statement may be personal
         connect_args={
-            "application_name": "signing",
+            "application_name": name,
             "connect_timeout": CONNECTING_SECONDS,
             "tcp_user_timeout": SILENCE_MILLISECONDS,
             "options": (

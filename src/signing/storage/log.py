@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Engine, text
+from sqlalchemy import Connection, Engine, text
 
 from signing.storage.adoption import FOREIGN, POSITIONING_LOCK, adopt
 from signing.storage.engine import engine_beside
@@ -30,6 +30,19 @@ FROM (SELECT recorded_at FROM events WHERE {BEYOND} ORDER BY xid, id LIMIT {COUN
 """)  # noqa: S608 - only words of this file
 COLUMNS = "SELECT l.position, e.stream, e.version, e.topic, e.state"
 READ = f"{COLUMNS} FROM log l JOIN events e ON e.id = l.event_id WHERE l.position > :after"
+
+
+def seal(connection: Connection, limit: int) -> int:
+    """Give the next committed events their positions in this transaction; return how many.
+
+    Returns 0 while another process assigns positions.
+    """
+    claimed, foreign_events = connection.execute(CLAIM, {"key": POSITIONING_LOCK}).one()
+    if not claimed:
+        return 0
+    if foreign_events:
+        adopt(connection)
+    return assign_positions(connection, limit)
 
 
 class Lag(NamedTuple):
@@ -68,12 +81,7 @@ class Log:
         Returns 0 while another process assigns positions.
         """
         with self._engine.begin() as connection:
-            claimed, foreign_events = connection.execute(CLAIM, {"key": POSITIONING_LOCK}).one()
-            if not claimed:
-                return 0
-            if foreign_events:
-                adopt(connection)
-            return assign_positions(connection, limit)
+            return seal(connection, limit)
 
     def read(self, after: int, limit: int, *, stop: int | None = None) -> list[LoggedEvent]:
         """Return at most `limit` events after a position, up to `stop`, in the order of the log."""

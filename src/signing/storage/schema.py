@@ -74,6 +74,17 @@ log = Table(
 )
 """Every event's dense position in the one log, and its leaf in the tree."""
 
+leases = Table(
+    "leases",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("holder", Text, nullable=False),
+    Column("place", Text, nullable=False),
+    Column("term", BigInteger, nullable=False),
+    Column("until", Moment, nullable=False),
+)
+"""Who seals, and who updates each version of a read model, until when by this clock."""
+
 answers = Table(
     "answers",
     metadata,

@@ -13,8 +13,6 @@ from typing import Any
 
 from sqlalchemy import Engine
 
-from signing.storage.engine import DATABASE_ERRORS
-
 CHANNEL = "signing_recorded"
 BETWEEN_SECONDS = 0.02
 """At most fifty NOTIFY a second, each by itself: in a save's transaction one would hold the lock
@@ -89,7 +87,7 @@ class Messenger:
             try:
                 with closing(self._open_connection()) as connection:
                     self._carry(connection)
-            except (*DATABASE_ERRORS, OSError, ValueError) as error:
+            except Exception as error:  # noqa: BLE001 — whatever it is, it is tried again
                 logger.warning("news between processes is delayed: %s", type(error).__name__)
                 self._closed.wait(AGAIN_SECONDS)
 

@@ -125,7 +125,10 @@ def test_figures_are_for_monitors_and_whether_it_is_ready_for_all(
     installation = Installation.open(
         make_settings(database_url=database_url, data_dir=tmp_path, **given)
     )
-    whole = (200, {"status", "log", "read_models", "background", "certificates", "proofs"})
+    whole = (
+        200,
+        {"status", "dependencies", "log", "read_models", "background", "certificates", "proofs"},
+    )
     assert read_figures(installation, "127.0.0.1") == whole
     assert read_figures(installation, "192.0.2.9") == whole
     assert read_figures(installation, "10.0.0.1", For="192.0.2.9") == whole

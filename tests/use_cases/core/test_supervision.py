@@ -5,11 +5,12 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+import psycopg2
 import pytest
 from structlog.testing import capture_logs
 
 from signing.use_cases.core import supervision
-from signing.use_cases.core.supervision import Run, Supervisor, WorkState
+from signing.use_cases.core.supervision import Run, Supervisor, WorkState, note_error
 
 
 @pytest.fixture(autouse=True)
@@ -104,3 +105,48 @@ def test_what_has_done_its_work_is_over_and_well() -> None:
     with run_supervised(lambda _: None) as background:
         wait_until(lambda: read_state(background).state == "over")
         assert read_state(background).is_well
+
+
+def test_work_that_breaks_too_often_gives_the_process_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(supervision, "HOPELESS", 3)
+    given_up = threading.Event()
+    background = Supervisor({"work": BreakingWork(times=5)}, give_up=given_up.set)
+    with capture_logs() as logged:
+        background.start()
+        assert given_up.wait(60)
+        background.tell_to_stop()
+        background.join()
+    [told] = [one for one in logged if one["event"] == "background.hopeless"]
+    assert (told["work"], told["failures_in_a_row"], told["log_level"]) == ("work", 3, "critical")
+    assert told["error"].startswith("ValueError in test_supervision.py:")
+
+
+def test_a_database_that_is_away_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(supervision, "HOPELESS", 2)
+    monkeypatch.setattr(supervision, "LONGEST_SECONDS", 0.01)
+    given_up, tries = threading.Event(), []
+
+    def look(_: threading.Event) -> None:
+        tries.append(1)
+        raise psycopg2.OperationalError
+
+    background = Supervisor({"work": look}, give_up=given_up.set)
+    background.start()
+    wait_until(lambda: len(tries) > 4)
+    background.tell_to_stop()
+    background.join()
+    assert not given_up.is_set()
+
+
+def test_an_error_from_which_work_recovers_by_itself_is_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(supervision, "LASTING_SECONDS", 60)
+
+    def note_and_go_on(stop: threading.Event) -> None:
+        note_error(stop, OSError("林小满's words"))
+        stop.wait()
+
+    with run_supervised(note_and_go_on) as background:
+        wait_until(lambda: read_state(background).state == "failing")
+        assert read_state(background).error == "OSError"

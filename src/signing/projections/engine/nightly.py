@@ -14,7 +14,6 @@ from signing.projections.engine.read_model import ReadModel
 from signing.projections.engine.rebuilding import Replay
 from signing.projections.engine.schemas import UnderWayError
 from signing.projections.engine.verifying import find_differences
-from signing.storage.engine import DATABASE_ERRORS
 from signing.storage.proof_tables import verifications
 
 LOOK_SECONDS = 60.0
@@ -45,11 +44,9 @@ class Verifying:
     interval: timedelta | None
 
     def run(self, stop: threading.Event) -> None:
+        """Compare when it is due until `stop`. An error ends it; its supervisor starts it again."""
         while self.interval is not None and not stop.wait(LOOK_SECONDS):
-            try:
-                self.verify_when_due(datetime.now(UTC), stop)
-            except DATABASE_ERRORS as error:
-                LOG.warning("verification.failed", error=type(error).__name__)
+            self.verify_when_due(datetime.now(UTC), stop)
 
     def verify_when_due(self, now: datetime, stop: threading.Event) -> None:
         latest = {one.model: one for one in self.latest()}

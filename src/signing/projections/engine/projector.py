@@ -7,7 +7,13 @@ import structlog
 from sqlalchemy import Connection, Engine
 
 from signing.projections.engine.applying import InapplicableFactError, apply_facts
-from signing.projections.engine.election import Election, election
+from signing.projections.engine.election import (
+    Election,
+    Writing,
+    election,
+    name_lease,
+    name_leases,
+)
 from signing.projections.engine.progress import (
     OvertakenError,
     Progress,
@@ -21,7 +27,9 @@ from signing.projections.engine.progress import (
 from signing.projections.engine.read_model import ReadModel
 from signing.projections.engine.reading import Batch, FactReader, Keeper
 from signing.projections.engine.schemas import name_live_schema
-from signing.storage.log import Log
+from signing.storage.leases import SEALING, DeposedError, Holder
+from signing.storage.log import BATCH as SEALED_BATCH
+from signing.storage.log import Log, seal
 
 BATCH = 1000
 IDLE_SECONDS = 0.25
@@ -46,16 +54,22 @@ class Projector:
         self._facts = FactReader(log, keeper)
         self._models = tuple(read_models)
         self._batch = batch
+        self._holder = Holder.make()
 
     def run(self, stop: threading.Event) -> None:
         """Follow the log until `stop`. A database error ends it; its supervisor starts it again."""
-        with election(self._engine, self._models) as standing:
-            self._follow(standing, stop)
+        while not stop.is_set():
+            try:
+                with election(self._engine, self._holder, name_leases(self._models)) as standing:
+                    self._follow(standing, stop)
+            except DeposedError:
+                logger.warning("lead lost", holder=self._holder.id)
 
     def catch_up(self) -> None:
-        """Apply all recorded facts, then return."""
-        self._begin(self._models)
-        while self._move(self._models) or self._log.count_waiting():
+        """Apply all recorded facts, then return. It leads nobody, and needs no lease."""
+        alone = Writing(self._engine)
+        self._begin(alone, self._models)
+        while self._move(alone, self._models) or self._log.count_waiting():
             self._log.wait(PAUSE_SECONDS)
 
     def prepare(self) -> None:
@@ -63,30 +77,40 @@ class Projector:
         with self._engine.begin() as connection:
             enlist(connection, self._models)
 
-    def _begin(self, models: Sequence[ReadModel]) -> None:
+    def _begin(self, writing: Writing, models: Sequence[ReadModel]) -> None:
         """Retry halted models: the program may be another version now."""
-        with self._engine.begin() as connection:
+        with writing.begin([name_lease(model) for model in models]) as connection:
             enlist(connection, models)
             retry(connection, models)
 
     def _follow(self, standing: Election, stop: threading.Event) -> None:
         while not stop.is_set():
-            fresh = standing.stand()
+            fresh = self._choose_models(standing.stand())
             if fresh:
-                self._begin(fresh)
-            if not standing.won:
+                self._begin(standing, fresh)
+            if not standing.held:
                 stop.wait(IDLE_SECONDS)
                 continue
-            while self._move(standing.won) and not stop.is_set():
-                pass
+            ours = self._choose_models(standing.held)
+            while self._move(standing, ours, seals=SEALING in standing.held):
+                if stop.is_set() or standing.is_lost:
+                    break
             self._log.wait(IDLE_SECONDS)
 
-    def _move(self, models: Sequence[ReadModel]) -> bool:
-        """Position a batch and read a batch; return whether there was anything to do."""
-        positioned = self._log.assign_positions() > 0
-        return self._step(models) or positioned
+    def _choose_models(self, leases: Sequence[str]) -> list[ReadModel]:
+        return [model for model in self._models if name_lease(model) in leases]
 
-    def _step(self, models: Sequence[ReadModel]) -> bool:
+    def _move(self, writing: Writing, models: Sequence[ReadModel], *, seals: bool = True) -> bool:
+        """Position a batch and read a batch; return whether there was anything to do."""
+        positioned = seals and self._seal(writing)
+        return self._step(writing, models) or positioned
+
+    @staticmethod
+    def _seal(writing: Writing) -> bool:
+        with writing.begin([SEALING]) as connection:
+            return seal(connection, SEALED_BATCH) > 0
+
+    def _step(self, writing: Writing, models: Sequence[ReadModel]) -> bool:
         """Apply a batch to the models that are furthest behind; return whether there was one."""
         with self._engine.connect() as connection:
             places = load_progress(connection, models)
@@ -99,16 +123,18 @@ class Projector:
         ]
         batch = self._facts.read(positions[0], limit)
         try:
-            return self._apply(batch, here, positions[0]) or self._switch(batch, here, places)
+            return self._apply(writing, batch, here, positions[0]) or self._switch(
+                writing, batch, here, places
+            )
         except OvertakenError:
             return True
 
-    def _apply(self, batch: Batch, here: Sequence[ReadModel], old: int) -> bool:
+    def _apply(self, writing: Writing, batch: Batch, here: Sequence[ReadModel], old: int) -> bool:
         """Write rows and positions in one transaction."""
         if not batch.facts and not batch.unreadable:
             return False
         halted: list[InapplicableFactError] = []
-        with self._engine.begin() as connection:
+        with writing.begin([name_lease(model) for model in here]) as connection:
             advance(connection, here, old, batch.end)
             for model in here:
                 error = _digest_batch(model, batch, connection)
@@ -120,12 +146,16 @@ class Projector:
         return True
 
     def _switch(
-        self, batch: Batch, here: Sequence[ReadModel], places: Mapping[str, Progress]
+        self,
+        writing: Writing,
+        batch: Batch,
+        here: Sequence[ReadModel],
+        places: Mapping[str, Progress],
     ) -> bool:
         """Let models serve that have caught up for the first time."""
         for model in here:
             if not places[name_live_schema(model)].live:
-                with self._engine.begin() as connection:
+                with writing.begin([name_lease(model)]) as connection:
                     go_live(connection, model, batch.end)
                 logger.info("read model serves", name=model.NAME, version=model.VERSION)
         return False

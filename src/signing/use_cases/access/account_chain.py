@@ -23,6 +23,7 @@ from signing.storage.engine import DATABASE_ERRORS
 from signing.use_cases.audit.checkpoint_keys import CheckpointKeys
 from signing.use_cases.audit.log_differences import Deed, LogDifference
 from signing.use_cases.core.installation_keys import KeyFolderError
+from signing.use_cases.core.supervision import note_error
 
 LOOK_SECONDS = 5.0
 AT_ONCE = 2000
@@ -46,6 +47,7 @@ class AccountChain:
             try:
                 self.sign_when_due(datetime.now(UTC))
             except (*DATABASE_ERRORS, KeyFolderError) as error:
+                note_error(stop, error)
                 LOG.warning("account_head.unsigned", error=type(error).__name__)
 
     def sign_when_due(self, now: datetime) -> None:

@@ -24,6 +24,7 @@ from signing.proof.account_chain import ChainedEvent
 from signing.storage.account_tables import account_events, account_exports
 from signing.storage.engine import DATABASE_ERRORS
 from signing.use_cases.access.account_chain import describe_link
+from signing.use_cases.core.supervision import note_error
 
 LOOK_SECONDS = 1.0
 SENDING_SECONDS = 5.0
@@ -92,6 +93,7 @@ class Syslog:
                 while self.send_some() and not stop.is_set():
                     pass
             except (*DATABASE_ERRORS, OSError) as error:
+                note_error(stop, error)
                 LOG.warning("syslog.unsent", error=type(error).__name__)
 
     def send_some(self) -> int:

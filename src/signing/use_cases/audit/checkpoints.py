@@ -18,6 +18,7 @@ from signing.storage.tree import NoSuchTreeError, Tree
 from signing.use_cases.audit.checkpoint_keys import CheckpointKeys
 from signing.use_cases.audit.witnessing import Witnessed, Witnesses
 from signing.use_cases.core.installation_keys import KeyFolderError
+from signing.use_cases.core.supervision import note_error
 
 LOOK_SECONDS = 5.0
 LOG = structlog.get_logger()
@@ -54,6 +55,7 @@ class Checkpoints:
                 self.tree.add_nodes()
                 self.sign_when_due(datetime.now(UTC))
             except (*DATABASE_ERRORS, KeyFolderError, NoSuchTreeError) as error:
+                note_error(stop, error)
                 LOG.warning("checkpoint.unsigned", error=type(error).__name__)
 
     def sign_when_due(self, now: datetime) -> None:

@@ -24,6 +24,7 @@ from signing.storage.sealed_facts import SealedFact, SealedFacts
 from signing.storage.tree import NoSuchTreeError
 from signing.use_cases.audit.checkpoints import Checkpoints
 from signing.use_cases.audit.log_differences import Deed, LogDifference
+from signing.use_cases.core.supervision import note_error
 
 LOOK_SECONDS = 60.0
 WHOLE_EVERY = timedelta(days=7)
@@ -71,6 +72,7 @@ class LogChecks:
             try:
                 self.check_when_due(datetime.now(UTC))
             except DATABASE_ERRORS as error:
+                note_error(stop, error)
                 LOG.warning("log_check.failed", error=type(error).__name__)
 
     def check_when_due(self, now: datetime) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import Engine, delete, select, tuple_
 
 from signing.storage.engine import DATABASE_ERRORS
 from signing.storage.schema import answers
+from signing.use_cases.core.supervision import note_error
 
 KEPT = timedelta(days=7)
 STEP = 1000
@@ -26,7 +27,7 @@ class Answers:
         """Delete old answers until `stop`. Several processes may run this at once."""
         wait = PAUSE_SECONDS
         while not stop.wait(wait):
-            wait = PAUSE_SECONDS if self._try() == STEP else LOOK_SECONDS
+            wait = PAUSE_SECONDS if self._try(stop) == STEP else LOOK_SECONDS
 
     def forget(self, now: datetime) -> int:
         """Delete one batch of old answers, the oldest first; return how many."""
@@ -41,9 +42,10 @@ class Answers:
         with self.engine.begin() as connection:
             return connection.execute(forgetting).rowcount
 
-    def _try(self) -> int:
+    def _try(self, stop: threading.Event) -> int:
         try:
             return self.forget(datetime.now(UTC))
         except DATABASE_ERRORS as error:
+            note_error(stop, error)
             LOG.warning("answers.kept", error=type(error).__name__)
             return 0

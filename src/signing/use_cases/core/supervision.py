@@ -1,4 +1,7 @@
-"""Supervises background work: starts it again after an error, and reports its state."""
+"""Supervises background work: starts it again after an error, and reports its state.
+
+Work that breaks HOPELESS times in a row gives up: the process should end and be started anew.
+"""
 
 import threading
 import traceback
@@ -10,14 +13,31 @@ from time import monotonic
 
 import structlog
 
+from signing.storage.engine import is_database_away
+
 FIRST_SECONDS, LONGEST_SECONDS = 0.5, 8.0
 """Between two starts. Twice as long each time, until a work lives LASTING_SECONDS."""
 LASTING_SECONDS = 60.0
 SILENT_SECONDS = 300.0
 """Statements end after 60 seconds, so what is silent for longer hangs."""
+HOPELESS = 20
+"""So many failures in a row, two minutes and a half, are not helped by one more start here. A
+database that is away does not count: a new process would not have it either."""
 LOG = structlog.get_logger()
 Run = Callable[[threading.Event], None]
 """Works until the event is set, and looks at it or waits for it in each round."""
+GiveUp = Callable[[], None]
+
+
+def go_on() -> None:
+    """Nobody would start this process anew."""
+
+
+@dataclass(frozen=True)
+class Failed:
+    times: int = 0
+    error: str | None = None
+    at: datetime | None = None
 
 
 class Heart(threading.Event):
@@ -26,6 +46,7 @@ class Heart(threading.Event):
     def __init__(self) -> None:
         super().__init__()
         self._due = monotonic()
+        self.failed = Failed()
 
     def is_set(self) -> bool:
         self._due = monotonic()
@@ -42,17 +63,20 @@ class Heart(threading.Event):
         """Return the seconds since the last beat, without an announced wait."""
         return max(0.0, monotonic() - self._due)
 
+    def note(self, error: Exception) -> str:
+        """Keep an error as the last one; return its kind and place."""
+        told = _describe_error(error)
+        self.failed = Failed(self.failed.times + 1, told, datetime.now(UTC))
+        return told
 
-@dataclass(frozen=True)
-class Failed:
-    times: int = 0
-    error: str | None = None
-    at: datetime | None = None
+
+class ExplainedError(Exception):
+    """Its message is ours and quotes nobody, so it may be shown."""
 
 
 @dataclass(frozen=True)
 class WorkState:
-    """`state` is running, failing (it broke within the last minute), silent, or over.
+    """`state` is starting, running, failing (it broke within the last minute), silent, or over.
 
     `error` is the kind and place of the last one: its message may be personal.
     """
@@ -72,13 +96,15 @@ class WorkState:
 class Work:
     """One supervised thread; `may_be_silent` if its beats may be far apart."""
 
-    def __init__(self, name: str, run: Run, *, may_be_silent: bool = False) -> None:
+    def __init__(
+        self, name: str, run: Run, *, may_be_silent: bool = False, give_up: GiveUp = go_on
+    ) -> None:
         self.name = name
         self.heart = Heart()
         self._run = run
         self._may_be_silent = may_be_silent
+        self._give_up = give_up
         self._thread = threading.Thread(target=self._keep_running, name=name, daemon=True)
-        self._failed = Failed()
 
     def start(self) -> None:
         self._thread.start()
@@ -87,7 +113,7 @@ class Work:
         self._thread.join()
 
     def state(self) -> WorkState:
-        failed = self._failed
+        failed = self.heart.failed
         return WorkState(
             name=self.name,
             state=self._name_state(failed),
@@ -106,31 +132,50 @@ class Work:
         return "silent" if silent else "running"
 
     def _keep_running(self) -> None:
-        pause = FIRST_SECONDS
+        pause, in_a_row = FIRST_SECONDS, 0
         while not self.heart.is_set():
             began = monotonic()
             try:
                 self._run(self.heart)
             except Exception as error:  # noqa: BLE001 — whatever it is, the work goes on
-                pause = FIRST_SECONDS if monotonic() - began > LASTING_SECONDS else pause
+                if monotonic() - began > LASTING_SECONDS:
+                    pause, in_a_row = FIRST_SECONDS, 0
+                in_a_row += not is_database_away(error)
                 self._note(error, pause)
+                self._despair(in_a_row)
                 self.heart.wait(pause)
                 pause = min(2 * pause, LONGEST_SECONDS)
             else:
                 return
 
     def _note(self, error: Exception, pause: float) -> None:
-        told = _kind_and_place(error)
-        self._failed = Failed(self._failed.times + 1, told, datetime.now(UTC))
+        told = self.heart.note(error)
         LOG.error("background.failed", work=self.name, error=told, again_in=pause)
+
+    def _despair(self, in_a_row: int) -> None:
+        if in_a_row == HOPELESS:
+            last = self.heart.failed.error
+            LOG.critical(
+                "background.hopeless", work=self.name, failures_in_a_row=in_a_row, error=last
+            )
+            self._give_up()
 
 
 class Supervisor:
     """Starts works, restarts those that break, and ends all."""
 
-    def __init__(self, works: Mapping[str, Run], *, slow: frozenset[str] = frozenset()) -> None:
-        """`slow` names the works that may be silent."""
-        self._works = [Work(name, run, may_be_silent=name in slow) for name, run in works.items()]
+    def __init__(
+        self,
+        works: Mapping[str, Run],
+        *,
+        slow: frozenset[str] = frozenset(),
+        give_up: GiveUp = go_on,
+    ) -> None:
+        """`slow` names the works that may be silent; `give_up` is called for a hopeless one."""
+        self._works = [
+            Work(name, run, may_be_silent=name in slow, give_up=give_up)
+            for name, run in works.items()
+        ]
 
     def start(self) -> None:
         for work in self._works:
@@ -148,7 +193,15 @@ class Supervisor:
         return [work.state() for work in self._works]
 
 
-def _kind_and_place(error: Exception) -> str:
+def note_error(stop: threading.Event, error: Exception) -> None:
+    """Show an error from which a work recovered by itself as its last one."""
+    if isinstance(stop, Heart):
+        stop.note(error)
+
+
+def _describe_error(error: Exception) -> str:
+    if isinstance(error, ExplainedError):
+        return str(error)
     cause = getattr(error, "orig", None) or error
     ours = [one for one in traceback.extract_tb(error.__traceback__) if _is_ours(one.filename)]
     place = f" in {Path(ours[-1].filename).name}:{ours[-1].lineno}" if ours else ""

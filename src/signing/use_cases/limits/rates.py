@@ -18,6 +18,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from signing.storage.engine import DATABASE_ERRORS
 from signing.storage.rate_tables import rates
+from signing.use_cases.core.supervision import note_error
 
 WINDOW = 60
 """Seconds; all processes count in the same ones."""
@@ -64,12 +65,12 @@ class Rates:
         told = cleared = monotonic()
         while not stop.wait(LOOK_SECONDS):
             if self._hurry or monotonic() - told >= TELL_SECONDS:
-                self._try(self.share)
+                self._try(self.share, stop)
                 told = monotonic()
             if monotonic() - cleared >= WINDOW:
-                self._try(self.clear_away)
+                self._try(self.clear_away, stop)
                 cleared = monotonic()
-        self._try(self.share)
+        self._try(self.share, stop)
 
     def share(self) -> None:
         """Add this process's counts to the table, and read the counts of all."""
@@ -110,11 +111,12 @@ class Rates:
             if window == self._window and tally is not None:
                 tally.told, tally.own = count, tally.own - told
 
-    def _try(self, step: Callable[[], None]) -> None:
+    def _try(self, step: Callable[[], None], stop: threading.Event) -> None:
         """Run a step; without the database each process counts alone."""
         try:
             step()
         except DATABASE_ERRORS as error:
+            note_error(stop, error)
             LOG.warning("rates.apart", error=type(error).__name__)
 
 

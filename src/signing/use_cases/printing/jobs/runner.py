@@ -10,6 +10,7 @@ from eventsourcing.persistence import PersistenceError
 from signing.refusals import PrintBroken, Refusal
 from signing.storage.engine import DATABASE_ERRORS
 from signing.use_cases.core.context import Context
+from signing.use_cases.core.supervision import note_error
 from signing.use_cases.printing.agreement_paper import Lend
 from signing.use_cases.printing.jobs.drawing import Drawing
 from signing.use_cases.printing.jobs.folder import PrintFolder
@@ -44,9 +45,11 @@ class PrintRunner:
                 self._tidy()
                 busy = self._finish_one(stop)
             except DATABASE_LOST as lost:
+                note_error(stop, lost)
                 LOG.warning("printing waits for the database", error=type(lost).__name__)
                 stop.wait(LOST_SECONDS)
             except OSError as broken:  # a folder that cannot be read or written
+                note_error(stop, broken)
                 LOG.error("printing waits for its folder", error=type(broken).__name__)  # noqa: TRY400 — a path may be personal
                 stop.wait(LOST_SECONDS)
             else:

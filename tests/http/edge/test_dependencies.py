@@ -1,0 +1,76 @@
+"""/ready says what the service depends on: who leads, what waits and for whom, who writes."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg2
+import pytest
+from fastapi.testclient import TestClient
+from sqlalchemy import make_url
+
+from signing.bootstrap import Installation
+from signing.http.answering import dependencies
+from signing.http.app import create_app
+from support.printing.print_client import make_settings
+from support.routes.api_routes import CREDIT_CODE, EMPLOYER
+from support.use_cases.database_owner import run_as_owner
+from support.waiting import soon
+
+NEWCOMER = EMPLOYER | {"credit_code": CREDIT_CODE, "username": "tea", "password": "a long one, tea"}
+
+
+@pytest.fixture
+def installation(database_url: str, tmp_path: Path) -> Iterator[Installation]:
+    opened = Installation.open(make_settings(database_url, tmp_path))
+    opened.projector().prepare()
+    yield opened
+    opened.close()
+
+
+def open_near_client(installation: Installation, *, projecting: bool) -> TestClient:
+    return TestClient(create_app(installation, projecting=projecting), client=("127.0.0.1", 1))
+
+
+def read_line(client: TestClient, name: str) -> dict[str, str]:
+    lines: list[dict[str, str]] = client.get("/ready").json()["dependencies"]
+    return next(one for one in lines if one["name"] == name)
+
+
+def test_a_database_that_only_reads_degrades_a_server_without_a_projector(
+    installation: Installation,
+) -> None:
+    client = open_near_client(installation, projecting=False)
+    assert client.get("/ready").json()["status"] == "ok"
+    name = make_url(installation.url).database
+    run_as_owner(installation.url, f"ALTER DATABASE {name} SET default_transaction_read_only = on")
+    for engine in (installation.reading, installation.asking, installation.writing):
+        engine.dispose()
+    assert client.get("/ready").json()["status"] == "degraded"
+    line = read_line(client, "database")
+    assert (line["state"], "primary" in line["todo"]) == ("read_only", True)
+
+
+def test_who_leads_is_named(installation: Installation) -> None:
+    assert read_line(open_near_client(installation, projecting=False), "leader")["state"] == "none"
+    with open_near_client(installation, projecting=True) as client:
+        soon(lambda: "seals" in read_line(client, "leader")["reason"])
+        assert read_line(client, "leader")["state"] == "ok"
+
+
+def test_who_holds_up_sealing_is_named(
+    installation: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dependencies, "LATE_SECONDS", 0.0)
+    client = open_near_client(installation, projecting=False)
+    assert read_line(client, "sealing")["state"] == "ok"
+    other = psycopg2.connect(installation.url, application_name="a report")
+    other.cursor().execute("SELECT pg_current_xact_id()")
+    assert client.post("/api/employers", json=NEWCOMER).status_code == 201
+    line = read_line(client, "sealing")
+    assert line["state"] == "blocked"
+    assert f"process {other.info.backend_pid} of PostgreSQL (a report)" in line["reason"]
+    assert client.get("/ready").json()["status"] == "degraded"
+    assert soon(lambda: client.get("/ready").json()["log"]["oldest_seconds"]) > 0
+    other.close()
+    assert soon(installation.log.assign_positions) > 0
+    assert read_line(client, "sealing")["reason"] == "no fact waits"
