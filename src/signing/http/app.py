@@ -94,24 +94,13 @@ def create_app(
         lifespan=lifespan,
         debug=tracebacks,
     )
-    app.state.settings = installation.settings
-    app.state.context = installation.context
-    app.state.wechat = installation.wechat
-    app.state.reading = installation.asking
-    app.state.log = installation.log
+    _lend_parts(app, installation)
     app.state.background = Supervisor({})
     app.state.beside = beside
-    app.state.verifying = installation.verifying()
-    app.state.log_checks = installation.log_checks()
     app.state.account_chain = account_chain
-    app.state.checkpoints = installation.checkpoints
     app.state.printer = printer
     app.state.drawers = drawers
     app.state.print_folder = folder
-    of_account = installation.settings.account_streams
-    app.state.streams = Streams(of_account=of_account)
-    app.state.desk_watch = LiveCounts(installation.asking, of_account=of_account)
-    app.state.freshness = installation.freshness()
     app.router.routes.extend(routes())
     docs.install(app)
     pages.install(app)
@@ -121,6 +110,22 @@ def create_app(
     receipts.install(app, installation.context.tokens)
     gates.install(app, installation.settings, rates)
     return app
+
+
+def _lend_parts(app: FastAPI, installation: Installation) -> None:
+    """Give the routes what they ask for."""
+    app.state.settings = installation.settings
+    app.state.context = installation.context
+    app.state.wechat = installation.wechat
+    app.state.reading = installation.asking
+    app.state.log = installation.log
+    app.state.verifying = installation.verifying()
+    app.state.log_checks = installation.log_checks()
+    app.state.checkpoints = installation.checkpoints
+    of_account = installation.settings.account_streams
+    app.state.streams = Streams(of_account=of_account)
+    app.state.desk_watch = LiveCounts(installation.asking, of_account=of_account)
+    app.state.freshness = installation.freshness()
 
 
 def _caller(installation: Installation, named: str) -> str:
