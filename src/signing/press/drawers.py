@@ -25,6 +25,8 @@ from signing.vocabulary.sheet import AgreementSheet
 AT_ONCE = 2
 """They compute only, so more would gain nothing on most machines, and take memory."""
 WAIT_SECONDS = 20.0
+MODESTY = 2
+"""Steps of priority behind the service itself: somebody waits for this answer too."""
 ROWS = 500
 """In one question: a longer one would hold this process while it is written."""
 LOG = structlog.get_logger()
@@ -103,7 +105,7 @@ class Drawers:
 
     def _start(self) -> Wire:
         try:
-            return Wire(self._fonts)
+            return Wire(self._fonts, MODESTY)
         except (EOFError, OSError) as broken:
             LOG.warning("drawing.no_process", error=type(broken).__name__)
             raise NotReady from None

@@ -25,7 +25,7 @@ from signing.vocabulary import CopyName
 from signing.vocabulary.sheet import AgreementSheet
 
 MODESTY = 10
-"""Steps of priority that drawing stands behind whoever waits for an answer."""
+"""Steps of priority that a print job stands behind whoever waits for an answer."""
 
 
 def lend_presses(address: str, fonts: Sequence[Path]) -> Lend:
@@ -45,9 +45,9 @@ def lend_presses(address: str, fonts: Sequence[Path]) -> Lend:
 class Wire:
     """A drawing process: takes a question, and answers it. Raises EOFError once it is dead."""
 
-    def __init__(self, fonts: Sequence[Path]) -> None:
+    def __init__(self, fonts: Sequence[Path], modesty: int = MODESTY) -> None:
         self._process = subprocess.Popen(  # noqa: S603 — our own program
-            [sys.executable, "-m", __name__],
+            [sys.executable, "-m", __name__, str(modesty)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             start_new_session=True,  # Ctrl-C is for us, who then end it
@@ -152,9 +152,9 @@ class _Drawer:
         return piece
 
 
-def draw(questions: BinaryIO, answers: BinaryIO) -> None:
+def draw(questions: BinaryIO, answers: BinaryIO, modesty: int) -> None:
     """Answer questions until the input ends."""
-    os.nice(MODESTY)
+    os.nice(modesty)
     with suppress(EOFError, BrokenPipeError):
         [fonts] = pickle.load(questions)  # noqa: S301 — from our own program
         add_fonts(fonts)
@@ -168,4 +168,4 @@ def draw(questions: BinaryIO, answers: BinaryIO) -> None:
 
 if __name__ == "__main__":
     redact_uncaught_errors()
-    draw(sys.stdin.buffer, sys.stdout.buffer)
+    draw(sys.stdin.buffer, sys.stdout.buffer, int(sys.argv[1]))
