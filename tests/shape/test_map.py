@@ -35,8 +35,8 @@ GUIDES = sorted(
 SUFFIXES = (".py", ".toml", ".html", ".po", ".md", ".yml", ".yaml", ".example", ".svg", "/")
 GENERIC = re.compile(r"[A-Z]{4,}")
 """`use_cases/AREA/NOUN.py`: the reader's own."""
-OF_AN_INSTALLATION = {"var/", "checkpoints/", "copies/", "replaced/"}
-"""Folders of its data."""
+OF_AN_INSTALLATION = {"var/", "checkpoints/", "copies/", "replaced/", "dist/"}
+"""Folders of its data, and of what `make` writes."""
 MOST_OF_A_WALK = 6
 
 

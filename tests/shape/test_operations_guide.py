@@ -24,7 +24,8 @@ from season.service import find_free_port
 from signing.bootstrap import Installation
 from signing.refusals import TooMany
 from signing.storage.embedded import embedded_url, leave
-from signing.use_cases.access.account_rows import find_account
+from signing.use_cases.access.account_rows import Account, find_account
+from signing.use_cases.access.accounts import Accounts
 from signing.use_cases.access.lockouts import Lockouts
 from signing.use_cases.access.second_factors import SecondFactors
 from support.printing.certificates import CertificateAuthority, dump_pem
@@ -241,7 +242,7 @@ def test_every_other_command_of_the_guide_runs(shell: Shell, cluster: Cluster) -
         for command in block
     ]
     assert len(commands) > 10
-    ca = CertificateAuthority(datetime.now(UTC))
+    ca, session = CertificateAuthority(datetime.now(UTC)), ""
     for command in commands:
         if command.startswith("signing keys install"):
             request = (shell.folder / "seal.csr").read_text()
@@ -250,11 +251,23 @@ def test_every_other_command_of_the_guide_runs(shell: Shell, cluster: Cluster) -
         if command.startswith("signing unlock"):
             with closing(open_installation(shell, cluster)) as installation:
                 guess_until_locked(Lockouts(installation.context), "zhang")
+        if command.startswith("signing end-session"):
+            with closing(open_installation(shell, cluster)) as installation:
+                session = open_session(Accounts(installation.context), zhang)
         if command == "signing verify":  # beside a service that has read of the erasure
             with closing(open_installation(shell, cluster)) as installation:
                 installation.projector().catch_up()
         named = command.replace("GRADUATE_ID", str(graduate)).replace("NAME", "zhang")
-        shell.run(named, typed="y\n")
+        shell.run(named.replace("SESSION_ID", session), typed="y\n")
+
+
+def open_session(accounts: Accounts, account: Account) -> str:
+    """Return the id of a new session."""
+    now = datetime.now(UTC)
+    opened = accounts.open_session(account.role, account.id, now, username=account.username)
+    found = accounts.find_session(opened.token, now)
+    assert found is not None
+    return str(found.session)
 
 
 def guess_until_locked(lockouts: Lockouts, username: str) -> None:

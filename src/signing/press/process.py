@@ -116,7 +116,7 @@ class _Drawer:
         self._printout = make_press(address)(self._content, copies)
         return self._printout.edition, self._printout.address
 
-    def _add(self, sheet: AgreementSheet) -> tuple[bytes, dict[str, Any] | None]:
+    def _add(self, sheet: AgreementSheet) -> tuple[bytes, dict[str, object] | None]:
         assert self._printout is not None
         try:
             self._printout.add(sheet)

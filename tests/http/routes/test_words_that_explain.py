@@ -24,7 +24,7 @@ FREE = {
     *("remarks", "description", "note"),  # may be left empty
     "colleges",  # one a line
 }
-IDENTIFIERS = {"username", "code", "card_pass", "cosignature"}
+IDENTIFIERS = {"username", "code", "card_pass", "cosignature", "passkey", "credential"}
 """Other long texts: a new one belongs here or there."""
 LONG = 400
 SAYING_NOTHING = ["😀", "。。。", "—— !", "👍👍👍👍👍👍👍👍👍", "1️⃣2️⃣", "🇨🇳", "…", "（）", "\u200b。"]
