@@ -81,9 +81,11 @@ def test_an_easy_password_appoints_nobody(settings: Settings) -> None:
 
 def test_a_link_is_printed_for_who_forgot_the_password(client: TestClient) -> None:
     printed = CliRunner().invoke(app, ["reset-password", "shen"]).stdout
-    found = re.search(r"http://127\.0\.0\.1:8000(/api/password-resets/\S+)", printed)
+    found = re.search(r"http://127\.0\.0\.1:8000(/password/(\S+))", printed)
     assert found is not None
-    assert client.post(found[1], json={"password": OTHER}).status_code == 201
+    assert "name=\"password\"" in client.get(found[1]).text
+    reset = client.post(f"/api/password-resets/{found[2]}", json={"password": OTHER})
+    assert reset.status_code == 201
     assert find_next_step(client, OTHER) == "enrol"
 
 

@@ -52,7 +52,9 @@ class Server(uvicorn.Server):
         self.hopeless = self.should_exit = True
 
     async def shutdown(self, sockets: list[socket] | None = None) -> None:
-        self.config.app.state.streams.close()  # type: ignore[union-attr]  # the app of `serve`
+        state = self.config.app.state  # type: ignore[union-attr]  # the app of `serve`
+        state.streams.close()
+        state.desk_watch.close()
         await super().shutdown(sockets)
 
 

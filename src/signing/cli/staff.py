@@ -75,7 +75,7 @@ def reset_password(username: Annotated[str, typer.Argument(help="Whose password.
         account, visit = _find_account(parts.context, username), _make_visit()
         doing = SecurityLog(parts.context).doing(visit, "system")
         link = Resets(parts.context).make_link(account, doing)
-        url = f"{parts.settings.address}/api/password-resets/{link.token}"
+        url = f"{parts.settings.address}/password/{link.token}"
         out.print(f"{url}\n{link.expires_at:%F %H:%M} UTC", soft_wrap=True, markup=False)
 
 

@@ -57,13 +57,6 @@ class Database:
         with _connect(self.url) as connection:
             return bool(connection.execute(IS_EMPTY).scalar_one())
 
-    @property
-    def size(self) -> int:
-        """Return the bytes of the database on disk; its dump is a third of that or less."""
-        with _connect(self.url) as connection:
-            found = connection.execute(text("SELECT pg_database_size(current_database())"))
-            return int(found.scalar_one())
-
     @contextmanager
     def dump(self) -> Iterator[IO[bytes]]:
         """Yield the dump, in PostgreSQL's custom format, as it is made. Raises DumpError."""

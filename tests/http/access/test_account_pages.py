@@ -164,3 +164,26 @@ def test_a_second_factor_is_enrolled_and_given_up(
         "/account/second-factor/end", data={"password": PASSWORD, "code": code(1)}
     )
     assert over.headers["location"] == "/login"
+
+
+@pytest.mark.parametrize(
+    ("address", "above"),
+    [("/login/second-step", "/login"), ("/login/passkey/enrolment", "/login"), ("/logout", "")],
+)
+def test_an_address_that_only_takes_a_form_leads_to_its_page(
+    installation: Installation, address: str, above: str
+) -> None:
+    client = TestClient(create_app(installation, projecting=False), follow_redirects=False)
+    answer = client.get(address)
+    assert answer.status_code == (303 if above else 405)
+    assert answer.headers.get("Location", "") == above
+
+
+def test_the_answer_of_a_form_offers_no_other_language_for_it_would_be_lost(
+    installation: Installation,
+) -> None:
+    client = TestClient(create_app(installation, projecting=False))
+    assert "/language/en" in client.get("/login").text
+    refused = client.post("/login", data={"username": "nobody", "password": "not it"})
+    assert refused.request.method == "POST"
+    assert "/language/en" not in refused.text

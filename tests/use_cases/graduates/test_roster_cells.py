@@ -128,6 +128,15 @@ def test_a_student_number_in_a_number_cell_is_read_as_long_as_it_is_exact(value:
     assert row.student_number == str(value)
 
 
+@pytest.mark.parametrize("blank", [" ", "  ", "\u3000", "\xa0"])
+def test_blanks_group_an_id_number_and_are_no_part_of_it(blank: str) -> None:
+    whole = make_row()["证件号码"]
+    grouped = blank.join([whole[:6], whole[6:14], whole[14:]])
+    (row,) = check_content(write_workbook(证件号码=grouped)).rows
+
+    assert row.person.id_number == whole
+
+
 def test_an_id_number_in_a_number_cell_is_never_taken() -> None:
     assert list_faults(write_workbook(证件号码=20229900001)) == [("证件号码", K.TYPED_AS_A_NUMBER)]
 

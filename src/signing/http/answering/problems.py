@@ -12,7 +12,7 @@ import structlog
 from eventsourcing import persistence
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import JSONResponse, RedirectResponse, Response
 from psycopg2.errors import ReadOnlySqlTransaction, UndefinedTable
 from sqlalchemy import exc
 from starlette.exceptions import HTTPException
@@ -118,7 +118,20 @@ def invalid(request: Request, error: Exception) -> Response:
 
 def unknown(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED and is_for_people(request.scope):
+        above = _find_page_above(request) if request.method == "GET" else None
+        if above:
+            return RedirectResponse(above, HTTPStatus.SEE_OTHER)
     return answered(request.scope, _known(error))
+
+
+def _find_page_above(request: Request) -> str | None:
+    """Return the page from which the form of an address is sent: it only takes what is sent."""
+    path = request.url.path
+    while path := path.rpartition("/")[0]:
+        if request.app.state.rulebook.find("GET", path):
+            return path
+    return None
 
 
 def _known(error: HTTPException) -> Refusal:

@@ -55,7 +55,7 @@ class Backup:
     @property
     def total(self) -> int:
         """Return the bytes of all parts."""
-        return sum(one.file_size for one in self.archive.infolist())
+        return sum(self.archive.getinfo(name).file_size for name in self.manifest.digests)
 
     def check(self, watch: Watch) -> None:
         """Read every part and compare it with the manifest. Raises BrokenBackupError."""

@@ -23,7 +23,7 @@ from signing.use_cases.files.evidence import Evidence
 FORMAT = "signing/backup/1"
 CHUNK = 1 << 20
 Watch = Callable[[str, int, int], None]
-"""What is written, bytes done, and bytes in all, about."""
+"""What is written, bytes or files done, and in all: 0 where nobody knows."""
 
 
 @dataclass(frozen=True)
@@ -69,9 +69,8 @@ def write_backup(source: Source, path: Path, passphrase: str | None, watch: Watc
         writer.add_bytes("checkpoint", str(head.note).encode())
         if passphrase is not None:
             writer.add_bytes("keys.sealed", seal_keys(source.key_folder, passphrase))
-        size = source.database.size
         with source.database.dump() as dump:
-            writer.add_stream("database.dump", dump, size)
+            writer.add_stream("database.dump", dump)
         count = 0
         for name, content in source.evidence.read_stored():
             writer.add_bytes(f"files/{name}", content)
@@ -102,14 +101,14 @@ class _Writer:
         self._archive.writestr(_describe_part(name), content)
         self.digests[name] = sha256(content).hexdigest()
 
-    def add_stream(self, name: str, stream: IO[bytes], expected: int) -> None:
+    def add_stream(self, name: str, stream: IO[bytes]) -> None:
         digest, done = sha256(), 0
         with self._archive.open(_describe_part(name), "w", force_zip64=True) as part:
             while chunk := stream.read(CHUNK):
                 part.write(chunk)
                 digest.update(chunk)
                 done += len(chunk)
-                self._watch(name, done, expected)
+                self._watch(name, done, 0)
         self.digests[name] = digest.hexdigest()
 
 

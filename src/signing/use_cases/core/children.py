@@ -23,7 +23,7 @@ from signing.use_cases.core.supervision import ExplainedError, Supervisor, WorkS
 REPORT_SECONDS = 1.0
 LATE_SECONDS = 5.0
 """After which the last report counts no more."""
-SILENT_SECONDS = 20.0
+SILENT_SECONDS = 8.0
 """After which the child is ended and started anew: it sleeps, or hangs."""
 STARTING_SECONDS = 120.0
 """For the first report, on a busy machine."""

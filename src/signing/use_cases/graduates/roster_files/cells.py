@@ -185,8 +185,8 @@ def judge_mobile(text: str) -> str | FaultKind:
 
 @refuse_number_marks
 def judge_document_number(text: str) -> str | FaultKind:
-    """Which check applies depends on the document type beside it."""
-    return spelling.capital_number(text)
+    """Which check applies depends on the document type beside it. Blanks group its digits."""
+    return "".join(spelling.capital_number(text).split())
 
 
 def judge_year(text: str) -> str | FaultKind:
