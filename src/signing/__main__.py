@@ -1,5 +1,7 @@
 """The command line: `signing --help` explains itself."""
 
+import atexit
+import gc
 import signal
 from types import FrameType
 
@@ -9,6 +11,7 @@ from signing.cli.installation import Terminated
 
 def main() -> None:
     """Run one command. Told to end, it closes what it opened, an embedded database too."""
+    atexit.register(gc.freeze)  # the last of all: nobody collects a heap that ends with the process
     signal.signal(signal.SIGTERM, _end)
     if signal.getsignal(signal.SIGHUP) is signal.SIG_DFL:  # `nohup` ignores it
         signal.signal(signal.SIGHUP, _end_by_term)

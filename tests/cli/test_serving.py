@@ -44,6 +44,18 @@ note("begun")
 time.sleep(600)
 """
 
+ENDING = """
+import sys
+from signing.__main__ import main
+class Part:
+    def __del__(self):
+        print("collected")
+part = Part()
+part.itself = part
+sys.argv = ["signing", "--help"]
+main()
+"""
+
 
 @pytest.fixture
 def installation(database_url: str, tmp_path: Path) -> Iterator[Installation]:
@@ -129,3 +141,12 @@ def test_a_change_of_a_file_starts_the_service_again_and_an_end_ends_both(tmp_pa
         running.send_signal(signal.SIGTERM)
         running.wait(PATIENCE)
         assert read_told() == ["begun", "ended", "begun", "ended"]
+
+
+def test_a_process_that_ends_does_not_collect_its_heap_first() -> None:
+    """For a server that is a second, in which nobody answers."""
+    ran = subprocess.run(
+        [sys.executable, "-c", ENDING], capture_output=True, text=True, timeout=PATIENCE, check=True
+    )
+    assert "Usage" in ran.stdout
+    assert "collected" not in ran.stdout

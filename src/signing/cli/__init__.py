@@ -16,6 +16,7 @@ from signing.cli import (
     retention,
     serving,
     staff,
+    status,
     verify_copy,
 )
 
@@ -29,6 +30,7 @@ app = typer.Typer(
 for module in (
     serving,
     projecting,
+    status,
     developing,
     projections,
     backups,

@@ -32,6 +32,12 @@ from signing.vocabulary import Attribution
 # Without emoji: the middle of a fingerprint as `4C:CD:B9` is no picture of a disc.
 out = Console(highlight=False, emoji=False)
 err = Console(stderr=True, highlight=False, emoji=False)
+
+
+class PortTakenError(Exception):
+    """Nobody can listen there; the message says what to do."""
+
+
 UNUSABLE = (
     EmbeddedServerError,
     NotMigratedError,
@@ -44,6 +50,7 @@ UNUSABLE = (
     DumpError,
     BrokenBackupError,
     UnfitTargetError,
+    PortTakenError,
 )
 
 

@@ -4,7 +4,7 @@ import signal
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Annotated
 
 import typer
@@ -24,10 +24,22 @@ HOPELESS = 70
 Beside = Annotated[
     bool, typer.Option("--beside", hidden=True, help="Started by `serve`: report to it.")
 ]
+HealthPort = Annotated[
+    int | None,
+    typer.Option(
+        min=1, max=65535, help="Answer /live and /ready on this port.", show_default=False
+    ),
+]
+HealthHost = Annotated[str, typer.Option(help="The address of that port.")]
 
 
 @app.command()
-def project(*, beside: Beside = False) -> None:
+def project(
+    *,
+    health_port: HealthPort = None,
+    health_host: HealthHost = "127.0.0.1",
+    beside: Beside = False,
+) -> None:
     """Keep the read models up to date until Ctrl-C; of several, one works and others wait."""
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -42,16 +54,27 @@ def project(*, beside: Beside = False) -> None:
         configure_logging(installation.settings.log_level)
         installation.log.hear_others()
         background = Supervisor(installation.projecting_works(), slow=SLOW, give_up=give_up)
-        background.start()
-        if beside:
-            follow_parent(background, stop)
-        else:
-            stop.wait()
+        with _answer_health(installation, background, health_host, health_port):
+            background.start()
+            if beside:
+                follow_parent(background, stop)
+            else:
+                stop.wait()
         background.tell_to_stop()
         installation.log.wake()
         background.join()
     if hopeless.is_set():
         raise typer.Exit(HOPELESS)
+
+
+def _answer_health(
+    installation: Installation, background: Supervisor, host: str, port: int | None
+) -> AbstractContextManager[None]:
+    if port is None:
+        return nullcontext()
+    from signing.cli.health_port import answer_health  # noqa: PLC0415 — few ask for it
+
+    return answer_health(installation, background, host, port)
 
 
 def start_beside(installation: Installation) -> Child:

@@ -18,7 +18,9 @@ from prometheus_client import (
 from sqlalchemy import Engine
 from typing_extensions import TypedDict
 
-from signing.http.answering.dependencies import Dependency, list_dependencies
+from signing.condition.dependencies import list_dependencies
+from signing.condition.dependency import Dependency
+from signing.condition.upkeep import describe_disk, describe_keys
 from signing.http.answering.proof_status import (
     ProofStatus,
     load_log_check,
@@ -27,7 +29,7 @@ from signing.http.answering.proof_status import (
 )
 from signing.http.asking.command_headers import address_of
 from signing.http.edge import rules
-from signing.http.edge.proxies import address_in
+from signing.http.edge.proxies import is_watcher
 from signing.http.edge.routing import Router
 from signing.projections import READ_MODELS, roster_list
 from signing.projections.engine.health import ReadModelState, load_states
@@ -35,6 +37,7 @@ from signing.refusals import NotAMonitor
 from signing.storage.log import Log
 from signing.use_cases.core.children import Child
 from signing.use_cases.core.supervision import Supervisor, WorkState
+from signing.use_cases.privacy.suites import BY_NAME
 from signing.use_cases.signature.credential import CertificateError
 from signing.use_cases.signature.expiry import Expiry, compute_expiry
 from signing.vocabulary import Oversight
@@ -113,8 +116,9 @@ async def ready(request: Request) -> Readiness:
     """Whether it can serve: 503 without the database.
 
     `degraded` says that the database refuses writes, that facts wait a minute for their position,
-    that a read model halted, that background work fails or is silent, or that the last check of the
-    log found it changed. `dependencies` has a line each, with the reason and what helps.
+    that a read model halted, that background work fails or is silent, that keys are missing, that
+    the disk is full, or that the last check of the log found it changed. `dependencies` has a line
+    each, with the reason and what helps, in English and in Chinese (`reason_zh`, `todo_zh`).
     Only monitors (`SIGNING_MONITORS`) and the machine itself are told more than `status`. A
     certificate that ends soon or has ended degrades nothing: it stands under `certificates`.
     """
@@ -127,6 +131,7 @@ def _check_readiness(request: Request) -> Readiness:
     check = load_log_check(request)
     lag = log.measure_lag()
     dependencies = list_dependencies(request.app.state.reading, lag, found, background)
+    dependencies += _list_upkeep(request)
     well = all(one.is_well for one in dependencies) and (check is None or not check.differences)
     status: Literal["ok", "degraded"] = "ok" if well else "degraded"
     if not _watches(request):
@@ -144,6 +149,12 @@ def _check_readiness(request: Request) -> Readiness:
         "proofs": load_proofs(request, check),
         "certificates": {"seal": _describe(_seal(request))},
     }
+
+
+def _list_upkeep(request: Request) -> list[Dependency]:
+    settings, engine = request.app.state.settings, request.app.state.reading
+    keys = describe_keys(settings.data_dir / "keys", engine, BY_NAME[settings.algorithms])
+    return [keys, describe_disk(settings.data_dir)]
 
 
 @router.get("/metrics", rules.MACHINE, response_class=Response)
@@ -173,13 +184,9 @@ def _measure(request: Request) -> Response:
 
 
 def _watches(request: Request) -> bool:
-    """Behind a proxy that is not trusted everybody seems to be near: so nobody is."""
-    address = address_in(address_of(request))
-    if address is None:
-        return False
+    forwarded = "x-forwarded-for" in request.headers
     networks = request.app.state.settings.watching
-    near = address.is_loopback and "x-forwarded-for" not in request.headers
-    return near or any(address in one for one in networks)
+    return is_watcher(address_of(request), networks, forwarded=forwarded)
 
 
 def _log(request: Request) -> Log:

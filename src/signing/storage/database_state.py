@@ -1,14 +1,24 @@
 """What PostgreSQL says of itself: whether it writes, who leads, and who holds up sealing."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
 from signing.storage.readers import Reader
 
 READ_ONLY = text("""
 SELECT current_setting('transaction_read_only')::boolean OR pg_is_in_recovery() AS read_only
+""")
+VERSION = text("SELECT split_part(current_setting('server_version'), ' ', 1)")
+SESSIONS = text("""
+SELECT coalesce(host(client_addr), 'local') AS place, count(*) AS sessions
+FROM pg_stat_activity
+WHERE datname = current_database() AND pid <> pg_backend_pid()
+  AND (application_name = 'signing' OR application_name LIKE 'signing leader %')
+GROUP BY place ORDER BY place
 """)
 LEADERS = text("""
 SELECT place, bool_or(name = :sealing) AS seals, max(term) AS term
@@ -36,7 +46,7 @@ class Leader:
 class Blocker:
     """The oldest transaction that writes: facts recorded after it began wait for its end.
 
-    `since` is unknown of other users' sessions.
+    `since` is unknown of other logins' sessions.
     """
 
     pid: int
@@ -44,8 +54,34 @@ class Blocker:
     since: datetime | None
 
 
+@contextmanager
+def _as_login(connection: Connection) -> Iterator[None]:
+    """PostgreSQL shows a session's times and address to its own login, and not to the role."""
+    connection.execute(text("SET ROLE NONE"))
+    try:
+        yield
+    except BaseException:
+        connection.invalidate()  # nobody gets it with these rights
+        raise
+    connection.execute(text("RESET ROLE"))
+
+
 def is_read_only(connection: Reader) -> bool:
     return bool(connection.execute(READ_ONLY).scalar_one())
+
+
+def load_version(connection: Reader) -> str:
+    """Return the version of PostgreSQL, as `18.0`."""
+    return str(connection.execute(VERSION).scalar_one())
+
+
+def count_sessions(connection: Connection) -> dict[str, int]:
+    """Count the sessions of processes of ours, this one's not, by the address they come from.
+
+    Addresses of other logins' sessions are hidden, and count as local.
+    """
+    with _as_login(connection):
+        return {row.place: row.sessions for row in connection.execute(SESSIONS)}
 
 
 def load_leaders(connection: Reader, sealing: str) -> list[Leader]:
@@ -53,7 +89,8 @@ def load_leaders(connection: Reader, sealing: str) -> list[Leader]:
     return [Leader(row.place, row.seals, row.term) for row in rows]
 
 
-def find_blocker(connection: Reader, seconds: float) -> Blocker | None:
+def find_blocker(connection: Connection, seconds: float) -> Blocker | None:
     """Return the oldest transaction that began before the last `seconds`."""
-    row = connection.execute(BLOCKER, {"seconds": seconds}).one_or_none()
+    with _as_login(connection):
+        row = connection.execute(BLOCKER, {"seconds": seconds}).one_or_none()
     return Blocker(row.pid, row.application or "", row.since) if row else None

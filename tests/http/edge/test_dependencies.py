@@ -1,5 +1,6 @@
 """/ready says what the service depends on: who leads, what waits and for whom, who writes."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy import make_url
 
 from signing.bootstrap import Installation
-from signing.http.answering import dependencies
+from signing.condition import dependencies, upkeep
 from signing.http.app import create_app
 from support.printing.print_client import make_settings
 from support.routes.api_routes import CREDIT_CODE, EMPLOYER
@@ -69,8 +70,44 @@ def test_who_holds_up_sealing_is_named(
     line = read_line(client, "sealing")
     assert line["state"] == "blocked"
     assert f"process {other.info.backend_pid} of PostgreSQL (a report)" in line["reason"]
+    assert re.search(r"open since \d\d:\d\d:\d\d UTC \(\d+ s\)", line["reason"])
+    assert f"PostgreSQL 进程 {other.info.backend_pid}（a report）" in line["reason_zh"]
+    assert line["todo_zh"].startswith("结束该事务")
     assert client.get("/ready").json()["status"] == "degraded"
     assert soon(lambda: client.get("/ready").json()["log"]["oldest_seconds"]) > 0
     other.close()
     assert soon(installation.log.assign_positions) > 0
     assert read_line(client, "sealing")["reason"] == "no fact waits"
+
+
+def test_every_line_says_the_same_in_chinese(installation: Installation) -> None:
+    client = open_near_client(installation, projecting=False)
+    lines = client.get("/ready").json()["dependencies"]
+    names = [one["name"] for one in lines]
+    assert names == [
+        "database", "leader", "sealing", "read_models", "background", "keys", "disk"
+    ]  # fmt: skip
+    for one in lines:
+        assert re.search(r"[\u4e00-\u9fff]", one["reason_zh"]), one
+        assert bool(one["todo_zh"]) == bool(one["todo"]), one
+
+
+def test_a_key_that_is_missing_degrades(installation: Installation) -> None:
+    client = open_near_client(installation, projecting=False)
+    assert read_line(client, "keys")["state"] == "ok"
+    (installation.settings.data_dir / "keys" / "tokens.key").unlink()
+    line = read_line(client, "keys")
+    assert (line["state"], "tokens.key" in line["reason"]) == ("incomplete", True)
+    assert "tokens.key" in line["reason_zh"]
+    assert client.get("/ready").json()["status"] == "degraded"
+
+
+def test_a_full_disk_degrades_and_a_low_one_is_told(
+    installation: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = open_near_client(installation, projecting=False)
+    monkeypatch.setattr(upkeep, "LOW_BYTES", 2**60)
+    assert read_line(client, "disk")["state"] == "low"
+    assert client.get("/ready").json()["status"] == "ok"
+    monkeypatch.setattr(upkeep, "FULL_BYTES", 2**60)
+    assert client.get("/ready").json()["status"] == "degraded"

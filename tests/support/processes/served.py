@@ -112,8 +112,10 @@ class ServedProcesses:
         assert served.process.poll() is None, served.log.read_text("utf-8")[-2000:]
         return served
 
-    def project(self) -> ServedProcess:
-        return self._begin("project", port=0)
+    def project(self, *, port: int = 0) -> ServedProcess:
+        """With a health port if there is one."""
+        options = ["--health-port", str(port)] if port else []
+        return self._begin("project", *options, port=port)
 
     def run(self, *command: str) -> "subprocess.CompletedProcess[str]":
         return subprocess.run(

@@ -81,3 +81,14 @@ def _words(headers: Headers, name: str) -> list[str]:
 def _told(words: list[str], hops: int) -> str:
     """What the outermost of the trusted proxies said; some say it once, for all behind them."""
     return words[-min(hops, len(words))] if words else ""
+
+
+def is_watcher(address: str, networks: tuple[Network, ...], *, forwarded: bool) -> bool:
+    """Return whether details are for this address: the machine itself, or a monitor's.
+
+    Behind a proxy that is not trusted everybody seems to be near: so nobody is.
+    """
+    found = address_in(address)
+    if found is None:
+        return False
+    return (found.is_loopback and not forwarded) or any(found in one for one in networks)

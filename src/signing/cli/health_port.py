@@ -1,0 +1,120 @@
+"""A port on which a process without pages says that it lives, and whether its works do."""
+
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from pydantic import TypeAdapter
+
+from signing.bootstrap import Installation
+from signing.cli.installation import PortTakenError
+from signing.condition.dependencies import list_dependencies
+from signing.condition.dependency import Dependency
+from signing.condition.upkeep import describe_disk, describe_keys
+from signing.http.edge.proxies import is_watcher
+from signing.projections import READ_MODELS
+from signing.projections.engine.health import load_states
+from signing.storage.engine import DATABASE_ERRORS
+from signing.use_cases.core.supervision import Supervisor, WorkState
+from signing.use_cases.privacy.suites import BY_NAME
+
+SECONDS = 5.0
+"""For one request to come in."""
+WORKS, LINES = TypeAdapter(list[WorkState]), TypeAdapter(list[Dependency])
+Answer = tuple[HTTPStatus, dict[str, object]]
+
+
+class HealthServer(ThreadingHTTPServer):
+    """Knows whom it answers for."""
+
+    daemon_threads = True
+
+    def __init__(
+        self, place: tuple[str, int], installation: Installation, works: Supervisor
+    ) -> None:
+        self.installation, self.works = installation, works
+        super().__init__(place, HealthHandler)
+
+
+class HealthHandler(BaseHTTPRequestHandler):
+    server: HealthServer
+    timeout = SECONDS
+    server_version, sys_version = "signing", ""
+
+    def do_GET(self) -> None:
+        if self.path == "/live":
+            self._say(HTTPStatus.OK, {"status": "ok"})
+        elif self.path == "/ready":
+            self._say(*self._hide(*judge_readiness(self.server.installation, self.server.works)))
+        else:
+            self._say(HTTPStatus.NOT_FOUND, {"status": "not found"})
+
+    def _hide(self, code: HTTPStatus, told: dict[str, object]) -> Answer:
+        networks = self.server.installation.settings.watching
+        forwarded = "x-forwarded-for" in self.headers
+        watches = is_watcher(self.client_address[0], networks, forwarded=forwarded)
+        return code, told if watches else {"status": told["status"]}
+
+    def _say(self, code: HTTPStatus, told: dict[str, object]) -> None:
+        body = json.dumps(told, ensure_ascii=False).encode()
+        self.send_response(code)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 — the library's name
+        """Whoever watches asks each second: nothing of it is logged."""
+
+
+@contextmanager
+def answer_health(
+    installation: Installation, background: Supervisor, host: str, port: int
+) -> Iterator[None]:
+    """Answer `/live` and `/ready` as the server does. Raises PortTakenError."""
+    try:
+        server = HealthServer((host, port), installation, background)
+    except OSError as taken:
+        raise PortTakenError(_say_taken(host, port, taken)) from taken
+    threading.Thread(target=server.serve_forever, name="health", daemon=True).start()
+    try:
+        yield
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def judge_readiness(installation: Installation, background: Supervisor) -> Answer:
+    """503 when a work of this process fails, or the database is away."""
+    works = background.states()
+    told: dict[str, object] = {"background": WORKS.dump_python(works, mode="json")}
+    try:
+        lines = _list_dependencies(installation, works)
+    except DATABASE_ERRORS:
+        return HTTPStatus.SERVICE_UNAVAILABLE, {"status": "degraded"} | told
+    told["dependencies"] = LINES.dump_python(lines, mode="json")
+    status = "ok" if all(one.is_well for one in lines) else "degraded"
+    work = all(one.is_well for one in works)
+    code = HTTPStatus.OK if work else HTTPStatus.SERVICE_UNAVAILABLE
+    return code, {"status": status} | told
+
+
+def _list_dependencies(installation: Installation, works: list[WorkState]) -> list[Dependency]:
+    engine, settings = installation.asking, installation.settings
+    with engine.connect() as connection:
+        models = load_states(connection, READ_MODELS)
+    return [
+        *list_dependencies(engine, installation.log.measure_lag(), models, works),
+        describe_keys(settings.data_dir / "keys", engine, BY_NAME[settings.algorithms]),
+        describe_disk(settings.data_dir),
+    ]
+
+
+def _say_taken(host: str, port: int, why: OSError) -> str:
+    return (
+        f"无法在 {host}:{port} 监听，请换一个 --health-port。"
+        f" Nobody can listen on {host}:{port} ({type(why).__name__}): choose another --health-port."
+    )

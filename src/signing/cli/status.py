@@ -1,0 +1,175 @@
+"""`signing status`: what the service depends on, for a person, with what to do. Changes nothing."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+import typer
+from rich.text import Text
+from sqlalchemy import Engine, exc
+
+from signing.cli.installation import err, out, read_settings
+from signing.condition.dependencies import (
+    describe_database,
+    describe_leader,
+    describe_model,
+    describe_sealing,
+)
+from signing.condition.dependency import Dependency
+from signing.condition.upkeep import (
+    describe_certificate,
+    describe_checkpoints,
+    describe_disk,
+    describe_keys,
+    describe_log_check,
+    describe_schema,
+    describe_sessions,
+)
+from signing.projections import READ_MODELS
+from signing.projections.engine.health import load_states
+from signing.settings import Settings
+from signing.storage.database_state import count_sessions
+from signing.storage.embedded import EmbeddedServerError, embedded_url
+from signing.storage.engine import reading_engine
+from signing.storage.log import Log
+from signing.storage.migrate import is_migration_pending
+from signing.storage.tree import Tree
+from signing.use_cases.audit.checkpoint_keys import CheckpointKeys
+from signing.use_cases.audit.checkpoints import Checkpoints
+from signing.use_cases.audit.log_checks import LogChecks
+from signing.use_cases.audit.witnessing import Witnesses
+from signing.use_cases.privacy.suites import BY_NAME
+from signing.use_cases.signature import SealFolder
+
+app = typer.Typer()
+DEGRADED, UNKNOWN = 1, 2
+NAMES = {
+    "database": "数据库",
+    "schema": "数据库结构",
+    "leader": "主进程",
+    "sealing": "封存",
+    "checkpoints": "检查点",
+    "log_check": "日志核查",
+    "certificates": "证书",
+    "keys": "密钥",
+    "disk": "磁盘",
+    "servers": "进程",
+}
+AWAY = (
+    "无法连接数据库，因此无法判断服务状态："
+    "请检查 SIGNING_DATABASE_URL，以及 PostgreSQL 是否在运行。"
+    "\nThe database cannot be reached, so nobody can tell how the service is:"
+    " check SIGNING_DATABASE_URL, and whether PostgreSQL runs."
+)
+NONE_YET = (
+    "这里还没有数据库：signing serve 首次启动时创建，或设置 SIGNING_DATABASE_URL。"
+    "\nThere is no database yet: `signing serve` makes one at its first start,"
+    " or set SIGNING_DATABASE_URL."
+)
+
+
+@app.command()
+def status() -> None:
+    """Show how the service is: exit code 0 well, 1 degraded, 2 when nobody can tell."""
+    settings = read_settings()
+    local = [describe_certificate(_folder_of_seal(settings)), describe_disk(settings.data_dir)]
+    with _explain_absence(local):
+        lines = _look(settings) + local
+    _print(lines)
+    if not all(one.is_well for one in lines):
+        raise typer.Exit(DEGRADED)
+
+
+@contextmanager
+def _explain_absence(local: list[Dependency]) -> Iterator[None]:
+    """Say in a sentence that nobody can tell, and what this machine tells by itself."""
+    try:
+        yield
+    except (exc.OperationalError, exc.InterfaceError):
+        said = AWAY
+    except (EmbeddedServerError, NoDatabaseError) as broken:
+        said = str(broken)
+    else:
+        return
+    err.print(said, style="red", soft_wrap=True)
+    _print(local)
+    raise typer.Exit(UNKNOWN)
+
+
+class NoDatabaseError(Exception):
+    """Nothing was ever started here."""
+
+
+def _look(settings: Settings) -> list[Dependency]:
+    url = _find_database(settings)
+    schema = describe_schema(pending=is_migration_pending(url))
+    if not schema.is_well:
+        return [schema]  # the program would not understand the rest
+    engine = reading_engine(url)
+    try:
+        database, *others = _ask(settings, engine)
+    finally:
+        engine.dispose()
+    return [database, schema, *others]
+
+
+def _find_database(settings: Settings) -> str:
+    """Join an embedded server, or start it as long as we look; never make one."""
+    if settings.database_url is not None:
+        return settings.database_url.get_secret_value()
+    folder = settings.data_dir / "postgres"
+    if not (folder / "PG_VERSION").exists():
+        raise NoDatabaseError(NONE_YET)
+    return embedded_url(folder)
+
+
+def _ask(settings: Settings, engine: Engine) -> list[Dependency]:
+    checkpoints = _compose_checkpoints(settings, engine)
+    last = checkpoints.list_heads(None, 1)
+    checks = LogChecks(engine, checkpoints, timedelta(days=1), list)
+    with engine.connect() as connection:
+        models, sessions = load_states(connection, READ_MODELS), count_sessions(connection)
+    folder, suite = settings.data_dir / "keys", BY_NAME[settings.algorithms]
+    return [
+        describe_database(engine),
+        describe_sessions(sessions),
+        describe_leader(engine),
+        describe_sealing(engine, Log(engine).measure_lag()),
+        *map(describe_model, models),
+        describe_checkpoints(
+            last[0].made_at if last else None, last[0].size if last else 0, checkpoints.interval
+        ),
+        describe_log_check(checks.find_last()),
+        describe_keys(folder, engine, suite),
+    ]
+
+
+def _compose_checkpoints(settings: Settings, engine: Engine) -> Checkpoints:
+    """Put them together to read what was signed; the keys may be missing."""
+    return Checkpoints(
+        engine=engine,
+        tree=Tree(engine),
+        keys=CheckpointKeys(settings.data_dir / "keys" / "checkpoints"),
+        witnesses=Witnesses(engine, settings.witness_keys),
+        interval=timedelta(minutes=settings.checkpoint_minutes),
+    )
+
+
+def _folder_of_seal(settings: Settings) -> SealFolder:
+    return SealFolder(settings.seal_folder, settings.platform_name)
+
+
+def _print(lines: list[Dependency]) -> None:
+    for one in lines:
+        style = "red" if not one.is_well else "green" if one.state == "ok" else "yellow"
+        mark = {"green": "✓", "yellow": "!", "red": "✗"}[style]
+        line = Text(f"{mark} {NAMES.get(one.name, '读模型')} {one.name}: {one.state}", style=style)
+        line.append(f"  {_join(one.reason_zh, one.reason)}", style="default")
+        out.print(line, soft_wrap=True)
+        if one.todo:
+            out.print(Text(f"    → {_join(one.todo_zh, one.todo)}", style=style), soft_wrap=True)
+
+
+def _join(zh: str, en: str) -> str:
+    end = "" if zh.endswith(("。", "？")) else "。"
+    return f"{zh}{end} {en}"

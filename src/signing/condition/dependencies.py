@@ -1,0 +1,162 @@
+"""What the service depends on, a line each, as the database and this process tell it."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from sqlalchemy import Engine
+
+from signing.condition.dependency import Dependency, Told, describe
+from signing.projections.engine.health import ReadModelState
+from signing.storage.database_state import (
+    Blocker,
+    find_blocker,
+    is_read_only,
+    load_leaders,
+    load_version,
+)
+from signing.storage.leases import SEALING
+from signing.storage.log import Lag
+from signing.use_cases.core.supervision import WorkState
+
+LATE_SECONDS = 60.0
+"""Facts that wait longer for their position make the service degraded."""
+REBUILD = Told(
+    "安装修正后的程序，或运行 signing rebuild",
+    "install the corrected program, or `signing rebuild`",
+)
+
+
+def list_dependencies(
+    engine: Engine, lag: Lag, models: Sequence[ReadModelState], works: Sequence[WorkState]
+) -> list[Dependency]:
+    return [
+        describe_database(engine),
+        describe_leader(engine),
+        describe_sealing(engine, lag),
+        _describe_models(models),
+        describe_works(works),
+    ]
+
+
+def describe_database(engine: Engine) -> Dependency:
+    with engine.connect() as connection:
+        version = load_version(connection)
+        if not is_read_only(connection):
+            reason = Told(
+                f"可读可写（PostgreSQL {version}）", f"reads and writes (PostgreSQL {version})"
+            )
+            return describe("database", "ok", reason)
+    return describe(
+        "database",
+        "read_only",
+        Told(f"拒绝写入（PostgreSQL {version}）", f"it refuses writes (PostgreSQL {version})"),
+        Told(
+            "将 SIGNING_DATABASE_URL 指向主库，或将本库提升为主库",
+            "point SIGNING_DATABASE_URL at the primary, or promote this one",
+        ),
+        is_well=False,
+    )
+
+
+def describe_leader(engine: Engine) -> Dependency:
+    with engine.connect() as connection:
+        leaders = load_leaders(connection, SEALING)
+    if not leaders:
+        todo = Told(
+            "运行 signing project，或不带 --no-projecting 运行 signing serve",
+            "start `signing project`, or `signing serve` without --no-projecting",
+        )
+        return describe("leader", "none", Told("没有进程持有租约", "nobody holds a lease"), todo)
+    told = Told(
+        "；".join(
+            f"{one.place}（第 {one.term} 任{'，负责封存' if one.seals else ''}）" for one in leaders
+        ),
+        "; ".join(
+            f"{one.place} in term {one.term}{' seals' if one.seals else ''}" for one in leaders
+        ),
+    )
+    return describe("leader", "ok", told)
+
+
+def describe_sealing(engine: Engine, lag: Lag) -> Dependency:
+    if not lag.events:
+        return describe("sealing", "ok", Told("没有等待封存的事实", "no fact waits"))
+    with engine.connect() as connection:
+        blocker = find_blocker(connection, lag.seconds)
+    waits = Told(
+        f"{lag.events} 条事实等待封存，最早的已等 {lag.seconds:.0f} 秒",
+        f"{lag.events} facts wait, the oldest for {lag.seconds:.0f} s",
+    )
+    is_well = lag.seconds < LATE_SECONDS
+    if blocker is None:
+        return describe("sealing", "waiting", waits, is_well=is_well)
+    held = _describe_blocker(blocker)
+    end = f"SELECT pg_terminate_backend({blocker.pid})"
+    return describe(
+        "sealing",
+        "blocked",
+        Told(f"{waits.zh}；{held.zh}", f"{waits.en}; {held.en}"),
+        Told(f"结束该事务：{end}", f"end that transaction: {end}"),
+        is_well=is_well,
+    )
+
+
+def _describe_blocker(blocker: Blocker) -> Told:
+    since = Told("", "")
+    if blocker.since is not None:
+        age = (datetime.now(UTC) - blocker.since).total_seconds()
+        at = f"{blocker.since:%H:%M:%S} UTC"
+        since = Told(f"，自 {at}（{age:.0f} 秒）", f" since {at} ({age:.0f} s)")
+    pid, who = blocker.pid, blocker.application
+    return Told(
+        f"PostgreSQL 进程 {pid}（{who or '未命名'}）有未结束的事务{since.zh}",
+        f"process {pid} of PostgreSQL ({who or 'no name'}) has a transaction open{since.en}",
+    )
+
+
+def _describe_models(models: Sequence[ReadModelState]) -> Dependency:
+    halted = [one for one in models if one.halted_on is not None]
+    if halted:
+        reason = Told(
+            "，".join(f"{one.name} 停在 {one.halted_on}" for one in halted),
+            ", ".join(f"{one.name} at {one.halted_on}" for one in halted),
+        )
+        return describe("read_models", "halted", reason, REBUILD, is_well=False)
+    behind = max((one.behind for one in models), default=0)
+    told = Told(f"最多落后 {behind} 条事实", f"{behind} facts behind at most")
+    return describe("read_models", "ok", told)
+
+
+def describe_model(model: ReadModelState) -> Dependency:
+    """Return a line for one read model alone."""
+    at = Told(
+        f"版本 {model.version}，位置 {model.position}，落后 {model.behind}",
+        f"version {model.version}, position {model.position}, {model.behind} behind",
+    )
+    if model.halted_on is not None:
+        reason = Told(
+            f"{at.zh}，停在事实 {model.halted_on}：{model.error}",
+            f"{at.en}, halted at fact {model.halted_on}: {model.error}",
+        )
+        return describe(model.name, "halted", reason, REBUILD, is_well=False)
+    if not model.live:
+        filling = Told(f"{at.zh}，尚未启用", f"{at.en}, not served yet")
+        return describe(model.name, "filling", filling)
+    return describe(model.name, "behind" if model.behind else "ok", at)
+
+
+def describe_works(works: Sequence[WorkState]) -> Dependency:
+    unwell = [one for one in works if not one.is_well]
+    if unwell:
+        return describe(
+            "background",
+            "failing",
+            Told(
+                "；".join(f"{one.name} {one.state}：{one.error}" for one in unwell),
+                "; ".join(f"{one.name} is {one.state}: {one.error}" for one in unwell),
+            ),
+            Told("查看日志中的 background.failed", "see background.failed in the log"),
+            is_well=False,
+        )
+    told = Told(f"{len(works)} 项后台工作正常", f"{len(works)} works run")
+    return describe("background", "ok", told)

@@ -1,0 +1,150 @@
+"""`signing status` says how the service is, and changes nothing."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from threading import Event, Thread
+
+import psycopg2
+import pytest
+from sqlalchemy import text
+from typer.testing import CliRunner, Result
+
+from signing.bootstrap import Installation
+from signing.cli import app
+from signing.condition import dependencies, upkeep
+from support.printing.print_client import make_settings
+from support.use_cases.database_owner import run_as_owner
+from support.use_cases.small_province import SmallProvince
+from support.waiting import soon
+
+PROJECTED = "SELECT name, version, position, live, halted_on FROM read_models ORDER BY name"
+KEPT = "SELECT count(*), (SELECT count(*) FROM log), (SELECT max(term) FROM leases) FROM events"
+
+
+@pytest.fixture
+def installation(database_url: str, tmp_path: Path) -> Iterator[Installation]:
+    opened = Installation.open(make_settings(database_url, tmp_path))
+    opened.projector().catch_up()
+    yield opened
+    opened.close()
+
+
+def run_status(installation: Installation) -> Result:
+    folder = installation.settings.data_dir
+    return run_on(installation.url, folder)
+
+
+def run_on(url: str | None, folder: Path) -> Result:
+    environment = {"SIGNING_DATABASE_URL": url, "SIGNING_DATA_DIR": str(folder)}
+    return CliRunner().invoke(app, ["status"], env=environment)
+
+
+def find_line(ran: Result, name: str) -> str:
+    return next(one for one in ran.output.splitlines() if f" {name}: " in one)
+
+
+def list_all(installation: Installation) -> list[object]:
+    """Return what could change: files, facts, positions, leases, read models."""
+    with installation.reading.connect() as connection:
+        kept = connection.execute(text(KEPT)).all()
+        projected = connection.execute(text(PROJECTED)).all()
+    return [sorted(installation.settings.data_dir.rglob("*")), kept, projected]
+
+
+def test_a_service_that_is_well_ends_with_0_and_nothing_is_changed(
+    installation: Installation,
+) -> None:
+    SmallProvince(installation.context).graduate("1")
+    before = list_all(installation)
+    ran = run_status(installation)
+    assert ran.exit_code == 0, ran.output
+    assert "可读可写" in find_line(ran, "database")
+    assert "PostgreSQL" in find_line(ran, "database")
+    assert "facts wait" in find_line(ran, "sealing")
+    assert "position 0" in find_line(ran, "roster_list")
+    for name in ("schema", "keys", "certificates", "disk", "servers"):
+        assert f"{name}: ok" in ran.output, name
+    for name in ("leader", "checkpoints", "log_check"):
+        assert f"{name}: none" in ran.output, name
+    assert "没有进程持有租约" in find_line(ran, "leader")
+    assert list_all(installation) == before
+
+
+def test_who_holds_up_sealing_is_named_with_what_to_do(
+    installation: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dependencies, "LATE_SECONDS", 0.0)
+    other = psycopg2.connect(installation.url, application_name="a report")
+    other.cursor().execute("SELECT pg_current_xact_id()")
+    SmallProvince(installation.context).graduate("1")
+    ran, blocker = run_status(installation), other.info.backend_pid
+    other.close()
+    assert ran.exit_code == 1
+    line = find_line(ran, "sealing")
+    assert "sealing: blocked" in line
+    assert f"process {blocker} of PostgreSQL (a report)" in line
+    assert "open since" in line
+    assert "结束该事务：SELECT pg_terminate_backend" in ran.output
+
+
+def test_a_halted_read_model_is_shown_with_its_error(installation: Installation) -> None:
+    run_as_owner(
+        installation.url,
+        "UPDATE read_models SET halted_on = 7, error = 'KeyError' WHERE name = 'roster_list'",
+    )
+    ran = run_status(installation)
+    assert ran.exit_code == 1
+    assert "halted at fact 7: KeyError" in find_line(ran, "roster_list")
+    assert "signing rebuild" in ran.output
+
+
+def test_a_missing_key_is_named_and_not_made(installation: Installation) -> None:
+    SmallProvince(installation.context).graduate("1")
+    lost = installation.settings.data_dir / "keys" / "master.key"
+    lost.unlink()
+    ran = run_status(installation)
+    assert ran.exit_code == 1
+    assert "master.key" in find_line(ran, "keys")
+    assert not lost.exists()
+
+
+def test_a_low_disk_and_an_old_schema_are_told(
+    installation: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(upkeep, "LOW_BYTES", 2**60)
+    assert "disk: low" in run_status(installation).output
+    run_as_owner(installation.url, "UPDATE alembic_version SET version_num = 'v0001'")
+    ran = run_status(installation)
+    assert ran.exit_code == 1
+    assert "再运行 signing migrate" in ran.output
+
+
+def test_the_leader_of_a_running_projector_is_shown(installation: Installation) -> None:
+    stop = Event()
+    running = Thread(target=installation.projector().run, args=[stop])
+    running.start()
+    try:
+        soon(lambda: "leader: ok" in run_status(installation).output)
+        assert "seals" in find_line(run_status(installation), "leader")
+    finally:
+        stop.set()
+        running.join()
+
+
+def test_nobody_can_tell_without_a_database(tmp_path: Path) -> None:
+    away = run_on("postgresql://nobody@127.0.0.1:1/none", tmp_path)
+    assert away.exit_code == 2
+    assert "无法连接数据库" in away.output
+    assert "check SIGNING_DATABASE_URL" in away.output
+    assert "disk: " in away.output
+
+
+def test_an_embedded_database_is_not_made_by_looking(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("SIGNING_DATABASE_URL", raising=False)
+    ran = run_on(None, tmp_path / "data")
+    assert ran.exit_code == 2
+    assert "There is no database yet" in ran.output
+    assert list(tmp_path.iterdir()) == []
