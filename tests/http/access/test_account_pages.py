@@ -8,6 +8,8 @@ from http import HTTPStatus
 import pytest
 from fastapi.testclient import TestClient
 
+from signing.bootstrap import Installation
+from signing.http.app import create_app
 from signing.http.asking.security import COOKIE
 from signing.use_cases.access import totp
 from signing.vocabulary import staff_id
