@@ -152,11 +152,15 @@ def describe_works(works: Sequence[WorkState]) -> Dependency:
             "background",
             "failing",
             Told(
-                "；".join(f"{one.name} {one.state}：{one.error}" for one in unwell),
-                "; ".join(f"{one.name} is {one.state}: {one.error}" for one in unwell),
+                "；".join(f"{one.name} {one.state}{_add(one.error, '：')}" for one in unwell),
+                "; ".join(f"{one.name} is {one.state}{_add(one.error, ': ')}" for one in unwell),
             ),
             Told("查看日志中的 background.failed", "see background.failed in the log"),
             is_well=False,
         )
     told = Told(f"{len(works)} 项后台工作正常", f"{len(works)} works run")
     return describe("background", "ok", told)
+
+
+def _add(error: str | None, mark: str) -> str:
+    return f"{mark}{error}" if error else ""

@@ -90,7 +90,8 @@ class WorkState:
 
     @property
     def is_well(self) -> bool:
-        return self.state in {"running", "over"}
+        """A start takes seconds; one that fails again and again is told of what starts it."""
+        return self.state in {"starting", "running", "over"}
 
 
 class Work:
