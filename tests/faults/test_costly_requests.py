@@ -55,7 +55,9 @@ def place(database_url: str, tmp_path: Path) -> Iterator[Place]:
     with serve_wechat() as wechat:
         service = Service(tmp_path, database_url, wechat)
         service.start()
-        yield Place(service, tokens, {})
+        made = Place(service, tokens, {})
+        soon(lambda: made.ask("/api/me/export.pdf", tokens[0]).status_code == 200, pause=0.1)
+        yield made
         service.stop()
 
 
@@ -89,6 +91,13 @@ def watch_idle(service: Service) -> float:
     return watch.end()
 
 
+def runs(one: psutil.Process) -> bool:
+    try:
+        return one.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
 def list_drawers(service: Service) -> list[psutil.Process]:
     children = psutil.Process(service.process_id).children()
     return [one for one in children if process.__name__ in one.cmdline()]
@@ -96,7 +105,6 @@ def list_drawers(service: Service) -> list[psutil.Process]:
 
 @pytest.mark.parametrize("path", ["/api/me/export.pdf", "/api/me/agreement.pdf"])
 def test_who_watches_is_answered_while_eight_draw(place: Place, path: str) -> None:
-    assert place.ask(path, place.graduates[0]).status_code == 200
     idle = watch_idle(place.service)
     watch = Watch(place.service)
     watch.start()
@@ -113,8 +121,7 @@ def test_a_drawing_process_that_dies_costs_one_answer_at_most(place: Place) -> N
     path, by = "/api/me/agreement.pdf", place.graduates[0]
     first = place.ask(path, by)
     for drawer in list_drawers(place.service):
-        drawer.kill()
-        drawer.wait()
+        drawer.kill()  # who started it learns of it at the next drawing
     soon(lambda: place.ask(path, by).status_code == 200)
 
     again = place.ask(path, by)
@@ -127,4 +134,4 @@ def test_no_drawing_process_outlives_the_service(place: Place) -> None:
     drawers = list_drawers(place.service)
     assert drawers
     place.service.kill()
-    soon(lambda: not [one for one in drawers if one.is_running()])
+    soon(lambda: not any(map(runs, drawers)))

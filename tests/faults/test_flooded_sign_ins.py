@@ -23,7 +23,7 @@ def service(database_url: str, tmp_path: Path) -> Iterator[Service]:
     started = Service(tmp_path, database_url, "http://127.0.0.1:1")
     asked = ("--role", "province", "--name", "沈处长", "--password", PASSWORD)
     started.run("staff", "shen", *asked)
-    started.start()
+    started.start(SIGNING_FIRST_PASSWORDS="keep")
     yield started
     started.stop()
 
