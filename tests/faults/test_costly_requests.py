@@ -93,7 +93,7 @@ def watch_idle(service: Service) -> float:
 
 def runs(one: psutil.Process) -> bool:
     try:
-        return one.status() != psutil.STATUS_ZOMBIE
+        return bool(one.status() != psutil.STATUS_ZOMBIE)
     except psutil.NoSuchProcess:
         return False
 
