@@ -62,6 +62,7 @@ def create_app(
         works = {
             "printer": printer.run,
             "drawers": drawers.warm,
+            "seal": installation.context.seal.warm,
             "rates": rates.run,
             "answers": answers.run,
             "checkpoints": installation.checkpoints.run,
