@@ -176,6 +176,11 @@ def _load_checkpoints(settings: Settings, engine: Engine) -> Checkpoints:
     keys = CheckpointKeys.in_folder(
         settings.data_dir / "keys" / "checkpoints", origin, may_create=not signed
     )
+    return compose_checkpoints(settings, engine, keys)
+
+
+def compose_checkpoints(settings: Settings, engine: Engine, keys: CheckpointKeys) -> Checkpoints:
+    """Put them together; to read what was signed, the keys may be missing."""
     return Checkpoints(
         engine=engine,
         tree=Tree(engine),

@@ -155,6 +155,12 @@ class Settings(BaseSettings):
     log_level: str = "INFO"
 
     @property
+    def owner_url(self) -> str | None:
+        """Return the address of whoever owns the tables; None with the embedded server."""
+        owner = self.migration_url or self.database_url
+        return owner.get_secret_value() if owner else None
+
+    @property
     def policy(self) -> Policy:
         return Policy(
             reply_time=timedelta(days=self.reply_days),

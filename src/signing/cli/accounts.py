@@ -55,10 +55,8 @@ def drop(*, yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = Fa
             err.print(str(one), style="red", soft_wrap=True)
         if broken:
             raise typer.Exit(1)
-        owner = parts.settings.migration_url
-        url = owner.get_secret_value() if owner else parts.url
         kept = timedelta(days=parts.settings.account_log_days)
-        dropped = drop_months(url, kept, datetime.now(UTC))
+        dropped = drop_months(parts.settings.owner_url or parts.url, kept, datetime.now(UTC))
     for month in dropped:
         out.print(f"{month.month}: {month.events} 条已删除 events dropped, to {month.last_id}")
     if not dropped:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from pydantic import SecretStr
 from rich.progress import TaskID
 
 from signing.bootstrap import Installation
@@ -29,6 +30,10 @@ from signing.use_cases.files.evidence import Evidence
 from signing.use_cases.files.uploads.scanning import NoScanner
 
 app = typer.Typer()
+WithKeys = Annotated[bool, typer.Option("--with-keys", help="Keys too, sealed under a passphrase.")]
+PassphraseFile = Annotated[
+    Path | None, typer.Option(help="Its first line is the passphrase; else it is asked for.")
+]
 ASKED = "密钥口令，至少 12 个字符 Passphrase of the keys, 12 letters at least"
 CREATED = (
     "备份不含密钥：请另存 {folder}。"
@@ -41,12 +46,8 @@ WRONG = "口令不正确，未做任何更改。 The passphrase is wrong; nothin
 def backup(
     path: Annotated[Path, typer.Argument(metavar="FILE", help="Replaced once all is written.")],
     *,
-    with_keys: Annotated[
-        bool, typer.Option("--with-keys", help="Keys too, sealed under a passphrase.")
-    ] = False,
-    passphrase_file: Annotated[
-        Path | None, typer.Option(help="Its first line is the passphrase; else it is asked for.")
-    ] = None,
+    with_keys: WithKeys = False,
+    passphrase_file: PassphraseFile = None,
 ) -> None:
     """Write database, files and proofs into one file, while the service runs."""
     passphrase = _ask_passphrase(passphrase_file, confirm=True) if with_keys else None
@@ -66,12 +67,8 @@ def backup(
 def restore(
     path: Annotated[Path, typer.Argument(metavar="FILE", help="From `signing backup`.")],
     *,
-    with_keys: Annotated[
-        bool, typer.Option("--with-keys", help="Keys too, by their passphrase.")
-    ] = False,
-    passphrase_file: Annotated[
-        Path | None, typer.Option(help="Its first line is the passphrase; else it is asked for.")
-    ] = None,
+    with_keys: WithKeys = False,
+    passphrase_file: PassphraseFile = None,
 ) -> None:
     """Restore a backup into an empty database and check everything; nothing is replaced."""
     settings = read_settings()
@@ -117,8 +114,7 @@ def _describe_source(parts: Installation) -> Source:
 
 def _find_target(settings: Settings) -> str:
     """Return the address that the owner of the database restores at; start the embedded server."""
-    owner = settings.migration_url or settings.database_url
-    return owner.get_secret_value() if owner else embedded_url(settings.data_dir / "postgres")
+    return settings.owner_url or embedded_url(settings.data_dir / "postgres")
 
 
 def _audit(settings: Settings, head: Checkpoint) -> None:
@@ -126,7 +122,7 @@ def _audit(settings: Settings, head: Checkpoint) -> None:
 
     The owner of the database asks: in a new cluster the service's own login may not be there yet.
     """
-    owner = settings.migration_url or settings.database_url
+    owner = SecretStr(settings.owner_url) if settings.owner_url else None
     with open_installation(settings=settings.model_copy(update={"database_url": owner})) as parts:
         tree = parts.checkpoints.tree
         tree.add_nodes()

@@ -13,7 +13,7 @@ from signing.bootstrap import Installation
 from signing.cli.installation import PortTakenError
 from signing.condition.dependencies import list_dependencies
 from signing.condition.dependency import Dependency
-from signing.condition.upkeep import describe_disk, describe_keys
+from signing.condition.upkeep import list_upkeep
 from signing.http.edge.proxies import is_watcher
 from signing.projections import READ_MODELS
 from signing.projections.engine.health import load_states
@@ -108,8 +108,7 @@ def _list_dependencies(installation: Installation, works: list[WorkState]) -> li
         models = load_states(connection, READ_MODELS)
     return [
         *list_dependencies(engine, installation.log.measure_lag(), models, works),
-        describe_keys(settings.data_dir / "keys", engine, BY_NAME[settings.algorithms]),
-        describe_disk(settings.data_dir),
+        *list_upkeep(settings.data_dir, engine, BY_NAME[settings.algorithms]),
     ]
 
 

@@ -110,12 +110,12 @@ def demo() -> None:
 def migrate() -> None:
     """Bring the schema of SIGNING_DATABASE_URL up to date. Take a backup first."""
     chosen = read_settings()
-    url = chosen.migration_url or chosen.database_url
+    url = chosen.owner_url
     if url is None:
         out.print("内置数据库会自动升级。 The embedded database migrates itself.")
         return
     with explain_failures():
-        migrate_schema(url.get_secret_value())
+        migrate_schema(url)
     out.print("数据库结构已是最新。 The schema is up to date.")
 
 

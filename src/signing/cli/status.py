@@ -8,6 +8,7 @@ import typer
 from rich.text import Text
 from sqlalchemy import Engine, exc
 
+from signing.bootstrap import compose_checkpoints
 from signing.cli.installation import err, out, read_settings
 from signing.condition.dependencies import (
     describe_database,
@@ -33,11 +34,8 @@ from signing.storage.embedded import EmbeddedServerError, embedded_url
 from signing.storage.engine import reading_engine
 from signing.storage.log import Log
 from signing.storage.migrate import is_migration_pending
-from signing.storage.tree import Tree
 from signing.use_cases.audit.checkpoint_keys import CheckpointKeys
-from signing.use_cases.audit.checkpoints import Checkpoints
 from signing.use_cases.audit.log_checks import LogChecks
-from signing.use_cases.audit.witnessing import Witnesses
 from signing.use_cases.privacy.suites import BY_NAME
 from signing.use_cases.signature import SealFolder
 
@@ -124,12 +122,12 @@ def _find_database(settings: Settings) -> str:
 
 
 def _ask(settings: Settings, engine: Engine) -> list[Dependency]:
-    checkpoints = _compose_checkpoints(settings, engine)
+    keys = CheckpointKeys(settings.data_dir / "keys" / "checkpoints")
+    checkpoints = compose_checkpoints(settings, engine, keys)
     last = checkpoints.list_heads(None, 1)
     checks = LogChecks(engine, checkpoints, timedelta(days=1), list)
     with engine.connect() as connection:
         models, sessions = load_states(connection, READ_MODELS), count_sessions(connection)
-    folder, suite = settings.data_dir / "keys", BY_NAME[settings.algorithms]
     return [
         describe_database(engine),
         describe_sessions(sessions),
@@ -140,19 +138,8 @@ def _ask(settings: Settings, engine: Engine) -> list[Dependency]:
             last[0].made_at if last else None, last[0].size if last else 0, checkpoints.interval
         ),
         describe_log_check(checks.find_last()),
-        describe_keys(folder, engine, suite),
+        describe_keys(settings.data_dir / "keys", engine, BY_NAME[settings.algorithms]),
     ]
-
-
-def _compose_checkpoints(settings: Settings, engine: Engine) -> Checkpoints:
-    """Put them together to read what was signed; the keys may be missing."""
-    return Checkpoints(
-        engine=engine,
-        tree=Tree(engine),
-        keys=CheckpointKeys(settings.data_dir / "keys" / "checkpoints"),
-        witnesses=Witnesses(engine, settings.witness_keys),
-        interval=timedelta(minutes=settings.checkpoint_minutes),
-    )
 
 
 def _folder_of_seal(settings: Settings) -> SealFolder:

@@ -131,6 +131,11 @@ def _split(sentences: str) -> Told:
     return Told(zh + mark.strip(), en or zh)
 
 
+def list_upkeep(data_dir: Path, engine: Engine, suite: Suite) -> list[Dependency]:
+    """Return what lies in the folder of this process: its keys, and room on its disk."""
+    return [describe_keys(data_dir / "keys", engine, suite), describe_disk(data_dir)]
+
+
 def describe_disk(folder: Path) -> Dependency:
     """The room where the data is, or will be."""
     there = next(one for one in (folder.absolute(), *folder.absolute().parents) if one.exists())

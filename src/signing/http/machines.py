@@ -20,7 +20,7 @@ from typing_extensions import TypedDict
 
 from signing.condition.dependencies import list_dependencies
 from signing.condition.dependency import Dependency
-from signing.condition.upkeep import describe_disk, describe_keys
+from signing.condition.upkeep import list_upkeep
 from signing.http.answering.proof_status import (
     ProofStatus,
     load_log_check,
@@ -131,7 +131,9 @@ def _check_readiness(request: Request) -> Readiness:
     check = load_log_check(request)
     lag = log.measure_lag()
     dependencies = list_dependencies(request.app.state.reading, lag, found, background)
-    dependencies += _list_upkeep(request)
+    settings = request.app.state.settings
+    suite = BY_NAME[settings.algorithms]
+    dependencies += list_upkeep(settings.data_dir, request.app.state.reading, suite)
     well = all(one.is_well for one in dependencies) and (check is None or not check.differences)
     status: Literal["ok", "degraded"] = "ok" if well else "degraded"
     if not _watches(request):
@@ -149,12 +151,6 @@ def _check_readiness(request: Request) -> Readiness:
         "proofs": load_proofs(request, check),
         "certificates": {"seal": _describe(_seal(request))},
     }
-
-
-def _list_upkeep(request: Request) -> list[Dependency]:
-    settings, engine = request.app.state.settings, request.app.state.reading
-    keys = describe_keys(settings.data_dir / "keys", engine, BY_NAME[settings.algorithms])
-    return [keys, describe_disk(settings.data_dir)]
 
 
 @router.get("/metrics", rules.MACHINE, response_class=Response)

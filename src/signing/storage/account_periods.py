@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import Connection, create_engine, text
-from sqlalchemy.pool import NullPool
+from sqlalchemy import Connection, text
 
-from signing.storage.engine import normalize_url
+from signing.storage.engine import open_connection
 
 LINKING_LOCK = 7_201_005
 """The advisory lock under which events get their links."""
@@ -33,9 +32,8 @@ class DroppedMonth:
 
 def drop_months(url: str, kept: timedelta, now: datetime) -> list[DroppedMonth]:
     """Drop the months that ended longer ago than `kept`, oldest first."""
-    engine = create_engine(normalize_url(url), poolclass=NullPool, hide_parameters=True)
     dropped = list[DroppedMonth]()
-    with engine.begin() as connection:
+    with open_connection(url) as connection, connection.begin():
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LINKING_LOCK})
         connection.execute(text("ALTER TABLE account_events DISABLE TRIGGER history_is_kept"))
         oldest: datetime | None = connection.execute(OLDEST).scalar_one()

@@ -11,11 +11,10 @@ from functools import cache
 from pathlib import Path
 from typing import IO, cast
 
-from sqlalchemy import URL, Connection, create_engine, text
-from sqlalchemy.pool import NullPool
+from sqlalchemy import URL, text
 
 from signing.storage.embedded import list_brought_folders
-from signing.storage.engine import normalize_url
+from signing.storage.engine import normalize_url, open_connection
 
 PLACES = ("/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin", "/opt/homebrew/opt/postgresql@*/bin")
 """Where systems keep the programs of several versions side by side."""
@@ -54,7 +53,7 @@ class Database:
 
     @property
     def is_empty(self) -> bool:
-        with _connect(self.url) as connection:
+        with open_connection(self.url) as connection:
             return bool(connection.execute(IS_EMPTY).scalar_one())
 
     @contextmanager
@@ -153,16 +152,9 @@ def _ask_tool(folder: Path) -> int | None:
 
 
 def _ask_version(url: URL) -> int:
-    with _connect(url) as connection:
+    with open_connection(url) as connection:
         number = connection.execute(text("SELECT current_setting('server_version_num')::int"))
         return int(number.scalar_one()) // 10_000
-
-
-@contextmanager
-def _connect(url: URL) -> Iterator[Connection]:
-    engine = create_engine(url, poolclass=NullPool, hide_parameters=True)
-    with engine.connect() as connection:
-        yield connection
 
 
 def _say_failed(program: str, said: str) -> str:

@@ -11,7 +11,7 @@ from psycopg2 import InterfaceError, OperationalError
 from psycopg2.errors import ReadOnlySqlTransaction
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import DBAPIError, DisconnectionError, SQLAlchemyError
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
 from signing.storage.roles import SERVICE
 
@@ -97,6 +97,14 @@ def engine_beside(engine: Engine) -> Engine:
     beside = _make_engine(engine.url, isolation_level="AUTOCOMMIT", size=(FEW_KEPT, FEW_EXTRA))
     event.listen(engine, "engine_disposed", lambda _: beside.dispose())
     return beside
+
+
+@contextmanager
+def open_connection(url: str | URL) -> Iterator[Connection]:
+    """Open one connection under the rights of its login, with ordinary transactions."""
+    engine = create_engine(normalize_url(url), poolclass=NullPool, hide_parameters=True)
+    with engine.connect() as connection:
+        yield connection
 
 
 @contextmanager

@@ -1,18 +1,15 @@
 """Migrates the schema: on start for the embedded server, by command otherwise."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, create_engine, text
-from sqlalchemy.pool import NullPool
+from sqlalchemy import Connection, text
 
 from signing.storage.adoption import adopt, is_foreign
-from signing.storage.engine import normalize_url
+from signing.storage.engine import open_connection
 from signing.storage.roles import grant_rights, has_rights
 
 MIGRATOR = 7_201_002
@@ -24,7 +21,7 @@ def migrate(url: str) -> None:
 
     The owner of the tables does this, not the service. Raises RoleMissingError.
     """
-    with _open_connection(url) as connection:
+    with open_connection(url) as connection:
         connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": MIGRATOR})
         connection.commit()  # the lock belongs to the session and ends with it
         command.upgrade(_make_config(connection), "head")
@@ -36,17 +33,10 @@ def migrate(url: str) -> None:
 
 def is_migration_pending(url: str) -> bool:
     """Return whether `migrate` has something to do."""
-    with _open_connection(url) as connection:
+    with open_connection(url) as connection:
         head = ScriptDirectory.from_config(_make_config(connection)).get_current_head()
         current = MigrationContext.configure(connection).get_current_revision()
         return current != head or not has_rights(connection) or is_foreign(connection)
-
-
-@contextmanager
-def _open_connection(url: str) -> Iterator[Connection]:
-    engine = create_engine(normalize_url(url), poolclass=NullPool, hide_parameters=True)
-    with engine.connect() as connection:
-        yield connection
 
 
 def _make_config(connection: Connection) -> Config:

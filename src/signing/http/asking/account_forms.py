@@ -6,6 +6,7 @@ from pydantic import Field
 
 from signing.http.edge.text_limits import AsTyped, SoundForm, SoundLine
 from signing.use_cases.access.account_rows import USERNAME
+from signing.use_cases.access.own_passkeys import Proof
 from signing.use_cases.access.passwords import LONGEST, SHORTEST
 
 Username = Annotated[str, Field(pattern=USERNAME)]
@@ -60,15 +61,6 @@ PasskeyAnswer = Annotated[
 PasskeyName = Annotated[SoundLine, Field(min_length=1, max_length=40)]
 
 
-class PasskeyStart(SoundForm):
-    """Either the ticket of signing in; or the password, and a code or a passkey if there is one."""
-
-    ticket: Secret | None = None
-    password: Secret = ""
-    code: Secret = ""
-    passkey: PasskeyAnswer = ""
-
-
 class NewPasskey(SoundForm):
     name: PasskeyName
     credential: PasskeyAnswer
@@ -80,6 +72,17 @@ class PasskeyEnd(SoundForm):
     password: Secret
     code: Secret = ""
     passkey: PasskeyAnswer = ""
+
+    @property
+    def proof(self) -> Proof:
+        return Proof(self.password, self.code, self.passkey)
+
+
+class PasskeyStart(PasskeyEnd):
+    """Either the ticket of signing in; or the password, and a code or a passkey if there is one."""
+
+    password: Secret = ""
+    ticket: Secret | None = None
 
 
 class TicketForm(SoundForm):

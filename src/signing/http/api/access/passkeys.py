@@ -19,7 +19,6 @@ from signing.http.asking.security import ByVisitor, PerhapsSignedIn, Session
 from signing.http.asking.use_cases import ToOwnPasskeys
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
-from signing.use_cases.access.own_passkeys import Proof
 from signing.use_cases.access.passkeys import OwnPasskey
 
 router = Router(tags=["account · 账号"])
@@ -58,8 +57,7 @@ def begin_passkey(
 
     With the `ticket` of signing in it goes to `POST /api/sessions/passkey/enrolment`.
     """
-    proof = Proof(form.password, form.code, form.passkey)
-    return {"options": use_cases.begin(session, form.ticket, proof, visit)}
+    return {"options": use_cases.begin(session, form.ticket, form.proof, visit)}
 
 
 @router.post("/account/passkeys", rules.UNKEYED_COMMAND, status_code=status.HTTP_201_CREATED)
@@ -94,8 +92,7 @@ def remove_passkey(
     use_cases: ToOwnPasskeys,
 ) -> Response:
     """Not the last factor of an office that needs one. Ends all other sessions."""
-    proof = Proof(form.password, form.code, form.passkey)
-    use_cases.remove(session, passkey_id, proof, visit)
+    use_cases.remove(session, passkey_id, form.proof, visit)
     return Response(status_code=status.HTTP_204_NO_CONTENT)
 
 

@@ -27,7 +27,7 @@ from signing.http.pages.typed_form import Filled, Typed
 from signing.refusals import NoSuchPasskey, Refusal, TicketOver
 from signing.use_cases.access.accounts import SignedIn
 from signing.use_cases.access.own_factor import OwnFactor
-from signing.use_cases.access.own_passkeys import OwnPasskeys, Proof
+from signing.use_cases.access.own_passkeys import OwnPasskeys
 from signing.use_cases.access.visits import Visit
 
 router = Router()
@@ -55,8 +55,7 @@ def begin_passkey(
     """Check the password, and a code or a passkey of who has one; then the browser makes a key."""
     try:
         form = filled.read_as(PasskeyStart, ticket=None)
-        proof = Proof(form.password, form.code, form.passkey)
-        options = passkeys.begin(who, None, proof, visit)
+        options = passkeys.begin(who, None, form.proof, visit)
     except Refusal as refusal:
         return _show_proof(screen, who, factor, passkeys, typed=filled, refusal=refusal)
     return screen.show(
@@ -102,8 +101,7 @@ def remove_passkey(
 ) -> Response:
     try:
         form = filled.read_as(PasskeyEnd)
-        proof = Proof(form.password, form.code, form.passkey)
-        passkeys.remove(who, passkey_id, proof, visit)
+        passkeys.remove(who, passkey_id, form.proof, visit)
     except NoSuchPasskey:
         raise
     except Refusal as refusal:

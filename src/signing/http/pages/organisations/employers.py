@@ -125,7 +125,7 @@ def ask_factor(
     employer_id: UUID, employer: Profile, by: ByProvince, use_cases: ToFactors, screen: ToScreen
 ) -> HTMLResponse:
     use_cases.load_resettable(by, employer_id)
-    return _show_factor(screen, employer)
+    return _show_employer(screen, employer, page="second-factor")
 
 
 @router.post("/{employer_id}/second-factor", rules.UNKEYED_FORM)
@@ -142,23 +142,8 @@ def reset_factor(
     try:
         use_cases.reset(by, employer_id, filled.read_as(ReasonedForm).reason, visit)
     except Refusal as refusal:
-        return _show_factor(screen, employer, typed=filled, refusal=refusal)
+        return _show_employer(screen, employer, page="second-factor", typed=filled, refusal=refusal)
     return screen.go(f"/employers/{employer_id}", said=screen.gettext("二次验证已重置。"))
-
-
-def _show_factor(
-    screen: Screen,
-    employer: employer_desk.EmployerProfile,
-    *,
-    typed: Typed = NOTHING_TYPED,
-    refusal: Refusal | None = None,
-) -> HTMLResponse:
-    return screen.show(
-        "organisations/employers/second-factor.html",
-        employer=employer,
-        typed=typed,
-        refusal=refusal,
-    )
 
 
 def _go_to_employer(screen: Screen, outcome: Outcome, said: str) -> Response:
@@ -169,11 +154,12 @@ def _show_employer(
     screen: Screen,
     employer: employer_desk.EmployerProfile,
     *,
+    page: str = "one",
     typed: Typed = NOTHING_TYPED,
     refusal: Refusal | None = None,
 ) -> HTMLResponse:
     return screen.show(
-        "organisations/employers/one.html",
+        f"organisations/employers/{page}.html",
         employer=employer,
         typed=typed,
         refusal=refusal,
