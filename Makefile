@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help install run dev test coverage faults browser fuzz audit audit-where-possible check format format-templates bench wheel texts picture glyphs hanamin slice clean tools chromium
+.PHONY: help install run dev test coverage faults browser fuzz audit audit-where-possible check format format-templates bench soak wheel texts picture glyphs hanamin slice clean tools chromium
 
 PYTHON ?= python3
 VENV := .venv
@@ -9,6 +9,7 @@ WORKERS ?= 2
 CHOSEN = $(if $(T),$(BIN)/python -m pytest -q $(T),$(SAMPLED))
 SAMPLED = $(PYTEST) -m "sample or not (faults or browser)"
 CASES ?= 20000
+MINUTES ?= 30
 TEMPLATES := src/signing/http/templates
 OSV ?= https://api.osv.dev
 AUDITOR ?= build/audit/bin/pip-audit
@@ -79,6 +80,9 @@ glyphs: $(VENV)/development ## Count again which Chinese characters the shipped 
 
 hanamin: $(VENV)/development ## Pack the rare characters again, from Debian's fonts-hanazono
 	@$(BIN)/python docs/pack_hanamin.py
+
+soak: $(VENV)/benchmarks ## Send 100 commands a second for half an hour; say what grew (MINUTES=…)
+	@PYTHONPATH=tests $(BIN)/python benchmarks/long/soak.py --minutes $(MINUTES)
 
 wheel: $(VENV)/runtime ## Write the package into dist/, to be installed by pip elsewhere
 	@$(BIN)/python -m pip wheel -q --disable-pip-version-check --no-deps -w dist . && ls dist/*.whl

@@ -11,7 +11,7 @@ import typer
 from sqlalchemy import exc
 
 from signing.bootstrap import SLOW, Installation
-from signing.cli.installation import explain_failures, open_installation, read_settings
+from signing.cli.installation import explain_failures, keep_heap, open_installation, read_settings
 from signing.cli.logs import configure_logging
 from signing.settings import pass_environment
 from signing.storage.engine import is_database_away
@@ -55,6 +55,7 @@ def project(
         installation.log.hear_others()
         background = Supervisor(installation.projecting_works(), slow=SLOW, give_up=give_up)
         with _answer_health(installation, background, health_host, health_port):
+            keep_heap()
             background.start()
             if beside:
                 follow_parent(background, stop)

@@ -11,6 +11,7 @@ from signing.bootstrap import Installation
 from signing.cli.installation import (
     Terminated,
     explain_failures,
+    keep_heap,
     open_installation,
     out,
     read_settings,
@@ -93,6 +94,7 @@ def serve(
             timeout_keep_alive=30,
         )
         server = Server(config)
+        keep_heap()
         with suppress(KeyboardInterrupt, Terminated):  # uvicorn hands them on once all is shut down
             server.run()
     if server.hopeless:

@@ -4,16 +4,18 @@ import asyncio
 import socket
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import AsyncExitStack, ExitStack, contextmanager
+from contextlib import AsyncExitStack, ExitStack, contextmanager, suppress
 from select import select
 
 import pytest
 from fastapi.testclient import TestClient
+from starlette.types import Message, Receive, Scope, Send
 
 from signing.bootstrap import Installation
 from signing.http.edge import body_limits, rules, timed_heads
-from signing.http.edge.callers import name_neighbours
-from signing.http.edge.caps import Caps
+from signing.http.edge.callers import Sessions, name_neighbours
+from signing.http.edge.caps import AT_WORK, Caps
+from signing.http.edge.concurrency import Door
 from signing.http.edge.places import REFUSED, Cap, Places
 from signing.refusals import TooManyAtOnce
 from support.files.upload_client import (
@@ -211,6 +213,59 @@ def test_a_head_that_does_not_come_whole_ends_its_connection(
             assert not select([wire], [], [], 1.0)[0]  # idle is not slow
             wire.sendall(whole)
             hear_alive(wire)
+
+
+def test_a_head_without_an_end_is_not_kept(
+    installation: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(timed_heads, "HEAD_SECONDS", PATIENCE)  # only its size ends it
+    fields = b"".join(b"X-%d: %s\r\n" % (number, b"a" * 1000) for number in range(100))
+    before = count_refused("head_size")
+    with serve_installation(installation) as address:
+        for begun in (fields, b"X-A: " + b"a" * 2**17):
+            with (
+                suppress(ConnectionResetError),  # of what it did not read any more
+                connect(address, b"GET /live HTTP/1.1\r\n" + begun) as wire,
+            ):
+                assert read_answer(wire) == b""
+        with connect(address, b"GET /live HTTP/1.1\r\nHost: x\r\nX-A: ") as wire:
+            wire.sendall(b"a" * 2**15 + b"\r\n\r\n")
+            hear_alive(wire)  # long, and not too long
+    assert count_refused("head_size") == before + 2
+
+
+def test_a_thread_is_waited_for_outside_and_given_back_when_the_answer_begins() -> None:
+    begin, end = asyncio.Event(), asyncio.Event()
+    inside: list[int] = []
+
+    async def answer(_scope: Scope, _receive: Receive, send: Send) -> None:
+        inside.append(1)
+        await begin.wait()
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await end.wait()
+
+    async def send(_: Message) -> None:
+        pass
+
+    async def come_all() -> list[int]:
+        door = Door(answer, caps=Caps(), sessions=Sessions(), cookie="c", find=lambda _: None)
+        seen = []
+        async with asyncio.TaskGroup() as group:
+            for number in range(AT_WORK + 5):
+                call = {"type": "http", "method": "GET", "path": "/v", "headers": []}
+                call["client"] = (f"198.51.{number}.7", 1)
+                group.create_task(door(call, receive_nothing, send))
+            for stage in (begin, end):
+                await asyncio.sleep(0.1)
+                seen.append(len(inside))
+                stage.set()
+        return seen
+
+    assert asyncio.run(come_all()) == [AT_WORK, AT_WORK + 5]
+
+
+async def receive_nothing() -> Message:
+    raise AssertionError
 
 
 def test_a_card_brings_no_more_than_a_form(client: TestClient) -> None:

@@ -20,6 +20,9 @@ OF_NETWORK = 200
 """Half of them: however many ask from one network, another one finds a place."""
 CROWD_SECONDS, AGAIN_SECONDS = 2, 5
 """Until it is worth asking again."""
+AT_WORK = 24
+"""Worked on at once in one process. More threads answer no more requests a second: they take the
+interpreter from the event loop, and whoever asks whether the process lives waits."""
 DRAWING_SECONDS = 20
 """In the line of what is drawn: who waits longer has left."""
 
@@ -73,5 +76,7 @@ class Caps:
         )
         self.drawings = Places(Cap("drawings", 8, _crowded, waiting=MOST, seconds=DRAWING_SECONDS))
         """What computes, until its answer begins: of the forty threads that answer requests."""
+        self.at_work = Places(Cap("at_work", AT_WORK, _crowded, waiting=most))
+        """Until the answer begins; what has a cap of its own for its work is not counted."""
         self.room = Room(Cap("room", 2 * 2**30, _all_uploads))
         """Bytes."""

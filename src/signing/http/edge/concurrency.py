@@ -57,16 +57,16 @@ class Door:
             await self._app(scope, receive, send)
             return
         caller = self._recognise(scope)
-        async with AsyncExitStack() as held, AsyncExitStack() as turn, AsyncExitStack() as drawing:
+        async with AsyncExitStack() as held, AsyncExitStack() as turn, AsyncExitStack() as work:
             try:
                 receive = await self._take_in(caller, scope, receive, held)
                 await self._let_in(caller, turn)
                 await held.enter_async_context(self._caps.crowd.hold())
-                await self._let_draw(caller, scope, held, drawing)
+                await self._let_work(caller, scope, held, work)
             except Refusal as refusal:
                 await answered(scope, refusal)(scope, receive, send)
             else:
-                reply = self._watch(caller, scope, send, turn, drawing)
+                reply = self._watch(caller, scope, send, turn, work)
                 await self._app(scope, receive, reply)
 
     def _watch(
@@ -75,17 +75,17 @@ class Door:
         scope: Scope,
         send: Send,
         turn: AsyncExitStack,
-        drawing: AsyncExitStack,
+        work: AsyncExitStack,
     ) -> Send:
         """Learn who was answered; what lasts gives its turn back, and stays in the crowd alone.
 
-        What was drawn is there when its answer begins: who reads it slowly keeps nobody out.
+        The work is done when its answer begins: who reads it slowly keeps nobody out.
         """
 
         async def reply(message: Message) -> None:
             if message["type"] == "http.response.start":
                 self._learn(digest_of(caller.token), scope, int(message["status"]))
-                await drawing.aclose()
+                await work.aclose()
                 if rules_of(scope).answer is Answer.EVENTS:
                     await turn.aclose()
             await send(message)
@@ -153,16 +153,19 @@ class Door:
         await turn.enter_async_context(self._caps.account.hold(caller.account))
         await turn.enter_async_context(self._caps.network.hold(caller.network))
 
-    async def _let_draw(
-        self, caller: Caller, scope: Scope, held: AsyncExitStack, drawing: AsyncExitStack
+    async def _let_work(
+        self, caller: Caller, scope: Scope, held: AsyncExitStack, work: AsyncExitStack
     ) -> None:
-        """Wait for the turn of what computes: one for each account, or session not known yet."""
-        cost = rules_of(scope).cost
-        if cost is None or not cost.in_turn:
+        """Wait for the turn of a thread, or of what computes: one for each account, or session."""
+        rules = rules_of(scope)
+        if rules.files:
+            return  # `_take_in` has counted it
+        if rules.cost is None or not rules.cost.in_turn:
+            await work.enter_async_context(self._caps.at_work.hold())
             return
         who = caller.account or digest_of(caller.token).hex() or caller.network
         await held.enter_async_context(self._caps.drawings_of_account.hold(who))
-        await drawing.enter_async_context(self._caps.drawings.hold())
+        await work.enter_async_context(self._caps.drawings.hold())
 
 
 def _allow(rules: Rules, caller: Caller) -> tuple[int, Refusal]:
