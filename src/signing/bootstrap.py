@@ -16,7 +16,8 @@ from signing.projections.engine.rebuilding import Replay
 from signing.projections.engine.sealing import Sealer
 from signing.settings import Settings
 from signing.storage.embedded import embedded_url
-from signing.storage.engine import asking_engine, reading_engine, writing_engine
+from signing.storage.engine import asking_engine, listening_engine, reading_engine, writing_engine
+from signing.storage.limits import must_be_limited
 from signing.storage.log import Log
 from signing.storage.migrate import is_migration_pending, migrate
 from signing.storage.recorder import PostgresRecorder
@@ -55,6 +56,7 @@ class Installation:
     writing: Engine
     reading: Engine
     asking: Engine
+    listening: Engine
     log: Log
     context: Context
     wechat: WeChat
@@ -64,13 +66,16 @@ class Installation:
     def open(cls, settings: Settings, prepared: str | None = None) -> "Installation":
         """`prepared` is the address of a database that another process of ours has opened.
 
-        Raises EmbeddedServerError, NotMigratedError, KeyFolderError, FontFileError: each says what
-        to do.
+        Raises EmbeddedServerError, NotMigratedError, UnlimitedError, KeyFolderError, FontFileError:
+        each says what to do.
         """
         add_fonts(settings.font_places)
         url = prepared or _prepare_database(settings)
-        writing, reading = writing_engine(url), reading_engine(url)
-        log = Log(reading)
+        writing, reading, asking = writing_engine(url), reading_engine(url), asking_engine(url)
+        must_be_limited(writing, reading, asking)
+        listen = settings.listen_url
+        listening = listening_engine(listen.get_secret_value() if listen else url)
+        log = Log(reading, listening)
         may_create = _is_empty(writing)
         suite = BY_NAME[settings.algorithms]
         keys = load_keys(settings.data_dir / "keys", may_create=may_create, suite=suite)
@@ -88,9 +93,10 @@ class Installation:
             seal=_load_seal(settings),
             engine=writing,
         )
-        asking, wechat = asking_engine(url), _connect_wechat(settings)
-        checkpoints = _load_checkpoints(settings, reading)
-        return cls(settings, url, writing, reading, asking, log, context, wechat, checkpoints)
+        wechat, checkpoints = _connect_wechat(settings), _load_checkpoints(settings, reading)
+        return cls(
+            settings, url, writing, reading, asking, listening, log, context, wechat, checkpoints
+        )
 
     def projecting_works(self) -> dict[str, Run]:
         """Return what one process of an installation does and others stand by for, by name."""
@@ -143,6 +149,7 @@ class Installation:
         self.writing.dispose()
         self.reading.dispose()
         self.asking.dispose()
+        self.listening.dispose()
 
 
 def _prepare_database(settings: Settings) -> str:
