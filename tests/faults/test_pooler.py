@@ -24,6 +24,7 @@ from signing.storage.log import Log
 from signing.storage.migrate import is_migration_pending, migrate
 from signing.storage.wakeups import LOOKING_SECONDS
 from signing.use_cases.agreements.reviews import Reviews
+from signing.vocabulary import AgreementNumber
 from support.printing.print_client import make_settings
 from support.processes.served import ServedProcess, make_employer, serve_processes
 from support.servers.poolers import PGBOUNCER, pool_connections
@@ -89,7 +90,7 @@ def test_people_sign_up_sign_and_are_approved_through_a_pooler(
         assert sign_in(served, 1) == 201
         with closing(Installation.open(make_settings(address, tmp_path / "data"))) as opened:
             province = SmallProvince(opened.context)
-            number = province.sign_agreement()
+            number = AgreementNumber(province.sign_agreement())
             Reviews(opened.context).approve(province.counselor(), number)
         soon(served.has_caught_up, pause=0.05)
         verified = processes.run("verify")

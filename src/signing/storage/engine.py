@@ -10,6 +10,7 @@ from psycopg2 import Error as DriverError
 from psycopg2 import InterfaceError, OperationalError
 from psycopg2.errors import ReadOnlySqlTransaction
 from sqlalchemy import URL, Connection, Engine, create_engine, event, text
+from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import DBAPIError, DisconnectionError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
@@ -161,7 +162,14 @@ def _make_engine(
         **({"isolation_level": "AUTOCOMMIT"} if alone else {}),
     )
     _check_rested_connections(engine)
+    event.listen(engine, "handle_error", _leave_standby)
     return engine
+
+
+def _leave_standby(context: ExceptionContext) -> None:
+    """Give up all connections to a server that only reads now: of several hosts another writes."""
+    if isinstance(context.original_exception, ReadOnlySqlTransaction):
+        context.is_disconnect = True
 
 
 def _check_rested_connections(engine: Engine) -> None:

@@ -35,7 +35,7 @@ class UnlimitedError(Exception):
         )
 
 
-class LimitedCursor(cursor):
+class LimitedCursor(cursor):  # type: ignore[misc]  # psycopg2 tells no types
     """Prefixes whatever begins a transaction. A statement that commits by itself begins one."""
 
     def __init__(self, *args: Any, limits: str, **kwargs: Any) -> None:
