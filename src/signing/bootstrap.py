@@ -16,11 +16,18 @@ from signing.projections.engine.rebuilding import Replay
 from signing.projections.engine.sealing import Sealer
 from signing.settings import Settings
 from signing.storage.embedded import embedded_url
-from signing.storage.engine import asking_engine, listening_engine, reading_engine, writing_engine
+from signing.storage.engine import (
+    asking_engine,
+    listening_engine,
+    reading_engine,
+    replica_engine,
+    writing_engine,
+)
 from signing.storage.limits import must_be_limited
 from signing.storage.log import Log
 from signing.storage.migrate import is_migration_pending, migrate
 from signing.storage.recorder import PostgresRecorder
+from signing.storage.replicas import Replica
 from signing.storage.tree import Tree
 from signing.use_cases.access.account_chain import AccountChain
 from signing.use_cases.access.syslog import Syslog
@@ -57,6 +64,7 @@ class Installation:
     reading: Engine
     asking: Engine
     listening: Engine
+    replica: Replica | None
     log: Log
     context: Context
     wechat: WeChat
@@ -95,7 +103,17 @@ class Installation:
         )
         wechat, checkpoints = _connect_wechat(settings), _load_checkpoints(settings, reading)
         return cls(
-            settings, url, writing, reading, asking, listening, log, context, wechat, checkpoints
+            settings,
+            url,
+            writing,
+            reading,
+            asking,
+            listening,
+            open_replica(settings, asking),
+            log,
+            context,
+            wechat,
+            checkpoints,
         )
 
     def projecting_works(self) -> dict[str, Run]:
@@ -150,6 +168,8 @@ class Installation:
         self.reading.dispose()
         self.asking.dispose()
         self.listening.dispose()
+        if self.replica is not None:
+            self.replica.engine.dispose()
 
 
 def _prepare_database(settings: Settings) -> str:
@@ -166,6 +186,11 @@ def _prepare_database(settings: Settings) -> str:
         )
         raise NotMigratedError(message)
     return url
+
+
+def open_replica(settings: Settings, primary: Engine) -> Replica | None:
+    url = settings.read_database_url
+    return Replica(replica_engine(url.get_secret_value()), primary) if url else None
 
 
 def _load_seal(settings: Settings) -> Seal:

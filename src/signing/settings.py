@@ -87,6 +87,9 @@ class Settings(BaseSettings):
     listen_url: DatabaseUrl | None = Field(
         None, description="PostgreSQL itself, where DATABASE_URL leads to a pooler: wake-ups."
     )
+    read_database_url: DatabaseUrl | None = Field(
+        None, description="A replica that answers reads while it is near; else DATABASE_URL."
+    )
     data_dir: Path = Field(Path("var"), description="Embedded database, files and keys.")
     algorithms: SuiteName = Field(
         "international", description="By which personal data is encrypted: international or sm."

@@ -21,17 +21,17 @@ class AddressError(ValueError):
         )
 
 
-def normalize_url(url: str | URL) -> URL:
+def normalize_url(url: str | URL, wanted: str = "read-write") -> URL:
     """Return a `postgresql://…` or `postgres://…` address for the psycopg2 driver.
 
-    Of several hosts the first that writes is meant, unless `target_session_attrs` says otherwise.
-    Raises AddressError.
+    Of several hosts the first is meant that is `wanted`, unless it says so itself by
+    `target_session_attrs`. Raises AddressError.
     """
     if isinstance(url, str):
         url = _read(url)
     url = url.set(drivername="postgresql+psycopg2")
     if "," in str(url.query.get("host", "")) and "target_session_attrs" not in url.query:
-        url = url.update_query_dict({"target_session_attrs": "read-write"})
+        url = url.update_query_dict({"target_session_attrs": wanted})
     return url
 
 

@@ -60,7 +60,7 @@ def writing_engine(url: str) -> Engine:
     return _make_engine(url, alone=True, lock_seconds=LOCK_SECONDS)
 
 
-def asking_engine(url: str) -> Engine:
+def asking_engine(url: str | URL) -> Engine:
     """Return an engine for the reads of requests: a query is one round trip, with short limits."""
     return _make_engine(
         url,
@@ -68,6 +68,11 @@ def asking_engine(url: str) -> Engine:
         statement_seconds=ASKING_SECONDS,
         lock_seconds=LOCK_SECONDS,
     )
+
+
+def replica_engine(url: str) -> Engine:
+    """Return an engine for reads of requests where the primary need not be."""
+    return asking_engine(normalize_url(url, "prefer-standby"))
 
 
 def reading_engine(url: str) -> Engine:

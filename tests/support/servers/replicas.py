@@ -32,6 +32,10 @@ class Server:
     def host(self) -> str:
         return f"127.0.0.1:{self.port}"
 
+    @property
+    def url(self) -> str:
+        return f"postgresql://postgres@{self.host}/postgres"
+
     def run(self, program: str, *options: str) -> None:
         assert PROGRAMS
         subprocess.run(
@@ -64,7 +68,7 @@ class Server:
             self.run("pg_ctl", "-D", str(self.folder), "-w", "-m", "immediate", "stop")
 
     def ask(self, query: str) -> list[tuple[Any, ...]]:
-        connection = psycopg2.connect(f"postgresql://postgres@{self.host}/postgres")
+        connection = psycopg2.connect(self.url)
         connection.autocommit = True
         with connection.cursor() as cursor:
             cursor.execute(query)
@@ -83,8 +87,8 @@ class Pair:
 
 
 @contextmanager
-def start_pair() -> Iterator[Pair]:
-    """Yield a primary that acknowledges what its replica has, and the replica."""
+def start_pair(*, synchronous: bool = True) -> Iterator[Pair]:
+    """Yield a primary and its replica; if `synchronous`, it acknowledges what the replica has."""
     with TemporaryDirectory(prefix="signing-pair-") as place:
         if os.geteuid() == 0:
             shutil.chown(place, "postgres")
@@ -98,13 +102,14 @@ def start_pair() -> Iterator[Pair]:
             primary.start()
             replica.run(
                 *("pg_basebackup", "-D", str(replica.folder), "-R", "-c", "fast", "--no-sync"),
-                *("-d", f"postgresql://postgres@{primary.host}/postgres"),
+                *("-d", primary.url),
             )
             replica.configure("")
             replica.start()
-            primary.ask("ALTER SYSTEM SET synchronous_standby_names = '*'")
-            primary.ask("SELECT pg_reload_conf()")
-            soon(lambda: primary.ask(IS_SYNCHRONOUS))
+            if synchronous:
+                primary.ask("ALTER SYSTEM SET synchronous_standby_names = '*'")
+                primary.ask("SELECT pg_reload_conf()")
+                soon(lambda: primary.ask(IS_SYNCHRONOUS))
             yield Pair(primary, replica)
         finally:
             primary.stop()
