@@ -16,10 +16,18 @@ from signing.projections.engine.rebuilding import Replay
 from signing.projections.engine.sealing import Sealer
 from signing.settings import Settings
 from signing.storage.embedded import embedded_url
-from signing.storage.engine import asking_engine, reading_engine, writing_engine
+from signing.storage.engine import (
+    asking_engine,
+    listening_engine,
+    reading_engine,
+    replica_engine,
+    writing_engine,
+)
+from signing.storage.limits import must_be_limited
 from signing.storage.log import Log
 from signing.storage.migrate import is_migration_pending, migrate
 from signing.storage.recorder import PostgresRecorder
+from signing.storage.replicas import Replica
 from signing.storage.tree import Tree
 from signing.use_cases.access.account_chain import AccountChain
 from signing.use_cases.access.syslog import Syslog
@@ -55,6 +63,8 @@ class Installation:
     writing: Engine
     reading: Engine
     asking: Engine
+    listening: Engine
+    replica: Replica | None
     log: Log
     context: Context
     wechat: WeChat
@@ -64,13 +74,16 @@ class Installation:
     def open(cls, settings: Settings, prepared: str | None = None) -> "Installation":
         """`prepared` is the address of a database that another process of ours has opened.
 
-        Raises EmbeddedServerError, NotMigratedError, KeyFolderError, FontFileError: each says what
-        to do.
+        Raises EmbeddedServerError, NotMigratedError, UnlimitedError, KeyFolderError, FontFileError:
+        each says what to do.
         """
         add_fonts(settings.font_places)
         url = prepared or _prepare_database(settings)
-        writing, reading = writing_engine(url), reading_engine(url)
-        log = Log(reading)
+        writing, reading, asking = writing_engine(url), reading_engine(url), asking_engine(url)
+        must_be_limited(writing, reading, asking)
+        listen = settings.listen_url
+        listening = listening_engine(listen.get_secret_value() if listen else url)
+        log = Log(reading, listening)
         may_create = _is_empty(writing)
         suite = BY_NAME[settings.algorithms]
         keys = load_keys(settings.data_dir / "keys", may_create=may_create, suite=suite)
@@ -88,9 +101,20 @@ class Installation:
             seal=_load_seal(settings),
             engine=writing,
         )
-        asking, wechat = asking_engine(url), _connect_wechat(settings)
-        checkpoints = _load_checkpoints(settings, reading)
-        return cls(settings, url, writing, reading, asking, log, context, wechat, checkpoints)
+        wechat, checkpoints = _connect_wechat(settings), _load_checkpoints(settings, reading)
+        return cls(
+            settings,
+            url,
+            writing,
+            reading,
+            asking,
+            listening,
+            open_replica(settings, asking),
+            log,
+            context,
+            wechat,
+            checkpoints,
+        )
 
     def projecting_works(self) -> dict[str, Run]:
         """Return what one process of an installation does and others stand by for, by name."""
@@ -143,6 +167,9 @@ class Installation:
         self.writing.dispose()
         self.reading.dispose()
         self.asking.dispose()
+        self.listening.dispose()
+        if self.replica is not None:
+            self.replica.engine.dispose()
 
 
 def _prepare_database(settings: Settings) -> str:
@@ -159,6 +186,11 @@ def _prepare_database(settings: Settings) -> str:
         )
         raise NotMigratedError(message)
     return url
+
+
+def open_replica(settings: Settings, primary: Engine) -> Replica | None:
+    url = settings.read_database_url
+    return Replica(replica_engine(url.get_secret_value()), primary) if url else None
 
 
 def _load_seal(settings: Settings) -> Seal:

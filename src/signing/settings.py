@@ -13,9 +13,15 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from signing.fonts.system import find_font_folders
 from signing.proof.notes import Kind, Verifier
+from signing.storage.addresses import check_address
 from signing.use_cases.core.policy import AskedChange, AskedFactor, Policy, Tries
 from signing.use_cases.privacy.suites import SuiteName
 from signing.use_cases.signature.authority import MOST_NAME_BYTES
+
+
+def _address_of_database(url: SecretStr) -> SecretStr:
+    check_address(url.get_secret_value())
+    return url
 
 
 def _fits_a_certificate(name: str) -> str:
@@ -58,6 +64,7 @@ def _witnesses(text: str) -> str:
     return text
 
 
+DatabaseUrl = Annotated[SecretStr, AfterValidator(_address_of_database)]
 Networks = Annotated[str, AfterValidator(_networks)]
 
 
@@ -71,11 +78,17 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="SIGNING_", env_file=".env", extra="ignore")
 
-    database_url: SecretStr | None = Field(
+    database_url: DatabaseUrl | None = Field(
         None, description="PostgreSQL 14 or newer; without it an embedded server is started."
     )
-    migration_url: SecretStr | None = Field(
+    migration_url: DatabaseUrl | None = Field(
         None, description="For `signing migrate`, as the owner of the tables; else DATABASE_URL."
+    )
+    listen_url: DatabaseUrl | None = Field(
+        None, description="PostgreSQL itself, where DATABASE_URL leads to a pooler: wake-ups."
+    )
+    read_database_url: DatabaseUrl | None = Field(
+        None, description="A replica that answers reads while it is near; else DATABASE_URL."
     )
     data_dir: Path = Field(Path("var"), description="Embedded database, files and keys.")
     algorithms: SuiteName = Field(

@@ -23,6 +23,7 @@ from signing.refusals import Refusal
 from signing.settings import Settings
 from signing.storage.dumps import DumpError
 from signing.storage.embedded import EmbeddedServerError
+from signing.storage.limits import UnlimitedError
 from signing.storage.roles import RoleMissingError
 from signing.text import find_foreign
 from signing.use_cases.backup.reading import BrokenBackupError, UnfitTargetError
@@ -43,6 +44,7 @@ UNUSABLE = (
     EmbeddedServerError,
     NotMigratedError,
     RoleMissingError,
+    UnlimitedError,
     KeyFolderError,
     FontFileError,
     NotADemoError,

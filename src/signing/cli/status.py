@@ -3,17 +3,19 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from time import sleep
 
 import typer
 from rich.text import Text
 from sqlalchemy import Engine, exc
 
-from signing.bootstrap import compose_checkpoints
+from signing.bootstrap import compose_checkpoints, open_replica
 from signing.cli.installation import err, out, read_settings
 from signing.condition.dependencies import (
     describe_database,
     describe_leader,
     describe_model,
+    describe_replica,
     describe_sealing,
 )
 from signing.condition.dependency import Dependency
@@ -34,6 +36,7 @@ from signing.storage.embedded import EmbeddedServerError, embedded_url
 from signing.storage.engine import reading_engine
 from signing.storage.log import Log
 from signing.storage.migrate import is_migration_pending
+from signing.storage.replicas import LOOK_SECONDS
 from signing.use_cases.audit.checkpoint_keys import CheckpointKeys
 from signing.use_cases.audit.log_checks import LogChecks
 from signing.use_cases.privacy.suites import BY_NAME
@@ -43,6 +46,7 @@ app = typer.Typer()
 DEGRADED, UNKNOWN = 1, 2
 NAMES = {
     "database": "数据库",
+    "replica": "备库",
     "schema": "数据库结构",
     "leader": "主进程",
     "sealing": "封存",
@@ -106,9 +110,21 @@ def _look(settings: Settings) -> list[Dependency]:
     engine = reading_engine(url)
     try:
         database, *others = _ask(settings, engine)
+        others += _look_at_replica(settings, engine)
     finally:
         engine.dispose()
     return [database, schema, *others]
+
+
+def _look_at_replica(settings: Settings, engine: Engine) -> list[Dependency]:
+    replica = open_replica(settings, engine)
+    if replica is None:
+        return []
+    if replica.look().seconds:
+        sleep(LOOK_SECONDS)  # is it still where it was, or only a moment behind?
+        replica.look()
+    replica.engine.dispose()
+    return [describe_replica(replica.state)]
 
 
 def _find_database(settings: Settings) -> str:

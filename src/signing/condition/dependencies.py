@@ -16,6 +16,7 @@ from signing.storage.database_state import (
 )
 from signing.storage.leases import SEALING
 from signing.storage.log import Lag
+from signing.storage.replicas import ReplicaState
 from signing.use_cases.core.supervision import WorkState
 
 LATE_SECONDS = 60.0
@@ -56,6 +57,29 @@ def describe_database(engine: Engine) -> Dependency:
         ),
         is_well=False,
     )
+
+
+def describe_replica(replica: ReplicaState) -> Dependency:
+    """A replica that is not read from makes nothing worse: the primary answers."""
+    seconds = replica.seconds
+    reasons = {
+        "near": Told(f"落后 {seconds:.0f} 秒", f"{seconds:.0f} s behind"),
+        "far": Told(
+            f"落后 {seconds:.0f} 秒，读取改由主库承担",
+            f"{seconds:.0f} s behind; the primary answers reads",
+        ),
+        "away": Told("无法连接，读取改由主库承担", "not reached; the primary answers reads"),
+        "no_replica": Told(
+            "不是备库，读取改由主库承担", "it is no standby; the primary answers reads"
+        ),
+    }
+    if replica.name == "near":
+        return describe("replica", "ok", reasons["near"])
+    todo = Told(
+        "检查 SIGNING_READ_DATABASE_URL 及该备库的复制状态",
+        "check SIGNING_READ_DATABASE_URL, and whether that standby follows the primary",
+    )
+    return describe("replica", replica.name, reasons[replica.name], todo)
 
 
 def describe_leader(engine: Engine) -> Dependency:

@@ -72,6 +72,8 @@ def create_app(
         works |= installation.projecting_works() if projecting else alone
         if beside is not None:
             works["projecting"] = beside.run
+        if installation.replica is not None:
+            works["replica"] = installation.replica.run
         if (syslog := installation.syslog()) is not None:
             works["syslog"] = syslog.run
         background = app.state.background = Supervisor(works, slow=SLOW, give_up=give_up)
@@ -119,6 +121,7 @@ def _lend_parts(app: FastAPI, installation: Installation) -> None:
     app.state.context = installation.context
     app.state.wechat = installation.wechat
     app.state.reading = installation.asking
+    app.state.replica = installation.replica
     app.state.log = installation.log
     app.state.verifying = installation.verifying()
     app.state.log_checks = installation.log_checks()

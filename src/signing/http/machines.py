@@ -18,7 +18,7 @@ from prometheus_client import (
 from sqlalchemy import Engine
 from typing_extensions import TypedDict
 
-from signing.condition.dependencies import list_dependencies
+from signing.condition.dependencies import describe_replica, list_dependencies
 from signing.condition.dependency import Dependency
 from signing.condition.upkeep import list_upkeep
 from signing.http.answering.proof_status import (
@@ -35,6 +35,7 @@ from signing.projections import READ_MODELS, roster_list
 from signing.projections.engine.health import ReadModelState, load_states
 from signing.refusals import NotAMonitor
 from signing.storage.log import Log
+from signing.storage.replicas import Replica
 from signing.use_cases.core.children import Child
 from signing.use_cases.core.supervision import Supervisor, WorkState
 from signing.use_cases.privacy.suites import BY_NAME
@@ -131,6 +132,9 @@ def _check_readiness(request: Request) -> Readiness:
     check = load_log_check(request)
     lag = log.measure_lag()
     dependencies = list_dependencies(request.app.state.reading, lag, found, background)
+    replica: Replica | None = request.app.state.replica
+    if replica is not None:
+        dependencies.append(describe_replica(replica.state))
     settings = request.app.state.settings
     suite = BY_NAME[settings.algorithms]
     dependencies += list_upkeep(settings.data_dir, request.app.state.reading, suite)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from time import monotonic
 from typing import Any
 
+from psycopg2.errors import ReadOnlySqlTransaction
 from psycopg2.extensions import TRANSACTION_STATUS_IDLE
 from sqlalchemy import Engine, event
 from sqlalchemy.exc import TimeoutError as NoneIsFree
@@ -58,6 +59,10 @@ class Connections:
             try:
                 with line.connection.cursor() as cursor:
                     yield cursor
+            except ReadOnlySqlTransaction:  # a standby by now: another server writes
+                line.connection.close()
+                self._engine.dispose()
+                raise
             finally:
                 self._give_back(line)
         finally:

@@ -1,36 +1,35 @@
 """What PostgreSQL says of itself: whether it writes, who leads, and who holds up sealing."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, text
 
+from signing.storage.limits import query_as_login
 from signing.storage.readers import Reader
 
 READ_ONLY = text("""
 SELECT current_setting('transaction_read_only')::boolean OR pg_is_in_recovery() AS read_only
 """)
 VERSION = text("SELECT split_part(current_setting('server_version'), ' ', 1)")
-SESSIONS = text("""
+SESSIONS = """
 SELECT coalesce(host(client_addr), 'local') AS place, count(*) AS sessions
 FROM pg_stat_activity
 WHERE datname = current_database() AND pid <> pg_backend_pid()
   AND (application_name = 'signing' OR application_name LIKE 'signing leader %')
 GROUP BY place ORDER BY place
-""")
+"""
 LEADERS = text("""
 SELECT place, bool_or(name = :sealing) AS seals, max(term) AS term
 FROM leases WHERE until > clock_timestamp() GROUP BY place ORDER BY seals DESC, place
 """)
-BLOCKER = text("""
+BLOCKER = """
 SELECT pid, application_name AS application, xact_start AS since
 FROM pg_stat_activity
 WHERE backend_xid IS NOT NULL AND pid <> pg_backend_pid()
   AND coalesce(xact_start <= clock_timestamp() - make_interval(secs => :seconds), true)
 ORDER BY age(backend_xid) DESC LIMIT 1
-""")
+"""
 
 
 @dataclass(frozen=True)
@@ -54,18 +53,6 @@ class Blocker:
     since: datetime | None
 
 
-@contextmanager
-def _as_login(connection: Connection) -> Iterator[None]:
-    """PostgreSQL shows a session's times and address to its own login, and not to the role."""
-    connection.execute(text("SET ROLE NONE"))
-    try:
-        yield
-    except BaseException:
-        connection.invalidate()  # nobody gets it with these rights
-        raise
-    connection.execute(text("RESET ROLE"))
-
-
 def is_read_only(connection: Reader) -> bool:
     return bool(connection.execute(READ_ONLY).scalar_one())
 
@@ -80,8 +67,7 @@ def count_sessions(connection: Connection) -> dict[str, int]:
 
     Addresses of other logins' sessions are hidden, and count as local.
     """
-    with _as_login(connection):
-        return {row.place: row.sessions for row in connection.execute(SESSIONS)}
+    return {row["place"]: row["sessions"] for row in query_as_login(connection, SESSIONS)}
 
 
 def load_leaders(connection: Reader, sealing: str) -> list[Leader]:
@@ -91,6 +77,5 @@ def load_leaders(connection: Reader, sealing: str) -> list[Leader]:
 
 def find_blocker(connection: Connection, seconds: float) -> Blocker | None:
     """Return the oldest transaction that began before the last `seconds`."""
-    with _as_login(connection):
-        row = connection.execute(BLOCKER, {"seconds": seconds}).one_or_none()
-    return Blocker(row.pid, row.application or "", row.since) if row else None
+    rows = query_as_login(connection, BLOCKER, {"seconds": seconds})
+    return next((Blocker(row["pid"], row["application"] or "", row["since"]) for row in rows), None)

@@ -13,8 +13,10 @@ from typing import IO, cast
 
 from sqlalchemy import URL, text
 
+from signing.storage.addresses import normalize_url
 from signing.storage.embedded import list_brought_folders
-from signing.storage.engine import normalize_url, open_connection
+from signing.storage.engine import open_connection
+from signing.storage.limits import is_pooled
 
 PLACES = ("/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin", "/opt/homebrew/opt/postgresql@*/bin")
 """Where systems keep the programs of several versions side by side."""
@@ -22,6 +24,12 @@ IS_EMPTY = text("""
 SELECT NOT EXISTS (SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
                    WHERE n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema')
 """)
+
+POOLED = (
+    "pg_dump 和 pg_restore 不能经过连接池：请让 SIGNING_MIGRATION_URL 直连 PostgreSQL。"
+    " pg_dump and pg_restore may not go through a pooler, in whose sessions they would leave their"
+    " settings to others: let SIGNING_MIGRATION_URL lead to PostgreSQL itself."
+)
 
 
 class DumpError(Exception):
@@ -46,7 +54,7 @@ class Database:
 
     @classmethod
     def at(cls, url: str) -> "Database":
-        """Raises DumpError when no installed `pg_dump` is as new as the server."""
+        """Raises DumpError if no installed `pg_dump` is as new as the server, or a pooler is it."""
         normal = normalize_url(url)
         server = _ask_version(normal)
         return cls(normal, server, find_tools(server))
@@ -153,6 +161,8 @@ def _ask_tool(folder: Path) -> int | None:
 
 def _ask_version(url: URL) -> int:
     with open_connection(url) as connection:
+        if is_pooled(connection.connection.dbapi_connection):
+            raise DumpError(POOLED)
         number = connection.execute(text("SELECT current_setting('server_version_num')::int"))
         return int(number.scalar_one()) // 10_000
 

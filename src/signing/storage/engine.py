@@ -9,21 +9,23 @@ from typing import Any
 from psycopg2 import Error as DriverError
 from psycopg2 import InterfaceError, OperationalError
 from psycopg2.errors import ReadOnlySqlTransaction
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event, text
+from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import DBAPIError, DisconnectionError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
-from signing.storage.roles import SERVICE
+from signing.storage.addresses import normalize_url
+from signing.storage.limits import make_cursor_factory
 
 STATEMENT_SECONDS = 60
 ASKING_SECONDS = 20
 """For who waits for an answer; a client that does not is gone by then."""
 LOCK_SECONDS = 10
 """Then it is better to say so than to wait in a longer and longer line."""
-IDLE_IN_TRANSACTION_SECONDS = 30
-"""A long open transaction delays new positions in the log, so nobody may forget one."""
 SILENCE_MILLISECONDS = 15_000
 """After which an answer over a network is not coming any more."""
+KEEPALIVE_SECONDS = 15
+"""Of silence, after which a machine that is gone is noticed, though nobody asked it anything."""
 KEPT, EXTRA = 10, 6
 """Connections of an engine that requests ask: 40 threads that answer them take turns. With all
 engines and the recorder's own connections a process takes 60 at its worst."""
@@ -53,31 +55,29 @@ def is_database_away(error: BaseException) -> bool:
     return isinstance(cause, AWAY)
 
 
-def normalize_url(url: str | URL) -> URL:
-    """Return a `postgresql://…` or `postgres://…` address for the psycopg2 driver."""
-    if isinstance(url, str):
-        url = make_url(url.replace("postgres://", "postgresql://", 1))
-    return url.set(drivername="postgresql+psycopg2")
-
-
 def writing_engine(url: str) -> Engine:
     """Return an engine whose statements commit by themselves: a save is one round trip."""
-    return _make_engine(url, isolation_level="AUTOCOMMIT", lock_seconds=LOCK_SECONDS)
+    return _make_engine(url, alone=True, lock_seconds=LOCK_SECONDS)
 
 
-def asking_engine(url: str) -> Engine:
+def asking_engine(url: str | URL) -> Engine:
     """Return an engine for the reads of requests: a query is one round trip, with short limits."""
     return _make_engine(
         url,
-        isolation_level="AUTOCOMMIT",
+        alone=True,
         statement_seconds=ASKING_SECONDS,
         lock_seconds=LOCK_SECONDS,
     )
 
 
+def replica_engine(url: str) -> Engine:
+    """Return an engine for reads of requests where the primary need not be."""
+    return asking_engine(normalize_url(url, "prefer-standby"))
+
+
 def reading_engine(url: str) -> Engine:
     """Return an engine with ordinary transactions, for read models and the projector."""
-    return _make_engine(url, isolation_level="READ COMMITTED", size=(FEW_KEPT, FEW_EXTRA))
+    return _make_engine(url, size=(FEW_KEPT, FEW_EXTRA))
 
 
 def leading_engine(engine: Engine, name: str) -> Engine:
@@ -85,7 +85,12 @@ def leading_engine(engine: Engine, name: str) -> Engine:
 
     PostgreSQL shows its sessions under `name`, so that whoever takes over can end them.
     """
-    return _make_engine(engine.url, isolation_level="READ COMMITTED", size=(2, 1), name=name)
+    return _make_engine(engine.url, size=(2, 1), name=name)
+
+
+def listening_engine(url: str | URL) -> Engine:
+    """Return an engine for the one connection over which processes wake one another."""
+    return _make_engine(url, alone=True, size=(1, 0))
 
 
 def engine_beside(engine: Engine) -> Engine:
@@ -94,7 +99,7 @@ def engine_beside(engine: Engine) -> Engine:
     It is disposed with `engine`. A shared pool whose connections change their mode would lose a
     place for ever whenever a connection is lost before it changes back.
     """
-    beside = _make_engine(engine.url, isolation_level="AUTOCOMMIT", size=(FEW_KEPT, FEW_EXTRA))
+    beside = _make_engine(engine.url, alone=True, size=(FEW_KEPT, FEW_EXTRA))
     event.listen(engine, "engine_disposed", lambda _: beside.dispose())
     return beside
 
@@ -105,6 +110,20 @@ def open_connection(url: str | URL) -> Iterator[Connection]:
     engine = create_engine(normalize_url(url), poolclass=NullPool, hide_parameters=True)
     with engine.connect() as connection:
         yield connection
+
+
+@contextmanager
+def try_lock(engine: Engine, key: int) -> Iterator[bool]:
+    """Try to lock `key` for as long as the caller works; yield whether that succeeded.
+
+    A transaction outside of any pool holds it, which has no other use and delays nobody: a lock of
+    a session would be left to strangers behind a pooler. `engine` runs ordinary transactions.
+    """
+    with engine.connect() as connection:
+        connection.detach()
+        connection.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
+        asked = text("SELECT pg_try_advisory_xact_lock(:key)")
+        yield bool(connection.execute(asked, {"key": key}).scalar_one())
 
 
 @contextmanager
@@ -119,35 +138,43 @@ def own_connection(engine: Engine) -> Iterator[Connection]:
 def _make_engine(
     url: str | URL,
     *,
-    isolation_level: str,
+    alone: bool = False,
     size: tuple[int, int] = (KEPT, EXTRA),
     statement_seconds: float = STATEMENT_SECONDS,
     lock_seconds: float = 0,
     name: str = "signing",
 ) -> Engine:
-    """`lock_seconds` 0 is no limit: a standby projector waits as long as it takes."""
+    """Where statements are `alone`, each commits by itself.
+
+    `lock_seconds` 0 is no limit: a standby projector waits as long as it takes.
+    """
     engine = create_engine(
         normalize_url(url),
-        isolation_level=isolation_level,
         pool_size=size[0],
         max_overflow=size[1],
         pool_timeout=PATIENCE_SECONDS,
         hide_parameters=True,  # values of a failed statement may be personal
+        use_native_hstore=False,  # it asks the server at each connection, and nothing needs it
         connect_args={
             "application_name": name,
             "connect_timeout": CONNECTING_SECONDS,
             "tcp_user_timeout": SILENCE_MILLISECONDS,
-            "options": (
-                f"-c statement_timeout={statement_seconds * 1000:.0f}"
-                f" -c lock_timeout={lock_seconds * 1000:.0f}"
-                f" -c idle_in_transaction_session_timeout={IDLE_IN_TRANSACTION_SECONDS}s"
-                f" -c timezone=UTC -c role={SERVICE}"
-                " -c default_transaction_isolation=read\\ committed"  # the recorder's locks need it
+            "keepalives_idle": KEEPALIVE_SECONDS,
+            "cursor_factory": make_cursor_factory(
+                statement_seconds=statement_seconds, lock_seconds=lock_seconds
             ),
         },
+        **({"isolation_level": "AUTOCOMMIT"} if alone else {}),
     )
     _check_rested_connections(engine)
+    event.listen(engine, "handle_error", _leave_standby)
     return engine
+
+
+def _leave_standby(context: ExceptionContext) -> None:
+    """Give up all connections to a server that only reads now: of several hosts another writes."""
+    if isinstance(context.original_exception, ReadOnlySqlTransaction):
+        context.is_disconnect = True
 
 
 def _check_rested_connections(engine: Engine) -> None:

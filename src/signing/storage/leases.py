@@ -17,6 +17,8 @@ from psycopg2.errors import InsufficientPrivilege
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import ProgrammingError
 
+from signing.storage.limits import query_as_login
+
 LEASE_SECONDS = 3.0
 RENEW_SECONDS = 1.0
 SEALING = "log"
@@ -50,10 +52,10 @@ UPDATE leases SET until = clock_timestamp() + make_interval(secs => :seconds)
 FROM held WHERE leases.name = held.name
 """)  # noqa: S608 - only words of this file
 RELEASE = text("UPDATE leases SET holder = '', until = '-infinity' WHERE holder = :holder")
-END_SESSIONS = text("""
-SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
+END_SESSIONS = """
+SELECT count(pg_terminate_backend(pid)) AS ended FROM pg_stat_activity
 WHERE application_name = :name AND datname = current_database()
-""")
+"""
 LED = text("""
 SELECT EXISTS (
     SELECT FROM leases WHERE holder <> :holder
@@ -128,13 +130,10 @@ def _end_sessions(connection: Connection, holder: str) -> None:
 
     As the login, whose sessions they are: the service's role may end none.
     """
-    connection.execute(text("SET ROLE NONE"))
     try:
-        ended = connection.execute(END_SESSIONS, {"name": name_sessions(holder)}).scalar_one()
-        LOG.warning("lease.taken", from_holder=holder, sessions_ended=ended)
+        [row] = query_as_login(connection, END_SESSIONS, {"name": name_sessions(holder)})
+        LOG.warning("lease.taken", from_holder=holder, sessions_ended=row["ended"])
     except ProgrammingError as refused:
         if not isinstance(refused.orig, InsufficientPrivilege):
             raise
         LOG.warning("lease.taken", from_holder=holder, sessions_ended="not allowed")
-    finally:
-        connection.execute(text("RESET ROLE"))

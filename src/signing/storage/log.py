@@ -67,10 +67,14 @@ class LoggedEvent:
 
 
 class Log:
-    """`engine` runs ordinary transactions (`reading_engine`); reading has an engine beside it."""
+    """`engine` runs ordinary transactions (`reading_engine`); reading has an engine beside it.
 
-    def __init__(self, engine: Engine) -> None:
+    Processes wake one another over `listening`, or over `engine`.
+    """
+
+    def __init__(self, engine: Engine, listening: Engine | None = None) -> None:
         self._engine = engine
+        self._listening = listening or engine
         self._alone = engine_beside(engine)
         self._wakeups = Wakeups()
         self._messenger: Messenger | None = None
@@ -129,7 +133,7 @@ class Log:
 
     def hear_others(self) -> None:
         """Exchange wake-ups with other processes too, until `close`."""
-        self._messenger = self._messenger or Messenger(self._engine, self._wakeups)
+        self._messenger = self._messenger or Messenger(self._listening, self._wakeups)
 
     def wake(self) -> None:
         """Wake all who wait: something was recorded."""
@@ -141,6 +145,7 @@ class Log:
         """Wait until something is recorded, at most `timeout` seconds; return whether it was."""
         if self._messenger:
             self._messenger.listen()
+            timeout = self._messenger.shorten(timeout)
         return self._wakeups.wait(timeout)
 
     def close(self) -> None:

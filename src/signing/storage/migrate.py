@@ -21,9 +21,9 @@ def migrate(url: str) -> None:
 
     The owner of the tables does this, not the service. Raises RoleMissingError.
     """
-    with open_connection(url) as connection:
-        connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": MIGRATOR})
-        connection.commit()  # the lock belongs to the session and ends with it
+    with open_connection(url) as turn, open_connection(url) as connection:
+        turn.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
+        turn.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATOR})
         command.upgrade(_make_config(connection), "head")
         grant_rights(connection)
         connection.commit()

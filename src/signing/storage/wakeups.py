@@ -13,13 +13,23 @@ from typing import Any
 
 from sqlalchemy import Engine
 
+from signing.storage.limits import is_pooled
+
 CHANNEL = "signing_recorded"
+NOTIFY = f"SET LOCAL synchronous_commit = off; NOTIFY {CHANNEL}"
+"""Nothing of ours is worth a wait."""
 BETWEEN_SECONDS = 0.02
 """At most fifty NOTIFY a second, each by itself: in a save's transaction one would hold the lock
 that all commits of the database with a NOTIFY share."""
 FRESH_SECONDS, SOON_SECONDS = 0.05, 0.005
 """What was just recorded may have to wait for other transactions before it gets its position."""
 AGAIN_SECONDS = 2.0
+LOOKING_SECONDS = 0.1
+"""How often one looks that hears nothing."""
+DEAF = (
+    "a pooler stands before PostgreSQL, and wake-ups do not pass it: we look every"
+    f" {LOOKING_SECONDS} s instead; SIGNING_LISTEN_URL may lead to PostgreSQL itself"
+)
 
 logger = logging.getLogger(__name__)
 
@@ -60,6 +70,7 @@ class Messenger:
         self._told = threading.Event()
         self._curious = threading.Event()
         self._closed = threading.Event()
+        self._deaf = False
         self._thread = threading.Thread(target=self._run, name="messenger", daemon=True)
         self._thread.start()
 
@@ -74,6 +85,10 @@ class Messenger:
         if not self._curious.is_set():
             self._curious.set()
             os.write(self._in, b"?")
+
+    def shorten(self, timeout: float) -> float:
+        """Return how long one may wait for a wake-up: not long where none comes."""
+        return min(timeout, LOOKING_SECONDS) if self._deaf else timeout
 
     def close(self) -> None:
         self._closed.set()
@@ -98,9 +113,9 @@ class Messenger:
 
     def _carry(self, connection: Any) -> None:
         connection.set_session(autocommit=True)
-        listening = False
         with connection.cursor() as cursor:
-            cursor.execute("SET synchronous_commit = off")  # nothing of ours is worth a wait
+            self._find_out(connection)
+            listening = self._deaf
             while not self._closed.is_set():
                 if self._curious.is_set() and not listening:
                     cursor.execute(f"LISTEN {CHANNEL}")
@@ -108,8 +123,15 @@ class Messenger:
                 self._wait(connection)
                 if self._told.is_set():
                     self._told.clear()
-                    cursor.execute(f"NOTIFY {CHANNEL}")
+                    cursor.execute(NOTIFY)
                     self._closed.wait(BETWEEN_SECONDS)
+
+    def _find_out(self, connection: Any) -> None:
+        """A pooler lends one session after another: LISTEN would stay behind in one of them."""
+        found = is_pooled(connection)
+        if found and not self._deaf:
+            logger.warning(DEAF)
+        self._deaf = found
 
     def _wait(self, connection: Any) -> None:
         ready, _, _ = select.select([connection, self._out], [], [])

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from sqlalchemy import Connection, Engine, create_engine, text
 from sqlalchemy.pool import NullPool
 
-from signing.storage.engine import normalize_url
+from signing.storage.addresses import normalize_url
 
 
 @contextmanager

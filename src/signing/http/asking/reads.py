@@ -10,14 +10,19 @@ from signing.http.answering.replies import RECEIPT, STALE
 from signing.http.edge.request_log import route_of
 from signing.projections.engine.freshness import Freshness
 from signing.projections.engine.paging import MOST, Slice
+from signing.storage.engine import DATABASE_ERRORS
 from signing.storage.log import Log
 from signing.storage.readers import PooledReader, Reader
+from signing.storage.replicas import Replica, ReplicaReader
 from signing.use_cases.core.tokens import Tokens
 
 AskedReceipt = Annotated[
     str | None,
     Header(alias=RECEIPT, description="Of a command whose effect this read must show."),
 ]
+
+REPLICA_SECONDS = 0.25
+"""How long a read waits for the replica, before it asks the primary."""
 
 
 def reading(model: str) -> Any:
@@ -27,12 +32,27 @@ def reading(model: str) -> Any:
 
 def _reading(model: str) -> Callable[..., Reader]:
     def reader(request: Request, response: Response, receipt: AskedReceipt = None) -> Reader:
+        replica: Replica | None = request.app.state.replica
+        if replica is not None and _may_read_from(replica, request, model, receipt):
+            return ReplicaReader(replica, request.app.state.reading)
         if receipt is not None:
             freshness: Freshness = request.app.state.freshness
             _say_behind(request, response, freshness.wait_for(model, receipt))
         return PooledReader(request.app.state.reading)
 
     return reader
+
+
+def _may_read_from(replica: Replica, request: Request, model: str, receipt: str | None) -> bool:
+    """Return whether the replica has what the reader just did; a command reads where it writes."""
+    if request.method not in {"GET", "HEAD"} or not replica.is_near:
+        return False
+    try:
+        there = Freshness(replica.engine)
+        return receipt is None or there.has_passed(model, receipt, REPLICA_SECONDS)
+    except DATABASE_ERRORS:
+        replica.give_up()
+        return False
 
 
 def _log(request: Request, response: Response, receipt: AskedReceipt = None) -> Log:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from functools import partial
 from uuid import UUID
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, ScalarSelect, func, select
 
 from signing.storage.schema import events, log, read_models
 
@@ -26,6 +26,16 @@ class Freshness:
     def wait_for(self, name: str, receipt: str, patience: float | None = None) -> int:
         """Wait until the model has passed the receipt's fact; return how far it is behind."""
         return self._wait(partial(self._count_behind, name), receipt, patience)
+
+    def has_passed(self, name: str, receipt: str, patience: float) -> bool:
+        """Wait for the model on a replica, which may not have the fact itself yet."""
+        named = _parse_receipt(receipt)
+        deadline = time.monotonic() + patience
+        while named is not None and not self._has_passed(name, *named):
+            if time.monotonic() > deadline:
+                return False
+            time.sleep(LONGEST_SECONDS)
+        return True
 
     def wait_for_log(self, receipt: str, patience: float | None = None) -> int:
         """Wait until the receipt's fact has a position; return 1 while it has none, else 0."""
@@ -63,20 +73,33 @@ class Freshness:
     def _count_behind(self, name: str, stream: UUID, version: int) -> int:
         """Count how far the model is behind. A fact without a position comes behind the last."""
         last = select(func.coalesce(func.max(log.c.position), 0)).scalar_subquery()
-        stands = (
-            select(read_models.c.position)
-            .where(read_models.c.name == name)
-            .order_by(read_models.c.live.desc(), read_models.c.version.desc())
-            .limit(1)
-            .scalar_subquery()
-        )
+        stands = func.coalesce(_select_position(name), 0)
         query = (
-            select(func.coalesce(log.c.position, last + 1) - func.coalesce(stands, 0))
+            select(func.coalesce(log.c.position, last + 1) - stands)
             .select_from(events.outerjoin(log, log.c.event_id == events.c.id))
             .where(events.c.stream == stream, events.c.version == version)
         )
         with self._engine.connect() as connection:
             return max(connection.execute(query).scalar_one_or_none() or 0, 0)
+
+    def _has_passed(self, name: str, stream: UUID, version: int) -> bool:
+        query = (
+            select(_select_position(name) >= log.c.position)
+            .select_from(events.join(log, log.c.event_id == events.c.id))
+            .where(events.c.stream == stream, events.c.version == version)
+        )
+        with self._engine.connect() as connection:
+            return bool(connection.execute(query).scalar_one_or_none())
+
+
+def _select_position(name: str) -> ScalarSelect[int]:
+    return (
+        select(read_models.c.position)
+        .where(read_models.c.name == name)
+        .order_by(read_models.c.live.desc(), read_models.c.version.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
 
 
 def _parse_receipt(receipt: str) -> tuple[UUID, int] | None:

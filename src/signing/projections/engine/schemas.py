@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from hashlib import blake2b
 
-from sqlalchemy import Connection, Engine, func, select, text
+from sqlalchemy import Connection, Engine, text
 from sqlalchemy.schema import CreateSchema, DropSchema
 
 from signing.projections.engine.read_model import ReadModel, name_schema
-from signing.storage.engine import own_connection
+from signing.storage.engine import try_lock
 
 
 class UnderWayError(Exception):
@@ -54,10 +54,7 @@ def lock_key(words: str) -> int:
 def lock_model(engine: Engine, model: ReadModel) -> Iterator[None]:
     """Lock the model against rebuilding and verifying elsewhere. Raises UnderWayError."""
     key = lock_key(f"maintenance of {name_live_schema(model)}")
-    with own_connection(engine) as connection:
-        if not connection.execute(select(func.pg_try_advisory_lock(key))).scalar_one():
+    with try_lock(engine, key) as alone:
+        if not alone:
             raise UnderWayError(model.NAME)
-        try:
-            yield
-        finally:
-            connection.execute(select(func.pg_advisory_unlock(key)))
+        yield

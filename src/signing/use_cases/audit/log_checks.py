@@ -8,16 +8,16 @@ See docs/decisions/0023.
 import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import structlog
-from sqlalchemy import ColumnElement, Engine, insert, select, text
+from sqlalchemy import ColumnElement, Engine, insert, select
 
 from signing.proof.merkle import GrowingTree
 from signing.proof.notes import Checkpoint, MalformedNoteError, Note
-from signing.storage.engine import DATABASE_ERRORS
+from signing.storage.engine import DATABASE_ERRORS, try_lock
 from signing.storage.proof_tables import checkpoints as checkpoint_rows
 from signing.storage.proof_tables import cosignatures, log_checks
 from signing.storage.sealed_facts import SealedFact, SealedFacts
@@ -79,7 +79,7 @@ class LogChecks:
         last = self.find_last()
         if last is not None and now - last.began_at < self.interval:
             return
-        with self._lock() as alone:
+        with try_lock(self.engine, CHECKER) as alone:
             if alone:
                 self.check(self._choose_start(now), lambda _done, _total: None)
 
@@ -123,18 +123,6 @@ class LogChecks:
         values = {name: value for name, value in row.items() if name != "id"}
         findings = [LogDifference.from_row(one) for one in row["findings"]]
         return LogCheck(**values | {"root": bytes(row["root"]), "findings": findings})
-
-    @contextmanager
-    def _lock(self) -> Iterator[bool]:
-        taken = text("SELECT pg_try_advisory_lock(:key)")
-        with self.engine.connect() as connection:
-            alone = bool(connection.execute(taken, {"key": CHECKER}).scalar_one())
-            connection.commit()  # the lock belongs to the session
-            try:
-                yield alone
-            finally:
-                if alone:
-                    connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": CHECKER})
 
 
 class _Comparison:
