@@ -7,6 +7,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from http import HTTPStatus
 from pathlib import Path
 
@@ -37,10 +38,23 @@ def make_server_folder() -> Iterator[Path]:
         yield Path(place)
 
 
-class StartedCommand:
-    """`python -m signing …` on a data folder, with nothing but the embedded server."""
+@contextmanager
+def hang_up_heard(*, hears: bool) -> Iterator[None]:
+    """Start processes that hear SIGHUP, or ignore it as below `nohup`: they inherit it from us."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL if hears else signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGHUP, before)
 
-    def __init__(self, folder: Path, *command: str) -> None:
+
+class StartedCommand:
+    """`python -m signing …` on a data folder, with nothing but the embedded server.
+
+    It hears a terminal that is closed: whoever runs the tests may ignore it (`nohup`).
+    """
+
+    def __init__(self, folder: Path, *command: str, hears: bool = True) -> None:
         self.data = folder / "data"
         self.port = find_free_port()
         self._log = folder / "log"
@@ -49,7 +63,7 @@ class StartedCommand:
             "SIGNING_PORT": str(self.port),
             "SIGNING_LOG_LEVEL": "ERROR",
         }
-        with self._log.open("ab") as log:
+        with self._log.open("ab") as log, hang_up_heard(hears=hears):
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "signing", *command],
                 env=os.environ | mine,
@@ -106,8 +120,8 @@ class StartedCommand:
 def begin(folder: Path) -> Iterator[Callable[..., StartedCommand]]:
     begun: list[StartedCommand] = []
 
-    def begin(*command: str, where: Path = folder) -> StartedCommand:
-        begun.append(StartedCommand(where, *command))
+    def begin(*command: str, where: Path = folder, hears: bool = True) -> StartedCommand:
+        begun.append(StartedCommand(where, *command, hears=hears))
         return begun[-1]
 
     yield begin
@@ -125,6 +139,17 @@ def test_a_service_that_is_told_to_end_takes_its_database_along(
 
     assert service.end(how) == 0
 
+    assert service.postmaster() is None
+
+
+def test_a_service_below_nohup_outlives_its_terminal(begin: Callable[..., StartedCommand]) -> None:
+    service = begin("serve", hears=False)
+    service.wait_until(service.serves)
+
+    status = Path(f"/proc/{service.process.pid}/status").read_text()
+    [ignored] = [line.split()[1] for line in status.splitlines() if line.startswith("SigIgn")]
+    assert int(ignored, 16) & 1 << signal.SIGHUP - 1
+    assert service.end(signal.SIGTERM) == 0
     assert service.postmaster() is None
 
 
