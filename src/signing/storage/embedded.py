@@ -84,6 +84,12 @@ def leave(folder: Path) -> bool:
         return True
 
 
+def leave_all() -> None:
+    """Leave every server that this process has joined."""
+    for folder in [*_joined]:
+        leave(folder)
+
+
 def keep_running(folder: Path, stop: threading.Event) -> None:
     """Watch the server of `folder` until `stop`; where it is dead, start it again.
 
@@ -250,7 +256,7 @@ def _runs(folder: Path) -> bool:
     server, _ = _joined[folder]
     process = server.get_postmaster_info().process
     try:
-        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+        return bool(process.is_running()) and process.status() != psutil.STATUS_ZOMBIE
     except psutil.Error:
         return False
 
