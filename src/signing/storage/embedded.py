@@ -93,18 +93,25 @@ def leave_all() -> None:
 def keep_running(folder: Path, stop: threading.Event) -> None:
     """Watch the server of `folder` until `stop`; where it is dead, start it again.
 
-    Raises EmbeddedServerDiedError when it dies, and whatever keeps it from starting: a supervisor
-    calls this again.
+    Raises EmbeddedServerDiedError when it dies, and EmbeddedServerStartingError while it does not
+    start, as its own processes have to notice first: a supervisor calls this again.
     """
     folder = folder.resolve()
     while folder in _joined and not stop.is_set():
         if not _runs(folder):
-            _start(_joined[folder][0], folder)
-            LOG.warning("database.started_again", folder=str(folder))
+            _start_again(folder)
         while _runs(folder):
             if stop.wait(LOOK_SECONDS):
                 return
         raise EmbeddedServerDiedError
+
+
+def _start_again(folder: Path) -> None:
+    try:
+        _start(_joined[folder][0], folder)
+    except (AssertionError, subprocess.SubprocessError) as broken:
+        raise EmbeddedServerStartingError from broken
+    LOG.warning("database.started_again", folder=str(folder))
 
 
 @contextmanager
