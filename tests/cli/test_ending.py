@@ -24,6 +24,18 @@ while flooding.is_alive():
 flooding.join()
 print("over")
 """
+ELSEWHERE = """
+import signal, threading
+from signing.cli.ending import Call
+
+call = Call()
+signal.signal(signal.SIGTERM, lambda *_: call.set())
+receiving = threading.Thread(target=lambda: signal.raise_signal(signal.SIGTERM))
+later = threading.Timer(0.5, receiving.start)
+later.start()
+call.wait()
+print("over")
+"""
 HANG = """
 import sys, time
 from signing.cli.ending import Ending
@@ -48,6 +60,11 @@ def run(story: str) -> "subprocess.CompletedProcess[str]":
 
 def test_a_signal_that_interrupts_the_handling_of_another_hangs_nobody() -> None:
     ended = run(STORM)
+    assert (ended.returncode, ended.stdout) == (0, "over\n"), ended.stderr[-2000:]
+
+
+def test_a_signal_that_another_thread_gets_is_heard() -> None:
+    ended = run(ELSEWHERE)
     assert (ended.returncode, ended.stdout) == (0, "over\n"), ended.stderr[-2000:]
 
 

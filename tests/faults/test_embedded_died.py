@@ -92,7 +92,7 @@ def test_a_database_that_is_killed_is_started_again_and_nothing_is_lost(
     kept = [read_registration(service, number) for number in clients.written]
     assert kept == [HTTPStatus.CONFLICT] * len(kept)
     soon(lambda: read_works(service).get("database", {}).get("state") == "running", pause=0.1)
-    assert read_works(service)["database"]["error"].startswith("EmbeddedServer")
+    assert str(read_works(service)["database"]["error"]).startswith("EmbeddedServer")
     soon(lambda: read_ready(service)["status"] == "ok", pause=0.1)
 
     assert service.process.poll() is None

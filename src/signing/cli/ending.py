@@ -5,7 +5,7 @@ import os
 import threading
 from contextlib import suppress
 from queue import Empty, SimpleQueue
-from time import monotonic
+from time import monotonic, sleep
 
 import structlog
 
@@ -15,38 +15,39 @@ HOPELESS = 70
 """How a process ends whose work broke too often, or does not end (sysexits.h: EX_SOFTWARE)."""
 END_SECONDS = 60.0
 """For requests, works and the embedded database to end in order."""
+LOOK_SECONDS = 0.2
 TELL_SECONDS = 5.0
 """A log that nobody reads may block whoever writes to it."""
 LOG = structlog.get_logger()
 
 
 class Call:
-    """An event that a handler of signals may set, and one thread waits for.
+    """An event that a handler of signals may set, and the main thread waits for.
 
-    `threading.Event` has a lock: a handler that interrupts who holds it waits for ever.
+    `threading.Event` has a lock: a handler that interrupts who holds it waits for ever. And who
+    waits without a limit misses a signal that came just before, or to another thread: Python runs
+    the handler in the main thread, once that wakes.
     """
 
     def __init__(self) -> None:
-        self._calls: SimpleQueue[None] = SimpleQueue()  # the one that may be interrupted
         self._is_set = False
 
     def set(self) -> None:
         self._is_set = True
-        self._calls.put(None)
 
     def is_set(self) -> bool:
         return self._is_set
 
     def wait(self) -> None:
-        if not self._is_set:
-            self._calls.get()
+        while not self._is_set:
+            sleep(LOOK_SECONDS)
 
 
 class Ending:
     """Ends the process by force, once it has had its time to end in order."""
 
     def __init__(self) -> None:
-        self._deadlines: SimpleQueue[float] = SimpleQueue()
+        self._deadlines: SimpleQueue[float] = SimpleQueue()  # a handler may put
         threading.Thread(target=self._watch, name="ending", daemon=True).start()
 
     def begin(self, seconds: float) -> None:

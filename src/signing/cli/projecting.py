@@ -16,12 +16,13 @@ from signing.cli.logs import configure_logging
 from signing.settings import pass_environment
 from signing.storage.engine import is_database_away
 from signing.use_cases.core.children import DATABASE_AWAY, Child, follow_parent
-from signing.use_cases.core.supervision import GiveUp, Supervisor
+from signing.use_cases.core.supervision import GiveUp, Run, Supervisor
 
 if TYPE_CHECKING:
     from signing.cli.health_port import HealthServer
 
 app = typer.Typer()
+MESSENGER_BESIDE = "projector_messenger"
 Beside = Annotated[
     bool, typer.Option("--beside", hidden=True, help="Started by `serve`: report to it.")
 ]
@@ -57,7 +58,8 @@ def project(
     with _open_beside() if beside else open_installation() as installation:
         configure_logging(installation.settings.log_level)
         with _listen_for_health(installation, health_host, health_port) as health:
-            background = _supervise(installation, health, give_up)
+            works = _list_works(installation, beside=beside)
+            background = _supervise(works, health, give_up)
             background.start()
             if beside:
                 follow_parent(background, stop.is_set)
@@ -81,10 +83,15 @@ def _listen_for_health(
     return open_health_port(installation, host, port)
 
 
-def _supervise(
-    installation: Installation, health: "HealthServer | None", give_up: GiveUp
-) -> Supervisor:
-    works = installation.projecting_works() | installation.process_works()
+def _list_works(installation: Installation, *, beside: bool) -> dict[str, Run]:
+    """Return them by name: what the server has too, and it reports both, has another name."""
+    works = installation.process_works()
+    if beside:
+        works[MESSENGER_BESIDE] = works.pop("messenger")
+    return installation.projecting_works() | works
+
+
+def _supervise(works: dict[str, Run], health: "HealthServer | None", give_up: GiveUp) -> Supervisor:
     if health is not None:
         works["health"] = health.run
     background = Supervisor(works, slow=SLOW, give_up=give_up)
@@ -98,7 +105,7 @@ def start_beside(installation: Installation) -> Child:
     return Child(
         command=(sys.executable, "-m", "signing", "project", "--beside"),
         environment=pass_environment(database_url=installation.url),
-        works=(*installation.projecting_works(), "messenger"),
+        works=(*installation.projecting_works(), MESSENGER_BESIDE),
     )
 
 
