@@ -26,6 +26,7 @@ from signing.storage.engine import reading_engine, writing_engine
 from signing.storage.log import Log
 from signing.storage.migrate import migrate
 from signing.storage.recorder import Basis, PostgresRecorder
+from signing.use_cases.core.supervision import Supervisor
 
 WRITERS = (1, 4, 8)
 REPEATS = 3
@@ -60,14 +61,20 @@ def bare_insert(url: str) -> Iterator[Save]:
     connection.close()
 
 
+def hear_others(log: Log) -> Supervisor:
+    background = Supervisor({"messenger": log.hear_others})
+    background.start()
+    return background
+
+
 @contextmanager
 def ours(url: str) -> Iterator[Save]:
     writing, reading = writing_engine(url), reading_engine(url)
     log = Log(reading)
-    log.hear_others()
+    background = hear_others(log)
     recorder = PostgresRecorder(writing, log)
     yield lambda event: recorder.insert_events([event])
-    log.close()
+    background.tell_to_stop()
     writing.dispose()
     reading.dispose()
 
@@ -77,11 +84,11 @@ def ours_resting(url: str) -> Iterator[Save]:
     """Every writer rests on the same two streams, as signings of one employer do."""
     writing, reading = writing_engine(url), reading_engine(url)
     log = Log(reading)
-    log.hear_others()
+    background = hear_others(log)
     recorder = PostgresRecorder(writing, log)
     bases = [Basis(UUID(int=number << 64), 0) for number in (1, 2)]
     yield lambda event: recorder.insert_events([event], rests_on=bases)
-    log.close()
+    background.tell_to_stop()
     writing.dispose()
     reading.dispose()
 

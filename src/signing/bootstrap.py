@@ -15,7 +15,7 @@ from signing.projections.engine.read_model import ReadModel
 from signing.projections.engine.rebuilding import Replay
 from signing.projections.engine.sealing import Sealer
 from signing.settings import Settings
-from signing.storage.embedded import embedded_url
+from signing.storage.embedded import embedded_url, keep_running
 from signing.storage.engine import (
     asking_engine,
     listening_engine,
@@ -50,6 +50,9 @@ from signing.use_cases.signature import Seal, SealFolder
 
 SLOW = frozenset({"verifying", "checkpoints", "log_checks", "syslog"})
 """These replay whole read models, a restored log's tree or all facts, or wait for a server."""
+
+ONCE = frozenset({"drawers", "seal"})
+"""These are done once something is loaded."""
 
 
 class NotMigratedError(Exception):
@@ -116,6 +119,13 @@ class Installation:
             checkpoints,
         )
 
+    def process_works(self) -> dict[str, Run]:
+        """Return what each process does that stays, by name."""
+        works: dict[str, Run] = {"messenger": self.log.hear_others}
+        if self.settings.database_url is None:
+            works["database"] = partial(keep_running, self.settings.database_folder)
+        return works
+
     def projecting_works(self) -> dict[str, Run]:
         """Return what one process of an installation does and others stand by for, by name."""
         return {
@@ -163,7 +173,6 @@ class Installation:
 
     def close(self) -> None:
         self.wechat.close()
-        self.log.close()
         self.writing.dispose()
         self.reading.dispose()
         self.asking.dispose()
@@ -175,7 +184,7 @@ class Installation:
 def _prepare_database(settings: Settings) -> str:
     """Return the address of a database with today's schema; migrate the embedded one."""
     if settings.database_url is None:
-        url = embedded_url(settings.data_dir / "postgres")
+        url = embedded_url(settings.database_folder)
         migrate(url)
         return url
     url = settings.database_url.get_secret_value()

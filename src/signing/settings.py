@@ -101,6 +101,9 @@ class Settings(BaseSettings):
     trusted_proxies: Networks = Field(
         "", description="Networks whose X-Forwarded-… headers are believed, separated by blanks."
     )
+    drain_seconds: NonNegativeFloat = Field(
+        0, description="Told to end, /ready says 503 so long before the door is closed."
+    )
     monitors: Networks = Field("", description="Networks that may read /metrics.")
     checkpoint_minutes: PositiveFloat = Field(60, description="Between signed checkpoints.")
     witnesses: Annotated[str, AfterValidator(_witnesses)] = Field(
@@ -166,6 +169,11 @@ class Settings(BaseSettings):
     wechat_app_id: str = ""
     wechat_secret: SecretStr = SecretStr("")
     log_level: str = "INFO"
+
+    @property
+    def database_folder(self) -> Path:
+        """Where the embedded database lies."""
+        return self.data_dir / "postgres"
 
     @property
     def owner_url(self) -> str | None:

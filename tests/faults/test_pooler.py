@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from uuid import uuid4
 
@@ -25,6 +25,7 @@ from signing.storage.migrate import is_migration_pending, migrate
 from signing.storage.wakeups import LOOKING_SECONDS
 from signing.use_cases.agreements.reviews import Reviews
 from signing.vocabulary import AgreementNumber
+from support.facts.events import hear_others
 from support.printing.print_client import make_settings
 from support.processes.served import ServedProcess, make_employer, serve_processes
 from support.servers.poolers import PGBOUNCER, pool_connections
@@ -141,19 +142,18 @@ def test_wake_ups_go_past_a_pooler_or_one_looks_often(
         telling, deaf, hearing = Log(pooled, direct), Log(pooled), Log(pooled, direct)
         logs = (telling, deaf, hearing)
         try:
-            for one in logs:
-                one.hear_others()
+            with ExitStack() as hearings:
+                for one in logs:
+                    hearings.enter_context(hear_others(one))
 
-            def is_woken() -> bool:
-                telling.wake()
-                return hearing.wait(1)
+                def is_woken() -> bool:
+                    telling.wake()
+                    return hearing.wait(1)
 
-            soon(is_woken)
-            soon(lambda: waits_shortly(deaf))
-            assert not waits_shortly(hearing)
+                soon(is_woken)
+                soon(lambda: waits_shortly(deaf))
+                assert not waits_shortly(hearing)
         finally:
-            for one in logs:
-                one.close()
             pooled.dispose()
             direct.dispose()
 

@@ -1,6 +1,7 @@
 """The projector is a process beside the server: started again when it ends, ended with it."""
 
 import signal
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,6 +10,9 @@ import pytest
 
 from support.processes.served import WORKS, ServedProcess, ServedProcesses, serve_processes
 from support.waiting import soon
+
+WELL_AGAIN_SECONDS = 20.0
+"""After the child has said that it works, on a busy machine."""
 
 
 @pytest.fixture
@@ -52,6 +56,10 @@ def test_a_projector_that_is_killed_is_started_again_and_both_end_together(
     assert served.register_employer(2).status_code == 201
     second = find_running_child(served)
     assert second.pid != first.pid
+    back = time.monotonic()
+    soon(lambda: served.read_ready().get("status") == "ok", pause=0.05)
+    assert time.monotonic() - back < WELL_AGAIN_SECONDS
+    assert served.read_work("projecting")["failures"] == 1
     soon(served.has_caught_up, pause=0.05)
 
     assert served.end() == 0

@@ -25,10 +25,8 @@ def reading(database_url: str) -> Iterator[Engine]:
 
 
 @pytest.fixture
-def log(reading: Engine) -> Iterator[Log]:
-    log = Log(reading)
-    yield log
-    log.close()
+def log(reading: Engine) -> Log:
+    return Log(reading)
 
 
 @pytest.fixture

@@ -1,14 +1,17 @@
 import threading
+import time
 from collections.abc import Iterator
 from uuid import uuid4
 
 import pytest
 from sqlalchemy import Engine, text
 
+from signing.storage import wakeups
 from signing.storage.adoption import POSITIONING_LOCK
 from signing.storage.log import Log
 from signing.storage.recorder import Conflict, PostgresRecorder
-from support.facts.events import assign_all_positions, make_stored_event
+from signing.use_cases.core import supervision
+from support.facts.events import assign_all_positions, hear_others, make_stored_event
 from support.use_cases.database_owner import run_as_owner
 from support.waiting import PATIENCE, soon
 
@@ -18,9 +21,8 @@ STREAM, OTHER = uuid4(), uuid4()
 @pytest.fixture
 def other_process(reading: Engine) -> Iterator[Log]:
     log = Log(reading)
-    log.hear_others()
-    yield log
-    log.close()
+    with hear_others(log):
+        yield log
 
 
 def test_positions_in_the_log_have_no_gaps(recorder: PostgresRecorder, log: Log) -> None:
@@ -112,20 +114,34 @@ def has_heard(log: Log, other_process: Log) -> bool:
 def test_other_processes_hear_of_a_save(
     recorder: PostgresRecorder, log: Log, other_process: Log
 ) -> None:
-    log.hear_others()
-    for version in range(1, 4):
-        recorder.insert_events([make_stored_event(STREAM, version)])
-        soon(lambda: has_heard(log, other_process))
+    with hear_others(log):
+        for version in range(1, 4):
+            recorder.insert_events([make_stored_event(STREAM, version)])
+            soon(lambda: has_heard(log, other_process))
 
 
 def test_other_processes_hear_again_after_the_connection_was_lost(
     log: Log, other_process: Log, database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("signing.storage.wakeups.AGAIN_SECONDS", 0.05)
-    log.hear_others()
-    run_as_owner(
-        database_url,
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-        " WHERE datname = current_database() AND pid <> pg_backend_pid()",
-    )
-    soon(lambda: has_heard(log, other_process))
+    monkeypatch.setattr(supervision, "FIRST_SECONDS", 0.05)
+    with hear_others(log) as background:
+        soon(lambda: has_heard(log, other_process))
+        run_as_owner(
+            database_url,
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()",
+        )
+        soon(lambda: background.states()[0].failures)
+        soon(lambda: has_heard(log, other_process))
+        assert "Error in wakeups.py" in str(background.states()[0].error)
+
+
+def test_who_carries_news_shows_that_it_lives_where_there_are_none(
+    log: Log, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wakeups, "LOOK_SECONDS", 0.05)
+    monkeypatch.setattr(supervision, "SILENT_SECONDS", 0.5)
+    with hear_others(log) as background:
+        began = time.monotonic()
+        soon(lambda: time.monotonic() - began > 1)
+        assert background.states()[0].state == "running"

@@ -114,5 +114,4 @@ def test_a_database_of_the_eleven_steps_is_taken_over_as_it_is(
         assert [(name, subject, bytes(key)) for name, subject, key in kept] == [
             ("lin", facts[0].stream, b"wrapped")
         ]
-    log.close()
     reading.dispose()

@@ -2,8 +2,6 @@
 
 import json
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -23,20 +21,25 @@ from signing.use_cases.privacy.suites import BY_NAME
 
 SECONDS = 5.0
 """For one request to come in."""
+LOOK_SECONDS = 0.5
 WORKS, LINES = TypeAdapter(list[WorkState]), TypeAdapter(list[Dependency])
 Answer = tuple[HTTPStatus, dict[str, object]]
 
 
 class HealthServer(ThreadingHTTPServer):
-    """Knows whom it answers for."""
+    """Knows whom it answers for: `works`, of which it is one itself."""
 
     daemon_threads = True
+    timeout = LOOK_SECONDS
 
-    def __init__(
-        self, place: tuple[str, int], installation: Installation, works: Supervisor
-    ) -> None:
-        self.installation, self.works = installation, works
+    def __init__(self, place: tuple[str, int], installation: Installation) -> None:
+        self.installation, self.works = installation, Supervisor({})
         super().__init__(place, HealthHandler)
+
+    def run(self, stop: threading.Event) -> None:
+        """Answer until `stop`. An error ends it; its supervisor starts it again."""
+        while not stop.is_set():
+            self.handle_request()
 
 
 class HealthHandler(BaseHTTPRequestHandler):
@@ -70,21 +73,12 @@ class HealthHandler(BaseHTTPRequestHandler):
         """Whoever watches asks each second: nothing of it is logged."""
 
 
-@contextmanager
-def answer_health(
-    installation: Installation, background: Supervisor, host: str, port: int
-) -> Iterator[None]:
-    """Answer `/live` and `/ready` as the server does. Raises PortTakenError."""
+def open_health_port(installation: Installation, host: str, port: int) -> HealthServer:
+    """Listen for `/live` and `/ready`, to be answered as the server does. Raises PortTakenError."""
     try:
-        server = HealthServer((host, port), installation, background)
+        return HealthServer((host, port), installation)
     except OSError as taken:
         raise PortTakenError(_say_taken(host, port, taken)) from taken
-    threading.Thread(target=server.serve_forever, name="health", daemon=True).start()
-    try:
-        yield
-    finally:
-        server.shutdown()
-        server.server_close()
 
 
 def judge_readiness(installation: Installation, background: Supervisor) -> Answer:

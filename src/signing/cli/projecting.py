@@ -2,25 +2,27 @@
 
 import signal
 import sys
-import threading
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from sqlalchemy import exc
 
 from signing.bootstrap import SLOW, Installation
+from signing.cli.ending import END_SECONDS, HOPELESS, Call, Ending
 from signing.cli.installation import explain_failures, keep_heap, open_installation, read_settings
 from signing.cli.logs import configure_logging
 from signing.settings import pass_environment
 from signing.storage.engine import is_database_away
 from signing.use_cases.core.children import DATABASE_AWAY, Child, follow_parent
-from signing.use_cases.core.supervision import Supervisor
+from signing.use_cases.core.supervision import GiveUp, Run, Supervisor
+
+if TYPE_CHECKING:
+    from signing.cli.health_port import HealthServer
 
 app = typer.Typer()
-HOPELESS = 70
-"""How a process ends whose work broke too often (sysexits.h: EX_SOFTWARE)."""
+MESSENGER_BESIDE = "projector_messenger"
 Beside = Annotated[
     bool, typer.Option("--beside", hidden=True, help="Started by `serve`: report to it.")
 ]
@@ -41,41 +43,62 @@ def project(
     beside: Beside = False,
 ) -> None:
     """Keep the read models up to date until Ctrl-C; of several, one works and others wait."""
-    stop = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
-    hopeless = threading.Event()
+    stop, hopeless, ending = Call(), Call(), Ending()
+
+    def end(*_: object) -> None:
+        ending.begin(END_SECONDS)
+        stop.set()
 
     def give_up() -> None:
         hopeless.set()
-        stop.set()
+        end()
 
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, end)
     with _open_beside() if beside else open_installation() as installation:
         configure_logging(installation.settings.log_level)
-        installation.log.hear_others()
-        background = Supervisor(installation.projecting_works(), slow=SLOW, give_up=give_up)
-        with _answer_health(installation, background, health_host, health_port):
+        with _listen_for_health(installation, health_host, health_port) as health:
+            works = _list_works(installation, beside=beside)
+            background = _supervise(works, health, give_up)
             keep_heap()
             background.start()
             if beside:
-                follow_parent(background, stop)
+                follow_parent(background, stop.is_set)
             else:
                 stop.wait()
-        background.tell_to_stop()
-        installation.log.wake()
-        background.join()
+            ending.begin(END_SECONDS)
+            background.tell_to_stop()
+            installation.log.wake()
+            background.join()
     if hopeless.is_set():
         raise typer.Exit(HOPELESS)
 
 
-def _answer_health(
-    installation: Installation, background: Supervisor, host: str, port: int | None
-) -> AbstractContextManager[None]:
+def _listen_for_health(
+    installation: Installation, host: str, port: int | None
+) -> "AbstractContextManager[HealthServer | None]":
     if port is None:
         return nullcontext()
-    from signing.cli.health_port import answer_health  # noqa: PLC0415 — few ask for it
+    from signing.cli.health_port import open_health_port  # noqa: PLC0415 — few ask for it
 
-    return answer_health(installation, background, host, port)
+    return open_health_port(installation, host, port)
+
+
+def _list_works(installation: Installation, *, beside: bool) -> dict[str, Run]:
+    """Return them by name: what the server has too, and it reports both, has another name."""
+    works = installation.process_works()
+    if beside:
+        works[MESSENGER_BESIDE] = works.pop("messenger")
+    return installation.projecting_works() | works
+
+
+def _supervise(works: dict[str, Run], health: "HealthServer | None", give_up: GiveUp) -> Supervisor:
+    if health is not None:
+        works["health"] = health.run
+    background = Supervisor(works, slow=SLOW, give_up=give_up)
+    if health is not None:
+        health.works = background
+    return background
 
 
 def start_beside(installation: Installation) -> Child:
@@ -83,7 +106,7 @@ def start_beside(installation: Installation) -> Child:
     return Child(
         command=(sys.executable, "-m", "signing", "project", "--beside"),
         environment=pass_environment(database_url=installation.url),
-        works=tuple(installation.projecting_works()),
+        works=(*installation.projecting_works(), MESSENGER_BESIDE),
     )
 
 

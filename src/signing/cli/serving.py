@@ -2,12 +2,16 @@
 
 from contextlib import suppress
 from socket import socket
+from time import monotonic
+from types import FrameType
 from typing import Annotated
 
 import typer
 import uvicorn
+from starlette.datastructures import State
 
 from signing.bootstrap import Installation
+from signing.cli.ending import END_SECONDS, HOPELESS, Ending
 from signing.cli.installation import (
     Terminated,
     explain_failures,
@@ -17,12 +21,16 @@ from signing.cli.installation import (
     read_settings,
 )
 from signing.cli.logs import configure_logging
-from signing.cli.projecting import HOPELESS, start_beside
+from signing.cli.projecting import start_beside
 from signing.demo.detection import must_be_demo
 from signing.storage.migrate import migrate as migrate_schema
 
 app = typer.Typer()
 GRACE_SECONDS = 10
+"""For what is answered while the door closes."""
+AGAIN_SECONDS = 0.5
+AT_ONCE_SECONDS = 5.0
+CLOSING = (b"connection", b"close")
 
 WITHOUT_SECOND_FACTOR = (
     "演示模式已关闭二次验证（SIGNING_SECOND_FACTOR=off）；正式环境默认必须。"
@@ -44,19 +52,64 @@ Projecting = Annotated[
 
 
 class Server(uvicorn.Server):
-    """Ends the streams before it waits for its connections: an open stream would never end."""
+    """Told to end, it answers on until proxies leave it out, finishes what runs, then closes.
 
-    hopeless = False
+    It ends the streams before it waits for its connections: an open stream would never end.
+    """
+
+    def __init__(self, config: uvicorn.Config, drain_seconds: float = 0.0) -> None:
+        super().__init__(config)
+        self.hopeless = False
+        self._drain_seconds = drain_seconds
+        self._ending = Ending()
+        self._told_at: float | None = None
+
+    @property
+    def _state(self) -> State:
+        state: State = self.config.app.state  # type: ignore[union-attr]  # the app of `serve`
+        return state
 
     def give_up(self) -> None:
         """End, so that whoever keeps the process running starts it anew."""
-        self.hopeless = self.should_exit = True
+        self.hopeless = True
+        self._begin_to_end()
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Begin to end; told again, end at once. A closed terminal tells twice, and means once."""
+        del frame
+        self._captured_signals.append(sig)
+        if self._told_at is None:
+            self._begin_to_end()
+        elif monotonic() - self._told_at > AGAIN_SECONDS:
+            self._ending.begin(AT_ONCE_SECONDS)
+            self.should_exit = self.force_exit = True
+
+    def _begin_to_end(self) -> None:
+        self._told_at = monotonic()
+        self._ending.begin(self._drain_seconds + END_SECONDS)
+        self._state.draining = True
+        if not (self.started and self._drain_seconds):
+            self.should_exit = True
+
+    async def on_tick(self, counter: int) -> bool:
+        over = await super().on_tick(counter)
+        if self._told_at is not None and not over:
+            self._part_from_proxies()
+            if monotonic() - self._told_at >= self._drain_seconds:
+                self.should_exit = True
+        return over
+
+    def _part_from_proxies(self) -> None:
+        """With its next answer each connection ends: none is used in the moment of closing."""
+        if CLOSING not in self.config.encoded_headers:
+            self.config.encoded_headers.append(CLOSING)
+            self.server_state.default_headers = [*self.server_state.default_headers, CLOSING]
 
     async def shutdown(self, sockets: list[socket] | None = None) -> None:
-        state = self.config.app.state  # type: ignore[union-attr]  # the app of `serve`
-        state.streams.close()
-        state.desk_watch.close()
+        self._state.streams.close()
+        self._state.desk_watch.close()
         await super().shutdown(sockets)
+        self._state.background.tell_to_stop()  # who ends at once does not close the app
 
 
 @app.command()
@@ -71,7 +124,6 @@ def serve(
 
     with open_installation(demo=demo) as installation:
         configure_logging(installation.settings.log_level)
-        installation.log.hear_others()
         if demo:
             _show(installation)
         child = start_beside(installation) if projecting else None
@@ -93,7 +145,7 @@ def serve(
             timeout_graceful_shutdown=GRACE_SECONDS,
             timeout_keep_alive=30,
         )
-        server = Server(config)
+        server = Server(config, installation.settings.drain_seconds)
         keep_heap()
         with suppress(KeyboardInterrupt, Terminated):  # uvicorn hands them on once all is shut down
             server.run()

@@ -7,7 +7,7 @@ from importlib.metadata import version
 
 from fastapi import FastAPI
 
-from signing.bootstrap import SLOW, Installation
+from signing.bootstrap import ONCE, SLOW, Installation
 from signing.http import pages
 from signing.http.answering import docs, problems, response_docs
 from signing.http.answering.live_counts import LiveCounts
@@ -70,13 +70,14 @@ def create_app(
         }
         alone = {"sealer": installation.sealer().run}
         works |= installation.projecting_works() if projecting else alone
+        works |= installation.process_works()
         if beside is not None:
             works["projecting"] = beside.run
         if installation.replica is not None:
             works["replica"] = installation.replica.run
         if (syslog := installation.syslog()) is not None:
             works["syslog"] = syslog.run
-        background = app.state.background = Supervisor(works, slow=SLOW, give_up=give_up)
+        background = app.state.background = Supervisor(works, slow=SLOW, once=ONCE, give_up=give_up)
         background.start()
         yield
         background.tell_to_stop()
@@ -100,6 +101,7 @@ def create_app(
     _lend_parts(app, installation)
     app.state.background = Supervisor({})
     app.state.beside = beside
+    app.state.draining = False
     app.state.account_chain = account_chain
     app.state.printer = printer
     app.state.drawers = drawers

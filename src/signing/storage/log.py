@@ -5,6 +5,7 @@ no event can appear before one that has a position. One process at a time assign
 docs/decisions/0003.
 """
 
+import threading
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -74,10 +75,9 @@ class Log:
 
     def __init__(self, engine: Engine, listening: Engine | None = None) -> None:
         self._engine = engine
-        self._listening = listening or engine
         self._alone = engine_beside(engine)
         self._wakeups = Wakeups()
-        self._messenger: Messenger | None = None
+        self._messenger = Messenger(listening or engine, self._wakeups)
 
     def assign_positions(self, limit: int = BATCH) -> int:
         """Give the next committed events their positions; return how many.
@@ -131,24 +131,19 @@ class Log:
         """Count events that are recorded and have no position yet; at most COUNTED."""
         return self.measure_lag().events
 
-    def hear_others(self) -> None:
-        """Exchange wake-ups with other processes too, until `close`."""
-        self._messenger = self._messenger or Messenger(self._listening, self._wakeups)
+    def hear_others(self, stop: threading.Event) -> None:
+        """Exchange wake-ups with other processes until `stop`; `wake` ends its waiting.
+
+        An error ends it; its supervisor starts it again.
+        """
+        self._messenger.run(stop)
 
     def wake(self) -> None:
         """Wake all who wait: something was recorded."""
         self._wakeups.ring()
-        if self._messenger:
-            self._messenger.tell()
+        self._messenger.tell()
 
     def wait(self, timeout: float) -> bool:
         """Wait until something is recorded, at most `timeout` seconds; return whether it was."""
-        if self._messenger:
-            self._messenger.listen()
-            timeout = self._messenger.shorten(timeout)
-        return self._wakeups.wait(timeout)
-
-    def close(self) -> None:
-        messenger, self._messenger = self._messenger, None
-        if messenger:
-            messenger.close()
+        self._messenger.listen()
+        return self._wakeups.wait(self._messenger.shorten(timeout))

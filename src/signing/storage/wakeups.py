@@ -4,10 +4,10 @@ Nothing depends on it: whoever waits also looks from time to time.
 """
 
 import logging
-import os
 import select
 import threading
-from contextlib import closing
+from contextlib import closing, suppress
+from socket import socket, socketpair
 from time import monotonic
 from typing import Any
 
@@ -23,13 +23,14 @@ BETWEEN_SECONDS = 0.02
 that all commits of the database with a NOTIFY share."""
 FRESH_SECONDS, SOON_SECONDS = 0.05, 0.005
 """What was just recorded may have to wait for other transactions before it gets its position."""
-AGAIN_SECONDS = 2.0
 LOOKING_SECONDS = 0.1
 """How often one looks that hears nothing."""
 DEAF = (
     "a pooler stands before PostgreSQL, and wake-ups do not pass it: we look every"
     f" {LOOKING_SECONDS} s instead; SIGNING_LISTEN_URL may lead to PostgreSQL itself"
 )
+LOOK_SECONDS = 1.0
+"""After which it looks whether it shall stop, and shows that it lives."""
 
 logger = logging.getLogger(__name__)
 
@@ -66,65 +67,60 @@ class Messenger:
     def __init__(self, engine: Engine, wakeups: Wakeups) -> None:
         self._engine = engine
         self._wakeups = wakeups
-        self._out, self._in = os.pipe()
         self._told = threading.Event()
         self._curious = threading.Event()
-        self._closed = threading.Event()
         self._deaf = False
-        self._thread = threading.Thread(target=self._run, name="messenger", daemon=True)
-        self._thread.start()
+        self._bell: socket | None = None
 
     def tell(self) -> None:
         """Wake the other processes soon."""
         if not self._told.is_set():
             self._told.set()
-            os.write(self._in, b"!")
+            self._ring()
 
     def listen(self) -> None:
         """Begin to receive wake-ups. A process that only records need not."""
         if not self._curious.is_set():
             self._curious.set()
-            os.write(self._in, b"?")
+            self._ring()
 
     def shorten(self, timeout: float) -> float:
         """Return how long one may wait for a wake-up: not long where none comes."""
         return min(timeout, LOOKING_SECONDS) if self._deaf else timeout
 
-    def close(self) -> None:
-        self._closed.set()
-        os.write(self._in, b"!")
-        self._thread.join()
-        os.close(self._in)
-        os.close(self._out)
+    def _ring(self) -> None:
+        bell = self._bell
+        if bell is not None:
+            with suppress(OSError):  # it ends, or has not heard so many rings yet
+                bell.send(b"!")
 
-    def _run(self) -> None:
-        while not self._closed.is_set():
-            try:
-                with closing(self._open_connection()) as connection:
-                    self._carry(connection)
-            except Exception as error:  # noqa: BLE001 — whatever it is, it is tried again
-                logger.warning("news between processes is delayed: %s", type(error).__name__)
-                self._closed.wait(AGAIN_SECONDS)
+    def run(self, stop: threading.Event) -> None:
+        """Carry until `stop`. An error ends it; its supervisor starts it again."""
+        ear, bell = socketpair()
+        with ear, bell, closing(self._open_connection()) as connection:
+            bell.setblocking(False)
+            self._bell = bell
+            self._carry(connection, ear, stop)
 
     def _open_connection(self) -> Any:
         connection = self._engine.raw_connection()
         connection.detach()  # it is ours now, and no thread that answers requests misses it
         return connection.dbapi_connection
 
-    def _carry(self, connection: Any) -> None:
+    def _carry(self, connection: Any, ear: socket, stop: threading.Event) -> None:
         connection.set_session(autocommit=True)
         with connection.cursor() as cursor:
             self._find_out(connection)
             listening = self._deaf
-            while not self._closed.is_set():
+            while not stop.is_set():
                 if self._curious.is_set() and not listening:
                     cursor.execute(f"LISTEN {CHANNEL}")
                     listening = True
-                self._wait(connection)
                 if self._told.is_set():
                     self._told.clear()
                     cursor.execute(NOTIFY)
-                    self._closed.wait(BETWEEN_SECONDS)
+                    stop.wait(BETWEEN_SECONDS)
+                self._wait(connection, ear)
 
     def _find_out(self, connection: Any) -> None:
         """A pooler lends one session after another: LISTEN would stay behind in one of them."""
@@ -133,12 +129,12 @@ class Messenger:
             logger.warning(DEAF)
         self._deaf = found
 
-    def _wait(self, connection: Any) -> None:
-        ready, _, _ = select.select([connection, self._out], [], [])
+    def _wait(self, connection: Any, ear: socket) -> None:
+        ready, _, _ = select.select([connection, ear], [], [], LOOK_SECONDS)
         if connection in ready:
             self._hear(connection)
-        if self._out in ready:
-            os.read(self._out, 64)
+        if ear in ready:
+            ear.recv(64)
 
     def _hear(self, connection: Any) -> None:
         connection.poll()

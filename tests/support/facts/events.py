@@ -1,10 +1,13 @@
-"""An event of the store without anything special, and assigning all positions."""
+"""An event of the store without anything special, assigning all positions, and hearing of them."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from uuid import UUID
 
 from eventsourcing.persistence import StoredEvent
 
 from signing.storage.log import Log
+from signing.use_cases.core.supervision import Supervisor
 from support.waiting import soon
 
 
@@ -26,3 +29,16 @@ def assign_all_positions(log: Log) -> int:
 
     soon(nothing_waits, pause=0.002)
     return sum(counts)
+
+
+@contextmanager
+def hear_others(log: Log) -> Iterator[Supervisor]:
+    """Let a log exchange wake-ups with those of other processes, within the block."""
+    background = Supervisor({"messenger": log.hear_others})
+    background.start()
+    try:
+        yield background
+    finally:
+        background.tell_to_stop()
+        log.wake()
+        background.join()

@@ -66,7 +66,6 @@ class FollowedLog:
         self.recorded = 0
 
     def close(self) -> None:
-        self.log.close()
         self.writing.dispose()
         self.reading.dispose()
 

@@ -97,17 +97,22 @@ def add_check_digit(head: str) -> str:
 class ServedProcesses:
     """Starts processes on one database and one folder of keys."""
 
-    def __init__(self, database_url: str, folder: Path) -> None:
+    def __init__(self, database_url: str, folder: Path, **settings: str) -> None:
         self._folder = folder
-        self._environment = os.environ | {
-            "SIGNING_DATABASE_URL": database_url,
-            "SIGNING_DATA_DIR": str(folder / "data"),
-            "SIGNING_SECOND_FACTOR": "off",
-        }
+        self._environment = (
+            os.environ
+            | {
+                "SIGNING_DATABASE_URL": database_url,
+                "SIGNING_DATA_DIR": str(folder / "data"),
+                "SIGNING_SECOND_FACTOR": "off",
+            }
+            | settings
+        )
         self._begun: list[ServedProcess] = []
 
-    def serve(self, *options: str) -> ServedProcess:
-        served = self._begin("serve", *options, port=find_free_port())
+    def serve(self, *options: str, port: int = 0) -> ServedProcess:
+        """On a free port if none is given."""
+        served = self._begin("serve", *options, port=port or find_free_port())
         soon(lambda: served.process.poll() is not None or served.read_ready(), pause=0.05)
         assert served.process.poll() is None, served.log.read_text("utf-8")[-2000:]
         return served
@@ -156,8 +161,8 @@ class ServedProcesses:
 
 
 @contextmanager
-def serve_processes(database_url: str, folder: Path) -> Iterator[ServedProcesses]:
-    processes = ServedProcesses(database_url, folder)
+def serve_processes(database_url: str, folder: Path, **settings: str) -> Iterator[ServedProcesses]:
+    processes = ServedProcesses(database_url, folder, **settings)
     try:
         yield processes
     finally:

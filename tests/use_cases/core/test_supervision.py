@@ -1,5 +1,6 @@
 """Background work that breaks is started again, and whoever watches is told."""
 
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -19,8 +20,8 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @contextmanager
-def run_supervised(run: Run) -> Iterator[Supervisor]:
-    background = Supervisor({"work": run})
+def run_supervised(run: Run, *, once: bool = False) -> Iterator[Supervisor]:
+    background = Supervisor({"work": run}, once=frozenset({"work"} if once else ()))
     background.start()
     yield background
     background.tell_to_stop()
@@ -69,13 +70,41 @@ def test_what_breaks_is_started_again_and_told_without_its_words() -> None:
     assert "林小满" not in str(logged)
 
 
-def test_what_has_run_for_a_while_is_well_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(supervision, "LASTING_SECONDS", 0.2)
+def test_what_comes_round_again_is_well_again_soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(supervision, "SETTLED_SECONDS", 0.2)
     with run_supervised(BreakingWork(times=1)) as background:
         wait_until(lambda: read_state(background).failures == 1)
         wait_until(lambda: read_state(background).state == "running")
         assert read_state(background).is_well
         assert read_state(background).error is not None
+
+
+def test_what_hangs_once_it_was_started_again_is_not_well(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(supervision, "SETTLED_SECONDS", 0.05)
+    hung, starts = threading.Event(), []
+
+    def break_and_hang(stop: threading.Event) -> None:
+        starts.append(stop.is_set())
+        if len(starts) == 1:
+            raise ValueError
+        hung.wait(60)
+
+    with run_supervised(break_and_hang) as background:
+        wait_until(lambda: len(starts) == 2)
+        time.sleep(0.2)
+        assert read_state(background).state == "failing"
+        hung.set()
+
+
+def test_what_breaks_again_and_again_is_not_well_between(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(supervision, "SETTLED_SECONDS", 0.5)
+    monkeypatch.setattr(supervision, "LONGEST_SECONDS", 0.01)
+    breaking, seen = BreakingWork(times=20), set()
+    with run_supervised(breaking) as background:
+        wait_until(lambda: read_state(background).failures > 0)
+        while breaking.starts < 20:
+            seen.add(read_state(background).state)
+    assert seen == {"failing"}
 
 
 def wait_long(stop: threading.Event) -> None:
@@ -102,9 +131,40 @@ def test_what_hangs_is_silent_and_what_said_that_it_waits_is_not(
 
 
 def test_what_has_done_its_work_is_over_and_well() -> None:
-    with run_supervised(lambda _: None) as background:
+    with run_supervised(lambda _: None, once=True) as background:
         wait_until(lambda: read_state(background).state == "over")
         assert read_state(background).is_well
+
+
+def test_work_that_ends_while_nobody_asked_for_it_is_started_again() -> None:
+    starts: list[object] = []
+    with run_supervised(starts.append) as background:
+        wait_until(lambda: len(starts) > 1)
+        assert read_state(background).error == "it ended, and nobody had asked for it"
+        assert not read_state(background).is_well
+
+
+def test_work_that_wants_to_end_the_process_is_started_again() -> None:
+    with run_supervised(lambda _: sys.exit(3)) as background:
+        wait_until(lambda: read_state(background).failures > 1)
+        assert str(read_state(background).error).startswith("SystemExit in ")
+
+
+def test_nobody_waits_for_work_that_does_not_end() -> None:
+    hung = threading.Event()
+
+    def hang(_: threading.Event) -> None:
+        hung.wait(60)
+
+    background = Supervisor({"work": hang})
+    background.start()
+    background.tell_to_stop()
+    with capture_logs() as logged:
+        background.join(0.05)
+    hung.set()
+    assert logged == [
+        {"event": "background.left", "works": ["work"], "waited": 0.05, "log_level": "error"}
+    ]
 
 
 def test_work_that_breaks_too_often_gives_the_process_up(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -141,7 +201,7 @@ def test_a_database_that_is_away_is_waited_for(monkeypatch: pytest.MonkeyPatch) 
 def test_an_error_from_which_work_recovers_by_itself_is_told(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(supervision, "LASTING_SECONDS", 60)
+    monkeypatch.setattr(supervision, "SETTLED_SECONDS", 60)
 
     def note_and_go_on(stop: threading.Event) -> None:
         note_error(stop, OSError("林小满's words"))

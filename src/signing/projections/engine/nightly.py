@@ -45,8 +45,9 @@ class Verifying:
 
     def run(self, stop: threading.Event) -> None:
         """Compare when it is due until `stop`. An error ends it; its supervisor starts it again."""
-        while self.interval is not None and not stop.wait(LOOK_SECONDS):
-            self.verify_when_due(datetime.now(UTC), stop)
+        while not stop.wait(LOOK_SECONDS):
+            if self.interval is not None:
+                self.verify_when_due(datetime.now(UTC), stop)
 
     def verify_when_due(self, now: datetime, stop: threading.Event) -> None:
         latest = {one.model: one for one in self.latest()}

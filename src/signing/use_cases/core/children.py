@@ -9,9 +9,10 @@ import os
 import select
 import subprocess
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from math import inf
 from time import monotonic
 
@@ -51,16 +52,22 @@ class Child:
     works: Sequence[str]
     _reported: dict[str, WorkState] = field(default_factory=dict)
     _heard: float = -inf
+    _ended: WorkState | None = None
+    """How its works stand once it ended, until it reports anew."""
 
     def run(self, stop: threading.Event) -> None:
         """Start the child and hear it until `stop`. Raises ChildEndedError when it ends."""
         with self._start() as process:
             why = self._hear(process, stop)
         if not stop.is_set():
+            self._ended = WorkState("", "failing", 0.0, 1, why, datetime.now(UTC))
             raise (ChildAwayError if process.returncode == DATABASE_AWAY else ChildEndedError)(why)
 
     def states(self) -> list[WorkState]:
-        """Return what the child said last: `starting` before, `silent` when that is long ago."""
+        """Return what the child said last: `starting` before, `silent` when that is long ago.
+
+        Once it ended, its works are `failing` until the next one has said that they run.
+        """
         silence = monotonic() - self._heard
         if silence < LATE_SECONDS:
             return list(self._reported.values())
@@ -68,6 +75,8 @@ class Child:
 
     def _describe_silent(self, name: str, silence: float) -> WorkState:
         last = self._reported.get(name)
+        if last is None and self._ended is not None:
+            return replace(self._ended, name=name)
         if last is None:
             return WorkState(name, "starting", 0.0, 0, None, None)
         return WorkState(
@@ -109,7 +118,7 @@ class Child:
     def _note(self, lines: Sequence[bytes]) -> None:
         for line in lines[-1:]:
             self._reported = {one.name: one for one in REPORT.validate_json(line)}
-            self._heard = monotonic()
+            self._heard, self._ended = monotonic(), None
 
 
 def _read_some(pipe: int) -> bytes | None:
@@ -132,10 +141,10 @@ def _end(process: "subprocess.Popen[bytes]") -> None:
     process.stdout.close()
 
 
-def follow_parent(background: Supervisor, stop: threading.Event) -> None:
-    """Report to the process that started this one, until it ends or `stop` is set."""
+def follow_parent(background: Supervisor, is_over: Callable[[], bool]) -> None:
+    """Report to the process that started this one, until it ends or it `is_over`."""
     told = -REPORT_SECONDS
-    while not stop.is_set():
+    while not is_over():
         if _read_some(0) == b"":
             return
         if monotonic() - told >= REPORT_SECONDS:

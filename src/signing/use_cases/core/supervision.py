@@ -7,7 +7,7 @@ import threading
 import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic
 
@@ -18,6 +18,10 @@ from signing.storage.engine import is_database_away
 FIRST_SECONDS, LONGEST_SECONDS = 0.5, 8.0
 """Between two starts. Twice as long each time, until a work lives LASTING_SECONDS."""
 LASTING_SECONDS = 60.0
+SETTLED_SECONDS = 3.0
+"""After a start, or twice the pause before it: work that comes round again then is well again."""
+JOIN_SECONDS = 30.0
+"""For all works to end; the process does not wait for who hangs."""
 SILENT_SECONDS = 300.0
 """Statements end after 60 seconds, so what is silent for longer hangs."""
 HOPELESS = 20
@@ -46,27 +50,51 @@ class Heart(threading.Event):
     def __init__(self) -> None:
         super().__init__()
         self._due = monotonic()
+        self._rounds = 0
+        self._settled = 0.0
+        self._broken = False
         self.failed = Failed()
 
     def is_set(self) -> bool:
-        self._due = monotonic()
+        self._begin_round()
         return super().is_set()
 
     def wait(self, timeout: float | None = None) -> bool:
-        self._due = monotonic() + (timeout or 0.0)
+        self._begin_round(timeout or 0.0)
         stopped = super().wait(timeout)
         self._due = monotonic()
         return stopped
+
+    def begin(self) -> None:
+        """The work begins, perhaps anew."""
+        self._rounds = 0
+
+    def _begin_round(self, pause: float = 0.0) -> None:
+        """What begins a second round after an error has done the first."""
+        now = monotonic()
+        self._due = now + pause
+        self._rounds += 1
+        if self._rounds > 1 and now >= self._settled:
+            self._broken = False
+
+    @property
+    def is_broken(self) -> bool:
+        """Return whether it did no round since its last error. Who waits again has done one."""
+        now = monotonic()
+        waits = self._rounds > 1 and self._due > now
+        return self._broken and not (waits and now >= self._settled)
 
     @property
     def silence(self) -> float:
         """Return the seconds since the last beat, without an announced wait."""
         return max(0.0, monotonic() - self._due)
 
-    def note(self, error: Exception) -> str:
-        """Keep an error as the last one; return its kind and place."""
+    def note(self, error: BaseException, pause: float = 0.0) -> str:
+        """Keep an error as the last one; return its kind and place. It goes on after `pause`."""
         told = _describe_error(error)
         self.failed = Failed(self.failed.times + 1, told, datetime.now(UTC))
+        self._rounds, self._broken = 0, True
+        self._settled = monotonic() + pause + max(SETTLED_SECONDS, 2 * pause)
         return told
 
 
@@ -74,9 +102,13 @@ class ExplainedError(Exception):
     """Its message is ours and quotes nobody, so it may be shown."""
 
 
+class WorkEndedError(ExplainedError):
+    """A work ended, and nobody had asked for it."""
+
+
 @dataclass(frozen=True)
 class WorkState:
-    """`state` is starting, running, failing (it broke within the last minute), silent, or over.
+    """`state` is starting, running, failing (it broke, and did no round since), silent, or over.
 
     `error` is the kind and place of the last one: its message may be personal.
     """
@@ -95,39 +127,51 @@ class WorkState:
 
 
 class Work:
-    """One supervised thread; `may_be_silent` if its beats may be far apart."""
+    """One supervised thread; `may_be_silent` if its beats may be far apart.
+
+    It goes on until it is told to stop, or, if it `may_end`, until its work is done.
+    """
 
     def __init__(
-        self, name: str, run: Run, *, may_be_silent: bool = False, give_up: GiveUp = go_on
+        self,
+        name: str,
+        run: Run,
+        *,
+        may_be_silent: bool = False,
+        may_end: bool = False,
+        give_up: GiveUp = go_on,
     ) -> None:
         self.name = name
         self.heart = Heart()
         self._run = run
         self._may_be_silent = may_be_silent
+        self._may_end = may_end
         self._give_up = give_up
         self._thread = threading.Thread(target=self._keep_running, name=name, daemon=True)
 
     def start(self) -> None:
         self._thread.start()
 
-    def join(self) -> None:
-        self._thread.join()
+    def join(self, seconds: float) -> bool:
+        """Return whether it ended within `seconds`."""
+        self._thread.join(seconds)
+        return not self._thread.is_alive()
 
     def state(self) -> WorkState:
         failed = self.heart.failed
         return WorkState(
             name=self.name,
-            state=self._name_state(failed),
+            state=self._name_state(),
             silent_seconds=round(self.heart.silence, 1) if self._thread.is_alive() else 0.0,
             failures=failed.times,
             error=failed.error,
             failed_at=failed.at,
         )
 
-    def _name_state(self, failed: Failed) -> str:
+    def _name_state(self) -> str:
         if not self._thread.is_alive():
             return "over"
-        if failed.at and datetime.now(UTC) - failed.at < timedelta(seconds=LASTING_SECONDS):
+        if self.heart.is_broken:
             return "failing"
         silent = self.heart.silence > SILENT_SECONDS and not self._may_be_silent
         return "silent" if silent else "running"
@@ -137,8 +181,8 @@ class Work:
         while not self.heart.is_set():
             began = monotonic()
             try:
-                self._run(self.heart)
-            except Exception as error:  # noqa: BLE001 — whatever it is, the work goes on
+                self._run_once()
+            except BaseException as error:  # noqa: BLE001 — whatever it is, the work goes on
                 if monotonic() - began > LASTING_SECONDS:
                     pause, in_a_row = FIRST_SECONDS, 0
                 in_a_row += not is_database_away(error)
@@ -149,8 +193,14 @@ class Work:
             else:
                 return
 
-    def _note(self, error: Exception, pause: float) -> None:
-        told = self.heart.note(error)
+    def _run_once(self) -> None:
+        self.heart.begin()
+        self._run(self.heart)
+        if not (self._may_end or self.heart.is_set()):
+            raise WorkEndedError("it ended, and nobody had asked for it")
+
+    def _note(self, error: BaseException, pause: float) -> None:
+        told = self.heart.note(error, pause)
         LOG.error("background.failed", work=self.name, error=told, again_in=pause)
 
     def _despair(self, in_a_row: int) -> None:
@@ -170,11 +220,15 @@ class Supervisor:
         works: Mapping[str, Run],
         *,
         slow: frozenset[str] = frozenset(),
+        once: frozenset[str] = frozenset(),
         give_up: GiveUp = go_on,
     ) -> None:
-        """`slow` names the works that may be silent; `give_up` is called for a hopeless one."""
+        """`slow` names the works that may be silent, and `once` those that may end by themselves.
+
+        `give_up` is called for a hopeless one.
+        """
         self._works = [
-            Work(name, run, may_be_silent=name in slow, give_up=give_up)
+            Work(name, run, may_be_silent=name in slow, may_end=name in once, give_up=give_up)
             for name, run in works.items()
         ]
 
@@ -186,9 +240,12 @@ class Supervisor:
         for work in self._works:
             work.heart.set()
 
-    def join(self) -> None:
-        for work in self._works:
-            work.join()
+    def join(self, seconds: float = JOIN_SECONDS) -> None:
+        """Wait until all have ended, at most so long: the process ends without who hangs."""
+        deadline = monotonic() + seconds
+        left = [one.name for one in self._works if not one.join(max(0.0, deadline - monotonic()))]
+        if left:
+            LOG.error("background.left", works=left, waited=seconds)
 
     def states(self) -> list[WorkState]:
         return [work.state() for work in self._works]
@@ -200,7 +257,7 @@ def note_error(stop: threading.Event, error: Exception) -> None:
         stop.note(error)
 
 
-def _describe_error(error: Exception) -> str:
+def _describe_error(error: BaseException) -> str:
     if isinstance(error, ExplainedError):
         return str(error)
     cause = getattr(error, "orig", None) or error
