@@ -256,13 +256,18 @@ def test_a_thread_is_waited_for_outside_and_given_back_when_the_answer_begins() 
                 call["client"] = (f"198.51.{number}.7", 1)
                 group.create_task(door(call, receive_nothing, send))
             for stage in (begin, end):
-                for _ in range(100):  # everybody goes as far as they can
-                    await asyncio.sleep(0)
+                await go_on()
                 seen.append(len(inside))
                 stage.set()
         return seen
 
     assert asyncio.run(come_all()) == [AT_WORK, AT_WORK + 5]
+
+
+async def go_on() -> None:
+    """Let everybody go as far as they can."""
+    for _ in range(100):
+        await asyncio.sleep(0)
 
 
 async def receive_nothing() -> Message:
