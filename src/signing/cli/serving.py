@@ -8,15 +8,10 @@ import typer
 import uvicorn
 
 from signing.bootstrap import Installation
-from signing.cli.installation import (
-    Terminated,
-    explain_failures,
-    open_installation,
-    out,
-    read_settings,
-)
+from signing.cli.installation import explain_failures, open_installation, out, read_settings
 from signing.cli.logs import configure_logging
 from signing.cli.projecting import HOPELESS, start_beside
+from signing.cli.running import Terminated, collecting_nothing
 from signing.demo.detection import must_be_demo
 from signing.storage.migrate import migrate as migrate_schema
 
@@ -65,8 +60,9 @@ def serve(
     """Answer HTTP until Ctrl-C; without a database of yours, on an embedded PostgreSQL."""
     if tracebacks and not demo:
         raise typer.BadParameter(ONLY_INVENTED)
-    from signing.http.app import create_app  # noqa: PLC0415 — other commands need no pages
-    from signing.http.edge.timed_heads import TimedHeads  # noqa: PLC0415 — as above
+    with collecting_nothing():
+        from signing.http.app import create_app  # noqa: PLC0415 — other commands need no pages
+        from signing.http.edge.timed_heads import TimedHeads  # noqa: PLC0415 — as above
 
     with open_installation(demo=demo) as installation:
         configure_logging(installation.settings.log_level)
@@ -74,14 +70,16 @@ def serve(
         if demo:
             _show(installation)
         child = start_beside(installation) if projecting else None
-        config = uvicorn.Config(
-            create_app(
+        with collecting_nothing():
+            service = create_app(
                 installation,
                 projecting=False,
                 beside=child,
                 tracebacks=tracebacks,
                 give_up=lambda: server.give_up(),  # noqa: PLW0108 — it is made below
-            ),
+            )
+        config = uvicorn.Config(
+            service,
             host=installation.settings.host,
             port=installation.settings.port,
             http=TimedHeads,
