@@ -94,6 +94,24 @@ def test_who_checks_imports_nothing_of_the_service(command: str) -> None:
     assert list_loaded(RUN.format(arguments=arguments), among=among) == []
 
 
+def test_the_projector_imports_no_web_and_no_paper() -> None:
+    program = IMPORT.format(module="signing.cli.projecting")
+    among = ("fastapi", "starlette", "uvicorn", "jinja2", "webauthn", "fpdf", "numpy", "PIL")
+    assert list_loaded(program, among=(*among, "pyhanko", "xlsxwriter", "signing.http")) == []
+
+
+def test_who_draws_imports_no_database_and_no_web() -> None:
+    program = IMPORT.format(module="signing.press.drawing")
+    among = (*OF_SERVERS, "starlette", "pyhanko", "signing.http")
+    assert list_loaded(program, among=(*among, "signing.storage", "signing.bootstrap")) == []
+
+
+def test_who_serves_imports_nothing_that_draws() -> None:
+    program = IMPORT.format(module="signing.cli.serving, signing.http.app")
+    among = ("fpdf", "numpy", "fontTools.subset", "signing.press.drawing", "signing.demo.loading")
+    assert list_loaded(program, among=(*among, "pyhanko")) == []
+
+
 def test_help_shows_every_command() -> None:
     ran = subprocess.run(
         [sys.executable, "-m", "signing", "--help"], capture_output=True, text=True, check=True

@@ -1,7 +1,9 @@
 """Serving: the API with its projector beside it, the demo, the schema."""
 
+import asyncio
 from contextlib import suppress
 from socket import socket
+from types import FrameType
 from typing import Annotated
 
 import typer
@@ -17,6 +19,8 @@ from signing.storage.migrate import migrate as migrate_schema
 
 app = typer.Typer()
 GRACE_SECONDS = 10
+TICKS_A_SECOND = 10
+"""As uvicorn counts them: it writes the date for its headers anew at each tenth."""
 
 WITHOUT_SECOND_FACTOR = (
     "演示模式已关闭二次验证（SIGNING_SECOND_FACTOR=off）；正式环境默认必须。"
@@ -45,6 +49,24 @@ class Server(uvicorn.Server):
     def give_up(self) -> None:
         """End, so that whoever keeps the process running starts it anew."""
         self.hopeless = self.should_exit = True
+        self._look()
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        super().handle_exit(sig, frame)
+        self._look()
+
+    async def main_loop(self) -> None:
+        """Look each second, and when told to end; the library looks ten times a second."""
+        self._loop, self._told = asyncio.get_running_loop(), asyncio.Event()
+        tick = 0
+        while not await self.on_tick(tick):
+            tick += TICKS_A_SECOND
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._told.wait(), 1)
+
+    def _look(self) -> None:
+        with suppress(AttributeError, RuntimeError):  # not begun yet, or over
+            self._loop.call_soon_threadsafe(self._told.set)
 
     async def shutdown(self, sockets: list[socket] | None = None) -> None:
         state = self.config.app.state  # type: ignore[union-attr]  # the app of `serve`

@@ -143,6 +143,11 @@ class Log:
             self._messenger.listen()
         return self._wakeups.wait(timeout)
 
+    @property
+    def hears_others(self) -> bool:
+        """Whether a wake-up comes with what other processes record."""
+        return self._wakeups.come_from_others
+
     def close(self) -> None:
         messenger, self._messenger = self._messenger, None
         if messenger:

@@ -32,6 +32,8 @@ class Wakeups:
         self._count = 0
         self._latest = 0.0
         self._heard = threading.local()
+        self.come_from_others = False
+        """Whether what other processes record wakes who waits here."""
 
     def ring(self) -> None:
         with self._news:
@@ -88,6 +90,7 @@ class Messenger:
                 with closing(self._open_connection()) as connection:
                     self._carry(connection)
             except Exception as error:  # noqa: BLE001 — whatever it is, it is tried again
+                self._wakeups.come_from_others = False
                 logger.warning("news between processes is delayed: %s", type(error).__name__)
                 self._closed.wait(AGAIN_SECONDS)
 
@@ -104,7 +107,7 @@ class Messenger:
             while not self._closed.is_set():
                 if self._curious.is_set() and not listening:
                     cursor.execute(f"LISTEN {CHANNEL}")
-                    listening = True
+                    listening = self._wakeups.come_from_others = True
                 self._wait(connection)
                 if self._told.is_set():
                     self._told.clear()
