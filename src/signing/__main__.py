@@ -6,7 +6,7 @@ import signal
 from types import FrameType
 
 from signing.cli import app
-from signing.cli.installation import Terminated
+from signing.cli.running import Terminated
 
 
 def main() -> None:

@@ -16,7 +16,7 @@ import pytest
 
 from season.service import Service, serve_wechat
 from signing.bootstrap import Installation
-from signing.press import process
+from signing.press.process import DRAWING
 from signing.use_cases.access.accounts import Accounts
 from signing.use_cases.agreements.reviews import Reviews
 from signing.vocabulary import AgreementNumber
@@ -100,7 +100,7 @@ def runs(one: psutil.Process) -> bool:
 
 def list_drawers(service: Service) -> list[psutil.Process]:
     children = psutil.Process(service.process_id).children()
-    return [one for one in children if process.__name__ in one.cmdline()]
+    return [one for one in children if DRAWING in one.cmdline()]
 
 
 @pytest.mark.parametrize("path", ["/api/me/export.pdf", "/api/me/agreement.pdf"])

@@ -7,11 +7,12 @@ import pytest
 
 from signing.fonts.narrow import MARKS, STAND_INS, choose_narrow_marks
 from signing.pdf.agreement import Printout, find_setting, name_edition
-from signing.pdf.booklet import Booklet, Line, Part, draw_booklet
+from signing.pdf.booklet import draw_booklet
 from signing.pdf.copies import make_pages
 from signing.pdf.faces import measure_text
 from signing.pdf.marks import Setting, Voice
 from signing.vocabulary import CopyName
+from signing.vocabulary.booklet import Booklet, Line, Part
 from signing.vocabulary.sheet import AgreementSheet
 from support.printing.printed_pages import (
     ADDRESS,

@@ -88,7 +88,7 @@ def test_a_unit_runs_a_command_that_there_is(name: str) -> None:
     [words] = re.findall(r"/opt/signing/bin/signing ([^'\n]+)", read(f"systemd/{name}"))
     command, *options = words.split()
     found = get_command(app).commands[command]  # type: ignore[attr-defined]  # a group
-    known = {option for one in found.params for option in (*one.opts, *one.secondary_opts)}
+    known = {option for one in found.load().params for option in (*one.opts, *one.secondary_opts)}
     assert {one for one in options if one.startswith("--")} <= known
 
 

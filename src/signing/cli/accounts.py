@@ -12,11 +12,7 @@ from signing.cli.installation import err, open_installation, out
 from signing.storage.account_periods import drop_months
 from signing.use_cases.access.syslog import describe_line
 
-app = typer.Typer(
-    name="accounts",
-    help="账号记录 · The log of accounts: who signed in, failed, was locked, reset and so on.",
-    no_args_is_help=True,
-)
+app = typer.Typer()
 
 
 @app.command()

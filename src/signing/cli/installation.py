@@ -1,35 +1,22 @@
 """Opens and closes the installation for a command, and explains failures in a sentence."""
 
-import gc
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
-import psycopg2
 import typer
 from pydantic import ValidationError
 from rich.console import Console
-from sqlalchemy import exc
 
-from signing.bootstrap import Installation, NotMigratedError
 from signing.codes.spelling import plain
-from signing.demo.detection import NotADemoError
-from signing.demo.wechat import simulated_wechat, with_wechat
-from signing.fonts.typefaces import FontFileError
-from signing.projections.engine.applying import InapplicableFactError
-from signing.projections.engine.schemas import UnderWayError
-from signing.refusals import Refusal
 from signing.settings import Settings
-from signing.storage.dumps import DumpError
-from signing.storage.embedded import EmbeddedServerError
-from signing.storage.limits import UnlimitedError
-from signing.storage.roles import RoleMissingError
 from signing.text import find_foreign
-from signing.use_cases.backup.reading import BrokenBackupError, UnfitTargetError
-from signing.use_cases.core.actors import SYSTEM
-from signing.use_cases.core.installation_keys import KeyFolderError
-from signing.vocabulary import Attribution
+
+if TYPE_CHECKING:
+    from signing.bootstrap import Installation
+    from signing.vocabulary import Attribution
 
 # Without emoji: the middle of a fingerprint as `4C:CD:B9` is no picture of a disc.
 out = Console(highlight=False, emoji=False)
@@ -38,27 +25,6 @@ err = Console(stderr=True, highlight=False, emoji=False)
 
 class PortTakenError(Exception):
     """Nobody can listen there; the message says what to do."""
-
-
-UNUSABLE = (
-    EmbeddedServerError,
-    NotMigratedError,
-    RoleMissingError,
-    UnlimitedError,
-    KeyFolderError,
-    FontFileError,
-    NotADemoError,
-    UnderWayError,
-    InapplicableFactError,
-    DumpError,
-    BrokenBackupError,
-    UnfitTargetError,
-    PortTakenError,
-)
-
-
-class Terminated(SystemExit):
-    """The process received a signal to end; it closes what it opened first."""
 
 
 def read_settings() -> Settings:
@@ -75,11 +41,15 @@ def read_settings() -> Settings:
 @contextmanager
 def open_installation(
     *, demo: bool = False, settings: Settings | None = None
-) -> Iterator[Installation]:
+) -> Iterator["Installation"]:
     """Open the installation, and close it at the end; explain failures without a traceback."""
+    from signing.bootstrap import Installation  # noqa: PLC0415 — few commands need all of it
+
     with explain_failures(), ExitStack() as beside:
         chosen = settings or read_settings()
         if demo:
+            from signing.demo.wechat import simulated_wechat, with_wechat  # noqa: PLC0415 — as above
+
             chosen = with_wechat(chosen, beside.enter_context(simulated_wechat()))
             chosen = chosen.model_copy(update={"second_factor": "off"})
         installation = Installation.open(chosen)
@@ -93,19 +63,14 @@ def open_installation(
 def explain_failures() -> Iterator[None]:
     try:
         yield
-    except UNUSABLE as broken:
-        err.print(str(broken), style="red")
-        raise typer.Exit(1) from None
-    except Refusal as refusal:
-        words = refusal.words
-        err.print(f"{words.zh} {words.next_zh}\n{words.en} {words.next_en}", style="red")
-        raise typer.Exit(1) from None
-    except (exc.OperationalError, psycopg2.OperationalError):
-        err.print(
-            "无法连接数据库，请检查 SIGNING_DATABASE_URL。"
-            " The database cannot be reached: check SIGNING_DATABASE_URL.",
-            style="red",
-        )
+    except typer.Exit:
+        raise
+    except Exception as failed:
+        from signing.cli.failures import explain  # noqa: PLC0415 — it knows all that can fail
+
+        if (said := explain(failed)) is None:
+            raise
+        err.print(said, style="red")
         raise typer.Exit(1) from None
 
 
@@ -117,16 +82,9 @@ def read_line(given: str) -> str:
     return line
 
 
-def make_attribution() -> Attribution:
+def make_attribution() -> "Attribution":
     """Return the attribution of what the command line does."""
+    from signing.use_cases.core.actors import SYSTEM  # noqa: PLC0415 — only who acts
+    from signing.vocabulary import Attribution  # noqa: PLC0415
+
     return Attribution(actor=SYSTEM, at=datetime.now(UTC), request_id=f"cli-{uuid4().hex}")
-
-
-def keep_heap() -> None:
-    """Tell Python that what is here now stays, once all of a long-lived process is composed.
-
-    Else it looks through all of it every few thousand requests, a fifth of a second in which
-    nobody is answered.
-    """
-    gc.collect()
-    gc.freeze()

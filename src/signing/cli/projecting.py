@@ -11,7 +11,7 @@ from sqlalchemy import exc
 
 from signing.bootstrap import SLOW, Installation
 from signing.cli.ending import END_SECONDS, HOPELESS, Call, Ending
-from signing.cli.installation import explain_failures, keep_heap, open_installation, read_settings
+from signing.cli.installation import explain_failures, open_installation, read_settings
 from signing.cli.logs import configure_logging
 from signing.settings import pass_environment
 from signing.storage.engine import is_database_away
@@ -60,7 +60,6 @@ def project(
         with _listen_for_health(installation, health_host, health_port) as health:
             works = _list_works(installation, beside=beside)
             background = _supervise(works, health, give_up)
-            keep_heap()
             background.start()
             if beside:
                 follow_parent(background, stop.is_set)

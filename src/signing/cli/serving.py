@@ -1,5 +1,6 @@
 """Serving: the API with its projector beside it, the demo, the schema."""
 
+import asyncio
 from contextlib import suppress
 from socket import socket
 from time import monotonic
@@ -12,16 +13,10 @@ from starlette.datastructures import State
 
 from signing.bootstrap import Installation
 from signing.cli.ending import END_SECONDS, HOPELESS, Ending
-from signing.cli.installation import (
-    Terminated,
-    explain_failures,
-    keep_heap,
-    open_installation,
-    out,
-    read_settings,
-)
+from signing.cli.installation import explain_failures, open_installation, out, read_settings
 from signing.cli.logs import configure_logging
 from signing.cli.projecting import start_beside
+from signing.cli.running import Terminated, collecting_nothing
 from signing.demo.detection import must_be_demo
 from signing.storage.migrate import migrate as migrate_schema
 
@@ -31,6 +26,8 @@ GRACE_SECONDS = 10
 AGAIN_SECONDS = 0.5
 AT_ONCE_SECONDS = 5.0
 CLOSING = (b"connection", b"close")
+TICKS_A_SECOND = 10
+"""As uvicorn counts them: it writes the date for its headers anew at each tenth."""
 
 WITHOUT_SECOND_FACTOR = (
     "演示模式已关闭二次验证（SIGNING_SECOND_FACTOR=off）；正式环境默认必须。"
@@ -83,6 +80,7 @@ class Server(uvicorn.Server):
         elif monotonic() - self._told_at > AGAIN_SECONDS:
             self._ending.begin(AT_ONCE_SECONDS)
             self.should_exit = self.force_exit = True
+            self._look()
 
     def _begin_to_end(self) -> None:
         self._told_at = monotonic()
@@ -90,6 +88,7 @@ class Server(uvicorn.Server):
         self._state.draining = True
         if not (self.started and self._drain_seconds):
             self.should_exit = True
+        self._look()
 
     async def on_tick(self, counter: int) -> bool:
         over = await super().on_tick(counter)
@@ -105,6 +104,21 @@ class Server(uvicorn.Server):
             self.config.encoded_headers.append(CLOSING)
             self.server_state.default_headers = [*self.server_state.default_headers, CLOSING]
 
+    async def main_loop(self) -> None:
+        """Look each second, and at once when told to end; the library looks ten times a second."""
+        self._loop, self._told = asyncio.get_running_loop(), asyncio.Event()
+        tick = 0
+        while not await self.on_tick(tick):
+            tick += TICKS_A_SECOND
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._told.wait(), 1)
+            if self._told.is_set():
+                await asyncio.sleep(1 / TICKS_A_SECOND)
+
+    def _look(self) -> None:
+        with suppress(AttributeError, RuntimeError):  # not begun yet, or over
+            self._loop.call_soon_threadsafe(self._told.set)
+
     async def shutdown(self, sockets: list[socket] | None = None) -> None:
         self._state.streams.close()
         self._state.desk_watch.close()
@@ -119,22 +133,25 @@ def serve(
     """Answer HTTP until Ctrl-C; without a database of yours, on an embedded PostgreSQL."""
     if tracebacks and not demo:
         raise typer.BadParameter(ONLY_INVENTED)
-    from signing.http.app import create_app  # noqa: PLC0415 — other commands need no pages
-    from signing.http.edge.timed_heads import TimedHeads  # noqa: PLC0415 — as above
+    with collecting_nothing():
+        from signing.http.app import create_app  # noqa: PLC0415 — other commands need no pages
+        from signing.http.edge.timed_heads import TimedHeads  # noqa: PLC0415 — as above
 
     with open_installation(demo=demo) as installation:
         configure_logging(installation.settings.log_level)
         if demo:
             _show(installation)
         child = start_beside(installation) if projecting else None
-        config = uvicorn.Config(
-            create_app(
+        with collecting_nothing():
+            service = create_app(
                 installation,
                 projecting=False,
                 beside=child,
                 tracebacks=tracebacks,
                 give_up=lambda: server.give_up(),  # noqa: PLW0108 — it is made below
-            ),
+            )
+        config = uvicorn.Config(
+            service,
             host=installation.settings.host,
             port=installation.settings.port,
             http=TimedHeads,
@@ -146,7 +163,6 @@ def serve(
             timeout_keep_alive=30,
         )
         server = Server(config, installation.settings.drain_seconds)
-        keep_heap()
         with suppress(KeyboardInterrupt, Terminated):  # uvicorn hands them on once all is shut down
             server.run()
     if server.hopeless:

@@ -7,39 +7,17 @@ from unicodedata import category
 
 from fpdf import FPDF, XPos, YPos
 from fpdf.enums import WrapMode
-from pydantic import AwareDatetime
 
 from signing.fonts.narrow import choose_narrow_marks
 from signing.fonts.typefaces import typeface
 from signing.pdf.faces import load_chain, split_runs
 from signing.pdf.marks import Voice
 from signing.refusals import UnprintableCharacter
-from signing.vocabulary import Value
+from signing.vocabulary.booklet import Booklet, Line, Part
 
 MARGIN, LABEL, HEIGHT = 20.0, 36.0, 5.2
 """Of the page, of the column of labels, of a line, in mm."""
 OURS = "0123456789/第页共 ：〔〕U+ABCDEF{}nb·"
-
-
-class Line(Value):
-    """With an empty `label`, `text` has the whole width."""
-
-    label: str
-    text: str
-
-
-class Part(Value):
-    title: str
-    lines: tuple[Line, ...]
-
-
-class Booklet(Value):
-    """Pages and metadata show `made_at`, so equal content gives equal bytes."""
-
-    title: str
-    made_at: AwareDatetime
-    foot: str
-    parts: tuple[Part, ...]
 
 
 def draw_booklet(booklet: Booklet) -> bytes:

@@ -8,10 +8,10 @@ from typing import Any, cast
 from pydantic import BaseModel, ConfigDict
 
 from signing.codes import Table, name_of
-from signing.pdf.booklet import Booklet, Line, Part
 from signing.press.dossiers import Export
 from signing.projections.engine.days import format_moment_zh
 from signing.toml_files import load_toml
+from signing.vocabulary.booklet import Booklet, Line, Part
 
 CODED: Mapping[str, Table] = {
     "training_mode": "training_mode",

@@ -14,12 +14,12 @@ from typing import BinaryIO
 
 import structlog
 
-from signing.pdf.booklet import Booklet
 from signing.press.process import DrawnPrintout, Wire
 from signing.refusals import Crowded, NotReady, Refusal
 from signing.use_cases.core.spreadsheets import Cell, Sheet
 from signing.use_cases.printing.agreement_paper import Press, Printout
 from signing.vocabulary import CopyName
+from signing.vocabulary.booklet import Booklet
 from signing.vocabulary.sheet import AgreementSheet
 
 AT_ONCE = 2

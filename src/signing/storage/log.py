@@ -147,3 +147,8 @@ class Log:
         """Wait until something is recorded, at most `timeout` seconds; return whether it was."""
         self._messenger.listen()
         return self._wakeups.wait(self._messenger.shorten(timeout))
+
+    @property
+    def hears_others(self) -> bool:
+        """Whether a wake-up comes with what other processes record."""
+        return self._wakeups.come_from_others

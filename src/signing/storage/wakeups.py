@@ -43,6 +43,8 @@ class Wakeups:
         self._count = 0
         self._latest = 0.0
         self._heard = threading.local()
+        self.come_from_others = False
+        """Whether what other processes record wakes who waits here."""
 
     def ring(self) -> None:
         with self._news:
@@ -100,7 +102,10 @@ class Messenger:
         with ear, bell, closing(self._open_connection()) as connection:
             bell.setblocking(False)
             self._bell = bell
-            self._carry(connection, ear, stop)
+            try:
+                self._carry(connection, ear, stop)
+            finally:
+                self._wakeups.come_from_others = False
 
     def _open_connection(self) -> Any:
         connection = self._engine.raw_connection()
@@ -115,7 +120,7 @@ class Messenger:
             while not stop.is_set():
                 if self._curious.is_set() and not listening:
                     cursor.execute(f"LISTEN {CHANNEL}")
-                    listening = True
+                    listening = self._wakeups.come_from_others = True
                 if self._told.is_set():
                     self._told.clear()
                     cursor.execute(NOTIFY)

@@ -62,7 +62,7 @@ def serve_connection(app: FastAPI) -> Iterator[HTTPConnection]:
     host, port = server.servers[0].sockets[0].getsockname()
     wire = HTTPConnection(host, port, timeout=PATIENCE)
     yield wire
-    server.should_exit = True
+    server.give_up()
     running.join()
     wire.close()
 

@@ -10,13 +10,14 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from signing.pdf.agreement import make_press
-from signing.pdf.booklet import Booklet, Line, Part, draw_booklet
+from signing.pdf.booklet import draw_booklet
 from signing.press import drawers as module
-from signing.press import process
 from signing.press.drawers import Drawers
+from signing.press.process import DRAWING
 from signing.refusals import Crowded, NotReady, UnprintableCharacter
 from signing.use_cases.core.spreadsheets import Cell, write_xlsx
 from signing.vocabulary import CopyName
+from signing.vocabulary.booklet import Booklet, Line, Part
 from support.printing.printed_pages import make_sheet
 
 ADDRESS = "https://sign.example"
@@ -44,7 +45,7 @@ def read_workbook(content: bytes) -> list[object]:
 
 def list_processes() -> list[psutil.Process]:
     found = psutil.Process().children()
-    return [one for one in found if process.__name__ in one.cmdline()]
+    return [one for one in found if DRAWING in one.cmdline()]
 
 
 def test_what_it_draws_is_what_is_drawn_here(drawers: Drawers) -> None:

@@ -13,13 +13,9 @@ from typer.testing import CliRunner
 from signing.bootstrap import Installation
 from signing.cli import app as command_line
 from signing.http.app import create_app
-from signing.pdf.booklet import (
-    Booklet,
-    Line,
-    Part,
-    draw_booklet,
-)
+from signing.pdf.booklet import draw_booklet
 from signing.use_cases.privacy.disclosures import Disclosures
+from signing.vocabulary.booklet import Booklet, Line, Part
 from support.printing.printed_pages import read_text, strip_space
 from support.routes.province import FilledProvince
 from support.use_cases.contexts import NOW

@@ -7,7 +7,18 @@ transaction must not be committed.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, false, func, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    and_,
+    delete,
+    false,
+    func,
+    or_,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert
 
 from signing.projections.engine.read_model import ReadModel, name_schema
@@ -17,9 +28,19 @@ from signing.projections.engine.schemas import (
     lock_key,
     name_live_schema,
 )
+from signing.storage.positioning import BEYOND, EDGE
 from signing.storage.readers import Reader
 from signing.storage.schema import read_models
 
+SETTLED = text(f"""
+{EDGE}
+SELECT NOT EXISTS (SELECT FROM events WHERE {BEYOND}) AND NOT EXISTS (
+    SELECT FROM read_models
+    JOIN unnest(CAST(:names AS text[]), CAST(:versions AS int[])) AS ours (name, version)
+      USING (name, version)
+    WHERE halted_on IS NULL
+      AND NOT (live AND position = coalesce((SELECT position FROM edge), 0)))
+""")  # noqa: S608 - only words of other files
 FIRST = lock_key("first tables of read models")
 
 
@@ -59,6 +80,13 @@ def load_progress(connection: Reader, models: Iterable[ReadModel]) -> dict[str, 
         name_schema(row.name, row.version): Progress(row.position, row.live)
         for row in connection.execute(query)
     }
+
+
+def is_settled(connection: Reader, models: Sequence[ReadModel]) -> bool:
+    """Return whether each recorded event has a position, and each model has read them all."""
+    asked = {"names": [one.NAME for one in models], "versions": [one.VERSION for one in models]}
+    settled: bool = connection.execute(SETTLED, asked).scalar_one()
+    return settled
 
 
 def load_position(connection: Connection, model: ReadModel, *, held: bool = False) -> int:

@@ -21,6 +21,7 @@ from signing.projections.engine.progress import (
     enlist,
     go_live,
     halt,
+    is_settled,
     load_progress,
     retry,
 )
@@ -33,6 +34,8 @@ from signing.storage.log import Log, seal
 
 BATCH = 1000
 IDLE_SECONDS = 0.25
+QUIET_SECONDS = 2.0
+"""Between two looks while wake-ups come: they are lost with a process that dies before it sends."""
 PAUSE_SECONDS = 0.002
 
 logger = structlog.get_logger()
@@ -95,7 +98,23 @@ class Projector:
             while self._move(standing, ours, seals=SEALING in standing.held):
                 if stop.is_set() or standing.is_lost:
                     break
+            self._rest(standing, ours, stop)
+
+    def _rest(self, standing: Election, ours: Sequence[ReadModel], stop: threading.Event) -> None:
+        """Wait for news. Where each comes with a wake-up, one statement looks from time to time.
+
+        What waits for other transactions, or for another leader, is looked at more often.
+        """
+        leads = len(standing.held) > len(self._models)
+        if not (leads and self._log.hears_others and self._is_settled(ours)):
             self._log.wait(IDLE_SECONDS)
+            return
+        while not (self._log.wait(QUIET_SECONDS) or stop.is_set()) and self._is_settled(ours):
+            standing.stand()
+
+    def _is_settled(self, models: Sequence[ReadModel]) -> bool:
+        with self._engine.connect() as connection:
+            return is_settled(connection, models)
 
     def _choose_models(self, leases: Sequence[str]) -> list[ReadModel]:
         return [model for model in self._models if name_lease(model) in leases]

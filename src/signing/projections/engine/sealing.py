@@ -8,9 +8,9 @@ from signing.projections.engine.election import Election, election
 from signing.storage.leases import SEALING, Holder
 from signing.storage.log import BATCH, Log, seal
 
-LOOK_SECONDS = 1.0
+LOOK_SECONDS = 2.0
 WAIT_SECONDS = 0.25
-UNLED_SECONDS = 2.0
+UNLED_SECONDS = 1.0
 """Behind the end of a lease, so that other projectors come first."""
 
 

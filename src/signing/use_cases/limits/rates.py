@@ -49,7 +49,7 @@ class Rates:
         self._lock = threading.Lock()
         self._window = 0
         self._tallies: dict[str, Tally] = {}
-        self._hurry = False
+        self._hurry = self._called = False
 
     def count(self, caller: str) -> tuple[int, int]:
         """Count a call; return its number in this minute, and the seconds left of it."""
@@ -58,12 +58,13 @@ class Rates:
             self._begin(now // WINDOW)
             tally = self._tallies.setdefault(caller, Tally())
             tally.own += 1
+            self._called = True
             self._hurry |= tally.own >= HURRY
             return tally.told + tally.own, WINDOW - now % WINDOW
 
     def run(self, stop: threading.Event) -> None:
         told = cleared = monotonic()
-        while not stop.wait(LOOK_SECONDS):
+        while not stop.wait(LOOK_SECONDS if self._called else TELL_SECONDS):
             if self._hurry or monotonic() - told >= TELL_SECONDS:
                 self._try(self.share, stop)
                 told = monotonic()
@@ -75,7 +76,8 @@ class Rates:
     def share(self) -> None:
         """Add this process's counts to the table, and read the counts of all."""
         with self._lock:
-            self._hurry, window = False, self._window
+            self._hurry = self._called = False
+            window = self._window
             fresh = {caller: tally.own for caller, tally in self._tallies.items() if tally.own}
         names = {self._digest(caller): caller for caller in fresh}
         waiting = iter(sorted(names))

@@ -18,7 +18,8 @@ from signing.use_cases.printing.jobs.job import Parked, Taken
 from signing.use_cases.printing.jobs.queue import NotOursError, Queue
 from signing.use_cases.printing.jobs.run import PrintRun, StoppedError
 
-IDLE_SECONDS = 1.0
+IDLE_SECONDS = 5.0
+"""For jobs of other processes: one of this process wakes it."""
 LOST_SECONDS = 1.0
 TIDY_SECONDS = 60.0
 DATABASE_LOST = (*DATABASE_ERRORS, PersistenceError)

@@ -1,0 +1,50 @@
+"""Says in a sentence what failed and what to do: what a person can mend is no traceback."""
+
+import psycopg2
+from sqlalchemy import exc
+
+from signing.bootstrap import NotMigratedError
+from signing.cli.installation import PortTakenError
+from signing.demo.detection import NotADemoError
+from signing.fonts.typefaces import FontFileError
+from signing.projections.engine.applying import InapplicableFactError
+from signing.projections.engine.schemas import UnderWayError
+from signing.refusals import Refusal
+from signing.storage.dumps import DumpError
+from signing.storage.embedded import EmbeddedServerError
+from signing.storage.limits import UnlimitedError
+from signing.storage.roles import RoleMissingError
+from signing.use_cases.backup.reading import BrokenBackupError, UnfitTargetError
+from signing.use_cases.core.installation_keys import KeyFolderError
+
+UNUSABLE = (
+    EmbeddedServerError,
+    NotMigratedError,
+    RoleMissingError,
+    UnlimitedError,
+    KeyFolderError,
+    FontFileError,
+    NotADemoError,
+    UnderWayError,
+    InapplicableFactError,
+    DumpError,
+    BrokenBackupError,
+    UnfitTargetError,
+    PortTakenError,
+)
+AWAY = (
+    "无法连接数据库，请检查 SIGNING_DATABASE_URL。"
+    " The database cannot be reached: check SIGNING_DATABASE_URL."
+)
+
+
+def explain(failed: Exception) -> str | None:
+    """Return None for what only a programmer can mend."""
+    if isinstance(failed, UNUSABLE):
+        return str(failed)
+    if isinstance(failed, Refusal):
+        words = failed.words
+        return f"{words.zh} {words.next_zh}\n{words.en} {words.next_en}"
+    if isinstance(failed, (exc.OperationalError, psycopg2.OperationalError)):
+        return AWAY
+    return None

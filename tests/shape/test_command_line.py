@@ -1,0 +1,146 @@
+"""The command line: what it tells is true of its modules, and it imports what it runs only."""
+
+import os
+import subprocess
+import sys
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+from typer.core import TyperGroup
+from typer.main import get_command
+
+from signing import cli
+from signing.cli.running import Deferred, LazyGroup
+
+FOLDER = Path(next(iter(cli.__path__)))
+COMMANDS = [
+    one.stem for one in FOLDER.glob("*.py") if "app = typer.Typer()" in one.read_text("utf-8")
+]
+OF_SERVERS = ("sqlalchemy", "psycopg2", "alembic", "eventsourcing", "fastapi", "uvicorn")
+OF_PAPER = ("fpdf", "numpy", "PIL", "fontTools", "xlsxwriter", "pyhanko")
+EVERY = OF_SERVERS + OF_PAPER
+RUN = """
+import sys
+from signing.__main__ import main
+sys.argv[1:] = {arguments}
+try:
+    main()
+except SystemExit:
+    print("LOADED", *sys.modules)
+"""
+IMPORT = "import sys, {module}; print('LOADED', *sys.modules)"
+
+
+def make_group() -> LazyGroup:
+    group = get_command(cli.app)
+    assert isinstance(group, LazyGroup)
+    return group
+
+
+def list_deferred() -> list[Deferred]:
+    group = make_group()
+    inner = [one for one in group.commands.values() if isinstance(one, LazyGroup)]
+    every = [one for each in (group, *inner) for one in each.commands.values()]
+    return [one for one in every if isinstance(one, Deferred)]
+
+
+def list_loaded(program: str, *, among: tuple[str, ...]) -> list[str]:
+    """Return which of the modules a new process has imported."""
+    ran = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=False, timeout=60
+    )
+    assert "LOADED" in ran.stdout, ran.stderr
+    loaded = set(ran.stdout.rpartition("LOADED")[2].split())
+    return sorted(loaded.intersection(among))
+
+
+@pytest.mark.parametrize("deferred", list_deferred(), ids=lambda one: f"{one.module} {one.name}")
+def test_help_says_in_the_table_what_the_command_says_itself(deferred: Deferred) -> None:
+    whole = deferred.load()
+    assert whole.name == deferred.name
+    assert " ".join(whole.help.split("\n\n")[0].split()) == deferred.help
+
+
+def test_every_command_of_a_module_is_in_the_table() -> None:
+    told = {(one.module, one.name) for one in list_deferred()}
+    there = set()
+    for module in COMMANDS:
+        found = get_command(import_module(f"signing.cli.{module}").app)
+        names = found.commands if isinstance(found, TyperGroup) else [found.name]
+        there |= {(module, name) for name in names}
+    assert len(there) > 30
+    assert told == there
+
+
+@pytest.mark.parametrize("group", [[], ["keys"], ["audit"], ["accounts"]], ids=str)
+def test_help_imports_no_command(group: list[str]) -> None:
+    arguments = [*group, "--help"]
+    modules = tuple(f"signing.cli.{one}" for one in COMMANDS)
+    among = (*EVERY, "pydantic", "cryptography", *modules)
+    assert list_loaded(RUN.format(arguments=arguments), among=among) == []
+
+
+@pytest.mark.parametrize("command", ["keys show", "keys rotate-copies", "verify-copy", "develop"])
+def test_a_command_without_a_database_imports_none(command: str) -> None:
+    arguments = [*command.split(), "--help"]
+    assert list_loaded(RUN.format(arguments=arguments), among=EVERY) == []
+
+
+@pytest.mark.parametrize("command", ["audit verify", "audit witness"])
+def test_who_checks_imports_nothing_of_the_service(command: str) -> None:
+    arguments = [*command.split(), "--help"]
+    among = (*EVERY, "pydantic", "signing.bootstrap", "signing.settings")
+    assert list_loaded(RUN.format(arguments=arguments), among=among) == []
+
+
+def test_the_projector_imports_no_web_and_no_paper() -> None:
+    program = IMPORT.format(module="signing.cli.projecting")
+    among = ("fastapi", "starlette", "uvicorn", "jinja2", "webauthn", "fpdf", "numpy", "PIL")
+    assert list_loaded(program, among=(*among, "pyhanko", "xlsxwriter", "signing.http")) == []
+
+
+def test_who_draws_imports_no_database_and_no_web() -> None:
+    program = IMPORT.format(module="signing.press.drawing")
+    among = (*OF_SERVERS, "starlette", "pyhanko", "signing.http")
+    assert list_loaded(program, among=(*among, "signing.storage", "signing.bootstrap")) == []
+
+
+def test_who_serves_imports_nothing_that_draws() -> None:
+    program = IMPORT.format(module="signing.cli.serving, signing.http.app")
+    among = ("fpdf", "numpy", "fontTools.subset", "signing.press.drawing", "signing.demo.loading")
+    assert list_loaded(program, among=(*among, "pyhanko")) == []
+
+
+def test_help_shows_every_command() -> None:
+    ran = subprocess.run(
+        [sys.executable, "-m", "signing", "--help"], capture_output=True, text=True, check=True
+    )
+    for name, command in make_group().commands.items():
+        assert f" {name} " in ran.stdout
+        assert command.help
+        assert command.help.split()[0] in ran.stdout
+
+
+@pytest.mark.parametrize(
+    ("typed", "completed"),
+    [
+        ("signing ver", {"verify", "verify-copy"}),
+        ("signing keys rot", {"rotate", "rotate-copies", "rotate-checkpoints"}),
+        ("signing serve --d", {"--demo"}),
+    ],
+)
+def test_the_shell_completes_commands_and_their_options(typed: str, completed: set[str]) -> None:
+    asked = {
+        "_SIGNING_COMPLETE": "complete_bash",
+        "COMP_WORDS": typed,
+        "COMP_CWORD": str(len(typed.split()) - 1),
+    }
+    ran = subprocess.run(
+        [sys.executable, "-c", "from signing.cli import app; app(prog_name='signing')"],
+        env=os.environ | asked,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert set(ran.stdout.split()) == completed
