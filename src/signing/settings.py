@@ -13,13 +13,14 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from signing.fonts.system import find_font_folders
 from signing.proof.notes import Kind, Verifier
-from signing.storage.addresses import check_address
 from signing.use_cases.core.policy import AskedChange, AskedFactor, Policy, Tries
 from signing.use_cases.privacy.suites import SuiteName
 from signing.use_cases.signature.authority import MOST_NAME_BYTES
 
 
 def _address_of_database(url: SecretStr) -> SecretStr:
+    from signing.storage.addresses import check_address  # noqa: PLC0415 — only who has one
+
     check_address(url.get_secret_value())
     return url
 
