@@ -9,6 +9,7 @@ from signing.cli import (
     developing,
     graduates,
     keys,
+    migrating,
     persons,
     projecting,
     projections,
@@ -28,6 +29,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 for module in (
+    migrating,
     serving,
     projecting,
     status,

@@ -22,6 +22,7 @@ from signing.refusals import Refusal
 from signing.settings import Settings
 from signing.storage.dumps import DumpError
 from signing.storage.embedded import EmbeddedServerError
+from signing.storage.migrate import OlderProgramsError, TablesBusyError, TooNewSchemaError
 from signing.storage.roles import RoleMissingError
 from signing.text import find_foreign
 from signing.use_cases.backup.reading import BrokenBackupError, UnfitTargetError
@@ -42,6 +43,9 @@ UNUSABLE = (
     EmbeddedServerError,
     NotMigratedError,
     RoleMissingError,
+    OlderProgramsError,
+    TablesBusyError,
+    TooNewSchemaError,
     KeyFolderError,
     FontFileError,
     NotADemoError,

@@ -13,6 +13,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import DBAPIError, DisconnectionError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
+from signing.storage.programs import identify_program
 from signing.storage.roles import SERVICE
 
 STATEMENT_SECONDS = 60
@@ -123,9 +124,12 @@ def _make_engine(
     size: tuple[int, int] = (KEPT, EXTRA),
     statement_seconds: float = STATEMENT_SECONDS,
     lock_seconds: float = 0,
-    name: str = "signing",
+    name: str = "",
 ) -> Engine:
-    """`lock_seconds` 0 is no limit: a standby projector waits as long as it takes."""
+    """`lock_seconds` 0 is no limit: a standby projector waits as long as it takes.
+
+    PostgreSQL shows the connections under `name`, or else the program's.
+    """
     engine = create_engine(
         normalize_url(url),
         isolation_level=isolation_level,
@@ -134,7 +138,7 @@ def _make_engine(
         pool_timeout=PATIENCE_SECONDS,
         hide_parameters=True,  # values of a failed statement may be personal
         connect_args={
-            "application_name": name,
+            "application_name": name or identify_program().name,
             "connect_timeout": CONNECTING_SECONDS,
             "tcp_user_timeout": SILENCE_MILLISECONDS,
             "options": (

@@ -4,6 +4,9 @@ Tables belong to whoever migrates. The service's connections take on `signing_se
 the read models and may write everything else but what is KEPT. See docs/decisions/0012.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from sqlalchemy import Connection, exc, text
 
 SERVICE = "signing_service"
@@ -37,7 +40,7 @@ DO $$ DECLARE one record; BEGIN
     GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {SERVICE};
     REVOKE UPDATE, DELETE, TRUNCATE ON {", ".join(KEPT)} FROM {SERVICE};
     GRANT SELECT ON ALL SEQUENCES IN SCHEMA public TO {SERVICE};  -- pg_dump reads them
-    REVOKE INSERT, UPDATE, DELETE ON alembic_version FROM {SERVICE};
+    REVOKE INSERT, UPDATE, DELETE ON alembic_version, expansions FROM {SERVICE};
     REVOKE ALL ON FUNCTION adopt_events() FROM PUBLIC;
     GRANT EXECUTE ON FUNCTION adopt_events() TO {SERVICE};
     FOR one IN
@@ -88,15 +91,25 @@ class RoleMissingError(Exception):
         )
 
 
-def grant_rights(connection: Connection) -> None:
-    """Create the role and grant its rights; repeating it is safe. Raises RoleMissingError."""
+@contextmanager
+def explain_missing_rights() -> Iterator[None]:
+    """Raises RoleMissingError when PostgreSQL refuses whoever migrates."""
     try:
-        connection.execute(MAKE)
-        connection.execute(ALLOW)
+        yield
     except exc.ProgrammingError as refused:
-        if getattr(refused.orig, "pgcode", "") != "42501":  # insufficient privilege
+        if not is_right_missing(refused):
             raise
         raise RoleMissingError from refused
+
+
+def is_right_missing(refused: exc.ProgrammingError) -> bool:
+    return getattr(refused.orig, "pgcode", "") == "42501"  # insufficient privilege
+
+
+def grant_rights(connection: Connection) -> None:
+    """Create the role and grant its rights; repeating it is safe."""
+    connection.execute(MAKE)
+    connection.execute(ALLOW)
 
 
 def has_rights(connection: Connection) -> bool:

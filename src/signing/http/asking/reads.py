@@ -10,6 +10,7 @@ from signing.http.answering.replies import RECEIPT, STALE
 from signing.http.edge.request_log import route_of
 from signing.projections.engine.freshness import Freshness
 from signing.projections.engine.paging import MOST, Slice
+from signing.refusals import NotReady
 from signing.storage.log import Log
 from signing.storage.readers import PooledReader, Reader
 from signing.use_cases.core.tokens import Tokens
@@ -27,8 +28,10 @@ def reading(model: str) -> Any:
 
 def _reading(model: str) -> Callable[..., Reader]:
     def reader(request: Request, response: Response, receipt: AskedReceipt = None) -> Reader:
+        freshness: Freshness = request.app.state.freshness
+        if not freshness.is_serving(model):
+            raise NotReady
         if receipt is not None:
-            freshness: Freshness = request.app.state.freshness
             _say_behind(request, response, freshness.wait_for(model, receipt))
         return PooledReader(request.app.state.reading)
 
