@@ -4,7 +4,6 @@ import threading
 from collections.abc import Sequence
 
 import pytest
-from alembic import op
 
 from signing.storage import migrate
 from signing.storage.engine import open_connection, writing_engine
@@ -20,26 +19,8 @@ from signing.storage.migrate import (
 from signing.storage.migrations.steps import Step, Steps
 from signing.storage.programs import Program, find_older_programs, identify_program
 from support.use_cases.database_owner import connect_as, run_as_owner
+from support.use_cases.later_steps import LATER, add_note
 from support.waiting import soon
-
-
-def add_note() -> None:
-    op.execute("ALTER TABLE master_keys ADD COLUMN note text")
-
-
-def take_note_away() -> None:
-    op.execute("ALTER TABLE master_keys DROP COLUMN note")
-
-
-KNOWN = Steps.load()
-LATER = Steps(
-    [
-        *KNOWN.all,
-        Step("9001", add_note, ["CREATE INDEX CONCURRENTLY noted ON master_keys (note)"]),
-        Step("9002", lambda: None, contract=take_note_away),
-    ]
-)
-"""What a later release may add: a column with an index, and no such column any more."""
 
 
 def read_column(url: str, query: str) -> list[object]:
@@ -132,7 +113,9 @@ def test_releases_are_ordered_by_schema_and_by_number() -> None:
 
 
 def test_an_index_that_was_interrupted_is_made_again(database_url: str) -> None:
-    broken = Steps([*KNOWN.all, Step("9001", add_note, ["CREATE INDEX nothing ON nowhere (x)"])])
+    broken = Steps(
+        [*Steps.load().all, Step("9001", add_note, ["CREATE INDEX nothing ON nowhere (x)"])]
+    )
     with pytest.raises(Exception, match="nowhere"):
         expand(database_url, broken)
     assert load_schema_state(database_url, broken).is_pending
