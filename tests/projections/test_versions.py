@@ -8,6 +8,8 @@ from signing.projections.engine.applying import InapplicableFactError
 from signing.projections.engine.progress import drop_replaced_versions
 from signing.projections.engine.rebuilding import Step, rebuild
 from signing.projections.engine.schemas import UnderWayError, lock_model
+from signing.storage import programs
+from signing.storage.programs import Program
 from signing.storage.schema import read_models
 from signing.vocabulary import Channel
 from support.facts.logs import Story
@@ -88,6 +90,22 @@ def test_the_old_version_stays_as_long_as_programs_of_an_older_release_read_it(
         drop_replaced_versions(connection, [new])
     assert list_versions(followed_log) == [(2, True)]
     assert list_schemas(followed_log) == {"names_v2"}
+
+
+def test_the_old_version_stays_while_an_older_server_may_start_again(
+    followed_log: FollowedLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # given a schema that this program has expanded, and nobody contracted
+    later = Program.make("99.0", "9001")
+    monkeypatch.setattr(programs, "identify_program", lambda: later)
+    record_enrolments(followed_log, 3)
+    followed_log.make_projector(NamesModel(1)).catch_up()
+
+    # when the new version catches up just while no older server is connected
+    followed_log.make_projector(NamesModel(2)).catch_up()
+
+    # then one that starts again finds its own
+    assert list_versions(followed_log) == [(1, True), (2, True)]
 
 
 def test_contracting_drops_nothing_that_no_newer_version_replaces_yet(

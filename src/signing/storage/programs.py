@@ -72,3 +72,9 @@ def find_older_programs(connection: Reader, program: Program | None = None) -> S
     names = connection.execute(CONNECTED).scalars()
     older = Counter(one.release for one in map(Program.read, names) if one < ours)
     return [f"{release} ({count})" for release, count in sorted(older.items())]
+
+
+def is_older_program_possible(connection: Reader) -> bool:
+    """Return whether one is connected, or may start again: the schema is not contracted yet."""
+    contracted = connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one()
+    return contracted < identify_program().schema or bool(find_older_programs(connection))

@@ -1,8 +1,14 @@
-"""The release before this one: its program out of git, its database out of `tests/fixtures`."""
+"""The releases before and after this one: programs in folders, to be run beside this one.
+
+The one before comes out of git, its database out of `tests/fixtures`. The one after is this program
+with a step of the schema and a version of a read model more.
+"""
 
 import gzip
 import io
 import os
+import re
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -12,12 +18,33 @@ from pathlib import Path
 import psycopg2
 from sqlalchemy import make_url
 
+from signing.storage.programs import identify_program
+
 RELEASE = "0.1.0"
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 DATABASE = FIXTURES / f"{RELEASE}.sql.gz"
 KEYS = FIXTURES / f"{RELEASE}-keys.tar.gz"
 ONLY_NEW_SERVERS = (b"\\restrict", b"\\unrestrict", b"SET transaction_timeout")
 """Lines of a dump that PostgreSQL 14 to 16 do not understand."""
+SRC = Path(__file__).parents[3] / "src"
+NEXT_STEP = '''
+"""What a later release may do."""
+
+from alembic import op
+
+revision = "9001"
+down_revision = "{newest}"
+
+INDEXES = ("CREATE INDEX CONCURRENTLY master_keys_note ON master_keys (note)",)
+
+
+def expand() -> None:
+    op.execute("ALTER TABLE master_keys ADD COLUMN note text")
+
+
+def contract() -> None:
+    op.execute("ALTER TABLE master_keys DROP COLUMN note")
+'''
 
 
 class TagMissingError(Exception):
@@ -45,15 +72,33 @@ class Release:
             archive.extractall(folder, filter="data")
         return cls(folder)
 
+    @classmethod
+    def make_next(cls, folder: Path) -> "Release":
+        """Link this program into a folder, and change there what a release changes."""
+        made = cls(folder)
+        shutil.copytree(
+            SRC, made.src, copy_function=os.symlink, ignore=shutil.ignore_patterns("__pycache__")
+        )
+        newest = identify_program().schema
+        steps = made.src / "signing/storage/migrations/versions"
+        (steps / "v9001_next.py").write_text(NEXT_STEP.format(newest=newest), "utf-8")
+        desk = made.src / "signing/projections/employer_desk/tables.py"
+        text = desk.read_text("utf-8")
+        desk.unlink()
+        desk.write_text(
+            re.sub(r"^VERSION = \d+$", "VERSION = 9001", text, flags=re.MULTILINE), "utf-8"
+        )
+        return made
+
     @property
-    def environment(self) -> dict[str, str]:
-        return {"PYTHONPATH": str(self.folder / "src")}
+    def src(self) -> Path:
+        return self.folder / "src"
 
     def load_demo(self, data: Path) -> None:
         """Load the demo into an embedded database."""
         subprocess.run(
             [sys.executable, "-m", "signing", "demo"],
-            env=os.environ | self.environment | {"SIGNING_DATA_DIR": str(data)},
+            env=os.environ | {"PYTHONPATH": str(self.src), "SIGNING_DATA_DIR": str(data)},
             cwd=self.folder,
             check=True,
         )

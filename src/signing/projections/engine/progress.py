@@ -17,7 +17,7 @@ from signing.projections.engine.schemas import (
     lock_key,
     name_live_schema,
 )
-from signing.storage.programs import find_older_programs
+from signing.storage.programs import is_older_program_possible
 from signing.storage.readers import Reader
 from signing.storage.schema import read_models
 
@@ -98,12 +98,12 @@ def reset_position(connection: Connection, model: ReadModel, position: int) -> N
 def go_live(connection: Connection, model: ReadModel, position: int) -> None:
     """Let a model that caught up serve queries. Raises OvertakenError.
 
-    Older versions are dropped, unless programs of an older release are connected, which read them.
+    Older versions are dropped, unless there may be programs of an older release, which read them.
     """
     here = and_(_select_models([model]), read_models.c.position == position)
     if connection.execute(update(read_models).where(here).values(live=True)).rowcount != 1:
         raise OvertakenError
-    if not find_older_programs(connection):
+    if not is_older_program_possible(connection):
         drop_replaced_versions(connection, [model])
 
 
