@@ -23,7 +23,7 @@ from signing.settings import Settings
 from signing.storage.dumps import DumpError
 from signing.storage.embedded import EmbeddedServerError
 from signing.storage.migrate import OlderProgramsError, TablesBusyError, TooNewSchemaError
-from signing.storage.roles import RoleMissingError
+from signing.storage.rights import RoleMissingError
 from signing.text import find_foreign
 from signing.use_cases.backup.reading import BrokenBackupError, UnfitTargetError
 from signing.use_cases.core.actors import SYSTEM
@@ -95,7 +95,7 @@ def explain_failures() -> Iterator[None]:
     try:
         yield
     except UNUSABLE as broken:
-        err.print(str(broken), style="red")
+        err.print(str(broken), style="red", markup=False, soft_wrap=True)  # to be copied
         raise typer.Exit(1) from None
     except Refusal as refusal:
         words = refusal.words

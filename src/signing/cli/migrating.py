@@ -9,6 +9,7 @@ from signing.projections import READ_MODELS
 from signing.projections.engine.progress import drop_replaced_versions
 from signing.storage import migrate
 from signing.storage.engine import open_connection
+from signing.storage.rights import act_as_service
 
 app = typer.Typer()
 Expand = Annotated[
@@ -62,5 +63,6 @@ def _migrate(url: str) -> None:
 
 def _drop_replaced(url: str) -> None:
     with open_connection(url) as connection, connection.begin():
+        act_as_service(connection)  # read models are the service's
         drop_replaced_versions(connection, READ_MODELS)
     out.print(UP_TO_DATE)

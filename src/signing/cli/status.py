@@ -34,6 +34,7 @@ from signing.storage.embedded import EmbeddedServerError, embedded_url
 from signing.storage.engine import reading_engine
 from signing.storage.log import Log
 from signing.storage.migrate import load_schema_state
+from signing.storage.rights import RoleMissingError
 from signing.use_cases.audit.checkpoint_keys import CheckpointKeys
 from signing.use_cases.audit.log_checks import LogChecks
 from signing.use_cases.privacy.suites import BY_NAME
@@ -85,7 +86,7 @@ def _explain_absence(local: list[Dependency]) -> Iterator[None]:
         yield
     except (exc.OperationalError, exc.InterfaceError):
         said = AWAY
-    except (EmbeddedServerError, NoDatabaseError) as broken:
+    except (EmbeddedServerError, NoDatabaseError, RoleMissingError) as broken:
         said = str(broken)
     else:
         return

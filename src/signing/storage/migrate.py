@@ -20,12 +20,13 @@ from signing.storage.adoption import adopt, is_foreign
 from signing.storage.engine import open_connection
 from signing.storage.migrations.steps import FIRST_RELEASE, Step, Steps, make_config
 from signing.storage.programs import find_older_programs, identify_program
-from signing.storage.roles import (
+from signing.storage.rights import (
+    act_as_service,
     explain_missing_rights,
-    grant_rights,
-    has_rights,
     is_right_missing,
+    must_have_rights,
 )
+from signing.storage.roles import grant_rights, has_rights
 from signing.storage.schema import expansions
 
 MIGRATOR = 7_201_002
@@ -130,9 +131,13 @@ def is_migration_pending(url: str) -> bool:
 
 
 def load_schema_state(url: str, steps: Steps | None = None) -> SchemaState:
-    """Whoever may not read what was migrated is not migrated either: `migrate` gives rights."""
+    """Look as the service does. Raises RoleMissingError if the login may not act as it.
+
+    Where the service may not read what was migrated, `migrate` gives it the right.
+    """
     try:
         with open_connection(url) as connection:
+            act_as_service(connection)
             return _load_state(connection, steps or Steps.load())
     except ProgrammingError as refused:
         if not is_right_missing(refused):
@@ -182,7 +187,7 @@ def _open_as_migrator(url: str) -> Iterator[Connection]:
 
     Who waits looks again and again: an index would wait for who waits inside a statement.
     """
-    with open_connection(url) as connection, explain_missing_rights():
+    with open_connection(url) as connection, explain_missing_rights(connection):
         turn = text("SELECT pg_try_advisory_lock(:key)")
         while not connection.execute(turn, {"key": MIGRATOR}).scalar_one():
             connection.commit()
@@ -209,6 +214,7 @@ def _expand(connection: Connection, steps: Steps) -> None:
             _make_indexes(connection, step)
     with connection.begin():
         grant_rights(connection)
+        must_have_rights(connection)
     with connection.begin():
         adopt(connection)  # before the first save: once enough was recorded here, nothing tells
 

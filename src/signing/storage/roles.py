@@ -4,10 +4,7 @@ Tables belong to whoever migrates. The service's connections take on `signing_se
 the read models and may write everything else but what is KEPT. See docs/decisions/0012.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
-from sqlalchemy import Connection, exc, text
+from sqlalchemy import Connection, text
 
 SERVICE = "signing_service"
 KEPT = (
@@ -60,11 +57,6 @@ DO $$ DECLARE one record; BEGIN
     END LOOP;
 END $$
 """)  # noqa: S608 - only words of this file
-THERE = text(f"""
-SELECT count(*) > 0
-   AND bool_or(pg_has_role(oid, CASE WHEN {SINCE_16} THEN 'SET' ELSE 'MEMBER' END))
-FROM pg_roles WHERE rolname = '{SERVICE}'
-""")  # noqa: S608 - only words of this file
 LIMITED = text(f"""
 SELECT has_database_privilege('{SERVICE}', current_database(), 'CREATE')
    AND has_function_privilege('{SERVICE}', 'adopt_events()', 'EXECUTE')
@@ -78,34 +70,6 @@ FROM unnest(:kept ::text[]) AS one
 """)  # noqa: S608 - only words of this file
 
 
-class RoleMissingError(Exception):
-    """Whoever migrates may not create the role; the message says who does."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "当前数据库用户不能创建角色或授权，请由数据库管理员执行："
-            f"CREATE ROLE {SERVICE} NOLOGIN; GRANT {SERVICE} TO 该用户; 该用户须拥有该数据库。"
-            " This database user may not make the role, or give it rights. Ask the administrator"
-            f" to run: CREATE ROLE {SERVICE} NOLOGIN; GRANT {SERVICE} TO that_user; and let that"
-            " user own the database."
-        )
-
-
-@contextmanager
-def explain_missing_rights() -> Iterator[None]:
-    """Raises RoleMissingError when PostgreSQL refuses whoever migrates."""
-    try:
-        yield
-    except exc.ProgrammingError as refused:
-        if not is_right_missing(refused):
-            raise
-        raise RoleMissingError from refused
-
-
-def is_right_missing(refused: exc.ProgrammingError) -> bool:
-    return getattr(refused.orig, "pgcode", "") == "42501"  # insufficient privilege
-
-
 def grant_rights(connection: Connection) -> None:
     """Create the role and grant its rights; repeating it is safe."""
     connection.execute(MAKE)
@@ -114,6 +78,7 @@ def grant_rights(connection: Connection) -> None:
 
 def has_rights(connection: Connection) -> bool:
     """Return whether the role exists, and has its rights and no others on the history."""
-    if not connection.execute(THERE).scalar_one():
+    there = text("SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = :role)")
+    if not connection.execute(there, {"role": SERVICE}).scalar_one():
         return False
     return bool(connection.execute(LIMITED, {"kept": list(KEPT)}).scalar_one())
