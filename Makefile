@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help install run dev test coverage faults browser fuzz audit audit-where-possible check format format-templates bench soak wheel texts picture glyphs hanamin slice clean tools chromium
+.PHONY: help release-fixture install run dev test coverage faults browser fuzz audit audit-where-possible check format format-templates bench soak wheel texts picture glyphs hanamin slice clean tools chromium
 
 PYTHON ?= python3
 VENV := .venv
@@ -37,6 +37,9 @@ faults: $(VENV)/development tools ## Run all that kills and races, a whole seaso
 
 browser: $(VENV)/development tools ## Run all that a browser does, and look at every page in four looks
 	@$(PYTEST) -m browser
+
+release-fixture: $(VENV)/development ## Record database and keys of the tagged release, once, for tests of upgrading
+	@PYTHONPATH=tests $(BIN)/python -m support.processes.record_release
 
 fuzz: $(VENV)/development ## Send the API 20,000 requests of every kind, as every role (CASES=…)
 	@FUZZ_CASES=$(CASES) $(BIN)/python -m pytest -q tests/http/routes/test_openapi_fuzzed.py

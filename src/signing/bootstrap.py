@@ -25,7 +25,7 @@ from signing.storage.engine import (
 )
 from signing.storage.limits import must_be_limited
 from signing.storage.log import Log
-from signing.storage.migrate import is_migration_pending, migrate
+from signing.storage.migrate import TooNewSchemaError, load_schema_state, migrate
 from signing.storage.recorder import PostgresRecorder
 from signing.storage.replicas import Replica
 from signing.storage.tree import Tree
@@ -77,8 +77,8 @@ class Installation:
     def open(cls, settings: Settings, prepared: str | None = None) -> "Installation":
         """`prepared` is the address of a database that another process of ours has opened.
 
-        Raises EmbeddedServerError, NotMigratedError, UnlimitedError, KeyFolderError, FontFileError:
-        each says what to do.
+        Raises EmbeddedServerError, NotMigratedError, TooNewSchemaError, UnlimitedError,
+        KeyFolderError, FontFileError: each says what to do.
         """
         add_fonts(settings.font_places)
         url = prepared or _prepare_database(settings)
@@ -169,7 +169,7 @@ class Installation:
         return Syslog(self.reading, address) if address else None
 
     def freshness(self) -> Freshness:
-        return Freshness(self.reading)
+        return Freshness(self.reading, {one.NAME: one.VERSION for one in READ_MODELS})
 
     def close(self) -> None:
         self.wechat.close()
@@ -188,7 +188,10 @@ def _prepare_database(settings: Settings) -> str:
         migrate(url)
         return url
     url = settings.database_url.get_secret_value()
-    if is_migration_pending(url):
+    state = load_schema_state(url)
+    if state.is_too_new:
+        raise TooNewSchemaError(state.contracted)
+    if state.is_pending:
         message = (
             "数据库结构需要升级：请先备份，再运行 signing migrate。"
             " The database schema is not up to date: take a backup, then run `signing migrate`."

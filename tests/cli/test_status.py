@@ -113,7 +113,7 @@ def test_a_low_disk_and_an_old_schema_are_told(
 ) -> None:
     monkeypatch.setattr(upkeep, "LOW_BYTES", 2**60)
     assert "disk: low" in run_status(installation).output
-    run_as_owner(installation.url, "UPDATE alembic_version SET version_num = 'v0001'")
+    run_as_owner(installation.url, "UPDATE alembic_version SET version_num = '0017'")
     ran = run_status(installation)
     assert ran.exit_code == 1
     assert "再运行 signing migrate" in ran.output

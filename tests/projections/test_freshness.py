@@ -63,3 +63,21 @@ def test_a_story_waits_until_the_fact_has_its_place_in_the_log(followed_log: Fol
         followed_log.log.assign_positions()
     assert freshness.wait_for_log(f"{graduate.id}:2") == 0
     assert freshness.wait_for_log(f"{graduate.id}:9") == 0
+
+
+def test_who_reads_one_version_waits_for_no_other(followed_log: FollowedLog) -> None:
+    # given an old version that has all facts, and a new one that has none yet
+    story = Story()
+    graduate = story.graduate("1")
+    followed_log.record(story)
+    followed_log.make_projector(NamesModel(1)).catch_up()
+    followed_log.make_projector(NamesModel(2)).prepare()
+    receipt = f"{graduate.id}:1"
+
+    old = Freshness(followed_log.reading, {"names": 1})
+    new = Freshness(followed_log.reading, {"names": 2})
+
+    assert (old.wait_for("names", receipt), old.is_serving("names")) == (0, True)
+    assert (new.wait_for("names", receipt, patience=0.05), new.is_serving("names")) == (1, False)
+    followed_log.make_projector(NamesModel(2)).catch_up()
+    assert (new.wait_for("names", receipt), new.is_serving("names")) == (0, True)

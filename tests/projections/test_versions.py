@@ -5,12 +5,16 @@ from sqlalchemy import delete, insert, inspect, select, update
 
 from signing.projections import READ_MODELS, roster_list
 from signing.projections.engine.applying import InapplicableFactError
+from signing.projections.engine.progress import drop_replaced_versions
 from signing.projections.engine.rebuilding import Step, rebuild
 from signing.projections.engine.schemas import UnderWayError, lock_model
+from signing.storage import programs
+from signing.storage.programs import Program
 from signing.storage.schema import read_models
 from signing.vocabulary import Channel
 from support.facts.logs import Story
 from support.facts.projector_logs import FollowedLog, NamesModel, ignore_progress
+from support.use_cases.database_owner import connect_as
 
 SCRATCH = {"names_v1_scratch", "names_v1_replaced"}
 
@@ -56,6 +60,66 @@ def test_a_new_version_that_has_caught_up_takes_the_old_ones_place(
     assert list_versions(followed_log) == [(2, True)]
     assert list_schemas(followed_log) == {"names_v2"}
     assert followed_log.count(new) == 3
+
+
+def test_the_old_version_stays_as_long_as_programs_of_an_older_release_read_it(
+    followed_log: FollowedLog,
+) -> None:
+    # given a server of the first release, and a projector of each
+    old, new = NamesModel(1), NamesModel(2)
+    story = record_enrolments(followed_log, 3)
+    url = followed_log.reading.url.render_as_string(hide_password=False)
+    with connect_as(url, "signing"):
+        followed_log.make_projector(old).catch_up()
+
+        # when the new version has caught up
+        followed_log.make_projector(new).catch_up()
+
+        # then both serve, and both follow, also when the old one starts again
+        assert list_versions(followed_log) == [(1, True), (2, True)]
+        story.graduate("new")
+        followed_log.record(story)
+        followed_log.make_projector(old).catch_up()
+        followed_log.make_projector(new).catch_up()
+        assert (followed_log.count(old), followed_log.count(new)) == (4, 4)
+        for model in (old, new):
+            assert followed_log.find_differences(model) == []
+
+    # and contracting drops it
+    with followed_log.reading.begin() as connection:
+        drop_replaced_versions(connection, [new])
+    assert list_versions(followed_log) == [(2, True)]
+    assert list_schemas(followed_log) == {"names_v2"}
+
+
+def test_the_old_version_stays_while_an_older_server_may_start_again(
+    followed_log: FollowedLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # given a schema that this program has expanded, and nobody contracted
+    later = Program.make("99.0", "9001")
+    monkeypatch.setattr(programs, "identify_program", lambda: later)
+    record_enrolments(followed_log, 3)
+    followed_log.make_projector(NamesModel(1)).catch_up()
+
+    # when the new version catches up just while no older server is connected
+    followed_log.make_projector(NamesModel(2)).catch_up()
+
+    # then one that starts again finds its own
+    assert list_versions(followed_log) == [(1, True), (2, True)]
+
+
+def test_contracting_drops_nothing_that_no_newer_version_replaces_yet(
+    followed_log: FollowedLog,
+) -> None:
+    old, new = NamesModel(1), NamesModel(2)
+    record_enrolments(followed_log, 3)
+    followed_log.make_projector(old).catch_up()
+    followed_log.make_projector(new).prepare()
+
+    with followed_log.reading.begin() as connection:
+        drop_replaced_versions(connection, [new])
+
+    assert list_versions(followed_log) == [(1, True), (2, False)]
 
 
 def test_a_new_version_that_halts_leaves_the_old_one_alone(followed_log: FollowedLog) -> None:

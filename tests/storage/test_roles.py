@@ -11,7 +11,8 @@ from signing.storage.engine import writing_engine
 from signing.storage.log import Log
 from signing.storage.migrate import is_migration_pending, migrate
 from signing.storage.recorder import PostgresRecorder
-from signing.storage.roles import KEPT, RoleMissingError
+from signing.storage.rights import RoleMissingError
+from signing.storage.roles import KEPT
 from support.facts.events import assign_all_positions, make_stored_event
 from support.use_cases.database_owner import connect_as_owner, run_as_owner
 

@@ -10,6 +10,8 @@ app = make_group(
             "serve": "Answer HTTP until Ctrl-C; without a database of yours,"
             " on an embedded PostgreSQL.",
             "demo": "Load the demo's invented data into an empty database, and show its accounts.",
+        },
+        "migrating": {
             "migrate": "Bring the schema of SIGNING_DATABASE_URL up to date. Take a backup first.",
         },
         "projecting": {

@@ -13,7 +13,8 @@ from signing.refusals import Refusal
 from signing.storage.dumps import DumpError
 from signing.storage.embedded import EmbeddedServerError
 from signing.storage.limits import UnlimitedError
-from signing.storage.roles import RoleMissingError
+from signing.storage.migrate import OlderProgramsError, TablesBusyError, TooNewSchemaError
+from signing.storage.rights import RoleMissingError
 from signing.use_cases.backup.reading import BrokenBackupError, UnfitTargetError
 from signing.use_cases.core.installation_keys import KeyFolderError
 
@@ -21,6 +22,9 @@ UNUSABLE = (
     EmbeddedServerError,
     NotMigratedError,
     RoleMissingError,
+    OlderProgramsError,
+    TablesBusyError,
+    TooNewSchemaError,
     UnlimitedError,
     KeyFolderError,
     FontFileError,

@@ -70,7 +70,7 @@ def explain_failures() -> Iterator[None]:
 
         if (said := explain(failed)) is None:
             raise
-        err.print(said, style="red")
+        err.print(said, style="red", markup=False, soft_wrap=True)  # to be copied
         raise typer.Exit(1) from None
 
 

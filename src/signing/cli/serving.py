@@ -1,4 +1,4 @@
-"""Serving: the API with its projector beside it, the demo, the schema."""
+"""Serving: the API with its projector beside it, and the demo."""
 
 import asyncio
 from contextlib import suppress
@@ -13,12 +13,11 @@ from starlette.datastructures import State
 
 from signing.bootstrap import Installation
 from signing.cli.ending import END_SECONDS, HOPELESS, Ending
-from signing.cli.installation import explain_failures, open_installation, out, read_settings
+from signing.cli.installation import open_installation, out
 from signing.cli.logs import configure_logging
 from signing.cli.projecting import start_beside
 from signing.cli.running import Terminated, collecting_nothing
 from signing.demo.detection import must_be_demo
-from signing.storage.migrate import migrate as migrate_schema
 
 app = typer.Typer()
 GRACE_SECONDS = 10
@@ -174,19 +173,6 @@ def demo() -> None:
     """Load the demo's invented data into an empty database, and show its accounts."""
     with open_installation(demo=True) as installation:
         _show(installation)
-
-
-@app.command()
-def migrate() -> None:
-    """Bring the schema of SIGNING_DATABASE_URL up to date. Take a backup first."""
-    chosen = read_settings()
-    url = chosen.owner_url
-    if url is None:
-        out.print("内置数据库会自动升级。 The embedded database migrates itself.")
-        return
-    with explain_failures():
-        migrate_schema(url)
-    out.print("数据库结构已是最新。 The schema is up to date.")
 
 
 def _show(installation: Installation) -> None:

@@ -35,8 +35,9 @@ from signing.storage.database_state import count_sessions
 from signing.storage.embedded import EmbeddedServerError, embedded_url
 from signing.storage.engine import reading_engine
 from signing.storage.log import Log
-from signing.storage.migrate import is_migration_pending
+from signing.storage.migrate import load_schema_state
 from signing.storage.replicas import LOOK_SECONDS
+from signing.storage.rights import RoleMissingError
 from signing.use_cases.audit.checkpoint_keys import CheckpointKeys
 from signing.use_cases.audit.log_checks import LogChecks
 from signing.use_cases.privacy.suites import BY_NAME
@@ -89,7 +90,7 @@ def _explain_absence(local: list[Dependency]) -> Iterator[None]:
         yield
     except (exc.OperationalError, exc.InterfaceError):
         said = AWAY
-    except (EmbeddedServerError, NoDatabaseError) as broken:
+    except (EmbeddedServerError, NoDatabaseError, RoleMissingError) as broken:
         said = str(broken)
     else:
         return
@@ -104,7 +105,7 @@ class NoDatabaseError(Exception):
 
 def _look(settings: Settings) -> list[Dependency]:
     url = _find_database(settings)
-    schema = describe_schema(pending=is_migration_pending(url))
+    schema = describe_schema(load_schema_state(url))
     if not schema.is_well:
         return [schema]  # the program would not understand the rest
     engine = reading_engine(url)

@@ -25,6 +25,10 @@ REBUILD = Told(
     "安装修正后的程序，或运行 signing rebuild",
     "install the corrected program, or `signing rebuild`",
 )
+PROJECTING = Told(
+    "由本版本的 signing project 建立：是否在运行？完成之前，这些页面回答 503",
+    "a `signing project` of this release fills it: does one run? Until then its pages answer 503",
+)
 
 
 def list_dependencies(
@@ -146,6 +150,10 @@ def _describe_models(models: Sequence[ReadModelState]) -> Dependency:
             ", ".join(f"{one.name} at {one.halted_on}" for one in halted),
         )
         return describe("read_models", "halted", reason, REBUILD, is_well=False)
+    filling = [one.name for one in models if not one.live]
+    if filling:
+        reason = Told(f"正在建立：{'，'.join(filling)}", f"being filled: {', '.join(filling)}")
+        return describe("read_models", "filling", reason, PROJECTING)
     behind = max((one.behind for one in models), default=0)
     told = Told(f"最多落后 {behind} 条事实", f"{behind} facts behind at most")
     return describe("read_models", "ok", told)
@@ -165,7 +173,7 @@ def describe_model(model: ReadModelState) -> Dependency:
         return describe(model.name, "halted", reason, REBUILD, is_well=False)
     if not model.live:
         filling = Told(f"{at.zh}，尚未启用", f"{at.en}, not served yet")
-        return describe(model.name, "filling", filling)
+        return describe(model.name, "filling", filling, PROJECTING)
     return describe(model.name, "behind" if model.behind else "ok", at)
 
 

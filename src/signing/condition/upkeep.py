@@ -8,6 +8,7 @@ from pathlib import Path
 from sqlalchemy import Engine, exists, select
 
 from signing.condition.dependency import NOTHING, Dependency, Told, describe
+from signing.storage.migrate import SchemaState, TooNewSchemaError, describe_older
 from signing.storage.schema import data_keys
 from signing.use_cases.audit.checkpoint_keys import CheckpointKeys
 from signing.use_cases.audit.log_checks import LogCheck
@@ -30,12 +31,25 @@ RENEW = Told(
 PROJECTING = Told("是否有 signing project 在运行？", "does a `signing project` run?")
 
 
-def describe_schema(*, pending: bool) -> Dependency:
-    if not pending:
+def describe_schema(state: SchemaState) -> Dependency:
+    """What waits to be contracted degrades nothing: old and new programs run beside each other."""
+    if state.is_too_new:
+        zh, _, en = str(TooNewSchemaError(state.contracted)).partition("。 ")
+        return describe("schema", "too_new", Told(zh, en), is_well=False)
+    if state.is_pending:
+        todo = Told("先备份，再运行 signing migrate", "take a backup, then run `signing migrate`")
+        reason = Told("有待执行的数据库迁移", "migrations are pending")
+        return describe("schema", "pending", reason, todo, is_well=False)
+    if not state.uncontracted:
         return describe("schema", "ok", Told("数据库结构已是最新", "no migration is pending"))
-    todo = Told("先备份，再运行 signing migrate", "take a backup, then run `signing migrate`")
-    reason = Told("有待执行的数据库迁移", "migrations are pending")
-    return describe("schema", "pending", reason, todo, is_well=False)
+    reason = Told("已扩展，尚未收缩", "expanded, and not contracted yet")
+    if state.older:
+        return describe("schema", "expanded", reason, Told(*describe_older(state.older)))
+    todo = Told(
+        "旧版本都已停止：运行 signing migrate --contract",
+        "no older program is connected: run `signing migrate --contract`",
+    )
+    return describe("schema", "expanded", reason, todo)
 
 
 def describe_checkpoints(made_at: datetime | None, size: int, interval: timedelta) -> Dependency:

@@ -16,7 +16,7 @@ SESSIONS = """
 SELECT coalesce(host(client_addr), 'local') AS place, count(*) AS sessions
 FROM pg_stat_activity
 WHERE datname = current_database() AND pid <> pg_backend_pid()
-  AND (application_name = 'signing' OR application_name LIKE 'signing leader %')
+  AND (application_name = 'signing' OR application_name LIKE 'signing %')
 GROUP BY place ORDER BY place
 """
 LEADERS = text("""

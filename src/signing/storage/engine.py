@@ -16,6 +16,7 @@ from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
 from signing.storage.addresses import normalize_url
 from signing.storage.limits import make_cursor_factory
+from signing.storage.programs import identify_program
 
 STATEMENT_SECONDS = 60
 ASKING_SECONDS = 20
@@ -142,7 +143,7 @@ def _make_engine(
     size: tuple[int, int] = (KEPT, EXTRA),
     statement_seconds: float = STATEMENT_SECONDS,
     lock_seconds: float = 0,
-    name: str = "signing",
+    name: str = "",
 ) -> Engine:
     """Where statements are `alone`, each commits by itself.
 
@@ -156,7 +157,7 @@ def _make_engine(
         hide_parameters=True,  # values of a failed statement may be personal
         use_native_hstore=False,  # it asks the server at each connection, and nothing needs it
         connect_args={
-            "application_name": name,
+            "application_name": name or identify_program().name,
             "connect_timeout": CONNECTING_SECONDS,
             "tcp_user_timeout": SILENCE_MILLISECONDS,
             "keepalives_idle": KEEPALIVE_SECONDS,

@@ -222,3 +222,13 @@ read_models = Table(
     Column("error", Text),
 )
 """How far each read model has come, and where it stopped if it could not go on."""
+
+expansions = Table(
+    "expansions",
+    metadata,
+    Column("revision", Text, primary_key=True),
+    Column("release", Text, nullable=False),
+    Column("made_at", Moment, nullable=False, server_default=func.now()),
+)
+"""The steps of the schema that were expanded, and by which release. What was contracted stands in
+`alembic_version`, by which the first release knows whether it may start."""

@@ -111,3 +111,21 @@ def test_a_full_disk_degrades_and_a_low_one_is_told(
     assert client.get("/ready").json()["status"] == "ok"
     monkeypatch.setattr(upkeep, "FULL_BYTES", 2**60)
     assert client.get("/ready").json()["status"] == "degraded"
+
+
+def test_a_read_model_that_is_being_filled_shows_nothing_half_done(
+    installation: Installation,
+) -> None:
+    client = open_near_client(installation, projecting=False)
+    assert client.post("/api/employers", json=NEWCOMER).status_code == 201
+    who = {"username": NEWCOMER["username"], "password": NEWCOMER["password"]}
+    headers = {"Authorization": f"Bearer {client.post('/api/sessions', json=who).json()['token']}"}
+    line = read_line(client, "read_models")
+    assert (line["state"], "employer_desk" in line["reason"]) == ("filling", True)
+
+    waits = client.get("/api/employer", headers=headers)
+    assert (waits.status_code, waits.json()["code"]) == (503, "NotReady")
+
+    installation.projector().catch_up()
+    assert client.get("/api/employer", headers=headers).json()["credit_code"] == CREDIT_CODE
+    assert read_line(client, "read_models")["state"] == "ok"

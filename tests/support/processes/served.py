@@ -95,12 +95,16 @@ def add_check_digit(head: str) -> str:
 
 
 class ServedProcesses:
-    """Starts processes on one database and one folder of keys."""
+    """Starts processes on one database and one folder of keys, of the program in `src` if given."""
 
-    def __init__(self, database_url: str, folder: Path, **settings: str) -> None:
+    def __init__(
+        self, database_url: str, folder: Path, src: Path | None = None, **settings: str
+    ) -> None:
         self._folder = folder
+        self._name = src.parent.name if src else ""
         self._environment = (
             os.environ
+            | ({"PYTHONPATH": str(src)} if src else {})
             | {
                 "SIGNING_DATABASE_URL": database_url,
                 "SIGNING_DATA_DIR": str(folder / "data"),
@@ -134,7 +138,7 @@ class ServedProcesses:
         )
 
     def _begin(self, *command: str, port: int) -> ServedProcess:
-        log = self._folder / f"{len(self._begun)}.log"
+        log = self._folder / f"{self._name}{len(self._begun)}.log"
         with log.open("ab") as file:
             process = subprocess.Popen(
                 [sys.executable, "-m", "signing", *command],
@@ -161,8 +165,10 @@ class ServedProcesses:
 
 
 @contextmanager
-def serve_processes(database_url: str, folder: Path, **settings: str) -> Iterator[ServedProcesses]:
-    processes = ServedProcesses(database_url, folder, **settings)
+def serve_processes(
+    database_url: str, folder: Path, src: Path | None = None, **settings: str
+) -> Iterator[ServedProcesses]:
+    processes = ServedProcesses(database_url, folder, src, **settings)
     try:
         yield processes
     finally:

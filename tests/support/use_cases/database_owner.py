@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy import Connection, Engine, create_engine, text
+import psycopg2
+from sqlalchemy import Connection, Engine, create_engine, make_url, text
 from sqlalchemy.pool import NullPool
 
 from signing.storage.addresses import normalize_url
@@ -23,3 +24,14 @@ def run_as_owner(place: str | Engine, *statements: str) -> None:
     with connect_as_owner(place) as connection:
         for statement in statements:
             connection.execute(text(statement))
+
+
+@contextmanager
+def connect_as(url: str, program: str) -> Iterator[None]:
+    """Be connected as a program that names itself so."""
+    address = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+    connection = psycopg2.connect(address, application_name=program)
+    try:
+        yield
+    finally:
+        connection.close()

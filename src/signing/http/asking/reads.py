@@ -10,6 +10,7 @@ from signing.http.answering.replies import RECEIPT, STALE
 from signing.http.edge.request_log import route_of
 from signing.projections.engine.freshness import Freshness
 from signing.projections.engine.paging import MOST, Slice
+from signing.refusals import NotReady
 from signing.storage.engine import DATABASE_ERRORS
 from signing.storage.log import Log
 from signing.storage.readers import PooledReader, Reader
@@ -32,11 +33,13 @@ def reading(model: str) -> Any:
 
 def _reading(model: str) -> Callable[..., Reader]:
     def reader(request: Request, response: Response, receipt: AskedReceipt = None) -> Reader:
+        freshness: Freshness = request.app.state.freshness
+        if not freshness.is_serving(model):
+            raise NotReady
         replica: Replica | None = request.app.state.replica
         if replica is not None and _may_read_from(replica, request, model, receipt):
             return ReplicaReader(replica, request.app.state.reading)
         if receipt is not None:
-            freshness: Freshness = request.app.state.freshness
             _say_behind(request, response, freshness.wait_for(model, receipt))
         return PooledReader(request.app.state.reading)
 
@@ -48,7 +51,8 @@ def _may_read_from(replica: Replica, request: Request, model: str, receipt: str 
     if request.method not in {"GET", "HEAD"} or not replica.is_near:
         return False
     try:
-        there = Freshness(replica.engine)
+        freshness: Freshness = request.app.state.freshness
+        there = freshness.ask_beside(replica.engine)
         return receipt is None or there.has_passed(model, receipt, REPLICA_SECONDS)
     except DATABASE_ERRORS:
         replica.give_up()

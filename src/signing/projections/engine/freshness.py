@@ -1,7 +1,7 @@
 """Lets a client read its own write: a read waits until its last fact is there to be read."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from uuid import UUID
 
@@ -20,8 +20,25 @@ class Freshness:
     one that names no fact counts as passed.
     """
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, versions: Mapping[str, int] | None = None) -> None:
+        """`versions` are those that this program reads; without, the one that serves is meant."""
         self._engine = engine
+        self._versions = versions or {}
+        self._serving: set[str] = set()
+
+    def ask_beside(self, engine: Engine) -> "Freshness":
+        """Return one that asks another server about the same versions."""
+        return Freshness(engine, self._versions)
+
+    def is_serving(self, name: str) -> bool:
+        """Return whether the model has caught up once: before, its tables lack most of the log."""
+        if name not in self._serving:
+            mine = read_models.c.version == self._versions.get(name, read_models.c.version)
+            query = select(read_models.c.live).where(read_models.c.name == name, mine)
+            with self._engine.connect() as connection:
+                if any(connection.execute(query).scalars()):
+                    self._serving.add(name)
+        return name in self._serving
 
     def wait_for(self, name: str, receipt: str, patience: float | None = None) -> int:
         """Wait until the model has passed the receipt's fact; return how far it is behind."""
@@ -73,7 +90,7 @@ class Freshness:
     def _count_behind(self, name: str, stream: UUID, version: int) -> int:
         """Count how far the model is behind. A fact without a position comes behind the last."""
         last = select(func.coalesce(func.max(log.c.position), 0)).scalar_subquery()
-        stands = func.coalesce(_select_position(name), 0)
+        stands = func.coalesce(self._select_position(name), 0)
         query = (
             select(func.coalesce(log.c.position, last + 1) - stands)
             .select_from(events.outerjoin(log, log.c.event_id == events.c.id))
@@ -84,22 +101,22 @@ class Freshness:
 
     def _has_passed(self, name: str, stream: UUID, version: int) -> bool:
         query = (
-            select(_select_position(name) >= log.c.position)
+            select(self._select_position(name) >= log.c.position)
             .select_from(events.join(log, log.c.event_id == events.c.id))
             .where(events.c.stream == stream, events.c.version == version)
         )
         with self._engine.connect() as connection:
             return bool(connection.execute(query).scalar_one_or_none())
 
-
-def _select_position(name: str) -> ScalarSelect[int]:
-    return (
-        select(read_models.c.position)
-        .where(read_models.c.name == name)
-        .order_by(read_models.c.live.desc(), read_models.c.version.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
+    def _select_position(self, name: str) -> ScalarSelect[int]:
+        mine = read_models.c.version == self._versions.get(name, read_models.c.version)
+        return (
+            select(read_models.c.position)
+            .where(read_models.c.name == name, mine)
+            .order_by(read_models.c.live.desc(), read_models.c.version.desc())
+            .limit(1)
+            .scalar_subquery()
+        )
 
 
 def _parse_receipt(receipt: str) -> tuple[UUID, int] | None:

@@ -29,6 +29,7 @@ from signing.projections.engine.schemas import (
     name_live_schema,
 )
 from signing.storage.positioning import BEYOND, EDGE
+from signing.storage.programs import is_older_program_possible
 from signing.storage.readers import Reader
 from signing.storage.schema import read_models
 
@@ -123,14 +124,27 @@ def reset_position(connection: Connection, model: ReadModel, position: int) -> N
 
 
 def go_live(connection: Connection, model: ReadModel, position: int) -> None:
-    """Let a model that caught up serve queries, and drop older versions. Raises OvertakenError."""
+    """Let a model that caught up serve queries. Raises OvertakenError.
+
+    Older versions are dropped, unless there may be programs of an older release, which read them.
+    """
     here = and_(_select_models([model]), read_models.c.position == position)
     if connection.execute(update(read_models).where(here).values(live=True)).rowcount != 1:
         raise OvertakenError
-    older = and_(read_models.c.name == model.NAME, read_models.c.version < model.VERSION)
-    replaced = delete(read_models).where(older).returning(read_models.c.version)
-    for version in connection.execute(replaced).scalars().all():
-        drop_schema(connection, name_schema(model.NAME, version))
+    if not is_older_program_possible(connection):
+        drop_replaced_versions(connection, [model])
+
+
+def drop_replaced_versions(connection: Connection, models: Iterable[ReadModel]) -> None:
+    """Drop the older versions of those models that serve."""
+    live = select(read_models.c.version).where(read_models.c.live)
+    for model in models:
+        if connection.execute(live.where(_select_models([model]))).first() is None:
+            continue
+        older = and_(read_models.c.name == model.NAME, read_models.c.version < model.VERSION)
+        replaced = delete(read_models).where(older).returning(read_models.c.version)
+        for version in connection.execute(replaced).scalars().all():
+            drop_schema(connection, name_schema(model.NAME, version))
 
 
 def _is_replaced(connection: Connection, model: ReadModel) -> bool:

@@ -1,6 +1,5 @@
 """${message}"""
 
-import sqlalchemy as sa
 from alembic import op
 
 revision = ${repr(up_revision)}
@@ -9,5 +8,5 @@ branch_labels = ${repr(branch_labels)}
 depends_on = ${repr(depends_on)}
 
 
-def upgrade() -> None:
+def expand() -> None:
     ${upgrades if upgrades else "pass"}
