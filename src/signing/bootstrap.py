@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from sqlalchemy import Engine, text
+from sqlalchemy.pool import Pool
 
 from signing.pdf.faces import add_fonts
 from signing.projections import READ_MODELS
@@ -17,6 +18,7 @@ from signing.projections.engine.sealing import Sealer
 from signing.settings import Settings
 from signing.storage.embedded import embedded_url
 from signing.storage.engine import asking_engine, reading_engine, writing_engine
+from signing.storage.glance import Glance
 from signing.storage.log import Log
 from signing.storage.migrate import is_migration_pending, migrate
 from signing.storage.recorder import PostgresRecorder
@@ -59,6 +61,7 @@ class Installation:
     context: Context
     wechat: WeChat
     checkpoints: Checkpoints
+    glance: Glance
 
     @classmethod
     def open(cls, settings: Settings, prepared: str | None = None) -> "Installation":
@@ -90,7 +93,19 @@ class Installation:
         )
         asking, wechat = asking_engine(url), _connect_wechat(settings)
         checkpoints = _load_checkpoints(settings, reading)
-        return cls(settings, url, writing, reading, asking, log, context, wechat, checkpoints)
+        glance = Glance(asking)
+        return cls(
+            settings, url, writing, reading, asking, log, context, wechat, checkpoints, glance
+        )
+
+    def pools(self) -> dict[str, Pool]:
+        """Return the pools of connections of this process, by what they are for."""
+        return {
+            "writing": self.writing.pool,
+            "reading": self.reading.pool,
+            "asking": self.asking.pool,
+            "log": self.log.pool,
+        }
 
     def projecting_works(self) -> dict[str, Run]:
         """Return what one process of an installation does and others stand by for, by name."""

@@ -14,7 +14,6 @@ from privacy.heroines import LEAVING, STAYING
 from privacy.searching import find_words, read_files, read_tables
 from privacy.telling import Teller
 from signing.bootstrap import Installation
-from signing.cli.logs import configure_logging
 from signing.http.app import create_app
 from signing.projections import READ_MODELS
 from signing.projections.engine.rebuilding import rebuild
@@ -29,6 +28,7 @@ from signing.use_cases.graduates.graduates import Graduates
 from signing.use_cases.printing.jobs.folder import PrintFolder
 from signing.use_cases.printing.jobs.queue import Queue
 from signing.vocabulary import graduate_id
+from signing.watching.logs import configure_logging
 from support.printing.print_client import make_settings
 from support.use_cases.contexts import make_stamp
 from support.use_cases.database_owner import run_as_owner
@@ -50,7 +50,7 @@ def logged(monkeypatch: pytest.MonkeyPatch) -> Iterator[StringIO]:
     """Yield everything that the service writes to standard error."""
     said, before = StringIO(), structlog.get_config()
     monkeypatch.setattr(sys, "stderr", said)
-    configure_logging("DEBUG")
+    configure_logging("DEBUG", "test")
     yield said
     structlog.configure(**before)
 

@@ -28,6 +28,8 @@ from signing.use_cases.backup.reading import BrokenBackupError, UnfitTargetError
 from signing.use_cases.core.actors import SYSTEM
 from signing.use_cases.core.installation_keys import KeyFolderError
 from signing.vocabulary import Attribution
+from signing.watching.logs import configure_logging
+from signing.watching.traces import TracesMissingError, trace_to
 
 # Without emoji: the middle of a fingerprint as `4C:CD:B9` is no picture of a disc.
 out = Console(highlight=False, emoji=False)
@@ -51,6 +53,7 @@ UNUSABLE = (
     BrokenBackupError,
     UnfitTargetError,
     PortTakenError,
+    TracesMissingError,
 )
 
 
@@ -71,11 +74,16 @@ def read_settings() -> Settings:
 
 @contextmanager
 def open_installation(
-    *, demo: bool = False, settings: Settings | None = None
+    *, demo: bool = False, settings: Settings | None = None, work: str = ""
 ) -> Iterator[Installation]:
-    """Open the installation, and close it at the end; explain failures without a traceback."""
+    """Open the installation, and close it at the end; explain failures without a traceback.
+
+    With `work` it is watched from the beginning: what the main thread does, for its log.
+    """
     with explain_failures(), ExitStack() as beside:
         chosen = settings or read_settings()
+        if work:
+            beside.enter_context(watch(chosen, work))
         if demo:
             chosen = with_wechat(chosen, beside.enter_context(simulated_wechat()))
             chosen = chosen.model_copy(update={"second_factor": "off"})
@@ -87,11 +95,19 @@ def open_installation(
 
 
 @contextmanager
+def watch(settings: Settings, work: str) -> Iterator[None]:
+    """Write a log, and traces if they are asked for. Raises TracesMissingError."""
+    configure_logging(settings.log_level, work)
+    with trace_to(settings.traces_endpoint):
+        yield
+
+
+@contextmanager
 def explain_failures() -> Iterator[None]:
     try:
         yield
     except UNUSABLE as broken:
-        err.print(str(broken), style="red")
+        err.print(str(broken), style="red", markup=False)
         raise typer.Exit(1) from None
     except Refusal as refusal:
         words = refusal.words

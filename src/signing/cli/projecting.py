@@ -4,15 +4,14 @@ import signal
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from typing import Annotated
 
 import typer
 from sqlalchemy import exc
 
 from signing.bootstrap import SLOW, Installation
-from signing.cli.installation import explain_failures, open_installation, read_settings
-from signing.cli.logs import configure_logging
+from signing.cli.installation import explain_failures, open_installation, read_settings, watch
 from signing.settings import pass_environment
 from signing.storage.engine import is_database_away
 from signing.use_cases.core.children import DATABASE_AWAY, Child, follow_parent
@@ -27,7 +26,7 @@ Beside = Annotated[
 HealthPort = Annotated[
     int | None,
     typer.Option(
-        min=1, max=65535, help="Answer /live and /ready on this port.", show_default=False
+        min=1, max=65535, help="Answer /live, /ready, /metrics on this port.", show_default=False
     ),
 ]
 HealthHost = Annotated[str, typer.Option(help="The address of that port.")]
@@ -50,8 +49,8 @@ def project(
         hopeless.set()
         stop.set()
 
-    with _open_beside() if beside else open_installation() as installation:
-        configure_logging(installation.settings.log_level)
+    opened = _open_beside() if beside else open_installation(work="projecting")
+    with opened as installation:
         installation.log.hear_others()
         background = Supervisor(installation.projecting_works(), slow=SLOW, give_up=give_up)
         with _answer_health(installation, background, health_host, health_port):
@@ -89,8 +88,9 @@ def start_beside(installation: Installation) -> Child:
 @contextmanager
 def _open_beside() -> Iterator[Installation]:
     """Open what the parent opened before: it has compared the schema, and owns the database."""
-    with explain_failures():
+    with explain_failures(), ExitStack() as told:
         settings = read_settings()
+        told.enter_context(watch(settings, "projecting"))
         assert settings.database_url is not None
         try:
             installation = Installation.open(settings, settings.database_url.get_secret_value())

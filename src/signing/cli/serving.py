@@ -15,7 +15,6 @@ from signing.cli.installation import (
     out,
     read_settings,
 )
-from signing.cli.logs import configure_logging
 from signing.cli.projecting import HOPELESS, start_beside
 from signing.demo.detection import must_be_demo
 from signing.storage.migrate import migrate as migrate_schema
@@ -68,8 +67,7 @@ def serve(
     from signing.http.app import create_app  # noqa: PLC0415 — other commands need no pages
     from signing.http.edge.timed_heads import TimedHeads  # noqa: PLC0415 — as above
 
-    with open_installation(demo=demo) as installation:
-        configure_logging(installation.settings.log_level)
+    with open_installation(demo=demo, work="serving") as installation:
         installation.log.hear_others()
         if demo:
             _show(installation)

@@ -17,12 +17,12 @@ from typing import Any, BinaryIO
 from signing.pdf.agreement import make_press
 from signing.pdf.booklet import Booklet, draw_booklet
 from signing.pdf.faces import add_fonts
-from signing.redaction import redact_uncaught_errors
 from signing.refusals import UnprintableCharacter
 from signing.use_cases.core.spreadsheets import Cell, GrowingSheet, Sheet
 from signing.use_cases.printing.agreement_paper import Lend, Press, Printout
 from signing.vocabulary import CopyName
 from signing.vocabulary.sheet import AgreementSheet
+from signing.watching.logs import configure_logging, log_uncaught_errors
 
 MODESTY = 10
 """Steps of priority that a print job stands behind whoever waits for an answer."""
@@ -167,5 +167,6 @@ def draw(questions: BinaryIO, answers: BinaryIO, modesty: int) -> None:
 
 
 if __name__ == "__main__":
-    redact_uncaught_errors()
+    configure_logging("WARNING", "drawing")
+    log_uncaught_errors()
     draw(sys.stdin.buffer, sys.stdout.buffer, int(sys.argv[1]))

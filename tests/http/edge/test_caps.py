@@ -14,8 +14,9 @@ from signing.bootstrap import Installation
 from signing.http.edge import body_limits, rules, timed_heads
 from signing.http.edge.callers import name_neighbours
 from signing.http.edge.caps import Caps
-from signing.http.edge.places import REFUSED, Cap, Places
+from signing.http.edge.places import Cap, Places
 from signing.refusals import TooManyAtOnce
+from signing.watching.metrics import REFUSED
 from support.files.upload_client import (
     MIB,
     PART,

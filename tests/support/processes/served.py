@@ -6,7 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -97,12 +97,15 @@ def add_check_digit(head: str) -> str:
 class ServedProcesses:
     """Starts processes on one database and one folder of keys."""
 
-    def __init__(self, database_url: str, folder: Path) -> None:
+    def __init__(
+        self, database_url: str, folder: Path, settings: Mapping[str, str] | None = None
+    ) -> None:
         self._folder = folder
         self._environment = os.environ | {
             "SIGNING_DATABASE_URL": database_url,
             "SIGNING_DATA_DIR": str(folder / "data"),
             "SIGNING_SECOND_FACTOR": "off",
+            **(settings or {}),
         }
         self._begun: list[ServedProcess] = []
 
@@ -156,8 +159,10 @@ class ServedProcesses:
 
 
 @contextmanager
-def serve_processes(database_url: str, folder: Path) -> Iterator[ServedProcesses]:
-    processes = ServedProcesses(database_url, folder)
+def serve_processes(
+    database_url: str, folder: Path, settings: Mapping[str, str] | None = None
+) -> Iterator[ServedProcesses]:
+    processes = ServedProcesses(database_url, folder, settings)
     try:
         yield processes
     finally:

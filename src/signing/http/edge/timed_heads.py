@@ -9,7 +9,7 @@ from asyncio import TimerHandle, Transport
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from signing.http.edge.places import REFUSED
+from signing.watching.metrics import REFUSED
 
 HEAD_SECONDS = 20.0
 
