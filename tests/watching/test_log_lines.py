@@ -2,11 +2,9 @@
 
 import json
 import logging
-import sys
 import threading
 import warnings
 from collections.abc import Callable, Iterator
-from io import StringIO
 
 import pytest
 import structlog
@@ -17,7 +15,7 @@ from signing.http.edge import rules
 from signing.http.edge.request_log import Edge
 from signing.http.edge.routing import Router
 from signing.http.edge.rulebook import RuleBook
-from signing.watching.logs import configure_logging
+from support.log_lines import write_log
 
 LOG = structlog.get_logger()
 LIBRARY = logging.getLogger("some.library")
@@ -36,18 +34,9 @@ def say_much() -> None:
 
 
 @pytest.fixture
-def read_lines(monkeypatch: pytest.MonkeyPatch) -> Iterator[Lines]:
-    said, before, root = StringIO(), structlog.get_config(), logging.getLogger()
-    handlers, hook = root.handlers[:], threading.excepthook
-    root.handlers.clear()
-    monkeypatch.setattr(sys, "stderr", said)
-    with warnings.catch_warnings():
-        configure_logging("DEBUG", "testing")
+def read_lines() -> Iterator[Lines]:
+    with write_log() as said:
         yield lambda: [json.loads(one) for one in said.getvalue().splitlines()]
-        logging.captureWarnings(capture=False)
-    root.handlers[:], threading.excepthook = handlers, hook
-    structlog.configure(**before)
-    threading.main_thread().name = "MainThread"
 
 
 @pytest.fixture

@@ -76,7 +76,8 @@ def _tell(scope: Scope, status: int, seconds: float, span: Span) -> None:
     span.update_name(f"{method} {route}")
     span.set_attribute("http.route", route)
     span.set_attribute("http.response.status_code", status)
-    LOG.info("request", method=method, status=status, ms=round(seconds * 1000, 1))
+    done = {"method": method, "status": status, "ms": round(seconds * 1000, 1)}
+    LOG.info("request", **done, **_describe(scope))
 
 
 def name_method(scope: Scope) -> str:
