@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help release-fixture install run dev test coverage faults browser fuzz audit audit-where-possible check format format-templates bench soak wheel texts picture glyphs hanamin slice clean tools chromium
+.PHONY: help release-fixture install run dev test coverage faults browser fuzz audit audit-where-possible check format format-templates bench soak wheel texts picture metrics glyphs hanamin slice clean tools chromium
 
 PYTHON ?= python3
 VENV := .venv
@@ -77,6 +77,9 @@ texts: $(VENV)/development ## Show the texts of pages that English lacks yet
 
 picture: $(VENV)/development ## Draw docs/pictures/layers.svg from the imports as they are
 	@$(BIN)/python docs/draw_layers.py
+
+metrics: $(VENV)/development ## Write the table of docs/metrics.md from the program
+	@$(BIN)/python docs/write_metrics.py
 
 glyphs: $(VENV)/development ## Count again which Chinese characters the shipped fonts draw (docs/glyphs.md)
 	@$(BIN)/python docs/count_glyphs.py

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from sqlalchemy import Engine, text
+from sqlalchemy.pool import Pool
 
 from signing.pdf.faces import add_fonts
 from signing.projections import READ_MODELS
@@ -23,6 +24,7 @@ from signing.storage.engine import (
     replica_engine,
     writing_engine,
 )
+from signing.storage.glance import Glance
 from signing.storage.limits import must_be_limited
 from signing.storage.log import Log
 from signing.storage.migrate import TooNewSchemaError, load_schema_state, migrate
@@ -72,6 +74,7 @@ class Installation:
     context: Context
     wechat: WeChat
     checkpoints: Checkpoints
+    glance: Glance
 
     @classmethod
     def open(cls, settings: Settings, prepared: str | None = None) -> "Installation":
@@ -117,7 +120,17 @@ class Installation:
             context,
             wechat,
             checkpoints,
+            Glance(asking),
         )
+
+    def pools(self) -> dict[str, Pool]:
+        """Return the pools of connections of this process, by what they are for."""
+        return {
+            "writing": self.writing.pool,
+            "reading": self.reading.pool,
+            "asking": self.asking.pool,
+            "log": self.log.pool,
+        }
 
     def process_works(self) -> dict[str, Run]:
         """Return what each process does that stays, by name."""

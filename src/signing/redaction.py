@@ -1,22 +1,11 @@
 """Describes exceptions by kind and place only: their messages may quote a person."""
 
-import sys
 from traceback import format_tb
-from types import TracebackType
 
 
 def describe_error(error: BaseException | None) -> str:
     """Return the tracebacks of an error and of its causes, without messages."""
     return "\nbecause of\n".join(_name_place(one) for one in _list_causes(error))
-
-
-def redact_uncaught_errors() -> None:
-    """Describe the error that ends this process in the same way."""
-    sys.excepthook = _print_redacted
-
-
-def _print_redacted(_: type[BaseException], error: BaseException, __: TracebackType | None) -> None:
-    sys.stderr.write(f"{describe_error(error)}\n")
 
 
 def _list_causes(error: BaseException | None) -> list[BaseException]:

@@ -170,6 +170,9 @@ class Settings(BaseSettings):
     wechat_app_id: str = ""
     wechat_secret: SecretStr = SecretStr("")
     log_level: str = "INFO"
+    traces_endpoint: str = Field(
+        "", description="Address of an OpenTelemetry collector (OTLP/HTTP); empty for no traces."
+    )
 
     @property
     def database_folder(self) -> Path:

@@ -33,13 +33,12 @@ REGISTERED = "SELECT count(*) FROM events WHERE topic LIKE '%:EmployerRegistered
 
 @pytest.fixture
 def processes(database_url: str, tmp_path: Path) -> Iterator[ServedProcesses]:
-    with serve_processes(
-        database_url,
-        tmp_path,
-        SIGNING_DRAIN_SECONDS=DRAIN_SECONDS,
-        SIGNING_PUBLIC_URL=f"https://{HOST}",
-        SIGNING_TRUSTED_PROXIES="127.0.0.1",
-    ) as found:
+    settings = {
+        "SIGNING_DRAIN_SECONDS": DRAIN_SECONDS,
+        "SIGNING_PUBLIC_URL": f"https://{HOST}",
+        "SIGNING_TRUSTED_PROXIES": "127.0.0.1",
+    }
+    with serve_processes(database_url, tmp_path, settings=settings) as found:
         yield found
 
 

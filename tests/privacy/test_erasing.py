@@ -1,20 +1,17 @@
 """Who is erased is gone: no table, no file and no line of the log holds a word of theirs."""
 
-import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from io import StringIO
 from pathlib import Path
 
 import pytest
-import structlog
 from fastapi.testclient import TestClient
 
 from privacy.heroines import LEAVING, STAYING
 from privacy.searching import find_words, read_files, read_tables
 from privacy.telling import Teller
 from signing.bootstrap import Installation
-from signing.cli.logs import configure_logging
 from signing.http.app import create_app
 from signing.projections import READ_MODELS
 from signing.projections.engine.rebuilding import rebuild
@@ -29,6 +26,7 @@ from signing.use_cases.graduates.graduates import Graduates
 from signing.use_cases.printing.jobs.folder import PrintFolder
 from signing.use_cases.printing.jobs.queue import Queue
 from signing.vocabulary import graduate_id
+from support.log_lines import write_log
 from support.printing.print_client import make_settings
 from support.use_cases.contexts import make_stamp
 from support.use_cases.database_owner import run_as_owner
@@ -46,13 +44,10 @@ def installation(database_url: str, tmp_path: Path) -> Iterator[Installation]:
 
 
 @pytest.fixture
-def logged(monkeypatch: pytest.MonkeyPatch) -> Iterator[StringIO]:
+def logged() -> Iterator[StringIO]:
     """Yield everything that the service writes to standard error."""
-    said, before = StringIO(), structlog.get_config()
-    monkeypatch.setattr(sys, "stderr", said)
-    configure_logging("DEBUG")
-    yield said
-    structlog.configure(**before)
+    with write_log() as said:
+        yield said
 
 
 def read_everything(installation: Installation) -> bytes:

@@ -1,6 +1,7 @@
-"""What a service says of itself names nobody: its log, its metrics, its errors, its failures."""
+"""What a service says of itself names nobody: its log, metrics, traces, errors, and failures."""
 
 import json
+import socket
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import product
@@ -26,6 +27,7 @@ from season.service import Service
 from signing.bootstrap import Installation
 from signing.projections import roster_list
 from support.printing.print_client import make_settings
+from support.servers.trace_collector import TraceCollector, collect_traces
 from support.use_cases.database_owner import run_as_owner
 from support.waiting import PATIENCE, soon
 
@@ -39,12 +41,26 @@ CREATE TRIGGER fails BEFORE INSERT OR UPDATE ON {table} FOR EACH ROW EXECUTE FUN
 
 
 @pytest.fixture(scope="module")
-def service(server: URL, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+def collector() -> Iterator[TraceCollector]:
+    with collect_traces() as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def service(
+    server: URL, tmp_path_factory: pytest.TempPathFactory, collector: TraceCollector
+) -> Iterator[Service]:
     name, folder = f"told_{uuid4().hex}", tmp_path_factory.mktemp("told")
     run_on(server, f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
     url = server.set(database=name).render_as_string(hide_password=False)
     made = Service(folder, url, "http://127.0.0.1:9")
-    made.environment |= {"SIGNING_SECOND_FACTOR": "off"}
+    made.environment |= {
+        "SIGNING_SECOND_FACTOR": "off",
+        "SIGNING_TRACES_ENDPOINT": collector.url,
+        "OTEL_EXPORTER_OTLP_ENDPOINT": collector.url,
+        "FASTAPI_OTEL_AUTO_CONFIGURE": "true",
+        "OTEL_BSP_SCHEDULE_DELAY": "200",
+    }
     made.start()
     yield made
     made.stop()
@@ -177,3 +193,39 @@ def test_a_database_that_quotes_people_in_its_errors_is_not_quoted(
     assert b"request.broken" in said
     assert b"read model halted" in said
     assert find_words(said, SECRETS) == []
+
+
+def test_every_line_of_the_log_names_its_request_or_its_work(
+    service: Service, teller: Teller
+) -> None:
+    del teller
+    with socket.create_connection(("127.0.0.1", service.port)) as stranger:
+        stranger.sendall(b"no request\r\n\r\n")
+        soon(lambda: "Invalid HTTP request" in service.log.read_text("utf-8"))
+    lines = [json.loads(one) for one in service.log.read_text("utf-8").splitlines()]
+    of_requests = [one for one in lines if "request_id" in one]
+    of_works = [one for one in lines if "work" in one]
+    assert len(of_requests) + len(of_works) == len(lines)
+    assert all(one["route"].startswith(("/", "unknown")) for one in of_requests)
+    assert all(one["event"] and one["level"] and one["timestamp"] for one in lines)
+    said = {one["event"] for one in of_requests}
+    assert {"request", "request.broken"} <= said
+    assert {"projector", "serving"} <= {one["work"] for one in of_works}
+    assert not [one for one in of_works if one["work"].startswith("Thread-")]
+
+
+def test_no_span_of_all_that_names_anybody(
+    service: Service, teller: Teller, collector: TraceCollector
+) -> None:
+    """Only ours are exported: FastAPI's would have addresses, and what is sought stands there."""
+    teller.client.get(f"/v/{LEAVING.name}", params={"q": STAYING.name})
+    soon(lambda: collector.find("GET /v/{code}"), pause=0.05)
+    service.stop()  # hands over what is left
+    spans = collector.list_spans()
+    assert len(spans) > 1000
+    assert {"POST /api/cards/{token}/signing", "INSERT events"} <= {one.name for one in spans}
+    assert {one.scope for one in spans} == {"signing"}
+    assert collector.places == {"/v1/traces"}
+    told = "\n".join(f"{one.name} {one.attributes}" for one in spans).encode()
+    for words in (SECRETS, list(teller.tokens.values())):
+        assert find_words(b"\n".join([told, *collector.bodies]), words) == []

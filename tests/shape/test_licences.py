@@ -28,6 +28,7 @@ PERMISSIVE = frozenset(
     }
 )
 WORDS = {
+    "3-clause bsd license": "BSD-3-Clause",
     "apache license 2.0": "Apache-2.0",
     "apache software license": "Apache-2.0",
     "bsd-3-clause, apache-2.0, dependency licenses": "BSD-3-Clause",
@@ -91,7 +92,7 @@ def find_licences(one: Distribution) -> set[str]:
     return {WORDS.get(text.strip().lower(), text.strip()) for text in classified or said}
 
 
-EVERYTHING = find_installed(("scan",))
+EVERYTHING = find_installed(("scan", "traces"))
 
 
 @pytest.mark.parametrize("name", sorted(set(EVERYTHING) - set(AS_LIBRARIES)))

@@ -17,6 +17,7 @@ from signing.storage.migrate import OlderProgramsError, TablesBusyError, TooNewS
 from signing.storage.rights import RoleMissingError
 from signing.use_cases.backup.reading import BrokenBackupError, UnfitTargetError
 from signing.use_cases.core.installation_keys import KeyFolderError
+from signing.watching.traces import TracesMissingError
 
 UNUSABLE = (
     EmbeddedServerError,
@@ -35,6 +36,7 @@ UNUSABLE = (
     BrokenBackupError,
     UnfitTargetError,
     PortTakenError,
+    TracesMissingError,
 )
 AWAY = (
     "无法连接数据库，请检查 SIGNING_DATABASE_URL。"

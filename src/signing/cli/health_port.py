@@ -5,12 +5,19 @@ import threading
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+from prometheus_client import CONTENT_TYPE_LATEST
 from pydantic import TypeAdapter
 
 from signing.bootstrap import Installation
 from signing.cli.installation import PortTakenError
 from signing.condition.dependencies import list_dependencies
 from signing.condition.dependency import Dependency
+from signing.condition.gauges import (
+    measure_database,
+    measure_process,
+    measure_works,
+    write_metrics,
+)
 from signing.condition.upkeep import list_upkeep
 from signing.http.edge.proxies import is_watcher
 from signing.projections import READ_MODELS
@@ -47,24 +54,41 @@ class HealthHandler(BaseHTTPRequestHandler):
     timeout = SECONDS
     server_version, sys_version = "signing", ""
 
+    def setup(self) -> None:
+        threading.current_thread().name = "health"  # in the log
+        super().setup()
+
     def do_GET(self) -> None:
         if self.path == "/live":
             self._say(HTTPStatus.OK, {"status": "ok"})
         elif self.path == "/ready":
             self._say(*self._hide(*judge_readiness(self.server.installation, self.server.works)))
+        elif self.path == "/metrics":
+            self._measure()
         else:
             self._say(HTTPStatus.NOT_FOUND, {"status": "not found"})
 
-    def _hide(self, code: HTTPStatus, told: dict[str, object]) -> Answer:
+    def _measure(self) -> None:
+        if not self._is_watched():
+            self._say(HTTPStatus.FORBIDDEN, {"status": "forbidden"})
+            return
+        content = measure(self.server.installation, self.server.works)
+        self._send(HTTPStatus.OK, CONTENT_TYPE_LATEST, content)
+
+    def _is_watched(self) -> bool:
         networks = self.server.installation.settings.watching
         forwarded = "x-forwarded-for" in self.headers
-        watches = is_watcher(self.client_address[0], networks, forwarded=forwarded)
-        return code, told if watches else {"status": told["status"]}
+        return is_watcher(self.client_address[0], networks, forwarded=forwarded)
+
+    def _hide(self, code: HTTPStatus, told: dict[str, object]) -> Answer:
+        return code, told if self._is_watched() else {"status": told["status"]}
 
     def _say(self, code: HTTPStatus, told: dict[str, object]) -> None:
-        body = json.dumps(told, ensure_ascii=False).encode()
+        self._send(code, "application/json", json.dumps(told, ensure_ascii=False).encode())
+
+    def _send(self, code: HTTPStatus, kind: str, body: bytes) -> None:
         self.send_response(code)
-        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
@@ -74,7 +98,10 @@ class HealthHandler(BaseHTTPRequestHandler):
 
 
 def open_health_port(installation: Installation, host: str, port: int) -> HealthServer:
-    """Listen for `/live` and `/ready`, to be answered as the server does. Raises PortTakenError."""
+    """Listen for `/live`, `/ready` and `/metrics`, to be answered as the server does.
+
+    Raises PortTakenError.
+    """
     try:
         return HealthServer((host, port), installation)
     except OSError as taken:
@@ -94,6 +121,18 @@ def judge_readiness(installation: Installation, background: Supervisor) -> Answe
     work = all(one.is_well for one in works)
     code = HTTPStatus.OK if work else HTTPStatus.SERVICE_UNAVAILABLE
     return code, {"status": status} | told
+
+
+def measure(installation: Installation, background: Supervisor) -> bytes:
+    """Return the metrics of this process and of the database."""
+    folder, seal = installation.settings.data_dir, installation.context.seal.folder
+    return write_metrics(
+        [
+            *measure_database(installation.glance),
+            *measure_works(background.states()),
+            *measure_process(installation.pools(), folder, seal),
+        ]
+    )
 
 
 def _list_dependencies(installation: Installation, works: list[WorkState]) -> list[Dependency]:

@@ -40,13 +40,18 @@ def read_settings() -> Settings:
 
 @contextmanager
 def open_installation(
-    *, demo: bool = False, settings: Settings | None = None
+    *, demo: bool = False, settings: Settings | None = None, work: str = ""
 ) -> Iterator["Installation"]:
-    """Open the installation, and close it at the end; explain failures without a traceback."""
+    """Open the installation, and close it at the end; explain failures without a traceback.
+
+    With `work` it is watched from the beginning: what the main thread does, for its log.
+    """
     from signing.bootstrap import Installation  # noqa: PLC0415 — few commands need all of it
 
     with explain_failures(), ExitStack() as beside:
         chosen = settings or read_settings()
+        if work:
+            beside.enter_context(watch(chosen, work))
         if demo:
             from signing.demo.wechat import simulated_wechat, with_wechat  # noqa: PLC0415 — as above
 
@@ -57,6 +62,17 @@ def open_installation(
             yield installation
         finally:
             installation.close()
+
+
+@contextmanager
+def watch(settings: Settings, work: str) -> Iterator[None]:
+    """Write a log, and traces if they are asked for. Raises TracesMissingError."""
+    from signing.watching.logs import configure_logging  # noqa: PLC0415 — only who stays
+    from signing.watching.traces import trace_to  # noqa: PLC0415
+
+    configure_logging(settings.log_level, work)
+    with trace_to(settings.traces_endpoint):
+        yield
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 import signal
 import sys
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -11,8 +11,7 @@ from sqlalchemy import exc
 
 from signing.bootstrap import SLOW, Installation
 from signing.cli.ending import END_SECONDS, HOPELESS, Call, Ending
-from signing.cli.installation import explain_failures, open_installation, read_settings
-from signing.cli.logs import configure_logging
+from signing.cli.installation import explain_failures, open_installation, read_settings, watch
 from signing.settings import pass_environment
 from signing.storage.engine import is_database_away
 from signing.use_cases.core.children import DATABASE_AWAY, Child, follow_parent
@@ -29,7 +28,7 @@ Beside = Annotated[
 HealthPort = Annotated[
     int | None,
     typer.Option(
-        min=1, max=65535, help="Answer /live and /ready on this port.", show_default=False
+        min=1, max=65535, help="Answer /live, /ready, /metrics on this port.", show_default=False
     ),
 ]
 HealthHost = Annotated[str, typer.Option(help="The address of that port.")]
@@ -55,20 +54,22 @@ def project(
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, end)
-    with _open_beside() if beside else open_installation() as installation:
-        configure_logging(installation.settings.log_level)
-        with _listen_for_health(installation, health_host, health_port) as health:
-            works = _list_works(installation, beside=beside)
-            background = _supervise(works, health, give_up)
-            background.start()
-            if beside:
-                follow_parent(background, stop.is_set)
-            else:
-                stop.wait()
-            ending.begin(END_SECONDS)
-            background.tell_to_stop()
-            installation.log.wake()
-            background.join()
+    opened = _open_beside() if beside else open_installation(work="projecting")
+    with (
+        opened as installation,
+        _listen_for_health(installation, health_host, health_port) as health,
+    ):
+        works = _list_works(installation, beside=beside)
+        background = _supervise(works, health, give_up)
+        background.start()
+        if beside:
+            follow_parent(background, stop.is_set)
+        else:
+            stop.wait()
+        ending.begin(END_SECONDS)
+        background.tell_to_stop()
+        installation.log.wake()
+        background.join()
     if hopeless.is_set():
         raise typer.Exit(HOPELESS)
 
@@ -112,8 +113,9 @@ def start_beside(installation: Installation) -> Child:
 @contextmanager
 def _open_beside() -> Iterator[Installation]:
     """Open what the parent opened before: it has compared the schema, and owns the database."""
-    with explain_failures():
+    with explain_failures(), ExitStack() as told:
         settings = read_settings()
+        told.enter_context(watch(settings, "projecting"))
         assert settings.database_url is not None
         try:
             installation = Installation.open(settings, settings.database_url.get_secret_value())

@@ -14,7 +14,6 @@ from starlette.datastructures import State
 from signing.bootstrap import Installation
 from signing.cli.ending import END_SECONDS, HOPELESS, Ending
 from signing.cli.installation import open_installation, out
-from signing.cli.logs import configure_logging
 from signing.cli.projecting import start_beside
 from signing.cli.running import Terminated, collecting_nothing
 from signing.demo.detection import must_be_demo
@@ -136,8 +135,7 @@ def serve(
         from signing.http.app import create_app  # noqa: PLC0415 — other commands need no pages
         from signing.http.edge.timed_heads import TimedHeads  # noqa: PLC0415 — as above
 
-    with open_installation(demo=demo) as installation:
-        configure_logging(installation.settings.log_level)
+    with open_installation(demo=demo, work="serving") as installation:
         if demo:
             _show(installation)
         child = start_beside(installation) if projecting else None

@@ -6,6 +6,7 @@ from functools import partial
 from importlib.metadata import version
 
 from fastapi import FastAPI
+from fastapi.telemetry import TelemetryConfig
 
 from signing.bootstrap import ONCE, SLOW, Installation
 from signing.http import pages
@@ -34,6 +35,14 @@ do next. Commands answer with `Signing-Receipt`; a read that carries it shows wh
 Send an `Idempotency-Key` where a command takes one: a retry with it gets the first answer.
 Lists are pages: `items`, and `next`, the `cursor` of the page behind.
 """
+
+NOT_ITS_OWN: TelemetryConfig = {
+    "tracing": False,
+    "metrics": False,
+    "logs": False,
+    "auto_configure": False,
+}
+"""FastAPI would export addresses and errors, in which names and tokens stand."""
 
 
 def create_app(
@@ -97,6 +106,7 @@ def create_app(
         form_limits={"max_files": MOST_FILES, "max_fields": MOST_FIELDS},
         lifespan=lifespan,
         debug=tracebacks,
+        telemetry=NOT_ITS_OWN,
     )
     _lend_parts(app, installation)
     app.state.background = Supervisor({})
@@ -125,6 +135,8 @@ def _lend_parts(app: FastAPI, installation: Installation) -> None:
     app.state.reading = installation.asking
     app.state.replica = installation.replica
     app.state.log = installation.log
+    app.state.glance = installation.glance
+    app.state.pools = installation.pools()
     app.state.verifying = installation.verifying()
     app.state.log_checks = installation.log_checks()
     app.state.checkpoints = installation.checkpoints

@@ -1,37 +1,36 @@
 """What machines ask: alive, ready, metrics."""
 
-from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
-from math import nan
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 from typing import Literal, NotRequired
 
 from anyio import CapacityLimiter, to_thread
+from anyio.to_thread import current_default_thread_limiter
 from fastapi import Request, Response
-from prometheus_client import (
-    CONTENT_TYPE_LATEST,
-    REGISTRY,
-    Counter,
-    Gauge,
-    Histogram,
-    generate_latest,
-)
+from prometheus_client import CONTENT_TYPE_LATEST
 from sqlalchemy import Engine
 from typing_extensions import TypedDict
 
 from signing.condition.dependencies import describe_replica, list_dependencies
 from signing.condition.dependency import Dependency
+from signing.condition.gauges import (
+    Sample,
+    measure_database,
+    measure_process,
+    measure_works,
+    write_metrics,
+)
 from signing.condition.upkeep import list_upkeep
 from signing.http.answering.proof_status import (
     ProofStatus,
     load_log_check,
     load_proofs,
-    measure_proofs,
 )
 from signing.http.asking.command_headers import address_of
 from signing.http.edge import rules
 from signing.http.edge.proxies import is_watcher
 from signing.http.edge.routing import Router
-from signing.projections import READ_MODELS, roster_list
+from signing.projections import READ_MODELS
 from signing.projections.engine.health import ReadModelState, load_states
 from signing.refusals import Draining, NotAMonitor
 from signing.storage.log import Log
@@ -41,24 +40,9 @@ from signing.use_cases.core.supervision import Supervisor, WorkState
 from signing.use_cases.privacy.suites import BY_NAME
 from signing.use_cases.signature.credential import CertificateError
 from signing.use_cases.signature.expiry import Expiry, compute_expiry
-from signing.vocabulary import Oversight
 
 router = Router(tags=["machines"])
 
-REQUESTS = Counter("signing_requests_total", "Requests answered", ["method", "route", "status"])
-LATENCY = Histogram("signing_request_seconds", "Seconds to answer", ["method", "route"])
-POSITION = Gauge("signing_log_position", "Last sealed position of the log")
-WAITING = Gauge("signing_log_waiting", "Facts recorded but not sealed yet")
-OLDEST = Gauge("signing_log_oldest_waiting_seconds", "Age of the oldest fact not sealed yet")
-BEHIND = Gauge("signing_read_model_behind", "Facts a read model has yet to read", ["name"])
-HALTED = Gauge("signing_read_model_halted", "1 when a read model cannot go on", ["name"])
-
-GUESSED = Gauge("signing_graduates_guessed_at", "Whose data somebody guesses at, in 24 hours")
-FAILING = Gauge("signing_background_failing", "1 when work fails or is silent", ["name"])
-FAILURES = Gauge("signing_background_failures", "How often it was started again", ["name"])
-SILENCE = Gauge("signing_background_silent_seconds", "Since its last sign of life", ["name"])
-
-DAYS_LEFT = Gauge("signing_certificate_days_left", "Whole days a certificate lasts", ["name"])
 THREADS = CapacityLimiter(4)
 """Of their own: machines do not stand in line behind the people whom they watch over."""
 
@@ -161,28 +145,37 @@ def _check_readiness(request: Request) -> Readiness:
 
 @router.get("/metrics", rules.MACHINE, response_class=Response)
 async def metrics(request: Request) -> Response:
-    """For Prometheus, on the machine itself or in `SIGNING_MONITORS`; 403 elsewhere."""
-    return await to_thread.run_sync(_measure, request, limiter=THREADS)
+    """For Prometheus, on the machine itself or in `SIGNING_MONITORS`; 403 elsewhere.
+
+    While the database is away it tells what this process knows by itself.
+    """
+    people = list(_measure_threads(current_default_thread_limiter()))
+    return await to_thread.run_sync(_measure, request, people, limiter=THREADS)
 
 
-def _measure(request: Request) -> Response:
-    log = _log(request)
+def _measure(request: Request, people: Sequence[Sample]) -> Response:
     if not _watches(request):
         raise NotAMonitor
-    POSITION.set(log.last_position())
-    lag = log.measure_lag()
-    WAITING.set(lag.events)
-    OLDEST.set(lag.seconds)
-    states = _states(request)
-    for one in states:
-        BEHIND.labels(one.name).set(one.behind)
-        HALTED.labels(one.name).set(one.halted_on is not None)
-    _measure_guessing(request, states)
-    _measure_background(request)
-    measure_proofs(request)
-    seal = _seal(request)
-    DAYS_LEFT.labels("seal").set(seal.days_left if seal else nan)
-    return Response(generate_latest(REGISTRY), media_type=CONTENT_TYPE_LATEST)
+    state = request.app.state
+    seal = state.context.seal.folder
+    content = write_metrics(
+        [
+            *measure_database(state.glance),
+            *measure_works(_background(request)),
+            *measure_process(state.pools, state.settings.data_dir, seal),
+            *people,
+        ]
+    )
+    return Response(content, media_type=CONTENT_TYPE_LATEST)
+
+
+def _measure_threads(limiter: CapacityLimiter) -> Iterator[Sample]:
+    """Of those who answer requests: only their own loop may ask."""
+    idle = limiter.total_tokens - limiter.borrowed_tokens
+    yield Sample("signing_request_threads", limiter.borrowed_tokens, ("busy",))
+    yield Sample("signing_request_threads", idle, ("idle",))
+    waiting = limiter.statistics().tasks_waiting
+    yield Sample("signing_request_threads_waiting", waiting)
 
 
 def _watches(request: Request) -> bool:
@@ -206,23 +199,6 @@ def _background(request: Request) -> list[WorkState]:
     supervisor: Supervisor = request.app.state.background
     beside: Child | None = request.app.state.beside
     return supervisor.states() + (beside.states() if beside else [])
-
-
-def _measure_guessing(request: Request, states: Sequence[ReadModelState]) -> None:
-    """Not a number until the read model that counts them serves."""
-    if not any(one.name == roster_list.NAME and one.live for one in states):
-        GUESSED.set(nan)
-        return
-    since = datetime.now(UTC) - timedelta(days=1)
-    with request.app.state.reading.connect() as connection:
-        GUESSED.set(roster_list.count_guessed(connection, Oversight(), since))
-
-
-def _measure_background(request: Request) -> None:
-    for one in _background(request):
-        FAILING.labels(one.name).set(not one.is_well)
-        FAILURES.labels(one.name).set(one.failures)
-        SILENCE.labels(one.name).set(one.silent_seconds)
 
 
 def _describe(seal: Expiry | None) -> SealExpiry:

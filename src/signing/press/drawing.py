@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from signing.pdf.agreement import make_press
 from signing.pdf.booklet import draw_booklet
 from signing.pdf.faces import add_fonts
-from signing.redaction import redact_uncaught_errors
 from signing.refusals import UnprintableCharacter
 from signing.use_cases.core.spreadsheets import Cell, GrowingSheet, Sheet
 from signing.vocabulary import CopyName
@@ -20,6 +19,7 @@ from signing.vocabulary.sheet import AgreementSheet
 
 if TYPE_CHECKING:  # it imports the database
     from signing.use_cases.printing.agreement_paper import Printout
+from signing.watching.logs import configure_logging, log_uncaught_errors
 
 
 class _Drawer:
@@ -91,5 +91,6 @@ def draw(questions: BinaryIO, answers: BinaryIO, modesty: int) -> None:
 
 
 if __name__ == "__main__":
-    redact_uncaught_errors()
+    configure_logging("WARNING", "drawing")
+    log_uncaught_errors()
     draw(sys.stdin.buffer, sys.stdout.buffer, int(sys.argv[1]))

@@ -29,7 +29,7 @@ KEEPALIVE_SECONDS = 15
 """Of silence, after which a machine that is gone is noticed, though nobody asked it anything."""
 KEPT, EXTRA = 10, 6
 """Connections of an engine that requests ask: 40 threads that answer them take turns. With all
-engines and the recorder's own connections a process takes 60 at its worst."""
+engines and the recorder's own connections a process takes 61 at its worst."""
 FEW_KEPT, FEW_EXTRA = 5, 3
 """Of an engine that mostly serves background work."""
 PATIENCE_SECONDS = 10
@@ -103,6 +103,22 @@ def engine_beside(engine: Engine) -> Engine:
     beside = _make_engine(engine.url, alone=True, size=(FEW_KEPT, FEW_EXTRA))
     event.listen(engine, "engine_disposed", lambda _: beside.dispose())
     return beside
+
+
+def glancing_engine(engine: Engine, seconds: float) -> Engine:
+    """Return another engine for the same database with one connection, for short looks at it.
+
+    It is disposed with `engine`.
+    """
+    glancing = _make_engine(
+        engine.url,
+        alone=True,
+        size=(1, 0),
+        statement_seconds=seconds,
+        lock_seconds=seconds,
+    )
+    event.listen(engine, "engine_disposed", lambda _: glancing.dispose())
+    return glancing
 
 
 @contextmanager

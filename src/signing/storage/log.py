@@ -12,6 +12,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Connection, Engine, text
+from sqlalchemy.pool import Pool
 
 from signing.storage.adoption import FOREIGN, POSITIONING_LOCK, adopt
 from signing.storage.engine import engine_beside
@@ -78,6 +79,11 @@ class Log:
         self._alone = engine_beside(engine)
         self._wakeups = Wakeups()
         self._messenger = Messenger(listening or engine, self._wakeups)
+
+    @property
+    def pool(self) -> Pool:
+        """The connections that read the log."""
+        return self._alone.pool
 
     def assign_positions(self, limit: int = BATCH) -> int:
         """Give the next committed events their positions; return how many.

@@ -19,6 +19,8 @@ from sqlalchemy import Engine, exc
 
 from signing.storage.connections import Connections
 from signing.storage.log import Log
+from signing.watching.metrics import SAVING
+from signing.watching.traces import open_statement
 
 psycopg2.extras.register_uuid()
 
@@ -94,7 +96,7 @@ class PostgresRecorder(AggregateRecorder):
         statement, values = _build_statement(stored_events, beside, rests_on)
         locks, keys = _build_locks(rests_on, bases)
         statement, values = locks + statement, keys + values
-        with self._cursor() as cursor:
+        with self._cursor("INSERT events") as cursor:
             cursor.execute(statement, values)
             ids = [row[0] for row in cursor.fetchall()]
         if ids:
@@ -122,7 +124,7 @@ class PostgresRecorder(AggregateRecorder):
         if limit is not None:
             statement += " LIMIT %s"
             values.append(limit)
-        with self._cursor() as cursor:
+        with self._cursor("SELECT events") as cursor:
             cursor.execute(statement, values)
             return [
                 StoredEvent(stream, version, topic, bytes(state))
@@ -130,9 +132,13 @@ class PostgresRecorder(AggregateRecorder):
             ]
 
     @contextmanager
-    def _cursor(self) -> Iterator[Any]:
+    def _cursor(self, statement: str) -> Iterator[Any]:
         try:
-            with self._connections.cursor() as cursor:
+            with (
+                open_statement(statement),
+                SAVING.track_inprogress(),
+                self._connections.cursor() as cursor,
+            ):
                 yield cursor
         except (psycopg2.errors.UniqueViolation, psycopg2.errors.DeadlockDetected) as taken:
             raise Conflict(taken.diag.constraint_name or "") from None

@@ -16,8 +16,9 @@ from signing.http.edge import body_limits, rules, timed_heads
 from signing.http.edge.callers import Sessions, name_neighbours
 from signing.http.edge.caps import AT_WORK, Caps
 from signing.http.edge.concurrency import Door
-from signing.http.edge.places import REFUSED, Cap, Places
+from signing.http.edge.places import Cap, Places
 from signing.refusals import TooManyAtOnce
+from signing.watching.metrics import REFUSED
 from support.files.upload_client import (
     MIB,
     PART,

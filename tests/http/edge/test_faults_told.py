@@ -17,6 +17,7 @@ from fastapi.testclient import TestClient
 
 from signing.bootstrap import Installation
 from signing.http.app import create_app
+from support.log_lines import write_log
 from support.printing.print_client import make_settings
 from support.printing.print_school import make_school, sign_in_staff
 from support.use_cases.database_owner import run_as_owner
@@ -84,9 +85,9 @@ def read_served(app: FastAPI, path: str) -> bytes:
 def test_the_log_tells_the_kind_and_the_place_and_nothing_else(
     app: FastAPI, path: str, capfd: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
-    with caplog.at_level(logging.DEBUG):
+    with caplog.at_level(logging.DEBUG), write_log() as said:
         assert b'"code":"Broken"' in read_served(app, path)
-    log = "".join(capfd.readouterr()) + caplog.text
+    log = said.getvalue() + "".join(capfd.readouterr()) + caplog.text
     assert "request.broken" in log
     assert "told-by-the-client" in log
     assert ".py:" in log

@@ -1,11 +1,13 @@
 """What ends a process apart is told by kind and place, never in its own words."""
 
+import json
 import subprocess
 import sys
 
 FAILING = """
-from signing.redaction import redact_uncaught_errors
-redact_uncaught_errors()
+from signing.watching.logs import configure_logging, log_uncaught_errors
+configure_logging("INFO", "reading")
+log_uncaught_errors()
 def prints(name):
     try:
         raise KeyError(name)
@@ -18,6 +20,7 @@ prints(chr(0x4e0a) + chr(0x5b98))
 def test_a_process_apart_does_not_say_whom_it_failed_over() -> None:
     ran = subprocess.run([sys.executable, "-c", FAILING], capture_output=True, check=False)
     said = ran.stderr.decode()
+    assert json.loads(said)["work"] == "reading"
     assert ran.returncode == 1
     assert "builtins.ValueError" in said
     assert "builtins.KeyError" in said

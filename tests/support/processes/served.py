@@ -6,7 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -98,7 +98,11 @@ class ServedProcesses:
     """Starts processes on one database and one folder of keys, of the program in `src` if given."""
 
     def __init__(
-        self, database_url: str, folder: Path, src: Path | None = None, **settings: str
+        self,
+        database_url: str,
+        folder: Path,
+        src: Path | None = None,
+        settings: Mapping[str, str] | None = None,
     ) -> None:
         self._folder = folder
         self._name = src.parent.name if src else ""
@@ -110,7 +114,7 @@ class ServedProcesses:
                 "SIGNING_DATA_DIR": str(folder / "data"),
                 "SIGNING_SECOND_FACTOR": "off",
             }
-            | settings
+            | dict(settings or {})
         )
         self._begun: list[ServedProcess] = []
 
@@ -166,9 +170,12 @@ class ServedProcesses:
 
 @contextmanager
 def serve_processes(
-    database_url: str, folder: Path, src: Path | None = None, **settings: str
+    database_url: str,
+    folder: Path,
+    src: Path | None = None,
+    settings: Mapping[str, str] | None = None,
 ) -> Iterator[ServedProcesses]:
-    processes = ServedProcesses(database_url, folder, src, **settings)
+    processes = ServedProcesses(database_url, folder, src, settings)
     try:
         yield processes
     finally:

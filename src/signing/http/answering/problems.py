@@ -171,7 +171,6 @@ def broken(request: Request, error: Exception) -> Response:
     """A fault of ours: told without details, logged with the place but not with its data."""
     LOG.error(
         "request.broken",
-        request_id=request.state.request_id,
         error=type(error).__name__,
         at=_place(error),
     )

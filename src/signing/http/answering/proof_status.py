@@ -1,30 +1,13 @@
 """What machines are told of the proofs: checkpoints, witnesses, comparisons of read models."""
 
-from datetime import UTC, datetime
-from math import nan
+from datetime import datetime
 
 from fastapi import Request
-from prometheus_client import Gauge
 from typing_extensions import TypedDict
 
 from signing.projections.engine.nightly import Verification, Verifying
 from signing.use_cases.audit.checkpoints import Checkpoints
 from signing.use_cases.audit.log_checks import LogCheck, LogChecks
-
-SIZE = Gauge("signing_checkpoint_size", "Facts under the last checkpoint")
-AGE = Gauge("signing_checkpoint_age_seconds", "Since the last checkpoint was signed")
-WITNESSED = Gauge("signing_witnessed_size", "Facts under the last checkpoint that a witness signed")
-DIFFERENCES = Gauge(
-    "signing_read_model_differences", "Rows unlike those of a rebuild; NaN: not compared", ["name"]
-)
-VERIFIED = Gauge(
-    "signing_read_model_verified_seconds", "When it was compared, since 1970", ["name"]
-)
-
-CHANGED = Gauge(
-    "signing_log_differences", "Findings of the last check of the log; NaN before the first"
-)
-CHECKED = Gauge("signing_log_checked_seconds", "When the log was checked, since 1970")
 
 
 class LastCheckpoint(TypedDict):
@@ -94,22 +77,6 @@ def _describe_check(last: LogCheck | None) -> LastLogCheck | None:
         "differences": last.differences,
         "findings": [str(one) for one in last.findings],
     }
-
-
-def measure_proofs(request: Request) -> None:
-    last, seen = (
-        _checkpoints(request).list_heads(None, 1),
-        _checkpoints(request).witnesses.find_last(),
-    )
-    SIZE.set(last[0].size if last else 0)
-    AGE.set((datetime.now(UTC) - last[0].made_at).total_seconds() if last else nan)
-    WITNESSED.set(seen.size if seen else 0)
-    check = load_log_check(request)
-    CHANGED.set(check.differences if check else nan)
-    CHECKED.set(check.ended_at.timestamp() if check else nan)
-    for one in _verifying(request).latest():
-        DIFFERENCES.labels(one.model).set(nan if one.differences is None else one.differences)
-        VERIFIED.labels(one.model).set(one.ended_at.timestamp())
 
 
 def _checkpoints(request: Request) -> Checkpoints:

@@ -25,5 +25,5 @@ def owner_of(request: Request, token: str) -> SignedIn:
     rules: Rules = request.scope["route"].rules
     if rules.scope is None or rules.scope not in program.scopes:
         raise ScopeMissing(error="insufficient_scope")
-    LOG.info("program", client=program.client, request_id=request.state.request_id)
+    LOG.info("program", client=program.client)
     return program.owner

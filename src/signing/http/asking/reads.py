@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from fastapi import Depends, Header, Query, Request, Response
 
 from signing.http.answering.replies import RECEIPT, STALE
-from signing.http.edge.request_log import route_of
+from signing.http.edge.rules import route_of
 from signing.projections.engine.freshness import Freshness
 from signing.projections.engine.paging import MOST, Slice
 from signing.refusals import NotReady

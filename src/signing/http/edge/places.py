@@ -8,13 +8,12 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from anyio import CapacityLimiter, WouldBlock, fail_after
-from prometheus_client import Counter
 
 from signing.refusals import Refusal
+from signing.watching.metrics import REFUSED
 
 EVERYBODY = ""
 """The holder of what the process has as a whole."""
-REFUSED = Counter("signing_refused_at_the_door_total", "Requests that met a cap", ["cap"])
 
 
 @dataclass(frozen=True)

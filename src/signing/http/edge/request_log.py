@@ -2,6 +2,7 @@
 
 import re
 import time
+from functools import partial
 from uuid import uuid4
 
 import structlog
@@ -12,9 +13,15 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from signing.http.answering.problems import broken
 from signing.http.edge.body_limits import close_early
 from signing.http.edge.headers import add_headers
-from signing.http.machines import LATENCY, REQUESTS
+from signing.http.edge.rules import route_of
+from signing.watching.metrics import IN_PROGRESS, LATENCY, REQUESTS
+from signing.watching.tasks import REQUEST
+from signing.watching.traces import Span, Value, open_request
 
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
+METHODS = frozenset(
+    {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"}
+)
 LOG = structlog.get_logger()
 
 
@@ -23,7 +30,7 @@ class CutShortError(Exception):
 
 
 class Edge:
-    """Pure ASGI. The log names the route, never the address: a card's token stands in it."""
+    """Pure ASGI. Log, metrics and traces name the route, never the address: tokens stand in it."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -35,6 +42,7 @@ class Edge:
         headers = Headers(scope=scope)
         request_id, theirs = uuid4().hex, _read_client_id(headers.get("x-request-id"))
         scope.setdefault("state", {}).update(request_id=request_id, client_request_id=theirs)
+        REQUEST.set(partial(_describe, scope))
         began, status = time.perf_counter(), 0
 
         async def reply(message: Message) -> None:
@@ -44,15 +52,16 @@ class Edge:
                 add_headers(MutableHeaders(scope=message), scope, theirs or request_id)
             await send(message)
 
-        try:
-            await close_early(self._app, scope, receive, reply)
-        except Exception as error:  # noqa: BLE001 — nobody outside shall print what stands in it
-            answer = broken(Request(scope), error)
-            if status:
-                raise CutShortError from None
-            await answer(scope, receive, reply)
-        finally:
-            _tell(scope, status or 500, time.perf_counter() - began)
+        with IN_PROGRESS.track_inprogress(), open_request(partial(_attributes, scope)) as span:
+            try:
+                await close_early(self._app, scope, receive, reply)
+            except Exception as error:  # noqa: BLE001 — nobody outside shall print what stands in it
+                answer = broken(Request(scope), error)
+                if status:
+                    raise CutShortError from None
+                await answer(scope, receive, reply)
+            finally:
+                _tell(scope, status or 500, time.perf_counter() - began, span)
 
 
 def _read_client_id(given: str | None) -> str:
@@ -60,28 +69,33 @@ def _read_client_id(given: str | None) -> str:
     return given if given and REQUEST_ID.fullmatch(given) else ""
 
 
-def _tell(scope: Scope, status: int, seconds: float) -> None:
-    route = route_of(scope)
-    method = scope["method"]
+def _tell(scope: Scope, status: int, seconds: float, span: Span) -> None:
+    method, route = name_method(scope), route_of(scope)
     REQUESTS.labels(method, route, str(status)).inc()
     LATENCY.labels(method, route).observe(seconds)
-    LOG.info(
-        "request",
-        method=method,
-        route=route,
-        status=status,
-        ms=round(seconds * 1000, 1),
-        request_id=scope["state"]["request_id"],
-        **(
-            {"client_request_id": theirs} if (theirs := scope["state"]["client_request_id"]) else {}
-        ),
-    )
+    span.update_name(f"{method} {route}")
+    span.set_attribute("http.route", route)
+    span.set_attribute("http.response.status_code", status)
+    done = {"method": method, "status": status, "ms": round(seconds * 1000, 1)}
+    LOG.info("request", **done, **_describe(scope))
 
 
-def route_of(scope: Scope) -> str:
-    """The whole template, `/api/cards/{token}`: a route knows its own router's part of it."""
-    own: str | None = getattr(scope.get("route"), "path", None)
-    if own is None:
-        return "unknown"
-    parts: list[str] = scope["path"].split("/")
-    return "/".join(parts[: len(parts) - len(own.split("/")) + 1]) + own
+def name_method(scope: Scope) -> str:
+    """Any word may stand there; what counts them knows a few."""
+    method: str = scope["method"]
+    return method if method in METHODS else "OTHER"
+
+
+def _describe(scope: Scope) -> dict[str, str]:
+    """For each line that is written while it is handled."""
+    state = scope["state"]
+    theirs = state["client_request_id"]
+    ours = {"route": route_of(scope), "request_id": state["request_id"]}
+    return ours | ({"client_request_id": theirs} if theirs else {})
+
+
+def _attributes(scope: Scope) -> dict[str, Value]:
+    return {
+        "http.request.method": name_method(scope),
+        "signing.request_id": scope["state"]["request_id"],
+    }

@@ -46,17 +46,23 @@ class RuleBook:
     def __init__(self, routes: Iterable[BaseRoute]) -> None:
         self.by_call: dict[str, Rules] = {}
         """`METHOD /path`, as the API's description has it."""
-        self._patterns: dict[tuple[str, int], list[tuple[Pattern[str], Rules]]] = {}
+        self._patterns: dict[tuple[str, int], list[tuple[Pattern[str], Rules, str]]] = {}
         self._folders: dict[str, Rules] = {}
         for context in iter_route_contexts(list(routes)):
             self._add(context)
 
     def find(self, method: str, path: str) -> Rules | None:
+        found = self.find_route(method, path)
+        return found[0] if found else None
+
+    def find_route(self, method: str, path: str) -> tuple[Rules, str] | None:
+        """Return the rules of a route and its template, as `/api/cards/{token}`."""
         method = "GET" if method == "HEAD" else method
-        for pattern, rules in self._patterns.get((method, path.count("/")), ()):
+        for pattern, rules, template in self._patterns.get((method, path.count("/")), ()):
             if pattern.match(path):
-                return rules
-        return next((one for at, one in self._folders.items() if path.startswith(at)), None)
+                return rules, template
+        folders = self._folders.items()
+        return next(((rules, at) for at, rules in folders if path.startswith(at)), None)
 
     def _add(self, context: RouteContext) -> None:
         route, path = context.original_route, context.path or ""
@@ -73,7 +79,7 @@ class RuleBook:
         for method in methods:
             self.by_call[f"{method} {path}"] = rules
             like_it = self._patterns.setdefault((method, path.count("/")), [])
-            like_it.append((context.path_regex, rules))
+            like_it.append((context.path_regex, rules, path))
 
 
 def _wrong(route: Route, path: str, rules: Rules) -> Iterator[str]:

@@ -20,6 +20,7 @@ BESIDE_FILES = 64 * 2**10
 """What stands around files: fields, boundaries, names."""
 OF_PROGRAMS = ("/api/", "/static/")
 FOUND = "signing.rules"
+NO_ROUTE = "unknown"
 
 
 @dataclass(frozen=True)
@@ -154,19 +155,28 @@ SCRIPTS_OF_DOCS = replace(STYLES, answer=Answer.FILE)
 
 
 class Finds(Protocol):
-    """The rules of every route: `signing.http.edge.rulebook`."""
+    """The rules and templates of every route: `signing.http.edge.rulebook`."""
 
-    def find(self, method: str, path: str) -> Rules | None: ...
+    def find_route(self, method: str, path: str) -> tuple[Rules, str] | None: ...
 
 
 def rules_of(call: types.Scope) -> Rules:
     """Before it is routed too. Where there is no route, those of a usual one at such an address."""
-    found: Rules | None = call.get(FOUND)
+    return _find(call)[0]
+
+
+def route_of(call: types.Scope) -> str:
+    """The whole template, `/api/cards/{token}`, before it is routed too; or `unknown`."""
+    return _find(call)[1]
+
+
+def _find(call: types.Scope) -> tuple[Rules, str]:
+    found: tuple[Rules, str] | None = call.get(FOUND)
     if found is None:
         method, path = call["method"], call["path"]
         book: Finds | None = getattr(_state(call), "rulebook", None)
-        found = (book and book.find(method, path)) or _usual(method, path)
-        call[FOUND] = found
+        known = book.find_route(method, path) if book else None
+        found = call[FOUND] = known or (_usual(method, path), NO_ROUTE)
     return found
 
 

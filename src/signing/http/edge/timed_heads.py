@@ -8,7 +8,7 @@ from asyncio import TimerHandle, Transport
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from signing.http.edge.places import REFUSED
+from signing.watching.metrics import REFUSED
 
 HEAD_SECONDS = 20.0
 HEAD_BYTES = 64 * 2**10

@@ -18,8 +18,7 @@ from starlette.datastructures import FormData, UploadFile
 from signing import refusals
 from signing.http.answering.problems import DATABASE_AWAY
 from signing.http.asking.security import COOKIE as SESSION
-from signing.http.edge.request_log import route_of
-from signing.http.edge.rules import Answer, Audience
+from signing.http.edge.rules import Answer, Audience, route_of
 from signing.http.pages.typed_form import BESIDE, Typed
 from signing.refusals import NotReady, Refusal
 from signing.use_cases.access.kept_forms import LIFE, KeptForm, KeptForms

@@ -31,6 +31,7 @@ from signing.projections.engine.schemas import name_live_schema
 from signing.storage.leases import SEALING, DeposedError, Holder
 from signing.storage.log import BATCH as SEALED_BATCH
 from signing.storage.log import Log, seal
+from signing.watching.measuring import watch_batch
 
 BATCH = 1000
 IDLE_SECONDS = 0.25
@@ -153,7 +154,10 @@ class Projector:
         if not batch.facts and not batch.unreadable:
             return False
         halted: list[InapplicableFactError] = []
-        with writing.begin([name_lease(model) for model in here]) as connection:
+        with (
+            watch_batch(len(batch.facts), len(here)),
+            writing.begin([name_lease(model) for model in here]) as connection,
+        ):
             advance(connection, here, old, batch.end)
             for model in here:
                 error = _digest_batch(model, batch, connection)

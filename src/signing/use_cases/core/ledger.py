@@ -30,6 +30,8 @@ from signing.storage.schema import answers
 from signing.storage.schema import events as stored
 from signing.use_cases.core.actors import Once, Someone
 from signing.use_cases.core.mapper import FactMapper
+from signing.watching.measuring import watch_command
+from signing.watching.metrics import CONFLICTS
 
 A = TypeVar("A", bound=Stream)
 P = ParamSpec("P")
@@ -204,15 +206,18 @@ def command(
 
     Raises StaleVersion after the third, and NotSignedIn if it is who asks that has changed.
     """
+    name = use_case.__qualname__
 
     @wraps(use_case)
     def run_command(desk: D, by: B, /, *args: P.args, **kwargs: P.kwargs) -> Outcome[Answer]:
-        for _ in range(TRIES):
-            decide = partial(use_case, desk, by, *args, **kwargs)
-            outcome = desk.ledger.find_answer(by) or _decide_once(desk.ledger, by, decide)
-            if outcome is not None:
-                return outcome
-        raise refusals.StaleVersion
+        with watch_command(name):
+            for _ in range(TRIES):
+                decide = partial(use_case, desk, by, *args, **kwargs)
+                outcome = desk.ledger.find_answer(by) or _decide_once(desk.ledger, by, decide)
+                if outcome is not None:
+                    return outcome
+                CONFLICTS.labels(name).inc()
+            raise refusals.StaleVersion
 
     return run_command
 

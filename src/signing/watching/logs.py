@@ -3,27 +3,20 @@
 import logging
 import sys
 import threading
-from types import TracebackType
 
 import structlog
 
 from signing.redaction import describe_error
+from signing.watching.tasks import JoiningFormatter, add_task, name_main_work
 
-ExcInfo = tuple[type[BaseException] | None, BaseException | None, TracebackType | None]
 
+def configure_logging(level: str, work: str) -> None:
+    """Configure structlog; the libraries' own logs and warnings join it from WARNING on.
 
-class Discreet(logging.Formatter):
-    """Logs an exception's kind and place only: its message may quote a person.
-
-    PostgreSQL quotes the row that broke a constraint.
+    `work` names what the main thread does. An exception is told by kind and place only: its
+    message may quote a person, as PostgreSQL quotes the row that broke a constraint.
     """
-
-    def formatException(self, ei: ExcInfo) -> str:  # noqa: N802 — the library's name
-        return describe_error(ei[1])
-
-
-def configure_logging(level: str) -> None:
-    """Configure structlog; the libraries' own logs join it from WARNING on."""
+    name_main_work(work)
     for_people = sys.stderr.isatty()
     shape: structlog.types.Processor = (
         structlog.dev.ConsoleRenderer() if for_people else structlog.processors.JSONRenderer()
@@ -31,6 +24,7 @@ def configure_logging(level: str) -> None:
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
+            add_task,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             shape,
@@ -41,10 +35,16 @@ def configure_logging(level: str) -> None:
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )
     others = logging.StreamHandler(sys.stderr)
-    others.setFormatter(Discreet("%(name)s %(message)s"))
+    others.setFormatter(JoiningFormatter([add_task, shape], describe_error))
     logging.basicConfig(level=logging.WARNING, handlers=[others])
+    logging.captureWarnings(capture=True)
     threading.excepthook = _log_ended_thread
 
 
+def log_uncaught_errors() -> None:
+    """Log the error that ends this process, as any other."""
+    sys.excepthook = lambda *error: logging.getLogger("process").critical("ended", exc_info=error)
+
+
 def _log_ended_thread(thread: threading.ExceptHookArgs) -> None:
-    logging.getLogger("thread").error("ended\n%s", describe_error(thread.exc_value))
+    logging.getLogger("thread").error("ended", exc_info=thread.exc_value or True)

@@ -1,0 +1,1 @@
+"""What this process tells whoever watches it: lines of its log, metrics, traces."""
