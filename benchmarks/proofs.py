@@ -20,9 +20,9 @@ from signing.proof.bundle import Bundle
 from signing.proof.checking import Check
 from signing.proof.merkle import GrowingTree, verify_consistency, verify_inclusion
 from signing.proof.program import has_refutation
+from signing.storage.addresses import normalize_url
 from signing.storage.adoption import POSITIONING_LOCK
 from signing.storage.embedded import embedded_url
-from signing.storage.addresses import normalize_url
 from signing.storage.log import BATCH, CLAIM, Log
 from signing.storage.migrate import migrate
 from signing.storage.positioning import BEYOND, EDGE, assign_positions
