@@ -175,6 +175,7 @@ def is_refused(way: Callable[[], AbstractContextManager[Any]]) -> bool:
     return False
 
 
+@pytest.mark.sample
 def test_a_primary_that_only_reads_from_now_on_is_left_after_one_refusal(pair: Pair) -> None:
     url = pair.make_url()
     migrate(url)

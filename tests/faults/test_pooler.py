@@ -105,6 +105,7 @@ def test_people_sign_up_sign_and_are_approved_through_a_pooler(
         assert look_at_sessions(address, DENSE) == {(True,)}
 
 
+@pytest.mark.sample
 @pytest.mark.parametrize("mode", MODES)
 def test_each_transaction_through_a_pooler_has_the_service_s_rights_and_limits(
     database_url: str, login: str, mode: str, monkeypatch: pytest.MonkeyPatch
@@ -133,6 +134,7 @@ def test_what_drops_the_rights_of_the_service_is_noticed_at_the_start(database_u
     dropping.dispose()
 
 
+@pytest.mark.sample
 @pytest.mark.parametrize("mode", MODES)
 def test_wake_ups_go_past_a_pooler_or_one_looks_often(
     database_url: str, login: str, mode: str
