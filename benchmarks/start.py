@@ -106,7 +106,7 @@ def start_once(folder: Path, **settings: str) -> tuple[float, float]:
 
 
 @contextmanager
-def served(folder: Path, *options: str, **settings: str) -> Iterator[Served]:
+def served(folder: Path, **settings: str) -> Iterator[Served]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -114,13 +114,10 @@ def served(folder: Path, *options: str, **settings: str) -> Iterator[Served]:
         "SIGNING_DATA_DIR": str(folder),
         "SIGNING_PORT": str(port),
         "SIGNING_RATE_LIMITS": "off",  # everything comes from one address
-        "SIGNING_DEMO_PASSWORD": PASSWORD,
         "SIGNING_LOG_LEVEL": "ERROR",
     }  # fmt: skip
     began = time.perf_counter()
-    process = subprocess.Popen(
-        [*PROGRAM, "serve", *options], env=environment, stdout=subprocess.DEVNULL
-    )
+    process = subprocess.Popen([*PROGRAM, "serve"], env=environment, stdout=subprocess.DEVNULL)
     try:
         url, seen = f"http://127.0.0.1:{port}", psutil.Process(process.pid)
         wait_for_answer(f"{url}/live", process)
@@ -144,7 +141,9 @@ def wait_for_answer(url: str, process: "subprocess.Popen[bytes]") -> None:
 
 
 def measure_rest(folder: Path, seconds: float) -> None:
-    with served(folder, "--demo") as one:
+    environment = os.environ | {"SIGNING_DATA_DIR": str(folder), "SIGNING_DEMO_PASSWORD": PASSWORD}
+    subprocess.run([*PROGRAM, "demo"], env=environment, stdout=subprocess.DEVNULL, check=True)
+    with served(folder, SIGNING_SECOND_FACTOR="off") as one:
         wait_until_settled(one)
         show_idle(one, seconds, "since its start")
         load(one.url)
@@ -216,11 +215,13 @@ def fetch_sheets(url: str) -> None:
             province.get(sheet).raise_for_status()
 
 
-def fetch_papers(url: str, number: int) -> None:
-    with signed_in(url, f"employer-{number + 1}") as employer:
+def fetch_papers(url: str, employed: int) -> None:
+    with signed_in(url, f"employer-{employed + 1}") as employer:
         listed = employer.get("/api/employer/agreements").raise_for_status().json()
         for one in listed["items"]:
-            employer.get(f"/api/employer/agreements/{one['agreement_number']}.pdf")
+            number = one["agreement_number"]
+            answer = employer.get(f"/api/employer/agreements/{number}.pdf")
+            assert answer.status_code in {200, 409}, answer.text  # not all are approved
 
 
 def show_memory(one: Served) -> None:
