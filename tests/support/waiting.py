@@ -17,9 +17,7 @@ class WaitedInVainError(AssertionError):
     """A state did not come within `PATIENCE`."""
 
 
-def soon(
-    look: Callable[[], T | None], *, pause: float = PAUSE, patience: float = PATIENCE
-) -> T:
+def soon(look: Callable[[], T | None], *, pause: float = PAUSE, patience: float = PATIENCE) -> T:
     """Return what `look` finds, once it finds anything.
 
     Raises WaitedInVainError, which names the line that waited and what was found last.
