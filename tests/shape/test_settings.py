@@ -43,5 +43,5 @@ def test_the_values_of_the_example_are_the_defaults(tmp_path: Path) -> None:
 def test_only_what_has_no_default_is_left_empty() -> None:
     defaults = Settings(_env_file=None)
     without = {name for name in Settings.model_fields if not getattr(defaults, name)}
-    falsy = {"direct_needs_consent", "termination_needs_employer", "verify_hours"}
+    falsy = {"drain_seconds", "direct_needs_consent", "termination_needs_employer", "verify_hours"}
     assert {one[2].lower() for one in SETTINGS if not one[3]} == without - falsy

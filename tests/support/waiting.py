@@ -17,17 +17,17 @@ class WaitedInVainError(AssertionError):
     """A state did not come within `PATIENCE`."""
 
 
-def soon(look: Callable[[], T | None], *, pause: float = PAUSE) -> T:
+def soon(look: Callable[[], T | None], *, pause: float = PAUSE, patience: float = PATIENCE) -> T:
     """Return what `look` finds, once it finds anything.
 
     Raises WaitedInVainError, which names the line that waited and what was found last.
     """
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + patience
     while not (found := look()):
         if time.monotonic() > deadline:
             asked = traceback.extract_stack(limit=2)[0]
             raise WaitedInVainError(
-                f"waited {PATIENCE:.0f} s in vain at {asked.filename}:{asked.lineno}"
+                f"waited {patience:.0f} s in vain at {asked.filename}:{asked.lineno}"
                 f" for `{asked.line}`; found {found!r} at last"
             )
         time.sleep(pause)

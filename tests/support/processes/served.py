@@ -20,6 +20,8 @@ from support.routes.api_routes import EMPLOYER
 from support.waiting import PATIENCE, soon
 
 PASSWORD = "a long one, tea"
+START_PATIENCE = 3 * PATIENCE
+"""It computes for four seconds, which it shares with whatever else runs."""
 WORKS = {"projector", "verifying", "log_checks"}
 
 
@@ -121,7 +123,11 @@ class ServedProcesses:
     def serve(self, *options: str, port: int = 0) -> ServedProcess:
         """On a free port if none is given."""
         served = self._begin("serve", *options, port=port or find_free_port())
-        soon(lambda: served.process.poll() is not None or served.read_ready(), pause=0.05)
+        soon(
+            lambda: served.process.poll() is not None or served.read_ready(),
+            pause=0.05,
+            patience=START_PATIENCE,
+        )
         assert served.process.poll() is None, served.log.read_text("utf-8")[-2000:]
         return served
 
