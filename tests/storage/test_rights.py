@@ -13,6 +13,7 @@ from typer.testing import CliRunner, Result
 from conftest import run_on
 from shape.test_operations_guide import VERSIONS, Cluster
 from signing.cli import app
+from support.processes.release import restore_fixture
 from support.use_cases.database_owner import run_as_owner
 
 STAFF = ("staff", "zhang", "--role", "auditor", "--name", "张三", "--password", "a long enough one")
@@ -81,6 +82,15 @@ def test_an_owner_who_may_make_roles_needs_nobody(place: Administered) -> None:
     must_run(place.run("owner", "migrate"))
     run_as_owner(place.url_of("owner"), "GRANT signing_service TO app")
     must_run(place.run("app", *OTHER))
+
+
+def test_such_an_owner_upgrades_what_the_release_before_left(
+    place: Administered, tmp_path: Path
+) -> None:
+    restore_fixture(place.url_of("owner"), tmp_path)
+    must_run(place.run("owner", "migrate", "--expand"))
+    must_run(place.run("owner", "migrate", "--contract"))
+    must_run(place.run("owner", "verify", "employer_desk"))
 
 
 def test_an_owner_who_may_not_make_roles_is_told_all_at_once(place: Administered) -> None:

@@ -31,14 +31,17 @@ class Freshness:
         return Freshness(engine, self._versions)
 
     def is_serving(self, name: str) -> bool:
-        """Return whether the model has caught up once: before, its tables lack most of the log."""
+        """Return False while the version that is read here is filled beside one that serves."""
         if name not in self._serving:
-            mine = read_models.c.version == self._versions.get(name, read_models.c.version)
-            query = select(read_models.c.live).where(read_models.c.name == name, mine)
+            query = select(read_models.c.version, read_models.c.live)
             with self._engine.connect() as connection:
-                if any(connection.execute(query).scalars()):
-                    self._serving.add(name)
-        return name in self._serving
+                rows = connection.execute(query.where(read_models.c.name == name))
+                live = {row.version for row in rows if row.live}
+            if live and self._versions.get(name) not in {None, *live}:
+                return False
+            if live:
+                self._serving.add(name)
+        return True
 
     def wait_for(self, name: str, receipt: str, patience: float | None = None) -> int:
         """Wait until the model has passed the receipt's fact; return how far it is behind."""
