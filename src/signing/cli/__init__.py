@@ -7,6 +7,7 @@ from signing.cli import (
     audit,
     backups,
     developing,
+    facts,
     graduates,
     keys,
     persons,
@@ -45,3 +46,4 @@ for module in (
 app.add_typer(keys.app)
 app.add_typer(audit.app)
 app.add_typer(accounts.app)
+app.add_typer(facts.app)
