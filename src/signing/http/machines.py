@@ -51,6 +51,7 @@ WAITING = Gauge("signing_log_waiting", "Facts recorded but not sealed yet")
 OLDEST = Gauge("signing_log_oldest_waiting_seconds", "Age of the oldest fact not sealed yet")
 BEHIND = Gauge("signing_read_model_behind", "Facts a read model has yet to read", ["name"])
 HALTED = Gauge("signing_read_model_halted", "1 when a read model cannot go on", ["name"])
+WITHOUT = Gauge("signing_read_model_without", "Parked facts that its rows lack", ["name"])
 
 GUESSED = Gauge("signing_graduates_guessed_at", "Whose data somebody guesses at, in 24 hours")
 FAILING = Gauge("signing_background_failing", "1 when work fails or is silent", ["name"])
@@ -171,6 +172,7 @@ def _measure(request: Request) -> Response:
     for one in states:
         BEHIND.labels(one.name).set(one.behind)
         HALTED.labels(one.name).set(one.halted_on is not None)
+        WITHOUT.labels(one.name).set(len(one.without))
     _measure_guessing(request, states)
     _measure_background(request)
     measure_proofs(request)
