@@ -166,3 +166,4 @@ def test_what_halts_nobody_is_not_parked_and_each_refusal_says_what_to_do(
     assert "没有这个位置" in run(installation, "facts", "park", "999", *REASON).output
     assert "没有被搁置" in run(installation, "facts", "replay", "1", *REASON).output
     assert run(installation, "facts", "park", "1").exit_code == 2
+    assert "原因" in run(installation, "facts", "park", "1", "--reason", "。。。").output

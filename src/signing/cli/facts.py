@@ -42,9 +42,7 @@ By = Annotated[
 def park(position: Position, *, reason: Reason, by: By) -> None:
     """Let the read models that halt at a fact go on without it, and say so."""
     with open_installation() as parts:
-        outcome = _make_parking(parts).park(
-            Operator(stamp=make_attribution()), position, reason=reason, operator=by
-        )
+        outcome = _make_parking(parts).park(_act(), position, reason=reason, operator=by)
     names = ", ".join(outcome.answer) or "–"
     out.print(
         f"已搁置日志位置 {position} 的事实；不含它的读模型：{names}"
@@ -57,7 +55,7 @@ def park(position: Position, *, reason: Reason, by: By) -> None:
 def parked() -> None:
     """List the facts that are parked now, with who parked them, when and why."""
     with open_installation() as parts:
-        found = _make_parking(parts).list_parked()
+        found = _make_parking(parts).list_parked(_act())
     for one in found:
         names = ", ".join(one.models) or "–"
         kind = one.kind.rpartition(":")[2]
@@ -75,10 +73,10 @@ def replay(position: Position, *, reason: Reason, by: By) -> None:
     """Rebuild the read models that lack a fact with it, by a corrected program; end its parking."""
     with open_installation() as parts:
         parking = _make_parking(parts)
-        lacking = parking.find_models_without(position)
+        lacking = parking.find_models_without(_act(), position)
         for model in (one for one in READ_MODELS if one.NAME in lacking):
             _rebuild_with(parts, model, position)
-        parking.replay(Operator(stamp=make_attribution()), position, reason=reason, operator=by)
+        parking.replay(_act(), position, reason=reason, operator=by)
     out.print(
         f"日志位置 {position} 的事实已重放。 The fact at position {position} is replayed.",
         soft_wrap=True,
@@ -98,6 +96,10 @@ def _rebuild_with(parts: Installation, model: ReadModel, position: int) -> None:
 
 def _skip_others(position: int, connection: Connection, model: ReadModel) -> frozenset[int]:
     return list_skipped(load_parked(connection), model.NAME) - {position}
+
+
+def _act() -> Operator:
+    return Operator(stamp=make_attribution())
 
 
 def _make_parking(parts: Installation) -> Parking:

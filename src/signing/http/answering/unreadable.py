@@ -4,8 +4,8 @@ What is encrypted stays so, as in every other line.
 """
 
 import json
+from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -36,12 +36,12 @@ def tell_unreadable(event: LoggedEvent) -> LoggedFact:
         "version": event.version,
         "zh": ZH,
         "en": EN,
-        "data": {**_mask(own), UNREADABLE: event.topic},
+        "data": {name: _mask(one) for name, one in own.items()} | {UNREADABLE: event.topic},
         "stream": str(event.stream),
     }
 
 
-def _parse(state: bytes) -> dict[str, Any]:
+def _parse(state: bytes) -> Mapping[str, object]:
     """Return the fields that are stored, whatever they are; none if it is no object of JSON."""
     try:
         found = json.loads(state)
@@ -50,7 +50,7 @@ def _parse(state: bytes) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def _find_moment(stored: dict[str, Any]) -> datetime | None:
+def _find_moment(stored: Mapping[str, object]) -> datetime | None:
     try:
         at = MOMENT.validate_python(stored.get("timestamp"))
     except ValidationError:
@@ -58,7 +58,7 @@ def _find_moment(stored: dict[str, Any]) -> datetime | None:
     return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
-def _find_actor(stored: dict[str, Any]) -> FactActor:
+def _find_actor(stored: Mapping[str, object]) -> FactActor:
     try:
         actor = Actor.model_validate(stored.get("actor"))
     except ValidationError:
@@ -66,7 +66,7 @@ def _find_actor(stored: dict[str, Any]) -> FactActor:
     return {"account": actor.account, "role": actor.role.value}
 
 
-def _mask(value: Any) -> Any:
+def _mask(value: object) -> object:
     """Put a mark in place of each encrypted value."""
     if isinstance(value, list):
         return [_mask(one) for one in value]

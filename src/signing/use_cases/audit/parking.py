@@ -12,6 +12,7 @@ from signing.storage.log import Log, LoggedEvent
 from signing.storage.parked_facts import Parked, load_parked
 from signing.storage.recorder import Beside
 from signing.storage.schema import read_models
+from signing.text import find_words
 from signing.use_cases.audit.stream_checks import StreamChecks
 from signing.use_cases.core.actors import Operator
 from signing.use_cases.core.context import UseCases
@@ -39,7 +40,7 @@ class Parking(UseCases):
 
         Raises NoSuchFact, FactReadable, AlreadyParked and ReasonMissing.
         """
-        if not reason:
+        if not find_words(reason):
             raise ReasonMissing
         event = self._find(position)
         models = self._list_models_without(event)
@@ -61,19 +62,21 @@ class Parking(UseCases):
         self, by: Operator, position: int, *, reason: str, operator: str
     ) -> Outcome[tuple[str, ...]]:
         """Note that the read models have the fact: they were rebuilt with it. Raises NotParked."""
-        if not reason:
+        if not find_words(reason):
             raise ReasonMissing
         parked = self.ledger.load(ParkedFact, parked_fact_id(position))
         replayed = parked.replay(by.stamp, position=position, reason=reason, operator=operator)
         return self.ledger.save(by, replayed, answer=tuple(sorted(parked.models)))
 
-    def find_models_without(self, position: int) -> frozenset[str]:
+    def find_models_without(self, by: Operator, position: int) -> frozenset[str]:
         """Name the read models that were let go on without the fact. Raises NotParked."""
+        del by
         parked = self.ledger.load(ParkedFact, parked_fact_id(position))
         parked.must_be_parked()
         return parked.models
 
-    def list_parked(self) -> list[Parked]:
+    def list_parked(self, by: Operator) -> list[Parked]:
+        del by
         with self.context.engine.connect() as connection:
             return load_parked(connection)
 
