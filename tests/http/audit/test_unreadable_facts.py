@@ -1,6 +1,7 @@
 """One unreadable fact: its graduate waits, auditors read around it, who watches sees why."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
@@ -15,7 +16,7 @@ from signing.projections import NEEDED_BY
 from signing.storage.recorder import PostgresRecorder
 from signing.use_cases.audit.parking import Parking
 from signing.use_cases.core.actors import Operator
-from signing.vocabulary import graduate_id
+from signing.vocabulary import Role, graduate_id
 from support.routes.province import SIGNERS, FilledProvince
 from support.use_cases.contexts import NOW, make_stamp
 
@@ -167,3 +168,45 @@ def test_ready_names_the_read_models_and_what_they_lack(
     assert line["state"] == "without"
     assert f"signing facts replay {position}" in line["todo"]
     assert 'signing_read_model_without{name="review_queue"} 1.0' in client.get("/metrics").text
+
+
+def forge_approval(installation: Installation, number: str) -> int:
+    """Write the approval of what was never signed past the program; return its position."""
+    stream = graduate_id("99001", 2026, number)
+    version = len(installation.context.ledger.load_facts(stream)) + 1
+    forged = SchoolApproved(
+        originator_id=stream,
+        originator_version=version,
+        timestamp=NOW,
+        actor=make_stamp(Role.COUNSELOR).actor,
+        request_id="forged",
+        agreement_number=f"2026-99001-{number}-1",
+        destination="10",
+        seen=version - 1,
+    )
+    recorder = PostgresRecorder(installation.writing, installation.log)
+    recorder.insert_events([StoredEvent(stream, version, forged.topic(), forged.state())])
+    installation.projector().catch_up()
+    position = installation.log.position_of(stream, version)
+    assert position is not None
+    return position
+
+
+def test_the_daily_check_names_what_cannot_have_happened_where_it_names_what_was_changed(
+    client: TestClient, installation: Installation, province: FilledProvince
+) -> None:
+    position = forge_approval(installation, "1")
+    installation.log_checks().check_when_due(datetime.now(UTC))
+
+    ready = client.get("/ready").json()
+    assert ready["status"] == "degraded"
+    [finding] = ready["proofs"]["log_check"]["findings"]
+    assert f"CONTRADICTS: position {position} " in finding
+    assert "signing_log_differences 1.0" in client.get("/metrics").text
+    page = open_page(client, province, "auditor", "/audit/checkpoints")
+    assert f"矛盾：日志位置 {position} 的事实" in page
+
+    # once it is explained, it is parked, and the next check has nothing to name
+    park(installation, position)
+    installation.log_checks().check_when_due(datetime.now(UTC) + timedelta(days=2))
+    assert client.get("/ready").json()["status"] == "ok"

@@ -90,7 +90,20 @@ class Ledger:
             return kind(identity)
 
     def load_many(self, kind: type[A], identities: Sequence[UUID]) -> dict[UUID, A]:
-        """Return the aggregates that exist, by id, with one query."""
+        """Return the aggregates that exist, by id, with one query. Raises HistoryUnreadable."""
+        found, unreadable = self._load_many(kind, identities)
+        if unreadable:
+            raise refusals.HistoryUnreadable
+        return found
+
+    def load_readable(self, kind: type[A], identities: Sequence[UUID]) -> dict[UUID, A]:
+        """Return those that exist and can be read: for work on many that goes on without one."""
+        return self._load_many(kind, identities)[0]
+
+    def _load_many(
+        self, kind: type[A], identities: Sequence[UUID]
+    ) -> tuple[dict[UUID, A], list[UUID]]:
+        """Return the aggregates by id, and the streams that cannot be read."""
         recorded = (
             select(stored.c.stream, stored.c.version, stored.c.topic, stored.c.state)
             .where(stored.c.stream.in_(identities))
@@ -98,13 +111,19 @@ class Ledger:
         )
         with self._engine.connect() as connection:
             rows = connection.execute(recorded).all()
-        facts = (events.revive(row.stream, row.version, row.topic, row.state) for row in rows)
-        streams = groupby(facts, key=lambda fact: fact.originator_id)
-        replayed = ((identity, _replay(kind)(None, told)) for identity, told in streams)
-        with _explain_unreadable():
-            found = {identity: one for identity, one in replayed if one is not None}
+        found: dict[UUID, A] = {}
+        unreadable: list[UUID] = []
+        for identity, told in groupby(rows, key=lambda row: row.stream):
+            facts = (events.revive(row.stream, row.version, row.topic, row.state) for row in told)
+            try:
+                replayed = _replay(kind)(None, facts)
+            except events.UnreadableFactError:
+                unreadable.append(identity)
+                continue
+            if replayed is not None:
+                found[identity] = replayed
         _note_read(kind, {one: found[one].version if one in found else 0 for one in identities})
-        return found
+        return found, unreadable
 
     def load_facts(self, identity: UUID) -> list[Fact]:
         """Return the facts of one stream in order. Raises HistoryUnreadable."""
