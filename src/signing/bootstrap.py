@@ -37,6 +37,7 @@ from signing.use_cases.access.wechat import NoWeChat, RealWeChat, WeChat
 from signing.use_cases.audit.checkpoint_keys import CheckpointKeys
 from signing.use_cases.audit.checkpoints import Checkpoints
 from signing.use_cases.audit.log_checks import LogChecks
+from signing.use_cases.audit.stream_checks import StreamChecks
 from signing.use_cases.audit.witnessing import Witnesses
 from signing.use_cases.core.context import Context
 from signing.use_cases.core.installation_keys import load_keys
@@ -172,6 +173,7 @@ class Installation:
             self.checkpoints,
             timedelta(hours=hours),
             self.account_chain().find_broken,
+            StreamChecks(self.reading, self.log).find_contradictions,
         )
 
     def account_chain(self) -> AccountChain:

@@ -8,8 +8,6 @@ it, when, under which request, and its outcome, so that no reader repeats a rule
 from datetime import datetime
 from uuid import UUID
 
-from pydantic import ValidationError
-
 from signing.facts import Fact
 from signing.vocabulary import (
     AgreementNumber,
@@ -311,6 +309,30 @@ class WeChatReleased(Fact):
     graduate_id: UUID
 
 
+# ── A fact of the log itself, that read models go on without ─────────────
+class FactParked(Fact):
+    """The operator parked the fact at `position`; `kind` is the name under which it is stored.
+
+    `models` are the read models that go on without it; the reason names no person.
+    """
+
+    position: int
+    kind: str
+    stream: UUID
+    version: int
+    models: tuple[str, ...]
+    reason: str
+    operator: str
+
+
+class FactReplayed(Fact):
+    """The read models have it now: the program was corrected."""
+
+    position: int
+    reason: str
+    operator: str
+
+
 # ── Who understands what ─────────────────────────────────────────────────
 
 RosterFact = (
@@ -347,6 +369,7 @@ PositionFact = PositionOpened | PositionChanged | PositionClosed
 SchoolFact = SchoolRegistered | CollegeAdded
 StaffFact = StaffAppointed | StaffReassigned | StaffDismissed
 WeChatFact = WeChatClaimed | WeChatReleased
+ParkingFact = FactParked | FactReplayed
 
 
 # ── Reading what was stored ──────────────────────────────────────────────
@@ -360,5 +383,5 @@ def revive(stream: UUID, version: int, topic: str, state: bytes) -> Fact:
         kind = Fact.kinds[topic]
         head = f'{{"originator_id":"{stream}","originator_version":{version},'
         return kind.model_validate_json(head.encode() + state[1:])
-    except (KeyError, ValidationError):
+    except Exception:  # noqa: BLE001 — also what a validator of an old form raises
         raise UnreadableFactError(f"{topic} {stream} version {version}") from None

@@ -23,6 +23,7 @@ from signing.aggregates.graduate import (
     review,
     signing,
 )
+from signing.aggregates.parked_fact import ParkedFact
 from signing.aggregates.position import Position
 from signing.aggregates.school import School
 from signing.aggregates.staff import Staff
@@ -41,6 +42,7 @@ OWNERS: dict[Any, Any] = {
     events.SchoolFact: School,
     events.StaffFact: Staff,
     events.WeChatFact: WeChatAccount,
+    events.ParkingFact: ParkedFact,
 }
 LEAVING_AN_AGREEMENT_WHERE_IT_IS = {
     events.SigningDisputed,

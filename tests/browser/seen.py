@@ -62,6 +62,7 @@ AT_DESKS = {
     "a graduate's story": ("auditor", f"/audit{SIGNED}"),
     "a school's story": ("auditor", "/audit/schools/99001"),
     "checkpoints": ("auditor", "/audit/checkpoints"),
+    "parked facts": ("province", "/audit/parked-facts"),
 }
 OF_PEOPLE = {
     "account": ("counselor-99001", "/account"),

@@ -1,11 +1,21 @@
 """The auditor in a browser: a search, the time slider with and without scripts, a checkpoint."""
 
 import re
+from datetime import UTC, datetime
+from pathlib import Path
 
+import pytest
+from eventsourcing.persistence import StoredEvent
 from playwright.sync_api import Page, expect
 
-from signing.vocabulary import graduate_id
+from signing.events import SchoolApproved
+from signing.projections import NEEDED_BY
+from signing.storage.recorder import PostgresRecorder
+from signing.use_cases.audit.parking import Parking
+from signing.use_cases.core.actors import SYSTEM, Operator
+from signing.vocabulary import Attribution, graduate_id
 from support.servers.browser_site import Site
+from support.waiting import soon
 
 NUMBER = "2022010017"
 STORY = f"/audit/graduates/{graduate_id('99001', 2026, NUMBER)}"
@@ -61,3 +71,50 @@ def test_a_checkpoint_is_signed_when_asked_for(site: Site) -> None:
     page.get_by_role("button", name="现在签发检查点").click()
     expect(page.get_by_role("status")).to_contain_text("检查点已签发")
     expect(page.locator("tbody tr").first).to_be_visible()
+
+
+def record_unreadable(site: Site) -> int:
+    """Record one more fact of the graduate that nobody can decode; return its position."""
+    parts, stream = site.installation, graduate_id("99001", 2026, NUMBER)
+    version = len(parts.log.read_streams([stream])) + 1
+    recorder = PostgresRecorder(parts.writing, parts.log)
+    body = b'{"timestamp":"2026-05-12T10:00:00+08:00"}'
+    recorder.insert_events([StoredEvent(stream, version, SchoolApproved.topic(), body)])
+    soon(lambda: parts.log.position_of(stream, version) is not None)
+    position = parts.log.position_of(stream, version)
+    assert position is not None
+    return position
+
+
+@pytest.mark.parametrize(("width", "height"), [(1366, 768), (390, 844)])
+def test_a_parked_fact_is_shown_with_its_reason_and_leads_to_its_line_in_the_log(
+    site: Site, tmp_path: Path, width: int, height: int
+) -> None:
+    # given a fact before which lists have stopped
+    position = record_unreadable(site)
+    page = site.page("auditor", "/audit/parked-facts", width=width, height=height)
+    halted = page.locator(".halted li")
+    expect(halted.filter(has_text="review_queue")).to_be_visible()
+    page.screenshot(path=tmp_path / "halted.png")
+
+    # when the operator parks it
+    parking = Parking(site.installation.context, site.installation.log, NEEDED_BY)
+    at = Attribution(actor=SYSTEM, at=datetime.now(UTC), request_id="cli-test")
+    reason = "旧版程序写入的审核通过缺少字段，等待修正版程序"
+    parking.park(Operator(stamp=at), position, reason=reason, operator="wang@zhujiguan")
+
+    # then the auditor sees why, and by whom, and reads the line where it stands
+    page.reload()
+    parked = page.locator(f"#p{position}")
+    expect(parked).to_contain_text(reason)
+    expect(parked).to_contain_text("wang@zhujiguan")
+    expect(halted).to_have_count(0)
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    page.screenshot(path=tmp_path / "parked.png")
+    parked.get_by_role("link", name="日志中的原文").click()
+    line = page.locator(f"#p{position}")
+    expect(line).to_contain_text("本程序不能解读这条事实")
+    page.screenshot(path=tmp_path / "line.png")
+    line.get_by_role("link", name="全部经过").click()
+    expect(page.locator("#travelled")).to_contain_text("个事件无法读取，因此不知道此后的状态")
+    page.screenshot(path=tmp_path / "story.png")

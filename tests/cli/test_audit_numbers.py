@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
+from signing.aggregates.parked_fact import ParkedFact
 from signing.cli import app
 from signing.projections.esign_ratio import Asked, AsOf, Grouping
 from signing.projections.esign_ratio.recomputing import follow_graduates, recompute_statistics
-from signing.vocabulary import Channel
+from signing.vocabulary import Channel, parked_fact_id
 from support.facts.figures import enrol_approved_graduate
 from support.facts.logs import Story
 
@@ -122,6 +123,45 @@ def test_a_broken_bundle_says_where(story: Story, tmp_path: Path, broken: Any, t
 
     assert done.exit_code == 2
     assert told in done.stderr
+
+
+def test_what_was_parked_of_the_figures_is_left_out_until_it_is_replayed(
+    story: Story, tmp_path: Path
+) -> None:
+    # given an enrolment that the service counts without
+    whole = json.loads(run_recompute(pack_bundle(tmp_path, write_lines(story))).stdout)
+    at = story.facts[-2]
+    blank = ParkedFact(parked_fact_id(at.position))
+    parked = blank.park(
+        story.stamp(),
+        position=at.position,
+        kind=at.fact.topic(),
+        stream=at.fact.originator_id,
+        version=at.fact.originator_version,
+        models=frozenset({"esign_ratio"}),
+        reason="程序无法解读",
+        operator="root",
+    )
+    story.add(parked)
+    lines = write_lines(story)
+    lines[at.position - 1]["state"] = "{}"
+
+    # when a stranger counts
+    done = run_recompute(pack_bundle(tmp_path, lines))
+
+    # then that graduate is not counted, and is again once it is replayed
+    assert done.exit_code == 0, done.output
+    assert count_graduates(json.loads(done.stdout)) == count_graduates(whole) - 1
+    replayed = blank.evolve(parked).replay(
+        story.stamp(), position=at.position, reason="已修正", operator="root"
+    )
+    story.add(replayed)
+    again = run_recompute(pack_bundle(tmp_path, write_lines(story)))
+    assert count_graduates(json.loads(again.stdout)) == count_graduates(whole)
+
+
+def count_graduates(answer: dict[str, Any]) -> int:
+    return sum(line["graduates"] for line in answer["items"])
 
 
 def test_what_is_no_bundle_or_no_day_is_told(story: Story, tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from sqlalchemy import select, text
 
-from signing.projections import roster_list
+from signing.projections import positions, roster_list
 from support.facts.logs import Story
 from support.facts.projector_logs import FollowedLog, NamesModel
 from support.use_cases.database_owner import run_as_owner
@@ -16,13 +16,13 @@ def tell_enrolments(*numbers: str) -> Story:
     return story
 
 
-def record_nonsense(followed_log: FollowedLog) -> None:
+def record_nonsense(followed_log: FollowedLog, topic: str = "signing.events:Unheard") -> None:
     insert = (
         "INSERT INTO events (stream, version, topic, state)"
-        " VALUES (gen_random_uuid(), 1, 'signing.events:Unheard', '{}')"
+        " VALUES (gen_random_uuid(), 1, :topic, '{}')"
     )
     with followed_log.writing.connect() as connection:
-        connection.execute(text(insert))
+        connection.execute(text(insert), {"topic": topic})
 
 
 def end_connections(watcher: FollowedLog) -> None:
@@ -85,9 +85,7 @@ def test_a_mended_read_model_goes_on_where_it_halted(followed_log: FollowedLog) 
     assert (state.halted_on, state.error) == (None, None)
 
 
-def test_a_fact_that_nobody_can_read_halts_everyone_just_before_it(
-    followed_log: FollowedLog,
-) -> None:
+def test_a_fact_of_unknown_kind_halts_nobody(followed_log: FollowedLog) -> None:
     names, story = NamesModel(), tell_enrolments("1")
     followed_log.record(story)
     record_nonsense(followed_log)
@@ -96,10 +94,28 @@ def test_a_fact_that_nobody_can_read_halts_everyone_just_before_it(
 
     followed_log.make_projector(names, roster_list).catch_up()
 
-    assert followed_log.count(names) == 1
+    assert followed_log.count(names) == 2
     for state in followed_log.load_states(names, roster_list):
+        assert (state.position, state.halted_on, state.without) == (3, None, [])
+
+
+def test_an_unreadable_fact_halts_just_before_it_those_only_that_hear_of_its_kind(
+    followed_log: FollowedLog,
+) -> None:
+    names, story = NamesModel(), tell_enrolments("1")
+    followed_log.record(story)
+    record_nonsense(followed_log, "signing.events:GraduateEnrolled")
+    story.graduate("2")
+    followed_log.record(story)
+
+    followed_log.make_projector(names, roster_list, positions).catch_up()
+
+    *halted, fine = followed_log.load_states(names, roster_list, positions)
+    assert followed_log.count(names) == 1
+    for state in halted:
         assert (state.position, state.halted_on) == (1, 2)
-        assert "signing.events:Unheard" in str(state.error)
+        assert "signing.events:GraduateEnrolled" in str(state.error)
+    assert (fine.position, fine.halted_on) == (3, None)
 
 
 def test_a_new_read_model_comes_up_to_the_others(followed_log: FollowedLog) -> None:

@@ -139,3 +139,17 @@ app.add_typer(
         },
     )
 )
+app.add_typer(
+    make_group(
+        "facts",
+        "事实 · Park a fact that cannot be read, and replay it after the correction.",
+        {
+            "facts": {
+                "park": "Let the read models that halt at a fact go on without it, and say so.",
+                "parked": "List the facts that are parked now, with who parked them, when and why.",
+                "replay": "Rebuild the read models that lack a fact with it, by a corrected"
+                " program; end its parking.",
+            },
+        },
+    )
+)

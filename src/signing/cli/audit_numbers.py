@@ -3,7 +3,7 @@
 import io
 import json
 import zipfile
-from collections.abc import Generator, Iterator
+from collections.abc import Collection, Generator, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -14,9 +14,10 @@ import typer
 
 from signing.cli.bars import make_bar
 from signing.cli.installation import err
-from signing.events import UnreadableFactError, revive
+from signing.events import FactParked, FactReplayed, UnreadableFactError, revive
 from signing.facts import Fact
 from signing.projections.esign_ratio import (
+    NAME,
     Answer,
     Asked,
     AsOf,
@@ -26,6 +27,7 @@ from signing.projections.esign_ratio import (
 from signing.projections.esign_ratio.recomputing import follow_graduates, recompute_statistics
 from signing.proof.bundle import BrokenBundleError, StoredFact
 from signing.refusals import FieldsWrong
+from signing.storage.parked_facts import TOPICS
 
 app = typer.Typer()
 FACTS = "facts.jsonl"
@@ -75,16 +77,33 @@ def _count(bundle: Path, asked: Asked, by: Grouping) -> Answer:
     return recompute_statistics(found, asked, by)
 
 
-def read_facts(bundle: Path) -> Generator[tuple[int, Fact], None, None]:
-    """Yield (position, fact) in the order of the log. Raises BrokenBundleError."""
-    last = 0
+def read_facts(bundle: Path) -> Generator[tuple[int, Fact | None], None, None]:
+    """Yield (position, fact) in the order of the log. Raises BrokenBundleError.
+
+    The service counts without what was parked of its figures, so there is None in its place.
+    """
+    last, parked = 0, _find_parked(bundle)
     with _open_bundle(bundle) as lines:
         for number, line in enumerate(lines, 1):
-            position, fact = _read_fact(number, line)
+            position, fact = _read_fact(number, line, parked)
             if position != last + 1:
                 raise BrokenBundleError(f"line {number}: position {position} after {last}")
             last = position
             yield position, fact
+
+
+def _find_parked(bundle: Path) -> frozenset[int]:
+    """Return the positions that are parked of the figures at the end of the bundle."""
+    parked: set[int] = set()
+    with _open_bundle(bundle) as lines:
+        for number, line in enumerate(lines, 1):
+            if any(topic in line for topic in TOPICS):
+                _, fact = _read_fact(number, line, frozenset())
+                if isinstance(fact, FactParked) and NAME in fact.models:
+                    parked.add(fact.position)
+                elif isinstance(fact, FactReplayed):
+                    parked.discard(fact.position)
+    return frozenset(parked)
 
 
 @contextmanager
@@ -98,9 +117,11 @@ def _open_bundle(bundle: Path) -> Iterator[io.TextIOWrapper]:
         yield stack.enter_context(io.TextIOWrapper(content, encoding="utf-8"))
 
 
-def _read_fact(number: int, line: str) -> tuple[int, Fact]:
+def _read_fact(number: int, line: str, parked: Collection[int]) -> tuple[int, Fact | None]:
     try:
         told = StoredFact(**json.loads(line))
+        if told.position in parked:
+            return told.position, None
         state = told.state.encode()
         return told.position, revive(UUID(told.stream), told.version, told.topic, state)
     except (ValueError, KeyError, TypeError, AttributeError, UnreadableFactError) as wrong:

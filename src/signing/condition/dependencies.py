@@ -149,14 +149,41 @@ def _describe_models(models: Sequence[ReadModelState]) -> Dependency:
             "，".join(f"{one.name} 停在 {one.halted_on}" for one in halted),
             ", ".join(f"{one.name} at {one.halted_on}" for one in halted),
         )
-        return describe("read_models", "halted", reason, REBUILD, is_well=False)
+        todo = _park(min(one.halted_on or 0 for one in halted))
+        return describe("read_models", "halted", reason, todo, is_well=False)
     filling = [one.name for one in models if not one.live]
     if filling:
         reason = Told(f"正在建立：{'，'.join(filling)}", f"being filled: {', '.join(filling)}")
         return describe("read_models", "filling", reason, PROJECTING)
     behind = max((one.behind for one in models), default=0)
     told = Told(f"最多落后 {behind} 条事实", f"{behind} facts behind at most")
+    lacking = [one for one in models if one.without]
+    if lacking:
+        reason = Told(
+            f"{told.zh}；" + "，".join(f"{one.name}{_lack(one).zh}" for one in lacking),
+            f"{told.en}; " + ", ".join(f"{one.name}{_lack(one).en}" for one in lacking),
+        )
+        return describe("read_models", "without", reason, _replay(lacking[0]))
     return describe("read_models", "ok", told)
+
+
+def _lack(model: ReadModelState) -> Told:
+    positions = ", ".join(map(str, sorted(model.without)))
+    return Told(f" 不含事实 {positions}", f" without fact {positions}")
+
+
+def _replay(model: ReadModelState) -> Told:
+    command = f"signing facts replay {min(model.without)} --reason …"
+    return Told(
+        f"安装修正后的程序，再运行 {command}", f"install the corrected program, then `{command}`"
+    )
+
+
+def _park(position: int) -> Told:
+    command = f"signing facts park {position} --reason …"
+    return Told(
+        f"{REBUILD.zh}；若仍停在此处：{command}", f"{REBUILD.en}; if it halts again: `{command}`"
+    )
 
 
 def describe_model(model: ReadModelState) -> Dependency:
@@ -170,10 +197,13 @@ def describe_model(model: ReadModelState) -> Dependency:
             f"{at.zh}，停在事实 {model.halted_on}：{model.error}",
             f"{at.en}, halted at fact {model.halted_on}: {model.error}",
         )
-        return describe(model.name, "halted", reason, REBUILD, is_well=False)
+        return describe(model.name, "halted", reason, _park(model.halted_on), is_well=False)
     if not model.live:
         filling = Told(f"{at.zh}，尚未启用", f"{at.en}, not served yet")
         return describe(model.name, "filling", filling, PROJECTING)
+    if model.without:
+        lacks = Told(f"{at.zh}，{_lack(model).zh.strip()}", f"{at.en},{_lack(model).en}")
+        return describe(model.name, "without", lacks, _replay(model))
     return describe(model.name, "behind" if model.behind else "ok", at)
 
 

@@ -51,6 +51,7 @@ GAUGES: Mapping[str, Words] = {
         "Age of the oldest fact that it has not read", ("name",)
     ),
     "signing_read_model_halted": Words("1 when a read model cannot go on", ("name",)),
+    "signing_read_model_without": Words("Parked facts that its rows lack", ("name",)),
     "signing_read_model_live": Words("1 when it serves, 0 while it is filled", ("name",)),
     "signing_lease_held": Words("1 if a process works on a read model, or seals (log)", ("name",)),
     "signing_sessions": Words("Sessions that are open", ("role",)),
@@ -157,6 +158,7 @@ OF_MODELS = {
     "signing_read_model_behind": "behind",
     "signing_read_model_age_seconds": "age",
     "signing_read_model_halted": "halted",
+    "signing_read_model_without": "without",
     "signing_read_model_live": "live",
 }
 OF_COMPARISONS = {

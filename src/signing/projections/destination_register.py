@@ -27,6 +27,7 @@ from signing.projections.engine.days import to_china_time
 from signing.projections.engine.paging import read_in_chunks
 from signing.projections.engine.read_model import name_schema
 from signing.projections.engine.rows import Row, Rows
+from signing.projections.schools import HEARD as HEARD_FOR_NAMES
 from signing.projections.schools import define_schools_table, name_schools
 from signing.storage.readers import Reader
 from signing.vocabulary import (
@@ -59,7 +60,7 @@ graduates = Table(
 )
 """`agreement` is the live one, to be shown from `approved_on`, a day in China."""
 schools = define_schools_table(metadata)
-HEARD: tuple[type[Fact], ...] = (
+FOLDED: tuple[type[Fact], ...] = (
     GraduateEnrolled,
     RosterCorrected,
     DestinationRecorded,
@@ -70,6 +71,7 @@ HEARD: tuple[type[Fact], ...] = (
     SchoolRejected,
     TerminationApproved,
 )
+HEARD: frozenset[type[Fact]] = frozenset(FOLDED) | HEARD_FOR_NAMES
 # fmt: off
 HEADER = (
     "学校代码", "学校", "学号", "姓名", "性别", "证件类型", "证件号码", "民族", "政治面貌",
@@ -89,7 +91,7 @@ AGREED = (
 
 
 def project(facts: Sequence[Recorded], connection: Connection) -> None:
-    mine = [recorded for recorded in facts if isinstance(recorded.fact, HEARD)]
+    mine = [recorded for recorded in facts if isinstance(recorded.fact, FOLDED)]
     rows = Rows(graduates, connection, {(one.fact.originator_id,) for one in mine})
     for recorded in mine:
         if isinstance(recorded.fact, GraduateEnrolled):

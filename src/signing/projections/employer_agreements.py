@@ -29,11 +29,12 @@ from signing.events import (
     SchoolRejected,
     SigningDisputed,
 )
-from signing.facts import Recorded
+from signing.facts import Fact, Recorded
 from signing.projections.engine import signings
 from signing.projections.engine.paging import Page, Slice, load_page
 from signing.projections.engine.read_model import name_schema
 from signing.projections.engine.rows import Row
+from signing.projections.schools import HEARD as HEARD_FOR_NAMES
 from signing.projections.schools import define_schools_table, name_schools
 from signing.storage.readers import Reader
 from signing.vocabulary import AgreementNumber, AgreementState
@@ -116,6 +117,9 @@ class EmployerAgreement(TypedDict):
     reason: str | None
     printable: bool
     prints: int
+
+
+HEARD: frozenset[type[Fact]] = signings.HEARD | HEARD_FOR_NAMES
 
 
 def project(facts: Sequence[Recorded], connection: Connection) -> None:

@@ -35,7 +35,7 @@ from signing.events import (
     PositionClosed,
     PositionOpened,
 )
-from signing.facts import Recorded
+from signing.facts import Fact, Recorded
 from signing.projections.engine.paging import (
     MOST,
     Page,
@@ -134,10 +134,12 @@ class OwnPosition(OfferedPosition):
     closed_at: datetime | None
 
 
-JOB_KINDS = frozenset({PositionOpened, PositionChanged, PositionClosed})
-EMPLOYER_KINDS = frozenset(
+JOB_KINDS: frozenset[type[Fact]] = frozenset({PositionOpened, PositionChanged, PositionClosed})
+EMPLOYER_KINDS: frozenset[type[Fact]] = frozenset(
     {EmployerRegistered, EmployerChanged, EmployerSuspended, EmployerReinstated}
 )
+
+HEARD: frozenset[type[Fact]] = JOB_KINDS | EMPLOYER_KINDS
 
 
 def project(facts: Sequence[Recorded], connection: Connection) -> None:

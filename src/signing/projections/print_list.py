@@ -23,7 +23,7 @@ from sqlalchemy import (
 from typing_extensions import TypedDict
 
 from signing.events import AgreementPrinted, OfferSigned, StampedCopyFiled
-from signing.facts import Recorded
+from signing.facts import Fact, Recorded
 from signing.projections.engine import signings
 from signing.projections.engine.paging import Page, Slice, load_page
 from signing.projections.engine.read_model import name_schema
@@ -81,6 +81,8 @@ papers = Table(
     ),
 )
 sought = define_search_table(metadata, Column("agreement_number", Text, primary_key=True))
+
+HEARD: frozenset[type[Fact]] = signings.HEARD
 
 
 def project(facts: Sequence[Recorded], connection: Connection) -> None:

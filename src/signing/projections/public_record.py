@@ -14,11 +14,12 @@ from typing_extensions import TypedDict
 from signing import copycode
 from signing.copycode import CopyCode
 from signing.events import AgreementPrinted, OfferSigned
-from signing.facts import Recorded
+from signing.facts import Fact, Recorded
 from signing.outcomes import STATE_AFTER
 from signing.projections.engine import signings
 from signing.projections.engine.read_model import name_schema
 from signing.projections.engine.rows import Row
+from signing.projections.schools import HEARD as HEARD_FOR_NAMES
 from signing.projections.schools import define_schools_table, name_schools
 from signing.storage.readers import Reader
 from signing.vocabulary import IN_FORCE, AgreementNumber, AgreementState
@@ -77,6 +78,9 @@ class PublicRecord(TypedDict):
     signed_at: datetime
     approved_at: datetime | None
     replaced_by: str | None
+
+
+HEARD: frozenset[type[Fact]] = signings.HEARD | HEARD_FOR_NAMES
 
 
 def project(facts: Sequence[Recorded], connection: Connection) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, get_args
 from uuid import UUID
 
 from pydantic import with_config
@@ -23,7 +23,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from typing_extensions import TypedDict
 
 from signing.events import CollegeAdded, GraduateEnrolled, SchoolRegistered
-from signing.facts import Recorded
+from signing.facts import Fact, Recorded
 from signing.projections.engine.paging import MOST, Page, Slice, load_page
 from signing.projections.engine.read_model import name_schema
 from signing.projections.engine.rows import Row, Rows
@@ -48,6 +48,7 @@ schools = Table(
     Column("folded", Text, nullable=False, doc="what it is found by"),
 )
 Heard = SchoolRegistered | CollegeAdded | GraduateEnrolled
+HEARD: frozenset[type[Fact]] = frozenset(get_args(Heard))
 
 
 @with_config(

@@ -5,8 +5,11 @@ from collections.abc import Sequence
 from sqlalchemy import Column, Connection, MetaData, Table, Text
 
 from signing.events import SchoolRegistered
-from signing.facts import Recorded
+from signing.facts import Fact, Recorded
 from signing.projections.engine.rows import Rows
+
+HEARD: frozenset[type[Fact]] = frozenset({SchoolRegistered})
+"""What `name_schools` needs."""
 
 
 def define_schools_table(metadata: MetaData) -> Table:

@@ -23,7 +23,7 @@ accounts.py       passwords, second factors, links, sessions
 providers.py      WeChat, OpenID Connect
 numbers.py        figures as of a day or a position
 programs.py       clients of schools and employers
-proofs.py         checkpoints of the log, and who signs them too
+proofs.py         checkpoints of the log, who signs them too, parked facts
 requests.py       the web edge
 
 Import from here: a refusal may move to another noun, its name never changes.

@@ -1,6 +1,6 @@
 """Checkpoints of the log, proofs, witnesses."""
 
-from signing.refusals.kinds import NotAcceptable, NotFound
+from signing.refusals.kinds import NotAcceptable, NotFound, NotNow, NotReady
 
 
 class NoSuchCheckpoint(NotFound): ...
@@ -8,6 +8,24 @@ class NoSuchCheckpoint(NotFound): ...
 
 class NoSuchProof(NotFound):
     """The log was never as long as that."""
+
+
+class NoSuchFact(NotFound):
+    """The log has no such position."""
+
+
+class FactReadable(NotNow):
+    """No read model halts at it, it can be read, and it does not contradict its stream."""
+
+
+class AlreadyParked(NotNow): ...
+
+
+class NotParked(NotNow): ...
+
+
+class HistoryUnreadable(NotReady):
+    """A fact of the stream cannot be read, so nobody knows where it stands."""
 
 
 class CosignatureWrong(NotAcceptable):

@@ -26,6 +26,7 @@ STATE = text(f"""
 ), models AS (
     SELECT w.name, coalesce(m.position, 0) AS position, coalesce(m.live, false) AS live,
         m.halted_on IS NOT NULL AS halted,
+        coalesce(cardinality(m.without), 0) AS without,
         coalesce((SELECT position FROM edge), 0) - coalesce(m.position, 0) AS behind,
         coalesce(extract(epoch FROM clock_timestamp() - (
             SELECT e.recorded_at FROM log l JOIN events e ON e.id = l.event_id

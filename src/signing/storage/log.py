@@ -8,6 +8,7 @@ docs/decisions/0003.
 import threading
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
@@ -31,6 +32,7 @@ SELECT count(*), coalesce(extract(epoch FROM clock_timestamp() - min(recorded_at
 FROM (SELECT recorded_at FROM events WHERE {BEYOND} ORDER BY xid, id LIMIT {COUNTED}) AS waiting
 """)  # noqa: S608 - only words of this file
 COLUMNS = "SELECT l.position, e.stream, e.version, e.topic, e.state"
+DATED = f"{COLUMNS}, e.recorded_at"
 READ = f"{COLUMNS} FROM log l JOIN events e ON e.id = l.event_id WHERE l.position > :after"
 
 
@@ -59,13 +61,14 @@ class Lag(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class LoggedEvent:
-    """An event at its position; `state` is its JSON."""
+    """An event at its position; `state` is its JSON. Those who read for people have its time."""
 
     position: int
     stream: UUID
     version: int
     topic: str
     state: bytes
+    recorded_at: datetime | None = None
 
 
 class Log:
@@ -105,12 +108,12 @@ class Log:
     def read_streams(self, streams: Iterable[UUID]) -> list[LoggedEvent]:
         """Return the events of these streams that have a position, in the order of the log."""
         query = text(
-            f"{COLUMNS} FROM events e JOIN log l ON l.event_id = e.id"
+            f"{DATED} FROM events e JOIN log l ON l.event_id = e.id"
             " WHERE e.stream = ANY(:streams) ORDER BY l.position"
         )
         with self._alone.connect() as connection:
             rows = connection.execute(query, {"streams": list(streams)})
-            return [LoggedEvent(p, s, v, t, bytes(state)) for p, s, v, t, state in rows]
+            return [LoggedEvent(p, s, v, t, bytes(state), at) for p, s, v, t, state, at in rows]
 
     def last_position(self) -> int:
         with self._alone.connect() as connection:

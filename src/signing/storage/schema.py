@@ -1,6 +1,7 @@
 """Every table that is no read model nor of accounts. Migrations make them; a test compares."""
 
 from sqlalchemy import (
+    ARRAY,
     BigInteger,
     Boolean,
     Column,
@@ -220,8 +221,11 @@ read_models = Table(
     Column("halted_at", Moment),
     Column("halted_on", BigInteger),
     Column("error", Text),
+    Column("without", ARRAY(BigInteger), nullable=False, server_default=text("'{}'")),
 )
-"""How far each read model has come, and where it stopped if it could not go on."""
+"""How far each read model has come, and where it stopped if it could not go on.
+
+`without` has the positions of parked facts that its rows lack."""
 
 expansions = Table(
     "expansions",

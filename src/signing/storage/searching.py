@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Engine, text
 
-from signing.storage.log import COLUMNS, LoggedEvent
+from signing.storage.log import DATED, LoggedEvent
 
 ASTRAY = timedelta(minutes=5)
 """The order of the log is that of transactions; none of ours lasts as long as this."""
@@ -39,11 +39,11 @@ def search(engine: Engine, wanted: Wanted) -> list[LoggedEvent]:
         "e.stream = :stream": wanted.stream,
     }
     where = "".join(f" AND {condition}" for condition, given in conditions.items() if given)
-    query = f"{COLUMNS} FROM log l JOIN events e ON e.id = l.event_id WHERE l.position > :after"
+    query = f"{DATED} FROM log l JOIN events e ON e.id = l.event_id WHERE l.position > :after"
     with engine.connect() as connection:
         asked = vars(wanted) | {"topics": list(wanted.topics)} | _find_range(connection, wanted)
         rows = connection.execute(text(f"{query}{where} ORDER BY l.position LIMIT :limit"), asked)
-        return [LoggedEvent(p, s, v, t, bytes(state)) for p, s, v, t, state in rows]
+        return [LoggedEvent(p, s, v, t, bytes(state), at) for p, s, v, t, state, at in rows]
 
 
 def _find_range(connection: Connection, wanted: Wanted) -> dict[str, int]:

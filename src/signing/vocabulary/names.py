@@ -30,6 +30,10 @@ def staff_id(username: str) -> UUID:
     return uuid5(NAMESPACE, f"staff:{username}")
 
 
+def parked_fact_id(position: int) -> UUID:
+    return uuid5(NAMESPACE, f"parked-fact:{position}")
+
+
 def wechat_account_id(openid_digest: str) -> UUID:
     return uuid5(NAMESPACE, f"wechat:{openid_digest}")
 

@@ -8,7 +8,7 @@ from eventsourcing.persistence import StoredEvent
 from sqlalchemy import Column, Connection, MetaData, Table, Text, Uuid, func, insert, select
 
 from signing.events import GraduateEnrolled
-from signing.facts import Recorded
+from signing.facts import Fact, Recorded
 from signing.projections.engine.health import ReadModelState, load_states
 from signing.projections.engine.projector import Projector
 from signing.projections.engine.read_model import ReadModel, name_schema
@@ -26,6 +26,7 @@ class NamesModel:
     """A read model of the tests' own: student numbers and names; it can refuse one number."""
 
     NAME = "names"
+    HEARD: frozenset[type[Fact]] = frozenset({GraduateEnrolled})
 
     def __init__(self, version: int = 1, *, refuses: str = "") -> None:
         self.VERSION = version

@@ -449,6 +449,7 @@ API_ROUTES: dict[str, RouteCase] = {
         expect_all(EVERYONE, 404), {"size": "no_size"}, json={"cosignature": "— w AAAA"}
     ),
     "GET /api/audit/verifications": RouteCase({"auditor": 200}),
+    "GET /api/audit/parked-facts": RouteCase(expect_all((), province=200, auditor=200)),
     "GET /api/audit/keys": RouteCase(expect_all(EVERYONE)),
     "GET /api/audit/proofs/inclusion": RouteCase({"auditor": 422}),
     "GET /api/audit/proofs/consistency": RouteCase(expect_all(EVERYONE, 422)),

@@ -127,6 +127,7 @@ PAGE_ROUTES: dict[str, RouteCase] = {
         expect_all(AUDITOR), {"employer_id": "employer_id"}
     ),
     "GET /audit/schools/{code}": RouteCase(expect_all(AUDITOR), {"code": "school"}),
+    "GET /audit/parked-facts": RouteCase(expect_all(("province", "auditor"))),
     "GET /audit/checkpoints": RouteCase(expect_all(AUDITOR)),
     "POST /audit/checkpoints": RouteCase(expect_all(AUDITOR, 303), data={}),
     # ── whoever holds a paper ──

@@ -2,6 +2,7 @@
 
 from uuid import uuid5
 
+from signing.aggregates.parked_fact import ParkedFact
 from signing.aggregates.school import School
 from signing.aggregates.staff import Staff
 from signing.aggregates.wechat_account import WeChatAccount
@@ -9,6 +10,7 @@ from signing.vocabulary import (
     NAMESPACE,
     Channel,
     Role,
+    parked_fact_id,
     school_id,
     staff_id,
 )
@@ -26,7 +28,28 @@ def tell_everything() -> Story:
     _tell_job_search(story.graduate("20260002"), firm)
     _tell_two_agreements(story.graduate("20260003"), firm)
     firm.closes_position()
+    _park_and_replay(story)
     return story
+
+
+def _park_and_replay(story: Story) -> None:
+    parked = ParkedFact(parked_fact_id(3))
+    at = story.facts[2]
+    fact = parked.park(
+        story.stamp(Role.SYSTEM),
+        position=3,
+        kind=at.fact.topic(),
+        stream=at.fact.originator_id,
+        version=at.fact.originator_version,
+        models=frozenset({"roster_list"}),
+        reason="程序无法解读",
+        operator="root",
+    )
+    story.add(fact)
+    replayed = parked.evolve(fact).replay(
+        story.stamp(Role.SYSTEM), position=3, reason="程序已修正", operator="root"
+    )
+    story.add(replayed)
 
 
 def _add_school_with_staff(story: Story) -> None:

@@ -1,12 +1,13 @@
 """Facts as readable stories, with their positions in the log; nothing sealed is opened."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from sqlalchemy import Engine, select
 
-from signing.events import EmployerRegistered, revive
+from signing.events import EmployerRegistered, UnreadableFactError, revive
 from signing.facts import Recorded
+from signing.http.answering.unreadable import UNREADABLE, tell_unreadable
 from signing.projections.positions import list_own_position_ids
 from signing.projections.stories import LoggedFact, tell_fact
 from signing.storage.account_tables import accounts
@@ -40,8 +41,17 @@ def tell_facts(found: Iterable[LoggedEvent]) -> list[LoggedFact]:
     return [_tell(one) for one in found]
 
 
+def count_readable(story: Sequence[LoggedFact]) -> int:
+    """Return how many facts come before the first that cannot be read."""
+    numbers = (number for number, one in enumerate(story) if UNREADABLE in one["data"])
+    return next(numbers, len(story))
+
+
 def _tell(sealed: LoggedEvent) -> LoggedFact:
-    fact = revive(sealed.stream, sealed.version, sealed.topic, sealed.state)
+    try:
+        fact = revive(sealed.stream, sealed.version, sealed.topic, sealed.state)
+    except UnreadableFactError:
+        return tell_unreadable(sealed)
     told = tell_fact(Recorded(sealed.position, fact, _keep_shut))
     return {**told, "stream": str(sealed.stream)}
 

@@ -226,6 +226,12 @@ def account_watcher(
     return by
 
 
+def parking_watcher(by: Annotated[Staffer, Depends(staffer)]) -> Province | Auditor:
+    if not isinstance(by, Province | Auditor):
+        raise NotYours
+    return by
+
+
 def _fill_someone(this: Errand, actor: Actor) -> SomeoneFields:
     stamp = Attribution(
         actor=actor,
@@ -247,5 +253,6 @@ BySchoolAdmin = Annotated[SchoolAdmin, Depends(only(SchoolAdmin))]
 ByProvince = Annotated[Province, Depends(only(Province))]
 ByOverseer = Annotated[SchoolAdmin | Province, Depends(overseer)]
 ByAccountWatcher = Annotated[SchoolAdmin | Province | Auditor, Depends(account_watcher)]
+ByParkingWatcher = Annotated[Province | Auditor, Depends(parking_watcher)]
 ByVisitor = Annotated[Visit, Depends(visitor)]
 ByAuditor = Annotated[Auditor, Depends(only(Auditor))]

@@ -29,7 +29,7 @@ from signing.http.pages.agreements import (
     terminations,
 )
 from signing.http.pages.agreements.card_signing import steps
-from signing.http.pages.audit import checkpoints, log, stories
+from signing.http.pages.audit import checkpoints, log, parked, stories
 from signing.http.pages.graduates import graduate_actions, graduates, my_home, my_source, roster
 from signing.http.pages.organisations import (
     colleges,
@@ -60,6 +60,7 @@ ROUTERS = (
     log,
     stories,
     checkpoints,
+    parked,
     provider,
     account,
     passkeys,

@@ -58,6 +58,7 @@ MENUS: Final[Mapping[str, tuple[Group, ...]]] = {
                 FIGURES,
                 Entry("/schools", "school", N_("学校管理")),
                 Entry("/employers", "building-2", N_("用人单位管理")),
+                Entry("/audit/parked-facts", "inbox", N_("搁置的事实")),
             ),
         ),
         ACCOUNT,
@@ -68,6 +69,7 @@ MENUS: Final[Mapping[str, tuple[Group, ...]]] = {
             (
                 Entry("/audit", "history", N_("事件历史")),
                 Entry("/audit/checkpoints", "shield-check", N_("检查点")),
+                Entry("/audit/parked-facts", "inbox", N_("搁置的事实")),
                 Entry("/staff/log", "user-check", N_("账号安全记录")),
                 FIGURES,
             ),

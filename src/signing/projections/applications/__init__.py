@@ -1,6 +1,6 @@
 """Applications: a graduate's own, and those that an employer received."""
 
-from signing.projections.applications.folding import project
+from signing.projections.applications.folding import HEARD, project
 from signing.projections.applications.lists import (
     OfferNames,
     OwnApplication,
@@ -17,6 +17,7 @@ from signing.projections.applications.lists import (
 from signing.projections.applications.tables import NAME, VERSION, metadata
 
 __all__ = [
+    "HEARD",
     "NAME",
     "VERSION",
     "OfferNames",

@@ -43,7 +43,7 @@ EmployerHeard = EmployerRegistered | EmployerChanged
 PositionHeard = PositionOpened | PositionChanged
 EMPLOYER_KINDS = frozenset(get_args(EmployerHeard))
 POSITION_KINDS = frozenset(get_args(PositionHeard))
-GRADUATE_KINDS = frozenset(
+GRADUATE_KINDS: frozenset[type[Fact]] = frozenset(
     {
         GraduateEnrolled,
         RosterCorrected,
@@ -52,6 +52,7 @@ GRADUATE_KINDS = frozenset(
         *STANDING_AFTER,
     }
 )
+HEARD: frozenset[type[Fact]] = GRADUATE_KINDS | EMPLOYER_KINDS | POSITION_KINDS | {*STAGE_AFTER}
 PERSONAL = ("resume", "attachment", "interview", "terms")
 RESUME = ("summary", "education", "experience", "skills")
 

@@ -6,11 +6,12 @@ from signing.projections.employer_desk.desk import (
     count_desk,
     load_profile,
 )
-from signing.projections.employer_desk.folding import project
+from signing.projections.employer_desk.folding import HEARD, project
 from signing.projections.employer_desk.lists import find_employers, list_employers
 from signing.projections.employer_desk.tables import NAME, VERSION, metadata
 
 __all__ = [
+    "HEARD",
     "NAME",
     "VERSION",
     "EmployerProfile",

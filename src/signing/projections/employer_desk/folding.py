@@ -15,7 +15,7 @@ from signing.events import (
     EmployerSuspended,
     QualificationSubmitted,
 )
-from signing.facts import Recorded
+from signing.facts import Fact, Recorded
 from signing.outcomes import STANDING_AFTER, standing_after
 from signing.projections.employer_desk import counting
 from signing.projections.employer_desk.tables import bound_graduates, employers, qualifications
@@ -24,7 +24,9 @@ from signing.projections.engine.searching import fold_texts
 from signing.vocabulary import Standing
 
 EMPLOYER_KINDS = frozenset(get_args(EmployerFact))
-STANDING_KINDS = frozenset({DestinationRecorded, *STANDING_AFTER})
+STANDING_KINDS: frozenset[type[Fact]] = frozenset({DestinationRecorded, *STANDING_AFTER})
+
+HEARD: frozenset[type[Fact]] = EMPLOYER_KINDS | STANDING_KINDS | counting.KINDS
 
 
 def project(facts: Sequence[Recorded], connection: Connection) -> None:

@@ -1,6 +1,6 @@
 """Applies a batch of facts to a read model: all, or those before the fact that fails."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from traceback import extract_tb
 
@@ -8,8 +8,9 @@ import psycopg2
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
-from signing.facts import Recorded
+from signing.facts import Fact, Recorded
 from signing.projections.engine.read_model import ReadModel
+from signing.projections.engine.reading import Batch
 
 DATABASE_LOST = (
     InterfaceError,
@@ -27,6 +28,36 @@ class InapplicableFactError(Exception):
         super().__init__(f"{name} cannot digest the fact at position {position}: {error}")
         self.position = position
         self.error = error
+
+
+def apply_batch(
+    model: ReadModel, batch: Batch, skipped: Collection[int], connection: Connection
+) -> InapplicableFactError | None:
+    """Apply what the model hears of, without the skipped positions; stop at what is unreadable."""
+    wall = next(
+        (
+            one
+            for one in batch.unreadable
+            if hears_of(model, one.topic) and one.position not in skipped
+        ),
+        None,
+    )
+    facts = [
+        one
+        for one in batch.facts
+        if type(one.fact) in model.HEARD
+        and one.position not in skipped
+        and (wall is None or one.position < wall.position)
+    ]
+    error = apply_facts(model, facts, connection) if facts else None
+    if error is None and wall is not None:
+        return InapplicableFactError(model.NAME, wall.position, wall.error)
+    return error
+
+
+def hears_of(model: ReadModel, topic: str) -> bool:
+    """Return whether the model needs facts of this kind; one that nobody knows no model needs."""
+    return Fact.kinds.get(topic) in model.HEARD
 
 
 def apply_facts(

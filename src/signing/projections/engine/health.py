@@ -12,7 +12,10 @@ from signing.storage.schema import log, read_models
 
 @dataclass(frozen=True)
 class ReadModelState:
-    """`behind` counts unread facts. A `live` model serves; one that halted waits at its fact."""
+    """`behind` counts unread facts. A `live` model serves; one that halted waits at its fact.
+
+    `without` has the positions of parked facts that its rows lack.
+    """
 
     name: str
     version: int
@@ -21,6 +24,7 @@ class ReadModelState:
     live: bool
     halted_on: int | None
     error: str | None
+    without: list[int]
 
 
 def load_states(connection: Reader, models: Sequence[ReadModel]) -> list[ReadModelState]:
@@ -40,6 +44,7 @@ def load_states(connection: Reader, models: Sequence[ReadModel]) -> list[ReadMod
                 live=row.live if row else False,
                 halted_on=row.halted_on if row else None,
                 error=row.error if row else None,
+                without=list(row.without) if row else [],
             )
         )
     return found

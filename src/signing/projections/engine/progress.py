@@ -117,9 +117,29 @@ def halt(connection: Connection, model: ReadModel, *, on: int, error: str) -> No
     connection.execute(update(read_models).where(_select_models([model])).values(stopped))
 
 
-def reset_position(connection: Connection, model: ReadModel, position: int) -> None:
-    """Set the position of a rebuilt model, and end its halt."""
-    there = {"position": position, "halted_at": None, "halted_on": None, "error": None}
+def leave_out(connection: Connection, model: ReadModel, positions: Sequence[int]) -> None:
+    """Note that the model went on without these facts."""
+    more = func.array_cat(read_models.c.without, list(positions))
+    connection.execute(update(read_models).where(_select_models([model])).values(without=more))
+
+
+def load_left_out(connection: Connection, model: ReadModel) -> frozenset[int]:
+    """Return the positions without which the live model went on."""
+    query = select(read_models.c.without).where(_select_models([model]))
+    return frozenset(connection.execute(query).scalar_one())
+
+
+def reset_position(
+    connection: Connection, model: ReadModel, position: int, without: Sequence[int]
+) -> None:
+    """Set the position of a rebuilt model and what it lacks, and end its halt."""
+    there = {
+        "position": position,
+        "without": list(without),
+        "halted_at": None,
+        "halted_on": None,
+        "error": None,
+    }
     connection.execute(update(read_models).where(_select_models([model])).values(there))
 
 

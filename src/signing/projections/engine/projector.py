@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 import structlog
 from sqlalchemy import Connection, Engine
 
-from signing.projections.engine.applying import InapplicableFactError, apply_facts
+from signing.facts import Fact
+from signing.projections.engine.applying import InapplicableFactError, apply_batch
 from signing.projections.engine.election import (
     Election,
     Writing,
@@ -22,6 +23,7 @@ from signing.projections.engine.progress import (
     go_live,
     halt,
     is_settled,
+    leave_out,
     load_progress,
     retry,
 )
@@ -31,6 +33,7 @@ from signing.projections.engine.schemas import name_live_schema
 from signing.storage.leases import SEALING, DeposedError, Holder
 from signing.storage.log import BATCH as SEALED_BATCH
 from signing.storage.log import Log, seal
+from signing.storage.parked_facts import list_skipped, load_parked
 from signing.watching.measuring import watch_batch
 
 BATCH = 1000
@@ -151,7 +154,7 @@ class Projector:
 
     def _apply(self, writing: Writing, batch: Batch, here: Sequence[ReadModel], old: int) -> bool:
         """Write rows and positions in one transaction."""
-        if not batch.facts and not batch.unreadable:
+        if batch.end == old:
             return False
         halted: list[InapplicableFactError] = []
         with (
@@ -159,13 +162,14 @@ class Projector:
             writing.begin([name_lease(model) for model in here]) as connection,
         ):
             advance(connection, here, old, batch.end)
+            parked = load_parked(connection)
             for model in here:
-                error = _digest_batch(model, batch, connection)
+                error = _apply_to_model(
+                    model, batch, old, list_skipped(parked, model.NAME), connection
+                )
                 if error is not None:
-                    halt(connection, model, on=error.position, error=error.error)
                     halted.append(error)
-        for error in halted:
-            logger.error("read model halted", reason=str(error))
+        _tell(batch, halted)
         return True
 
     def _switch(
@@ -188,9 +192,23 @@ def _stands_at(place: Progress | None, position: int) -> bool:
     return place is not None and place.position == position
 
 
-def _digest_batch(
-    model: ReadModel, batch: Batch, connection: Connection
+def _apply_to_model(
+    model: ReadModel, batch: Batch, old: int, skipped: frozenset[int], connection: Connection
 ) -> InapplicableFactError | None:
-    if not batch.facts:
-        return InapplicableFactError(model.NAME, batch.end + 1, batch.unreadable)
-    return apply_facts(model, batch.facts, connection)
+    """Apply the batch, note what the model goes on without, and halt it where it cannot go on."""
+    error = apply_batch(model, batch, skipped, connection)
+    end = batch.end if error is None else error.position - 1
+    lacked = sorted(one for one in skipped if old < one <= end)
+    if lacked:
+        leave_out(connection, model, lacked)
+    if error is not None:
+        halt(connection, model, on=error.position, error=error.error)
+    return error
+
+
+def _tell(batch: Batch, halted: Sequence[InapplicableFactError]) -> None:
+    for one in batch.unreadable:
+        if one.topic not in Fact.kinds:
+            logger.warning("fact of unknown kind", position=one.position, kind=one.topic)
+    for error in halted:
+        logger.error("read model halted", reason=str(error))

@@ -5,7 +5,7 @@ from typing import Protocol
 
 from sqlalchemy import Connection, MetaData
 
-from signing.facts import Recorded
+from signing.facts import Fact, Recorded
 
 
 class ReadModel(Protocol):
@@ -13,11 +13,13 @@ class ReadModel(Protocol):
 
     `project` writes what a batch of facts (in log order) changes. It knows no clock, no chance and
     no other read model, and it writes through SQLAlchemy Core only, so that a rebuild can send the
-    same statements to another schema.
+    same statements to another schema. It is given the kinds in `HEARD` and no others: a fact that
+    nobody can read halts those models only that hear of its kind.
     """
 
     NAME: str
     VERSION: int
+    HEARD: frozenset[type[Fact]]
     metadata: MetaData
 
     def project(self, facts: Sequence[Recorded], connection: Connection) -> None: ...

@@ -24,13 +24,22 @@ class Keeper(Protocol):
         """Return a keyed digest: equal for equal texts, and unknown without the key."""
 
 
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A fact whose kind this program does not know, or whose body it cannot decode."""
+
+    position: int
+    topic: str
+    error: str
+
+
 @dataclass(frozen=True)
 class Batch:
-    """Facts in log order. `unreadable` says why the next one cannot be read, if so."""
+    """Facts in log order up to `end`, and those among them that cannot be read."""
 
     facts: list[Recorded]
     end: int
-    unreadable: str = ""
+    unreadable: tuple[Unreadable, ...] = ()
 
 
 class FactReader:
@@ -43,12 +52,14 @@ class FactReader:
         events = self._log.read(after, limit)
         opened = Opened(self._keeper, {event.stream for event in events})
         facts: list[Recorded] = []
+        unreadable: list[Unreadable] = []
         for event in events:
             try:
                 facts.append(_decode(event, opened, self._keeper))
-            except UnreadableFactError as unreadable:
-                return Batch(facts, event.position - 1, f"unreadable {unreadable}")
-        return Batch(facts, events[-1].position if events else after)
+            except UnreadableFactError as error:
+                told = Unreadable(event.position, event.topic, f"unreadable {error}")
+                unreadable.append(told)
+        return Batch(facts, events[-1].position if events else after, tuple(unreadable))
 
 
 class Opened:

@@ -11,7 +11,7 @@ from time import monotonic
 
 from sqlalchemy import Connection, Engine
 
-from signing.projections.engine.applying import InapplicableFactError, apply_facts
+from signing.projections.engine.applying import apply_batch
 from signing.projections.engine.progress import load_position, reset_position
 from signing.projections.engine.read_model import ReadModel
 from signing.projections.engine.reading import FactReader, Keeper
@@ -24,6 +24,7 @@ from signing.projections.engine.schemas import (
     rename_schema,
 )
 from signing.storage.log import Log
+from signing.storage.parked_facts import list_skipped, load_parked
 
 BATCH = 1000
 
@@ -39,6 +40,12 @@ class Step:
 
 
 Watch = Callable[[Step], None]
+Skips = Callable[[Connection, ReadModel], frozenset[int]]
+"""Returns the positions that the model goes without."""
+
+
+def load_skipped(connection: Connection, model: ReadModel) -> frozenset[int]:
+    return list_skipped(load_parked(connection), model.NAME)
 
 
 class Replay:
@@ -52,9 +59,11 @@ class Replay:
         self.schema = f"{name_live_schema(model)}_{suffix}"
         self._facts = FactReader(log, keeper)
         self.position, self._began = 0, monotonic()
+        self._skips: Skips = load_skipped
+        self.without: list[int] = []
 
     @contextmanager
-    def open_scratch(self) -> Iterator[Engine]:
+    def open_scratch(self, skips: Skips = load_skipped) -> Iterator[Engine]:
         """Yield an engine that writes to a new schema, which is dropped at the end.
 
         Raises UnderWayError while another process replays the same model.
@@ -62,6 +71,7 @@ class Replay:
         with lock_model(self.engine, self.model):
             _drop(self.engine, self.schema)
             self.position, self._began = 0, monotonic()
+            self._skips, self.without = skips, []
             there = redirect_to_schema(self.engine, self.model, self.schema)
             try:
                 with there.begin() as connection:
@@ -83,19 +93,19 @@ class Replay:
     def feed(self, connection: Connection, last: int, watch: Watch) -> None:
         """Replay up to a position in the given transaction."""
         batch = self._facts.read(self.position, min(BATCH, last - self.position))
-        if not batch.facts:
-            raise InapplicableFactError(self.model.NAME, batch.end + 1, batch.unreadable)
-        error = apply_facts(self.model, batch.facts, connection)
+        skipped = self._skips(connection, self.model)
+        error = apply_batch(self.model, batch, skipped, connection)
         if error is not None:
             raise error
+        self.without += sorted(one for one in skipped if self.position < one <= batch.end)
         self.position = batch.end
         rate = self.position / max(monotonic() - self._began, 1e-6)
         watch(Step(self.position, last, rate, (last - self.position) / rate))
 
 
-def rebuild(replay: Replay, watch: Watch) -> None:
+def rebuild(replay: Replay, watch: Watch, skips: Skips = load_skipped) -> None:
     """Rebuild and switch. Raises InapplicableFactError and UnderWayError, without a change."""
-    with replay.open_scratch() as there:
+    with replay.open_scratch(skips) as there:
         near = replay.live_position()
         while near - replay.position > BATCH:
             replay.fill(there, near, watch)
@@ -113,7 +123,7 @@ def _switch(replay: Replay, connection: Connection, watch: Watch) -> None:
     drop_schema(connection, _name_replaced(replay.model))
     rename_schema(connection, name_live_schema(replay.model), _name_replaced(replay.model))
     rename_schema(connection, replay.schema, name_live_schema(replay.model))
-    reset_position(connection, replay.model, replay.position)
+    reset_position(connection, replay.model, replay.position, replay.without)
 
 
 def _name_replaced(model: ReadModel) -> str:

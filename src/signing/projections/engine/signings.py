@@ -26,6 +26,12 @@ _NUMBER: dict[type[Fact], str] = {GraduateUnlocked: "voided"}
 OF_ALL_AGREEMENTS: frozenset[type[Fact]] = frozenset(
     {RosterCorrected, SourceConfirmed, PersonalDataErased}
 )
+HEARD: frozenset[type[Fact]] = OF_ALL_AGREEMENTS | {
+    kind
+    for kind in Fact.kinds.values()
+    if kind is GraduateUnlocked or "agreement_number" in kind.model_fields
+}
+"""What `fold_agreements` needs."""
 UNSEEN = (AgreementPrinted, StampedCopyFiled, SourceConfirmed, PersonalDataErased)
 """Facts that leave what a reviewer decides on as it was."""
 FOUND_BY = ("name", "employer")

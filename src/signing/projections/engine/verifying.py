@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, String, Table, select, text
 
-from signing.projections.engine.progress import load_position
+from signing.projections.engine.progress import load_left_out, load_position
 from signing.projections.engine.rebuilding import Replay, Watch
 from signing.projections.engine.rows import Row
 
@@ -37,9 +37,10 @@ class Difference:
 def find_differences(replay: Replay, watch: Watch) -> list[Difference]:
     """Find differences between the live model, which goes on serving, and a rebuilt one.
 
-    Raises InapplicableFactError and UnderWayError.
+    What the live one went without the other goes without too. Raises InapplicableFactError and
+    UnderWayError.
     """
-    with replay.open_scratch() as there:
+    with replay.open_scratch(load_left_out) as there:
         replay.fill(there, replay.live_position(), watch)
         with replay.engine.connect() as live, there.connect() as rebuilt:
             live.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))

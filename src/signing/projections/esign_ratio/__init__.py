@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from sqlalchemy.dialects.postgresql import insert
 
 from signing.events import GraduateEnrolled, RosterCorrected, SchoolRegistered
-from signing.facts import Recorded
+from signing.facts import Fact, Recorded
 from signing.projections.engine.bulk import upsert
 from signing.projections.engine.days import to_china_time
 from signing.projections.engine.rows import Row, Rows
@@ -46,6 +46,7 @@ from signing.projections.esign_ratio.tables import (
 __all__ = [
     "COUNTS",
     "DEFINITION",
+    "HEARD",
     "NAME",
     "VERSION",
     "Answer",
@@ -66,6 +67,8 @@ __all__ = [
     "project",
 ]
 PLACING = frozenset({GraduateEnrolled.__name__, RosterCorrected.__name__})
+
+HEARD: frozenset[type[Fact]] = COUNTED | {SchoolRegistered}
 
 
 def project(facts: Sequence[Recorded], connection: Connection) -> None:

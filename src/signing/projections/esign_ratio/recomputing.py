@@ -52,13 +52,14 @@ def _is_later(at: Any, until: AsOf) -> bool:
     return until.until is not None and at > until.until
 
 
-def follow_graduates(facts: Iterable[tuple[int, Fact]], until: AsOf) -> Followed:
-    """Follow the graduates up to `until`; positions must be in order."""
+def follow_graduates(facts: Iterable[tuple[int, Fact | None]], until: AsOf) -> Followed:
+    """Follow the graduates up to `until`; positions must be in order. None is left out."""
     found = Followed()
     for position, fact in facts:
         if until.position is not None and position > until.position:
             break
-        found.learn(fact, until)
+        if fact is not None:
+            found.learn(fact, until)
         found.position = position
     return found
 

@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from sqlalchemy import Connection
 
 from signing.events import GraduateEnrolled, PersonalDataErased, RosterCorrected
-from signing.facts import Recorded
+from signing.facts import Fact, Recorded
 from signing.projections.engine.rows import Row, Rows
 from signing.projections.graduate_home.tables import people
 from signing.vocabulary import Person
 from signing.vocabulary.masks import mask_number
 
-KINDS = frozenset({GraduateEnrolled, RosterCorrected, PersonalDataErased})
+KINDS: frozenset[type[Fact]] = frozenset({GraduateEnrolled, RosterCorrected, PersonalDataErased})
 
 
 def fold(facts: Sequence[Recorded], connection: Connection) -> None:

@@ -5,13 +5,15 @@ from collections.abc import Sequence
 from sqlalchemy import Connection
 
 from signing.events import PersonalDataErased
-from signing.facts import Recorded
+from signing.facts import Fact, Recorded
 from signing.projections.graduate_home import (
     agreed,
     asked,
     enrolled,
     standing,
 )
+
+HEARD: frozenset[type[Fact]] = enrolled.KINDS | standing.KINDS | agreed.KINDS | asked.KINDS
 
 
 def project(facts: Sequence[Recorded], connection: Connection) -> None:

@@ -19,7 +19,7 @@ from signing.projections.engine.rows import Row, Rows
 from signing.projections.graduate_home.tables import graduates
 from signing.vocabulary import AWAITING_EMPLOYMENT, Standing
 
-KINDS = frozenset(
+KINDS: frozenset[type[Fact]] = frozenset(
     {
         GraduateEnrolled,
         RosterCorrected,

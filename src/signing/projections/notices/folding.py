@@ -124,6 +124,8 @@ NAMING: dict[type[Fact], tuple[Table, Callable[[Any], Row]]] = {
     OfferSigned: (agreements, _describe_agreement),
 }
 
+HEARD: frozenset[type[Fact]] = TOLD | {*NAMING, PersonalDataErased}
+
 
 def _remember_names(facts: Sequence[Recorded], connection: Connection) -> None:
     named = {

@@ -8,7 +8,7 @@ from signing.projections.review_queue.desk import (
     list_news,
     measure_reviews,
 )
-from signing.projections.review_queue.folding import project
+from signing.projections.review_queue.folding import HEARD, project
 from signing.projections.review_queue.reading import (
     Filters,
     Neighbours,
@@ -26,6 +26,7 @@ from signing.projections.review_queue.tables import LISTS, NAME, VERSION, metada
 from signing.projections.review_queue.verdicts import CheckAnswer
 
 __all__ = [
+    "HEARD",
     "LISTS",
     "NAME",
     "VERSION",

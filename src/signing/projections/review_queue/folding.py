@@ -22,7 +22,7 @@ from signing.events import (
     SourceConfirmed,
 )
 from signing.fact_words import find_words
-from signing.facts import Recorded
+from signing.facts import Fact, Recorded
 from signing.projections.engine import signings
 from signing.projections.engine.rows import Key, Row, Rows
 from signing.projections.review_queue.tables import (
@@ -48,6 +48,7 @@ EMPLOYERS = (
     EmployerSuspended,
     EmployerReinstated,
 )
+HEARD: frozenset[type[Fact]] = signings.HEARD | {*EMPLOYERS}
 COUNTRY = "86"
 DIGITS_OF_A_MOBILE = 11
 

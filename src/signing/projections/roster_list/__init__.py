@@ -1,6 +1,6 @@
 """The roster as an administrator sees it: each graduate, and where they stand."""
 
-from signing.projections.roster_list.folding import project
+from signing.projections.roster_list.folding import HEARD, project
 from signing.projections.roster_list.lists import (
     RosterItem,
     Search,
@@ -14,6 +14,7 @@ from signing.projections.roster_list.lists import (
 from signing.projections.roster_list.tables import NAME, VERSION, metadata
 
 __all__ = [
+    "HEARD",
     "NAME",
     "VERSION",
     "RosterItem",

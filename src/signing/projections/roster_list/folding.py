@@ -46,6 +46,8 @@ DESCRIBING: frozenset[type[Fact]] = frozenset(
 EVERY = DESCRIBING | MOVING
 NAMING: frozenset[type[Fact]] = frozenset({GraduateEnrolled, PersonalDataErased, RosterCorrected})
 
+HEARD = EVERY
+
 
 def project(facts: Sequence[Recorded], connection: Connection) -> None:
     mine = [recorded for recorded in facts if type(recorded.fact) in EVERY]

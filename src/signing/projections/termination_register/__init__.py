@@ -1,6 +1,6 @@
 """解约申请登记表: the latest request for release of each agreement, and what became of it."""
 
-from signing.projections.termination_register.folding import project
+from signing.projections.termination_register.folding import HEARD, project
 from signing.projections.termination_register.reading import (
     RequestCounts,
     TerminationItem,
@@ -12,6 +12,7 @@ from signing.projections.termination_register.reading import (
 from signing.projections.termination_register.tables import NAME, VERSION, metadata
 
 __all__ = [
+    "HEARD",
     "NAME",
     "VERSION",
     "RequestCounts",

@@ -14,7 +14,7 @@ from signing.events import (
     TerminationRequested,
     TerminationWithdrawn,
 )
-from signing.facts import Recorded
+from signing.facts import Fact, Recorded
 from signing.projections.engine import signings
 from signing.projections.engine.rows import Row
 from signing.projections.termination_register.tables import requests, sought
@@ -34,6 +34,8 @@ NOTHING_ASKED: Row = {
     "decided_at": None,
     "decision_reason": None,
 }
+
+HEARD: frozenset[type[Fact]] = signings.HEARD
 
 
 def project(facts: Sequence[Recorded], connection: Connection) -> None:

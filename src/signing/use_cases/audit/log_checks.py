@@ -7,10 +7,11 @@ See docs/decisions/0023.
 
 import threading
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from time import monotonic
 
 import structlog
 from sqlalchemy import ColumnElement, Engine, insert, select
@@ -31,13 +32,24 @@ WHOLE_EVERY = timedelta(days=7)
 MOST = 100
 """So many findings are kept."""
 STEP = 5000
+MOST_REST = 5.0
+"""Seconds."""
 CHECKER = 7_201_004
 """The advisory lock of the process that checks the log."""
 LOG = structlog.get_logger()
 Watch = Callable[[int, int], None]
 """Positions done, of a total."""
+Contradictions = Callable[[int, int, Watch], Iterable[LogDifference]]
 Roots = dict[int, bytes]
 """Roots of the tree by its size."""
+
+
+def list_none(_after: int, _stop: int, _watch: Watch) -> Iterable[LogDifference]:
+    return ()
+
+
+def ignore_progress(_done: int, _total: int) -> None:
+    """Show no progress."""
 
 
 @dataclass(frozen=True)
@@ -66,22 +78,24 @@ class LogChecks:
     interval: timedelta
     check_accounts: Callable[[], list[LogDifference]]
     """What was changed in the log of accounts, which a check of all includes."""
+    check_streams: Contradictions = list_none
+    """What contradicts its stream behind one position, up to another."""
 
     def run(self, stop: threading.Event) -> None:
         while not stop.wait(LOOK_SECONDS):
             try:
-                self.check_when_due(datetime.now(UTC))
+                self.check_when_due(datetime.now(UTC), _make_resting_watch(stop))
             except DATABASE_ERRORS as error:
                 note_error(stop, error)
                 LOG.warning("log_check.failed", error=type(error).__name__)
 
-    def check_when_due(self, now: datetime) -> None:
+    def check_when_due(self, now: datetime, watch: Watch = ignore_progress) -> None:
         last = self.find_last()
         if last is not None and now - last.began_at < self.interval:
             return
         with try_lock(self.engine, CHECKER) as alone:
             if alone:
-                self.check(self._choose_start(now), lambda _done, _total: None)
+                self.check(self._choose_start(now), watch)
 
     def check(self, start: LogCheck | None, watch: Watch) -> LogCheck:
         """Check what came after `start`, or all; keep the result."""
@@ -130,6 +144,7 @@ class _Comparison:
         self._heads, self._tree = checks.checkpoints, checks.checkpoints.tree
         self._facts, self._watch = SealedFacts(checks.engine), watch
         self._engine, self._check_accounts = checks.engine, checks.check_accounts
+        self._check_streams = checks.check_streams
         self.size, self.root = 0, b""
 
     def compare(self, start: LogCheck | None) -> Iterator[LogDifference]:
@@ -144,6 +159,7 @@ class _Comparison:
         roots: Roots = {after: start.root if start else GrowingTree().compute_root()}
         yield from self._compare_facts(grown or GrowingTree(), after, set(notes), roots)
         yield from self._compare_what_has_no_position(start)
+        yield from self._check_streams(after, self.size, self._watch)
         for first, stop in self._tree.find_wrong_nodes(after):
             yield LogDifference(Deed.NODE_CHANGED, first + 1, stop)
         yield from self._compare_checkpoints(notes, roots, after)
@@ -228,6 +244,18 @@ class _Comparison:
             held = None not in signed.values() and head.origin in by_name
             return head if held and head.size == size else None
         return None
+
+
+def _make_resting_watch(stop: threading.Event) -> Watch:
+    """Rest after each batch for as long as it took: who works at night leaves the machine free."""
+    since = monotonic()
+
+    def rest(_done: int, _total: int) -> None:
+        nonlocal since
+        stop.wait(min(MOST_REST, monotonic() - since))
+        since = monotonic()
+
+    return rest
 
 
 def _describe_fact(fact: SealedFact) -> LogDifference:

@@ -72,6 +72,16 @@ class Deed(Enum):
         "尾部缺失：检查点覆盖到 {last}，日志位置 {first} 起已不在。",
         "TAIL REMOVED: a checkpoint is over {last} positions; those from {first} on are gone.",
     )
+    FACT_CONTRADICTS = (
+        "fact_contradicts",
+        "矛盾：日志位置 {first} 的事实与流 {stream} 中此前的事实不符，本不可能发生。",
+        "CONTRADICTS: position {first} cannot follow what came before it in stream {stream}.",
+    )
+    FACT_UNREADABLE = (
+        "fact_unreadable",
+        "无法读取：日志位置 {first} 的事实（流 {stream}）不能被本程序解读，也未被搁置。",
+        "UNREADABLE: the fact at position {first} (stream {stream}), which is not parked.",
+    )
     ACCOUNT_EVENT_CHANGED = (
         "account_event_changed",
         "账号记录 {first}：内容被更改，或其前的记录被删除。",

@@ -19,6 +19,7 @@ from signing import events, refusals
 from signing.aggregates import Stream
 from signing.aggregates.employer import Employer
 from signing.aggregates.graduate import Graduate
+from signing.aggregates.parked_fact import ParkedFact
 from signing.aggregates.position import Position
 from signing.aggregates.school import School
 from signing.aggregates.staff import Staff
@@ -47,6 +48,7 @@ BEGINNINGS: dict[type[Stream], tuple[type[Fact], type[refusals.Refusal]]] = {
     School: (events.SchoolRegistered, refusals.NoSuchSchool),
     Staff: (events.StaffAppointed, refusals.NoSuchStaff),
     WeChatAccount: (events.WeChatClaimed, refusals.NotBound),
+    ParkedFact: (events.FactParked, refusals.NotParked),
 }
 
 
@@ -67,9 +69,15 @@ class Ledger:
         self._engine = engine
 
     def load(self, kind: type[A], identity: UUID, version: int | None = None) -> A:
-        """Return the aggregate as it is, or as it was at `version`. Raises its NoSuch… refusal."""
+        """Return the aggregate as it is, or as it was at `version`. Raises its NoSuch… refusal.
+
+        Raises HistoryUnreadable if one of its facts cannot be read.
+        """
         try:
-            found = self._repository.get(identity, version=version, projector_func=_replay(kind))
+            with _explain_unreadable():
+                found = self._repository.get(
+                    identity, version=version, projector_func=_replay(kind)
+                )
         except AggregateNotFoundError:
             _note_read(kind, {identity: 0})
             raise BEGINNINGS[kind][1] from None
@@ -84,7 +92,20 @@ class Ledger:
             return kind(identity)
 
     def load_many(self, kind: type[A], identities: Sequence[UUID]) -> dict[UUID, A]:
-        """Return the aggregates that exist, by id, with one query."""
+        """Return the aggregates that exist, by id, with one query. Raises HistoryUnreadable."""
+        found, unreadable = self._load_many(kind, identities)
+        if unreadable:
+            raise refusals.HistoryUnreadable
+        return found
+
+    def load_readable(self, kind: type[A], identities: Sequence[UUID]) -> dict[UUID, A]:
+        """Return those that exist and can be read: for work on many that goes on without one."""
+        return self._load_many(kind, identities)[0]
+
+    def _load_many(
+        self, kind: type[A], identities: Sequence[UUID]
+    ) -> tuple[dict[UUID, A], list[UUID]]:
+        """Return the aggregates by id, and the streams that cannot be read."""
         recorded = (
             select(stored.c.stream, stored.c.version, stored.c.topic, stored.c.state)
             .where(stored.c.stream.in_(identities))
@@ -92,16 +113,24 @@ class Ledger:
         )
         with self._engine.connect() as connection:
             rows = connection.execute(recorded).all()
-        facts = (events.revive(row.stream, row.version, row.topic, row.state) for row in rows)
-        streams = groupby(facts, key=lambda fact: fact.originator_id)
-        replayed = ((identity, _replay(kind)(None, told)) for identity, told in streams)
-        found = {identity: one for identity, one in replayed if one is not None}
+        found: dict[UUID, A] = {}
+        unreadable: list[UUID] = []
+        for identity, told in groupby(rows, key=lambda row: row.stream):
+            facts = (events.revive(row.stream, row.version, row.topic, row.state) for row in told)
+            try:
+                replayed = _replay(kind)(None, facts)
+            except events.UnreadableFactError:
+                unreadable.append(identity)
+                continue
+            if replayed is not None:
+                found[identity] = replayed
         _note_read(kind, {one: found[one].version if one in found else 0 for one in identities})
-        return found
+        return found, unreadable
 
     def load_facts(self, identity: UUID) -> list[Fact]:
-        """Return the facts of one stream in order."""
-        return [fact for fact in self._events.get(identity) if isinstance(fact, Fact)]
+        """Return the facts of one stream in order. Raises HistoryUnreadable."""
+        with _explain_unreadable():
+            return [fact for fact in self._events.get(identity) if isinstance(fact, Fact)]
 
     def save(
         self, by: Someone, *facts: Fact, answer: Answer, beside: Sequence[Beside] = ()
@@ -129,8 +158,9 @@ class Ledger:
         return outcome
 
     def has_grown(self, basis: Basis) -> bool:
-        """Return whether something was recorded in the stream since."""
-        return bool(list(self._events.get(basis.stream, gt=basis.version, limit=1)))
+        """Return whether something was recorded in the stream since. Raises HistoryUnreadable."""
+        with _explain_unreadable():
+            return bool(list(self._events.get(basis.stream, gt=basis.version, limit=1)))
 
     def find_answer(self, by: Someone) -> Outcome | None:
         """Return the earlier answer to this request. Raises KeyReused if the key named another."""
@@ -146,6 +176,14 @@ class Ledger:
         if bytes(row.request_digest) != by.once.digest:
             raise refusals.KeyReused
         return Outcome(**row.answer)
+
+
+@contextmanager
+def _explain_unreadable() -> Iterator[None]:
+    try:
+        yield
+    except events.UnreadableFactError:
+        raise refusals.HistoryUnreadable from None
 
 
 def _remember_answer(by: Someone, once: Once, outcome: Outcome) -> Beside:
@@ -184,7 +222,10 @@ def _replay(kind: type[A]) -> Callable[[A | None, Iterable[Any]], A | None]:
                 if not isinstance(fact, first):
                     return None
                 aggregate = kind(fact.originator_id)
-            aggregate = aggregate.evolve(fact)  # type: ignore[attr-defined]  # each kind's own
+            try:
+                aggregate = aggregate.evolve(fact)  # type: ignore[attr-defined]  # each kind's own
+            except Exception:  # noqa: BLE001 — a fact that contradicts what came before
+                raise events.UnreadableFactError(fact.topic()) from None
         return aggregate
 
     return replayed

@@ -188,10 +188,10 @@ class Graduates(UseCases):
 
         Raises NoSuchGraduate, also for who was not enrolled yet.
         """
-        facts = self.ledger.load_facts(graduate_id)
         if at is not None:
+            facts = self.ledger.load_facts(graduate_id)
             version = sum(1 for fact in facts if fact.timestamp <= at)
-        if not facts or version == 0:
+        if version == 0:
             raise NoSuchGraduate
         graduate = self.ledger.load(Graduate, graduate_id, version)
         if not by.oversees(graduate.school_code, graduate.studies.college):

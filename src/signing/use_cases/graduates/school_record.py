@@ -59,9 +59,9 @@ class SchoolRecords(UseCases):
         staff = list(_parse_ids(account for account, role in actors if role in STAFF_ROLES))
         firms = list(_parse_ids(account for account, role in actors if role is Role.EMPLOYER))
         ciphers = self.vault.load_ciphers(staff)
-        people = self.ledger.load_many(Staff, staff)
+        people = self.ledger.load_readable(Staff, staff)
         called = {str(key): ciphers[key].decrypt(one.name) or "" for key, one in people.items()}
-        employers = self.ledger.load_many(Employer, firms)
+        employers = self.ledger.load_readable(Employer, firms)
         return called | {str(key): one.name for key, one in employers.items()}
 
 

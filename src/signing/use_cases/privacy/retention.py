@@ -41,7 +41,7 @@ class Retention(UseCases):
             looked_at, after = looked_at + len(some), some[-1]
             limit = now - self.context.policy.retention
             there = [
-                one for one in self.ledger.load_many(Graduate, some).values() if not one.erased
+                one for one in self.ledger.load_readable(Graduate, some).values() if not one.erased
             ]
             ends = [(one, one.over_since) for one in there]
             yield looked_at, [_describe_due(one, end) for one, end in ends if end and end <= limit]

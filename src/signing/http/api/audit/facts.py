@@ -11,6 +11,7 @@ from signing.facts import Fact
 from signing.http.answering import response_docs
 from signing.http.answering.replies import given_out
 from signing.http.answering.stories import (
+    count_readable,
     tell_employer,
     tell_facts,
     tell_school,
@@ -18,13 +19,14 @@ from signing.http.answering.stories import (
 )
 from signing.http.asking.fields import Moment
 from signing.http.asking.reads import SealedLog
-from signing.http.asking.security import ByAuditor
+from signing.http.asking.security import ByAuditor, ByParkingWatcher
 from signing.http.asking.use_cases import ToFiles, ToGraduates
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.projections.engine.paging import MOST
 from signing.projections.stories import LoggedFact
-from signing.refusals import NoSuchEmployer, NoSuchGraduate, NoSuchSchool
+from signing.refusals import HistoryUnreadable, NoSuchEmployer, NoSuchGraduate, NoSuchSchool
+from signing.storage.parked_facts import Parked, load_parked
 from signing.storage.searching import Wanted, search
 from signing.use_cases.graduates.graduates import GraduateState
 
@@ -47,8 +49,17 @@ class Story(TypedDict):
     facts: list[LoggedFact]
 
 
+class ParkedFacts(TypedDict):
+    """All that are parked now, in the order of the log."""
+
+    items: list[Parked]
+
+
 class GraduateStory(TypedDict):
-    """One graduate's facts, oldest first, and the state to which they led."""
+    """One graduate's facts, oldest first, and the state to which they led.
+
+    If one of them cannot be read, the state is that before it.
+    """
 
     state: GraduateState
     facts: list[LoggedFact]
@@ -89,8 +100,18 @@ def tell_graduate(
     items = tell_streams(log, graduate_id)
     if not items:
         raise NoSuchGraduate
-    last = items[-1]["version"]
+    last = count_readable(items)
+    if not last:
+        raise HistoryUnreadable
     return {"state": use_cases.as_of(by, graduate_id, version=last, at=None), "facts": items}
+
+
+@router.get("/parked-facts", rules.READ)
+def list_parked_facts(by: ByParkingWatcher, request: Request) -> ParkedFacts:
+    """The facts that the operator parked, and the read models that go on without each."""
+    del by
+    with request.app.state.reading.connect() as connection:
+        return {"items": load_parked(connection)}
 
 
 @router.get("/graduates/{graduate_id}/state", rules.READ)

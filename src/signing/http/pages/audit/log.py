@@ -10,6 +10,7 @@ from starlette.datastructures import FormData
 from signing.events import (
     EmployerFact,
     GraduateFact,
+    ParkingFact,
     PositionFact,
     SchoolFact,
     StaffFact,
@@ -51,6 +52,7 @@ GROUPS = {
     N_("用人单位"): _name_kinds(EmployerFact | PositionFact),
     N_("学校"): _name_kinds(SchoolFact | StaffFact),
     N_("微信账号"): _name_kinds(WeChatFact),
+    N_("日志"): _name_kinds(ParkingFact),
 }
 """The names of all kinds of facts, by whose story they belong to."""
 PATHS = {

@@ -12,6 +12,7 @@ from starlette.datastructures import FormData
 from signing.codes import spelling
 from signing.events import GraduateEnrolled
 from signing.http.answering.stories import (
+    count_readable,
     tell_employer,
     tell_school,
     tell_streams,
@@ -29,6 +30,7 @@ from signing.projections.engine.days import CHINA
 from signing.projections.stories import LoggedFact
 from signing.refusals import (
     FieldsWrong,
+    HistoryUnreadable,
     NoSuchEmployer,
     NoSuchGraduate,
     NoSuchSchool,
@@ -49,7 +51,10 @@ def show_graduate(
     version: Asked = "",
     at: Asked = "",
 ) -> HTMLResponse:
-    """Show the state after the last fact, or as of a version, or as of a time in China."""
+    """Show the state after the last fact, or as of a version, or as of a time in China.
+
+    From a fact on that cannot be read, the state before it is shown, and the page says so.
+    """
     story = tell_streams(log, graduate_id)
     if not story or story[0]["fact"] != GraduateEnrolled.__name__:
         raise NoSuchGraduate
@@ -58,8 +63,11 @@ def show_graduate(
         seen = choose_version(story, version, at)
     except FieldsWrong as wrong:
         typed, refusal = Typed(FormData({"version": version, "at": at})), wrong
-    state = use_cases.as_of(by, graduate_id, version=seen, at=None)
-    before = use_cases.as_of(by, graduate_id, version=seen - 1, at=None) if seen > 1 else None
+    known = min(seen, count_readable(story))
+    if not known:
+        raise HistoryUnreadable
+    state = use_cases.as_of(by, graduate_id, version=known, at=None)
+    before = use_cases.as_of(by, graduate_id, version=known - 1, at=None) if known > 1 else None
     return screen.show(
         "audit/graduate.html",
         refusal=refusal,
@@ -70,6 +78,7 @@ def show_graduate(
         differences=differences,
         readable=format_readable,
         seen=seen,
+        known=known,
         at=at,
     )
 
@@ -84,7 +93,8 @@ def show_employer(
         raise NoSuchEmployer
     own = [one["data"] for one in story if one["stream"] == str(employer_id)]
     named = [data["name"] for data in own if "name" in data]
-    told = {"title": named[-1], "about": story[0]["data"]["credit_code"]}
+    credit_code = story[0]["data"].get("credit_code", "")
+    told = {"title": named[-1] if named else credit_code, "about": credit_code}
     return screen.show("audit/story.html", story=story, readable=format_readable, **told)
 
 
@@ -94,7 +104,7 @@ def show_school(code: str, by: ByAuditor, log: SealedLog, screen: ToScreen) -> H
     story = tell_school(log, screen.request.app.state.reading, code)
     if not story:
         raise NoSuchSchool
-    told = {"title": story[0]["data"]["name"], "about": code}
+    told = {"title": story[0]["data"].get("name", code), "about": code}
     return screen.show("audit/story.html", story=story, readable=format_readable, **told)
 
 

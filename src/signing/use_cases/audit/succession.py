@@ -1,0 +1,175 @@
+"""Whether a fact may follow what came before it in its stream, by the rules of its aggregate.
+
+Rules that depend on settings, on words or on what a reviewer saw bind decisions of their day, and
+are left out.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, cast, get_args
+
+from signing import events
+from signing.aggregates import Stream
+from signing.aggregates.employer import Employer
+from signing.aggregates.graduate import Graduate
+from signing.aggregates.graduate.agreement import Agreement
+from signing.aggregates.graduate.application import Application
+from signing.aggregates.parked_fact import ParkedFact
+from signing.aggregates.position import Position
+from signing.aggregates.school import School
+from signing.aggregates.staff import Staff
+from signing.aggregates.wechat_account import WeChatAccount
+from signing.facts import Fact
+from signing.refusals import Refusal
+from signing.use_cases.core.ledger import BEGINNINGS
+from signing.vocabulary import Stage
+
+OWNERS: dict[type[Fact], type[Stream]] = {
+    kind: owner
+    for kinds, owner in (
+        (events.GraduateFact, Graduate),
+        (events.EmployerFact, Employer),
+        (events.PositionFact, Position),
+        (events.SchoolFact, School),
+        (events.StaffFact, Staff),
+        (events.WeChatFact, WeChatAccount),
+        (events.ParkingFact, ParkedFact),
+    )
+    for kind in get_args(kinds)
+}
+ON_AGREEMENTS: Mapping[type[Fact], Callable[[Agreement], None]] = {
+    events.SigningDisputed: Agreement.must_await_review,
+    events.SchoolApproved: Agreement.must_await_review,
+    events.SchoolRejected: Agreement.must_await_review,
+    events.AgreementPrinted: Agreement.must_be_in_force,
+    events.StampedCopyFiled: Agreement.must_be_in_force,
+    events.TerminationRequested: Agreement.must_be_effective,
+    events.TerminationWithdrawn: Agreement.must_be_terminating,
+    events.TerminationAnswered: Agreement.must_be_terminating,
+    events.TerminationApproved: Agreement.must_be_terminating,
+    events.TerminationRejected: Agreement.must_be_terminating,
+}
+TURNS: Mapping[type[Fact], tuple[Stage, ...]] = {
+    events.InterviewInvited: (Stage.SUBMITTED,),
+    events.OfferMade: (Stage.INTERVIEW_ACCEPTED, Stage.OFFER_WITHDRAWN),
+    events.CandidateNotSelected: (
+        Stage.SUBMITTED,
+        Stage.INVITED,
+        Stage.INTERVIEW_ACCEPTED,
+        Stage.OFFER_WITHDRAWN,
+    ),
+}
+"""The stages in which it is the employer's turn, beside questions that nobody answered in time."""
+AFTER: Mapping[type[Fact], tuple[Stage, ...]] = {
+    events.InterviewAccepted: (Stage.INVITED,),
+    events.InterviewDeclined: (Stage.INVITED,),
+    events.OfferWithdrawn: (Stage.OFFERED,),
+    events.OfferDeclined: (Stage.OFFERED,),
+}
+
+
+def follows(aggregate: Stream | None, fact: Fact) -> bool:
+    """Return whether the fact fits a stream that has come to `aggregate`; None before its first."""
+    owner = OWNERS[type(fact)]
+    begins = type(fact) is BEGINNINGS[owner][0]
+    if aggregate is None:
+        return begins
+    if type(aggregate) is not owner:
+        return False
+    if begins and owner is not ParkedFact and owner is not WeChatAccount:
+        return False
+    try:
+        return _fits(aggregate, fact)
+    except Refusal:
+        return False
+
+
+def _fits(aggregate: Any, fact: Any) -> bool:  # noqa: C901, PLR0911 — a case an aggregate
+    match aggregate:
+        case Graduate():
+            return not aggregate.erased and _fits_graduate(aggregate, fact)
+        case Position():
+            return not aggregate.closed
+        case Staff():
+            return not aggregate.dismissed
+        case Employer():
+            return _fits_employer(aggregate, fact)
+        case School():
+            return fact.college not in aggregate.colleges
+        case WeChatAccount():
+            bound = aggregate.graduate_id
+            claims = isinstance(fact, events.WeChatClaimed)
+            return bound is None if claims else bound == fact.graduate_id
+        case _:
+            return isinstance(fact, events.FactParked) or bool(aggregate.parked)
+
+
+def _fits_employer(employer: Employer, fact: events.EmployerFact) -> bool:
+    match fact:
+        case events.EmployerSuspended():
+            return not employer.suspended
+        case events.EmployerReinstated():
+            return employer.suspended
+        case _:
+            return True
+
+
+def _fits_graduate(graduate: Graduate, fact: events.GraduateFact) -> bool:
+    if type(fact) in ON_AGREEMENTS:
+        number = cast("events.SchoolApproved", fact).agreement_number
+        ON_AGREEMENTS[type(fact)](graduate.agreement(number))
+        return True
+    if isinstance(fact, events.OfferSigned):
+        return _fits_signing(graduate, fact)
+    if isinstance(fact, events.ApplicationFact):
+        return _fits_application(graduate, fact)
+    return _fits_roster(graduate, fact)
+
+
+def _fits_signing(graduate: Graduate, fact: events.OfferSigned) -> bool:
+    graduate.must_be_able_to_sign()
+    if any(one.number == fact.agreement_number for one in graduate.agreements):
+        return False
+    if fact.application_id is None:
+        return True
+    return graduate.application(fact.application_id).stage is Stage.OFFERED
+
+
+def _fits_application(graduate: Graduate, fact: events.ApplicationFact) -> bool:
+    graduate.must_be_free()
+    known = any(one.id == fact.application_id for one in graduate.applications)
+    if not known and isinstance(fact, events.ResumeSubmitted | events.OfferMade):
+        graduate.must_be_able_to_apply(fact.position_id)
+        return True
+    return _fits_stage(graduate.application(fact.application_id), fact)
+
+
+def _fits_stage(application: Application, fact: events.ApplicationFact) -> bool:
+    if type(fact) in TURNS:
+        application.must_await(*TURNS[type(fact)], now=fact.timestamp)
+        return True
+    if isinstance(fact, events.ResumeWithdrawn):
+        return application.stage.is_open
+    return application.stage in AFTER.get(type(fact), ())
+
+
+def _fits_roster(graduate: Graduate, fact: Any) -> bool:  # noqa: C901, PLR0911 — a case a fact
+    match fact:
+        case events.SourceErrorReported():
+            return not graduate.error_reported
+        case events.SourceErrorAnswered():
+            return graduate.error_reported
+        case events.WeChatBound():
+            return graduate.wechat_account is None
+        case events.WeChatUnbound():
+            return graduate.wechat_account == fact.wechat_account
+        case events.DestinationRecorded():
+            return graduate.live is None
+        case events.GraduateUnlocked():
+            return fact.voided == (graduate.live.number if graduate.live else None)
+        case events.CardIssued():
+            graduate.must_be_able_to_sign()
+            return True
+        case events.CardRevoked():
+            return graduate.card is not None and graduate.card.id == fact.card_id
+        case _:
+            return True
