@@ -23,11 +23,7 @@ from signing.storage.parked_facts import list_skipped, load_parked
 from signing.use_cases.audit.parking import Parking
 from signing.use_cases.core.actors import Operator
 
-app = typer.Typer(
-    name="facts",
-    help="事实 · Park a fact that cannot be read, and replay it after the correction.",
-    no_args_is_help=True,
-)
+app = typer.Typer()
 Position = Annotated[int, typer.Argument(min=1, help="In the log, as `signing status` names it.")]
 Reason = Annotated[
     str, typer.Option(parser=read_line, help="Auditors read it for ever: name no person.")
