@@ -137,7 +137,7 @@ def wait_for_answer(url: str, process: "subprocess.Popen[bytes]") -> None:
             time.sleep(0.005)
         else:
             return
-    raise RuntimeError("the service does not answer")
+    raise RuntimeError(f"the service does not answer; it ended with {process.poll()}")
 
 
 def measure_rest(folder: Path, seconds: float) -> None:
