@@ -6,6 +6,7 @@ Each of these tests failed once, on a method, a query or a route that was put th
 import ast
 import inspect
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any, get_type_hints
 from uuid import UUID
@@ -101,9 +102,10 @@ def is_inside(name: str) -> bool:
     return name in INSIDE or name.split(".", maxsplit=1)[0] in INSIDE
 
 
+@cache
 def list_routes() -> list[Route]:
     routers = [module.router for module in (*ROUTERS, machines, *pages.ROUTERS)]
-    return [one for router in routers for one in router.routes if isinstance(one, Route)]
+    return [one for router in routers for one in router.make_routes()]
 
 
 def open_doors() -> dict[str, str]:

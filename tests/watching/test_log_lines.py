@@ -54,7 +54,7 @@ def client() -> TestClient:
         return ""
 
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
-    app.include_router(router)
+    app.router.routes += router.make_routes()
     app.state.rulebook = RuleBook(app.routes)
     app.add_middleware(Edge)
     return TestClient(app)

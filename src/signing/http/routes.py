@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from fastapi import Depends, FastAPI
+from fastapi import Depends
 from starlette.routing import BaseRoute
 
 from signing.http import machines, pages
@@ -31,6 +31,7 @@ from signing.http.api.organisations import employers, schools, staff_desk
 from signing.http.api.printing import print_jobs, prints, verifications
 from signing.http.api.privacy import disclosures, exports
 from signing.http.api.statistics import esign
+from signing.http.edge.routing import Shortcut
 from signing.http.edge.segments import decode_segments
 from signing.http.edge.text_limits import sound_address
 from signing.http.pages.printing import verification
@@ -70,20 +71,14 @@ SOUND = [Depends(decode_segments), Depends(sound_address)]
 
 @cache
 def routes() -> list[BaseRoute]:
-    """They belong to no app: what an app has of its own they find in its state.
-
-    Each router is included by itself: routers within a router would be worked out twice.
-    """
-    bare = FastAPI(openapi_url=None)
+    """They belong to no app: what an app has of its own they find in its state."""
+    found: list[BaseRoute] = [Shortcut()]
     for module in ROUTERS:
-        bare.include_router(
-            module.router,
-            prefix="/api",
-            responses=response_docs.OF_API,
-            dependencies=SOUND,
+        found += module.router.make_routes(
+            prefix="/api", responses=response_docs.OF_API, dependencies=SOUND
         )
-    bare.include_router(machines.router, responses=response_docs.OF_ALL)
+    found += machines.router.make_routes(responses=response_docs.OF_ALL)
     for page in pages.ROUTERS:
         sound = SOUND[:1] if page is verification else SOUND
-        bare.include_router(page.router, dependencies=sound, include_in_schema=False)
-    return list(bare.router.routes)
+        found += page.router.make_routes(dependencies=sound, include_in_schema=False)
+    return found

@@ -62,7 +62,7 @@ def open_limited_client(rates: Rates, address: str = "198.51.100.7") -> TestClie
             raise HTTPException(401)
         return {}
 
-    app.include_router(router)
+    app.router.routes += router.make_routes()
     app.state.rulebook = RuleBook(app.routes)
     sessions, cookie = Sessions(), "signing_session"
     app.add_middleware(Door, caps=Caps(), sessions=sessions, cookie=cookie, find=lambda _: None)

@@ -168,7 +168,7 @@ def test_who_comes_when_it_is_crowded_is_sent_away_with_words_and_machines_are_n
         assert leave.wait(PATIENCE)
         return {}
 
-    app.include_router(router)
+    app.router.routes += router.make_routes()
     app.state.rulebook = RuleBook(app.routes)
     app.add_middleware(
         Door,

@@ -11,7 +11,6 @@ from PIL import Image
 
 from signing.http import pages
 from signing.http.asking.security import COOKIE
-from signing.http.edge.routing import Route
 from support.hostile import files as hostile
 from support.hostile.pdfs import SCRIPT, with_action
 from support.printing.documents import A_PDF, draw_photograph
@@ -97,6 +96,6 @@ def test_where_a_photograph_was_taken_is_gone_when_it_is_opened(
 
 
 def test_every_page_that_takes_files_is_tried_here_or_has_tests_of_its_own() -> None:
-    routes = [one for module in pages.ROUTERS for one in module.router.routes]
-    taking = [one for one in routes if isinstance(one, Route) and one.rules and one.rules.files]
+    declared = [one for module in pages.ROUTERS for one in module.router.declarations]
+    taking = [one for one in declared if one.rules.files]
     assert len(taking) == len(PLACES) + 2  # rosters and résumés have tests of their own

@@ -7,7 +7,8 @@ from typing import Annotated, Any
 import pytest
 from fastapi import APIRouter, File, UploadFile
 from fastapi.testclient import TestClient
-from starlette.routing import BaseRoute
+from starlette.routing import BaseRoute, Match
+from starlette.types import Scope
 
 from shape.test_permissions_shape import list_calls_of
 from shape.test_permissions_shape import list_routes as declared
@@ -17,7 +18,7 @@ from signing.http.app import create_app
 from signing.http.asking.security import ByStaff
 from signing.http.asking.uploads import ChosenFiles
 from signing.http.edge import rules
-from signing.http.edge.routing import Router
+from signing.http.edge.routing import Route, Router
 from signing.http.edge.rulebook import RuleBook, RulesWrongError
 from signing.http.edge.rules import (
     Audience,
@@ -52,14 +53,12 @@ def chosen(by: ByStaff, files: ChosenFiles) -> None:
 def test_a_route_without_rules_does_not_start(
     installation: Installation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    bare, ours = APIRouter(), Router()
-    bare.get("/api/forgotten")(nothing)
-    ours.add_api_route("/api/forgotten", nothing, methods=["GET"])
-    for router in (bare, ours):
-        every: list[BaseRoute] = [*routes(), *router.routes]
-        monkeypatch.setattr(app, "routes", lambda every=every: every)
-        with pytest.raises(RulesWrongError, match="GET /api/forgotten: states no rules: declare"):
-            create_app(installation, projecting=False)
+    router = APIRouter()
+    router.get("/api/forgotten")(nothing)
+    every: list[BaseRoute] = [*routes(), *router.routes]
+    monkeypatch.setattr(app, "routes", lambda: every)
+    with pytest.raises(RulesWrongError, match="GET /api/forgotten: states no rules: declare"):
+        create_app(installation, projecting=False)
 
 
 @pytest.mark.parametrize(
@@ -82,7 +81,7 @@ def test_rules_that_are_not_true_of_their_route_do_not_start(
     router = Router()
     getattr(router, method)(path, wrong)(route)
     with pytest.raises(RulesWrongError, match=told) as error:
-        RuleBook(router.routes)
+        RuleBook(router.make_routes())
     assert str(error.value).startswith(f"{method.upper()} {path}: ")
 
 
@@ -90,7 +89,7 @@ def test_what_is_open_to_everybody_needs_no_scope() -> None:
     router, scope = Router(), next(one.scope for one in stated().values() if one.scope)
     router.get("/api/x", rules.READ.for_programs(scope).open_to("everybody"))(nothing)
     with pytest.raises(RulesWrongError, match="no program needs a scope"):
-        RuleBook(router.routes)
+        RuleBook(router.make_routes())
 
 
 def test_gates_find_the_rules_of_the_route_that_answers() -> None:
@@ -100,6 +99,25 @@ def test_gates_find_the_rules_of_the_route_that_answers() -> None:
     for call, own in book.by_call.items():
         method, path = call.split(" ")
         assert book.find(method, re.sub(r"\{\w+\}", "x-1", path)) is own, call
+
+
+def test_a_call_comes_to_its_route_without_asking_others(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[object] = []
+    ask = Route.matches
+
+    def note(route: Route, scope: Scope) -> tuple[Match, Scope]:
+        asked.append(route)
+        return ask(route, scope)
+
+    monkeypatch.setattr(Route, "matches", note)
+    for path in ("/api/cards/none", "/v", "/static/x.css"):
+        client.get(path)
+    assert len(asked) == 2  # a file's folder is asked, and no route
+    asked.clear()
+    assert client.delete("/v").status_code == 405
+    assert len(asked) > 300
 
 
 def test_where_there_is_no_route_usual_rules_hold() -> None:

@@ -39,4 +39,7 @@ def install(app: FastAPI) -> None:
         return JSONResponse(app.openapi())
 
     assets = StaticFiles(directory=folder)
-    app.router.routes += [Folder(ASSETS, assets, "docs", rules.SCRIPTS_OF_DOCS), *router.routes]
+    app.router.routes += [
+        Folder(ASSETS, assets, "docs", rules.SCRIPTS_OF_DOCS),
+        *router.make_routes(),
+    ]

@@ -9,18 +9,18 @@ from re import Pattern
 
 from fastapi import params
 from fastapi.dependencies.models import Dependant
-from fastapi.routing import RouteContext, iter_route_contexts
 from starlette.convertors import PathConvertor
 from starlette.routing import BaseRoute
 
 from signing.http.asking.command_headers import errand
 from signing.http.asking.security import signed_in
 from signing.http.asking.uploads import read_chosen
-from signing.http.edge.routing import Folder, Route
+from signing.http.edge.routing import Folder, Route, Shortcut
 from signing.http.edge.rules import (
     OF_PROGRAMS,
     UNSAFE,
     Audience,
+    Found,
     Rules,
 )
 
@@ -46,40 +46,40 @@ class RuleBook:
     def __init__(self, routes: Iterable[BaseRoute]) -> None:
         self.by_call: dict[str, Rules] = {}
         """`METHOD /path`, as the API's description has it."""
-        self._patterns: dict[tuple[str, int], list[tuple[Pattern[str], Rules, str]]] = {}
-        self._folders: dict[str, Rules] = {}
-        for context in iter_route_contexts(list(routes)):
-            self._add(context)
+        self._patterns: dict[tuple[str, int], list[tuple[Pattern[str], Found]]] = {}
+        self._folders: dict[str, Found] = {}
+        for route in routes:
+            if isinstance(route, Folder):
+                self._folders[f"{route.path}/"] = Found(route.rules, f"{route.path}/", route)
+            elif not isinstance(route, Shortcut):
+                self._add(route)
 
     def find(self, method: str, path: str) -> Rules | None:
         found = self.find_route(method, path)
-        return found[0] if found else None
+        return found.rules if found else None
 
-    def find_route(self, method: str, path: str) -> tuple[Rules, str] | None:
-        """Return the rules of a route and its template, as `/api/cards/{token}`."""
+    def find_route(self, method: str, path: str) -> Found | None:
+        """Return a route with its rules and its template, as `/api/cards/{token}`."""
         method = "GET" if method == "HEAD" else method
-        for pattern, rules, template in self._patterns.get((method, path.count("/")), ()):
+        for pattern, found in self._patterns.get((method, path.count("/")), ()):
             if pattern.match(path):
-                return rules, template
+                return found
         folders = self._folders.items()
-        return next(((rules, at) for at, rules in folders if path.startswith(at)), None)
+        return next((found for at, found in folders if path.startswith(at)), None)
 
-    def _add(self, context: RouteContext) -> None:
-        route, path = context.original_route, context.path or ""
-        if isinstance(route, Folder):
-            self._folders[f"{path}/"] = route.rules
-            return
-        methods = sorted(context.methods or ())
+    def _add(self, route: BaseRoute) -> None:
+        methods = sorted(getattr(route, "methods", None) or ())
+        path = str(getattr(route, "path", ""))
         named = f"{' '.join(methods)} {path}"
-        rules = route.rules if isinstance(route, Route) else None
-        if rules is None or not isinstance(route, Route):
+        if not isinstance(route, Route) or route.rules is None:
             raise RulesWrongError(f"{named}: {NONE}")
+        rules = route.rules
         for wrong in _wrong(route, path, rules):
             raise RulesWrongError(f"{named}: {wrong}")
         for method in methods:
             self.by_call[f"{method} {path}"] = rules
             like_it = self._patterns.setdefault((method, path.count("/")), [])
-            like_it.append((context.path_regex, rules, path))
+            like_it.append((route.path_regex, Found(rules, path, route)))
 
 
 def _wrong(route: Route, path: str, rules: Rules) -> Iterator[str]:

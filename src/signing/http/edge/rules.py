@@ -6,9 +6,10 @@ route differs from it, it says so: `rules.READ.for_programs(Scope.REVIEWS_READ)`
 
 from dataclasses import dataclass, replace
 from enum import Enum, auto
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from starlette import types
+from starlette.routing import BaseRoute
 
 from signing.use_cases.access.program_scopes import Scope
 
@@ -154,29 +155,42 @@ STYLES = Rules(cost=None, audience=Audience.PROGRAMS, answer=Answer.STYLE)
 SCRIPTS_OF_DOCS = replace(STYLES, answer=Answer.FILE)
 
 
-class Finds(Protocol):
-    """The rules and templates of every route: `signing.http.edge.rulebook`."""
+class Found(NamedTuple):
+    """What is known of a call before it is routed; without a `route` it is a usual one's."""
 
-    def find_route(self, method: str, path: str) -> tuple[Rules, str] | None: ...
+    rules: Rules
+    template: str
+    route: BaseRoute | None = None
+
+
+class Finds(Protocol):
+    """Every route, with its rules and its template: `signing.http.edge.rulebook`."""
+
+    def find_route(self, method: str, path: str) -> Found | None: ...
 
 
 def rules_of(call: types.Scope) -> Rules:
     """Before it is routed too. Where there is no route, those of a usual one at such an address."""
-    return _find(call)[0]
+    return _find(call).rules
 
 
 def route_of(call: types.Scope) -> str:
     """The whole template, `/api/cards/{token}`, before it is routed too; or `unknown`."""
-    return _find(call)[1]
+    return _find(call).template
 
 
-def _find(call: types.Scope) -> tuple[Rules, str]:
-    found: tuple[Rules, str] | None = call.get(FOUND)
+def known_route(call: types.Scope) -> BaseRoute | None:
+    """The route or folder itself; None of what there is not."""
+    return _find(call).route
+
+
+def _find(call: types.Scope) -> Found:
+    found: Found | None = call.get(FOUND)
     if found is None:
         method, path = call["method"], call["path"]
         book: Finds | None = getattr(_state(call), "rulebook", None)
         known = book.find_route(method, path) if book else None
-        found = call[FOUND] = known or (_usual(method, path), NO_ROUTE)
+        found = call[FOUND] = known or Found(_usual(method, path), NO_ROUTE)
     return found
 
 
