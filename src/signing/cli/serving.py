@@ -52,11 +52,14 @@ class Server(uvicorn.Server):
     It ends the streams before it waits for its connections: an open stream would never end.
     """
 
-    def __init__(self, config: uvicorn.Config, drain_seconds: float = 0.0) -> None:
+    def __init__(
+        self, config: uvicorn.Config, drain_seconds: float = 0.0, ending: Ending | None = None
+    ) -> None:
+        """With an `ending` it ends the process too, whatever hangs."""
         super().__init__(config)
         self.hopeless = False
         self._drain_seconds = drain_seconds
-        self._ending = Ending()
+        self._ending = ending
         self._told_at: float | None = None
 
     @property
@@ -76,17 +79,21 @@ class Server(uvicorn.Server):
         if self._told_at is None:
             self._begin_to_end()
         elif monotonic() - self._told_at > AGAIN_SECONDS:
-            self._ending.begin(AT_ONCE_SECONDS)
+            self._allow(AT_ONCE_SECONDS)
             self.should_exit = self.force_exit = True
             self._look()
 
     def _begin_to_end(self) -> None:
         self._told_at = monotonic()
-        self._ending.begin(self._drain_seconds + END_SECONDS)
+        self._allow(self._drain_seconds + END_SECONDS)
         self._state.draining = True
         if not (self.started and self._drain_seconds):
             self.should_exit = True
         self._look()
+
+    def _allow(self, seconds: float) -> None:
+        if self._ending is not None:
+            self._ending.begin(seconds)
 
     async def on_tick(self, counter: int) -> bool:
         over = await super().on_tick(counter)
@@ -159,7 +166,7 @@ def serve(
             timeout_graceful_shutdown=GRACE_SECONDS,
             timeout_keep_alive=30,
         )
-        server = Server(config, installation.settings.drain_seconds)
+        server = Server(config, installation.settings.drain_seconds, Ending())
         with suppress(KeyboardInterrupt, Terminated):  # uvicorn hands them on once all is shut down
             server.run()
     if server.hopeless:

@@ -39,7 +39,10 @@ class Works:
     async def _ask(self, path: str, token: str, cost: rules.Cost) -> int:
         scope: dict[str, Any] = {"type": "http", "method": "GET", "path": path}
         scope["headers"] = [(b"authorization", f"Bearer {token}".encode())]
-        scope |= {"client": ("192.0.2.1", 1), rules.FOUND: rules.READ.costing(cost)}
+        scope |= {
+            "client": ("192.0.2.1", 1),
+            rules.FOUND: rules.Found(rules.READ.costing(cost), path),
+        }
         told: list[int] = []
 
         async def send(message: Any) -> None:
