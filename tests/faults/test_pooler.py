@@ -176,6 +176,22 @@ def test_a_dump_is_not_taken_through_a_pooler(database_url: str, mode: str) -> N
         Database.at(address)
 
 
+def test_a_backup_goes_past_the_pooler_by_the_owners_address(
+    database_url: str, tmp_path: Path
+) -> None:
+    with (
+        pool_connections(database_url, "transaction") as address,
+        serve_processes(address, tmp_path) as pooled,
+        serve_processes(
+            address, tmp_path, settings={"SIGNING_MIGRATION_URL": database_url}
+        ) as owned,
+    ):
+        refused = pooled.run("backup", str(tmp_path / "refused"))
+        assert (refused.returncode, "SIGNING_MIGRATION_URL" in refused.stderr) == (1, True)
+        assert owned.run("backup", str(tmp_path / "kept")).returncode == 0
+    assert (tmp_path / "kept").stat().st_size > 0
+
+
 def test_several_migrate_one_after_another_through_a_pooler(server: URL) -> None:
     name = f"t_{uuid4().hex}"
     run_on(server, f"CREATE DATABASE {name}")

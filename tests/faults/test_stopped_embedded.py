@@ -68,7 +68,7 @@ def test_a_projector_that_is_told_to_end_takes_its_database_along(
     assert projector.postmaster() is None
 
 
-@pytest.mark.parametrize("command", ["serve", "verify"])
+@pytest.mark.parametrize("command", ["serve", "project"])
 def test_what_is_told_to_end_while_it_starts_its_database_leaves_none(
     begin: Callable[..., StartedCommand], fresh: Path, command: str
 ) -> None:

@@ -103,7 +103,7 @@ def restore(
 
 def _describe_source(parts: Installation) -> Source:
     return Source(
-        database=Database.at(parts.url),
+        database=Database.at(parts.settings.owner_url or parts.url),
         evidence=parts.context.evidence,
         checkpoints=parts.checkpoints,
         key_folder=parts.settings.data_dir / "keys",

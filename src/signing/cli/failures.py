@@ -11,7 +11,7 @@ from signing.projections.engine.applying import InapplicableFactError
 from signing.projections.engine.schemas import UnderWayError
 from signing.refusals import Refusal
 from signing.storage.dumps import DumpError
-from signing.storage.embedded import EmbeddedServerError
+from signing.storage.embedded import EmbeddedServerError, NoDatabaseError
 from signing.storage.limits import UnlimitedError
 from signing.storage.migrate import OlderProgramsError, TablesBusyError, TooNewSchemaError
 from signing.storage.rights import RoleMissingError
@@ -21,6 +21,7 @@ from signing.watching.traces import TracesMissingError
 
 UNUSABLE = (
     EmbeddedServerError,
+    NoDatabaseError,
     NotMigratedError,
     RoleMissingError,
     OlderProgramsError,
@@ -44,6 +45,13 @@ AWAY = (
 )
 
 
+def quote_database(away: exc.DBAPIError | psycopg2.Error) -> str:
+    """Return why, as PostgreSQL or libpq says it: which host, which login, which database."""
+    words = str(away.orig if isinstance(away, exc.DBAPIError) else away)
+    lines = [line.strip() for line in words.splitlines() if line.strip()]
+    return f"PostgreSQL: {'; '.join(lines)}"
+
+
 def explain(failed: Exception) -> str | None:
     """Return None for what only a programmer can mend."""
     if isinstance(failed, UNUSABLE):
@@ -52,5 +60,5 @@ def explain(failed: Exception) -> str | None:
         words = failed.words
         return f"{words.zh} {words.next_zh}\n{words.en} {words.next_en}"
     if isinstance(failed, (exc.OperationalError, psycopg2.OperationalError)):
-        return AWAY
+        return f"{AWAY}\n{quote_database(failed)}"
     return None

@@ -34,22 +34,32 @@ def read_settings() -> Settings:
     except ValidationError as wrong:
         for error in wrong.errors():
             name = "_".join(str(part) for part in error["loc"]).upper()
-            err.print(f"SIGNING_{name}: {error['msg']}", style="red")
+            said = error["msg"].removeprefix("Value error, ")
+            err.print(f"SIGNING_{name}: {said}", style="red", markup=False, soft_wrap=True)
         raise typer.Exit(2) from None
 
 
 @contextmanager
 def open_installation(
-    *, demo: bool = False, settings: Settings | None = None, work: str = ""
+    *,
+    demo: bool = False,
+    makes: bool = False,
+    settings: Settings | None = None,
+    work: str = "",
 ) -> Iterator["Installation"]:
     """Open the installation, and close it at the end; explain failures without a traceback.
 
-    With `work` it is watched from the beginning: what the main thread does, for its log.
+    Only who `makes` one begins an embedded database in an empty folder: others are in the wrong
+    folder. With `work` it is watched from the beginning: what the main thread does, for its log.
     """
     from signing.bootstrap import Installation  # noqa: PLC0415 — few commands need all of it
 
     with explain_failures(), ExitStack() as beside:
         chosen = settings or read_settings()
+        if chosen.database_url is None and not makes:
+            from signing.storage.embedded import must_be_made  # noqa: PLC0415 — as above
+
+            must_be_made(chosen.database_folder)
         if work:
             beside.enter_context(watch(chosen, work))
         if demo:

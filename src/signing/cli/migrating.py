@@ -42,8 +42,8 @@ def migrate_schema(*, expand: Expand = False, contract: Contract = False) -> Non
         return
     with explain_failures():
         if expand:
-            migrate.expand(url)
-            out.print(EXPANDED, soft_wrap=True)
+            left = migrate.expand(url)
+            out.print(EXPANDED if left else UP_TO_DATE, soft_wrap=True)
         elif contract:
             migrate.contract(url)
             _drop_replaced(url)

@@ -54,7 +54,7 @@ def project(
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, end)
-    opened = _open_beside() if beside else open_installation(work="projecting")
+    opened = _open_beside() if beside else open_installation(makes=True, work="projecting")
     with (
         opened as installation,
         _listen_for_health(installation, health_host, health_port) as health,

@@ -142,7 +142,7 @@ def serve(
         from signing.http.app import create_app  # noqa: PLC0415 — other commands need no pages
         from signing.http.edge.timed_heads import TimedHeads  # noqa: PLC0415 — as above
 
-    with open_installation(demo=demo, work="serving") as installation:
+    with open_installation(demo=demo, makes=True, work="serving") as installation:
         if demo:
             _show(installation)
         child = start_beside(installation) if projecting else None
@@ -176,7 +176,7 @@ def serve(
 @app.command()
 def demo() -> None:
     """Load the demo's invented data into an empty database, and show its accounts."""
-    with open_installation(demo=True) as installation:
+    with open_installation(demo=True, makes=True) as installation:
         _show(installation)
 
 

@@ -61,7 +61,7 @@ def staff(
     if role not in STAFF_ROLES or (role in SCHOOL_ROLES) != bool(school):
         err.print("学校人员须指定 --school。 Staff of a school needs --school.", style="red")
         raise typer.Exit(2)
-    with open_installation() as parts:
+    with open_installation(makes=True) as parts:
         password_hash = hash_new_password(password, username, name)
         appointment = Appointment(username, name, password_hash, role, school)
         Schools(parts.context).appoint(Operator(stamp=make_attribution()), appointment)

@@ -10,6 +10,7 @@ from rich.text import Text
 from sqlalchemy import Engine, exc
 
 from signing.bootstrap import compose_checkpoints, open_replica
+from signing.cli.failures import quote_database
 from signing.cli.installation import err, out, read_settings
 from signing.condition.dependencies import (
     describe_database,
@@ -32,7 +33,12 @@ from signing.projections import READ_MODELS
 from signing.projections.engine.health import load_states
 from signing.settings import Settings
 from signing.storage.database_state import count_sessions
-from signing.storage.embedded import EmbeddedServerError, embedded_url
+from signing.storage.embedded import (
+    EmbeddedServerError,
+    NoDatabaseError,
+    embedded_url,
+    must_be_made,
+)
 from signing.storage.engine import reading_engine
 from signing.storage.log import Log
 from signing.storage.migrate import load_schema_state
@@ -64,11 +70,6 @@ AWAY = (
     "\nThe database cannot be reached, so nobody can tell how the service is:"
     " check SIGNING_DATABASE_URL, and whether PostgreSQL runs."
 )
-NONE_YET = (
-    "这里还没有数据库：signing serve 首次启动时创建，或设置 SIGNING_DATABASE_URL。"
-    "\nThere is no database yet: `signing serve` makes one at its first start,"
-    " or set SIGNING_DATABASE_URL."
-)
 
 
 @app.command()
@@ -88,8 +89,8 @@ def _explain_absence(local: list[Dependency]) -> Iterator[None]:
     """Say in a sentence that nobody can tell, and what this machine tells by itself."""
     try:
         yield
-    except (exc.OperationalError, exc.InterfaceError):
-        said = AWAY
+    except (exc.OperationalError, exc.InterfaceError) as away:
+        said = f"{AWAY}\n{quote_database(away)}"
     except (EmbeddedServerError, NoDatabaseError, RoleMissingError) as broken:
         said = str(broken)
     else:
@@ -97,10 +98,6 @@ def _explain_absence(local: list[Dependency]) -> Iterator[None]:
     err.print(said, style="red", soft_wrap=True)
     _print(local)
     raise typer.Exit(UNKNOWN)
-
-
-class NoDatabaseError(Exception):
-    """Nothing was ever started here."""
 
 
 def _look(settings: Settings) -> list[Dependency]:
@@ -132,10 +129,8 @@ def _find_database(settings: Settings) -> str:
     """Join an embedded server, or start it as long as we look; never make one."""
     if settings.database_url is not None:
         return settings.database_url.get_secret_value()
-    folder = settings.data_dir / "postgres"
-    if not (folder / "PG_VERSION").exists():
-        raise NoDatabaseError(NONE_YET)
-    return embedded_url(folder)
+    must_be_made(settings.database_folder)
+    return embedded_url(settings.database_folder)
 
 
 def _ask(settings: Settings, engine: Engine) -> list[Dependency]:

@@ -214,7 +214,7 @@ def describe_works(works: Sequence[WorkState]) -> Dependency:
             "background",
             "failing",
             Told(
-                "；".join(f"{one.name} {one.state}{_add(one.error, '：')}" for one in unwell),
+                "；".join(f"{one.name} 异常{_add(one.error, '：')}" for one in unwell),
                 "; ".join(f"{one.name} is {one.state}{_add(one.error, ': ')}" for one in unwell),
             ),
             Told("查看日志中的 background.failed", "see background.failed in the log"),

@@ -36,6 +36,23 @@ class EmbeddedServerError(Exception):
     """The embedded PostgreSQL cannot start; the message says what to do."""
 
 
+class NoDatabaseError(Exception):
+    """Nothing was ever started here."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "这里还没有数据库：signing serve 首次启动时创建，或设置 SIGNING_DATABASE_URL。"
+            "\nThere is no database yet: `signing serve` makes one at its first start,"
+            " or set SIGNING_DATABASE_URL."
+        )
+
+
+def must_be_made(folder: Path) -> None:
+    """Raises NoDatabaseError."""
+    if not (folder / "PG_VERSION").exists():
+        raise NoDatabaseError
+
+
 class EmbeddedServerDiedError(DatabaseAwayError):
     """The embedded PostgreSQL ended, and nobody had asked for it."""
 

@@ -110,10 +110,15 @@ def migrate(url: str) -> Sequence[str]:
         return older
 
 
-def expand(url: str, steps: Steps | None = None) -> None:
-    """Add what is missing. Programs of older releases run and start beside it, as before."""
+def expand(url: str, steps: Steps | None = None) -> Sequence[str]:
+    """Add what is missing; return the steps that are left to contract.
+
+    Programs of older releases run and start beside it, as before.
+    """
     with _open_as_migrator(url) as connection:
-        _expand(connection, steps or Steps.load())
+        known = steps or Steps.load()
+        _expand(connection, known)
+        return _list_uncontracted(connection, known)
 
 
 def contract(url: str, steps: Steps | None = None) -> None:
