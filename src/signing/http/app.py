@@ -1,5 +1,6 @@
 """The composition root of the web edge: the only place that knows every route."""
 
+from asyncio import CancelledError
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
@@ -88,7 +89,10 @@ def create_app(
             works["syslog"] = syslog.run
         background = app.state.background = Supervisor(works, slow=SLOW, once=ONCE, give_up=give_up)
         background.start()
-        yield
+        try:
+            yield
+        except CancelledError:  # told twice to end: the works know, and nobody waits for them
+            return
         background.tell_to_stop()
         app.state.streams.close()
         app.state.desk_watch.close()
