@@ -114,7 +114,7 @@ def _describe_source(parts: Installation) -> Source:
 
 def _find_target(settings: Settings) -> str:
     """Return the address that the owner of the database restores at; start the embedded server."""
-    return settings.owner_url or embedded_url(settings.data_dir / "postgres")
+    return settings.owner_url or embedded_url(settings.database_folder)
 
 
 def _audit(settings: Settings, head: Checkpoint) -> None:
