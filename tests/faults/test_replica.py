@@ -1,6 +1,7 @@
 """A replica answers reads while it is near; what somebody just did is seen all the same."""
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -66,6 +67,12 @@ class Reads:
         [line] = [one for one in ready["dependencies"] if one["name"] == "replica"]
         return line["state"], ready["status"]
 
+    def read_gauge(self, name: str) -> float | None:
+        """Return what `/metrics` says; None where it says nothing."""
+        told = self.client.get("/metrics").text
+        found = re.search(rf"(?m)^{name} (\S+)$", told)
+        return float(found[1]) if found else None
+
     def count(self, receipt: str = "") -> int:
         own = self._own | ({"Signing-Receipt": receipt} if receipt else {})
         answer = self.client.get(POSITIONS, headers=own)
@@ -115,6 +122,8 @@ def test_a_replica_answers_reads_and_shows_what_the_reader_just_did(
         soon(lambda: reads.count() == 3)
         assert reads.there >= 2
         assert reads.read_state() == ("ok", "ok")
+        assert reads.read_gauge("signing_replica_read_from") == 1
+        assert reads.read_gauge("signing_replica_lag_seconds") is not None
         told = run_status(pair, folder)
         assert "备库 replica: ok" in told
         assert "落后 0 秒" in told
@@ -137,6 +146,8 @@ def test_who_just_did_something_reads_from_the_primary_while_the_replica_stands_
             assert reads.count() == 2
             assert reads.there == before
             assert reads.read_state() == ("far", "ok")
+            assert reads.read_gauge("signing_replica_read_from") == 0
+            assert (reads.read_gauge("signing_replica_lag_seconds") or 0) > 0.5
         finally:
             pair.replica.ask("SELECT pg_wal_replay_resume()")
         monkeypatch.undo()
@@ -150,6 +161,7 @@ def test_the_primary_answers_while_the_replica_is_gone(pair: Pair, folder: Path)
         pair.replica.kill()
         assert [reads.count() for _ in range(5)] == [1] * 5
         soon(lambda: reads.read_state() == ("away", "ok"))
+        assert reads.read_gauge("signing_replica_lag_seconds") is None
         pair.replica.start()
         soon(lambda: reads.replica.is_near)
         before = reads.there

@@ -21,6 +21,7 @@ from signing.projections.engine.election import name_lease
 from signing.projections.engine.schemas import name_live_schema
 from signing.storage.glance import Glance, load_state
 from signing.storage.leases import SEALING
+from signing.storage.replicas import ReplicaState
 from signing.use_cases.core.supervision import WorkState
 from signing.use_cases.printing.jobs.job import RUNNING
 from signing.use_cases.signature import SealFolder
@@ -74,6 +75,8 @@ GAUGES: Mapping[str, Words] = {
     "signing_request_threads": Words("Threads that answer requests, by state", ("state",)),
     "signing_request_threads_waiting": Words("Requests that wait for a thread"),
     "signing_threads": Words("Threads of Python in this process"),
+    "signing_replica_read_from": Words("1 while reads go to the replica, 0 while to the primary"),
+    "signing_replica_lag_seconds": Words("How far the replica is behind, while it is known"),
     "signing_disk_free_bytes": Words("Room on the disk of SIGNING_DATA_DIR"),
     "signing_disk_size_bytes": Words("Size of the disk of SIGNING_DATA_DIR"),
     "signing_certificate_expiry_timestamp_seconds": Words("When a certificate ends", ("name",)),
@@ -213,6 +216,14 @@ def measure_process(pools: Mapping[str, Pool], folder: Path, seal: SealFolder) -
     yield Sample("signing_disk_free_bytes", disk.free)
     yield Sample("signing_disk_size_bytes", disk.total)
     yield Sample("signing_certificate_expiry_timestamp_seconds", _find_end(seal), ("seal",))
+
+
+def measure_replica(replica: ReplicaState | None) -> Iterator[Sample]:
+    """Nothing where no replica is configured."""
+    if replica is not None:
+        known = replica.name in {"near", "far"}
+        yield Sample("signing_replica_read_from", replica.name == "near")
+        yield Sample("signing_replica_lag_seconds", replica.seconds if known else None)
 
 
 def _find_end(seal: SealFolder) -> float | None:

@@ -17,6 +17,7 @@ from signing.condition.gauges import (
     Sample,
     measure_database,
     measure_process,
+    measure_replica,
     measure_works,
     write_metrics,
 )
@@ -163,6 +164,7 @@ def _measure(request: Request, people: Sequence[Sample]) -> Response:
             *measure_database(state.glance),
             *measure_works(_background(request)),
             *measure_process(state.pools, state.settings.data_dir, seal),
+            *measure_replica(state.replica.state if state.replica else None),
             *people,
         ]
     )

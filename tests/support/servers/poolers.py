@@ -1,10 +1,11 @@
 """A real PgBouncer between a database and whoever asks it."""
 
 import os
+import re
 import shutil
 import signal
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,21 +17,8 @@ from support.processes.served import find_free_port
 from support.waiting import PATIENCE, soon
 
 PGBOUNCER = shutil.which("pgbouncer") or shutil.which("pgbouncer", path="/usr/sbin")
-FILE = """
-[databases]
-* = host={sockets} port={back}
-[pgbouncer]
-listen_addr = 127.0.0.1
-listen_port = {port}
-unix_socket_dir =
-auth_type = trust
-auth_file = {folder}/users
-logfile = {folder}/log
-pool_mode = {mode}
-default_pool_size = {size}
-max_client_conn = 500
-"""
-"""It knows nothing of us: no `ignore_startup_parameters`, and no query that resets."""
+FILE = Path("deploy/pgbouncer.ini")
+"""The one that we ship: no `ignore_startup_parameters`, and no query that resets."""
 SIZES = {"session": 60, "transaction": 6}
 """Of the pool: fewer sessions than clients where a session serves several."""
 
@@ -47,10 +35,17 @@ def pool_connections(database_url: str, mode: str, *logins: str) -> Iterator[str
         Path(folder, "users").write_text("".join(f'"{one}" ""\n' for one in users))
         file = Path(folder, "pgbouncer.ini")
         back = behind.query.get("port", 5432)
+        here = {
+            "*": f"host={sockets} port={back}",
+            "listen_addr": "127.0.0.1",
+            "listen_port": port,
+            "auth_type": "trust",
+            "auth_file": f"{folder}/users",
+            "pool_mode": mode,
+            "default_pool_size": SIZES[mode],
+        }
         file.write_text(
-            FILE.format(
-                sockets=sockets, back=back, port=port, folder=folder, mode=mode, size=SIZES[mode]
-            )
+            change_settings(FILE.read_text("utf-8"), here) + f"logfile = {folder}/log\n"
         )
         if own is not None:
             os.chown(folder, own, -1)
@@ -63,6 +58,14 @@ def pool_connections(database_url: str, mode: str, *logins: str) -> Iterator[str
         finally:
             process.send_signal(signal.SIGTERM)
             process.wait(PATIENCE)
+
+
+def change_settings(text: str, here: Mapping[str, object]) -> str:
+    """Return the file with other values, and without TLS, of which a test has no certificate."""
+    for name, value in here.items():
+        text, times = re.subn(f"(?m)^{re.escape(name)} = .*$", f"{name} = {value}", text)
+        assert times == 1, name
+    return re.sub("(?m)^client_tls_.*\n", "", text)
 
 
 def _answers(address: str) -> bool:
