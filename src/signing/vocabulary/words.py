@@ -96,6 +96,7 @@ class ResumeEnd(Enum):
     SIGNED_ELSEWHERE = "SIGNED_ELSEWHERE"
     DECIDED = "DECIDED"
     POSITION_CLOSED = "POSITION_CLOSED"
+    UNREADABLE = "UNREADABLE"
 
 
 class CopyName(Enum):

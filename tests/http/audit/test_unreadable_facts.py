@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 import pytest
 import time_machine
@@ -20,6 +21,7 @@ from signing.vocabulary import Role, graduate_id
 from support.routes.province import SIGNERS, FilledProvince
 from support.use_cases.contexts import NOW, make_stamp
 
+WAITER = graduate_id("99001", 2026, SIGNERS["waiter"])
 BODY = b'{"timestamp":"2026-05-12T10:00:00+08:00","verified":{"sealed":"SECRET"},"odd":[1]}'
 
 
@@ -41,9 +43,8 @@ def open_page(client: TestClient, province: FilledProvince, who: str, path: str)
     return answer.text
 
 
-def record_unreadable(installation: Installation, number: str) -> tuple[int, int]:
-    """Record a fact of a graduate that nobody can decode; return its position and version."""
-    stream = graduate_id("99001", 2026, number)
+def record_unreadable(installation: Installation, stream: UUID) -> tuple[int, int]:
+    """Record a fact that nobody can decode; return its position and version."""
     version = len(installation.context.ledger.load_facts(stream)) + 1
     recorder = PostgresRecorder(installation.writing, installation.log)
     recorder.insert_events([StoredEvent(stream, version, SchoolApproved.topic(), BODY)])
@@ -63,7 +64,7 @@ def park(installation: Installation, position: int) -> None:
 def test_a_command_on_an_unreadable_history_is_refused_for_now_and_others_go_on(
     client: TestClient, installation: Installation, province: FilledProvince
 ) -> None:
-    record_unreadable(installation, SIGNERS["waiter"])
+    record_unreadable(installation, WAITER)
     by = bear(province, "waiter")
 
     answer = client.post("/api/me/agreement/dispute", json={"words": "未同意"}, headers=by)
@@ -79,13 +80,31 @@ def test_a_command_on_an_unreadable_history_is_refused_for_now_and_others_go_on(
     assert withdrawn.status_code == 200
 
 
+def test_an_account_that_cannot_be_read_hides_no_other(
+    client: TestClient, installation: Installation, province: FilledProvince
+) -> None:
+    by = bear(province, "admin")
+    before = client.get("/api/staff", headers=by).json()["items"]
+    broken = next(one for one in before if one["role"] == "counselor")
+    record_unreadable(installation, UUID(broken["id"]))
+
+    now = {one["id"]: one for one in client.get("/api/staff", headers=by).json()["items"]}
+
+    assert now.keys() == {one["id"] for one in before}
+    assert [key for key, one in now.items() if one["state"] == "unreadable"] == [broken["id"]]
+    assert now[broken["id"]]["name"] is None
+    assert "记录暂时无法读取" in open_page(client, province, "admin", "/staff")
+    page = open_page(client, province, "admin", f"/staff/{broken['id']}")
+    assert "不能登录，也不能调整" in page
+    assert "/dismissal" not in page
+
+
 def test_the_story_has_the_line_and_keeps_shut_what_is_sealed(
     client: TestClient, installation: Installation, province: FilledProvince
 ) -> None:
-    position, version = record_unreadable(installation, SIGNERS["waiter"])
-    graduate = graduate_id("99001", 2026, SIGNERS["waiter"])
+    position, version = record_unreadable(installation, WAITER)
 
-    told = client.get(f"/api/audit/graduates/{graduate}", headers=bear(province, "auditor"))
+    told = client.get(f"/api/audit/graduates/{WAITER}", headers=bear(province, "auditor"))
 
     assert told.status_code == 200, told.text
     line = told.json()["facts"][-1]
@@ -107,8 +126,8 @@ def test_the_story_has_the_line_and_keeps_shut_what_is_sealed(
 def test_the_time_slider_goes_to_the_unreadable_fact_and_says_that_nobody_knows_further(
     client: TestClient, installation: Installation, province: FilledProvince
 ) -> None:
-    _, version = record_unreadable(installation, SIGNERS["waiter"])
-    path = f"/audit/graduates/{graduate_id('99001', 2026, SIGNERS['waiter'])}"
+    _, version = record_unreadable(installation, WAITER)
+    path = f"/audit/graduates/{WAITER}"
 
     whole = open_page(client, province, "auditor", path)
     before = open_page(client, province, "auditor", f"{path}?version={version - 1}")
@@ -122,7 +141,7 @@ def test_the_time_slider_goes_to_the_unreadable_fact_and_says_that_nobody_knows_
 def test_search_and_downloads_of_the_log_have_the_line(
     client: TestClient, installation: Installation, province: FilledProvince
 ) -> None:
-    position, _ = record_unreadable(installation, SIGNERS["waiter"])
+    position, _ = record_unreadable(installation, WAITER)
     page = open_page(client, province, "auditor", f"/audit?after={position - 1}")
     assert "本程序不能解读这条事实" in page
     for ending in ("jsonl", "csv"):
@@ -134,7 +153,7 @@ def test_search_and_downloads_of_the_log_have_the_line(
 def test_who_watches_sees_what_halts_what_is_parked_why_and_by_whom(
     client: TestClient, installation: Installation, province: FilledProvince
 ) -> None:
-    position, _ = record_unreadable(installation, SIGNERS["waiter"])
+    position, _ = record_unreadable(installation, WAITER)
     halted = open_page(client, province, "auditor", "/audit/parked-facts")
     assert "停止更新的列表" in halted
     assert "review_queue" in halted
@@ -156,7 +175,7 @@ def test_ready_names_the_read_models_and_what_they_lack(
     client: TestClient, installation: Installation, province: FilledProvince
 ) -> None:
     del province
-    position, _ = record_unreadable(installation, SIGNERS["waiter"])
+    position, _ = record_unreadable(installation, WAITER)
     park(installation, position)
 
     answer = client.get("/ready").json()

@@ -7,8 +7,18 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from eventsourcing.persistence import StoredEvent
 
-from signing.refusals import EmployerSuspended, NoSuchApplication, Refusal, ResumeClosed
+from signing.events import SchoolApproved
+from signing.refusals import (
+    EmployerSuspended,
+    HistoryUnreadable,
+    NoSuchApplication,
+    Refusal,
+    ResumeClosed,
+)
+from signing.storage.log import Log
+from signing.storage.recorder import PostgresRecorder
 from signing.use_cases.agreements.applications import Applications
 from signing.use_cases.agreements.candidates import Candidates
 from signing.use_cases.agreements.resumes import ANSWER_TIME, Resumes
@@ -119,6 +129,22 @@ def test_a_resume_is_read_until_its_purpose_ends(applied: Applied, end: ResumeEn
     assert applied.find_end() is None
     ENDS[end](applied)
     assert applied.find_end() is end
+
+
+def test_an_application_that_cannot_be_read_hides_no_other(applied: Applied) -> None:
+    beside = Applied(applied.province, "2")
+    context, stream = applied.province.context, beside.lin.graduate_id
+    version = len(context.ledger.load_facts(stream)) + 1
+    unreadable = StoredEvent(stream, version, SchoolApproved.topic(), b'{"odd": 1}')
+    PostgresRecorder(context.engine, Log(context.engine)).insert_events([unreadable])
+    resumes = Resumes(context)
+
+    both = resumes.find_ends(applied.firm, [applied.id, beside.id])
+    assert both == {applied.id: None, beside.id: ResumeEnd.UNREADABLE}
+    with pytest.raises(HistoryUnreadable):
+        resumes.must_be_readable(applied.firm, beside.id)
+    with pytest.raises(NoSuchApplication):
+        resumes.find_ends(applied.province.employer(1), [applied.id])
 
 
 def test_what_waits_is_read_again_when_its_graduate_is_free_or_the_employer_reinstated(

@@ -82,4 +82,5 @@ RESUME_ENDS: Final[Mapping[str, str]] = {
     ResumeEnd.POSITION_CLOSED.value: N_(
         "岗位关闭已满 14 天，简历不再显示。仍有意向的，请重新发布岗位，由毕业生再次投递。"
     ),
+    ResumeEnd.UNREADABLE.value: N_("这次投递的记录暂时无法读取，请稍后再看；没有任何改动。"),
 }

@@ -19,10 +19,11 @@ from signing.use_cases.access.security_log import Kind, SecurityLog
 from signing.use_cases.access.visits import Visit
 from signing.use_cases.core.actors import Province, SchoolAdmin
 from signing.use_cases.core.context import UseCases
+from signing.use_cases.privacy.vault import Cipher
 from signing.vocabulary import SCHOOL_ROLES, Role
 
 THE_PROVINCE_SEES = frozenset({Role.SCHOOL_ADMIN, Role.AUDITOR, Role.PROVINCE})
-AccountState = Literal["open", "locked", "closed"]
+AccountState = Literal["open", "locked", "closed", "unreadable"]
 
 
 @with_config(
@@ -47,7 +48,8 @@ class StaffAccount(TypedDict):
 
     `name` is null once erased, `school_code` for the province's office, `locked_until` while the
     account is not locked; `second_factor` says whether an app or a passkey is
-    enrolled.
+    enrolled. A fact of an `unreadable` account cannot be read at present, so nobody knows its name
+    and colleges, and it cannot sign in.
     """
 
     id: UUID
@@ -71,7 +73,7 @@ class Overview(UseCases):
             query = query.where(accounts.c.school_code == school)
         with self.context.engine.connect() as connection:
             rows = connection.execute(query.order_by(accounts.c.username).limit(limit)).all()
-        people = self.ledger.load_many(Staff, [row.subject for row in rows])
+        people = self.ledger.load_readable(Staff, [row.subject for row in rows])
         return self._describe(rows, people, self._locked(rows, by.now))
 
     def show_account(self, by: SchoolAdmin | Province, owner: UUID) -> StaffAccount:
@@ -81,7 +83,7 @@ class Overview(UseCases):
             rows = connection.execute(query).all()
         if not rows:
             raise NoSuchAccount
-        people = self.ledger.load_many(Staff, [owner])
+        people = self.ledger.load_readable(Staff, [owner])
         return self._describe(rows, people, self._locked(rows, by.now))[0]
 
     def find_id(self, by: SchoolAdmin | Province, username: str) -> UUID | None:
@@ -132,11 +134,11 @@ class Overview(UseCases):
             {
                 "id": row.subject,
                 "username": row.username,
-                "name": ciphers[row.subject].decrypt(people[row.subject].name),
+                "name": _open_name(people.get(row.subject), ciphers[row.subject]),
                 "role": row.role,
                 "school_code": row.school_code or None,
-                "colleges": sorted(people[row.subject].colleges),
-                "state": _describe_state(row, locked),
+                "colleges": sorted(people[row.subject].colleges) if row.subject in people else [],
+                "state": _describe_state(row, people, locked),
                 "locked_until": locked.get(row.username),
                 "second_factor": row.enrolled_at is not None or row.with_passkey,
             }
@@ -151,7 +153,15 @@ def _select_accounts() -> Select[Any]:
     ).outerjoin(second_factors, second_factors.c.username == accounts.c.username)
 
 
-def _describe_state(row: Any, locked: Mapping[str, datetime]) -> AccountState:
+def _open_name(staff: Staff | None, cipher: Cipher) -> str | None:
+    return cipher.decrypt(staff.name) if staff else None
+
+
+def _describe_state(
+    row: Any, people: Mapping[UUID, Staff], locked: Mapping[str, datetime]
+) -> AccountState:
+    if row.subject not in people:
+        return "unreadable"
     if row.disabled_at is not None:
         return "closed"
     return "locked" if row.username in locked else "open"

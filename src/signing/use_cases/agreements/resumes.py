@@ -8,7 +8,13 @@ from signing.aggregates.employer import Employer
 from signing.aggregates.graduate import Graduate
 from signing.aggregates.graduate.conditions import find_resume_end
 from signing.aggregates.position import Position
-from signing.refusals import EmployerSuspended, NoSuchApplication, ResumeClosed
+from signing.refusals import (
+    EmployerSuspended,
+    HistoryUnreadable,
+    NoSuchApplication,
+    NoSuchGraduate,
+    ResumeClosed,
+)
 from signing.use_cases.core.actors import EmployerUser
 from signing.use_cases.core.context import UseCases
 from signing.vocabulary import ApplicationId, ResumeEnd, find_applicant_id
@@ -19,10 +25,12 @@ ANSWER_TIME = timedelta(days=14)
 
 class Resumes(UseCases):
     def must_be_readable(self, by: EmployerUser, application: ApplicationId) -> None:
-        """Raises EmployerSuspended, ResumeClosed, NoSuchApplication."""
+        """Raises EmployerSuspended, HistoryUnreadable, ResumeClosed, NoSuchApplication."""
         end = self.find_ends(by, [application])[application]
         if end is ResumeEnd.SUSPENDED:
             raise EmployerSuspended
+        if end is ResumeEnd.UNREADABLE:
+            raise HistoryUnreadable
         if end is not None:
             raise ResumeClosed(why=end.value)
 
@@ -37,25 +45,47 @@ class Resumes(UseCases):
         if self.ledger.load(Employer, by.employer_id).suspended:
             return dict.fromkeys(chosen, ResumeEnd.SUSPENDED)
         applicants = self._load_applicants(by, chosen)
-        places = {one: who.application(one).position_id for one, who in applicants.items()}
-        positions = self.ledger.load_many(Position, list(set(places.values())))
-        return {
-            one: find_resume_end(applicants[one], one, by.employer_id)
-            or _find_closing(positions[place], by.now)
-            for one, place in places.items()
-        }
+        places = {one: who.application(one).position_id for one, who in applicants.items() if who}
+        positions = self.ledger.load_readable(Position, list(set(places.values())))
+        ends: dict[ApplicationId, ResumeEnd | None] = {}
+        for one, who in applicants.items():
+            position = positions.get(places[one]) if who else None
+            if who is None or position is None:
+                ends[one] = ResumeEnd.UNREADABLE
+            else:
+                ends[one] = find_resume_end(who, one, by.employer_id) or _find_closing(
+                    position, by.now
+                )
+        return ends
 
     def _load_applicants(
         self, by: EmployerUser, chosen: Sequence[ApplicationId]
-    ) -> dict[ApplicationId, Graduate]:
-        """Raises NoSuchApplication, also for those to others."""
+    ) -> dict[ApplicationId, Graduate | None]:
+        """Return None for one whose facts cannot be read: it must not hide the others.
+
+        Raises NoSuchApplication, also for those to others.
+        """
         owners = {one: find_applicant_id(one) for one in chosen}
-        known = self.ledger.load_many(Graduate, [one for one in owners.values() if one])
-        applicants = {one: known[owner] for one, owner in owners.items() if owner in known}
-        for one in chosen:
-            if one not in applicants or not _is_to(applicants[one], one, by.employer_id):
+        known = self.ledger.load_readable(Graduate, [one for one in owners.values() if one])
+        applicants: dict[ApplicationId, Graduate | None] = {}
+        for one, owner in owners.items():
+            graduate = applicants[one] = known.get(owner) if owner else None
+            if graduate is None:
+                self._must_be_unreadable(owner)
+            elif not _is_to(graduate, one, by.employer_id):
                 raise NoSuchApplication
         return applicants
+
+    def _must_be_unreadable(self, owner: UUID | None) -> None:
+        """Raises NoSuchApplication if nobody is there."""
+        try:
+            if owner is not None:
+                self.ledger.load(Graduate, owner)
+        except HistoryUnreadable:
+            return
+        except NoSuchGraduate:
+            pass
+        raise NoSuchApplication
 
 
 def _is_to(graduate: Graduate, application: ApplicationId, employer_id: UUID) -> bool:

@@ -11,6 +11,7 @@ STATES: Final[Mapping[str, str]] = {
     "open": N_("正常"),
     "locked": N_("已锁定"),
     "closed": N_("已停用"),
+    "unreadable": N_("记录暂时无法读取"),
 }
 KINDS: Final[Mapping[str, str]] = {
     Kind.SIGNED_IN.value: N_("登录成功"),
