@@ -8,7 +8,8 @@ from playwright.sync_api import Page, expect
 
 from browser.looking import must_be_open
 from signing.demo.people import DemoGraduate
-from support.routes.api_routes import TERMS as AGREED
+from support.report_days import REPORTING
+from support.routes.api_routes import TERMS
 from support.servers.browser_site import Site
 from support.servers.phones import (
     SCHOOL,
@@ -74,7 +75,9 @@ def sign_elsewhere(site: Site) -> str:
     position = firm.post("/api/employer/positions", job)["id"]
     identity = {name: told[name] for name in ("name", "student_number")}
     whom = identity | {"school_code": SCHOOL, "id_number": one.id_number}
-    firm.post("/api/employer/signings", whom | {"position_id": position, "terms": AGREED})
+    firm.post(
+        "/api/employer/signings", whom | {"position_id": position, "terms": TERMS | REPORTING}
+    )
     return address
 
 

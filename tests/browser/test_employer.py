@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from signing.demo.people import DemoGraduate
 from signing.http.answering.replies import RECEIPT
-from signing.projections.engine.days import CHINA
+from signing.vocabulary.china_time import CHINA
 from support.printing.documents import A_PDF
 from support.servers.browser_site import Site
 from support.servers.phones import (

@@ -23,6 +23,7 @@ from signing.use_cases.core.context import Context
 from signing.use_cases.organisations.schools import Appointment, Schools
 from signing.vocabulary import Role, staff_id, wechat_account_id
 from support.printing.documents import make_pdf
+from support.report_days import REPORTING
 from support.use_cases.contexts import make_stamp
 
 PASSWORD = "Kd83-lanes-of-tea"
@@ -177,8 +178,7 @@ class Teller:
         return {
             "monthly_pay": "8123.45",
             "workplace": one.said("合肥"),
-            "report_from": "2026-07-01",
-            "report_to": "2026-07-15",
+            **REPORTING,
             "job_category": "13",
             "remarks": one.said("包吃住"),
             "archive_to": one.said("档案馆"),

@@ -7,15 +7,15 @@ from urllib.parse import urlparse
 
 from season.people import Person
 from support.printing.documents import A_PDF
+from support.report_days import REPORTING
 
 PDF = ("解约申请.pdf", A_PDF, "application/pdf")
 TERMS = {
     "monthly_pay": "8000.00",
-    "probation_months": 3,
+    "probation_months": 2,
     "service_years": 2,
     "workplace": "合肥市",
-    "report_from": "2026-07-01",
-    "report_to": "2026-07-15",
+    **REPORTING,
     "job_category": "13",
 }
 JOB = {"title": "工程师", "job_category": "13", "workplace": "合肥市", "monthly_pay": "8000"}

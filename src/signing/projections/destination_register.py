@@ -23,7 +23,6 @@ from signing.events import (
     TerminationApproved,
 )
 from signing.facts import Fact, Recorded
-from signing.projections.engine.days import to_china_time
 from signing.projections.engine.paging import read_in_chunks
 from signing.projections.engine.read_model import name_schema
 from signing.projections.engine.rows import Row, Rows
@@ -38,6 +37,7 @@ from signing.vocabulary import (
     Studies,
     Terms,
 )
+from signing.vocabulary.china_time import to_china_time
 
 NAME = "destination_register"
 VERSION = 1

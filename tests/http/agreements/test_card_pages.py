@@ -18,13 +18,15 @@ from signing.use_cases.graduates.bindings import Bindings
 from signing.use_cases.graduates.graduates import Graduates
 from signing.vocabulary import AgreementNumber
 from support.printing.print_client import make_settings
-from support.servers.phones import EMPLOYER, TERMS
+from support.servers.phones import EMPLOYER
+from support.servers.phones import TERMS as TYPED
 from support.use_cases.contexts import NOW
 from support.use_cases.small_province import TERMS as AGREED
 from support.use_cases.small_province import SmallProvince, make_card_holder, make_person
 
 TAIL = make_person("1").id_number[-6:]
 ANOTHER = "91340100MA3TEXT2XK"
+TERMS = TYPED | {"report_from": "2026-07-01", "report_to": "2026-07-15"}
 CHOSEN = {"kind": "39", "industry": "22"}
 
 

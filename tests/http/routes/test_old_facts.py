@@ -18,7 +18,7 @@ from signing.http.app import create_app
 from signing.http.asking.security import COOKIE
 from signing.projections import READ_MODELS
 from signing.projections.engine.health import load_states
-from signing.use_cases.agreements import candidates
+from signing.use_cases.agreements import candidates, cards, signings
 from signing.use_cases.agreements.offer_templates import OfferTemplates
 from signing.use_cases.agreements.terminations import Terminations
 from signing.use_cases.graduates.source_errors import SourceErrors
@@ -126,6 +126,8 @@ def write_as_before(monkeypatch: pytest.MonkeyPatch) -> None:
     far = Interview(at=datetime.max.replace(tzinfo=UTC), place=TEXT, note=TEXT)
     monkeypatch.setattr(filled, "Interview", lambda **_: far)
     monkeypatch.setattr(candidates, "must_be_near", lambda *_: None)
+    for channel in (candidates, cards, signings):
+        monkeypatch.setattr(channel, "must_be_lawful", lambda *_: None)
     for method in ("graduate", "enrol", "identity"):
         spoil(monkeypatch, small_province.SmallProvince, method, "name", f"林小{UNSEEN}满𠮷")
     spoil(monkeypatch, SourceErrors, "report", 3, TEXT)

@@ -7,6 +7,7 @@ import httpx2
 from playwright.sync_api import Page
 
 from signing.demo.people import DemoGraduate
+from support.report_days import REPORTING
 from support.servers.browser_site import PASSWORD, Site
 from support.waiting import PATIENCE, soon
 
@@ -22,8 +23,7 @@ TERMS = {
     "position_title": "质检员",
     "workplace": "合肥市",
     "monthly_pay": "8000",
-    "report_from": "2026-07-01",
-    "report_to": "2026-07-15",
+    **REPORTING,
 }
 
 

@@ -44,7 +44,7 @@ from support.use_cases.contexts import NOW, make_stamp
 COLLEGES = ("文学院", "理学院")
 TERMS = Terms(
     monthly_pay=Decimal("8000.00"),
-    probation_months=3,
+    probation_months=2,
     service_years=2,
     workplace="合肥市",
     report_from=date(2026, 7, 1),

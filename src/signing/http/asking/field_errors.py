@@ -1,8 +1,11 @@
 """Field errors of a form, in Chinese and English; the value itself is never repeated."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
+
+from signing.refusals import FieldsWrong
 
 WORDS: dict[str, tuple[str, str]] = {
     "missing": ("必填", "required"),
@@ -56,6 +59,16 @@ class FieldError(ValueError):
 def told(errors: Iterable[Any]) -> list[dict[str, str]]:
     """{field, zh, en} for each of Pydantic's errors."""
     return [{"field": _field(_known(one)), **_words(one)} for one in errors]
+
+
+@contextmanager
+def naming_part(part: str) -> Iterator[None]:
+    """Name the fields of a refusal as the body does whose `part` they are of."""
+    try:
+        yield
+    except FieldsWrong as wrong:
+        errors = [one | {"field": f"{part}.{one['field']}"} for one in wrong.about["errors"]]
+        raise FieldsWrong(errors=errors) from None
 
 
 def _known(error: Any) -> tuple[Any, ...]:

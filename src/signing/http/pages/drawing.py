@@ -25,8 +25,9 @@ from signing.http.pages.languages import (
     TAGS,
     load_translations,
 )
-from signing.projections.engine.days import format_moment_en, format_moment_zh, to_china_time
+from signing.projections.engine.days import format_moment_en, format_moment_zh
 from signing.vocabulary import SCHOOL_ROLES, AgreementState, Role
+from signing.vocabulary.china_time import to_china_time
 
 Form = Callable[..., str]
 

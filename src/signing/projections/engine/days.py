@@ -1,8 +1,9 @@
 """Formats days and times in China, in both languages."""
 
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 
-CHINA = timezone(timedelta(hours=8))
+from signing.vocabulary.china_time import to_china_time
+
 MONTHS = (
     "January",
     "February",
@@ -17,17 +18,6 @@ MONTHS = (
     "November",
     "December",
 )
-
-
-def to_china_time(at: datetime) -> datetime:
-    """Convert `at` to China's time; leave it as it is where the calendar would overflow.
-
-    Facts may hold any typed year, 1 and 9999 too.
-    """
-    try:
-        return at.astimezone(CHINA)
-    except OverflowError:
-        return at.replace(tzinfo=CHINA)
 
 
 def format_day_zh(at: datetime) -> str:

@@ -11,7 +11,6 @@ from sqlalchemy.dialects.postgresql import insert
 from signing.events import GraduateEnrolled, RosterCorrected, SchoolRegistered
 from signing.facts import Fact, Recorded
 from signing.projections.engine.bulk import upsert
-from signing.projections.engine.days import to_china_time
 from signing.projections.engine.rows import Row, Rows
 from signing.projections.esign_ratio.as_of import AsOf, parse_as_of
 from signing.projections.esign_ratio.asking import Asked, Grouping
@@ -42,6 +41,7 @@ from signing.projections.esign_ratio.tables import (
     places,
     schools,
 )
+from signing.vocabulary.china_time import to_china_time
 
 __all__ = [
     "COUNTS",

@@ -9,11 +9,11 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from sqlalchemy import ColumnElement, Table, func, select
 
-from signing.projections.engine.days import CHINA
 from signing.projections.esign_ratio.tables import NAME, VERSION, moves
 from signing.refusals import AheadOfTheLog, FieldsWrong
 from signing.storage.readers import Reader
 from signing.storage.schema import read_models
+from signing.vocabulary.china_time import CHINA
 
 LAST_MOMENT = time(23, 59, 59, 999_999, tzinfo=CHINA)
 LARGEST_POSITION = 2**63 - 1

@@ -20,7 +20,6 @@ from signing.events import (
 )
 from signing.facts import Fact
 from signing.outcomes import STATE_AFTER
-from signing.projections.engine.days import to_china_time
 from signing.projections.esign_ratio.counts import (
     Counts,
     add_counts,
@@ -30,6 +29,7 @@ from signing.projections.esign_ratio.counts import (
     drop_zeros,
 )
 from signing.vocabulary import AWAITING_EMPLOYMENT
+from signing.vocabulary.china_time import to_china_time
 
 REACHES: dict[type[Fact], str] = {
     ResumeSubmitted: "resumes",

@@ -7,7 +7,6 @@ from typing import Any
 
 from typing_extensions import TypedDict
 
-from signing.projections.engine.days import CHINA, to_china_time
 from signing.projections.esign_ratio.as_of import Cut
 from signing.projections.esign_ratio.asking import Asked, select_moves, sum_moves
 from signing.projections.esign_ratio.counts import Counts
@@ -16,6 +15,7 @@ from signing.projections.esign_ratio.items import Tally
 from signing.projections.esign_ratio.tables import moves
 from signing.storage.readers import Reader
 from signing.vocabulary import Channel, Oversight
+from signing.vocabulary.china_time import CHINA, to_china_time
 
 WEEK = timedelta(days=7)
 MOST_WEEKS = 60

@@ -8,11 +8,11 @@ from sqlalchemy import Select, func, select, union_all
 from typing_extensions import TypedDict
 
 from signing.fact_words import Both, find_words
-from signing.projections.engine.days import to_china_time
 from signing.projections.engine.visibility import limit_to_oversight
 from signing.projections.review_queue.tables import news, reviews_table, tallies
 from signing.storage.readers import Reader
 from signing.vocabulary import Oversight
+from signing.vocabulary.china_time import to_china_time
 
 LONG = timedelta(hours=48)
 PERIOD = timedelta(days=30)

@@ -10,6 +10,7 @@ from signing.aggregates.position import Position
 from signing.events import InterviewInvited, OfferMade
 from signing.refusals import FieldsWrong
 from signing.use_cases.agreements.applications import StageAnswer, stage_answer
+from signing.use_cases.agreements.lawful_terms import must_be_lawful
 from signing.use_cases.core.actors import EmployerUser
 from signing.use_cases.core.context import UseCases
 from signing.use_cases.core.ledger import Outcome, command
@@ -85,6 +86,8 @@ class Candidates(UseCases):
     def offer(
         self, by: EmployerUser, application: ApplicationId, terms: Terms
     ) -> Outcome[AskedAnswer]:
+        """Raises FieldsWrong of unlawful terms."""
+        must_be_lawful(terms, by.now)
         employer = self._active(by)
         graduate = load_own_applicant(self.context, by, application)
         position = self.ledger.load(Position, graduate.application(application).position_id)

@@ -18,6 +18,7 @@ from signing.refusals import (
     StaleVersion,
     TailWrong,
 )
+from signing.use_cases.agreements.lawful_terms import must_be_lawful
 from signing.use_cases.core.actors import BoundGraduate, CardHolder
 from signing.use_cases.core.context import UseCases
 from signing.use_cases.core.decryption import decrypt_person
@@ -155,7 +156,11 @@ class Cards(UseCases):
         terms: Terms,
         shown: Mapping[str, object] | None = None,
     ) -> Outcome[StandingAnswer]:
-        """Raises StaleVersion where the graduate is not as `shown` on the page to confirm."""
+        """Raises StaleVersion where the graduate is not as `shown` on the page to confirm.
+
+        Raises FieldsWrong of unlawful terms.
+        """
+        must_be_lawful(terms, by.now)
         card = self._read(token)
         if self.context.tokens.read_card_pass(card_pass, self.context.policy.card_time) != card:
             raise CardExpired

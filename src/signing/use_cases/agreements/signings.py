@@ -10,6 +10,7 @@ from signing.aggregates.employer import Employer
 from signing.aggregates.graduate import Graduate
 from signing.aggregates.position import Position
 from signing.refusals import StaleVersion
+from signing.use_cases.agreements.lawful_terms import must_be_lawful
 from signing.use_cases.core.actors import BoundGraduate, EmployerUser
 from signing.use_cases.core.context import UseCases
 from signing.use_cases.core.ledger import Outcome, command
@@ -70,8 +71,9 @@ class Signings(UseCases):
     ) -> Outcome[DirectSigningAnswer]:
         """Signs, or makes an offer where the policy asks for the graduate's consent first.
 
-        Raises StaleVersion where something else was `shown`.
+        Raises StaleVersion where something else was `shown`, FieldsWrong of unlawful terms.
         """
+        must_be_lawful(terms, by.now)
         employer = self.ledger.load(Employer, by.employer_id)
         employer.must_be_active()
         position = self.ledger.load(Position, position_id)

@@ -3,7 +3,7 @@
 import json
 from base64 import urlsafe_b64encode
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
 from typing import NotRequired
@@ -21,8 +21,8 @@ from signing.copycode import (
 from signing.use_cases.core.installation_keys import KeyFolderError
 from signing.use_cases.core.secret_files import write_first
 from signing.vocabulary import CopyName
+from signing.vocabulary.china_time import to_china_time
 
-CHINA = timezone(timedelta(hours=8))
 MOST = 255
 """A code has one byte for the number of its key."""
 
@@ -84,7 +84,7 @@ class CopyKeys:
     def issue(self, copy: CopyName, approved_at: datetime, content: Content) -> str:
         """The code of a copy, under the current key."""
         ring = self.ring()
-        day, digest = approved_at.astimezone(CHINA).date(), copycode.digest_content(content)
+        day, digest = to_china_time(approved_at).date(), copycode.digest_content(content)
         code = CopyCode(content.number, copy.value, day, ring.key_id, digest)
         return copycode.issue_code(ring.private, code)
 

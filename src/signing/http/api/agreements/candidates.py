@@ -13,6 +13,7 @@ from signing.http.answering.replies import (
     listed,
     pdf,
 )
+from signing.http.asking.field_errors import naming_part
 from signing.http.asking.fields import Reason
 from signing.http.asking.filters import AskedStage
 from signing.http.asking.forms import (
@@ -128,7 +129,9 @@ def offer(
     response: Response,
 ) -> AskedAnswer:
     """发送签约通知 with its terms; the graduate signs by accepting."""
-    return done(response, use_cases.offer(by, application_id, form.terms.terms()))
+    with naming_part("terms"):
+        outcome = use_cases.offer(by, application_id, form.terms.terms())
+    return done(response, outcome)
 
 
 @router.delete("/applications/{application_id}/offer", rules.COMMAND)
@@ -144,10 +147,9 @@ def sign_directly(
     form: DirectSigningForm, by: ByEmployer, use_cases: ToSignings, response: Response
 ) -> DirectSigningAnswer:
     """情况二: all four fields must name one graduate; one answer for every mismatch."""
-    identity = form.identity()
-    return done(
-        response, use_cases.sign_directly(by, form.position_id, identity, form.terms.terms())
-    )
+    with naming_part("terms"):
+        outcome = use_cases.sign_directly(by, form.position_id, form.identity(), form.terms.terms())
+    return done(response, outcome)
 
 
 @router.get("/agreements", rules.READ.for_programs(Scope.AGREEMENTS_READ))

@@ -7,6 +7,7 @@ from pydantic import Field, model_validator
 from typing_extensions import TypedDict
 
 from signing.http.answering.replies import done
+from signing.http.asking.field_errors import naming_part
 from signing.http.asking.fields import FilledPrintedLine, JobCategory
 from signing.http.asking.forms import EmployerRecord, Form, TermsForm
 from signing.http.asking.security import ByCardHolder
@@ -80,7 +81,8 @@ def sign(
 ) -> StandingAnswer:
     """确认签约; the card is used up."""
     terms = form.terms.model_copy(update={"job_category": form.job_category}).terms()
-    outcome = use_cases.sign(
-        by, token, form.card_pass, form.employer.form(), form.position_title or "", terms
-    )
+    with naming_part("terms"):
+        outcome = use_cases.sign(
+            by, token, form.card_pass, form.employer.form(), form.position_title or "", terms
+        )
     return done(response, outcome)

@@ -7,6 +7,7 @@ from fastapi import Response, status
 from pydantic import Field
 
 from signing.http.answering.replies import Listed
+from signing.http.asking.field_errors import naming_part
 from signing.http.asking.fields import FilledLine
 from signing.http.asking.forms import Form, UsualTermsForm
 from signing.http.asking.security import ByEmployer
@@ -14,6 +15,7 @@ from signing.http.asking.use_cases import ToOfferTemplates
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.use_cases.access.program_scopes import Scope
+from signing.use_cases.agreements.lawful_terms import must_be_lawful_on_some_day
 from signing.use_cases.agreements.offer_templates import OfferTemplate, SavedTemplate
 from signing.vocabulary.answers import UsualTerms
 
@@ -30,8 +32,17 @@ class TemplateForm(Form):
 
 
 def describe_usual_terms(form: UsualTermsForm) -> UsualTerms:
-    """Without what is agreed with one graduate alone; a test proves that all others are there."""
+    """Without what is agreed with one graduate alone; a test proves that all others are there.
+
+    Raises FieldsWrong of terms that no day makes lawful.
+    """
+    must_be_lawful_on_some_day(form)
     return cast("UsualTerms", form.model_dump(mode="json", include=USUAL))
+
+
+def _describe_terms(form: TemplateForm) -> UsualTerms:
+    with naming_part("terms"):
+        return describe_usual_terms(form.terms)
 
 
 @router.get("", rules.READ.for_programs(Scope.APPLICATIONS_READ))
@@ -43,7 +54,7 @@ def kept(by: ByEmployer, use_cases: ToOfferTemplates) -> Listed[OfferTemplate]:
 @router.post("", rules.UNKEYED_COMMAND, status_code=status.HTTP_201_CREATED)
 def keep(form: TemplateForm, by: ByEmployer, use_cases: ToOfferTemplates) -> SavedTemplate:
     """存为模板 under its name; `replaced` tells whether one of that name gave way to it."""
-    return use_cases.keep(by, form.name, describe_usual_terms(form.terms))
+    return use_cases.keep(by, form.name, _describe_terms(form))
 
 
 @router.put("/{template_id}", rules.UNKEYED_COMMAND)
@@ -51,7 +62,7 @@ def change(
     template_id: UUID, form: TemplateForm, by: ByEmployer, use_cases: ToOfferTemplates
 ) -> OfferTemplate:
     """Its name and its terms. 409 where another template has the name."""
-    return use_cases.change(by, template_id, form.name, describe_usual_terms(form.terms))
+    return use_cases.change(by, template_id, form.name, _describe_terms(form))
 
 
 @router.delete("/{template_id}", rules.UNKEYED_COMMAND, status_code=status.HTTP_204_NO_CONTENT)

@@ -22,6 +22,7 @@ from signing.http.pages.typed_form import Filled, Typed
 from signing.projections import applications
 from signing.refusals import NoSuchApplication, Refusal
 from signing.storage.readers import Reader
+from signing.use_cases.agreements.lawful_terms import must_be_lawful
 from signing.use_cases.agreements.resumes import Resumes
 from signing.use_cases.core.ledger import Outcome
 from signing.vocabulary import ApplicationId, Terms
@@ -145,6 +146,7 @@ def make_offer(
     """发送签约通知: the graduate signs by accepting. The terms can be kept as a template."""
     try:
         form = filled.read_as(OfferStep)
+        must_be_lawful(form.terms(), by.now)  # before a template is kept
         kept = keep_as_template(screen, templates, by, form.template_name, form)
         outcome = use_cases.offer(by, here.id, form.terms())
     except Refusal as refusal:

@@ -27,6 +27,7 @@ from signing.http.pages.typed_form import Filled, Typed
 from signing.projections import positions, public_record
 from signing.refusals import FieldsWrong, Refusal, StaleVersion
 from signing.storage.readers import Reader
+from signing.use_cases.agreements.lawful_terms import must_be_lawful
 from signing.use_cases.agreements.signings import Shown
 from signing.use_cases.core.ledger import Outcome
 from signing.vocabulary import Terms
@@ -70,6 +71,7 @@ def ask_confirmation(
     """Show what signing means, with everything that the agreement will say."""
     try:
         form = filled.read_as(SigningForm)
+        must_be_lawful(form.terms(), by.now)
         shown = use_cases.name_parties(by, form.position_id)
     except Refusal as refusal:
         return _show_form(screen, by, jobs, schools, typed=filled, refusal=refusal)

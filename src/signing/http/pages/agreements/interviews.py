@@ -9,12 +9,12 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 from signing.http.asking.fields import FilledLine, Words
 from signing.http.asking.forms import Form
-from signing.projections.engine.days import CHINA
 from signing.refusals import Refusal
 from signing.use_cases.agreements.candidates import Candidates
 from signing.use_cases.core.actors import EmployerUser
 from signing.use_cases.core.ledger import Outcome
 from signing.vocabulary import ApplicationId, Interview
+from signing.vocabulary.china_time import CHINA
 
 MOST = 50
 

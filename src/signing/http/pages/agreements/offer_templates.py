@@ -13,9 +13,9 @@ from signing.http.edge.routing import Router
 from signing.http.pages.agreements.offer_terms import describe_kept_template, fill_terms
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed_form import Filled, Typed
-from signing.projections.engine.days import to_china_time
 from signing.refusals import NoSuchTemplate, Refusal
 from signing.use_cases.agreements.offer_templates import MOST, OfferTemplate
+from signing.vocabulary.china_time import to_china_time
 
 PATH = "/employer/offer-templates"
 router = Router(prefix=PATH)

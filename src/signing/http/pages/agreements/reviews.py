@@ -16,11 +16,11 @@ from signing.http.pages.agreements.review_screen import AtReviews
 from signing.http.pages.typed_form import Filled
 from signing.http.pages.wording import N_
 from signing.projections import review_queue
-from signing.projections.engine.days import to_china_time
 from signing.refusals import Refusal
 from signing.text import find_foreign
 from signing.use_cases.core.spreadsheets import Cell
 from signing.vocabulary import AgreementNumber
+from signing.vocabulary.china_time import to_china_time
 
 router = Router(prefix="/reviews")
 MOST = 200

@@ -12,10 +12,10 @@ from sqlalchemy import Engine
 
 from signing.codes import spelling
 from signing.http.api.audit.facts import TOPICS
-from signing.projections.engine.days import CHINA
 from signing.refusals import FieldsWrong
 from signing.storage.log import LoggedEvent
 from signing.storage.searching import Wanted, search
+from signing.vocabulary.china_time import CHINA
 
 Typed = Annotated[str, Query(max_length=200)]
 SUBJECTS = ("who", "employer", "school")

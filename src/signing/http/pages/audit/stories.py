@@ -26,7 +26,6 @@ from signing.http.pages.audit import differences
 from signing.http.pages.audit.exporting import format_readable
 from signing.http.pages.screen import NOTHING_TYPED, ToScreen
 from signing.http.pages.typed_form import Typed
-from signing.projections.engine.days import CHINA
 from signing.projections.stories import LoggedFact
 from signing.refusals import (
     FieldsWrong,
@@ -35,6 +34,7 @@ from signing.refusals import (
     NoSuchGraduate,
     NoSuchSchool,
 )
+from signing.vocabulary.china_time import CHINA
 
 router = Router()
 Asked = Annotated[str, Query(max_length=40)]

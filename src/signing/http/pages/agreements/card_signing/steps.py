@@ -39,6 +39,7 @@ from signing.refusals import (
     TooMany,
 )
 from signing.use_cases.agreements.cards import CardHolderShown
+from signing.use_cases.agreements.lawful_terms import must_be_lawful
 
 router = Router()
 
@@ -162,11 +163,13 @@ def ask_terms(card: Annotated[ScannedCard, Depends(load_scanned_card)]) -> Respo
     .open_to("whoever scanned a card"),
 )
 def keep_terms(
-    card: Annotated[ScannedCard, Depends(load_scanned_card)], filled: Filled
+    card: Annotated[ScannedCard, Depends(load_scanned_card)],
+    filled: Filled,
+    by: ByCardHolder,
 ) -> Response:
     draft = card.draft.with_typed(filled, TERMS_FIELDS)
     try:
-        filled.read_as(TermsStep)
+        must_be_lawful(filled.read_as(TermsStep).terms(), by.now)
     except FieldsWrong as refusal:
         return _show_refused_step(card, "agreements/card/terms.html", refusal, draft)
     return card.go_to_step("signing", draft)

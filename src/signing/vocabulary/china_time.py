@@ -1,0 +1,16 @@
+"""Days and times as they are in China, where every school and employer is."""
+
+from datetime import datetime, timedelta, timezone
+
+CHINA = timezone(timedelta(hours=8))
+
+
+def to_china_time(at: datetime) -> datetime:
+    """Convert `at` to China's time; leave it as it is where the calendar would overflow.
+
+    Facts may hold any typed year, 1 and 9999 too.
+    """
+    try:
+        return at.astimezone(CHINA)
+    except OverflowError:
+        return at.replace(tzinfo=CHINA)
