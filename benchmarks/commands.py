@@ -49,7 +49,7 @@ COMMANDS = {
 }
 APPLICATIONS = 8
 """Of each graduate, for positions of as many employers."""
-WARM = 40
+WARM = 24
 SETTLED = """
 SELECT (SELECT max(id) FROM events) = (SELECT max(event_id) FROM log)
   AND (SELECT max(position) FROM log) = (SELECT min(position) FROM read_models WHERE live)
@@ -70,7 +70,7 @@ class Plan:
 
 
 WHOLE = Plan({1: 200, 8: 480, 32: 640}, 5)
-QUICK = Plan({1: 20, 8: 64, 32: 64}, 2)
+QUICK = Plan({1: 10, 8: 32, 32: 32}, 2)
 
 
 @dataclass(frozen=True)

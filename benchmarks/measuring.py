@@ -6,6 +6,7 @@ writes them as JSON, from which `benchmarks/run.py` makes benchmarks/results.md.
 
 import argparse
 import json
+import logging
 import signal
 import statistics
 import sys
@@ -17,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import psutil
+import structlog
 
 from signing.storage.embedded import embedded_url, leave
 
@@ -65,6 +67,7 @@ class Spread:
 def begin(description: str | None) -> argparse.ArgumentParser:
     """Return the parser that every benchmark has; more may be added."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that whatever it began ends
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     parser = argparse.ArgumentParser(
         description=description, formatter_class=argparse.RawDescriptionHelpFormatter
     )
