@@ -16,6 +16,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from itertools import product
 from pathlib import Path
 from uuid import UUID
 
@@ -124,20 +125,23 @@ def measure(plan: Plan) -> Iterator[Sheet]:
             OURS: begin_ours(folder, add_database(url, "signing"), season, ends),
             TWIN: begin_twin(folder, add_database(url, "twin"), season, ends),
         }
-        driver = ends.enter_context(open_driver())
-        for command in plan.commands:
-            for stack in stacks.values():
-                stack.run(driver, folder, command, 4, WARM)
-        for turn in range(plan.runs):
-            for command in plan.commands:
-                for clients, count in plan.sent.items():
-                    for name in (OURS, TWIN) if turn % 2 == 0 else (TWIN, OURS):
-                        run = stacks[name].run(driver, folder, command, clients, count)
-                        stacks[name].runs[command, clients].append(run)
-            print(f"(run {turn + 1} of {plan.runs})", file=sys.stderr, flush=True)
+        drive_by_turns(stacks, folder, plan, ends.enter_context(open_driver()))
         ours, twin = (stack.runs for stack in stacks.values())
     yield compare(ours, twin, plan.runs)
     yield show_costs(ours, twin)
+
+
+def drive_by_turns(stacks: Mapping[str, Stack], folder: Path, plan: Plan, driver: Driver) -> None:
+    for command in plan.commands:
+        for stack in stacks.values():
+            stack.run(driver, folder, command, 4, WARM)
+    for turn in range(plan.runs):
+        names = (OURS, TWIN) if turn % 2 == 0 else (TWIN, OURS)
+        for command, (clients, count) in product(plan.commands, plan.sent.items()):
+            for name in names:
+                run = stacks[name].run(driver, folder, command, clients, count)
+                stacks[name].runs[command, clients].append(run)
+        print(f"(run {turn + 1} of {plan.runs})", file=sys.stderr, flush=True)
 
 
 def add_database(url: str, name: str) -> str:
@@ -246,7 +250,9 @@ def compare(ours: Runs, twin: Runs, runs: int) -> Sheet:
     for (command, clients), some in ours.items():
         pairs = [*zip(some, twin[command, clients], strict=True)]
         rate = Spread([one.driven.rate / other.driven.rate for one, other in pairs])
-        late = Spread([one.driven.quantile(0.99) / other.driven.quantile(0.99) for one, other in pairs])
+        late = Spread(
+            [one.driven.quantile(0.99) / other.driven.quantile(0.99) for one, other in pairs]
+        )
         cells = [take_medians(these) for these in (some, twin[command, clients])]
         (own_rate, own_half, own_late), (rate_there, half_there, late_there) = cells
         rows.append(
@@ -263,7 +269,7 @@ def compare(ours: Runs, twin: Runs, runs: int) -> Sheet:
         *("command", "clients", "ours/s", "twin/s", "ours ÷ twin (spread)"),
         *("p50 ours, ms", "p50 twin", "p99 ours", "p99 twin", "p99 ÷ p99", "of pairs (spread)"),
     )
-    note = f"Medians of {runs} alternating runs of each; a ratio's spread is that of the pairs of runs."
+    note = f"Medians of {runs} alternating runs of each; a ratio's spread is that of pairs of runs."
     return Sheet("Commands beside a CRUD twin", columns, rows, [note], figures)
 
 

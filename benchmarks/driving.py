@@ -88,19 +88,26 @@ def drive(port: int, requests: Sequence[bytes], clients: int) -> Driven:
         began = time.perf_counter()
         busy = sum(send_next(one, waiting) for one in crowd)
         while busy:
-            events = ears.select(SILENCE)
-            if not events:
-                raise TimeoutError(f"{busy} requests without an answer")
-            for key, _ in events:
-                one: Client = key.data
-                if one.hear():
-                    note(driven, one)
-                    busy -= not send_next(one, waiting)
+            busy -= hear_some(ears, driven, waiting)
         driven.lasted = time.perf_counter() - began
     for one in crowd:
         one.wire.close()
     driven.cpu = time.process_time() - spent
     return driven
+
+
+def hear_some(ears: selectors.BaseSelector, driven: Driven, waiting: Iterator[bytes]) -> int:
+    """Return how many clients have nothing left to send."""
+    events = ears.select(SILENCE)
+    if not events:
+        raise TimeoutError("requests without an answer")
+    done = 0
+    for key, _ in events:
+        client: Client = key.data
+        if client.hear():
+            note(driven, client)
+            done += not send_next(client, waiting)
+    return done
 
 
 def connect(port: int) -> socket.socket:

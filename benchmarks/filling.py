@@ -19,8 +19,8 @@ from signing.bootstrap import Installation
 from signing.codes import spelling
 from signing.events import GraduateEnrolled
 from signing.facts import Fact
-from signing.storage.account_tables import accounts, sessions
 from signing.settings import Settings
+from signing.storage.account_tables import accounts, sessions
 from signing.storage.migrate import migrate
 from signing.storage.recorder import PostgresRecorder
 from signing.use_cases.privacy.vault import Cipher, Vault

@@ -241,12 +241,16 @@ def show_requests() -> Sheet:
         (kind, len(took), *middle_and_late(took))
         for kind, took in sorted(Timed.took.items(), key=lambda item: -sum(item[1]))
     ]
-    return Sheet("Each request of the last line", ("request", "count", "median ms", "95 % ms"), rows)
+    return Sheet(
+        "Each request of the last line", ("request", "count", "median ms", "95 % ms"), rows
+    )
 
 
 def show_graduate(line: Line) -> Sheet:
     """What one graduate's season costs: the simulation reads it."""
-    figures = {f"graduate_{part}_ms": spent / line.graduates * 1000 for part, spent in line.cpu.items()}
+    figures = {
+        f"graduate_{part}_ms": spent / line.graduates * 1000 for part, spent in line.cpu.items()
+    }
     figures |= {
         "graduate_requests": len(line.took) / line.graduates,
         "graduate_commands": line.commands / line.graduates,

@@ -180,7 +180,9 @@ def show_places(url: str, told: Sequence[Fact], begun: int) -> Sheet:
     sizes = {str(part): int(size) / graduates for part, size in query(url, SIZES)}
     sizes["write-ahead log"] = written / graduates
     rows = [(part, f"{size / 1024:.1f}") for part, size in sizes.items()]
-    note = f"Of {graduates:,} graduates with {len(told) / graduates:.1f} facts each, indexes and all."
+    note = (
+        f"Of {graduates:,} graduates with {len(told) / graduates:.1f} facts each, indexes and all."
+    )
     figures = {f"bytes_{part}": size for part, size in sizes.items()}
     figures["graduate_facts_of_bytes"] = len(told) / graduates
     title = "What a graduate takes on disk"

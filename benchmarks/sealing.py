@@ -28,6 +28,7 @@ SELECT gen_random_uuid(), 1, 'signing.events:OfferSigned',
 FROM generate_series(1, :count) n
 """)
 
+
 def record(engine: Engine, count: int, *, anew: bool = False) -> None:
     with engine.begin() as connection:
         if anew:

@@ -114,7 +114,12 @@ def measure_rest(folder: Path, seconds: float, *, loaded: bool) -> Iterator[Shee
     columns: Sequence[str] = ("when", "% of a core", "of which")
     yield Sheet("Idle", columns, idle, [f"In {seconds:.0f} s each, the database with it."])
     note = "Shared pages count whole in RSS, and by their share in PSS."
-    yield Sheet(f"Memory, MiB, {'after load' if loaded else 'empty'}", ("process", "RSS", "PSS"), memory, [note])
+    yield Sheet(
+        f"Memory, MiB, {'after load' if loaded else 'empty'}",
+        ("process", "RSS", "PSS"),
+        memory,
+        [note],
+    )
 
 
 def wait_until_settled(one: Server) -> None:

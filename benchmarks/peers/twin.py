@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from hashlib import sha256
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 from uuid import UUID, uuid4
 
 import uvicorn
@@ -35,11 +35,11 @@ WAITS, EFFECTIVE = "AWAITING_REVIEW", "EFFECTIVE"
 
 
 class Base(DeclarativeBase):
-    type_annotation_map = {
+    type_annotation_map: ClassVar = {
         datetime: TIMESTAMP(timezone=True),
         dict[str, Any]: JSONB,
         Decimal: Numeric(9, 2),
-    }  # noqa: RUF012 - as SQLAlchemy asks
+    }
 
 
 class Account(Base):
@@ -287,9 +287,7 @@ def approve(
 def open_position(form: JobForm, by: ByEmployer, rows: Rows) -> JobAnswer:
     employer = load_active(rows, by)
     filled = form.model_dump()
-    position = Position(
-        id=uuid4(), employer_id=employer.id, created_at=datetime.now(UTC), **filled
-    )
+    position = Position(id=uuid4(), employer_id=employer.id, created_at=datetime.now(UTC), **filled)
     rows.add(position)
     write_audit(rows, by, "open", position.id, **form.model_dump(mode="json"))
     rows.commit()

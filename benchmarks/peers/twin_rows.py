@@ -27,9 +27,7 @@ def fill_twin(url: str, season: Season) -> None:
     with connection, connection.cursor() as cursor:
         for table, columns, rows in list_tables(season):
             text = "".join("\t".join(map(write_cell, row)) + "\n" for row in rows)
-            cursor.copy_expert(
-                f"COPY {table} ({', '.join(columns)}) FROM STDIN", io.StringIO(text)
-            )
+            cursor.copy_expert(f"COPY {table} ({', '.join(columns)}) FROM STDIN", io.StringIO(text))
     connection.close()
     vacuum(url)
 
