@@ -70,7 +70,7 @@ class Plan:
         return WARM + sum(self.sent.values()) * self.runs
 
 
-WHOLE = Plan({1: 200, 8: 480, 32: 640}, 5)
+WHOLE = Plan({1: 150, 8: 400, 32: 480}, 5)
 QUICK = Plan({1: 10, 8: 32, 32: 32}, 2)
 
 

@@ -66,7 +66,7 @@ class Spread:
 
 def begin(description: str | None) -> argparse.ArgumentParser:
     """Return the parser that every benchmark has; more may be added."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that whatever it began ends
+    end_by_signals()
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     parser = argparse.ArgumentParser(
         description=description, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -74,6 +74,12 @@ def begin(description: str | None) -> argparse.ArgumentParser:
     parser.add_argument("--quick", action="store_true", help="so little that it only shows it runs")
     parser.add_argument("--out", type=Path, help="a file for the sheets, as JSON")
     return parser
+
+
+def end_by_signals() -> None:
+    """Be interrupted by each, so that whatever was begun ends; a shell may have ignored one."""
+    for one in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(one, signal.default_int_handler)
 
 
 def report(given: argparse.Namespace, sheets: Iterable[Sheet]) -> None:

@@ -167,7 +167,7 @@ def query(url: str, statement: str) -> list[tuple[Any, ...]]:
     connection = psycopg2.connect(url)
     with connection, connection.cursor() as cursor:
         cursor.execute(statement)
-        found = cursor.fetchall()
+        found: list[tuple[Any, ...]] = cursor.fetchall()
     connection.close()
     return found
 

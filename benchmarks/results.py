@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.measuring import Sheet
-from benchmarks.simulation import FIGURES, write_table
+from benchmarks.simulation import FIGURES, write_costs, write_table
 
 ROOT = Path(__file__).parents[1]
 JSON = ROOT / "benchmarks" / "results.json"
@@ -146,7 +146,10 @@ def split_row(line: str) -> list[str]:
 def write_scaling(results: Results) -> str:
     """Nothing where a benchmark that feeds the simulation failed."""
     figures = results.figures
-    return write_table(figures) if figures.keys() >= FIGURES else ""
+    if not figures.keys() >= FIGURES:
+        return ""
+    parts = [QUICKLY + "\n"] if results.quick else []
+    return "\n".join([*parts, write_costs(figures), write_table(figures)])
 
 
 def replace_block(text: str, block: str) -> str:

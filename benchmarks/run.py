@@ -24,7 +24,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import psutil
-from benchmarks.measuring import Sheet, load_sheets
+from benchmarks.measuring import Sheet, end_by_signals, load_sheets
 from benchmarks.results import (
     RESULTS,
     Benchmark,
@@ -39,12 +39,12 @@ from signing.storage.embedded import list_brought_folders
 FOLDER = Path(__file__).parent
 NO_BENCHMARKS = {"run", "simulation"}
 FIRST = ("commands", "mixed")
-LIMIT, QUICK_LIMIT = 720, 120
+LIMIT, QUICK_LIMIT = 720, 150
 """Seconds after which a benchmark is ended."""
 PRINTED = {
     "paper": (("--repeat", "3", "--batch", "40", "--many", "100"), ("--batch", "300")),
     "province": (("--facts", "50000"), ()),
-    "recorder": (("--seconds", "0.2"), ("--seconds", "1.5")),
+    "recorder": (("--seconds", "0.2", "--repeats", "1"), ("--seconds", "1.5")),
 }
 """Options, quick and whole, of those that print as they like instead of writing sheets."""
 PACKAGES = (
@@ -199,8 +199,7 @@ def main() -> int:
     parser.add_argument("--quick", action="store_true", help="so little that it shows it runs")
     parser.add_argument("--only", nargs="+", choices=list_benchmarks(), help="write nothing")
     given = parser.parse_args()
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    signal.signal(signal.SIGHUP, signal.default_int_handler)
+    end_by_signals()
     adopt_orphans()
     began, machine = time.monotonic(), describe_machine()
     with open_scratch() as scratch:

@@ -14,7 +14,8 @@ from pathlib import Path
 
 FIGURES = frozenset(
     {
-        *("graduate_server_ms", "graduate_PostgreSQL_ms", "graduate_requests", "graduate_facts"),
+        *("graduate_server_ms", "graduate_projector_ms", "graduate_PostgreSQL_ms"),
+        *("graduate_requests", "graduate_facts"),
         *("projector_us", "projector_PostgreSQL_us", "sealer_facts_per_second"),
         *("bytes_log", "bytes_read models", "bytes_keys and the rest", "bytes_write-ahead log"),
         "graduate_facts_of_bytes",
@@ -87,6 +88,8 @@ class Cost:
     writing: float
     projecting: float
     facts: float
+    scale: float
+    """How many facts beside those of the season whose bytes were counted."""
     kept: float
     logged: float
     """Bytes of write-ahead log."""
@@ -99,7 +102,7 @@ class Cost:
         """
         requests, facts = figures["graduate_requests"], figures["graduate_facts"]
         server, database = figures["graduate_server_ms"], figures["graduate_PostgreSQL_ms"]
-        bytes_each = facts / figures["graduate_facts_of_bytes"]
+        scale = facts / figures["graduate_facts_of_bytes"]
         kept = sum(figures[f"bytes_{one}"] for one in ("log", "read models", "keys and the rest"))
         projected = facts * figures["projector_PostgreSQL_us"] / 1e6
         looking = max(database / 1000 - projected, 0.0) * views / requests
@@ -109,8 +112,9 @@ class Cost:
             writing=database / 1000,
             projecting=facts * figures["projector_us"] / 1e6,
             facts=facts,
-            kept=kept * bytes_each,
-            logged=figures["bytes_write-ahead log"] * bytes_each,
+            scale=scale,
+            kept=kept * scale,
+            logged=figures["bytes_write-ahead log"] * scale,
         )
 
 
@@ -162,6 +166,26 @@ def describe(graduates: int, figures: Mapping[str, float], year: Year) -> tuple[
     )
 
 
+def write_costs(figures: Mapping[str, float]) -> str:
+    """What one graduate costs, before anybody looks."""
+    cost = Cost.from_figures(figures, views=0)
+    rows = {
+        "the server, ms of a core": figures["graduate_server_ms"],
+        "the projector, ms": figures["graduate_projector_ms"],
+        "the projector in batches, as under load, ms": cost.projecting * 1000,
+        "PostgreSQL, ms": figures["graduate_PostgreSQL_ms"],
+        "facts": cost.facts,
+        "log, KiB": figures["bytes_log"] * cost.scale / 1024,
+        "read models, KiB": figures["bytes_read models"] * cost.scale / 1024,
+        "keys and the rest, KiB": figures["bytes_keys and the rest"] * cost.scale / 1024,
+        "write-ahead log, KiB": cost.logged / 1024,
+    }
+    lines = ["| one graduate's season | |", "|---|---|"]
+    lines += [f"| {name} | {many:,.1f} |" for name, many in rows.items()]
+    sealer = f"One sealer seals {figures['sealer_facts_per_second']:,.0f} facts a second."
+    return "\n".join(lines) + f"\n\n{sealer}\n"
+
+
 def write_table(figures: Mapping[str, float], sizes: Sequence[int] = SIZES) -> str:
     year = Year()
     columns = (
@@ -181,6 +205,7 @@ def main() -> None:
     found = json.loads((Path(__file__).parent / "results.json").read_text("utf-8"))
     sheets = (sheet for one in found["benchmarks"] for sheet in one["sheets"])
     figures = {name: value for sheet in sheets for name, value in sheet["figures"].items()}
+    print(write_costs(figures))
     print(write_table(figures, given.graduates))
 
 

@@ -1,6 +1,6 @@
 """How long a start takes, what an idle service costs, and how much memory it has after load.
 
-    PYTHONPATH=tests:. python benchmarks/start.py [--quick] [--repeat 5] [--idle 30]
+    PYTHONPATH=tests:. python benchmarks/start.py [--quick] [--repeat 3] [--idle 20]
 
 Seconds are the median of several starts, and their processor time stands beside them: on a busy
 machine only that is to be compared. Modules are compiled before anything is timed, as an installed
@@ -222,7 +222,7 @@ def main() -> None:
     parser.add_argument("--repeat", type=int)
     parser.add_argument("--idle", type=float, help="seconds of looking")
     given = parser.parse_args()
-    repeat = given.repeat or (1 if given.quick else 5)
+    repeat = given.repeat or (1 if given.quick else 3)
     seconds = given.idle or (3 if given.quick else 20)
     report(given, measure(repeat, seconds, loaded=not given.quick))
 

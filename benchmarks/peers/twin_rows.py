@@ -60,7 +60,7 @@ def list_tables(season: Season) -> Iterable[tuple[str, Sequence[str], Iterable[R
 
 def list_signed(season: Season) -> Iterable[tuple[str, Sequence[str], Iterable[Row]]]:
     terms = TERMS.model_dump_json()
-    columns = (
+    columns: Sequence[str] = (
         *("number", "graduate_id", "employer_id", "position_id", "school_code", "college"),
         *("channel", "state", "terms", "version", "signed_at"),
     )
