@@ -115,7 +115,8 @@ class Stack:
 
     def count(self, folder: Path) -> dict[str, float]:
         spent = count_server_seconds(self.server.process)
-        return spent | {"PostgreSQL": count_database_seconds(folder)}
+        name = make_url(self.database).database or ""
+        return spent | {"PostgreSQL": count_database_seconds(folder, of=name)}
 
 
 def measure(plan: Plan) -> Iterator[Sheet]:
