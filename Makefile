@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help release-fixture install run dev test coverage faults browser fuzz audit audit-where-possible check format format-templates bench soak wheel texts picture metrics glyphs hanamin slice clean tools chromium
+.PHONY: help release-fixture install run dev test coverage faults browser fuzz audit audit-where-possible check format format-templates bench figures soak wheel texts picture metrics glyphs hanamin slice clean tools chromium
 
 PYTHON ?= python3
 VENV := .venv
@@ -71,6 +71,9 @@ format-templates: $(VENV)/development ## Show which templates a formatter would 
 
 bench: $(VENV)/benchmarks tools ## Measure everything beside its peers, and write benchmarks/results.md (QUICK=1: in 3 minutes)
 	@exec env PYTHONPATH=tests:. $(BIN)/python benchmarks/run.py $(if $(QUICK),--quick) $(if $(ONLY),--only $(ONLY))
+
+figures: $(VENV)/development ## Write the documents that `make bench` writes from benchmarks/results.json again
+	@PYTHONPATH=tests:. $(BIN)/python benchmarks/run.py --write
 
 texts: $(VENV)/development ## Show the texts of pages that English lacks yet
 	@PYTHONPATH=tests $(BIN)/python tests/support/page_texts.py

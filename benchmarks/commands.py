@@ -11,7 +11,6 @@ servers and PostgreSQL share the machine: ratios count, and they are of neighbou
 
 import json
 import sys
-import time
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
@@ -33,6 +32,7 @@ from benchmarks.measuring import (
     open_folder,
     report,
     subtract,
+    wait_until_settled,
 )
 from benchmarks.peers.twin_rows import fill_twin
 from benchmarks.servers import SERVE, Server, find_free_port, open_server
@@ -51,10 +51,6 @@ COMMANDS = {
 APPLICATIONS = 8
 """Of each graduate, for positions of as many employers."""
 WARM = 24
-SETTLED = """
-SELECT (SELECT max(id) FROM events) = (SELECT max(event_id) FROM log)
-  AND (SELECT max(position) FROM log) = (SELECT min(position) FROM read_models WHERE live)
-"""
 
 
 @dataclass(frozen=True)
@@ -98,13 +94,7 @@ class Stack:
     def settle(self) -> None:
         """Wait until the read models have every fact."""
         if self.projects:
-            with psycopg2.connect(self.database) as connection, connection.cursor() as cursor:
-                connection.autocommit = True
-                cursor.execute(SETTLED)
-                while not cursor.fetchall()[0][0]:
-                    time.sleep(0.05)
-                    cursor.execute(SETTLED)
-            connection.close()
+            wait_until_settled(self.database)
 
     def run(self, driver: Driver, folder: Path, command: str, clients: int, count: int) -> Run:
         requests, before = self.take(command, count), self.count(folder)

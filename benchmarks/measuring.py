@@ -11,18 +11,25 @@ import signal
 import statistics
 import sys
 import tempfile
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 import psutil
+import psycopg2
 import structlog
 
 from signing.storage.embedded import embedded_url, leave
 
 Row = Sequence[object]
+PATIENCE = 300
+SETTLED = """
+SELECT (SELECT max(id) FROM events) = (SELECT max(event_id) FROM log)
+  AND (SELECT max(position) FROM log) = (SELECT min(position) FROM read_models WHERE live)
+"""
 
 
 @dataclass(frozen=True)
@@ -90,6 +97,21 @@ def report(given: argparse.Namespace, sheets: Iterable[Sheet]) -> None:
         found.append(asdict(sheet))
     if given.out is not None:
         given.out.write_text(json.dumps(found, ensure_ascii=False, default=str), "utf-8")
+
+
+def wait_until_settled(url: str) -> None:
+    """Wait until the read models have every fact. Raises RuntimeError where they do not come."""
+    connection = psycopg2.connect(url)
+    connection.autocommit = True
+    deadline = time.monotonic() + PATIENCE
+    with closing(connection), connection.cursor() as cursor:
+        while True:
+            cursor.execute(SETTLED)
+            if cursor.fetchall()[0][0]:
+                return
+            if time.monotonic() > deadline:
+                raise RuntimeError("the read models do not get every fact")
+            time.sleep(0.05)
 
 
 @contextmanager

@@ -15,7 +15,7 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -23,7 +23,6 @@ from typing import Any, ClassVar
 
 import psutil
 import psycopg2
-from benchmarks.commands import SETTLED
 from benchmarks.measuring import (
     Row,
     Sheet,
@@ -35,6 +34,7 @@ from benchmarks.measuring import (
     open_folder,
     report,
     subtract,
+    wait_until_settled,
 )
 
 from season.people import Person
@@ -148,25 +148,15 @@ def live_seasons(season: Season, shares: Shares, clients: int) -> Line:
     )
 
 
-def query_value(service: Service, query: str) -> Any:
-    connection = psycopg2.connect(service.environment["SIGNING_DATABASE_URL"])
-    connection.autocommit = True
-    with connection.cursor() as cursor:
-        cursor.execute(query)
-        ((found,),) = cursor.fetchall()
-    connection.close()
-    return found
-
-
 def count_facts(service: Service) -> int:
-    found: int = query_value(service, "SELECT count(*) FROM events")
-    return found
+    connection = psycopg2.connect(service.environment["SIGNING_DATABASE_URL"])
+    with closing(connection), connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM events")
+        return int(cursor.fetchall()[0][0])
 
 
 def settle(service: Service) -> None:
-    """Wait until the read models have every fact."""
-    while not query_value(service, SETTLED):
-        time.sleep(0.1)
+    wait_until_settled(service.environment["SIGNING_DATABASE_URL"])
 
 
 def middle_and_late(took: Sequence[float]) -> tuple[str, str]:

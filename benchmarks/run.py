@@ -1,6 +1,6 @@
 """Runs every benchmark beside its peers, and writes benchmarks/results.md.
 
-    PYTHONPATH=tests:. python benchmarks/run.py [--quick] [--only commands …]
+    PYTHONPATH=tests:. python benchmarks/run.py [--quick] [--only commands …] [--write]
 
 Each is a program of its own with a time limit; one that fails is told, and the others go on. On
 Ctrl-C the one that runs ends what it began. Whatever is left over ends here, and so do the files.
@@ -209,7 +209,11 @@ def main() -> int:
     )
     parser.add_argument("--quick", action="store_true", help="so little that it shows it runs")
     parser.add_argument("--only", nargs="+", choices=list_benchmarks(), help="write nothing")
+    parser.add_argument("--write", action="store_true", help="only write from results.json again")
     given = parser.parse_args()
+    if given.write:
+        write_documents(Results.load())
+        return 0
     end_by_signals()
     adopt_orphans()
     began, machine = time.monotonic(), describe_machine()

@@ -32,13 +32,17 @@ class Year:
     """When they come. Day 0 is the first of September.
 
     Two waves: the autumn's recruitment around the middle of November, the spring's before the
-    certificates in June; a tenth comes evenly. On a day, they come from 8 to 22 o'clock, most at
-    10 and at 15. `burst` is the busiest minute of the busiest hour beside that hour's mean.
+    certificates in June; who is late comes on the last two days of June, and some come evenly. On a
+    day, they come from 8 to 22 o'clock, most at 10 and at 15. `burst` is the busiest minute of the
+    busiest hour beside that hour's mean.
     """
 
-    waves: Sequence[tuple[float, float, float]] = ((75.0, 25.0, 0.35), (270.0, 22.0, 0.55))
+    waves: Sequence[tuple[float, float, float]] = (
+        *((75.0, 25.0, 0.35), (270.0, 22.0, 0.5)),
+        (301.5, 0.8, 0.07),
+    )
     """Middle and breadth in days, share."""
-    evenly: float = 0.1
+    evenly: float = 0.08
     hours: Sequence[tuple[float, float, float]] = ((10.0, 1.5, 0.5), (15.0, 2.0, 0.4))
     open_hours: tuple[int, int] = (8, 22)
     burst: float = 3.0
