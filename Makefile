@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help release-fixture install run dev test coverage faults browser fuzz audit audit-where-possible check format format-templates bench soak wheel texts picture metrics glyphs hanamin slice clean tools chromium
+.PHONY: help release-fixture install run dev test coverage faults browser fuzz audit audit-where-possible check format format-templates bench figures soak wheel texts picture metrics glyphs hanamin slice clean tools chromium
 
 PYTHON ?= python3
 VENV := .venv
@@ -69,8 +69,11 @@ format: $(VENV)/development ## Rewrite the code in the house style
 format-templates: $(VENV)/development ## Show which templates a formatter would change (T=path: change these)
 	@$(BIN)/djangofmt --profile jinja --line-length 160 --indent-width 2 $(if $(T),$(T),--check $(TEMPLATES))
 
-bench: $(VENV)/benchmarks tools ## Measure the recorder, the projector, the API and the printing
-	@for one in benchmarks/*.py; do echo "── $$one"; PYTHONPATH=tests:. $(BIN)/python $$one || exit 1; done
+bench: $(VENV)/benchmarks tools ## Measure everything beside its peers, and write benchmarks/results.md (QUICK=1: in 3 minutes)
+	@exec env PYTHONPATH=tests:. $(BIN)/python benchmarks/run.py $(if $(QUICK),--quick) $(if $(ONLY),--only $(ONLY))
+
+figures: $(VENV)/development ## Write the documents that `make bench` writes from benchmarks/results.json again
+	@PYTHONPATH=tests:. $(BIN)/python benchmarks/run.py --write
 
 texts: $(VENV)/development ## Show the texts of pages that English lacks yet
 	@PYTHONPATH=tests $(BIN)/python tests/support/page_texts.py
@@ -88,7 +91,7 @@ hanamin: $(VENV)/development ## Pack the rare characters again, from Debian's fo
 	@$(BIN)/python docs/pack_hanamin.py
 
 soak: $(VENV)/benchmarks ## Send 100 commands a second for half an hour; say what grew (MINUTES=…)
-	@PYTHONPATH=tests $(BIN)/python benchmarks/long/soak.py --minutes $(MINUTES)
+	@PYTHONPATH=tests:. $(BIN)/python benchmarks/long/soak.py --minutes $(MINUTES)
 
 wheel: $(VENV)/runtime ## Write the package into dist/, to be installed by pip elsewhere
 	@$(BIN)/python -m pip wheel -q --disable-pip-version-check --no-deps -w dist . && ls dist/*.whl

@@ -1,34 +1,47 @@
 """The commands of a season over HTTP: how many a second, how long each, and whose time it is.
 
-    PYTHONPATH=tests python benchmarks/mixed.py [--graduates 240] [--clients 1 8] [--profile]
+    PYTHONPATH=tests:. python benchmarks/mixed.py [--quick] [--profile]
 
 Graduates come, a third sign by each way, the school looks and approves. The server is one process
 on an embedded PostgreSQL with its usual settings; its WeChat is a stub that answers at once.
 `--profile` samples the server with py-spy, under the load of the last line once more.
 """
 
-import argparse
 import re
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any, ClassVar
 
 import psutil
+import psycopg2
+from benchmarks.measuring import (
+    Row,
+    Sheet,
+    begin,
+    count_database_seconds,
+    count_seconds,
+    count_server_seconds,
+    open_database,
+    open_folder,
+    report,
+    subtract,
+    wait_until_settled,
+)
 
 from season.people import Person
 from season.roles import Counselor, Employer, Graduate
 from season.scale import PASSWORD, ROSTERS
 from season.service import Service, serve_wechat
 from season.story import Season
-from signing.storage.embedded import embedded_url
 from signing.storage.migrate import migrate
 
 THREAD = re.compile(r"^thread \(\d+\): |[-_ \d]+$")
@@ -70,18 +83,13 @@ class TimedSeason(Season):
         return one
 
 
-def cpu(service: Service) -> dict[str, float]:
+def count_cpu(service: Service) -> dict[str, float]:
     """Seconds of processor time so far."""
-    mark = str(service.folder / "pg")
-    every = psutil.process_iter(["cmdline"])
-    bosses = [one for one in every if mark in (one.info["cmdline"] or ())]
-    parts = {
-        "server": [one for one in psutil.Process().children() if "serve" in one.cmdline()],
-        "database": [one for boss in bosses for one in (boss, *boss.children())],
-        "clients": [psutil.Process()],
+    return {
+        **count_server_seconds(psutil.Process(service.process_id)),
+        "PostgreSQL": count_database_seconds(service.folder),
+        "clients": count_seconds(psutil.Process()),
     }
-    times = {name: [one.cpu_times() for one in some] for name, some in parts.items()}
-    return {name: sum(one.user + one.system for one in some) for name, some in times.items()}
 
 
 def live(graduate: Graduate, employer: Employer, counselor: Counselor) -> None:
@@ -95,38 +103,65 @@ def desks_of(season: Season) -> dict[str, Counselor]:
     return {code: Counselor(season.person(f"counselor-{code}")) for code in ROSTERS}
 
 
-def measure(season: Season, shares: Shares, clients: int) -> str:
-    """One line of the table."""
+@dataclass(frozen=True)
+class Line:
+    """What the seasons of `graduates` took with so many clients; seconds of processor time."""
+
+    clients: int
+    graduates: int
+    commands: int
+    facts: int
+    seconds: float
+    took: Sequence[float]
+    cpu: Mapping[str, float]
+
+    def describe(self) -> Row:
+        rates = (f"{self.commands / self.seconds:.0f}", f"{len(self.took) / self.seconds:.0f}")
+        each = [f"{spent / len(self.took) * 1000:.1f}" for spent in self.cpu.values()]
+        return (self.clients, self.commands, *rates, *middle_and_late(self.took), *each)
+
+
+def live_seasons(season: Season, shares: Shares, clients: int) -> Line:
     employers = [season.employer(number) for number in range(clients)]
     desks = [desks_of(season) for _ in range(clients)]
+    settle(season.service)
     Timed.took.clear()
 
     def work(client: int) -> None:
         for code, graduate in shares[client::clients]:
             live(graduate, employers[client], desks[client][code])
 
-    done, spent, began = season.diary.commands, cpu(season.service), time.perf_counter()
+    done, facts = season.diary.commands, count_facts(season.service)
+    spent, began = count_cpu(season.service), time.perf_counter()
     with ThreadPoolExecutor(clients) as pool:
         list(pool.map(work, range(clients)))
-    seconds, after = time.perf_counter() - began, cpu(season.service)
-    took = [one for some in Timed.took.values() for one in some]
-    commands = season.diary.commands - done
-    rates = (f"{commands / seconds:.0f}", f"{len(took) / seconds:.0f}")
-    each = [f"{(after[name] - spent[name]) / len(took) * 1000:.1f}" for name in spent]
-    return row(clients, commands, *rates, *middle_and_late(took), *each)
+    seconds = time.perf_counter() - began
+    settle(season.service)
+    return Line(
+        clients,
+        len(shares),
+        season.diary.commands - done,
+        count_facts(season.service) - facts,
+        seconds,
+        [one for some in Timed.took.values() for one in some],
+        subtract(count_cpu(season.service), spent),
+    )
+
+
+def count_facts(service: Service) -> int:
+    connection = psycopg2.connect(service.environment["SIGNING_DATABASE_URL"])
+    with closing(connection), connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM events")
+        return int(cursor.fetchall()[0][0])
+
+
+def settle(service: Service) -> None:
+    wait_until_settled(service.environment["SIGNING_DATABASE_URL"])
 
 
 def middle_and_late(took: Sequence[float]) -> tuple[str, str]:
     ordered = sorted(took)
     return f"{statistics.median(ordered):.1f}", f"{ordered[int(len(ordered) * 0.95)]:.1f}"
-
-
-def row(*cells: object) -> str:
-    return "| " + " | ".join(map(str, cells)) + " |"
-
-
-def begin(*cells: object) -> None:
-    print(f"\n{row(*cells)}\n{'|---' * len(cells)}|")
 
 
 @contextmanager
@@ -139,7 +174,7 @@ def sampling(samples: Path, pid: int) -> Iterator[None]:
     process.wait()
 
 
-def show_profile(samples: Path) -> None:
+def show_profile(samples: Path) -> Iterator[Sheet]:
     """Samples that held the interpreter: whose threads, which layers, which functions of ours."""
     tables = {title: Counter[str]() for title in ("thread", "layer at work", "with all it calls")}
     for line in samples.read_text("utf-8").splitlines():
@@ -153,47 +188,78 @@ def show_profile(samples: Path) -> None:
             table.update(dict.fromkeys(names, int(count)))
     whole = tables["thread"].total()
     for title, table in tables.items():
-        begin(title, "% of the interpreter's time")
-        for name, seen in table.most_common(24):
-            print(row(name, f"{seen * 100 / whole:.1f}"))
+        rows = [(name, f"{seen * 100 / whole:.1f}") for name, seen in table.most_common(24)]
+        yield Sheet(f"Profile by {title}", (title, "% of the interpreter's time"), rows)
 
 
-def opened(folder: Path, ends: ExitStack) -> Season:
+def open_season(folder: Path, url: str, ends: ExitStack) -> Season:
     """A service with its schools, rosters and employers."""
-    url = embedded_url(folder / "pg")
     migrate(url)
     service = Service(folder, url, ends.enter_context(serve_wechat()))
     service.run("staff", "province", "--role=province", "--name=洪厅长", f"--password={PASSWORD}")
     ends.callback(service.stop)
-    service.start()
+    service.start(SIGNING_LOG_LEVEL="INFO")
     season = TimedSeason(service)
     ends.callback(season.closes)
     season.opens()
     return season
 
 
+def measure(seasons: Mapping[int, int], *, profiled: bool = False) -> Iterator[Sheet]:
+    """`seasons` are how many graduates live one, by how many clients there are."""
+    with open_folder() as folder, open_database(folder) as url, ExitStack() as ends:
+        season = open_season(folder, url, ends)
+        queue = iter([(code, one) for code, some in season.graduates.items() for one in some])
+        lines = [
+            live_seasons(season, list(islice(queue, graduates)), clients)
+            for clients, graduates in seasons.items()
+        ]
+        columns = ["clients", "commands", "commands/s", "requests/s", "median ms", "95 % ms"]
+        columns += [f"{part}, ms a request" for part in lines[-1].cpu]
+        rows = [line.describe() for line in lines]
+        yield Sheet("The commands of a season, mixed", columns, rows)
+        yield show_requests()
+        yield show_graduate(lines[-1])
+        if profiled:
+            with sampling(folder / "samples", season.service.process_id):
+                live_seasons(season, list(queue), lines[-1].clients)
+            yield from show_profile(folder / "samples")
+
+
+def show_requests() -> Sheet:
+    rows = [
+        (kind, len(took), *middle_and_late(took))
+        for kind, took in sorted(Timed.took.items(), key=lambda item: -sum(item[1]))
+    ]
+    return Sheet(
+        "Each request of the last line", ("request", "count", "median ms", "95 % ms"), rows
+    )
+
+
+def show_graduate(line: Line) -> Sheet:
+    """What one graduate's season costs: the simulation reads it."""
+    figures = {
+        f"graduate_{part}_ms": spent / line.graduates * 1000 for part, spent in line.cpu.items()
+    }
+    figures |= {
+        "graduate_requests": len(line.took) / line.graduates,
+        "graduate_commands": line.commands / line.graduates,
+        "graduate_facts": line.facts / line.graduates,
+    }
+    rows = [(name.removeprefix("graduate_"), f"{many:.1f}") for name, many in figures.items()]
+    note = (
+        f"{line.graduates} graduates at {line.clients} clients: sign in, bind, confirm, sign by one"
+        " of the three ways, approval with a look before it; until the read models have it all."
+    )
+    return Sheet("A graduate's season", ("per graduate", ""), rows, [note], figures)
+
+
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--graduates", type=int, default=240, help="for each line")
-    parser.add_argument("--clients", type=int, nargs="+", default=[1, 8])
+    parser = begin(__doc__)
     parser.add_argument("--profile", action="store_true")
     given = parser.parse_args()
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name, ExitStack() as ends:
-        season = opened(Path(name), ends)
-        queue = iter([(code, one) for code, some in season.graduates.items() for one in some])
-        columns = ["clients", "commands", "commands/s", "requests/s", "median ms", "95 % ms"]
-        begin(*columns, *(f"{part} ms a request" for part in cpu(season.service)))
-        for clients in given.clients:
-            shares = [next(queue) for _ in range(given.graduates)]
-            print(measure(season, shares, clients), flush=True)
-        begin("request, of the last line", "how many", "median ms", "95 % ms")
-        for kind, took in sorted(Timed.took.items(), key=lambda item: -sum(item[1])):
-            print(row(kind, len(took), *middle_and_late(took)))
-        if given.profile:
-            [server] = [one for one in psutil.Process().children() if "serve" in one.cmdline()]
-            with sampling(Path(name) / "samples", server.pid):
-                measure(season, list(queue)[: given.graduates], given.clients[-1])
-            show_profile(Path(name) / "samples")
+    seasons = {1: 9, 8: 24} if given.quick else {1: 60, 8: 102}
+    report(given, measure(seasons, profiled=given.profile))
 
 
 if __name__ == "__main__":

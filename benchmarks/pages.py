@@ -1,23 +1,17 @@
-"""How soon a page is seen over a slow line, and what the review costs the server as it grows.
+"""How soon a page is seen over a slow line.
 
-    PYTHONPATH=tests:. python benchmarks/pages.py [--rows 100000] [--visits 3] [--only a-page …]
+    PYTHONPATH=tests:. python benchmarks/pages.py [--quick] [--visits 3] [--all | --only a-page …]
 
 First paint: a real browser with 1.6 Mbit/s, 150 ms to the server and a fourth of the processor, its
-cache empty, median of the visits. Review: seconds that the service takes for the whole page, at 100
-and at 100,000 pending signings of one school, median of 30.
+cache empty, median of the visits. A few pages, or `--all`.
 """
 
-import argparse
-import tempfile
-import time
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from statistics import median
 
-import httpx2
-from benchmarks.review_queue import BATCH, SMALL, rows
+from benchmarks.measuring import Sheet, begin, open_database, open_folder, report
 from playwright.sync_api import Page, Request
-from sqlalchemy import make_url, text
+from sqlalchemy import make_url
 
 from browser.seen import (
     AT_DESKS,
@@ -25,18 +19,10 @@ from browser.seen import (
     OF_ALL,
     OF_EMPLOYERS,
     OF_PEOPLE,
-    find_agreement_number,
 )
 from conftest import FASTER, TEMPLATE, run_on
-from signing.http.asking.security import COOKIE
-from signing.projections.engine.bulk import upsert
-from signing.projections.engine.searching import index_rows
-from signing.projections.engine.signings import FOUND_BY
-from signing.projections.review_queue.tables import reviews_table, sought
-from signing.storage.embedded import embedded_url
 from signing.storage.migrate import migrate
 from support.servers.browser_site import (
-    PASSWORD,
     Site,
     launch_chromium,
     load_season_database,
@@ -45,7 +31,9 @@ from support.servers.browser_site import (
 
 SEEN = OF_ALL | AT_DESKS | OF_PEOPLE | OF_EMPLOYERS | IN_THE_HAND
 LINE = {"offline": False, "latency": 150, "downloadThroughput": 200_000, "uploadThroughput": 94_000}
-SLOWER, TURNS, REVIEWED = 4, 30, 8
+SLOWER = 4
+FEWEST = ("sign in", "review")
+FEW = (*FEWEST, "desk", "figures", "an employer's desk", "a graduate's home", "positions")
 PAINT = "performance.getEntriesByName('first-contentful-paint')[0]?.startTime"
 
 
@@ -82,47 +70,32 @@ def paints(opened: Site, visits: int, only: Sequence[str] = ()) -> Iterator[tupl
         yield median(one for one, _ in seen), seen[0][1], name
 
 
-def review(opened: Site, pending: int, before: int) -> float:
-    """Milliseconds of a signing with its list, when so many more wait, since a while."""
-    fresh = list(rows(pending))[before:]
-    with opened.installation.reading.begin() as connection:
-        for first in range(0, len(fresh), BATCH):
-            upsert(connection, reviews_table, fresh[first : first + BATCH])
-            index_rows(sought, connection, fresh[first : first + BATCH], FOUND_BY)
-        connection.execute(text(f"ANALYZE {reviews_table.schema}.{reviews_table.name}"))
-    form = {"username": "counselor-99001", "password": PASSWORD}
-    with httpx2.Client(base_url=opened.address) as client:
-        client.cookies.set(COOKIE, client.post("/api/sessions", json=form).json()["token"])
-        taken = []
-        for _ in range(TURNS):
-            began = time.perf_counter()
-            assert client.get(f"/reviews/{find_agreement_number(REVIEWED)}").status_code == 200
-            taken.append(time.perf_counter() - began)
-    return median(taken) * 1000
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rows", type=int, default=100_000)
-    parser.add_argument("--visits", type=int, default=3)
-    parser.add_argument("--only", nargs="+", default=[], choices=SEEN, metavar="PAGE")
-    given = parser.parse_args()
-    many = given.rows
-    with tempfile.TemporaryDirectory() as folder, launch_chromium() as browser:
-        server = make_url(embedded_url(Path(folder) / "pg"))
+def measure(visits: int, only: Sequence[str]) -> Iterator[Sheet]:
+    with open_folder() as folder, open_database(folder) as url, launch_chromium() as browser:
+        server, files = make_url(url), folder / "files"
         run_on(server, *(f"ALTER SYSTEM SET {one}" for one in FASTER), "SELECT pg_reload_conf()")
         run_on(server, f"CREATE DATABASE {TEMPLATE}")
         migrate(server.set(database=TEMPLATE).render_as_string(hide_password=False))
-        files = Path(folder) / "files"
         with (
             load_season_database(server, files) as template,
             serve_site(server, template, files, browser) as opened,
         ):
-            print(f"{'page':32} {'first paint, ms':>16} {'KiB':>6}")
-            for painted, weight, name in paints(opened, given.visits, given.only):
-                print(f"{name:32} {painted:16.0f} {weight / 1024:6.1f}", flush=True)
-            few, lots = review(opened, SMALL, 0), review(opened, many, SMALL)
-            print(f"A review and its list: {few:.1f} ms at 100, {lots:.1f} ms at {many:,}")
+            rows = [
+                (name, f"{painted:.0f}", f"{weight / 1024:.1f}")
+                for painted, weight, name in paints(opened, visits, only)
+            ]
+    yield Sheet("First paint over a slow line", ("page", "first paint, ms", "KiB"), rows)
+
+
+def main() -> None:
+    parser = begin(__doc__)
+    parser.add_argument("--visits", type=int)
+    parser.add_argument("--all", action="store_true")
+    parser.add_argument("--only", nargs="+", choices=SEEN, metavar="PAGE")
+    given = parser.parse_args()
+    some = FEWEST if given.quick else FEW
+    visits = given.visits or (1 if given.quick else 3)
+    report(given, measure(visits, given.only or (tuple(SEEN) if given.all else some)))
 
 
 if __name__ == "__main__":

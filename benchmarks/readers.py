@@ -1,29 +1,45 @@
 """Readers at once: how many answers a second, how long the slowest, and `/live` meanwhile.
 
-    PYTHONPATH=tests python benchmarks/readers.py [--seconds 8] [--rounds 3]
+    PYTHONPATH=tests:. python benchmarks/readers.py [--quick]
 
 Each asks for the check of an agreement again when it has its answer: from networks of their own,
 and all from one network. One process serves, on an embedded PostgreSQL; the clients, the database
 and the server share the machine. The figure is the median of the rounds.
 """
 
-import argparse
-import tempfile
-from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
-from statistics import median
+
+import psutil
+from benchmarks.measuring import (
+    Row,
+    Sheet,
+    Spread,
+    begin,
+    count_database_seconds,
+    count_server_seconds,
+    open_database,
+    open_folder,
+    report,
+)
 
 from season.service import Service
-from signing.storage.embedded import embedded_url
 from signing.storage.migrate import migrate
 from support.processes.closed_loop import Heard, Loop, driving_beside
 
 FEW, MANY = 16, 400
 COLUMNS = (
     *("from", "readers", "answers/s", "p50 ms", "p99 ms", "max ms"),
-    *("/live p50 ms", "p99 ms", "max ms", "answers", "wrong"),
+    *("/live p50 ms", "p99 ms", "max ms", "answers", "bad", "server, ms each", "PostgreSQL"),
 )
 PAGE = "/v?number=2026-99001-20260001-1&check=ABCD-EFGH"
+SETTINGS = {
+    "SIGNING_WECHAT_APP_ID": "",
+    "SIGNING_WECHAT_SECRET": "",
+    "SIGNING_LOG_LEVEL": "WARNING",
+    "SIGNING_RATE_LIMITS": "off",
+    "SIGNING_TRUSTED_PROXIES": "127.0.0.1/32",
+}
 
 
 def read(service: Service, clients: int, seconds: float, *, networks: bool) -> tuple[Heard, Heard]:
@@ -34,74 +50,51 @@ def read(service: Service, clients: int, seconds: float, *, networks: bool) -> t
     return heard[0], heard[1]
 
 
-def late(heard: Heard) -> tuple[int, int, int]:
-    """Return milliseconds: of the middle one, of one in a hundred, of the slowest."""
-    first, second, third = (round(heard.quantile(share)) for share in (0.5, 0.99, 1))
-    return first, second, third
+def measure(seconds: float, rounds: int) -> Iterator[Sheet]:
+    rows: list[Row] = []
+    notes, figures = [], {}
+    with open_folder() as folder, open_database(folder) as url:
+        migrate(url)
+        service = Service(folder, url, "")
+        service.start(**SETTINGS)
+        try:
+            for whence, networks in (("networks of their own", True), ("one network", False)):
+                rates: dict[int, list[float]] = {FEW: [], MANY: []}
+                for _ in range(rounds):
+                    for clients, found in rates.items():
+                        row, rate, cpu = read_once(service, folder, (clients, seconds), networks)
+                        rows.append((whence, clients, *row))
+                        found.append(rate)
+                        figures["page_server_ms"], figures["page_PostgreSQL_ms"] = cpu
+                few, many = (Spread(found).median for found in rates.values())
+                notes.append(f"{whence}: {MANY} readers do {many / few:.2f} × of {FEW}.")
+        finally:
+            service.stop()
+    yield Sheet("Readers at once, of a public page", COLUMNS, rows, notes, figures)
 
 
-def describe(counted: Counter[int] | Counter[str]) -> str:
-    return ", ".join(f"{many} × {what}" for what, many in counted.items()) or "–"
-
-
-def row(*cells: object) -> str:
-    return "| " + " | ".join(map(str, cells)) + " |"
-
-
-def measure(service: Service, seconds: float, rounds: int, *, networks: bool) -> None:
-    whence = "networks of their own" if networks else "one network"
-    rates: dict[int, list[float]] = {FEW: [], MANY: []}
-    for _ in range(rounds):
-        for clients in (FEW, MANY):
-            pages, live = read(service, clients, seconds, networks=networks)
-            rates[clients].append(pages.rate)
-            answers = ", ".join(f"{many} × {status}" for status, many in pages.answers.items())
-            cells = [f"{pages.rate:.0f}", *(f"{pages.quantile(q):.0f}" for q in (0.5, 0.99, 1))]
-            cells += [f"{live.quantile(q):.0f}" for q in (0.5, 0.99, 1)]
-            print(
-                "|",
-                " | ".join([whence, str(clients), *cells, answers, str(dict(pages.bad))]),
-                "|",
-                flush=True,
-            )
-    print(f"{whence}: {MANY} readers do {median(rates[MANY]) / median(rates[FEW]):.2f} × of {FEW}")
+def read_once(
+    service: Service, folder: Path, load: tuple[int, float], networks: bool
+) -> tuple[Row, float, tuple[float, float]]:
+    """Return the cells, answers a second, and milliseconds of server and database for each."""
+    server = psutil.Process(service.process_id)
+    before = sum(count_server_seconds(server).values()), count_database_seconds(folder)
+    pages, live = read(service, *load, networks=networks)
+    after = sum(count_server_seconds(server).values()), count_database_seconds(folder)
+    each, there = (
+        (now - then) / len(pages.seconds) * 1000 for then, now in zip(before, after, strict=True)
+    )
+    late = [f"{heard.quantile(q):.0f}" for heard in (pages, live) for q in (0.5, 0.99, 1)]
+    answers = ", ".join(f"{many} × {status}" for status, many in pages.answers.items())
+    bad = ", ".join(f"{many} × {what}" for what, many in pages.bad.items()) or "–"
+    cells = (f"{pages.rate:.0f}", *late, answers, bad, f"{each:.2f}", f"{there:.2f}")
+    return cells, pages.rate, (each, there)
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--seconds", type=float, default=8)
-    parser.add_argument("--rounds", type=int, default=3)
+    parser = begin(__doc__)
     given = parser.parse_args()
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
-        folder = Path(name)
-        migrate(url := embedded_url(folder / "pg"))
-        service = Service(folder, url, "")
-        service.start(
-            SIGNING_WECHAT_APP_ID="",
-            SIGNING_WECHAT_SECRET="",
-            SIGNING_LOG_LEVEL="WARNING",
-            SIGNING_RATE_LIMITS="off",
-            SIGNING_TRUSTED_PROXIES="127.0.0.1/32",
-        )
-        columns = (
-            "from",
-            "readers",
-            "answers/s",
-            "p50 ms",
-            "p99 ms",
-            "max ms",
-            "/live p50 ms",
-            "p99 ms",
-            "max ms",
-            "answers",
-            "bad",
-        )
-        print("\n| " + " | ".join(columns) + " |\n" + "|---" * len(columns) + "|")
-        try:
-            for networks in (True, False):
-                measure(service, given.seconds, given.rounds, networks=networks)
-        finally:
-            service.stop()
+    report(given, measure(1.5, 1) if given.quick else measure(4, 3))
 
 
 if __name__ == "__main__":

@@ -169,11 +169,11 @@ def prepare(url: str) -> list[str]:
     return list(CASES)
 
 
-def compare(url: str, cases: list[str], seconds: float) -> None:
+def compare(url: str, cases: list[str], seconds: float, repeats: int) -> None:
     print("| writers | " + " | ".join(f"{case}, events/s | ratio" for case in cases) + " |")
     print("|---" * (1 + 2 * len(cases)) + "|")
     for writers in WRITERS:
-        rounds = [[rate(case, url, writers, seconds) for case in cases] for _ in range(REPEATS)]
+        rounds = [[rate(case, url, writers, seconds) for case in cases] for _ in range(repeats)]
         medians = [statistics.median(one) for one in zip(*rounds, strict=True)]
         cells = [f"{median:.0f} | {median / medians[0]:.2f}" for median in medians]
         print(f"| {writers} | " + " | ".join(cells) + " |")
@@ -207,11 +207,12 @@ def backlog(url: str) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=2.0)
+    parser.add_argument("--repeats", type=int, default=REPEATS)
     parser.add_argument("--url", help="an empty database; none: a server of our own")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         url = given.url or embedded_url(Path(folder) / "pg")
-        compare(url, prepare(url), given.seconds)
+        compare(url, prepare(url), given.seconds, given.repeats)
         backlog(url)
 
 

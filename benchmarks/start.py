@@ -1,72 +1,56 @@
 """How long a start takes, what an idle service costs, and how much memory it has after load.
 
-    PYTHONPATH=. python benchmarks/start.py [--repeat 5] [--idle 30]
+    PYTHONPATH=tests:. python benchmarks/start.py [--quick] [--repeat 3] [--idle 20]
 
 Seconds are the median of several starts, and their processor time stands beside them: on a busy
 machine only that is to be compared. Modules are compiled before anything is timed, as an installed
 program's are. Idle and memory are of every process of the service, the embedded database's too.
 """
 
-import argparse
 import os
-import signal
-import socket
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from uuid import uuid4
 
 import httpx2
 import psutil
-from benchmarks.api import PASSWORD, ROSTER, signed_in, work
+from benchmarks.measuring import Row, Sheet, Spread, begin, open_database, open_folder, report
+from benchmarks.servers import PATIENCE, SERVE, Server, find_free_port, open_server
 
-from signing.storage.embedded import embedded_url, leave
-
-PATIENCE = 120
 PROGRAM = (sys.executable, "-m", "signing")
 SHEETS = ("/api/statistics/esign.xlsx?year=2026", "/api/destinations.xlsx?year=2026")
-EMPLOYERS = 8
+EMPLOYERS, LOADED = 8, 6.0
+PASSWORD = "benchmark-password"
+ROSTER = Path(__file__).parents[1] / "tests" / "data" / "roster-99001-2026.xlsx"
+JOB = {"title": "工程师", "job_category": "13", "workplace": "合肥市", "monthly_pay": "8000"}
 
 
-@dataclass(frozen=True)
-class Served:
-    """`wall` and `cpu`: seconds until the first answer, and of the server's processor time."""
-
-    process: psutil.Process
-    url: str
-    wall: float
-    cpu: float
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--repeat", type=int, default=5)
-    parser.add_argument("--idle", type=float, default=30, help="seconds of looking")
-    given = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="signing-start-") as folder:
-        place = Path(folder)
+def measure(repeat: int, seconds: float, *, loaded: bool) -> Iterator[Sheet]:
+    """`seconds` are how long one looks at an idle service, with the demo's season if `loaded`."""
+    with open_folder() as place:
         os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
         os.environ["PYTHONPYCACHEPREFIX"] = str(place / "compiled")
-        measure_help(given.repeat)
-        measure_starts(place, given.repeat)
-        measure_rest(place / "rest", given.idle)
+        rows = [*measure_help(repeat), *measure_starts(place, repeat)]
+        columns = ("start", "seconds (spread)", "CPU seconds")
+        yield Sheet("Starting", columns, rows, [f"Medians of {repeat}."])
+        yield from measure_rest(place / "rest", seconds, loaded=loaded)
 
 
-def measure_help(repeat: int) -> None:
-    print(f"{'median of ' + str(repeat):<34} {'seconds':>8} {'spread':>13} {'CPU s':>7}")
+def measure_help(repeat: int) -> Iterator[Row]:
     for name, command in {
         "python -c pass": (sys.executable, "-c", "pass"),
         "signing --help": (*PROGRAM, "--help"),
         "signing keys show --help": (*PROGRAM, "keys", "show", "--help"),
     }.items():
         run(command)  # it compiles
-        show(name, [run(command) for _ in range(repeat)])
+        yield describe(name, [run(command) for _ in range(repeat)])
 
 
 def run(command: Sequence[str]) -> tuple[float, float]:
@@ -77,27 +61,23 @@ def run(command: Sequence[str]) -> tuple[float, float]:
     return time.perf_counter() - began, spent - before.children_user - before.children_system
 
 
-def show(name: str, times: Sequence[tuple[float, float]]) -> None:
-    walls = [wall for wall, _ in times]
+def describe(name: str, times: Sequence[tuple[float, float]]) -> Row:
     cpu = statistics.median(cpu for _, cpu in times)
-    spread = f"{min(walls):.2f}–{max(walls):.2f}"
-    print(f"{name:<34} {statistics.median(walls):>8.2f} {spread:>13} {cpu:>7.2f}")
+    return name, Spread([wall for wall, _ in times]).write(), f"{cpu:.2f}"
 
 
-def measure_starts(place: Path, repeat: int) -> None:
+def measure_starts(place: Path, repeat: int) -> Iterator[Row]:
     """To the first answer: with a folder that is empty, with its database stopped, and running."""
-    cold, again, beside = [], [], []
-    for number in range(repeat + 1):
+    cold, again = [], []
+    for number in range(repeat + (repeat > 1)):
         folder = place / f"cold{number}"
         cold.append(start_once(folder))
         again.append(start_once(folder))
-    postgres = folder / "postgres"
-    url = embedded_url(postgres)
-    beside = [start_once(folder, SIGNING_DATABASE_URL=url) for _ in range(repeat)]
-    leave(postgres)
-    show("serve, first start, embedded", cold[1:])  # the first of all compiles
-    show("serve again, embedded", again[1:])
-    show("serve beside a running PostgreSQL", beside)
+    with open_database(folder) as url:
+        beside = [start_once(folder, SIGNING_DATABASE_URL=url) for _ in range(repeat)]
+    yield describe("serve, first start, embedded", cold[-repeat:])  # the very first compiles
+    yield describe("serve again, embedded", again[-repeat:])
+    yield describe("serve beside a running PostgreSQL", beside)
 
 
 def start_once(folder: Path, **settings: str) -> tuple[float, float]:
@@ -106,53 +86,43 @@ def start_once(folder: Path, **settings: str) -> tuple[float, float]:
 
 
 @contextmanager
-def served(folder: Path, **settings: str) -> Iterator[Served]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    environment = os.environ | settings | {
+def served(folder: Path, **settings: str) -> Iterator[Server]:
+    folder.mkdir(exist_ok=True)
+    port = find_free_port()
+    chosen = settings | {
         "SIGNING_DATA_DIR": str(folder),
         "SIGNING_PORT": str(port),
         "SIGNING_RATE_LIMITS": "off",  # everything comes from one address
         "SIGNING_LOG_LEVEL": "ERROR",
-    }  # fmt: skip
-    began = time.perf_counter()
-    process = subprocess.Popen([*PROGRAM, "serve"], env=environment, stdout=subprocess.DEVNULL)
-    try:
-        url, seen = f"http://127.0.0.1:{port}", psutil.Process(process.pid)
-        wait_for_answer(f"{url}/live", process)
-        wall, times = time.perf_counter() - began, seen.cpu_times()
-        yield Served(seen, url, wall, times.user + times.system)
-    finally:
-        process.send_signal(signal.SIGINT)
-        process.wait(PATIENCE)
+    }
+    with open_server(folder / "server.log", SERVE, port, chosen) as server:
+        yield server
 
 
-def wait_for_answer(url: str, process: "subprocess.Popen[bytes]") -> None:
-    deadline = time.monotonic() + PATIENCE
-    while time.monotonic() < deadline and process.poll() is None:
-        try:
-            httpx2.get(url, timeout=PATIENCE)
-        except httpx2.ConnectError:
-            time.sleep(0.005)
-        else:
-            return
-    raise RuntimeError(f"the service does not answer; it ended with {process.poll()}")
-
-
-def measure_rest(folder: Path, seconds: float) -> None:
+def measure_rest(folder: Path, seconds: float, *, loaded: bool) -> Iterator[Sheet]:
     environment = os.environ | {"SIGNING_DATA_DIR": str(folder), "SIGNING_DEMO_PASSWORD": PASSWORD}
-    subprocess.run([*PROGRAM, "demo"], env=environment, stdout=subprocess.DEVNULL, check=True)
+    if loaded:
+        subprocess.run([*PROGRAM, "demo"], env=environment, stdout=subprocess.DEVNULL, check=True)
     with served(folder, SIGNING_SECOND_FACTOR="off") as one:
         wait_until_settled(one)
-        show_idle(one, seconds, "since its start")
-        load(one.url)
-        wait_until_settled(one)
-        show_memory(one)
-        show_idle(one, seconds, "after load")
+        idle = [("since its start", *look_at_idle(one, seconds))]
+        if loaded:
+            load(one.url)
+            wait_until_settled(one)
+            idle.append(("after load", *look_at_idle(one, seconds)))
+        memory = [*weigh_processes(one)]
+    columns: Sequence[str] = ("when", "% of a core", "of which")
+    yield Sheet("Idle", columns, idle, [f"In {seconds:.0f} s each, the database with it."])
+    note = "Shared pages count whole in RSS, and by their share in PSS."
+    yield Sheet(
+        f"Memory, MiB, {'after load' if loaded else 'empty'}",
+        ("process", "RSS", "PSS"),
+        memory,
+        [note],
+    )
 
 
-def wait_until_settled(one: Served) -> None:
+def wait_until_settled(one: Server) -> None:
     """Until every work runs, every fact is in every read model, and nobody computes any more."""
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
@@ -167,7 +137,7 @@ def wait_until_settled(one: Served) -> None:
     raise RuntimeError("the service does not come to rest")
 
 
-def list_processes(one: Served) -> dict[str, list[psutil.Process]]:
+def list_processes(one: Server) -> dict[str, list[psutil.Process]]:
     """Return every process of the service, by what it does."""
     found: dict[str, list[psutil.Process]] = {"server": [one.process]}
     for child in one.process.children(recursive=True):
@@ -180,7 +150,7 @@ def list_processes(one: Served) -> dict[str, list[psutil.Process]]:
     return found
 
 
-def count_seconds(one: Served) -> dict[str, float]:
+def count_seconds(one: Server) -> dict[str, float]:
     """Seconds of processor time so far, of those that still live."""
     spent = {}
     for name, processes in list_processes(one).items():
@@ -189,24 +159,39 @@ def count_seconds(one: Served) -> dict[str, float]:
     return spent
 
 
-def show_idle(one: Served, seconds: float, when: str) -> None:
+def look_at_idle(one: Server, seconds: float) -> tuple[str, str]:
     before, began = count_seconds(one), time.perf_counter()
     time.sleep(seconds)
     after, took = count_seconds(one), time.perf_counter() - began
     parts = {name: 100 * (after[name] - before.get(name, 0)) / took for name in after}
     told = ", ".join(f"{name} {share:.2f}" for name, share in parts.items())
-    print(f"idle {when}, % of a core in {seconds:.0f} s: {sum(parts.values()):.2f} ({told})")
+    return f"{sum(parts.values()):.2f}", told
 
 
 def load(url: str) -> None:
     """Commands, an import, sheets and papers: all that fills memory once, fills it."""
     with ThreadPoolExecutor(EMPLOYERS) as pool:
-        list(pool.map(work, [url] * EMPLOYERS, range(EMPLOYERS)))
-        list(pool.map(fetch_papers, [url] * EMPLOYERS, range(EMPLOYERS)))
+        list(pool.map(partial(open_positions, url), range(EMPLOYERS)))
+        list(pool.map(partial(fetch_papers, url), range(EMPLOYERS)))
         list(pool.map(fetch_sheets, [url] * EMPLOYERS))
     with signed_in(url, "admin-99001") as admin:
         seen = admin.post("/api/roster/preview", files={"file": ROSTER.open("rb")}).json()
         admin.post(f"/api/roster/{seen['token']}/import").raise_for_status()
+
+
+def signed_in(url: str, username: str) -> httpx2.Client:
+    who = {"username": username, "password": PASSWORD}
+    token = httpx2.post(f"{url}/api/sessions", json=who, timeout=60).json()["token"]
+    return httpx2.Client(base_url=url, timeout=60, headers={"Authorization": f"Bearer {token}"})
+
+
+def open_positions(url: str, employed: int) -> None:
+    with signed_in(url, f"employer-{employed + 1}") as employer:
+        end = time.monotonic() + LOADED
+        while time.monotonic() < end:
+            headers = {"Idempotency-Key": uuid4().hex}
+            answer = employer.post("/api/employer/positions", json=JOB, headers=headers)
+            answer.raise_for_status()
 
 
 def fetch_sheets(url: str) -> None:
@@ -224,15 +209,22 @@ def fetch_papers(url: str, employed: int) -> None:
             assert answer.status_code in {200, 409}, answer.text  # not all are approved
 
 
-def show_memory(one: Served) -> None:
-    """Shared pages count whole in RSS, and by their share in PSS."""
-    print(f"\n{'memory after load, MiB':<34} {'RSS':>8} {'PSS':>8}")
+def weigh_processes(one: Server) -> Iterator[Row]:
     for name, processes in list_processes(one).items():
         for each in [] if name == "database" else processes:
             rolled = Path(f"/proc/{each.pid}/smaps_rollup").read_text("utf-8").splitlines()[1:]
             sizes = {line.split(":")[0]: int(line.split()[1]) / 1024 for line in rolled}
-            print(f"{name:<34} {sizes['Rss']:>8.0f} {sizes['Pss']:>8.0f}")
-    print()
+            yield name, f"{sizes['Rss']:.0f}", f"{sizes['Pss']:.0f}"
+
+
+def main() -> None:
+    parser = begin(__doc__)
+    parser.add_argument("--repeat", type=int)
+    parser.add_argument("--idle", type=float, help="seconds of looking")
+    given = parser.parse_args()
+    repeat = given.repeat or (1 if given.quick else 3)
+    seconds = given.idle or (3 if given.quick else 20)
+    report(given, measure(repeat, seconds, loaded=not given.quick))
 
 
 if __name__ == "__main__":
