@@ -29,7 +29,10 @@ from support.waiting import soon
 pytestmark = pytest.mark.skipif(PROGRAMS is None, reason="no PostgreSQL of the system is here")
 MOST_SECONDS = 10.0
 DENSE = "SELECT count(*) = max(position) AND count(*) = count(DISTINCT event_id) FROM log"
-RECORD = "INSERT INTO events (stream, version, topic, state) VALUES (gen_random_uuid(), 1, '', '')"
+RECORD = (
+    "INSERT INTO events (stream, version, topic, state)"
+    " VALUES (gen_random_uuid(), 1, '', '') RETURNING id"
+)
 TWICE = "SELECT stream FROM events WHERE version = 1 GROUP BY stream HAVING count(*) > 1"
 
 
@@ -141,7 +144,7 @@ def open_ways(url: str) -> Iterator[list[Callable[[], AbstractContextManager[Any
     """Yield the ways to a connection that writes; each holds three connections at rest."""
     writing, other, reading = writing_engine(url), writing_engine(url), reading_engine(url)
     ways: list[Callable[[], AbstractContextManager[Any]]] = [
-        Connections(writing).cursor,
+        partial(run_lent, Connections(writing)),
         partial(run_alone, other),
         partial(run_together, reading),
     ]
@@ -152,6 +155,12 @@ def open_ways(url: str) -> Iterator[list[Callable[[], AbstractContextManager[Any
     yield ways
     for engine in (writing, other, reading):
         engine.dispose()
+
+
+@contextmanager
+def run_lent(connections: Connections) -> Iterator[Any]:
+    with connections.lend() as line:
+        yield SimpleNamespace(execute=lambda statement: line.preparing.ask([statement], ()))
 
 
 @contextmanager

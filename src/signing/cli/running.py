@@ -6,7 +6,8 @@
 import gc
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from ctypes import CDLL
 from importlib import import_module
 from typing import Any, ClassVar
 
@@ -14,6 +15,8 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
+ARENAS, TRIMMED_FROM, MAPPED_FROM = -8, -1, -3
+"""Parameters of mallopt(3)."""
 Table = Mapping[str, Mapping[str, str]]
 """By module of `signing.cli`: the names of its commands, and what help says of each in a line."""
 
@@ -74,8 +77,38 @@ def make_group(name: str, about: str, commands: Table) -> typer.Typer:
 def _import(module: str) -> Any:
     if module in sys.modules:
         return sys.modules[module]
-    with collecting_nothing():
+    _give_memory_back()
+    with collecting_nothing(), _leaving_out("pygments"):
         return import_module(module)
+
+
+def _give_memory_back() -> None:
+    """Have glibc return what is freed, and share two arenas among all threads.
+
+    Else each thread has an arena, and once a large block was freed, the next ones of its size are
+    taken from a heap that never shrinks. Other systems have no such choice.
+    """
+    with suppress(OSError, AttributeError):
+        choose = CDLL(None).mallopt
+        for parameter, value in ((ARENAS, 2), (MAPPED_FROM, 256 << 10), (TRIMMED_FROM, 128 << 10)):
+            choose(parameter, value)
+
+
+@contextmanager
+def _leaving_out(name: str) -> Iterator[None]:
+    """Import as if `name` were not installed, unless it is loaded already.
+
+    structlog and mako load pygments if there is one, for tracebacks in colours that we never draw:
+    4 MiB in every process. Whoever needs it later imports it as ever.
+    """
+    if name in sys.modules:
+        yield
+        return
+    sys.modules[name] = None  # type: ignore[assignment]  # as Python marks what is not there
+    try:
+        yield
+    finally:
+        del sys.modules[name]
 
 
 def _choose() -> None:

@@ -11,8 +11,6 @@ from types import MappingProxyType
 from unicodedata import category, east_asian_width
 
 import uharfbuzz as hb
-from fontTools.ttLib import TTFont, newTable
-from fontTools.ttLib.tables._c_m_a_p import CmapSubtable
 
 MARKS = "‘’“”…·•‐"
 """Both kinds of text have them. The dash (—) has one form, as narrow as in Latin text."""
@@ -81,6 +79,9 @@ def is_narrow(name: str) -> bool:
 
 def build_narrow_font(wide: hb.Face) -> bytes:
     """Return a font of the narrow forms of `wide`, each at the code of its mark."""
+    from fontTools.ttLib import TTFont, newTable  # noqa: PLC0415 — 7 MiB, only for who draws
+    from fontTools.ttLib.tables._c_m_a_p import CmapSubtable  # noqa: PLC0415 — as above
+
     glyphs = dict(_list_narrow_glyphs(hb.Font(wide)))
     wanted = hb.SubsetInput()
     wanted.sets(hb.SubsetInputSets.GLYPH_INDEX).update(glyphs.values())

@@ -14,7 +14,6 @@ from pathlib import Path
 from unicodedata import category
 
 import uharfbuzz as hb
-from fontTools.cffLib import CFFFontSet
 from pylopdf_fonts_zh_cn import sans_path, serif_path
 
 from signing.fonts.hanamin import find_page, is_page, unpack_page
@@ -107,6 +106,8 @@ class Typeface:
 
 def _cids(program: bytes) -> list[int]:
     """What a PDF calls each glyph (PDF 32000-1, 9.7.4.2)."""
+    from fontTools.cffLib import CFFFontSet  # noqa: PLC0415 — 7 MiB, only for who draws
+
     fonts = CFFFontSet()
     fonts.decompile(BytesIO(program), None)
     names = fonts[0].charset

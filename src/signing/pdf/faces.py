@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, reduce
+from itertools import groupby
+from operator import add, attrgetter
 from pathlib import Path
 
 from signing.fonts.narrow import MARK_OF, SUFFIX
@@ -82,16 +84,20 @@ def measure_text(text: str, voice: Voice) -> float:
 def split_runs(text: str, voice: Voice) -> tuple[Run, ...]:
     """Split `text` into pieces of one typeface each."""
     glyphs = load_chain(voice)
-    pieces: list[Run] = []
-    for character in text:
-        drawn = glyphs[character]
-        if pieces and pieces[-1].face == drawn.face:
-            before = pieces.pop()
-            text_so_far = before.text + drawn.character
-            pieces.append(Run(drawn.face, text_so_far, before.width + drawn.advance))
-        else:
-            pieces.append(Run(drawn.face, drawn.character, drawn.advance))
-    return tuple(pieces)
+    drawn = [glyphs[character] for character in text]
+    return tuple([_join(face, some) for face, some in _group_by_face(drawn)])
+
+
+def _join(face: str, drawn: list[Glyph]) -> Run:
+    """Widths are added from left to right: `sum` rounds otherwise from Python 3.12 on."""
+    width = reduce(add, [one.advance for one in drawn])
+    return Run(face, "".join([one.character for one in drawn]), width)
+
+
+def _group_by_face(glyphs: list[Glyph]) -> Iterable[tuple[str, list[Glyph]]]:
+    if len({one.face for one in glyphs}) == 1:  # as most texts are
+        return [(glyphs[0].face, glyphs)]
+    return [(face, list(drawn)) for face, drawn in groupby(glyphs, attrgetter("face"))]
 
 
 def list_used_characters(layers: Iterable[Iterable[Mark]]) -> dict[str, str]:

@@ -4,12 +4,14 @@ What is drawn goes to it and pieces of the file come back, by pipes. It has no k
 runs at low priority, and ends with its last user, or when its pipe breaks because we are dead.
 """
 
+import os
 import pickle
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from threading import Thread
 from typing import Any, BinaryIO
 
 from signing.refusals import UnprintableCharacter
@@ -50,6 +52,7 @@ class Wire:
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         self._there, self._back = self._process.stdin, self._process.stdout
+        Thread(target=self._reap, name="drawing-end", daemon=True).start()
         self.ask(tuple(fonts))
 
     def ask(self, *question: object) -> Any:
@@ -59,6 +62,12 @@ class Wire:
             return pickle.load(self._back)  # noqa: S301 — from our own program
         except (BrokenPipeError, pickle.UnpicklingError):  # it died over the question or answer
             raise EOFError from None
+
+    def _reap(self) -> None:
+        """Wait for its end, so that no dead process stays in the table until the next drawing."""
+        with suppress(ChildProcessError):  # `close` was first
+            os.waitid(os.P_PID, self._process.pid, os.WEXITED | os.WNOWAIT)
+            self._process.poll()
 
     @property
     def is_alive(self) -> bool:

@@ -4,10 +4,10 @@ With 8 writers on 2 cores SQLAlchemy's pool cost 40 % of the saves (docs/decisio
 """
 
 import select
-import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from queue import Empty, SimpleQueue
 from time import monotonic
 from typing import Any
 
@@ -22,6 +22,7 @@ from signing.storage.engine import (
     does_answer,
     has_news,
 )
+from signing.storage.prepared import Preparing
 
 MOST = 8
 """More writers at once only wait for one another's disk."""
@@ -29,13 +30,15 @@ MOST = 8
 
 @dataclass(slots=True)
 class Line:
-    """A connection of one user, with a poll object that notices when the server closes it."""
+    """A connection of one user, what it prepares, and a poll object that notices its end."""
 
     connection: Any
+    preparing: Preparing = field(init=False)
     ear: select.poll = field(init=False)
     rests_since: float = field(init=False)
 
     def __post_init__(self) -> None:
+        self.preparing = Preparing(self.connection)
         self.ear = select.poll()
         self.ear.register(self.connection.fileno(), select.POLLIN)
         self.rests_since = monotonic()
@@ -46,19 +49,27 @@ class Connections:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._turns = threading.BoundedSemaphore(MOST)
         self._resting: list[Line] = []
+        self._turns: SimpleQueue[None] = SimpleQueue()  # a semaphore costs more than the rest here
+        for _ in range(MOST):
+            self._turns.put(None)
         event.listen(engine, "engine_disposed", self._close)
 
+    def ask(self, statements: Sequence[str], values: Sequence[Any]) -> list[tuple[Any, ...]]:
+        """Execute statements in one message and one transaction; return the last one's rows."""
+        with self.lend() as line:
+            return line.preparing.ask(statements, values)
+
     @contextmanager
-    def cursor(self) -> Iterator[Any]:
-        if not self._turns.acquire(timeout=PATIENCE_SECONDS):
-            raise NoneIsFree
+    def lend(self) -> Iterator[Line]:
+        try:
+            self._turns.get(timeout=PATIENCE_SECONDS)
+        except Empty:
+            raise NoneIsFree from None
         try:
             line = self._take()
             try:
-                with line.connection.cursor() as cursor:
-                    yield cursor
+                yield line
             except ReadOnlySqlTransaction:  # a standby by now: another server writes
                 line.connection.close()
                 self._engine.dispose()
@@ -66,7 +77,7 @@ class Connections:
             finally:
                 self._give_back(line)
         finally:
-            self._turns.release()
+            self._turns.put(None)
 
     def _take(self) -> Line:
         """Return the connection that was returned last, if it still works; else a new one."""

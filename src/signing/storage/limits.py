@@ -38,9 +38,20 @@ class UnlimitedError(Exception):
 class LimitedCursor(cursor):  # type: ignore[misc]  # psycopg2 tells no types
     """Prefixes whatever begins a transaction. A statement that commits by itself begins one."""
 
-    def __init__(self, *args: Any, limits: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, rights: str, bounds: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._limits = limits
+        self._rights, self._bounds = rights, bounds
+        self._limits = rights + bounds
+
+    def bind_session(self, *, alone: bool) -> None:
+        """Set the bounds of time once, if the session is `alone` ours; else with each transaction.
+
+        Rights come with each transaction all the same.
+        """
+        self._limits = self._rights + self._bounds
+        if alone:
+            self.execute(self._bounds.replace("SET LOCAL", "SET"))
+            self._limits = self._rights
 
     def execute(self, query: Any, vars: Any = None) -> None:  # noqa: A002 — psycopg2's name
         if self.connection.get_transaction_status() == TRANSACTION_STATUS_IDLE:
@@ -67,14 +78,17 @@ class LimitedCursor(cursor):  # type: ignore[misc]  # psycopg2 tells no types
 
 def make_cursor_factory(*, statement_seconds: float, lock_seconds: float) -> Any:
     """Return what makes cursors of these limits; 0 is no limit."""
-    limits = (
-        f"SET LOCAL ROLE {SERVICE}; SET LOCAL TIME ZONE 'UTC';"
-        " SET TRANSACTION ISOLATION LEVEL READ COMMITTED;"  # the recorder's locks need it
+    rights = (
+        f"SET LOCAL ROLE {SERVICE};"
+        " SET TRANSACTION ISOLATION LEVEL READ COMMITTED; "  # the recorder's locks need it
+    )
+    bounds = (
+        "SET LOCAL TIME ZONE 'UTC';"
         f" SET LOCAL statement_timeout = {statement_seconds * 1000:.0f};"
         f" SET LOCAL lock_timeout = {lock_seconds * 1000:.0f};"
         f" SET LOCAL idle_in_transaction_session_timeout = '{IDLE_IN_TRANSACTION_SECONDS}s'; "
     )
-    return partial(LimitedCursor, limits=limits)
+    return partial(LimitedCursor, rights=rights, bounds=bounds)
 
 
 def query_as_login(

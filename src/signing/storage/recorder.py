@@ -5,8 +5,7 @@ returns the ids of rows, not positions. Figures and alternatives: docs/decisions
 locks the streams that it rests on, and nothing else: docs/decisions/0024.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -95,10 +94,8 @@ class PostgresRecorder(AggregateRecorder):
             return []
         statement, values = _build_statement(stored_events, beside, rests_on)
         locks, keys = _build_locks(rests_on, bases)
-        statement, values = locks + statement, keys + values
-        with self._cursor("INSERT events") as cursor:
-            cursor.execute(statement, values)
-            ids = [row[0] for row in cursor.fetchall()]
+        rows = self._ask("INSERT events", [*locks, statement], keys + values)
+        ids = [row[0] for row in rows]
         if ids:
             self._log.wake()
         return ids
@@ -124,22 +121,19 @@ class PostgresRecorder(AggregateRecorder):
         if limit is not None:
             statement += " LIMIT %s"
             values.append(limit)
-        with self._cursor("SELECT events") as cursor:
-            cursor.execute(statement, values)
-            return [
-                StoredEvent(stream, version, topic, bytes(state))
-                for stream, version, topic, state in cursor.fetchall()
-            ]
+        return [
+            StoredEvent(stream, version, topic, bytes(state))
+            for stream, version, topic, state in self._ask("SELECT events", [statement], values)
+        ]
 
-    @contextmanager
-    def _cursor(self, statement: str) -> Iterator[Any]:
+    def _ask(
+        self, name: str, statements: Sequence[str], values: Sequence[Any]
+    ) -> list[tuple[Any, ...]]:
+        """Execute statements in one round trip and one transaction; return the last one's rows."""
+        SAVING.inc()
         try:
-            with (
-                open_statement(statement),
-                SAVING.track_inprogress(),
-                self._connections.cursor() as cursor,
-            ):
-                yield cursor
+            with open_statement(name):
+                return self._connections.ask(statements, values)
         except (psycopg2.errors.UniqueViolation, psycopg2.errors.DeadlockDetected) as taken:
             raise Conflict(taken.diag.constraint_name or "") from None
         except psycopg2.Error as error:
@@ -148,6 +142,8 @@ class PostgresRecorder(AggregateRecorder):
             raise _translate_error(error.orig) from error
         except exc.TimeoutError as error:
             raise persistence.OperationalError("no connection is free") from error
+        finally:
+            SAVING.dec()
 
 
 def _translate_error(error: BaseException | None) -> persistence.PersistenceError:
@@ -155,8 +151,8 @@ def _translate_error(error: BaseException | None) -> persistence.PersistenceErro
     return kind(type(error).__name__)
 
 
-def _build_locks(rests_on: Sequence[Basis], bases: Iterable[UUID]) -> tuple[str, list[int]]:
-    """Return a statement that runs first, in the same transaction and the same round trip.
+def _build_locks(rests_on: Sequence[Basis], bases: Iterable[UUID]) -> tuple[list[str], list[int]]:
+    """Return the statement, if any, that runs first, in the same transaction and round trip.
 
     Whoever rests on a stream shares its lock, whoever adds to it has it alone. The next statement
     sees what was committed meanwhile, and gets its place in the log after it.
@@ -164,9 +160,9 @@ def _build_locks(rests_on: Sequence[Basis], bases: Iterable[UUID]) -> tuple[str,
     locks = dict.fromkeys((lock_key(one.stream) for one in rests_on), SHARE)
     locks |= dict.fromkeys(map(lock_key, bases), TAKE)
     if not locks:
-        return "", []
+        return [], []
     keys = sorted(locks)  # whoever takes several takes them in one order, lest two wait crosswise
-    return f"SELECT {', '.join(locks[key] for key in keys)}; ", keys
+    return [f"SELECT {', '.join([locks[key] for key in keys])}"], keys
 
 
 def lock_key(stream: UUID) -> int:

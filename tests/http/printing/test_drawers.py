@@ -1,9 +1,12 @@
 """Drawing for requests: the same bytes as here, by processes that stay and are replaced."""
 
+import os
+import signal
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from io import BytesIO
 from threading import Event
+from time import monotonic
 
 import psutil
 import pytest
@@ -28,6 +31,7 @@ BOOKLET = Booklet(
     foot="脚注",
     parts=(Part(title="一", lines=(Line(label="姓名", text="林小满"),)),),
 )
+PATIENCE = 60.0
 ROWS: list[list[Cell]] = [[str(number), number, "=1+1"] for number in range(module.ROWS * 2 + 1)]
 
 
@@ -102,6 +106,18 @@ def test_one_that_died_while_it_rested_costs_nothing(drawers: Drawers) -> None:
     resting.kill()
     resting.wait()
     assert drawers.draw_booklet(BOOKLET) == draw_booklet(BOOKLET)
+
+
+def test_one_that_died_while_it_rested_leaves_no_dead_process_behind(drawers: Drawers) -> None:
+    before = set(list_processes())
+    drawers.warm(Event())
+    [resting] = set(list_processes()) - before
+
+    os.kill(resting.pid, signal.SIGKILL)
+
+    until = monotonic() + PATIENCE
+    while psutil.pid_exists(resting.pid):
+        assert monotonic() < until
 
 
 def test_a_fault_of_ours_ends_the_process_since_it_may_owe_an_answer(drawers: Drawers) -> None:
