@@ -24,8 +24,10 @@ BATCH = 4000
 """Of a backlog. A transaction of 1000 costs half as much again an event."""
 COUNTED = 20_000
 """The most that a lag counts, lest one look at a long log reads all of it."""
-CLAIM = text(f"SELECT pg_try_advisory_xact_lock(:key) AS claimed, {FOREIGN} AS foreign_events")
-"""A statement of its own: the next one's snapshot must see the positions committed last."""
+CLAIMED = f"pg_try_advisory_xact_lock({POSITIONING_LOCK}) AS claimed, {FOREIGN} AS foreign_events"
+"""As part of a statement that comes before the one that assigns, whose snapshot must see the
+positions committed last."""
+CLAIM = text(f"SELECT {CLAIMED}")
 LAG = text(f"""
 {EDGE}
 SELECT count(*), coalesce(extract(epoch FROM clock_timestamp() - min(recorded_at)), 0)::float
@@ -41,7 +43,7 @@ def seal(connection: Connection, limit: int) -> int:
 
     Returns 0 while another process assigns positions.
     """
-    claimed, foreign_events = connection.execute(CLAIM, {"key": POSITIONING_LOCK}).one()
+    claimed, foreign_events = connection.execute(CLAIM).one()
     if not claimed:
         return 0
     if foreign_events:

@@ -1,6 +1,6 @@
 """Reads the log as facts; decodes and decrypts each once for all read models."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Protocol
@@ -49,7 +49,10 @@ class FactReader:
 
     def read(self, after: int, limit: int) -> Batch:
         """Return at most `limit` facts behind a position."""
-        events = self._log.read(after, limit)
+        return self.revive(self._log.read(after, limit), after)
+
+    def revive(self, events: Sequence[LoggedEvent], after: int) -> Batch:
+        """Return the events behind a position as facts."""
         opened = Opened(self._keeper, {event.stream for event in events})
         facts: list[Recorded] = []
         unreadable: list[Unreadable] = []
