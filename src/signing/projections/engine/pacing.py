@@ -8,11 +8,11 @@ behind takes as much as is quickest.
 from time import monotonic
 
 PACE_SECONDS = 0.02
-FEWEST = 4
-"""As much costs little more than one."""
+FEWEST = 16
+"""As many cost little more than one."""
 GROWTH = 2
 BACKLOG = 5
-"""So many full batches in a row are no stream any more."""
+"""So many full batches in a row are no stream any more: they grow, however long they take."""
 FIRST_SECONDS, LONGEST_SECONDS = 0.002, 0.25
 
 
@@ -21,7 +21,7 @@ class Pace:
 
     def __init__(self, most: int) -> None:
         self.most = most
-        self.limit = min(FEWEST, most)
+        self.limit = self._fewest = min(FEWEST, most)
         self._full = 0
         self._began = 0.0
         self._is_stream = False
@@ -34,6 +34,10 @@ class Pace:
         """Return how many facts to take of those `behind`."""
         return self.most if behind >= self.most else self.limit
 
+    def take_all(self) -> None:
+        """Take the most from now on: nobody waits for single facts."""
+        self.limit = self._fewest = self.most
+
     def begin(self) -> None:
         self._began = monotonic()
 
@@ -43,9 +47,11 @@ class Pace:
         full = facts >= self.limit
         self._full = self._full + 1 if full else 0
         self._is_stream = facts > 0 and not full
-        if full or seconds > PACE_SECONDS:
+        if self.has_backlog:
+            self.limit = min(self.limit * GROWTH, self.most)
+        elif facts and (full or seconds > PACE_SECONDS):
             fitting = int(facts * min(PACE_SECONDS / seconds, GROWTH))
-            self.limit = min(max(fitting, FEWEST), self.most)
+            self.limit = min(max(fitting, self._fewest), self.most)
 
     @property
     def pause(self) -> float:

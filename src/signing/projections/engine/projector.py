@@ -105,6 +105,7 @@ class Projector:
         """Apply all recorded facts, then return. It leads nobody, and needs no lease."""
         alone = Writing(self._engine)
         self._begin(alone, self._models)
+        self._pace.take_all()
         while self._move(alone, self._models).goes_on or self._log.count_waiting():
             self._log.wait(PAUSE_SECONDS)
 
@@ -175,10 +176,9 @@ class Projector:
             if moved is not None:
                 return moved
         positioned = self._seal(writing) if seals else 0
+        self._pace.begin()
         applied = self._step(writing, models)
-        if not (positioned or applied):
-            self._pace.begin()
-            self._pace.note(0)
+        self._pace.note(applied)
         return Moved(max(positioned, applied), goes_on=bool(positioned or applied), waits=seals)
 
     def _move_at_edge(self, writing: Writing, models: Sequence[ReadModel]) -> Moved | None:
