@@ -6,7 +6,7 @@ docs/decisions/0003.
 """
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -98,11 +98,22 @@ class Log:
         with self._engine.begin() as connection:
             return seal(connection, limit)
 
-    def read(self, after: int, limit: int, *, stop: int | None = None) -> list[LoggedEvent]:
-        """Return at most `limit` events after a position, up to `stop`, in the order of the log."""
+    def read(
+        self,
+        after: int,
+        limit: int,
+        *,
+        stop: int | None = None,
+        topics: Collection[str] | None = None,
+    ) -> list[LoggedEvent]:
+        """Return at most `limit` events after a position, up to `stop`, in the order of the log.
+
+        Only those with one of the `topics`, if they are given.
+        """
         query = READ
         query += " AND l.position <= :stop" if stop is not None else ""
-        asked = {"after": after, "limit": limit, "stop": stop}
+        query += " AND e.topic = ANY(:topics)" if topics is not None else ""
+        asked = {"after": after, "limit": limit, "stop": stop, "topics": list(topics or ())}
         with self._alone.connect() as connection:
             rows = connection.execute(text(f"{query} ORDER BY l.position LIMIT :limit"), asked)
             return [LoggedEvent(p, s, v, t, bytes(state)) for p, s, v, t, state in rows]

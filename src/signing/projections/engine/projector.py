@@ -227,13 +227,14 @@ class Projector:
         if not places:
             return 0
         positions = sorted({place.position for place in places.values()})
-        behind = self._log.last_position() - positions[0]
-        limit = self._pace.choose_limit(behind)
-        limit = min([limit, *(higher - positions[0] for higher in positions[1:2])])
+        edge = self._log.last_position()
         here = [
             one for one in models if _stands_at(places.get(name_live_schema(one)), positions[0])
         ]
-        batch = self._facts.read(positions[0], limit)
+        stop = min([edge, *positions[1:2]])
+        batch = self._read_for(
+            here, positions[0], self._pace.choose_limit(edge - positions[0]), stop
+        )
         try:
             if batch.end > positions[0]:
                 self._apply(writing, batch, here, positions[0])
@@ -242,6 +243,13 @@ class Projector:
         except OvertakenError:
             return 1
         return batch.end - positions[0]
+
+    def _read_for(self, here: Sequence[ReadModel], after: int, limit: int, stop: int) -> Batch:
+        """Read what these models hear. Where all stand together, what nobody knows is told."""
+        if len(here) == len(self._models):
+            return self._facts.read(after, min(limit, stop - after))
+        heard = frozenset[type[Fact]]().union(*(model.HEARD for model in here))
+        return self._facts.read_heard(after, limit, stop, heard)
 
     def _apply(self, writing: Writing, batch: Batch, here: Sequence[ReadModel], old: int) -> None:
         """Write rows and positions in one transaction; again, model by model, if that fails."""
