@@ -10,6 +10,7 @@ import pstats
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import count, cycle, islice
 from pathlib import Path
 from typing import Any
@@ -25,13 +26,12 @@ from benchmarks.measuring import (
     open_folder,
     report,
 )
-from sqlalchemy import text
 
 from signing.events import GraduateEnrolled
 from signing.facts import Fact
 from signing.projections import READ_MODELS
 from signing.projections.engine.projector import Projector
-from signing.projections.engine.read_model import ReadModel
+from signing.projections.engine.rebuilding import Replay, rebuild
 from signing.storage.migrate import migrate
 from signing.use_cases.core.installation_keys import load_keys
 from signing.use_cases.privacy.vault import Vault
@@ -106,12 +106,9 @@ class Took:
         )
 
 
-def catch_up(
-    following: FollowedLog, vault: Vault, models: Sequence[ReadModel], folder: Path
-) -> Took:
-    projector = Projector(following.reading, following.log, vault, models)
+def take_time(work: Callable[[], object], folder: Path) -> Took:
     before, began = (time.process_time(), count_database_seconds(folder)), time.perf_counter()
-    projector.catch_up()
+    work()
     wall, python = time.perf_counter() - began, time.process_time() - before[0]
     return Took(wall, python, count_database_seconds(folder) - before[1])
 
@@ -119,14 +116,13 @@ def catch_up(
 def time_models(
     following: FollowedLog, vault: Vault, folder: Path, *, each: bool
 ) -> Iterator[tuple[str, Took]]:
-    """Of a trivial read model, of all together, and on request of each alone."""
-    yield "a trivial read model", catch_up(following, vault, [NamesModel()], folder)
-    yield f"all {len(READ_MODELS)} read models", catch_up(following, vault, READ_MODELS, folder)
+    """Of a trivial read model, of all together, and on request of a rebuild of each."""
+    follow = partial(Projector, following.reading, following.log, vault)
+    yield "a trivial read model", take_time(follow([NamesModel()]).catch_up, folder)
+    yield f"all {len(READ_MODELS)} read models", take_time(follow(READ_MODELS).catch_up, folder)
     for model in READ_MODELS if each else ():
-        with following.writing.connect() as connection:
-            connection.execute(text("DELETE FROM read_models WHERE name = :n"), {"n": model.NAME})
-            connection.execute(text(f"DROP SCHEMA {model.metadata.schema} CASCADE"))
-        yield model.NAME, catch_up(following, vault, [model], folder)
+        replay = Replay(following.reading, following.log, vault, model, "rebuilt")
+        yield f"rebuild {model.NAME}", take_time(partial(rebuild, replay, lambda _: None), folder)
 
 
 def measure(facts: int, *, each: bool = False, profiled: bool = False) -> Iterator[Sheet]:

@@ -26,7 +26,7 @@ FROM leases WHERE until > clock_timestamp() GROUP BY place ORDER BY seals DESC, 
 BLOCKER = """
 SELECT pid, application_name AS application, xact_start AS since
 FROM pg_stat_activity
-WHERE backend_xid IS NOT NULL AND pid <> pg_backend_pid()
+WHERE backend_xid IS NOT NULL AND pid <> pg_backend_pid() AND datname = current_database()
   AND coalesce(xact_start <= clock_timestamp() - make_interval(secs => :seconds), true)
 ORDER BY age(backend_xid) DESC LIMIT 1
 """
@@ -43,7 +43,7 @@ class Leader:
 
 @dataclass(frozen=True)
 class Blocker:
-    """The oldest transaction that writes: facts recorded after it began wait for its end.
+    """The oldest transaction that writes here: facts recorded after it began wait for its end.
 
     `since` is unknown of other logins' sessions.
     """

@@ -9,7 +9,7 @@ transaction has ended, and whoever was replaced writes nothing. See docs/decisio
 import os
 import socket
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import uuid4
 
 import structlog
@@ -45,7 +45,9 @@ JOIN unnest(CAST(:names AS text[]), CAST(:terms AS bigint[])) AS held (name, ter
   ON leases.name = held.name AND leases.term = held.term AND leases.holder = :holder
 ORDER BY leases.name FOR {} OF leases
 """
-CONFIRM = text(OURS.format("KEY SHARE"))
+FENCE = OURS.format("KEY SHARE")
+"""As part of a statement; `Fence` has its values."""
+CONFIRM = text(FENCE)
 RENEW = text(f"""
 WITH held AS ({OURS.format("NO KEY UPDATE")})
 UPDATE leases SET until = clock_timestamp() + make_interval(secs => :seconds)
@@ -65,6 +67,27 @@ SELECT EXISTS (
 
 class DeposedError(Exception):
     """Another process leads."""
+
+
+@dataclass(frozen=True)
+class Fence:
+    """Leases that a holder must have in a transaction, for a statement with FENCE in it."""
+
+    holder: str = ""
+    terms: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def values(self) -> dict[str, object]:
+        return {
+            "names": list(self.terms),
+            "terms": list(self.terms.values()),
+            "holder": self.holder,
+        }
+
+    def check(self, held: int) -> None:
+        """Raises DeposedError unless the statement found each."""
+        if held != len(self.terms):
+            raise DeposedError
 
 
 @dataclass(frozen=True)
@@ -99,14 +122,14 @@ class Holder:
 
     def renew(self, connection: Connection, terms: Mapping[str, int]) -> None:
         """Raises DeposedError if any lease has another holder or a later term."""
-        held = self._describe(terms) | {"seconds": LEASE_SECONDS}
+        held = Fence(self.id, terms).values | {"seconds": LEASE_SECONDS}
         if connection.execute(RENEW, held).rowcount != len(terms):
             raise DeposedError
 
     def confirm(self, connection: Connection, terms: Mapping[str, int]) -> None:
         """Keep the leases until the end of the transaction. Raises DeposedError."""
-        if len(connection.execute(CONFIRM, self._describe(terms)).all()) != len(terms):
-            raise DeposedError
+        fence = Fence(self.id, terms)
+        fence.check(len(connection.execute(CONFIRM, fence.values).all()))
 
     def release(self, connection: Connection) -> None:
         connection.execute(RELEASE, {"holder": self.id})
@@ -115,9 +138,6 @@ class Holder:
         """Return whether another one leads anywhere, or did so `seconds` ago without an end."""
         asked = {"holder": self.id, "seconds": seconds}
         return bool(connection.execute(LED, asked).scalar_one())
-
-    def _describe(self, terms: Mapping[str, int]) -> dict[str, object]:
-        return {"names": list(terms), "terms": list(terms.values()), "holder": self.id}
 
 
 def name_sessions(holder: str) -> str:

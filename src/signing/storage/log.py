@@ -6,7 +6,7 @@ docs/decisions/0003.
 """
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -24,8 +24,10 @@ BATCH = 4000
 """Of a backlog. A transaction of 1000 costs half as much again an event."""
 COUNTED = 20_000
 """The most that a lag counts, lest one look at a long log reads all of it."""
-CLAIM = text(f"SELECT pg_try_advisory_xact_lock(:key) AS claimed, {FOREIGN} AS foreign_events")
-"""A statement of its own: the next one's snapshot must see the positions committed last."""
+CLAIMED = f"pg_try_advisory_xact_lock({POSITIONING_LOCK}) AS claimed, {FOREIGN} AS foreign_events"
+"""As part of a statement that comes before the one that assigns, whose snapshot must see the
+positions committed last."""
+CLAIM = text(f"SELECT {CLAIMED}")
 LAG = text(f"""
 {EDGE}
 SELECT count(*), coalesce(extract(epoch FROM clock_timestamp() - min(recorded_at)), 0)::float
@@ -41,7 +43,7 @@ def seal(connection: Connection, limit: int) -> int:
 
     Returns 0 while another process assigns positions.
     """
-    claimed, foreign_events = connection.execute(CLAIM, {"key": POSITIONING_LOCK}).one()
+    claimed, foreign_events = connection.execute(CLAIM).one()
     if not claimed:
         return 0
     if foreign_events:
@@ -96,11 +98,22 @@ class Log:
         with self._engine.begin() as connection:
             return seal(connection, limit)
 
-    def read(self, after: int, limit: int, *, stop: int | None = None) -> list[LoggedEvent]:
-        """Return at most `limit` events after a position, up to `stop`, in the order of the log."""
+    def read(
+        self,
+        after: int,
+        limit: int,
+        *,
+        stop: int | None = None,
+        topics: Collection[str] | None = None,
+    ) -> list[LoggedEvent]:
+        """Return at most `limit` events after a position, up to `stop`, in the order of the log.
+
+        Only those with one of the `topics`, if they are given.
+        """
         query = READ
         query += " AND l.position <= :stop" if stop is not None else ""
-        asked = {"after": after, "limit": limit, "stop": stop}
+        query += " AND e.topic = ANY(:topics)" if topics is not None else ""
+        asked = {"after": after, "limit": limit, "stop": stop, "topics": list(topics or ())}
         with self._alone.connect() as connection:
             rows = connection.execute(text(f"{query} ORDER BY l.position LIMIT :limit"), asked)
             return [LoggedEvent(p, s, v, t, bytes(state)) for p, s, v, t, state in rows]

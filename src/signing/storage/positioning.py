@@ -1,6 +1,14 @@
-"""Gives committed events their positions in the log and, with them, the leaves of its tree."""
+"""Gives committed events their positions in the log and, with them, the leaves of its tree.
 
-from sqlalchemy import Connection, text
+An event waits while a transaction runs that may yet commit an earlier one. PostgreSQL counts the
+transactions of all databases of its cluster; those of other databases hold nothing up here.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, TextClause, text
 
 EDGE = """
 WITH edge AS (
@@ -11,20 +19,49 @@ WITH edge AS (
 BEYOND = """
 (xid, id) > (coalesce((SELECT xid FROM edge), '0'::xid8), coalesce((SELECT id FROM edge), 0))
 """
-ASSIGN = text(f"""
+OLDEST = "coalesce(CAST(:horizon AS xid8), pg_snapshot_xmin(pg_current_snapshot()))"
+PLACED = f"""
 {EDGE}, fresh AS (
-    SELECT id, xid, digest FROM events
-    WHERE {BEYOND} AND xid < pg_snapshot_xmin(pg_current_snapshot())
+    SELECT id, xid, digest, stream, version, topic, state FROM events
+    WHERE {BEYOND} AND xid < {OLDEST}
     ORDER BY xid, id LIMIT :limit
-)
-INSERT INTO log (position, event_id, leaf)
-SELECT position, id, sha256('\\x00'::bytea || int8send(position) || digest)
-FROM (
+), placed AS (
     SELECT coalesce((SELECT position FROM edge), 0) + row_number() OVER (ORDER BY xid, id)
-           AS position, id, digest
+           AS position, fresh.*
     FROM fresh
-) AS placed
-""")  # noqa: S608 - only words of this file
+), sealed AS (
+    INSERT INTO log (position, event_id, leaf)
+    SELECT position, id, sha256('\\x00'::bytea || int8send(position) || digest) FROM placed
+)
+SELECT EXISTS (SELECT FROM events WHERE {BEYOND} AND xid >= {OLDEST}) AS waits,
+"""  # noqa: S608 - only words of this file
+COUNT = text(f"{PLACED} count(*) AS events FROM placed")
+READ = text(f"""
+{PLACED} position, stream, version, topic, state
+FROM (SELECT) AS always LEFT JOIN placed ON true ORDER BY position
+""")
+HORIZON = text("""
+SELECT CAST(least(
+    (SELECT running FROM pg_snapshot_xip(now.snapshot) AS running
+     WHERE NOT EXISTS (SELECT FROM pg_stat_activity AS other
+                       WHERE other.backend_xid = xid(running) AND other.datid <> ours.oid)
+       AND NOT EXISTS (SELECT FROM pg_prepared_xacts AS other
+                       WHERE other.transaction = xid(running) AND other.database <> ours.datname)
+     ORDER BY running LIMIT 1),
+    pg_snapshot_xmax(now.snapshot), pg_current_xact_id_if_assigned()) AS text)
+FROM (SELECT pg_current_snapshot() AS snapshot) AS now, pg_database AS ours
+WHERE ours.datname = current_database()
+""")
+"""The oldest running transaction, without those that are known to be of another database. It must
+come before the statement that assigns: what has ended by then is seen there."""
+
+
+@dataclass(frozen=True)
+class Placed:
+    """`rows` got positions: position, stream, version, topic, state. Others wait, or do not."""
+
+    rows: Sequence[Any]
+    waits: bool
 
 
 def assign_positions(connection: Connection, limit: int) -> int:
@@ -32,4 +69,26 @@ def assign_positions(connection: Connection, limit: int) -> int:
 
     The caller holds POSITIONING_LOCK, taken in an earlier statement of the same transaction.
     """
-    return connection.execute(ASSIGN, {"limit": limit}).rowcount
+    waits, events = _assign(connection, COUNT, limit, None).one()
+    if waits and not events:
+        horizon = connection.execute(HORIZON).scalar_one()
+        _, events = _assign(connection, COUNT, limit, horizon).one()
+    count: int = events
+    return count
+
+
+def place_events(connection: Connection, limit: int) -> Placed:
+    """Assign positions and return the events that got them. Needs the same lock."""
+    placed = _place(connection, limit, None)
+    if placed.waits and not placed.rows:
+        placed = _place(connection, limit, connection.execute(HORIZON).scalar_one())
+    return placed
+
+
+def _place(connection: Connection, limit: int, horizon: str | None) -> Placed:
+    rows = _assign(connection, READ, limit, horizon).all()
+    return Placed([row[1:] for row in rows if row.position is not None], rows[0].waits)
+
+
+def _assign(connection: Connection, statement: TextClause, limit: int, horizon: str | None) -> Any:
+    return connection.execute(statement, {"limit": limit, "horizon": horizon})

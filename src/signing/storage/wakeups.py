@@ -8,7 +8,6 @@ import select
 import threading
 from contextlib import closing, suppress
 from socket import socket, socketpair
-from time import monotonic
 from typing import Any
 
 from sqlalchemy import Engine
@@ -21,8 +20,6 @@ NOTIFY = f"SET LOCAL synchronous_commit = off; NOTIFY {CHANNEL}"
 BETWEEN_SECONDS = 0.02
 """At most fifty NOTIFY a second, each by itself: in a save's transaction one would hold the lock
 that all commits of the database with a NOTIFY share."""
-FRESH_SECONDS, SOON_SECONDS = 0.05, 0.005
-"""What was just recorded may have to wait for other transactions before it gets its position."""
 LOOKING_SECONDS = 0.1
 """How often one looks that hears nothing."""
 DEAF = (
@@ -41,7 +38,6 @@ class Wakeups:
     def __init__(self) -> None:
         self._news = threading.Condition()
         self._count = 0
-        self._latest = 0.0
         self._heard = threading.local()
         self.come_from_others = False
         """Whether what other processes record wakes who waits here."""
@@ -49,13 +45,10 @@ class Wakeups:
     def ring(self) -> None:
         with self._news:
             self._count += 1
-            self._latest = monotonic()
             self._news.notify_all()
 
     def wait(self, timeout: float) -> bool:
         """Wait for a wake-up that this thread has not had; return whether there was one."""
-        if monotonic() - self._latest < FRESH_SECONDS:
-            timeout = min(timeout, SOON_SECONDS)
         with self._news:
             heard = getattr(self._heard, "count", 0)
             news = self._news.wait_for(lambda: self._count != heard, timeout)

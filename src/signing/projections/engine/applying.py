@@ -1,6 +1,7 @@
 """Applies a batch of facts to a read model: all, or those before the fact that fails."""
 
 from collections.abc import Collection, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from traceback import extract_tb
 
@@ -9,8 +10,10 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
 from signing.facts import Fact, Recorded
+from signing.projections.engine.bulk import gather_writes
 from signing.projections.engine.read_model import ReadModel
-from signing.projections.engine.reading import Batch
+from signing.projections.engine.reading import Batch, Unreadable
+from signing.storage.parked_facts import Parked, list_skipped
 
 DATABASE_LOST = (
     InterfaceError,
@@ -19,6 +22,8 @@ DATABASE_LOST = (
     psycopg2.OperationalError,
 )
 """The database's trouble (gone, full, a deadlock), not the read model's: it may pass."""
+TOGETHER = 100
+"""Facts whose rows are written in one statement."""
 
 
 class InapplicableFactError(Exception):
@@ -30,29 +35,60 @@ class InapplicableFactError(Exception):
         self.error = error
 
 
+class UnappliedError(Exception):
+    """Some read model needs a fact that cannot be read: each must be looked at by itself."""
+
+
+def apply_together(
+    models: Sequence[ReadModel], batch: Batch, parked: Sequence[Parked], connection: Connection
+) -> None:
+    """Apply the batch to all models, or raise: then nothing of the transaction may be kept.
+
+    A small batch is written in one statement; a large one would hold it all in memory twice.
+    """
+    gathering = gather_writes if len(batch.facts) <= TOGETHER else nullcontext
+    with gathering(connection):
+        for model in models:
+            skipped = list_skipped(parked, model.NAME)
+            if _find_wall(model, batch, skipped) is not None:
+                raise UnappliedError
+            facts = [one for one in _choose_heard(model, batch) if one.position not in skipped]
+            if facts:
+                model.project(facts, connection)
+
+
+def must_lack_nothing(batch: Batch, old: int, parked: Sequence[Parked]) -> None:
+    """Raises UnappliedError if a fact of the batch is parked: who goes without it is noted."""
+    if any(old < one.position <= batch.end for one in parked):
+        raise UnappliedError
+
+
 def apply_batch(
     model: ReadModel, batch: Batch, skipped: Collection[int], connection: Connection
 ) -> InapplicableFactError | None:
     """Apply what the model hears of, without the skipped positions; stop at what is unreadable."""
-    wall = next(
-        (
-            one
-            for one in batch.unreadable
-            if hears_of(model, one.topic) and one.position not in skipped
-        ),
-        None,
-    )
+    wall = _find_wall(model, batch, skipped)
     facts = [
         one
-        for one in batch.facts
-        if type(one.fact) in model.HEARD
-        and one.position not in skipped
-        and (wall is None or one.position < wall.position)
+        for one in _choose_heard(model, batch)
+        if one.position not in skipped and (wall is None or one.position < wall.position)
     ]
     error = apply_facts(model, facts, connection) if facts else None
     if error is None and wall is not None:
         return InapplicableFactError(model.NAME, wall.position, wall.error)
     return error
+
+
+def _choose_heard(model: ReadModel, batch: Batch) -> list[Recorded]:
+    return [one for one in batch.facts if type(one.fact) in model.HEARD]
+
+
+def _find_wall(model: ReadModel, batch: Batch, skipped: Collection[int]) -> Unreadable | None:
+    """Return the first fact that the model needs and nobody can read."""
+    for one in batch.unreadable:
+        if hears_of(model, one.topic) and one.position not in skipped:
+            return one
+    return None
 
 
 def hears_of(model: ReadModel, topic: str) -> bool:

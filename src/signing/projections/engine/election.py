@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine
 from signing.projections.engine.read_model import ReadModel
 from signing.projections.engine.schemas import name_live_schema
 from signing.storage.engine import leading_engine, own_connection
-from signing.storage.leases import RENEW_SECONDS, SEALING, Holder, name_sessions
+from signing.storage.leases import RENEW_SECONDS, SEALING, Fence, Holder, name_sessions
 
 HANGING_SECONDS = 75.0
 """Statements end after 60 seconds: a holder that has not stood for longer hangs, and lets go."""
@@ -28,6 +28,14 @@ class Writing:
         del names
         with self.engine.begin() as connection:
             yield connection
+
+    def fence(self, names: Sequence[str]) -> Fence:
+        """Return what a transaction on `engine` must find in a statement if it has none of ours.
+
+        Whoever begins it looks for it before it commits.
+        """
+        del names
+        return Fence()
 
 
 class Election(Writing):
@@ -70,6 +78,10 @@ class Election(Writing):
         with super().begin(names) as connection:
             self._holder.confirm(connection, {name: self._terms[name] for name in names})
             yield connection
+
+    def fence(self, names: Sequence[str]) -> Fence:
+        self._stood = monotonic()
+        return Fence(self._holder.id, {name: self._terms[name] for name in names})
 
     def keep_renewing(self) -> None:
         """Renew until the end, from a thread of its own: a long batch must not cost the lead."""

@@ -4,7 +4,7 @@ Whoever moves a position states the old one. If it differs, another process was 
 transaction must not be committed.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import (
@@ -28,6 +28,9 @@ from signing.projections.engine.schemas import (
     lock_key,
     name_live_schema,
 )
+from signing.storage.leases import FENCE, Fence
+from signing.storage.log import CLAIMED
+from signing.storage.parked_facts import LATEST, TOPICS
 from signing.storage.positioning import BEYOND, EDGE
 from signing.storage.programs import is_older_program_possible
 from signing.storage.readers import Reader
@@ -37,11 +40,26 @@ SETTLED = text(f"""
 {EDGE}
 SELECT NOT EXISTS (SELECT FROM events WHERE {BEYOND}) AND NOT EXISTS (
     SELECT FROM read_models
-    JOIN unnest(CAST(:names AS text[]), CAST(:versions AS int[])) AS ours (name, version)
+    JOIN unnest(CAST(:models AS text[]), CAST(:versions AS int[])) AS ours (name, version)
       USING (name, version)
     WHERE halted_on IS NULL
       AND NOT (live AND position = coalesce((SELECT position FROM edge), 0)))
 """)  # noqa: S608 - only words of other files
+LOOK = text(f"""
+WITH held AS ({FENCE})
+SELECT (SELECT count(*) FROM held) AS held, {CLAIMED}, {LATEST} AS parked,
+    coalesce((SELECT max(position) FROM log), 0) AS edge,
+    (SELECT coalesce(json_agg(json_build_array(name, version, position, live)), '[]')
+     FROM read_models
+     JOIN unnest(CAST(:models AS text[]), CAST(:versions AS int[])) AS ours (name, version)
+       USING (name, version)
+     WHERE halted_on IS NULL) AS places
+""")  # noqa: S608 - only words of other files
+ADVANCE = text("""
+UPDATE read_models SET position = :new
+FROM unnest(CAST(:models AS text[]), CAST(:versions AS int[])) AS ours (name, version)
+WHERE read_models.name = ours.name AND read_models.version = ours.version AND position = :old
+""")
 FIRST = lock_key("first tables of read models")
 
 
@@ -55,6 +73,39 @@ class Progress:
 
     position: int
     live: bool
+
+
+@dataclass(frozen=True)
+class Look:
+    """What a batch begins with: `edge` is the last position of the log.
+
+    `claimed` if this transaction alone may assign positions, and none of the events came with a
+    dump. `parked` changes with what is parked.
+    """
+
+    places: Mapping[str, Progress]
+    edge: int
+    claimed: bool
+    parked: int | None
+
+    @property
+    def is_level(self) -> bool:
+        """Return whether all models serve, and have read the whole log."""
+        return bool(self.places) and all(
+            one.live and one.position == self.edge for one in self.places.values()
+        )
+
+
+def look(connection: Connection, models: Sequence[ReadModel], fence: Fence) -> Look:
+    """Look at all in one statement, and claim the right to assign. Raises DeposedError."""
+    asked = {"parking": list(TOPICS), **_name_models(models), **fence.values}
+    row = connection.execute(LOOK, asked).one()
+    fence.check(row.held)
+    places = {
+        name_schema(name, version): Progress(position, live)
+        for name, version, position, live in row.places
+    }
+    return Look(places, row.edge, row.claimed and not row.foreign_events, row.parked)
 
 
 def enlist(connection: Connection, models: Iterable[ReadModel]) -> None:
@@ -85,8 +136,7 @@ def load_progress(connection: Reader, models: Iterable[ReadModel]) -> dict[str, 
 
 def is_settled(connection: Reader, models: Sequence[ReadModel]) -> bool:
     """Return whether each recorded event has a position, and each model has read them all."""
-    asked = {"names": [one.NAME for one in models], "versions": [one.VERSION for one in models]}
-    settled: bool = connection.execute(SETTLED, asked).scalar_one()
+    settled: bool = connection.execute(SETTLED, _name_models(models)).scalar_one()
     return settled
 
 
@@ -100,9 +150,8 @@ def load_position(connection: Connection, model: ReadModel, *, held: bool = Fals
 
 def advance(connection: Connection, models: Sequence[ReadModel], old: int, new: int) -> None:
     """Move all models from `old` to `new`. Raises OvertakenError."""
-    here = and_(_select_models(models), read_models.c.position == old)
-    moved = connection.execute(update(read_models).where(here).values(position=new))
-    if moved.rowcount != len(models):
+    asked = {"old": old, "new": new, **_name_models(models)}
+    if connection.execute(ADVANCE, asked).rowcount != len(models):
         raise OvertakenError
 
 
@@ -171,6 +220,10 @@ def _is_replaced(connection: Connection, model: ReadModel) -> bool:
     newer = and_(read_models.c.name == model.NAME, read_models.c.version > model.VERSION)
     query = select(read_models.c.live).where(newer, read_models.c.live)
     return connection.execute(query).first() is not None
+
+
+def _name_models(models: Sequence[ReadModel]) -> dict[str, object]:
+    return {"models": [one.NAME for one in models], "versions": [one.VERSION for one in models]}
 
 
 def _select_models(models: Iterable[ReadModel]) -> ColumnElement[bool]:

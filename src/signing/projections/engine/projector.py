@@ -2,12 +2,19 @@
 
 import threading
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import structlog
 from sqlalchemy import Connection, Engine
 
 from signing.facts import Fact
-from signing.projections.engine.applying import InapplicableFactError, apply_batch
+from signing.projections.engine.applying import (
+    DATABASE_LOST,
+    InapplicableFactError,
+    apply_batch,
+    apply_together,
+    must_lack_nothing,
+)
 from signing.projections.engine.election import (
     Election,
     Writing,
@@ -15,7 +22,9 @@ from signing.projections.engine.election import (
     name_lease,
     name_leases,
 )
+from signing.projections.engine.pacing import Backoff, Pace
 from signing.projections.engine.progress import (
+    Look,
     OvertakenError,
     Progress,
     advance,
@@ -25,15 +34,18 @@ from signing.projections.engine.progress import (
     is_settled,
     leave_out,
     load_progress,
+    look,
     retry,
 )
 from signing.projections.engine.read_model import ReadModel
 from signing.projections.engine.reading import Batch, FactReader, Keeper
 from signing.projections.engine.schemas import name_live_schema
+from signing.projections.engine.sealing import Delay
 from signing.storage.leases import SEALING, DeposedError, Holder
 from signing.storage.log import BATCH as SEALED_BATCH
-from signing.storage.log import Log, seal
-from signing.storage.parked_facts import list_skipped, load_parked
+from signing.storage.log import Log, LoggedEvent, seal
+from signing.storage.parked_facts import Parked, list_skipped, load_parked
+from signing.storage.positioning import place_events
 from signing.watching.measuring import watch_batch
 
 BATCH = 1000
@@ -43,6 +55,19 @@ QUIET_SECONDS = 2.0
 PAUSE_SECONDS = 0.002
 
 logger = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Moved:
+    """`facts` got positions or were applied. `goes_on` if there is more to do at once.
+
+    `waits` if facts may be waiting for other transactions; `is_all` if nothing else was recorded.
+    """
+
+    facts: int
+    goes_on: bool
+    waits: bool
+    is_all: bool = False
 
 
 class Projector:
@@ -60,8 +85,12 @@ class Projector:
         self._log = log
         self._facts = FactReader(log, keeper)
         self._models = tuple(read_models)
-        self._batch = batch
+        self._pace = Pace(batch)
+        self._backoff = Backoff()
+        self._delay = Delay(engine, log)
         self._holder = Holder.make()
+        self._parked: tuple[int | None, list[Parked]] | None = None
+        """What is parked, and by which event that is known."""
 
     def run(self, stop: threading.Event) -> None:
         """Follow the log until `stop`. A database error ends it; its supervisor starts it again."""
@@ -76,7 +105,8 @@ class Projector:
         """Apply all recorded facts, then return. It leads nobody, and needs no lease."""
         alone = Writing(self._engine)
         self._begin(alone, self._models)
-        while self._move(alone, self._models) or self._log.count_waiting():
+        self._pace.take_all()
+        while self._move(alone, self._models).goes_on or self._log.count_waiting():
             self._log.wait(PAUSE_SECONDS)
 
     def prepare(self) -> None:
@@ -99,22 +129,38 @@ class Projector:
                 stop.wait(IDLE_SECONDS)
                 continue
             ours = self._choose_models(standing.held)
-            while self._move(standing, ours, seals=SEALING in standing.held):
-                if stop.is_set() or standing.is_lost:
-                    break
-            self._rest(standing, ours, stop)
+            moved = self._move(standing, ours, seals=SEALING in standing.held)
+            if moved.facts:
+                self._backoff.reset()
+            if not (stop.is_set() or standing.is_lost):
+                self._rest(standing, ours, moved, stop)
 
-    def _rest(self, standing: Election, ours: Sequence[ReadModel], stop: threading.Event) -> None:
+    def _rest(
+        self, standing: Election, ours: Sequence[ReadModel], moved: Moved, stop: threading.Event
+    ) -> None:
         """Wait for news. Where each comes with a wake-up, one statement looks from time to time.
 
         What waits for other transactions, or for another leader, is looked at more often.
         """
-        leads = len(standing.held) > len(self._models)
-        if not (leads and self._log.hears_others and self._is_settled(ours)):
-            self._log.wait(IDLE_SECONDS)
+        if moved.goes_on or moved.facts:
+            stop.wait(self._pace.pause)
+        if moved.goes_on:
             return
+        leads = len(standing.held) > len(self._models)
+        hears = leads and self._log.hears_others
+        if not (hears and (moved.is_all or self._is_settled(ours))):
+            self._look_again(waits=moved.waits)
+            return
+        self._delay.note(waits=False)
         while not (self._log.wait(QUIET_SECONDS) or stop.is_set()) and self._is_settled(ours):
             standing.stand()
+        self._backoff.reset()
+
+    def _look_again(self, *, waits: bool) -> None:
+        """Wait a little, and longer each time. Say in the log what holds facts up."""
+        self._delay.note(waits=waits)
+        if self._log.wait(self._backoff.lengthen()):
+            self._backoff.reset()
 
     def _is_settled(self, models: Sequence[ReadModel]) -> bool:
         with self._engine.connect() as connection:
@@ -123,54 +169,107 @@ class Projector:
     def _choose_models(self, leases: Sequence[str]) -> list[ReadModel]:
         return [model for model in self._models if name_lease(model) in leases]
 
-    def _move(self, writing: Writing, models: Sequence[ReadModel], *, seals: bool = True) -> bool:
-        """Position a batch and read a batch; return whether there was anything to do."""
-        positioned = seals and self._seal(writing)
-        return self._step(writing, models) or positioned
+    def _move(self, writing: Writing, models: Sequence[ReadModel], *, seals: bool = True) -> Moved:
+        """Position a batch and apply a batch."""
+        if seals and not self._pace.has_backlog:
+            moved = self._move_at_edge(writing, models)
+            if moved is not None:
+                return moved
+        positioned = self._seal(writing) if seals else 0
+        self._pace.begin()
+        applied = self._step(writing, models)
+        self._pace.note(applied)
+        return Moved(max(positioned, applied), goes_on=bool(positioned or applied), waits=seals)
+
+    def _move_at_edge(self, writing: Writing, models: Sequence[ReadModel]) -> Moved | None:
+        """Position what is new and apply it in one transaction.
+
+        Return None, with nothing done, if some model is not at the edge of the log, or cannot go
+        on: then each is looked at by itself.
+        """
+        self._pace.begin()
+        try:
+            with writing.engine.begin() as connection:
+                fence = writing.fence([SEALING, *(name_lease(model) for model in models)])
+                seen = look(connection, models, fence)
+                if not (seen.claimed and seen.is_level):
+                    return None
+                placed = place_events(connection, self._pace.limit)
+                if placed.rows:
+                    events = [LoggedEvent(*row) for row in placed.rows]
+                    self._apply_at_edge(connection, self._facts.revive(events, seen.edge), seen)
+        except (*DATABASE_LOST, DeposedError):
+            raise
+        except Exception:  # noqa: BLE001 — whatever it is, a model by itself shows it again
+            return None
+        goes_on = len(placed.rows) >= self._pace.limit
+        self._pace.note(len(placed.rows))
+        return Moved(len(placed.rows), goes_on, waits=placed.waits, is_all=not placed.waits)
+
+    def _apply_at_edge(self, connection: Connection, batch: Batch, seen: Look) -> None:
+        here = [model for model in self._models if name_live_schema(model) in seen.places]
+        with watch_batch(len(batch.facts), len(here)):
+            advance(connection, here, seen.edge, batch.end)
+            if self._parked is None or self._parked[0] != seen.parked:
+                self._parked = seen.parked, load_parked(connection)
+            apply_together(here, batch, self._parked[1], connection)
+        _tell(batch, ())
 
     @staticmethod
-    def _seal(writing: Writing) -> bool:
+    def _seal(writing: Writing) -> int:
         with writing.begin([SEALING]) as connection:
-            return seal(connection, SEALED_BATCH) > 0
+            return seal(connection, SEALED_BATCH)
 
-    def _step(self, writing: Writing, models: Sequence[ReadModel]) -> bool:
-        """Apply a batch to the models that are furthest behind; return whether there was one."""
+    def _step(self, writing: Writing, models: Sequence[ReadModel]) -> int:
+        """Apply a batch to the models that are furthest behind; return how many facts it had."""
         with self._engine.connect() as connection:
             places = load_progress(connection, models)
         if not places:
-            return False
+            return 0
         positions = sorted({place.position for place in places.values()})
-        limit = min([self._batch, *(higher - positions[0] for higher in positions[1:2])])
+        edge = self._log.last_position()
         here = [
             one for one in models if _stands_at(places.get(name_live_schema(one)), positions[0])
         ]
-        batch = self._facts.read(positions[0], limit)
+        stop = min([edge, *positions[1:2]])
+        batch = self._read_for(
+            here, positions[0], self._pace.choose_limit(edge - positions[0]), stop
+        )
         try:
-            return self._apply(writing, batch, here, positions[0]) or self._switch(
-                writing, batch, here, places
-            )
+            if batch.end > positions[0]:
+                self._apply(writing, batch, here, positions[0])
+            else:
+                self._switch(writing, batch, here, places)
         except OvertakenError:
-            return True
+            return 1
+        return batch.end - positions[0]
 
-    def _apply(self, writing: Writing, batch: Batch, here: Sequence[ReadModel], old: int) -> bool:
-        """Write rows and positions in one transaction."""
-        if batch.end == old:
-            return False
+    def _read_for(self, here: Sequence[ReadModel], after: int, limit: int, stop: int) -> Batch:
+        """Read what these models hear. Where all stand together, what nobody knows is told."""
+        if len(here) == len(self._models):
+            return self._facts.read(after, min(limit, stop - after))
+        heard = frozenset[type[Fact]]().union(*(model.HEARD for model in here))
+        return self._facts.read_heard(after, limit, stop, heard)
+
+    def _apply(self, writing: Writing, batch: Batch, here: Sequence[ReadModel], old: int) -> None:
+        """Write rows and positions in one transaction; again, model by model, if that fails."""
+        names = [name_lease(model) for model in here]
         halted: list[InapplicableFactError] = []
-        with (
-            watch_batch(len(batch.facts), len(here)),
-            writing.begin([name_lease(model) for model in here]) as connection,
-        ):
-            advance(connection, here, old, batch.end)
-            parked = load_parked(connection)
-            for model in here:
-                error = _apply_to_model(
-                    model, batch, old, list_skipped(parked, model.NAME), connection
-                )
-                if error is not None:
-                    halted.append(error)
+        with watch_batch(len(batch.facts), len(here)):
+            try:
+                with writing.begin(names) as connection:
+                    advance(connection, here, old, batch.end)
+                    parked = load_parked(connection)
+                    must_lack_nothing(batch, old, parked)
+                    apply_together(here, batch, parked, connection)
+            except (*DATABASE_LOST, DeposedError, OvertakenError):
+                raise
+            except Exception:  # noqa: BLE001 — whatever it is, a model by itself shows it again
+                with writing.begin(names) as connection:
+                    advance(connection, here, old, batch.end)
+                    parked = load_parked(connection)
+                    halted = _apply_by_model(here, batch, old, parked, connection)
         _tell(batch, halted)
-        return True
 
     def _switch(
         self,
@@ -178,18 +277,32 @@ class Projector:
         batch: Batch,
         here: Sequence[ReadModel],
         places: Mapping[str, Progress],
-    ) -> bool:
+    ) -> None:
         """Let models serve that have caught up for the first time."""
         for model in here:
             if not places[name_live_schema(model)].live:
                 with writing.begin([name_lease(model)]) as connection:
                     go_live(connection, model, batch.end)
                 logger.info("read model serves", name=model.NAME, version=model.VERSION)
-        return False
 
 
 def _stands_at(place: Progress | None, position: int) -> bool:
     return place is not None and place.position == position
+
+
+def _apply_by_model(
+    models: Sequence[ReadModel],
+    batch: Batch,
+    old: int,
+    parked: Sequence[Parked],
+    connection: Connection,
+) -> list[InapplicableFactError]:
+    """Apply the batch under a savepoint a model; return what halted them."""
+    found = [
+        _apply_to_model(model, batch, old, list_skipped(parked, model.NAME), connection)
+        for model in models
+    ]
+    return [one for one in found if one is not None]
 
 
 def _apply_to_model(

@@ -1,16 +1,18 @@
 """Reads the log as facts; decodes and decrypts each once for all read models."""
 
-from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Protocol
 from uuid import UUID
 
 from signing.events import UnreadableFactError, revive
-from signing.facts import Recorded
+from signing.facts import Fact, Recorded
 from signing.storage.log import Log, LoggedEvent
 from signing.vocabulary import Encrypted
 
+WINDOW = 20
+"""The log is searched for facts of some kinds in parts so many times as long as a batch."""
 Decrypt = Callable[[UUID, Encrypted], str | None]
 
 
@@ -49,7 +51,21 @@ class FactReader:
 
     def read(self, after: int, limit: int) -> Batch:
         """Return at most `limit` facts behind a position."""
-        events = self._log.read(after, limit)
+        return self.revive(self._log.read(after, limit), after)
+
+    def read_heard(self, after: int, limit: int, stop: int, heard: Collection[type[Fact]]) -> Batch:
+        """Return at most `limit` facts of the kinds that are heard, behind a position up to `stop`.
+
+        The batch ends where the next one begins: perhaps beyond its last fact.
+        """
+        stop = min(stop, after + WINDOW * limit)
+        topics = [kind.topic() for kind in heard]
+        batch = self.revive(self._log.read(after, limit, stop=stop, topics=topics), after)
+        is_full = len(batch.facts) + len(batch.unreadable) >= limit
+        return batch if is_full else replace(batch, end=max(stop, after))
+
+    def revive(self, events: Sequence[LoggedEvent], after: int) -> Batch:
+        """Return the events behind a position as facts."""
         opened = Opened(self._keeper, {event.stream for event in events})
         facts: list[Recorded] = []
         unreadable: list[Unreadable] = []

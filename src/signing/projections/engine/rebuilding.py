@@ -92,7 +92,7 @@ class Replay:
 
     def feed(self, connection: Connection, last: int, watch: Watch) -> None:
         """Replay up to a position in the given transaction."""
-        batch = self._facts.read(self.position, min(BATCH, last - self.position))
+        batch = self._facts.read_heard(self.position, BATCH, last, self.model.HEARD)
         skipped = self._skips(connection, self.model)
         error = apply_batch(self.model, batch, skipped, connection)
         if error is not None:

@@ -3,20 +3,9 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import (
-    ARRAY,
-    Column,
-    ColumnElement,
-    Connection,
-    Table,
-    any_,
-    bindparam,
-    delete,
-    select,
-    tuple_,
-)
+from sqlalchemy import Connection, Table
 
-from signing.projections.engine.bulk import upsert
+from signing.projections.engine.bulk import describe_delete, describe_upsert, load_rows, write
 
 Row = dict[str, Any]
 """A row of any table by column: SQLAlchemy knows no type for it."""
@@ -24,78 +13,107 @@ Key = tuple[Any, ...]
 
 
 class Rows:
-    """The rows of a table that one batch needs, by primary key."""
+    """The rows of a table that one batch needs, by primary key.
+
+    They are read with the first question that only the table answers: facts that make rows, and
+    ask for none, read nothing.
+    """
 
     def __init__(self, table: Table, connection: Connection, keys: Iterable[Key]) -> None:
         self._table = table
         self._connection = connection
         self._names = tuple(column.name for column in table.primary_key)
+        self._searched: tuple[str, ...] = self._names
+        self._unread: set[Key] = set(keys)
         self._changed: set[Key] = set()
         self._removed: set[Key] = set()
-        self._rows = self._read(set(keys))
+        self._rows: dict[Key, Row] = {}
+        self._found_by: dict[str, dict[Any, dict[Key, None]]] = {}
+        """Keys by the values of a column, for the columns that were asked about."""
 
     @classmethod
     def about(
         cls, table: Table, connection: Connection, column: str, values: Iterable[Any]
     ) -> "Rows":
-        """Load the rows with one of these values in a column, for facts that name no key."""
-        rows = cls(table, connection, ())
-        rows._rows = rows._load_where(_is_one_of(table.c[column], list(set(values))))
+        """Find the rows with one of these values in a column, for facts that name no key."""
+        rows = cls(table, connection, {(value,) for value in values})
+        rows._searched = (column,)
         return rows
 
     def keys_where(self, column: str, value: Any) -> list[Key]:
-        return [key for key, row in self._rows.items() if row[column] == value]
+        self._read()
+        index = self._found_by.get(column)
+        if index is None:
+            index = self._found_by[column] = {}
+            for key, row in self._rows.items():
+                index.setdefault(row[column], {})[key] = None
+        return list(index.get(value, ()))
 
     def __contains__(self, key: Key) -> bool:
-        return key in self._rows
+        return self.get(*key) is not None
 
     def get(self, *key: Any) -> Row | None:
         """Return a row to read; change it with `change`."""
+        if key not in self._rows:
+            self._read()
         return self._rows.get(key)
 
     def put(self, row: Row) -> None:
         """Add or replace a row."""
         key = tuple(row[name] for name in self._names)
-        self._rows[key] = row
+        self._replace(key, row)
         self._changed.add(key)
         self._removed.discard(key)
 
     def change(self, *key: Any, **fields: Any) -> None:
         """Set values of a row, if it exists."""
-        row = self._rows.get(key)
+        row = self.get(*key)
         if row is not None:
+            self._unindex(key, row, fields)
             row.update(fields)
+            self._index(key, row, fields)
             self._changed.add(key)
 
     def remove(self, *key: Any) -> None:
-        if self._rows.pop(key, None) is not None:
+        row = self.get(*key)
+        if row is not None:
+            self._unindex(key, row, self._found_by)
+            del self._rows[key]
             self._changed.discard(key)
             self._removed.add(key)
 
     def write(self) -> None:
+        writes = []
         if self._removed:
-            self._connection.execute(delete(self._table).where(self._select_keys(self._removed)))
+            writes.append(describe_delete(self._connection, self._table, list(self._removed)))
         if self._changed:
             rows = [self._rows[key] for key in sorted(self._changed, key=repr)]
-            upsert(self._connection, self._table, rows)
+            writes.append(describe_upsert(self._connection, self._table, rows))
+        if writes:
+            write(self._connection, self._table, writes)
 
-    def _read(self, keys: set[Key]) -> dict[Key, Row]:
-        if not keys:
-            return {}
-        return self._load_where(self._select_keys(keys))
+    def _read(self) -> None:
+        """Read what was not; what this batch has put or removed is newer."""
+        if not self._unread:
+            return
+        found = load_rows(self._connection, self._table, self._searched, list(self._unread))
+        self._unread = set()
+        for row in found:
+            key = tuple(row[name] for name in self._names)
+            if key not in self._removed:
+                self._rows.setdefault(key, row)
 
-    def _load_where(self, where: ColumnElement[bool]) -> dict[Key, Row]:
-        found = self._connection.execute(select(self._table).where(where))
-        rows = (dict(row._mapping) for row in found)  # noqa: SLF001 — its public name
-        return {tuple(row[name] for name in self._names): row for row in rows}
+    def _replace(self, key: Key, row: Row) -> None:
+        former = self._rows.get(key)
+        if former is not None:
+            self._unindex(key, former, self._found_by)
+        self._rows[key] = row
+        self._index(key, row, self._found_by)
 
-    def _select_keys(self, keys: set[Key]) -> Any:
-        columns = tuple(self._table.c[name] for name in self._names)
-        if len(columns) == 1:
-            return _is_one_of(columns[0], [key[0] for key in keys])
-        return tuple_(*columns).in_(keys)
+    def _index(self, key: Key, row: Row, columns: Iterable[str]) -> None:
+        for column in self._found_by.keys() & columns:
+            self._found_by[column].setdefault(row[column], {})[key] = None
 
-
-def _is_one_of(column: Column[Any], values: list[Any]) -> ColumnElement[bool]:
-    """Compare with one array: a thousand values are as fast as one."""
-    return column == any_(bindparam(None, values, type_=ARRAY(column.type, dimensions=1)))
+    def _unindex(self, key: Key, row: Row, columns: Iterable[str]) -> None:
+        for column in self._found_by.keys() & columns:
+            self._found_by[column].get(row[column], {}).pop(key, None)

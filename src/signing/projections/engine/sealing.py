@@ -1,17 +1,24 @@
 """Seals for servers without a projector, while nobody leads: facts must not wait for one."""
 
 import threading
+from time import monotonic
 
+import structlog
 from sqlalchemy import Engine
 
 from signing.projections.engine.election import Election, election
+from signing.projections.engine.pacing import Backoff
+from signing.storage.database_state import find_blocker
 from signing.storage.leases import SEALING, Holder
 from signing.storage.log import BATCH, Log, seal
 
 LOOK_SECONDS = 2.0
-WAIT_SECONDS = 0.25
 UNLED_SECONDS = 1.0
 """Behind the end of a lease, so that other projectors come first."""
+HELD_UP_SECONDS = 1.0
+"""After which it is worth a line in the log which transaction holds facts up."""
+
+LOGGER = structlog.get_logger()
 
 
 class Sealer:
@@ -21,6 +28,7 @@ class Sealer:
         self._engine = engine
         self._log = log
         self._holder = Holder.make()
+        self._delay = Delay(engine, log)
 
     def run(self, stop: threading.Event) -> None:
         while not stop.wait(LOOK_SECONDS):
@@ -29,11 +37,14 @@ class Sealer:
                     self._seal(standing, stop)
 
     def _seal(self, standing: Election, stop: threading.Event) -> None:
+        backoff = Backoff()
         while not stop.is_set() and not self._is_led():
             standing.stand()
             while standing.held and self._seal_batch(standing) and not stop.is_set():
-                pass
-            self._log.wait(WAIT_SECONDS)
+                backoff.reset()
+            self._delay.note(waits=True)
+            if self._log.wait(backoff.lengthen()):
+                backoff.reset()
 
     @staticmethod
     def _seal_batch(standing: Election) -> bool:
@@ -43,3 +54,43 @@ class Sealer:
     def _is_led(self) -> bool:
         with self._engine.connect() as connection:
             return self._holder.is_led(connection, UNLED_SECONDS)
+
+
+class Delay:
+    """Says in the log, once, what holds facts up that should have a position by now."""
+
+    def __init__(self, engine: Engine, log: Log) -> None:
+        self._engine = engine
+        self._log = log
+        self._look_at: float | None = None
+        self._told = False
+
+    def note(self, *, waits: bool) -> None:
+        """Note whether facts may be waiting. Looks every HELD_UP_SECONDS at most."""
+        now = monotonic()
+        if not waits:
+            self._look_at, self._told = None, False
+        elif self._look_at is None:
+            self._look_at = now + HELD_UP_SECONDS
+        elif now >= self._look_at:
+            self._look_at = now + HELD_UP_SECONDS
+            self._look()
+
+    def _look(self) -> None:
+        lag = self._log.measure_lag()
+        if lag.seconds < HELD_UP_SECONDS:
+            self._told = False
+            return
+        if self._told:
+            return
+        self._told = True
+        with self._engine.connect() as connection:
+            blocker = find_blocker(connection, lag.seconds)
+        LOGGER.warning(
+            "sealing waits",
+            facts=lag.events,
+            seconds=round(lag.seconds, 1),
+            for_process=blocker and blocker.pid,
+            application=blocker and blocker.application,
+            since=blocker and blocker.since and blocker.since.isoformat(),
+        )
