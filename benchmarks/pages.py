@@ -15,7 +15,7 @@ from pathlib import Path
 from statistics import median
 
 import httpx2
-from benchmarks.review_queue import BATCH, SMALL, rows
+from benchmarks.review_queue import BATCH, SMALL, rows, write
 from playwright.sync_api import Page, Request
 from sqlalchemy import make_url, text
 
@@ -29,10 +29,7 @@ from browser.seen import (
 )
 from conftest import FASTER, TEMPLATE, run_on
 from signing.http.asking.security import COOKIE
-from signing.projections.engine.bulk import upsert
-from signing.projections.engine.searching import index_rows
-from signing.projections.engine.signings import FOUND_BY
-from signing.projections.review_queue.tables import reviews_table, sought
+from signing.projections.agreements.tables import signings, standings
 from signing.storage.embedded import embedded_url
 from signing.storage.migrate import migrate
 from support.servers.browser_site import (
@@ -87,9 +84,9 @@ def review(opened: Site, pending: int, before: int) -> float:
     fresh = list(rows(pending))[before:]
     with opened.installation.reading.begin() as connection:
         for first in range(0, len(fresh), BATCH):
-            upsert(connection, reviews_table, fresh[first : first + BATCH])
-            index_rows(sought, connection, fresh[first : first + BATCH], FOUND_BY)
-        connection.execute(text(f"ANALYZE {reviews_table.schema}.{reviews_table.name}"))
+            write(connection, fresh[first : first + BATCH])
+        for table in (signings, standings):
+            connection.execute(text(f"ANALYZE {table.schema}.{table.name}"))
     form = {"username": "counselor-99001", "password": PASSWORD}
     with httpx2.Client(base_url=opened.address) as client:
         client.cookies.set(COOKIE, client.post("/api/sessions", json=form).json()["token"])

@@ -9,7 +9,7 @@ import argparse
 import random
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from statistics import median
@@ -17,16 +17,17 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Engine, text
 
-from signing.projections import review_queue
+from signing.codes.spelling import fold_name
+from signing.projections import agreements, review_queue
+from signing.projections.agreements.counting import TALLIED
+from signing.projections.agreements.signing import FOUND_BY, FOUND_WHOLE
+from signing.projections.agreements.tables import signings, sought, standings, tallies
 from signing.projections.engine.bulk import upsert
 from signing.projections.engine.paging import PLAIN, Slice
 from signing.projections.engine.rows import Row
 from signing.projections.engine.schemas import create_tables, redirect_to_schema
 from signing.projections.engine.searching import index_rows
-from signing.projections.engine.signings import FOUND_BY, FOUND_WHOLE
 from signing.projections.review_queue import Filters
-from signing.projections.review_queue.folding import TALLIED
-from signing.projections.review_queue.tables import reviews_table, sought, tallies
 from signing.storage.embedded import embedded_url
 from signing.storage.engine import reading_engine
 from signing.storage.migrate import migrate
@@ -50,22 +51,26 @@ def rows(count: int) -> Iterator[Row]:
         name = chance.choice(SURNAMES) + "".join(chance.choices(GIVEN, k=2))
         firm = chance.randrange(max(count // 20, 1))
         place, trade = PLACES[firm % 20 : firm % 20 + 2], TRADES[firm % 19 : firm % 19 + 2]
+        employer = f"{place}{chance.choice(GIVEN)}{trade}{firm}号有限公司"
         yield {
             "agreement_number": f"2026-99001-2026{number:06}-1",
             "graduate_id": UUID(int=number),
             "school_code": "99001",
-            "year": 2026,
             "student_number": f"2026{number:06}",
             "name": "欧阳瑾瑜" if number == count // 2 else name,
             "college": COLLEGES[number % 4],
             "major": "软件工程",
             "level": "本科",
             "employer_id": None,
-            "employer": f"{place}{chance.choice(GIVEN)}{trade}{firm}号有限公司",
+            "employer": employer,
+            "folded": fold_name(employer),
             "credit_code": f"9134{firm:013}X",
             "position_title": "工程师",
             "channel": Channel.CARD.value,
             "state": "AWAITING_REVIEW",
+            "since": BEGIN + timedelta(minutes=number),
+            "named": True,
+            "printed": False,
             "signed_at": BEGIN + timedelta(minutes=number),
             "listed": "pending",
             "disputed": False,
@@ -76,20 +81,25 @@ def rows(count: int) -> Iterator[Row]:
         }
 
 
+def write(connection: Connection, some: Sequence[Row]) -> None:
+    for table in (signings, standings):
+        upsert(connection, table, some)
+    index_rows(sought, connection, some, FOUND_BY, whole=FOUND_WHOLE)
+
+
 def filled(engine: Engine, schema: str, count: int) -> Engine:
-    there = redirect_to_schema(engine, review_queue, schema)
+    there = redirect_to_schema(engine, agreements, schema)
     everything = list(rows(count))
     with there.begin() as connection:
-        create_tables(connection, review_queue, schema)
+        create_tables(connection, agreements, schema)
         for first in range(0, count, BATCH):
             some = everything[first : first + BATCH]
-            upsert(connection, reviews_table, some)
-            index_rows(sought, connection, some, FOUND_BY, whole=FOUND_WHOLE)
+            write(connection, some)
         for college in COLLEGES:
-            key = dict(zip(TALLIED, ("99001", college, "CARD", "pending"), strict=True))
+            key = dict(zip(TALLIED, ("99001", college, "CARD", "pending", ""), strict=True))
             upsert(connection, tallies, [key | {"signings": count // 4}])
     with engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
-        for table in review_queue.metadata.sorted_tables:
+        for table in agreements.metadata.sorted_tables:
             connection.execute(text(f"VACUUM ANALYZE {schema}.{table.name}"))
     return there
 

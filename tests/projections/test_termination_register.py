@@ -2,12 +2,11 @@
 
 from sqlalchemy import Connection
 
-from signing.projections import termination_register
+from signing.projections import agreements, termination_register
 from signing.projections.engine.paging import Slice
 from signing.vocabulary import Oversight
 from support.facts.logs import PROVINCE, Story
-from support.facts.projecting import must_agree_in_any_batches, project_facts
-from support.stories.everything import tell_everything
+from support.facts.projecting import project_facts
 from support.stories.graduate import GraduateStory
 
 
@@ -30,7 +29,7 @@ def test_a_request_waits_with_its_reason_and_files(connection: Connection) -> No
     story = Story()
     lin = enrol_in_effect(story)
     lin.asked_release("考上研究生")
-    project_facts(termination_register, story.facts, connection)
+    project_facts(agreements, story.facts, connection)
 
     [item] = list_register(connection)
 
@@ -47,7 +46,7 @@ def test_the_employers_answer_stands_beside_the_request(connection: Connection) 
     lin = enrol_in_effect(story)
     lin.asked_release(needs_employer=True)
     lin.employer_answered(agreed=False, words="不同意")
-    project_facts(termination_register, story.facts, connection)
+    project_facts(agreements, story.facts, connection)
 
     [item] = list_register(connection)
 
@@ -62,12 +61,12 @@ def test_a_number_names_its_latest_request(connection: Connection) -> None:
     lin = enrol_in_effect(story)
     lin.asked_release("第一次")
     lin.refused_release("材料不全")
-    project_facts(termination_register, story.facts, connection)
+    project_facts(agreements, story.facts, connection)
     [refused] = list_register(connection, "rejected")
     assert refused["decision_reason"] == "材料不全"
 
     lin.asked_release("第二次")
-    project_facts(termination_register, story.facts, connection)
+    project_facts(agreements, story.facts, connection)
 
     assert list_register(connection, "rejected") == []
     [pending] = list_register(connection)
@@ -79,7 +78,7 @@ def test_unlocking_ends_a_pending_request(connection: Connection) -> None:
     lin = enrol_in_effect(story)
     lin.asked_release()
     lin.unlocked()
-    project_facts(termination_register, story.facts, connection)
+    project_facts(agreements, story.facts, connection)
 
     assert list_register(connection) == []
     assert [item["state"] for item in list_register(connection, "all")] == ["unlocked"]
@@ -90,13 +89,13 @@ def test_a_withdrawn_and_an_approved_request_are_on_their_lists(connection: Conn
     lin = enrol_in_effect(story)
     lin.asked_release()
     withdrawn = lin.withdrew_release()
-    project_facts(termination_register, story.facts, connection)
+    project_facts(agreements, story.facts, connection)
     [item] = list_register(connection, "withdrawn")
     assert item["decided_at"] == withdrawn.fact.timestamp
 
     lin.asked_release()
     lin.released()
-    project_facts(termination_register, story.facts, connection)
+    project_facts(agreements, story.facts, connection)
 
     assert list_register(connection, "withdrawn") == list_register(connection) == []
     assert [item["state"] for item in list_register(connection, "approved")] == ["approved"]
@@ -107,11 +106,11 @@ def test_a_request_is_looked_up_by_number_within_the_own_colleges(
 ) -> None:
     story = Story()
     lin = enrol_in_effect(story)
-    project_facts(termination_register, story.facts, connection)
+    project_facts(agreements, story.facts, connection)
     assert termination_register.find_request(connection, PROVINCE, lin.number) is None
 
     lin.asked_release()
-    project_facts(termination_register, story.facts, connection)
+    project_facts(agreements, story.facts, connection)
 
     assert (
         termination_register.find_request(connection, PROVINCE, lin.number)
@@ -130,13 +129,13 @@ def test_only_what_a_decision_must_see_moves_the_version(connection: Connection)
     asked = lin.asked_release()
     lin.printed()
     lin.filed()
-    project_facts(termination_register, story.facts, connection)
+    project_facts(agreements, story.facts, connection)
     [item] = list_register(connection)
     assert item["version"] == lin.state.agreements[-1].touched
     assert item["version"] == asked.fact.originator_version
 
     corrected = lin.corrected(name="林大满")
-    project_facts(termination_register, story.facts, connection)
+    project_facts(agreements, story.facts, connection)
 
     [item] = list_register(connection)
     assert item["graduate"]["name"] == "林大满"
@@ -151,15 +150,11 @@ def test_an_erased_person_leaves_no_words_in_the_register(connection: Connection
     lin.released()
     told = len(story.facts)
     lin.erased()
-    project_facts(termination_register, story.facts[:told], connection)
-    termination_register.project(story.facts[told:], connection)
+    project_facts(agreements, story.facts[:told], connection)
+    agreements.project(story.facts[told:], connection)
 
     [item] = list_register(connection, "approved")
 
     assert (item["graduate"]["name"], item["reason"]) == ("", None)
     assert [file["name"] for file in item["files"]] == [""]
     assert item["employer_answer"] is None or item["employer_answer"]["words"] is None
-
-
-def test_the_register_is_the_same_in_any_batches(connection: Connection) -> None:
-    must_agree_in_any_batches(termination_register, tell_everything().facts, connection)
