@@ -1,5 +1,6 @@
 """The register of terminations: who asks to be released, and what became of it."""
 
+import pytest
 from sqlalchemy import Connection
 
 from signing.projections import agreements, termination_register
@@ -158,3 +159,30 @@ def test_an_erased_person_leaves_no_words_in_the_register(connection: Connection
     assert (item["graduate"]["name"], item["reason"]) == ("", None)
     assert [file["name"] for file in item["files"]] == [""]
     assert item["employer_answer"] is None or item["employer_answer"]["words"] is None
+
+
+@pytest.mark.parametrize("state", ["pending", "decided"])
+def test_requests_come_in_pages(connection: Connection, state: str) -> None:
+    story = Story()
+    firm = story.employer()
+    for number in range(3):
+        one = story.graduate(f"2026000{number}")
+        one.confirmed()
+        one.signed(firm)
+        one.approved()
+        one.asked_release()
+        if state == "decided":
+            one.released()
+    project_facts(agreements, story.facts, connection)
+
+    first = termination_register.list_requests(
+        connection, PROVINCE, state=state, part=Slice(limit=2)
+    )
+    rest = termination_register.list_requests(
+        connection, PROVINCE, state=state, part=Slice(limit=2, cursor=first.next)
+    )
+
+    numbers = [one["graduate"]["student_number"] for one in (*first.items, *rest.items)]
+    oldest_first = ["20260000", "20260001", "20260002"]
+    assert numbers == (oldest_first if state == "pending" else oldest_first[::-1])
+    assert rest.next is None

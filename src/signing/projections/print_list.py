@@ -11,6 +11,7 @@ from signing.projections.agreements.reading import select_agreements
 from signing.projections.agreements.tables import (
     TABS,
     prints,
+    signings,
     sought,
     standings,
     tallies,
@@ -67,8 +68,9 @@ class Filters:
 
     def conditions(self, oversight: Oversight) -> list[ColumnElement[bool]]:
         where = [*self._narrow(oversight), *match_words(sought, standings, self.q)]
-        asked = standings.c.tab == self.tab if self.tab in TABS else standings.c.tab.is_not(None)
-        return [*where, asked]
+        if self.tab in TABS:
+            return [*where, standings.c.tab == self.tab]
+        return [*where, standings.c.tab.is_not(None), standings.c.decided_at.is_not(None)]
 
     def _narrow(self, oversight: Oversight, table: Table = standings) -> list[ColumnElement[bool]]:
         """Return conditions for what the reader oversees, of the channel and college asked for."""
@@ -117,7 +119,9 @@ def list_unprinted(
 ) -> list[tuple[str, str, AgreementNumber]]:
     """Return college, student number and number of agreements that the school has yet to print."""
     asked = replace(filters or Filters(), tab="to_print")
-    rows = connection.execute(select_agreements().where(*asked.conditions(oversight)))
+    columns = standings.c.college, signings.c.student_number, standings.c.agreement_number
+    query = select_agreements().with_only_columns(*columns)
+    rows = connection.execute(query.where(*asked.conditions(oversight)))
     return [
         (row.college, row.student_number, AgreementNumber(row.agreement_number)) for row in rows
     ]

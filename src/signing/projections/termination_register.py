@@ -3,11 +3,11 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select, true
+from sqlalchemy import ColumnElement, func, select, true
 from typing_extensions import TypedDict
 
 from signing.projections.agreements.reading import find_agreement_row, select_agreements
-from signing.projections.agreements.tables import requests, sought, standings
+from signing.projections.agreements.tables import requests, sought
 from signing.projections.engine.paging import Page, Slice, load_page
 from signing.projections.engine.visibility import (
     GraduateLine,
@@ -88,7 +88,7 @@ def list_requests(
     ]
     return load_page(
         connection,
-        _select_requests().where(*where),
+        select_agreements(requests).where(*where),
         [requests.c.requested_at, requests.c.agreement_number],
         part,
         _describe_request,
@@ -100,7 +100,7 @@ def find_request(
     connection: Reader, oversight: Oversight, number: AgreementNumber
 ) -> TerminationItem | None:
     """Return the latest request about an agreement; None if there is none."""
-    row = find_agreement_row(_select_requests(), connection, oversight, number)
+    row = find_agreement_row(select_agreements(requests), connection, oversight, number)
     return None if row is None else _describe_request(row)
 
 
@@ -130,12 +130,6 @@ def _in_state(state: str) -> ColumnElement[bool]:
     if state == "decided":
         return requests.c.request != "pending"
     return requests.c.request == state
-
-
-def _select_requests() -> Select[Any]:
-    asked = [one for one in requests.columns if one.name not in standings.columns]
-    same = requests.c.agreement_number == standings.c.agreement_number
-    return select_agreements().add_columns(*asked).join(requests, same)
 
 
 def _describe_request(row: Any) -> TerminationItem:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, Table, select
+from sqlalchemy import ColumnElement, FromClause, Select, select
 
 from signing.projections.agreements.tables import signings, standings
 from signing.projections.engine.visibility import limit_to_oversight
@@ -16,13 +16,19 @@ UNSHOWN = frozenset(
 """Columns that one screen reads, or none: what is compared between signings."""
 
 
-def select_agreements(leading: Table = standings) -> Select[Any]:
-    """Select who signed with whom and how it stands; a page is in the order of the leading one."""
-    other = signings if leading is standings else standings
-    added = [one for one in other.columns if one.name not in leading.columns]
-    shown = [one for one in (*leading.columns, *added) if one.name not in UNSHOWN]
-    same = leading.c.agreement_number == other.c.agreement_number
-    return select(*shown).select_from(leading.join(other, same))
+def select_agreements(leading: FromClause = standings) -> Select[Any]:
+    """Select who signed with whom and how it stands; a page is in the order of the leading table.
+
+    What several tables have is read from the leading one, whose index a list follows.
+    """
+    tables = [leading, *(one for one in (standings, signings) if one is not leading)]
+    columns: dict[str, ColumnElement[Any]] = {}
+    joined = leading
+    for table in tables:
+        columns = {one.name: one for one in table.columns if one.name not in UNSHOWN} | columns
+        if table is not leading:
+            joined = joined.join(table, table.c.agreement_number == leading.c.agreement_number)
+    return select(*columns.values()).select_from(joined)
 
 
 def find_agreement_row(
