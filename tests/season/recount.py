@@ -41,7 +41,6 @@ RECOUNTS: dict[str, tuple[Callable[[Book], list[Json]], str]] = {
     "esign_ratio.moves": (numbers.moves, "position, part"),
     "esign_ratio.places": (numbers.places, "year, school_code, college, level"),
     "esign_ratio.schools": (numbers.schools, "code"),
-    "graduate_home.agreements": (agreements.at_home, "number"),
     "graduate_home.graduates": (people.home_graduates, "id"),
     "graduate_home.people": (people.home_people, "id"),
     "graduate_home.questions": (desks.questions, "application_id"),

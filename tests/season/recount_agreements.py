@@ -160,32 +160,3 @@ def request(book: Book, story: Story) -> Json:
         "ended_at": told.at if decided else None,
         "decision_reason": book.open(told, "reason") if decided and "reason" in told.said else None,
     }
-
-
-def at_home(book: Book) -> Rows:
-    found = []
-    for story in book.agreements.values():
-        row, moved = common(book, story), story.latest(*STATE_AFTER)
-        release = story.last(*REQUESTS)
-        refused = release is not None and release.kind == "TerminationRejected"
-        found.append(
-            {one: row[one] for one in ("graduate_id", "employer", "position_title", "channel")}
-            | {one: row[one] for one in ("state", "signed_at")}
-            | {
-                "number": row["agreement_number"],
-                "signed": signed(story).position,
-                "disputed": story.tells("SigningDisputed"),
-                "reason": reason(book, story),
-                "approved_at": story.time_of("SchoolApproved"),
-                "ended_at": None if row["state"] in LIVE else moved.at,
-                "release_state": RELEASES[release.kind] if release else None,
-                "release_reason": book.open(release, "reason") if release and refused else None,
-                "release_at": release.at if release else None,
-            }
-        )
-    return found
-
-
-RELEASES = {kind: state.upper() for kind, state in REQUESTS.items()} | {
-    "TerminationRequested": "REQUESTED"
-}
