@@ -19,6 +19,7 @@ from signing.vocabulary import AgreementNumber
 from support.facts.logs import PROVINCE, Story
 from support.facts.projecting import must_agree_in_any_batches, project_facts, read_rows
 from support.stories.everything import tell_everything
+from support.stories.graduate import GraduateStory
 
 HEAVY = ("signings", "sought")
 """Tables of long rows and many indexes."""
@@ -37,16 +38,15 @@ def count_statements(connection: Connection, facts: Sequence[Recorded]) -> Count
     return counted
 
 
-def tell_signing() -> tuple[Story, int]:
-    """Return a story that ends with an approval, and how many facts come before it."""
+def tell_signing() -> tuple[Story, GraduateStory]:
+    """Return a story that ends with an approval, and who signed."""
     story = Story()
     story.school("99001", "示范大学")
     lin = story.graduate("20260001", name="欧阳小满")
     lin.confirmed()
     lin.signed(story.employer(name="江淮云图科技"))
-    told = len(story.facts)
     lin.approved()
-    return story, told
+    return story, lin
 
 
 def test_they_are_the_same_in_any_batches(connection: Connection) -> None:
@@ -55,7 +55,8 @@ def test_they_are_the_same_in_any_batches(connection: Connection) -> None:
 
 def test_an_approval_writes_a_short_row_and_leaves_who_signed(connection: Connection) -> None:
     # given a signing
-    story, told = tell_signing()
+    story, _ = tell_signing()
+    told = len(story.facts) - 1
     project_facts(agreements, story.facts[:told], connection)
     before = {name: find_places(connection, name) for name in (*HEAVY, "standings")}
 
@@ -67,6 +68,29 @@ def test_an_approval_writes_a_short_row_and_leaves_who_signed(connection: Connec
     for name in HEAVY:
         assert find_places(connection, name) == before[name]
     assert find_places(connection, "standings") != before["standings"]
+
+
+def test_what_moves_it_to_no_other_list_touches_no_index(connection: Connection) -> None:
+    # given an approved agreement
+    story, lin = tell_signing()
+    project_facts(agreements, story.facts, connection)
+    told, before = len(story.facts), count_hot_updates(connection)
+
+    # when its end is asked for
+    lin.asked_release()
+    agreements.project(story.facts[told:], connection)
+
+    # then its row found room beside itself, and no index has another entry
+    assert count_hot_updates(connection) == before + 1
+
+
+def count_hot_updates(connection: Connection) -> int:
+    query = """
+    SELECT n_tup_hot_upd FROM pg_stat_xact_user_tables
+    WHERE schemaname = :schema AND relname = 'standings'
+    """
+    found = connection.execute(text(query), {"schema": agreements.metadata.schema})
+    return int(found.scalar_one())
 
 
 def find_places(connection: Connection, name: str) -> list[str]:
