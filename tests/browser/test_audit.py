@@ -94,7 +94,7 @@ def test_a_parked_fact_is_shown_with_its_reason_and_leads_to_its_line_in_the_log
     position = record_unreadable(site)
     page = site.page("auditor", "/audit/parked-facts", width=width, height=height)
     halted = page.locator(".halted li")
-    expect(halted.filter(has_text="review_queue")).to_be_visible()
+    expect(halted.filter(has_text="agreements")).to_be_visible()
     page.screenshot(path=tmp_path / "halted.png")
 
     # when the operator parks it

@@ -89,9 +89,9 @@ def test_a_parked_fact_lets_them_go_on_says_so_and_verifying_finds_no_difference
     assert "root: 程序无法解读这条事实" in listed
     verified = run(installation, "verify")
     assert verified.exit_code == 0, verified.output
-    rebuilt = run(installation, "rebuild", "review_queue")
+    rebuilt = run(installation, "rebuild", "agreements")
     assert rebuilt.exit_code == 0, rebuilt.output
-    assert list_states(installation)["review_queue"].without == [unreadable]
+    assert list_states(installation)["agreements"].without == [unreadable]
 
 
 def test_an_unreadable_fact_that_is_not_parked_is_named_by_verifying(
@@ -114,7 +114,7 @@ def test_replaying_what_still_cannot_be_read_changes_nothing(
     assert ran.exit_code == 1
     assert f"position {unreadable}" in ran.output
     assert f"{unreadable} SchoolApproved" in run(installation, "facts", "parked").output
-    assert list_states(installation)["review_queue"].without == [unreadable]
+    assert list_states(installation)["agreements"].without == [unreadable]
 
 
 def test_a_corrected_program_replays_the_fact_into_the_read_model_that_lacked_it(

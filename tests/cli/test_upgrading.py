@@ -1,5 +1,6 @@
 """An installation of the release before is upgraded, in two parts, with everything it holds."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,10 +18,14 @@ from signing.projections.engine.health import load_states
 from signing.projections.engine.reading import FactReader
 from signing.storage.engine import open_connection
 from signing.storage.migrations.steps import FIRST_RELEASE, Steps
+from signing.storage.schema import PREDECESSORS
 from support.printing.print_client import make_settings
 from support.processes.release import restore_fixture
 from support.use_cases.database_owner import connect_as
 from support.use_cases.later_steps import LATER
+
+RETIRED = frozenset().union(*PREDECESSORS.values())
+"""Read models of the release before, in whose place this one has others."""
 
 
 @pytest.fixture
@@ -45,6 +50,16 @@ def run(url: str, folder: Path, *command: str) -> Result:
 def load_contracted(url: str) -> str:
     with open_connection(url) as connection:
         return str(connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one())
+
+
+def list_stored_models(url: str) -> set[str]:
+    """Return the read models that have a position, and must have a schema; no other has one."""
+    with open_connection(url) as connection:
+        rows = connection.execute(text("SELECT name, version FROM read_models")).all()
+        found = connection.execute(text("SELECT nspname FROM pg_namespace")).scalars().all()
+    schemas = {one for one in found if re.search(r"_v\d+$", one)}
+    assert schemas == {f"{name}_v{version}" for name, version in rows}
+    return {name for name, _ in rows}
 
 
 def read_facts(installation: Installation) -> list[Recorded]:
@@ -76,6 +91,7 @@ def test_a_database_of_the_release_before_is_expanded_read_whole_and_contracted(
             with opened.reading.connect() as connection:
                 states = load_states(connection, READ_MODELS)
             assert all(one.live and not one.behind for one in states)
+            assert list_stored_models(released) >= RETIRED
         finally:
             opened.close()
         ran = run(released, tmp_path, "verify")
@@ -98,6 +114,7 @@ def test_a_database_of_the_release_before_is_expanded_read_whole_and_contracted(
     # then what it needed is taken away, it may start no more, and nothing differs
     assert ran.exit_code == 0, ran.output
     assert load_contracted(released) == LATER.newest
+    assert list_stored_models(released) == {one.NAME for one in READ_MODELS}
     ran = run(released, tmp_path, "verify")
     assert ran.exit_code == 0, ran.output
 

@@ -96,7 +96,7 @@ def test_people_sign_up_sign_and_are_approved_through_a_pooler(
         soon(served.has_caught_up, pause=0.05)
         verified = processes.run("verify")
         assert verified.returncode == 0, verified.stderr
-        assert processes.run("rebuild", "review_queue").returncode == 0
+        assert processes.run("rebuild", "agreements").returncode == 0
         assert served.end() == 0
         assert look_at_sessions(address) == strangers
         assert len(strangers) == 1

@@ -2,19 +2,18 @@
 
 from sqlalchemy import Connection
 
-from signing.projections import employer_agreements
+from signing.projections import agreements, employer_agreements
 from signing.projections.engine.paging import Slice
 from signing.vocabulary import Channel, Role
 from support.facts.logs import Story
-from support.facts.projecting import must_agree_in_any_batches, project_facts
+from support.facts.projecting import project_facts
 from support.stories.employer import EmployerStory
-from support.stories.everything import tell_everything
 
 
 def list_own(
     connection: Connection, firm: EmployerStory
 ) -> list[employer_agreements.EmployerAgreement]:
-    project_facts(employer_agreements, firm.story.facts, connection)
+    project_facts(agreements, firm.story.facts, connection)
     return employer_agreements.list_agreements(connection, firm.id, Slice()).items
 
 
@@ -90,7 +89,7 @@ def test_the_newest_comes_first_page_by_page(connection: Connection) -> None:
         one = story.graduate(number)
         one.confirmed()
         one.signed(firm)
-    project_facts(employer_agreements, story.facts, connection)
+    project_facts(agreements, story.facts, connection)
 
     first = employer_agreements.list_agreements(connection, firm.id, Slice(limit=2))
     rest = employer_agreements.list_agreements(
@@ -115,7 +114,3 @@ def test_an_erased_graduate_is_nameless_to_the_employer(connection: Connection) 
     [item] = list_own(connection, firm)
 
     assert (item["graduate"]["name"], item["reason"]) == ("", None)
-
-
-def test_own_agreements_are_the_same_in_any_batches(connection: Connection) -> None:
-    must_agree_in_any_batches(employer_agreements, tell_everything().facts, connection)

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from signing.projections import graduate_home
+from signing.projections import agreements, graduate_home
 from signing.vocabulary import Channel
 from support.facts.logs import Story
 from support.facts.projecting import must_agree_in_any_batches, project_facts, read_rows
@@ -119,11 +119,13 @@ def test_an_erased_person_leaves_an_empty_home(connection: Connection) -> None:
     lin.confirmed()
     lin.signed(firm)
     lin.rejected("岗位与专业不符")
-    project_facts(graduate_home, story.facts, connection)
+    for model in (graduate_home, agreements):
+        project_facts(model, story.facts, connection)
     known = len(story.facts)
 
     lin.erased()
-    graduate_home.project(story.facts[known:], connection)
+    for model in (graduate_home, agreements):
+        model.project(story.facts[known:], connection)
 
     home = graduate_home.load_home(connection, lin.id, story.now)
     assert home is not None

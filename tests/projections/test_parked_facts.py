@@ -11,6 +11,7 @@ from signing.facts import Recorded
 from signing.projections import NEEDED_BY, READ_MODELS, roster_list
 from signing.projections.engine.read_model import ReadModel
 from signing.projections.engine.rebuilding import rebuild
+from signing.storage import parked_facts
 from signing.vocabulary import parked_fact_id
 from support.facts.logs import Story
 from support.facts.projecting import project_facts, read_rows
@@ -120,6 +121,20 @@ def test_a_newer_version_goes_without_what_is_parked_too(followed_log: FollowedL
 
     [state] = followed_log.load_states(newer)
     assert (followed_log.count(newer), state.without, state.live) == (3, [FACT], True)
+
+
+def test_a_read_model_goes_without_what_was_parked_for_one_in_whose_place_it_is(
+    followed_log: FollowedLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    halt_names(followed_log)
+    park(followed_log, FACT, "former_names")
+    monkeypatch.setattr(parked_facts, "PREDECESSORS", {"names": frozenset({"former_names"})})
+    stubborn = NamesModel(refuses="2")
+
+    followed_log.make_projector(stubborn).catch_up()
+
+    [state] = followed_log.load_states(stubborn)
+    assert (followed_log.count(stubborn), state.without, state.halted_on) == (3, [FACT], None)
 
 
 @pytest.fixture(scope="module")

@@ -4,14 +4,13 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from signing.projections import print_list
+from signing.projections import agreements, print_list
 from signing.projections.engine.paging import Slice
 from signing.projections.print_list import Filters
 from signing.vocabulary import Channel, Oversight, Role
 from support.facts.logs import PROVINCE, Story
-from support.facts.projecting import must_agree_in_any_batches, project_facts
+from support.facts.projecting import project_facts
 from support.stories.employer import EmployerStory
-from support.stories.everything import tell_everything
 from support.stories.graduate import GraduateStory
 
 
@@ -36,7 +35,7 @@ def test_nothing_is_to_be_printed_before_approval(connection: Connection) -> Non
     lin = story.graduate()
     lin.confirmed()
     lin.signed(story.employer())
-    project_facts(print_list, story.facts, connection)
+    project_facts(agreements, story.facts, connection)
 
     assert list_papers(connection) == []
 
@@ -47,13 +46,13 @@ def test_an_approved_agreement_waits_to_be_printed_until_the_school_prints_it(
     story = Story()
     lin, _ = approve_signing(story)
     lin.printed(role=Role.EMPLOYER)
-    project_facts(print_list, story.facts, connection)
+    project_facts(agreements, story.facts, connection)
     assert [item["agreement_number"] for item in list_papers(connection, "to_print")] == [
         lin.number
     ]
 
     lin.printed()
-    project_facts(print_list, story.facts, connection)
+    project_facts(agreements, story.facts, connection)
 
     assert list_papers(connection, "to_print") == []
     [item] = list_papers(connection, "printed")
@@ -67,7 +66,7 @@ def test_a_void_agreement_leaves_the_lists_of_work_but_not_the_whole(
     lin, _ = approve_signing(story)
     lin.asked_release()
     lin.released()
-    project_facts(print_list, story.facts, connection)
+    project_facts(agreements, story.facts, connection)
 
     assert list_papers(connection, "to_print") == []
     [item] = list_papers(connection)
@@ -77,7 +76,7 @@ def test_a_void_agreement_leaves_the_lists_of_work_but_not_the_whole(
 def test_a_counselor_prints_for_the_own_colleges_only(connection: Connection) -> None:
     story = Story()
     approve_signing(story)
-    project_facts(print_list, story.facts, connection)
+    project_facts(agreements, story.facts, connection)
 
     other = Oversight(school_code="99001", colleges=frozenset({"没有的学院"}))
     assert print_list.list_papers(connection, other, Filters(), Slice()).items == []
@@ -87,7 +86,7 @@ def test_an_unlocked_agreement_is_not_to_be_printed(connection: Connection) -> N
     story = Story()
     lin, _ = approve_signing(story)
     lin.unlocked("单位倒闭")
-    project_facts(print_list, story.facts, connection)
+    project_facts(agreements, story.facts, connection)
 
     assert list_papers(connection, "to_print") == []
     [item] = list_papers(connection)
@@ -99,7 +98,7 @@ def test_a_stamped_copy_that_came_back_is_on_the_list(connection: Connection) ->
     lin, _ = approve_signing(story)
     lin.printed()
     filed = lin.filed()
-    project_facts(print_list, story.facts, connection)
+    project_facts(agreements, story.facts, connection)
 
     [item] = list_papers(connection, "printed")
     assert item["stamped_copy"]
@@ -112,7 +111,7 @@ def test_what_waits_to_be_printed_is_found_by_name_number_and_employer(
 ) -> None:
     story = Story()
     approve_signing(story)
-    project_facts(print_list, story.facts, connection)
+    project_facts(agreements, story.facts, connection)
 
     for q in ("小满", "2026", "云图"):
         assert len(list_papers(connection, "to_print", q=q)) == 1, q
@@ -124,7 +123,7 @@ def test_an_erased_person_is_nameless_on_the_print_list(connection: Connection) 
     lin, _ = approve_signing(story)
     lin.unlocked()
     lin.erased()
-    project_facts(print_list, story.facts, connection)
+    project_facts(agreements, story.facts, connection)
 
     [item] = list_papers(connection)
     assert item["graduate"]["name"] == ""
@@ -136,7 +135,7 @@ def test_what_holds_of_an_erased_person_is_printed_by_nobody(connection: Connect
     lin, _ = approve_signing(story)
     story.days_pass(400)
     lin.erased()
-    project_facts(print_list, story.facts, connection)
+    project_facts(agreements, story.facts, connection)
 
     [item] = list_papers(connection)
     assert (item["graduate"]["name"], item["void"]) == ("", False)
@@ -144,14 +143,10 @@ def test_what_holds_of_an_erased_person_is_printed_by_nobody(connection: Connect
     assert print_list.list_unprinted(connection, PROVINCE) == []
 
 
-def test_the_print_list_is_the_same_in_any_batches(connection: Connection) -> None:
-    must_agree_in_any_batches(print_list, tell_everything().facts, connection)
-
-
 def test_tabs_are_counted_and_narrowed_by_college_and_channel(connection: Connection) -> None:
     story = Story()
     lin, _ = approve_signing(story)
-    project_facts(print_list, story.facts, connection)
+    project_facts(agreements, story.facts, connection)
     college, channel = (
         list_papers(connection)[0]["college"],
         Channel(list_papers(connection)[0]["channel"]),
@@ -165,10 +160,10 @@ def test_tabs_are_counted_and_narrowed_by_college_and_channel(connection: Connec
     assert print_list.count_tabs(connection, PROVINCE, others)["to_print"] == 0
 
     lin.printed()
-    project_facts(print_list, story.facts, connection)
+    project_facts(agreements, story.facts, connection)
     assert print_list.count_tabs(connection, PROVINCE, Filters())["printed"] == 1
     lin.unlocked()
-    project_facts(print_list, story.facts, connection)
+    project_facts(agreements, story.facts, connection)
 
     counted = print_list.count_tabs(connection, PROVINCE, Filters())
     assert counted == {"to_print": 0, "printed": 0, "void": 1}

@@ -2,12 +2,12 @@
 
 from sqlalchemy import Connection
 
-from signing.projections import review_queue
+from signing.projections import agreements, review_queue
 from signing.projections.engine.paging import Slice
 from signing.projections.review_queue import Filters
 from signing.vocabulary import Oversight
 from support.facts.logs import PROVINCE, Story
-from support.facts.projecting import must_agree_in_any_batches, project_facts
+from support.facts.projecting import project_facts
 from support.stories.everything import tell_everything
 
 
@@ -27,7 +27,7 @@ def test_a_dispute_and_a_correction_move_the_version_that_must_be_seen(
     lin.signed(story.employer())
     lin.disputed()
     lin.corrected(name="林大满", college="文学院")
-    project_facts(review_queue, story.facts, connection)
+    project_facts(agreements, story.facts, connection)
 
     item = load_only_item(connection, story, "pending")
 
@@ -46,7 +46,7 @@ def test_papers_and_corrections_after_the_end_leave_the_version(connection: Conn
     lin.filed()
     unlocked = lin.unlocked("单位倒闭")
     lin.corrected(name="林大满")
-    project_facts(review_queue, story.facts, connection)
+    project_facts(agreements, story.facts, connection)
 
     item = load_only_item(connection, story, "ended")
 
@@ -63,8 +63,8 @@ def test_an_erased_person_leaves_a_row_without_name_and_reason(connection: Conne
     lin.rejected("家庭原因")
     told = len(story.facts)
     lin.erased()
-    project_facts(review_queue, story.facts[:told], connection)
-    review_queue.project(story.facts[told:], connection)
+    project_facts(agreements, story.facts[:told], connection)
+    agreements.project(story.facts[told:], connection)
 
     item = load_only_item(connection, story, "rejected")
 
@@ -83,7 +83,7 @@ def test_the_counts_are_those_of_the_rows_whatever_happens(connection: Connectio
             one.asked_release()
         if number == "3":
             one.corrected(college="理学院")
-    project_facts(review_queue, story.facts, connection, batch=7)
+    project_facts(agreements, story.facts, connection, batch=7)
 
     for colleges in ((), ("文学院",), ("理学院",), ("没有的学院",)):
         own = Oversight(school_code="99001", colleges=frozenset(colleges))
@@ -96,7 +96,3 @@ def test_the_counts_are_those_of_the_rows_whatever_happens(connection: Connectio
             for state in review_queue.LISTS
         }
         assert review_queue.count_lists(connection, own, Filters()) == rows, colleges
-
-
-def test_the_queue_is_the_same_in_any_batches(connection: Connection) -> None:
-    must_agree_in_any_batches(review_queue, tell_everything().facts, connection)

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import Connection
 
 from signing.pdf.faces import add_fonts
-from signing.projections import review_queue
+from signing.projections import agreements, review_queue
 from signing.vocabulary import Channel, Oversight
 from support.facts.logs import Story
 from support.facts.projecting import project_facts
@@ -29,7 +29,7 @@ def test_a_sound_signing_raises_no_flag_and_says_so_in_both_languages(
     story = Story()
     lin = a_signer(story)
     lin.signed(a_firm(story))
-    project_facts(review_queue, story.facts, connection)
+    project_facts(agreements, story.facts, connection)
 
     assert load_check_states(connection, lin.number) == SOUND
     assert load_red_checks(connection, story) == [[]]
@@ -42,7 +42,7 @@ def test_a_card_signing_says_that_there_are_no_documents_to_check(connection: Co
     story = Story()
     lin = a_signer(story)
     lin.signed(a_firm(story), Channel.CARD)
-    project_facts(review_queue, drop_registrations(story), connection)
+    project_facts(agreements, drop_registrations(story), connection)
 
     assert load_check_states(connection, lin.number) == OF_A_CARD
     assert load_checks(connection, lin.number)["documents"]["zh"] == (
@@ -54,7 +54,7 @@ def test_a_wrong_check_character_is_found(connection: Connection) -> None:
     story = Story()
     lin = a_signer(story)
     lin.signed(story.employer("91990100MA00000001"))
-    project_facts(review_queue, story.facts, connection)
+    project_facts(agreements, story.facts, connection)
 
     assert load_check_states(connection, lin.number) == SOUND | {
         "credit_code": "fail",
@@ -68,7 +68,7 @@ def test_an_employer_that_changed_its_name_since_is_found(connection: Connection
     lin, firm = a_signer(story), a_firm(story, name="旧名科技")
     lin.signed(firm)
     firm.changed(name="新名科技")
-    project_facts(review_queue, story.facts, connection)
+    project_facts(agreements, story.facts, connection)
 
     name = load_checks(connection, lin.number)["employer_name"]
     assert name["state"] == "warn"
@@ -83,7 +83,7 @@ def test_a_card_that_names_a_registered_employer_otherwise_is_found(
     lin, firm = a_signer(story), a_firm(story, name="真名科技")
     firm.form["name"] = "冒名科技"
     lin.signed(firm, Channel.CARD)
-    project_facts(review_queue, story.facts, connection)
+    project_facts(agreements, story.facts, connection)
 
     name = load_checks(connection, lin.number)["employer_name"]
     assert name["state"] == "fail"
@@ -99,13 +99,13 @@ def test_a_name_that_another_employer_bears_is_shown_to_the_reviewer(
     lin, firm = a_signer(story), a_firm(story, name="星〇科技")
     other = story.employer(name=twin)
     lin.signed(firm, channel)
-    project_facts(review_queue, story.facts, connection)
+    project_facts(agreements, story.facts, connection)
 
     name = load_checks(connection, lin.number)["employer_name"]
     assert name["state"] == "warn"
     assert twin in name["zh"]
     other.changed(name="他家科技")
-    project_facts(review_queue, story.facts, connection)
+    project_facts(agreements, story.facts, connection)
     assert load_check_states(connection, lin.number)["employer_name"] == "ok"
 
 
@@ -115,7 +115,7 @@ def test_a_credit_code_under_two_names_is_found_in_both_signings(connection: Con
     for one, name in zip(people, ("甲名科技", "乙名科技"), strict=True):
         firm.form["name"] = name
         one.signed(firm, Channel.CARD)
-    project_facts(review_queue, drop_registrations(story), connection)
+    project_facts(agreements, drop_registrations(story), connection)
 
     for one, other in zip(people, ("乙名科技", "甲名科技"), strict=True):
         check = load_checks(connection, one.number)["employer_name"]
@@ -129,13 +129,13 @@ def test_the_third_signing_of_an_unregistered_employer_in_a_school_is_found(
     firm = a_firm(story)
     for number in ("1", "2", "3"):
         a_signer(story, number).signed(firm, Channel.CARD)
-        project_facts(review_queue, drop_registrations(story), connection)
+        project_facts(agreements, drop_registrations(story), connection)
         found = [["several_signings"] * (number == "3")] * int(number)
         assert load_red_checks(connection, story) == found
     elsewhere = story.graduate("4", school="99002")
     elsewhere.confirmed()
     elsewhere.signed(firm, Channel.CARD)
-    project_facts(review_queue, drop_registrations(story), connection)
+    project_facts(agreements, drop_registrations(story), connection)
     assert load_check_states(connection, elsewhere.number)["several_signings"] == "ok"
 
 
@@ -147,11 +147,11 @@ def test_a_correction_that_was_not_confirmed_and_a_dispute_are_found(
     lin.signed(a_firm(story))
     lin.corrected(college="文学院")
     lin.disputed()
-    project_facts(review_queue, story.facts, connection)
+    project_facts(agreements, story.facts, connection)
     assert load_red_checks(connection, story) == [["source_confirmed", "disputed"]]
 
     lin.confirmed()
-    project_facts(review_queue, story.facts, connection)
+    project_facts(agreements, story.facts, connection)
     assert load_red_checks(connection, story) == [["disputed"]]
 
 
@@ -161,7 +161,7 @@ def test_an_earlier_agreement_that_ended_is_no_other_agreement(connection: Conne
     lin.signed(firm)
     lin.rejected()
     lin.signed(firm)
-    project_facts(review_queue, story.facts, connection)
+    project_facts(agreements, story.facts, connection)
 
     assert load_check_states(connection, lin.number)["other_agreement"] == "ok"
 
@@ -174,13 +174,13 @@ def test_a_waiting_signing_of_an_employer_suspended_since_is_found_by_account_an
     people[0].signed(firm)
     people[1].signed(firm, Channel.CARD)
     firm.suspended()
-    project_facts(review_queue, story.facts, connection)
+    project_facts(agreements, story.facts, connection)
     for one in people:
         check = load_checks(connection, one.number)["employer_suspended"]
         assert (check["state"], "停用" in check["zh"]) == ("fail", True)
 
     firm.reinstated()
-    project_facts(review_queue, story.facts, connection)
+    project_facts(agreements, story.facts, connection)
     assert load_red_checks(connection, story) == [[], []]
 
 
@@ -188,7 +188,7 @@ def test_nobody_reads_the_checks_of_another_schools_signing(connection: Connecti
     story = Story()
     lin = a_signer(story)
     lin.signed(a_firm(story))
-    project_facts(review_queue, story.facts, connection)
+    project_facts(agreements, story.facts, connection)
 
     other = Oversight(school_code="99002")
     assert review_queue.list_checks(connection, other, lin.number) is None
@@ -201,7 +201,7 @@ def test_a_name_that_no_font_can_show_is_found_until_a_font_is_added(
     lin = story.graduate(name="李𱖎", phone="13900000000")
     lin.confirmed()
     lin.signed(a_firm(story))
-    project_facts(review_queue, story.facts, connection)
+    project_facts(agreements, story.facts, connection)
 
     check = load_checks(connection, lin.number)["printable"]
     assert check["state"] == "fail"
@@ -221,6 +221,6 @@ def test_an_old_position_that_no_font_can_show_is_found(connection: Connection, 
     story = Story()
     lin = a_signer(story)
     lin.signed(a_firm(story), title=title)
-    project_facts(review_queue, story.facts, connection)
+    project_facts(agreements, story.facts, connection)
 
     assert load_check_states(connection, lin.number) == SOUND | {"printable": "fail"}

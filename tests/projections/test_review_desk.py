@@ -5,9 +5,9 @@ from typing import Any
 
 from sqlalchemy import Connection, update
 
-from signing.projections import print_list, review_queue, termination_register
+from signing.projections import agreements, print_list, review_queue, termination_register
+from signing.projections.agreements.tables import news
 from signing.projections.review_queue import Filters
-from signing.projections.review_queue.tables import news
 from signing.vocabulary import Channel, Oversight
 from support.facts.logs import PROVINCE, Story
 from support.facts.projecting import project_facts
@@ -35,7 +35,7 @@ def test_what_waits_longer_than_48_hours_is_counted_among_what_waits(
     sign_three(story, {"college": "文学院"}, {"college": "理学院"})
     story.days_pass(3)
     sign_three(story, {"college": "文学院", "year": 2027})
-    project_facts(review_queue, story.facts, connection)
+    project_facts(agreements, story.facts, connection)
 
     def waiting(oversight: Oversight) -> dict[str, int]:
         return review_queue.count_waiting(connection, oversight, now=story.now)
@@ -52,7 +52,7 @@ def test_verdicts_of_today_and_the_mean_time_to_a_verdict(connection: Connection
     first.approved()
     story.days_pass(1)
     second.rejected()
-    project_facts(review_queue, story.facts, connection)
+    project_facts(agreements, story.facts, connection)
 
     found = review_queue.measure_reviews(connection, SCHOOL, now=story.now)
     assert found == {"reviewed_today": 1, "mean_hours": 22.1}
@@ -67,7 +67,7 @@ def test_the_day_begins_at_midnight_in_china(connection: Connection) -> None:
     [one] = sign_three(story, {})
     story.now = story.now.replace(hour=0, minute=30) + timedelta(days=1)  # the day before, in UTC
     one.approved()
-    project_facts(review_queue, story.facts, connection)
+    project_facts(agreements, story.facts, connection)
 
     evening, morning = (story.now.replace(hour=hour) for hour in (23, 0))
     assert review_queue.measure_reviews(connection, SCHOOL, now=evening)["reviewed_today"] == 1
@@ -83,8 +83,7 @@ def test_prints_and_requests_that_wait_are_counted(connection: Connection) -> No
     people[0].printed()
     people[1].asked_release()
     people[2].unlocked()
-    for model in (print_list, termination_register):
-        project_facts(model, story.facts, connection)
+    project_facts(agreements, story.facts, connection)
 
     assert print_list.count_unprinted(connection, OWN) == 1
     assert termination_register.count_pending(connection, OWN) == 1
@@ -101,7 +100,7 @@ def test_the_latest_facts_of_the_own_colleges_come_first_and_in_words(
     lin.approved()
     other.approved()
     lin.printed()
-    project_facts(review_queue, story.facts, connection)
+    project_facts(agreements, story.facts, connection)
 
     told = review_queue.list_news(connection, OWN)
     assert [one["kind"] for one in told] == ["AgreementPrinted", "SchoolApproved", "OfferSigned"]
@@ -119,7 +118,7 @@ def test_who_moved_to_another_college_is_named_to_the_former_no_more(
     [lin] = sign_three(story, {"college": "文学院"})
     lin.corrected(college="理学院")
     lin.approved()
-    project_facts(review_queue, story.facts, connection)
+    project_facts(agreements, story.facts, connection)
 
     assert review_queue.list_news(connection, OWN) == []
 
@@ -127,7 +126,7 @@ def test_who_moved_to_another_college_is_named_to_the_former_no_more(
 def test_a_counselor_goes_from_one_signing_to_the_next_and_back(connection: Connection) -> None:
     story = Story()
     first, second, third = sign_three(story, {}, {}, {})
-    project_facts(review_queue, story.facts, connection)
+    project_facts(agreements, story.facts, connection)
 
     def around(one: GraduateStory, **filters: Any) -> tuple[str | None, str | None]:
         asked = Filters(**filters)
@@ -148,13 +147,13 @@ def test_from_a_signing_that_was_decided_the_next_is_still_the_one_behind_it(
     story = Story()
     first, second, third = sign_three(story, {}, {}, {})
     second.approved()
-    project_facts(review_queue, story.facts, connection)
+    project_facts(agreements, story.facts, connection)
 
     found = review_queue.find_neighbours(connection, SCHOOL, second.number, Filters())
     assert found == {"previous": first.number, "next": third.number}
     first.approved()
     third.approved()
-    project_facts(review_queue, story.facts, connection)
+    project_facts(agreements, story.facts, connection)
     found = review_queue.find_neighbours(connection, SCHOOL, third.number, Filters())
     assert found == {"previous": None, "next": None}
     assert review_queue.find_neighbours(connection, PROVINCE, third.number, Filters()) == found
@@ -165,7 +164,7 @@ def test_from_a_signing_that_was_decided_the_next_is_still_the_one_behind_it(
 def test_counts_and_choices_obey_college_and_channel(connection: Connection) -> None:
     story = Story()
     sign_three(story, {"college": "文学院"}, {"college": "文学院"}, {"college": "理学院"})
-    project_facts(review_queue, story.facts, connection)
+    project_facts(agreements, story.facts, connection)
 
     def pending(**filters: Any) -> int:
         return review_queue.count_lists(connection, SCHOOL, Filters(**filters))["pending"]
@@ -182,7 +181,7 @@ def test_a_fact_without_news_is_no_news(connection: Connection) -> None:
     story = Story()
     [one] = sign_three(story, {})
     one.disputed()
-    project_facts(review_queue, story.facts, connection)
+    project_facts(agreements, story.facts, connection)
     wordless = update(news).where(news.c.kind == "SigningDisputed")
     connection.execute(wordless.values(kind="SourceConfirmed"))
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from signing.projections import review_queue
+from signing.projections import agreements, review_queue
 from signing.projections.engine.paging import Slice
 from signing.projections.review_queue import Filters
 from signing.vocabulary import Channel, Oversight
@@ -30,7 +30,7 @@ def test_a_signing_waits_with_everything_that_the_list_shows(connection: Connect
     lin.confirmed()
     recorded = lin.signed(firm, Channel.DIRECT)
     story.now = recorded.fact.timestamp + timedelta(hours=5)
-    project_facts(review_queue, story.facts, connection)
+    project_facts(agreements, story.facts, connection)
 
     [item] = list_queue(connection, story)
 
@@ -50,7 +50,7 @@ def test_a_card_signing_says_that_no_documents_come_with_it(connection: Connecti
     lin = story.graduate()
     lin.confirmed()
     lin.signed(story.employer(), Channel.CARD)
-    project_facts(review_queue, story.facts, connection)
+    project_facts(agreements, story.facts, connection)
 
     [item] = list_queue(connection, story)
 
@@ -69,7 +69,7 @@ def test_a_verdict_moves_a_signing_to_its_own_list(connection: Connection) -> No
             one.approved()
         if number == "2":
             one.rejected("岗位不符")
-    project_facts(review_queue, story.facts, connection)
+    project_facts(agreements, story.facts, connection)
 
     assert review_queue.count_lists(connection, PROVINCE, Filters()) == {
         "pending": 1,
@@ -89,7 +89,7 @@ def test_nobody_sees_another_school_or_another_college(connection: Connection) -
         one = story.graduate(f"{school}{college}", school=school, college=college)
         one.confirmed()
         one.signed(firm)
-    project_facts(review_queue, story.facts, connection)
+    project_facts(agreements, story.facts, connection)
 
     own = Oversight(school_code="99001", colleges=frozenset({"文学院"}))
     assert [item["college"] for item in list_queue(connection, story, own)] == ["文学院"]
@@ -104,7 +104,7 @@ def test_the_oldest_comes_first_page_by_page(connection: Connection) -> None:
         one = story.graduate(str(number))
         one.confirmed()
         one.signed(firm)
-    project_facts(review_queue, story.facts, connection)
+    project_facts(agreements, story.facts, connection)
 
     seen, cursor = [], None
     while True:
@@ -124,7 +124,7 @@ def test_a_search_finds_by_name_number_and_employer(connection: Connection) -> N
     lin = story.graduate("20260001", name="林小满")
     lin.confirmed()
     lin.signed(firm)
-    project_facts(review_queue, story.facts, connection)
+    project_facts(agreements, story.facts, connection)
 
     for q in ("小满", "202600", "云图", " 林 "):
         assert len(list_queue(connection, story, q=q)) == 1, q
@@ -139,7 +139,7 @@ def test_a_channel_and_a_college_narrow_the_queue(connection: Connection) -> Non
         one = story.graduate(college, college=college)
         one.confirmed()
         one.signed(firm, channel)
-    project_facts(review_queue, story.facts, connection)
+    project_facts(agreements, story.facts, connection)
 
     assert [item["college"] for item in list_queue(connection, story, college="文学院")] == [
         "文学院"
@@ -154,7 +154,7 @@ def test_one_signing_is_looked_up_within_the_own_colleges(connection: Connection
     lin = story.graduate(college="文学院")
     lin.confirmed()
     lin.signed(story.employer())
-    project_facts(review_queue, story.facts, connection)
+    project_facts(agreements, story.facts, connection)
 
     own = Oversight(school_code="99001", colleges=frozenset({"文学院"}))
     found = review_queue.find_review(connection, own, lin.number, now=story.now)

@@ -3,7 +3,14 @@
 import pytest
 from sqlalchemy import Connection, select, text
 
-from signing.projections import print_list, review_queue, roster_list, termination_register
+from signing.projections import (
+    agreements,
+    print_list,
+    review_queue,
+    roster_list,
+    termination_register,
+)
+from signing.projections.agreements.tables import signings
 from signing.projections.engine.paging import Slice
 from signing.projections.review_queue import Filters
 from support.facts.logs import PROVINCE, Story
@@ -22,7 +29,7 @@ def searchable_story(connection: Connection) -> Story:
         one.signed(story.employer(f"91990100MA{code:08}", name=firm))
         one.approved()
         one.asked_release()
-    for model in (review_queue, termination_register, roster_list):
+    for model in (agreements, roster_list):
         project_facts(model, story.facts, connection)
     return story
 
@@ -113,7 +120,7 @@ def test_every_spelling_of_a_name_and_a_number_finds_it(connection: Connection, 
         one.signed(story.employer(f"91990100MA{place:08}", name=f"第{place}家"))
         one.approved()
         one.asked_release()
-    for model in (review_queue, termination_register, roster_list, print_list):
+    for model in (agreements, roster_list):
         project_facts(model, story.facts, connection)
 
     for found in find_in_every_list(connection, story, typed):
@@ -156,8 +163,7 @@ def test_an_agreement_is_found_by_its_number_and_its_employers_code(
         one.signed(story.employer(code))
         one.approved()
         one.asked_release()
-    for model in (review_queue, termination_register, print_list):
-        project_facts(model, story.facts, connection)
+    project_facts(agreements, story.facts, connection)
 
     queue = review_queue.list_reviews(
         connection, PROVINCE, Filters("all", q=typed), Slice(), now=story.now
@@ -172,7 +178,7 @@ def test_an_agreement_is_found_by_its_number_and_its_employers_code(
 @pytest.mark.parametrize("q", ["o’brien", "王", "2022 0101", "2026-99001-20260002-1"])
 def test_a_search_asks_its_index(connection: Connection, q: str) -> None:
     asked = Filters("all", q=q).conditions(PROVINCE)
-    query = select(review_queue.tables.reviews_table.c.agreement_number).where(*asked)
+    query = select(signings.c.agreement_number).where(*asked)
     said = query.compile(connection, compile_kwargs={"literal_binds": True})
     for others in ("seqscan", "nestloop", "indexscan"):  # which few rows would be found by
         connection.execute(text(f"SET LOCAL enable_{others} = off"))

@@ -1,13 +1,13 @@
 """The register of terminations: who asks to be released, and what became of it."""
 
+import pytest
 from sqlalchemy import Connection
 
-from signing.projections import termination_register
+from signing.projections import agreements, termination_register
 from signing.projections.engine.paging import Slice
 from signing.vocabulary import Oversight
 from support.facts.logs import PROVINCE, Story
-from support.facts.projecting import must_agree_in_any_batches, project_facts
-from support.stories.everything import tell_everything
+from support.facts.projecting import project_facts
 from support.stories.graduate import GraduateStory
 
 
@@ -30,7 +30,7 @@ def test_a_request_waits_with_its_reason_and_files(connection: Connection) -> No
     story = Story()
     lin = enrol_in_effect(story)
     lin.asked_release("考上研究生")
-    project_facts(termination_register, story.facts, connection)
+    project_facts(agreements, story.facts, connection)
 
     [item] = list_register(connection)
 
@@ -47,7 +47,7 @@ def test_the_employers_answer_stands_beside_the_request(connection: Connection) 
     lin = enrol_in_effect(story)
     lin.asked_release(needs_employer=True)
     lin.employer_answered(agreed=False, words="不同意")
-    project_facts(termination_register, story.facts, connection)
+    project_facts(agreements, story.facts, connection)
 
     [item] = list_register(connection)
 
@@ -62,12 +62,12 @@ def test_a_number_names_its_latest_request(connection: Connection) -> None:
     lin = enrol_in_effect(story)
     lin.asked_release("第一次")
     lin.refused_release("材料不全")
-    project_facts(termination_register, story.facts, connection)
+    project_facts(agreements, story.facts, connection)
     [refused] = list_register(connection, "rejected")
     assert refused["decision_reason"] == "材料不全"
 
     lin.asked_release("第二次")
-    project_facts(termination_register, story.facts, connection)
+    project_facts(agreements, story.facts, connection)
 
     assert list_register(connection, "rejected") == []
     [pending] = list_register(connection)
@@ -79,7 +79,7 @@ def test_unlocking_ends_a_pending_request(connection: Connection) -> None:
     lin = enrol_in_effect(story)
     lin.asked_release()
     lin.unlocked()
-    project_facts(termination_register, story.facts, connection)
+    project_facts(agreements, story.facts, connection)
 
     assert list_register(connection) == []
     assert [item["state"] for item in list_register(connection, "all")] == ["unlocked"]
@@ -90,13 +90,13 @@ def test_a_withdrawn_and_an_approved_request_are_on_their_lists(connection: Conn
     lin = enrol_in_effect(story)
     lin.asked_release()
     withdrawn = lin.withdrew_release()
-    project_facts(termination_register, story.facts, connection)
+    project_facts(agreements, story.facts, connection)
     [item] = list_register(connection, "withdrawn")
     assert item["decided_at"] == withdrawn.fact.timestamp
 
     lin.asked_release()
     lin.released()
-    project_facts(termination_register, story.facts, connection)
+    project_facts(agreements, story.facts, connection)
 
     assert list_register(connection, "withdrawn") == list_register(connection) == []
     assert [item["state"] for item in list_register(connection, "approved")] == ["approved"]
@@ -107,11 +107,11 @@ def test_a_request_is_looked_up_by_number_within_the_own_colleges(
 ) -> None:
     story = Story()
     lin = enrol_in_effect(story)
-    project_facts(termination_register, story.facts, connection)
+    project_facts(agreements, story.facts, connection)
     assert termination_register.find_request(connection, PROVINCE, lin.number) is None
 
     lin.asked_release()
-    project_facts(termination_register, story.facts, connection)
+    project_facts(agreements, story.facts, connection)
 
     assert (
         termination_register.find_request(connection, PROVINCE, lin.number)
@@ -130,13 +130,13 @@ def test_only_what_a_decision_must_see_moves_the_version(connection: Connection)
     asked = lin.asked_release()
     lin.printed()
     lin.filed()
-    project_facts(termination_register, story.facts, connection)
+    project_facts(agreements, story.facts, connection)
     [item] = list_register(connection)
     assert item["version"] == lin.state.agreements[-1].touched
     assert item["version"] == asked.fact.originator_version
 
     corrected = lin.corrected(name="林大满")
-    project_facts(termination_register, story.facts, connection)
+    project_facts(agreements, story.facts, connection)
 
     [item] = list_register(connection)
     assert item["graduate"]["name"] == "林大满"
@@ -151,8 +151,8 @@ def test_an_erased_person_leaves_no_words_in_the_register(connection: Connection
     lin.released()
     told = len(story.facts)
     lin.erased()
-    project_facts(termination_register, story.facts[:told], connection)
-    termination_register.project(story.facts[told:], connection)
+    project_facts(agreements, story.facts[:told], connection)
+    agreements.project(story.facts[told:], connection)
 
     [item] = list_register(connection, "approved")
 
@@ -161,5 +161,28 @@ def test_an_erased_person_leaves_no_words_in_the_register(connection: Connection
     assert item["employer_answer"] is None or item["employer_answer"]["words"] is None
 
 
-def test_the_register_is_the_same_in_any_batches(connection: Connection) -> None:
-    must_agree_in_any_batches(termination_register, tell_everything().facts, connection)
+@pytest.mark.parametrize("state", ["pending", "decided"])
+def test_requests_come_in_pages(connection: Connection, state: str) -> None:
+    story = Story()
+    firm = story.employer()
+    for number in range(3):
+        one = story.graduate(f"2026000{number}")
+        one.confirmed()
+        one.signed(firm)
+        one.approved()
+        one.asked_release()
+        if state == "decided":
+            one.released()
+    project_facts(agreements, story.facts, connection)
+
+    first = termination_register.list_requests(
+        connection, PROVINCE, state=state, part=Slice(limit=2)
+    )
+    rest = termination_register.list_requests(
+        connection, PROVINCE, state=state, part=Slice(limit=2, cursor=first.next)
+    )
+
+    numbers = [one["graduate"]["student_number"] for one in (*first.items, *rest.items)]
+    oldest_first = ["20260000", "20260001", "20260002"]
+    assert numbers == (oldest_first if state == "pending" else oldest_first[::-1])
+    assert rest.next is None

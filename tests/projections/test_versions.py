@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import delete, insert, inspect, select, update
 
 from signing.projections import READ_MODELS, roster_list
+from signing.projections.engine import progress
 from signing.projections.engine.applying import InapplicableFactError
 from signing.projections.engine.progress import drop_replaced_versions
 from signing.projections.engine.rebuilding import Step, rebuild
@@ -106,6 +107,35 @@ def test_the_old_version_stays_while_an_older_server_may_start_again(
 
     # then one that starts again finds its own
     assert list_versions(followed_log) == [(1, True), (2, True)]
+
+
+class FormerModel(NamesModel):
+    NAME = "former_names"
+
+
+def test_a_read_model_in_the_place_of_another_leaves_it_to_older_programs_until_the_end(
+    followed_log: FollowedLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # given a server of the first release, whose read model has another name
+    monkeypatch.setattr(progress, "PREDECESSORS", {"names": frozenset({"former_names"})})
+    former, names = FormerModel(3), NamesModel()
+    record_enrolments(followed_log, 3)
+    url = followed_log.reading.url.render_as_string(hide_password=False)
+    with connect_as(url, "signing"):
+        followed_log.make_projector(former).catch_up()
+
+        # when the one in its place serves
+        followed_log.make_projector(names).catch_up()
+
+        # then the former one serves and follows too, and counts for nobody else
+        assert list_schemas(followed_log) == {"former_names_v3", "names_v1"}
+        assert [one.name for one in followed_log.load_states(names)] == ["names"]
+
+    # and contracting drops it, with its position
+    with followed_log.reading.begin() as connection:
+        drop_replaced_versions(connection, [names])
+    assert list_versions(followed_log) == [(1, True)]
+    assert list_schemas(followed_log) == {"names_v1"}
 
 
 def test_contracting_drops_nothing_that_no_newer_version_replaces_yet(

@@ -15,6 +15,15 @@ from season import recount_people as people
 from season.book import Book, Json
 
 RECOUNTS: dict[str, tuple[Callable[[Book], list[Json]], str]] = {
+    "agreements.news": (desk.news, "position"),
+    "agreements.prints": (outside.prints, "agreement_number"),
+    "agreements.registrations": (desk.registrations, "id"),
+    "agreements.requests": (agreements.requests, "agreement_number"),
+    "agreements.schools": (people.schools, "code"),
+    "agreements.signings": (desk.signings, "agreement_number"),
+    "agreements.sought": (desk.sought, "agreement_number"),
+    "agreements.standings": (agreements.standings, "agreement_number"),
+    "agreements.tallies": (agreements.tallies, "school_code, college, channel, listed, tab"),
     "applications.applications": (desks.applied, "id"),
     "applications.employers": (desks.firms, "id"),
     "applications.graduates": (people.applicants, "id"),
@@ -24,8 +33,6 @@ RECOUNTS: dict[str, tuple[Callable[[Book], list[Json]], str]] = {
     ),
     "destination_register.graduates": (people.register, "id"),
     "destination_register.schools": (people.schools, "code"),
-    "employer_agreements.agreements": (agreements.of_employers, "agreement_number"),
-    "employer_agreements.schools": (people.schools, "code"),
     "employer_desk.bound_graduates": (people.not_free, "id"),
     "employer_desk.counted": (desks.desk, "id"),
     "employer_desk.employers": (desks.profiles, "id"),
@@ -34,14 +41,13 @@ RECOUNTS: dict[str, tuple[Callable[[Book], list[Json]], str]] = {
     "esign_ratio.moves": (numbers.moves, "position, part"),
     "esign_ratio.places": (numbers.places, "year, school_code, college, level"),
     "esign_ratio.schools": (numbers.schools, "code"),
-    "graduate_home.agreements": (agreements.at_home, "number"),
     "graduate_home.graduates": (people.home_graduates, "id"),
     "graduate_home.people": (people.home_people, "id"),
     "graduate_home.questions": (desks.questions, "application_id"),
     "notices.agreements": (
         lambda book: [
             {"number": row["agreement_number"], "employer": row["employer"]}
-            for row in agreements.reviews(book)
+            for row in (agreements.common(book, story) for story in book.agreements.values())
         ],
         "number",
     ),
@@ -54,20 +60,9 @@ RECOUNTS: dict[str, tuple[Callable[[Book], list[Json]], str]] = {
     ),
     "positions.employers": (desks.firms_offering, "id"),
     "positions.positions": (desks.positions, "id"),
-    "print_list.papers": (agreements.papers, "agreement_number"),
-    "print_list.sought": (desk.sought, "agreement_number"),
-    "public_record.records": (outside.in_public, "agreement_number"),
-    "public_record.schools": (people.schools, "code"),
-    "review_queue.news": (desk.news, "position"),
-    "review_queue.registrations": (desk.registrations, "id"),
-    "review_queue.reviews": (desk.reviews, "agreement_number"),
-    "review_queue.sought": (desk.sought, "agreement_number"),
-    "review_queue.tallies": (agreements.tallies, "school_code, college, channel, listed"),
     "roster_list.graduates": (people.roster_list, "id"),
     "roster_list.sought": (desk.sought_people, "id"),
     "school_list.schools": (people.school_list, "id"),
-    "termination_register.requests": (agreements.requests, "agreement_number"),
-    "termination_register.sought": (desk.sought, "agreement_number"),
 }
 TABLES = text(
     "SELECT table_schema, table_name FROM information_schema.tables"

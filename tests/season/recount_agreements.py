@@ -27,6 +27,7 @@ REQUESTS = {
     "TerminationRejected": "rejected",
     "TerminationWithdrawn": "withdrawn",
 }
+PLACE = ("agreement_number", "school_code", "college")
 LISTS = {"AWAITING_REVIEW": "pending", "EFFECTIVE": "approved", "TERMINATING": "approved"} | {
     "REJECTED": "rejected"
 }
@@ -84,63 +85,55 @@ def version(story: Story) -> int:
     return max(fact.version for fact in seen if fact.version <= until)
 
 
-def prints(story: Story) -> int:
-    return len(story.all("AgreementPrinted"))
+def standings(book: Book) -> Rows:
+    found = []
+    for story in book.agreements.values():
+        row = common(book, story)
+        found.append(
+            {one: row[one] for one in PLACE}
+            | {one: row[one] for one in ("channel", "signed_at", "state")}
+            | {
+                "since": story.latest(*STATE_AFTER).at,
+                "listed": LISTS.get(row["state"], "ended"),
+                "tab": tab(story),
+                "decided_at": story.time_of("SchoolApproved", "SchoolRejected"),
+                "version": version(story),
+                "disputed": story.tells("SigningDisputed"),
+                "named": row["name"] != "",
+                "printed": printed(story),
+                "reason": reason(book, story),
+                "verified": None,  # nobody of the season approves against a red check
+            }
+        )
+    return found
 
 
-def reviews(book: Book) -> Rows:
-    return [
-        common(book, story)
-        | {
-            "listed": LISTS.get(state(story), "ended"),
-            "disputed": story.tells("SigningDisputed"),
-            "reason": reason(book, story),
-            "version": version(story),
-        }
-        for story in book.agreements.values()
-    ]
+def printed(story: Story) -> bool:
+    """Return whether the school printed it."""
+    by = {fact.said["actor"]["role"] for fact in story.all("AgreementPrinted")}
+    return not by.isdisjoint({"counselor", "school_admin"})
+
+
+def tab(story: Story) -> str | None:
+    """Return where it is on the print list; nobody of the season is erased."""
+    if not story.tells("SchoolApproved"):
+        return None
+    if state(story) not in {"EFFECTIVE", "TERMINATING"}:
+        return "void"
+    return "printed" if printed(story) else "to_print"
 
 
 def tallies(book: Book) -> Rows:
-    names = ("school_code", "college", "channel", "listed")
-    counted = Counter(tuple(row[one] for one in names) for row in reviews(book))
+    names = ("school_code", "college", "channel", "listed", "tab")
+    counted = Counter(tuple(row[one] or "" for one in names) for row in standings(book))
     return [dict(zip(names, key, strict=True)) | {"signings": n} for key, n in counted.items()]
-
-
-def papers(book: Book) -> Rows:
-    return [
-        common(book, story)
-        | {
-            "approved_at": story.time_of("SchoolApproved"),
-            "printed": any(
-                fact.said["actor"]["role"] in {"counselor", "school_admin"}
-                for fact in story.all("AgreementPrinted")
-            ),
-            "prints": prints(story),
-            "last_printed_at": story.time_of("AgreementPrinted"),
-            "stamped_copy": story.tells("StampedCopyFiled"),
-        }
-        for story in book.agreements.values()
-    ]
-
-
-def of_employers(book: Book) -> Rows:
-    return [
-        common(book, story)
-        | {
-            "approved_at": story.time_of("SchoolApproved"),
-            "disputed": story.tells("SigningDisputed"),
-            "reason": reason(book, story),
-            "prints": prints(story),
-        }
-        for story in book.agreements.values()
-    ]
 
 
 def requests(book: Book) -> Rows:
     return [
-        common(book, story) | {"version": version(story)} | request(book, story)
+        {one: common(book, story)[one] for one in PLACE} | request(book, story)
         for story in book.agreements.values()
+        if story.tells("TerminationRequested")
     ]
 
 
@@ -164,35 +157,6 @@ def request(book: Book, story: Story) -> Json:
         "request_reason": book.open(asked, "reason"),
         "files": files,
         "needs_employer": asked.said["needs_employer"],
-        "decided_at": told.at if decided else None,
+        "ended_at": told.at if decided else None,
         "decision_reason": book.open(told, "reason") if decided and "reason" in told.said else None,
     }
-
-
-def at_home(book: Book) -> Rows:
-    found = []
-    for story in book.agreements.values():
-        row, moved = common(book, story), story.latest(*STATE_AFTER)
-        release = story.last(*REQUESTS)
-        refused = release is not None and release.kind == "TerminationRejected"
-        found.append(
-            {one: row[one] for one in ("graduate_id", "employer", "position_title", "channel")}
-            | {one: row[one] for one in ("state", "signed_at")}
-            | {
-                "number": row["agreement_number"],
-                "signed": signed(story).position,
-                "disputed": story.tells("SigningDisputed"),
-                "reason": reason(book, story),
-                "approved_at": story.time_of("SchoolApproved"),
-                "ended_at": None if row["state"] in LIVE else moved.at,
-                "release_state": RELEASES[release.kind] if release else None,
-                "release_reason": book.open(release, "reason") if release and refused else None,
-                "release_at": release.at if release else None,
-            }
-        )
-    return found
-
-
-RELEASES = {kind: state.upper() for kind, state in REQUESTS.items()} | {
-    "TerminationRequested": "REQUESTED"
-}

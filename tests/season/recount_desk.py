@@ -14,9 +14,18 @@ from season.recount_search import fold, grams
 Rows = list[Json]
 
 
-def reviews(book: Book) -> Rows:
-    rows = {row["agreement_number"]: row for row in agreements.reviews(book)}
-    return [rows[number] | compared(book, story) for number, story in book.agreements.items()]
+SIGNED = (
+    "agreement_number", "graduate_id", "school_code", "student_number", "name", "major", "level",
+    "employer_id", "employer", "credit_code", "position_title", "signed_at",
+)  # fmt: skip
+
+
+def signings(book: Book) -> Rows:
+    rows = {number: agreements.common(book, story) for number, story in book.agreements.items()}
+    return [
+        {one: rows[number][one] for one in SIGNED} | compared(book, story)
+        for number, story in book.agreements.items()
+    ]
 
 
 def compared(book: Book, story: Story) -> Json:
@@ -29,8 +38,6 @@ def compared(book: Book, story: Story) -> Json:
         "confirmed": people.confirmed(graduate),
         "employer_phone": digest(book, contact["phone"]),
         "graduate_phone": digest(book, book.read(book.unseal(fact.stream, sealed))["phone"]),
-        "verified": None,  # nobody of the season approves against a red check
-        "decided_at": story.time_of("SchoolApproved", "SchoolRejected"),
         "folded": fold(fact.said["employer"]["name"]),
     }
 
@@ -89,7 +96,7 @@ def sought(book: Book) -> Rows:
                 [row["agreement_number"], row["credit_code"]],
             ),
         }
-        for row in agreements.reviews(book)
+        for row in (agreements.common(book, story) for story in book.agreements.values())
     ]
 
 

@@ -1,4 +1,4 @@
-"""What leaves the service: public record, register of destinations, the province's figures."""
+"""What leaves the service: register of destinations, the province's figures."""
 
 from base64 import b32decode
 from datetime import date, datetime, timedelta
@@ -6,9 +6,7 @@ from typing import Any
 
 from season.book import Book, Json, Story
 from season.recount_agreements import (
-    STATE_AFTER,
     Rows,
-    common,
     signed,
 )
 
@@ -22,26 +20,18 @@ def china(at: datetime) -> date:
     return (at.replace(tzinfo=None) - (at.utcoffset() or timedelta()) + timedelta(hours=8)).date()
 
 
-def in_public(book: Book) -> Rows:
-    kept = (
-        "agreement_number", "graduate_id", "school_code", "employer", "position_title",
-        "state", "signed_at",
-    )  # fmt: skip
-    found = []
-    for story in book.agreements.values():
-        row = common(book, story)
-        who = row["name"]
-        hidden = who[0] + "*" if len(who) == 2 else who[0] + "*" * (len(who) - 2) + who[-1]
-        found.append(
-            {one: row[one] for one in kept}
-            | {
-                "name": hidden,
-                "since": story.latest(*STATE_AFTER).at,
-                "approved_at": story.time_of("SchoolApproved"),
-                "digests": digests(story),
-            }
-        )
-    return found
+def prints(book: Book) -> Rows:
+    return [
+        {
+            "agreement_number": number,
+            "prints": len(story.all("AgreementPrinted")),
+            "last_printed_at": story.time_of("AgreementPrinted"),
+            "stamped_copy": story.tells("StampedCopyFiled"),
+            "digests": digests(story),
+        }
+        for number, story in book.agreements.items()
+        if story.tells("AgreementPrinted") or story.tells("StampedCopyFiled")
+    ]
 
 
 def digests(story: Story) -> dict[str, str]:

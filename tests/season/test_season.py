@@ -115,7 +115,7 @@ def test_offers_that_waited_too_long_were_signed_by_nobody(played: Played) -> No
 def test_the_ratio_of_each_school_is_the_one_of_the_diary(played: Played, book: Book) -> None:
     by_the_log = Counter(
         row["school_code"]
-        for row in agreements.reviews(book)
+        for row in agreements.standings(book)
         if row["state"] in {"EFFECTIVE", "TERMINATING"}
     )
     for code, effective in played.season.effective.items():

@@ -82,7 +82,7 @@ def test_an_area_is_found_in_every_layer() -> None:
         "src/signing/use_cases/agreements/reviews.py",
         "src/signing/http/api/agreements/reviews.py",
         "src/signing/http/templates/agreements/reviews/detail.html",
-        "src/signing/projections/review_queue/folding.py",
+        "src/signing/projections/agreements/folding.py",
         "src/signing/refusals/agreements.toml",
         "tests/projections/test_review_queue.py",
         "tests/http/agreements/test_card_pages.py",

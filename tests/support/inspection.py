@@ -13,7 +13,7 @@ import signing.use_cases
 from signing.http.edge.rulebook import RuleBook
 from signing.http.edge.rules import Rules
 from signing.http.routes import routes
-from signing.projections import READ_MODELS
+from signing.projections import READ_MODELS, SCREENS_OF_AGREEMENTS
 from signing.use_cases.access.program_scopes import Scope
 from signing.use_cases.core.context import UseCases
 
@@ -69,15 +69,17 @@ def split_union(kind: Any) -> tuple[Any, ...]:
 
 
 def list_queries() -> dict[str, Function]:
-    """Return every public function of a read model that reads its tables."""
+    """Return every public function of a read model, or of a screen, that reads tables."""
     found: dict[str, Function] = {}
-    for model in READ_MODELS:
+    for model in (*READ_MODELS, *SCREENS_OF_AGREEMENTS):
+        assert isinstance(model, ModuleType)
+        screen = model.__name__.rpartition(".")[2]
         for name, one in inspect.getmembers(model, inspect.isfunction):
             parameters = inspect.signature(one).parameters
             of_ours = one.__module__.startswith("signing.projections.")
             reads = "connection" in parameters and "facts" not in parameters
             if of_ours and reads and not name.startswith("_") and _belongs_to_model(model, one):
-                found[f"{model.NAME}.{name}"] = one
+                found[f"{screen}.{name}"] = one
     return found
 
 

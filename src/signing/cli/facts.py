@@ -19,7 +19,7 @@ from signing.cli.installation import (
 from signing.projections import NEEDED_BY, READ_MODELS
 from signing.projections.engine.read_model import ReadModel
 from signing.projections.engine.rebuilding import Step, rebuild
-from signing.storage.parked_facts import list_skipped, load_parked
+from signing.storage.parked_facts import goes_without, list_skipped, load_parked
 from signing.use_cases.audit.parking import Parking
 from signing.use_cases.core.actors import Operator
 
@@ -70,7 +70,7 @@ def replay(position: Position, *, reason: Reason, by: By) -> None:
     with open_installation() as parts:
         parking = _make_parking(parts)
         lacking = parking.find_models_without(_act(), position)
-        for model in (one for one in READ_MODELS if one.NAME in lacking):
+        for model in (one for one in READ_MODELS if goes_without(one.NAME, lacking)):
             _rebuild_with(parts, model, position)
         parking.replay(_act(), position, reason=reason, operator=by)
     out.print(

@@ -34,7 +34,7 @@ STATE = text(f"""
     FROM wanted w LEFT JOIN read_models m USING (name, version)
 ), compared AS (
     SELECT DISTINCT ON (model) model, differences, extract(epoch FROM ended_at)::float AS at
-    FROM verifications ORDER BY model, id DESC
+    FROM verifications WHERE model = ANY(:models) ORDER BY model, id DESC
 ), checked AS (
     SELECT differences, extract(epoch FROM ended_at)::float AS at
     FROM log_checks ORDER BY id DESC LIMIT 1

@@ -4,7 +4,7 @@ The log says which: `FactParked` names the position and the read models, `FactRe
 whoever replays the log skips the same facts. See docs/decisions/0032.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from signing.events import FactParked, FactReplayed, UnreadableFactError, revive
 from signing.storage.readers import Reader
-from signing.storage.schema import events
+from signing.storage.schema import PREDECESSORS, events
 
 TOPICS = (FactParked.topic(), FactReplayed.topic())
 LATEST = "(SELECT max(id) FROM events WHERE topic = ANY(:parking))"
@@ -55,8 +55,13 @@ def load_parked(connection: Reader) -> list[Parked]:
 
 
 def list_skipped(parked: Sequence[Parked], model: str) -> frozenset[int]:
-    """Return the positions that the read model goes without."""
-    return frozenset(one.position for one in parked if model in one.models)
+    """Return the positions that the read model goes without, or one that it replaced went."""
+    return frozenset(one.position for one in parked if goes_without(model, one.models))
+
+
+def goes_without(model: str, parked: Collection[str]) -> bool:
+    """Return whether a fact is parked for the read model, or for one that it replaced."""
+    return not PREDECESSORS.get(model, frozenset()).union({model}).isdisjoint(parked)
 
 
 def _describe(fact: FactParked) -> Parked:

@@ -1,5 +1,7 @@
 """Every table that is no read model nor of accounts. Migrations make them; a test compares."""
 
+from collections.abc import Mapping
+
 from sqlalchemy import (
     ARRAY,
     BigInteger,
@@ -226,6 +228,22 @@ read_models = Table(
 """How far each read model has come, and where it stopped if it could not go on.
 
 `without` has the positions of parked facts that its rows lack."""
+
+PREDECESSORS: Mapping[str, frozenset[str]] = {
+    "agreements": frozenset(
+        {
+            "employer_agreements",
+            "print_list",
+            "public_record",
+            "review_queue",
+            "termination_register",
+        }
+    )
+}
+"""Read models of earlier releases, by the one that took their place.
+
+They serve programs of those releases until the schema is contracted. A fact that was parked for one
+of them is parked for the one in its place."""
 
 expansions = Table(
     "expansions",

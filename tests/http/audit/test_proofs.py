@@ -244,12 +244,12 @@ def test_machines_are_told_of_checkpoints_witnesses_and_comparisons(
     near.post(f"/api/audit/checkpoints/{head.size}/cosignatures", json={"cosignature": line})
 
     # when somebody spoils a read model between two comparisons
-    review_queue = next(one for one in READ_MODELS if one.NAME == "review_queue")
-    installation.verifying().verify(review_queue)
-    (table,) = [one for one in review_queue.metadata.sorted_tables if one.name == "reviews"][:1]
+    agreements = next(one for one in READ_MODELS if one.NAME == "agreements")
+    installation.verifying().verify(agreements)
+    (table,) = [one for one in agreements.metadata.sorted_tables if one.name == "signings"][:1]
     with installation.reading.begin() as connection:
         connection.execute(table.delete())
-    installation.verifying().verify(review_queue)
+    installation.verifying().verify(agreements)
 
     # then all of it is told
     told = near.get("/ready").json()["proofs"]
@@ -261,7 +261,7 @@ def test_machines_are_told_of_checkpoints_witnesses_and_comparisons(
     measured = near.get("/metrics").text
     assert f"signing_checkpoint_size {float(head.size)}" in measured
     assert f"signing_witnessed_size {float(head.size)}" in measured
-    assert 'signing_read_model_differences{name="review_queue"}' in measured
+    assert 'signing_read_model_differences{name="agreements"}' in measured
 
 
 def test_read_models_are_compared_when_their_time_has_come(
@@ -269,7 +269,7 @@ def test_read_models_are_compared_when_their_time_has_come(
 ) -> None:
     del province
     installation.projector().catch_up()
-    models = [one for one in READ_MODELS if one.NAME in {"print_list", "notices"}]
+    models = [one for one in READ_MODELS if one.NAME in {"agreements", "notices"}]
     nightly = replace(installation.verifying(), models=models, interval=timedelta(hours=24))
     stop, now = threading.Event(), datetime.now(UTC)
     for later, expected in ((0, 2), (23, 2), (25, 4)):

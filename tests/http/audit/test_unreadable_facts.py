@@ -156,7 +156,7 @@ def test_who_watches_sees_what_halts_what_is_parked_why_and_by_whom(
     position, _ = record_unreadable(installation, WAITER)
     halted = open_page(client, province, "auditor", "/audit/parked-facts")
     assert "停止更新的列表" in halted
-    assert "review_queue" in halted
+    assert "agreements" in halted
 
     park(installation, position)
 
@@ -186,7 +186,7 @@ def test_ready_names_the_read_models_and_what_they_lack(
     [line] = [one for one in answer["dependencies"] if one["name"] == "read_models"]
     assert line["state"] == "without"
     assert f"signing facts replay {position}" in line["todo"]
-    assert 'signing_read_model_without{name="review_queue"} 1.0' in client.get("/metrics").text
+    assert 'signing_read_model_without{name="agreements"} 1.0' in client.get("/metrics").text
 
 
 def forge_approval(installation: Installation, number: str) -> int:

@@ -2,11 +2,11 @@
 
 from sqlalchemy import Connection
 
-from signing.projections import applications, graduate_home
+from signing.projections import agreements, applications, graduate_home
 from signing.projections.applications import OwnApplication, ReceivedApplication
 from signing.projections.engine.paging import Slice
 from signing.projections.graduate_home import Home, HomeAgreement
-from signing.projections.graduate_home.home import Termination
+from signing.projections.graduate_home.agreed import Termination
 from signing.vocabulary import Stage
 from support.facts.projecting import project_facts
 from support.stories.employer import EmployerStory
@@ -32,7 +32,8 @@ def list_for_employer(
 
 def load_home(connection: Connection, graduate: GraduateStory) -> Home:
     story = graduate.story
-    project_facts(graduate_home, story.facts, connection)
+    for model in (graduate_home, agreements):
+        project_facts(model, story.facts, connection)
     shown = graduate_home.load_home(connection, graduate.id, story.now)
     assert shown is not None
     return shown

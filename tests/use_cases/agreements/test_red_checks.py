@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from signing.events import SchoolRejected
 from signing.facts import Fact
-from signing.projections import review_queue
+from signing.projections import agreements
 from signing.red_checks import RED, is_explanation
 from signing.refusals import ReasonMissing
 from signing.storage.engine import reading_engine
@@ -133,7 +133,7 @@ def test_the_screen_and_the_verdict_agree_on_what_is_red(
         stamp=make_stamp(Role.COUNSELOR, at=story.now), oversight=Oversight(school_code="99001")
     )
     record_story(story, context, by)
-    project_facts(review_queue, story.facts, connection)
+    project_facts(agreements, story.facts, connection)
 
     shown = [
         one["code"] for one in load_checks(connection, number).values() if one["state"] == "fail"
@@ -175,7 +175,7 @@ def test_a_signing_of_a_suspended_employer_is_red_whatever_its_channel(
         stamp=make_stamp(Role.COUNSELOR, at=story.now), oversight=Oversight(school_code="99001")
     )
     record_story(story, context, by)
-    project_facts(review_queue, story.facts, connection)
+    project_facts(agreements, story.facts, connection)
 
     assert load_red_checks(connection, story) == [["employer_suspended"]]
     with pytest.raises(ReasonMissing):
@@ -192,7 +192,7 @@ def test_a_sound_signing_is_red_nowhere(context: Context, connection: Connection
         stamp=make_stamp(Role.COUNSELOR, at=story.now), oversight=Oversight(school_code="99001")
     )
     record_story(story, context, by)
-    project_facts(review_queue, story.facts, connection)
+    project_facts(agreements, story.facts, connection)
 
     assert load_red_checks(connection, story) == [[]]
     assert Reviews(context).look_at(by, lin.number)["red"] == []

@@ -11,6 +11,7 @@ from typing_extensions import TypedDict
 
 from signing.http.answering.streams import OF_ACCOUNT, Stream, Streams
 from signing.projections import (
+    agreements,
     print_list,
     review_queue,
     roster_list,
@@ -26,7 +27,7 @@ BETWEEN_SECONDS = 1.0
 AT_LEAST_SECONDS = 30.0
 """Nothing need happen for a signing to wait 48 hours."""
 SESSION_SECONDS = 15.0
-MODELS = (review_queue, print_list, roster_list, termination_register)
+MODELS = (agreements, roster_list)
 
 
 class WaitingCounts(TypedDict):

@@ -1,6 +1,6 @@
 """Reading: queries are answered after the read model, or the log, has what the reader just did."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -26,34 +26,39 @@ REPLICA_SECONDS = 0.25
 """How long a read waits for the replica, before it asks the primary."""
 
 
-def reading(model: str) -> Any:
-    """A dependency: a Reader for `model`, fresh as far as the receipt asks."""
-    return Depends(_reading(model))
+def reading(*models: str) -> Any:
+    """A dependency: a Reader for these read models, fresh as far as the receipt asks."""
+    return Depends(_reading(models))
 
 
-def _reading(model: str) -> Callable[..., Reader]:
+def _reading(models: Sequence[str]) -> Callable[..., Reader]:
     def reader(request: Request, response: Response, receipt: AskedReceipt = None) -> Reader:
         freshness: Freshness = request.app.state.freshness
-        if not freshness.is_serving(model):
+        if not all(map(freshness.is_serving, models)):
             raise NotReady
         replica: Replica | None = request.app.state.replica
-        if replica is not None and _may_read_from(replica, request, model, receipt):
+        if replica is not None and _may_read_from(replica, request, models, receipt):
             return ReplicaReader(replica, request.app.state.reading)
         if receipt is not None:
-            _say_behind(request, response, freshness.wait_for(model, receipt))
+            behind = max(freshness.wait_for(one, receipt) for one in models)
+            _say_behind(request, response, behind)
         return PooledReader(request.app.state.reading)
 
     return reader
 
 
-def _may_read_from(replica: Replica, request: Request, model: str, receipt: str | None) -> bool:
+def _may_read_from(
+    replica: Replica, request: Request, models: Sequence[str], receipt: str | None
+) -> bool:
     """Return whether the replica has what the reader just did; a command reads where it writes."""
     if request.method not in {"GET", "HEAD"} or not replica.is_near:
         return False
     try:
         freshness: Freshness = request.app.state.freshness
         there = freshness.ask_beside(replica.engine)
-        return receipt is None or there.has_passed(model, receipt, REPLICA_SECONDS)
+        return receipt is None or all(
+            there.has_passed(one, receipt, REPLICA_SECONDS) for one in models
+        )
     except DATABASE_ERRORS:
         replica.give_up()
         return False

@@ -34,7 +34,7 @@ from signing.storage.parked_facts import LATEST, TOPICS
 from signing.storage.positioning import BEYOND, EDGE
 from signing.storage.programs import is_older_program_possible
 from signing.storage.readers import Reader
-from signing.storage.schema import read_models
+from signing.storage.schema import PREDECESSORS, read_models
 
 SETTLED = text(f"""
 {EDGE}
@@ -205,15 +205,17 @@ def go_live(connection: Connection, model: ReadModel, position: int) -> None:
 
 
 def drop_replaced_versions(connection: Connection, models: Iterable[ReadModel]) -> None:
-    """Drop the older versions of those models that serve."""
+    """Drop the older versions of those models that serve, and the models that they replaced."""
     live = select(read_models.c.version).where(read_models.c.live)
     for model in models:
         if connection.execute(live.where(_select_models([model]))).first() is None:
             continue
         older = and_(read_models.c.name == model.NAME, read_models.c.version < model.VERSION)
-        replaced = delete(read_models).where(older).returning(read_models.c.version)
-        for version in connection.execute(replaced).scalars().all():
-            drop_schema(connection, name_schema(model.NAME, version))
+        retired = read_models.c.name.in_(PREDECESSORS.get(model.NAME, ()))
+        replaced = delete(read_models).where(or_(older, retired))
+        columns = read_models.c.name, read_models.c.version
+        for name, version in connection.execute(replaced.returning(*columns)).all():
+            drop_schema(connection, name_schema(name, version))
 
 
 def _is_replaced(connection: Connection, model: ReadModel) -> bool:

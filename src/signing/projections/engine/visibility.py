@@ -2,12 +2,11 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, select
+from sqlalchemy import ColumnElement, Table
 from typing_extensions import TypedDict
 
 from signing.projections.engine.searching import match_text
-from signing.storage.readers import Reader
-from signing.vocabulary import AgreementNumber, Oversight
+from signing.vocabulary import Oversight
 
 
 class GraduateLine(TypedDict):
@@ -37,14 +36,6 @@ def match_words(sought: Table, table: Table, q: str) -> list[ColumnElement[bool]
     It is in a name, begins the student number, or is the agreement number or the credit code.
     """
     return match_text(sought, table.c.agreement_number, q)
-
-
-def find_agreement_row(
-    table: Table, connection: Reader, oversight: Oversight, number: AgreementNumber
-) -> Any | None:
-    """Return the row of an agreement; None also if the reader may not see it."""
-    mine = [*limit_to_oversight(table, oversight), table.c.agreement_number == number]
-    return connection.execute(select(table).where(*mine)).one_or_none()
 
 
 def describe_graduate(row: Any) -> GraduateLine:

@@ -1,112 +1,59 @@
-"""How facts change the agreements of a graduate's home."""
+"""A graduate's newest agreement, as the read model of all agreements has it."""
 
-from collections.abc import Collection, Sequence
-from typing import get_args
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, null, update
+from sqlalchemy import Row
+from typing_extensions import TypedDict
 
-from signing.events import (
-    GraduateUnlocked,
-    OfferSigned,
-    SchoolApproved,
-    SchoolRejected,
-    SigningDisputed,
-    TerminationApproved,
-    TerminationRejected,
-    TerminationRequested,
-    TerminationWithdrawn,
-)
-from signing.facts import Recorded
-from signing.outcomes import STATE_AFTER
-from signing.projections.engine.rows import Row, Rows
-from signing.projections.graduate_home.tables import agreements
+from signing.projections.agreements.reading import select_agreements
+from signing.projections.agreements.tables import requests, signings
+from signing.storage.readers import Reader
+from signing.vocabulary import AgreementState
 
-Heard = (
-    GraduateUnlocked
-    | OfferSigned
-    | SchoolApproved
-    | SchoolRejected
-    | SigningDisputed
-    | TerminationApproved
-    | TerminationRejected
-    | TerminationRequested
-    | TerminationWithdrawn
-)
-KINDS = frozenset(get_args(Heard))
-
-RELEASE_AFTER = {
-    TerminationRequested: "REQUESTED",
-    TerminationWithdrawn: "WITHDRAWN",
-    TerminationApproved: "APPROVED",
-    TerminationRejected: "REJECTED",
+RELEASES = {
+    "pending": "REQUESTED",
+    "unlocked": "REQUESTED",
+    "withdrawn": "WITHDRAWN",
+    "approved": "APPROVED",
+    "rejected": "REJECTED",
 }
+"""What a request is called here: one that an unlocking overtook was never answered."""
 
 
-def fold(facts: Sequence[Recorded], connection: Connection) -> None:
-    heard = [
-        (one, one.fact) for one in facts if type(one.fact) in KINDS and isinstance(one.fact, Heard)
-    ]
-    rows = Rows(agreements, connection, {(_find_number(fact),) for _, fact in heard})
-    for recorded, fact in heard:
-        if isinstance(fact, OfferSigned):
-            rows.put(_describe_signing(recorded, fact))
-        rows.change(
-            _find_number(fact),
-            **_change_state(fact),
-            **_change_release(recorded),
-            **_change_words(recorded),
-        )
-    rows.write()
+class Termination(TypedDict):
+    """The last request to end an agreement: REQUESTED, WITHDRAWN, APPROVED or REJECTED, and when.
+
+    `reason` is why the school refused it, else null.
+    """
+
+    state: str
+    at: datetime
+    reason: str | None
 
 
-def blank(erased: Collection[UUID], connection: Connection) -> None:
-    theirs = agreements.c.graduate_id.in_(erased)
-    connection.execute(
-        update(agreements).where(theirs).values(reason=null(), release_reason=null())
+def load_newest_agreement(connection: Reader, graduate_id: UUID) -> Row[Any] | None:
+    asked = (requests.c.request, requests.c.requested_at, requests.c.decision_reason)
+    query = (
+        select_agreements(signings)
+        .add_columns(*asked, requests.c.ended_at.label("answered_at"))
+        .outerjoin(requests, requests.c.agreement_number == signings.c.agreement_number)
+        .where(signings.c.graduate_id == graduate_id)
+        .order_by(signings.c.signed_at.desc(), signings.c.agreement_number.desc())
     )
+    return connection.execute(query.limit(1)).one_or_none()
 
 
-def _find_number(fact: Heard) -> str | None:
-    """Return None for an unlocking that voided no agreement."""
-    return fact.voided if isinstance(fact, GraduateUnlocked) else fact.agreement_number
+def read_end(row: Row[Any]) -> datetime | None:
+    """When it ended: it has been in its state since, and comes to no other."""
+    since: datetime = row.since
+    return None if AgreementState(row.state).is_live else since
 
 
-def _describe_signing(recorded: Recorded, fact: OfferSigned) -> Row:
-    return {
-        "number": fact.agreement_number,
-        "graduate_id": fact.originator_id,
-        "signed": recorded.position,
-        "employer": fact.employer.name,
-        "position_title": fact.position_title,
-        "channel": fact.channel.value,
-        "disputed": False,
-        "signed_at": fact.timestamp,
-    }
-
-
-def _change_state(fact: Heard) -> Row:
-    state = STATE_AFTER.get(type(fact))
-    if state is None:
-        return {}
-    return {"state": state.value, "ended_at": None if state.is_live else fact.timestamp}
-
-
-def _change_release(recorded: Recorded) -> Row:
-    fact = recorded.fact
-    state = RELEASE_AFTER.get(type(fact))
-    if state is None:
-        return {}
-    why = recorded.decrypt(fact.reason) if isinstance(fact, TerminationRejected) else None
-    return {"release_state": state, "release_at": fact.timestamp, "release_reason": why}
-
-
-def _change_words(recorded: Recorded) -> Row:
-    match recorded.fact:
-        case SchoolApproved(timestamp=at):
-            return {"approved_at": at}
-        case SchoolRejected(reason=reason) | GraduateUnlocked(reason=reason):
-            return {"reason": recorded.decrypt(reason)}
-        case SigningDisputed():
-            return {"disputed": True}
-    return {}
+def read_termination(row: Row[Any]) -> Termination | None:
+    if row.request is None:
+        return None
+    state = RELEASES[row.request]
+    at = row.requested_at if state == "REQUESTED" else row.answered_at
+    return {"state": state, "at": at, "reason": row.decision_reason}

@@ -9,10 +9,16 @@ from pydantic import ConfigDict, with_config
 from sqlalchemy import Row, Select, func, select
 from typing_extensions import TypedDict
 
+from signing.projections.agreements.reading import read_approval
+from signing.projections.graduate_home.agreed import (
+    Termination,
+    load_newest_agreement,
+    read_end,
+    read_termination,
+)
 from signing.projections.graduate_home.blocking import Blocking, describe_blocking
 from signing.projections.graduate_home.next_steps import Situation, list_next_actions
 from signing.projections.graduate_home.tables import (
-    agreements,
     graduates,
     people,
     questions,
@@ -32,17 +38,6 @@ class HomeGraduate(PersonAnswer, StudiesAnswer):
     year: int
     student_number: str
     bound: bool
-
-
-class Termination(TypedDict):
-    """The last request to end an agreement: REQUESTED, WITHDRAWN, APPROVED or REJECTED, and when.
-
-    `reason` is why the school refused it, else null.
-    """
-
-    state: str
-    at: datetime
-    reason: str | None
 
 
 @with_config(
@@ -108,7 +103,7 @@ def load_home(connection: Reader, graduate_id: UUID, now: datetime) -> Home | No
     graduate = connection.execute(_select_graduate(graduate_id)).one_or_none()
     if graduate is None:
         return None
-    agreement = _load_newest_agreement(connection, graduate_id)
+    agreement = load_newest_agreement(connection, graduate_id)
     waiting = _count_waiting(connection, graduate_id, now)
     situation = Situation(
         standing=Standing(graduate.standing),
@@ -132,11 +127,6 @@ def _select_graduate(graduate_id: UUID) -> Select[Any]:
     stands = [one for one in graduates.columns if one.name != "id"]
     both = people.join(graduates, graduates.c.id == people.c.id)
     return select(people, *stands).select_from(both).where(people.c.id == graduate_id)
-
-
-def _load_newest_agreement(connection: Reader, graduate_id: UUID) -> Row[Any] | None:
-    query = select(agreements).where(agreements.c.graduate_id == graduate_id)
-    return connection.execute(query.order_by(agreements.c.signed.desc()).limit(1)).one_or_none()
 
 
 def _count_waiting(connection: Reader, graduate_id: UUID, now: datetime) -> dict[str, int]:
@@ -176,19 +166,15 @@ def _present_graduate(row: Row[Any]) -> HomeGraduate:
 
 def _present_agreement(row: Row[Any]) -> HomeAgreement:
     return {
-        "agreement_number": row.number,
+        "agreement_number": row.agreement_number,
         "employer": row.employer,
         "position_title": row.position_title,
         "channel": row.channel,
         "state": row.state,
         "disputed": row.disputed,
         "signed_at": row.signed_at,
-        "approved_at": row.approved_at,
-        "ended_at": row.ended_at,
+        "approved_at": read_approval(row),
+        "ended_at": read_end(row),
         "reason": row.reason,
-        "termination": _present_termination(row) if row.release_state else None,
+        "termination": read_termination(row),
     }
-
-
-def _present_termination(row: Row[Any]) -> Termination:
-    return {"state": row.release_state, "at": row.release_at, "reason": row.release_reason}

@@ -1,7 +1,6 @@
-"""The person, where they stand, their agreements, and the questions that wait for an answer."""
+"""The person, where they stand, and the questions that wait for an answer."""
 
 from sqlalchemy import (
-    BigInteger,
     Boolean,
     Column,
     DateTime,
@@ -17,7 +16,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from signing.projections.engine.read_model import name_schema
 
 NAME = "graduate_home"
-VERSION = 1
+VERSION = 2
 metadata = MetaData(schema=name_schema(NAME, VERSION))
 
 people = Table(
@@ -44,27 +43,6 @@ graduates = Table(
     Column("standing_fact", Text, nullable=False, doc="what put the graduate there"),
     Column("standing_at", DateTime(timezone=True), nullable=False),
 )
-
-agreements = Table(
-    "agreements",
-    metadata,
-    Column("number", Text, primary_key=True),
-    Column("graduate_id", Uuid, nullable=False),
-    Column("signed", BigInteger, nullable=False, doc="place of its first fact in the log"),
-    Column("employer", Text, nullable=False),
-    Column("position_title", Text, nullable=False),
-    Column("channel", Text, nullable=False),
-    Column("state", Text, nullable=False),
-    Column("disputed", Boolean, nullable=False),
-    Column("reason", Text, doc="why it was rejected, or voided by the school"),
-    Column("signed_at", DateTime(timezone=True), nullable=False),
-    Column("approved_at", DateTime(timezone=True)),
-    Column("ended_at", DateTime(timezone=True)),
-    Column("release_state", Text),
-    Column("release_reason", Text, doc="why a release was refused"),
-    Column("release_at", DateTime(timezone=True)),
-)
-Index("agreements_of_graduate", agreements.c.graduate_id, agreements.c.signed)
 
 questions = Table(
     "questions",

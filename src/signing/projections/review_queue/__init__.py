@@ -1,5 +1,6 @@
 """签约审核: the counselor's queue of signings, and what the desk in front of it tells."""
 
+from signing.projections.agreements.tables import LISTS
 from signing.projections.review_queue.checking import list_checks
 from signing.projections.review_queue.desk import (
     NewsItem,
@@ -8,7 +9,6 @@ from signing.projections.review_queue.desk import (
     list_news,
     measure_reviews,
 )
-from signing.projections.review_queue.folding import HEARD, project
 from signing.projections.review_queue.reading import (
     Filters,
     Neighbours,
@@ -22,14 +22,10 @@ from signing.projections.review_queue.reading import (
     list_choices,
     list_reviews,
 )
-from signing.projections.review_queue.tables import LISTS, NAME, VERSION, metadata
 from signing.projections.review_queue.verdicts import CheckAnswer
 
 __all__ = [
-    "HEARD",
     "LISTS",
-    "NAME",
-    "VERSION",
     "CheckAnswer",
     "Filters",
     "Neighbours",
@@ -48,6 +44,4 @@ __all__ = [
     "list_news",
     "list_reviews",
     "measure_reviews",
-    "metadata",
-    "project",
 ]

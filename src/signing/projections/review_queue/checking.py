@@ -9,14 +9,14 @@ from typing import Any
 
 from sqlalchemy import Label, and_, func, or_, select
 
+from signing.projections.agreements.tables import registrations, signings, standings
 from signing.projections.engine.visibility import limit_to_oversight
-from signing.projections.review_queue.tables import registrations, reviews_table
 from signing.projections.review_queue.verdicts import CheckAnswer, check_signing
 from signing.storage.readers import Reader
 from signing.vocabulary import AgreementNumber, AgreementState, Oversight
 
 LIVE = [state.value for state in AgreementState if state.is_live]
-this, other = reviews_table, reviews_table.alias("other")
+this, other, stands = signings, signings.alias("other"), standings.alias("stands")
 twin = registrations.alias("twin")
 
 
@@ -48,13 +48,16 @@ def _select_evidence(
     query = (
         select(
             this,
+            standings.c.college,
+            standings.c.disputed,
             registrations.c.name.label("registered_name"),
             registrations.c.documents,
             registrations.c.suspended,
             *_compare_with_others(),
         )
+        .join(standings, standings.c.agreement_number == this.c.agreement_number)
         .outerjoin(registrations, registered)
-        .where(*limit_to_oversight(this, oversight), this.c.agreement_number.in_(numbers))
+        .where(*limit_to_oversight(standings, oversight), this.c.agreement_number.in_(numbers))
     )
     return connection.execute(query).all()
 
@@ -77,9 +80,10 @@ def _compare_with_others() -> list[Label[Any]]:
         other.c.employer_id.is_(None),
     )
     live = select(func.count()).where(
+        stands.c.agreement_number == other.c.agreement_number,
         other.c.graduate_id == this.c.graduate_id,
         other.c.agreement_number != this.c.agreement_number,
-        other.c.state.in_(LIVE),
+        stands.c.state.in_(LIVE),
     )
     alike = select(func.min(twin.c.name)).where(
         twin.c.folded == this.c.folded, twin.c.credit_code != this.c.credit_code

@@ -8,8 +8,8 @@ from sqlalchemy import Select, func, select, union_all
 from typing_extensions import TypedDict
 
 from signing.fact_words import Both, find_words
+from signing.projections.agreements.tables import news, signings, standings, tallies
 from signing.projections.engine.visibility import limit_to_oversight
-from signing.projections.review_queue.tables import news, reviews_table, tallies
 from signing.storage.readers import Reader
 from signing.vocabulary import Oversight
 from signing.vocabulary.china_time import to_china_time
@@ -17,7 +17,7 @@ from signing.vocabulary.china_time import to_china_time
 LONG = timedelta(hours=48)
 PERIOD = timedelta(days=30)
 SHOWN = 10
-table = reviews_table
+table = standings
 
 
 class ReviewFigures(TypedDict):
@@ -101,8 +101,9 @@ def list_news(connection: Reader, oversight: Oversight) -> list[NewsItem]:
     some = [_select_newest(oversight, college) for college in sorted(oversight.colleges) or [""]]
     recent = union_all(*some).subquery()
     query = (
-        select(recent, table.c.name, table.c.student_number, table.c.employer)
+        select(recent, signings.c.name, signings.c.student_number, signings.c.employer)
         .join(table, table.c.agreement_number == recent.c.agreement_number)
+        .join(signings, signings.c.agreement_number == recent.c.agreement_number)
         .where(*limit_to_oversight(table, oversight))
         .order_by(recent.c.position.desc())
         .limit(SHOWN)

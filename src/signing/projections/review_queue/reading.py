@@ -7,29 +7,23 @@ from typing import Any, Literal
 from uuid import UUID
 
 from pydantic import ConfigDict, with_config
-from sqlalchemy import ColumnElement, Row, func, select, tuple_
+from sqlalchemy import Column, ColumnElement, Row, Select, Table, func, select, tuple_
 from typing_extensions import TypedDict
 
 from signing.codes.spelling import fold_number
+from signing.projections.agreements.reading import find_agreement_row, select_agreements
+from signing.projections.agreements.tables import signings, sought, standings, tallies
 from signing.projections.engine.paging import MOST, Page, Slice, load_page
 from signing.projections.engine.searching import match_whole
 from signing.projections.engine.visibility import (
     GraduateLine,
     describe_graduate,
-    find_agreement_row,
     limit_to_oversight,
     match_words,
 )
 from signing.projections.review_queue.checking import find_flags
-from signing.projections.review_queue.tables import (
-    reviews_table,
-    sought,
-    tallies,
-)
 from signing.storage.readers import Reader
 from signing.vocabulary import AgreementNumber, Channel, Oversight
-
-ORDER = (reviews_table.c.signed_at, reviews_table.c.agreement_number)
 
 
 class SigningEmployer(TypedDict):
@@ -134,17 +128,28 @@ class Filters:
     def oldest_first(self) -> bool:
         return self.state == "pending"
 
+    @property
+    def leading(self) -> Table:
+        """The table that has an index in the order of the list."""
+        return signings if self.state == "all" else standings
+
+    @property
+    def order(self) -> tuple[Column[datetime], Column[str]]:
+        return self.leading.c.signed_at, self.leading.c.agreement_number
+
     def conditions(self, oversight: Oversight) -> list[ColumnElement[bool]]:
         where = [
-            *limit_to_oversight(reviews_table, oversight),
-            *match_words(sought, reviews_table, self.q),
+            *limit_to_oversight(standings, oversight),
+            *match_words(sought, self.leading, self.q),
         ]
+        if oversight.school_code is not None:
+            where.append(self.leading.c.school_code == oversight.school_code)
         wanted = {
             "listed": "" if self.state == "all" else self.state,
             "channel": self.channel.value if self.channel else "",
             "college": self.college,
         }
-        return where + [reviews_table.c[name] == one for name, one in wanted.items() if one]
+        return where + [standings.c[name] == one for name, one in wanted.items() if one]
 
 
 def list_reviews(
@@ -153,8 +158,8 @@ def list_reviews(
     """Pending signings oldest first, others newest first."""
     found: Page[Row[Any]] = load_page(
         connection,
-        select(reviews_table).where(*filters.conditions(oversight)),
-        ORDER,
+        _select_reviews(filters.leading).where(*filters.conditions(oversight)),
+        filters.order,
         part,
         lambda row: row,
         newest_first=not filters.oldest_first,
@@ -166,7 +171,7 @@ def find_review(
     connection: Reader, oversight: Oversight, number: AgreementNumber, *, now: datetime
 ) -> ReviewItem | None:
     """One signing as the list shows it, without terms and documents."""
-    row = find_agreement_row(reviews_table, connection, oversight, number)
+    row = find_agreement_row(_select_reviews(), connection, oversight, number)
     if row is None:
         return None
     [found] = _describe_signings(connection, oversight, [row], now)
@@ -175,10 +180,10 @@ def find_review(
 
 def find_signer(connection: Reader, oversight: Oversight, words: str) -> UUID | None:
     """Return the graduate of the agreement whose number is pasted; None if it is no number."""
-    numbered = match_whole(sought, reviews_table.c.agreement_number, words)
-    where = [*limit_to_oversight(reviews_table, oversight), *numbered]
-    columns = reviews_table.c.graduate_id, reviews_table.c.agreement_number
-    rows = connection.execute(select(*columns).where(*where).limit(MOST)).all() if numbered else []
+    numbered = match_whole(sought, standings.c.agreement_number, words)
+    where = [*limit_to_oversight(standings, oversight), *numbered]
+    query = select_agreements().where(*where).limit(MOST)
+    rows = connection.execute(query).all() if numbered else []
     asked = fold_number(words)
     named = {row.graduate_id for row in rows if fold_number(row.agreement_number) == asked}
     return named.pop() if len(named) == 1 else None
@@ -225,24 +230,29 @@ def find_neighbours(
 
     Behind the last pending one comes the oldest: some may have been passed over.
     """
-    row = find_agreement_row(reviews_table, connection, oversight, number)
+    row = find_agreement_row(_select_reviews(), connection, oversight, number)
     if row is None:
         return None
-    here, there = tuple_(*ORDER), tuple_(row.signed_at, row.agreement_number)
-    own = reviews_table.c.agreement_number != number
-    older = _find_nearest(connection, [*filters.conditions(oversight), here < there], newest=True)
-    newer = _find_nearest(connection, [*filters.conditions(oversight), here > there], newest=False)
+    here, there = tuple_(*filters.order), tuple_(row.signed_at, row.agreement_number)
+    shown = filters.conditions(oversight)
+    older = _find_nearest(connection, filters, [*shown, here < there], newest=True)
+    newer = _find_nearest(connection, filters, [*shown, here > there], newest=False)
     if not filters.oldest_first:
         return {"previous": newer, "next": older}
-    first = [*filters.conditions(oversight), own]
-    return {"previous": older, "next": newer or _find_nearest(connection, first, newest=False)}
+    first = [*shown, filters.leading.c.agreement_number != number]
+    around = newer or _find_nearest(connection, filters, first, newest=False)
+    return {"previous": older, "next": around}
+
+
+def _select_reviews(leading: Table = standings) -> Select[Any]:
+    return select_agreements(leading).add_columns(standings.c.verified)
 
 
 def _find_nearest(
-    connection: Reader, where: list[ColumnElement[bool]], *, newest: bool
+    connection: Reader, filters: Filters, where: list[ColumnElement[bool]], *, newest: bool
 ) -> str | None:
-    order = [one.desc() if newest else one.asc() for one in ORDER]
-    query = select(*ORDER).where(*where).order_by(*order).limit(1)
+    order = [one.desc() if newest else one.asc() for one in filters.order]
+    query = select_agreements(filters.leading).where(*where).order_by(*order).limit(1)
     row = connection.execute(query).one_or_none()
     return None if row is None else row.agreement_number
 

@@ -1,20 +1,20 @@
-"""Queries for the register: pages, counts, one request."""
+"""解约申请登记表: the latest request for release of each agreement, and what became of it."""
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, select, true
 from typing_extensions import TypedDict
 
+from signing.projections.agreements.reading import find_agreement_row, select_agreements
+from signing.projections.agreements.tables import requests, sought
 from signing.projections.engine.paging import Page, Slice, load_page
 from signing.projections.engine.visibility import (
     GraduateLine,
     describe_graduate,
-    find_agreement_row,
     limit_to_oversight,
     match_words,
 )
-from signing.projections.termination_register.tables import requests, sought
 from signing.storage.readers import Reader
 from signing.vocabulary import AgreementNumber, Oversight
 
@@ -88,7 +88,7 @@ def list_requests(
     ]
     return load_page(
         connection,
-        select(requests).where(*where),
+        select_agreements(requests).where(*where),
         [requests.c.requested_at, requests.c.agreement_number],
         part,
         _describe_request,
@@ -100,8 +100,8 @@ def find_request(
     connection: Reader, oversight: Oversight, number: AgreementNumber
 ) -> TerminationItem | None:
     """Return the latest request about an agreement; None if there is none."""
-    row = find_agreement_row(requests, connection, oversight, number)
-    return None if row is None or row.request is None else _describe_request(row)
+    row = find_agreement_row(select_agreements(requests), connection, oversight, number)
+    return None if row is None else _describe_request(row)
 
 
 def count_pending(connection: Reader, oversight: Oversight) -> int:
@@ -126,7 +126,7 @@ def _count_in_state(connection: Reader, oversight: Oversight, state: str) -> int
 
 def _in_state(state: str) -> ColumnElement[bool]:
     if state == "all":
-        return requests.c.request.is_not(None)
+        return true()
     if state == "decided":
         return requests.c.request != "pending"
     return requests.c.request == state
@@ -144,7 +144,7 @@ def _describe_request(row: Any) -> TerminationItem:
         "needs_employer": row.needs_employer,
         "employer_answer": row.employer_answer,
         "state": row.request,
-        "decided_at": row.decided_at,
+        "decided_at": row.ended_at,
         "decision_reason": row.decision_reason,
         "version": row.version,
     }

@@ -1,0 +1,155 @@
+"""What each fact changes: the rows that a batch concerns are read once, and written once."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import Connection
+
+from signing.events import (
+    AgreementPrinted,
+    GraduateUnlocked,
+    OfferSigned,
+    StampedCopyFiled,
+)
+from signing.facts import Fact, Recorded
+from signing.projections.agreements import registering, releasing, signing, standing
+from signing.projections.agreements.counting import add_to_tallies, describe_news, find_tally
+from signing.projections.agreements.paper import Printing, note_printing
+from signing.projections.agreements.tables import (
+    news,
+    prints,
+    requests,
+    schools,
+    signings,
+    sought,
+    standings,
+)
+from signing.projections.engine.bulk import upsert
+from signing.projections.engine.rows import Key, Row, Rows
+from signing.projections.engine.searching import index_rows
+from signing.projections.schools import HEARD as HEARD_FOR_NAMES
+from signing.projections.schools import name_schools
+
+OF_AGREEMENTS: frozenset[type[Fact]] = signing.OF_PERSON | {
+    kind
+    for kind in Fact.kinds.values()
+    if kind is GraduateUnlocked or "agreement_number" in kind.model_fields
+}
+HEARD: frozenset[type[Fact]] = OF_AGREEMENTS | registering.KINDS | HEARD_FOR_NAMES
+
+
+def project(facts: Sequence[Recorded], connection: Connection) -> None:
+    mine = [one for one in facts if type(one.fact) in OF_AGREEMENTS]
+    if mine:
+        concerned = Concerned(mine, connection)
+        for recorded in mine:
+            concerned.apply(recorded)
+        concerned.write()
+    registering.note_registrations(facts, connection)
+    name_schools(schools, facts, connection)
+
+
+class Concerned:
+    """The agreements that a batch concerns.
+
+    A fact names an agreement, whose standing is enough; or a graduate, all of whose agreements
+    are meant. Only then is it read who signed.
+    """
+
+    def __init__(self, facts: Sequence[Recorded], connection: Connection) -> None:
+        self._connection = connection
+        people = {one.fact.originator_id for one in facts if type(one.fact) in signing.OF_PERSON}
+        self._signings = _load_of_graduates(people, connection)
+        theirs = {key for one in people for key in self._signings.keys_where("graduate_id", one)}
+        self._standings = Rows(
+            standings, connection, theirs | _list_named(facts, OF_AGREEMENTS - {OfferSigned})
+        )
+        asked = _list_named(facts, releasing.KINDS)
+        asked |= theirs if any(type(one.fact) in releasing.KINDS for one in facts) else set()
+        self._requests = Rows(requests, connection, asked)
+        printed = _list_named(facts, {AgreementPrinted, StampedCopyFiled})
+        self._prints = Rows(prints, connection, printed)
+        self._renamed: dict[Key, Row] = {}
+        self._moves: Counter[Key] = Counter()
+        self._news: list[Row] = []
+
+    def apply(self, recorded: Recorded) -> None:
+        fact = recorded.fact
+        if isinstance(fact, OfferSigned):
+            self._sign(recorded, fact)
+        elif type(fact) in signing.OF_PERSON:
+            for key in self._signings.keys_where("graduate_id", fact.originator_id):
+                self._change_person(recorded, key)
+                self._move(recorded, key)
+        elif number := _find_number(fact):
+            self._move(recorded, (number,))
+            if isinstance(fact, Printing) and (number,) in self._standings:
+                note_printing(self._prints, fact)
+
+    def write(self) -> None:
+        for rows in (self._signings, self._standings, self._requests, self._prints):
+            rows.write()
+        renamed = self._renamed.values()
+        index_rows(sought, self._connection, renamed, signing.FOUND_BY, whole=signing.FOUND_WHOLE)
+        if self._moves:
+            add_to_tallies(self._connection, self._moves)
+        if self._news:
+            upsert(self._connection, news, self._news)
+
+    def _sign(self, recorded: Recorded, fact: OfferSigned) -> None:
+        signed = signing.describe_signing(recorded, fact)
+        row = standing.describe_signing(fact, named=bool(signed["name"]))
+        self._signings.put(signed)
+        self._standings.put(row)
+        self._renamed[fact.agreement_number,] = signed
+        self._moves[find_tally(row)] += 1
+        self._news += describe_news(recorded, row)
+
+    def _change_person(self, recorded: Recorded, key: Key) -> None:
+        row = self._signings.get(*key) or {}
+        changes = signing.describe_change(recorded)
+        changes = {name: value for name, value in changes.items() if row[name] != value}
+        if changes:
+            self._signings.change(*key, **changes)
+        if "name" in changes:
+            self._renamed[key] = row
+
+    def _move(self, recorded: Recorded, key: Key) -> None:
+        """Change how the agreement stands, which lists it is on, and what was asked about it."""
+        row = self._standings.get(*key)
+        if row is None:
+            return
+        self._news += describe_news(recorded, row)
+        signed = self._signings.get(*key)
+        named = row["named"] if signed is None else bool(signed["name"])
+        changes = standing.describe_change(recorded, row, named=named)
+        if changes:
+            before, after = find_tally(row), find_tally(row | changes)
+            if before != after:
+                self._moves[before] -= 1
+                self._moves[after] += 1
+            self._standings.change(*key, **changes)
+        if type(recorded.fact) in releasing.KINDS:
+            releasing.note_request(self._requests, recorded, row)
+
+
+def _load_of_graduates(people: Iterable[object], connection: Connection) -> Rows:
+    people = list(people)
+    if not people:
+        return Rows(signings, connection, ())
+    return Rows.about(signings, connection, "graduate_id", people)
+
+
+def _list_named(facts: Iterable[Recorded], kinds: Iterable[type[Fact]]) -> set[Key]:
+    """Return the keys of agreements that facts of these kinds name."""
+    kinds = frozenset(kinds)
+    numbers = {_find_number(one.fact) for one in facts if type(one.fact) in kinds}
+    return {(number,) for number in numbers if number is not None}
+
+
+def _find_number(fact: Fact) -> str | None:
+    """Return the agreement that a fact names; None for an unlocking that voided none."""
+    if isinstance(fact, GraduateUnlocked):
+        return fact.voided
+    number: str | None = getattr(fact, "agreement_number", None)
+    return number

@@ -1,0 +1,36 @@
+"""How often an agreement was printed, and the digests by which its paper is recognised."""
+
+from signing import copycode
+from signing.events import AgreementPrinted, StampedCopyFiled
+from signing.projections.engine.rows import Row, Rows
+
+Printing = AgreementPrinted | StampedCopyFiled
+
+
+def note_printing(prints: Rows, fact: Printing) -> None:
+    number = fact.agreement_number
+    row = prints.get(number) or _begin_row(number)
+    prints.put(row | _describe_change(fact, row))
+
+
+def _begin_row(number: str) -> Row:
+    nothing: Row = {"prints": 0, "last_printed_at": None, "stamped_copy": False, "digests": {}}
+    return {"agreement_number": number, **nothing}
+
+
+def _describe_change(fact: Printing, row: Row) -> Row:
+    if isinstance(fact, StampedCopyFiled):
+        return {"stamped_copy": True}
+    return {
+        "prints": fact.ordinal,
+        "last_printed_at": fact.timestamp,
+        "digests": _update_digests(fact, row["digests"]),
+    }
+
+
+def _update_digests(fact: AgreementPrinted, before: dict[str, str]) -> dict[str, str]:
+    """Return digests by copy. A changed content outdates copies not printed with it."""
+    codes = [copycode.read_unverified(code) for code in fact.codes]
+    printed = {code.copy: code.digest.hex() for code in codes if code}
+    same = all(before.get(copy, digest) == digest for copy, digest in printed.items())
+    return before | printed if same else printed

@@ -1,0 +1,45 @@
+"""What all screens about agreements ask alike."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, FromClause, Select, select
+
+from signing.projections.agreements.tables import signings, standings
+from signing.projections.engine.visibility import limit_to_oversight
+from signing.storage.readers import Reader
+from signing.vocabulary import AgreementNumber, Oversight
+
+UNSHOWN = frozenset(
+    {"folded", "confirmed", "graduate_phone", "employer_phone", "named", "verified"}
+)
+"""Columns that one screen reads, or none: what is compared between signings."""
+
+
+def select_agreements(leading: FromClause = standings) -> Select[Any]:
+    """Select who signed with whom and how it stands; a page is in the order of the leading table.
+
+    What several tables have is read from the leading one, whose index a list follows.
+    """
+    tables = [leading, *(one for one in (standings, signings) if one is not leading)]
+    columns: dict[str, ColumnElement[Any]] = {}
+    joined = leading
+    for table in tables:
+        columns = {one.name: one for one in table.columns if one.name not in UNSHOWN} | columns
+        if table is not leading:
+            joined = joined.join(table, table.c.agreement_number == leading.c.agreement_number)
+    return select(*columns.values()).select_from(joined)
+
+
+def find_agreement_row(
+    query: Select[Any], connection: Reader, oversight: Oversight, number: AgreementNumber
+) -> Any | None:
+    """Return the row of an agreement; None also if the reader may not see it."""
+    mine = [*limit_to_oversight(standings, oversight), standings.c.agreement_number == number]
+    return connection.execute(query.where(*mine)).one_or_none()
+
+
+def read_approval(row: Any) -> datetime | None:
+    """When the school approved it: whatever was ever approved is on a tab of the print list."""
+    approved_at: datetime | None = row.decided_at if row.tab else None
+    return approved_at

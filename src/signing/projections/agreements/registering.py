@@ -1,0 +1,45 @@
+"""What is known of registered employers, with which the employer of a signing is compared."""
+
+from collections.abc import Sequence
+from typing import get_args
+
+from sqlalchemy import Connection
+
+from signing.codes.spelling import fold_name
+from signing.events import (
+    EmployerChanged,
+    EmployerRegistered,
+    EmployerReinstated,
+    EmployerSuspended,
+    QualificationSubmitted,
+)
+from signing.facts import Fact, Recorded
+from signing.projections.agreements.tables import registrations
+from signing.projections.engine.rows import Rows
+
+Heard = (
+    EmployerRegistered
+    | EmployerChanged
+    | QualificationSubmitted
+    | EmployerSuspended
+    | EmployerReinstated
+)
+KINDS: frozenset[type[Fact]] = frozenset(get_args(Heard))
+
+
+def note_registrations(facts: Sequence[Recorded], connection: Connection) -> None:
+    mine = [one.fact for one in facts if isinstance(one.fact, Heard)]
+    rows = Rows(registrations, connection, {(fact.originator_id,) for fact in mine})
+    for fact in mine:
+        match fact:
+            case EmployerRegistered(originator_id=id_, credit_code=code, name=name):
+                row = {"id": id_, "credit_code": code, "name": name, "documents": 0}
+                rows.put(row | {"folded": fold_name(name), "suspended": False})
+            case EmployerChanged(originator_id=id_, name=name):
+                rows.change(id_, name=name, folded=fold_name(name))
+            case QualificationSubmitted(originator_id=id_):
+                known = rows.get(id_)
+                rows.change(id_, documents=(known["documents"] if known else 0) + 1)
+            case EmployerSuspended(originator_id=id_) | EmployerReinstated(originator_id=id_):
+                rows.change(id_, suspended=isinstance(fact, EmployerSuspended))
+    rows.write()

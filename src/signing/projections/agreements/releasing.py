@@ -1,0 +1,104 @@
+"""How facts change a request for release: asked, answered, withdrawn, decided, erased."""
+
+from signing.events import (
+    GraduateUnlocked,
+    PersonalDataErased,
+    RosterCorrected,
+    TerminationAnswered,
+    TerminationApproved,
+    TerminationRejected,
+    TerminationRequested,
+    TerminationWithdrawn,
+)
+from signing.facts import Fact, Recorded
+from signing.projections.engine.rows import Row, Rows
+
+ENDED: dict[type[Fact], str] = {
+    TerminationWithdrawn: "withdrawn",
+    TerminationApproved: "approved",
+    GraduateUnlocked: "unlocked",
+}
+KINDS: frozenset[type[Fact]] = frozenset(
+    {
+        *ENDED,
+        TerminationRequested,
+        TerminationAnswered,
+        TerminationRejected,
+        RosterCorrected,
+        PersonalDataErased,
+    }
+)
+
+
+def note_request(requests: Rows, recorded: Recorded, standing: Row) -> None:
+    """Note what a fact of KINDS changes of the request about the agreement that so stands."""
+    fact, number = recorded.fact, standing["agreement_number"]
+    if isinstance(fact, TerminationRequested):
+        requests.put(_describe_request(recorded, fact, standing))
+        return
+    row = requests.get(number)
+    if row is not None and (changes := _describe_change(recorded, row)):
+        requests.change(number, **changes)
+
+
+def _describe_request(recorded: Recorded, fact: TerminationRequested, standing: Row) -> Row:
+    files = [
+        {
+            "digest": file.digest,
+            "size": file.size,
+            "media_type": file.media_type,
+            "name": recorded.decrypt(file.name) or "",
+            "rewritten": bool(file.rewritten_from),
+        }
+        for file in fact.files
+    ]
+    place = {name: standing[name] for name in ("agreement_number", "school_code", "college")}
+    return place | {
+        "request": "pending",
+        "requested_at": fact.timestamp,
+        "request_reason": recorded.decrypt(fact.reason),
+        "files": files,
+        "needs_employer": fact.needs_employer,
+        "employer_answer": None,
+        "ended_at": None,
+        "decision_reason": None,
+    }
+
+
+def _describe_change(recorded: Recorded, row: Row) -> Row:
+    fact = recorded.fact
+    match fact:
+        case TerminationAnswered(agreed=agreed, words=words, timestamp=at):
+            told = {"agreed": agreed, "words": recorded.decrypt(words), "at": at.isoformat()}
+            return {"employer_answer": told}
+        case TerminationRejected(reason=reason):
+            return _end_request(fact, "rejected") | {"decision_reason": recorded.decrypt(reason)}
+        case TerminationWithdrawn() | TerminationApproved():
+            return _end_request(fact, ENDED[type(fact)])
+        case GraduateUnlocked() if row["request"] == "pending":
+            return _end_request(fact, ENDED[type(fact)])
+    return _change_person(fact, row)
+
+
+def _change_person(fact: Fact, row: Row) -> Row:
+    match fact:
+        case RosterCorrected(studies=studies):
+            return {"college": studies.college}
+        case PersonalDataErased():
+            return _blank_words(row)
+    return {}
+
+
+def _end_request(fact: Fact, how: str) -> Row:
+    return {"request": how, "ended_at": fact.timestamp}
+
+
+def _blank_words(row: Row) -> Row:
+    """Return what is left of a request once its person is erased."""
+    answer = row["employer_answer"]
+    return {
+        "request_reason": None,
+        "decision_reason": None,
+        "files": [{**file, "name": ""} for file in row["files"]],
+        "employer_answer": answer and {**answer, "words": None},
+    }

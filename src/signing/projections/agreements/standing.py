@@ -1,0 +1,104 @@
+"""How an agreement stands after each fact: its state, the lists on which it is, and why."""
+
+from signing.events import (
+    AgreementPrinted,
+    GraduateUnlocked,
+    OfferSigned,
+    PersonalDataErased,
+    RosterCorrected,
+    SchoolApproved,
+    SchoolRejected,
+    SigningDisputed,
+    SourceConfirmed,
+    StampedCopyFiled,
+)
+from signing.facts import Fact, Recorded
+from signing.outcomes import STATE_AFTER
+from signing.projections.agreements.tables import LISTED
+from signing.projections.engine.rows import Row
+from signing.vocabulary import SCHOOL_ROLES, AgreementState
+
+UNSEEN = (AgreementPrinted, StampedCopyFiled, SourceConfirmed, PersonalDataErased)
+"""Facts that leave what a reviewer decides on as it was."""
+
+
+def describe_signing(fact: OfferSigned, *, named: bool) -> Row:
+    state = STATE_AFTER[OfferSigned]
+    return {
+        "agreement_number": fact.agreement_number,
+        "school_code": fact.graduate.school_code,
+        "college": fact.graduate.studies.college,
+        "channel": fact.channel.value,
+        "signed_at": fact.timestamp,
+        "state": state.value,
+        "since": fact.timestamp,
+        "listed": LISTED[state],
+        "tab": None,
+        "decided_at": None,
+        "version": fact.originator_version,
+        "disputed": False,
+        "named": named,
+        "printed": False,
+        "reason": None,
+        "verified": None,
+    }
+
+
+def describe_change(recorded: Recorded, row: Row, *, named: bool) -> Row:
+    """Return what a later fact changes; nothing that it leaves as it was."""
+    fact = recorded.fact
+    changes = (
+        _describe_state(fact)
+        | _describe_version(fact, row)
+        | _describe_words(recorded)
+        | {"named": named}
+    )
+    if row["tab"] is not None or isinstance(fact, SchoolApproved):
+        changes["tab"] = _choose_tab(row | changes)
+    return {name: value for name, value in changes.items() if row[name] != value}
+
+
+def _describe_state(fact: Fact) -> Row:
+    state = STATE_AFTER.get(type(fact))
+    if state is None:
+        return {}
+    return {"state": state.value, "since": fact.timestamp, "listed": LISTED[state]}
+
+
+def _describe_version(fact: Fact, row: Row) -> Row:
+    """The graduate's version at the last change that a decision must have seen."""
+    over = not AgreementState(row["state"]).is_live
+    if isinstance(fact, UNSEEN) or (isinstance(fact, RosterCorrected) and over):
+        return {}
+    return {"version": fact.originator_version}
+
+
+def _describe_words(recorded: Recorded) -> Row:
+    match recorded.fact:
+        case SchoolApproved(timestamp=at, verified=verified):
+            return {"decided_at": at, "verified": recorded.decrypt(verified) if verified else None}
+        case SchoolRejected(reason=reason, timestamp=at):
+            return {"decided_at": at, "reason": recorded.decrypt(reason)}
+        case GraduateUnlocked(reason=reason):
+            return {"reason": recorded.decrypt(reason)}
+    return _describe_rest(recorded.fact)
+
+
+def _describe_rest(fact: Fact) -> Row:
+    match fact:
+        case SigningDisputed():
+            return {"disputed": True}
+        case RosterCorrected(studies=studies):
+            return {"college": studies.college}
+        case PersonalDataErased():
+            return {"reason": None, "verified": None}
+        case AgreementPrinted(actor=actor) if actor.role in SCHOOL_ROLES:
+            return {"printed": True}
+    return {}
+
+
+def _choose_tab(row: Row) -> str:
+    """In force, and of somebody who was not erased: what is neither is never printed again."""
+    if not (AgreementState(row["state"]).is_in_force and row["named"]):
+        return "void"
+    return "printed" if row["printed"] else "to_print"

@@ -1,0 +1,190 @@
+"""What stays as it was signed, what moves, and what only some agreements have."""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    Uuid,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+from signing.projections.engine.read_model import name_schema
+from signing.projections.engine.searching import define_search_table
+from signing.projections.schools import define_schools_table
+from signing.vocabulary import AgreementState
+
+NAME = "agreements"
+VERSION = 1
+metadata = MetaData(schema=name_schema(NAME, VERSION))
+Moment = DateTime(timezone=True)
+ROOM = {"fillfactor": 75}
+"""Percent of a page that is filled at first: a row that changes finds room beside itself."""
+
+signings = Table(
+    "signings",
+    metadata,
+    Column("agreement_number", Text, primary_key=True),
+    Column("graduate_id", Uuid, nullable=False, index=True),
+    Column("school_code", Text, nullable=False),
+    Column("student_number", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("major", Text, nullable=False),
+    Column("level", Text, nullable=False),
+    Column("employer_id", Uuid),
+    Column("employer", Text, nullable=False),
+    Column("credit_code", Text, nullable=False),
+    Column("position_title", Text, nullable=False),
+    Column("signed_at", Moment, nullable=False),
+    Column("folded", Text, nullable=False),
+    Column("confirmed", Boolean, nullable=False),
+    Column("graduate_phone", LargeBinary),
+    Column("employer_phone", LargeBinary),
+    Index("of_school", "school_code", "signed_at", "agreement_number"),
+    Index("of_employer", "employer_id", "signed_at", "agreement_number"),
+    Index("named", "credit_code", "employer"),
+    Index("telephoned", "employer_phone", "credit_code"),
+    Index(
+        "unregistered",
+        "school_code",
+        "credit_code",
+        postgresql_where=text("employer_id IS NULL"),
+    ),
+)
+"""Who signed with whom. Only what the roster says of the person changes, and erasing.
+
+Phones are keyed digests: they tell that two are the same, and not which. None once erased.
+`folded` is the employer's name as a key under which names that look alike are the same.
+"""
+
+standings = Table(
+    "standings",
+    metadata,
+    Column("agreement_number", Text, primary_key=True),
+    Column("school_code", Text, nullable=False),
+    Column("college", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("signed_at", Moment, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("since", Moment, nullable=False, doc="when it came into its state"),
+    Column("listed", Text, nullable=False, doc="the list of reviews on which it is"),
+    Column("tab", Text, doc="the tab of the print list; null unless it was ever approved"),
+    Column("decided_at", Moment, doc="when the school approved or rejected it"),
+    Column("version", Integer, nullable=False, doc="the graduate's, which a decision must know"),
+    Column("disputed", Boolean, nullable=False),
+    Column("named", Boolean, nullable=False, doc="false once the person is erased"),
+    Column("printed", Boolean, nullable=False, doc="by the school"),
+    Column("reason", Text, doc="why it was rejected or unlocked"),
+    Column("verified", Text, doc="what its reviewer checked"),
+    Index("on_list", "school_code", "listed", "signed_at", "agreement_number"),
+    Index("of_college", "school_code", "college", "listed", "signed_at", "agreement_number"),
+    Index(
+        "decided",
+        "school_code",
+        "decided_at",
+        "agreement_number",
+        postgresql_include=["signed_at", "college"],
+        postgresql_where=text("decided_at IS NOT NULL"),
+    ),
+    Index(
+        "on_tab",
+        "school_code",
+        "tab",
+        "decided_at",
+        "agreement_number",
+        postgresql_where=text("tab IS NOT NULL"),
+    ),
+    postgresql_with=ROOM,
+)
+"""How an agreement stands: short rows, for each verdict writes one anew.
+
+It repeats of `signings` what its lists are found by, so that no list reads both to find a page.
+"""
+
+prints = Table(
+    "prints",
+    metadata,
+    Column("agreement_number", Text, primary_key=True),
+    Column("prints", Integer, nullable=False),
+    Column("last_printed_at", Moment),
+    Column("stamped_copy", Boolean, nullable=False),
+    Column("digests", JSONB, nullable=False, doc="of the latest print, by copy"),
+    postgresql_with=ROOM,
+)
+"""Of agreements that anybody printed, or whose stamped copy was filed."""
+
+requests = Table(
+    "requests",
+    metadata,
+    Column("agreement_number", Text, primary_key=True),
+    Column("school_code", Text, nullable=False),
+    Column("college", Text, nullable=False),
+    Column("request", Text, nullable=False),
+    Column("requested_at", Moment, nullable=False),
+    Column("request_reason", Text),
+    Column("files", JSONB, nullable=False),
+    Column("needs_employer", Boolean, nullable=False),
+    Column("employer_answer", JSONB(none_as_null=True)),
+    Column("ended_at", Moment),
+    Column("decision_reason", Text),
+    Index("asked", "school_code", "request", "requested_at", "agreement_number"),
+)
+"""The latest request to be released, of agreements of which anybody asked it."""
+
+sought = define_search_table(metadata, Column("agreement_number", Text, primary_key=True))
+schools = define_schools_table(metadata)
+tallies = Table(
+    "tallies",
+    metadata,
+    Column("school_code", Text, primary_key=True),
+    Column("college", Text, primary_key=True),
+    Column("channel", Text, primary_key=True),
+    Column("listed", Text, primary_key=True),
+    Column("tab", Text, primary_key=True, doc='"" for those on no tab'),
+    Column("signings", Integer, nullable=False),
+    postgresql_with=ROOM,
+)
+"""How many rows a list has: counting a hundred thousand takes 40 ms, on every page."""
+registrations = Table(
+    "registrations",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("credit_code", Text, nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("folded", Text, nullable=False),
+    Column("documents", Integer, nullable=False),
+    Column("suspended", Boolean, nullable=False),
+    Index("looking_alike", "folded", "credit_code"),
+)
+"""Registered employers, with which the employer of a signing is compared."""
+news = Table(
+    "news",
+    metadata,
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column("school_code", Text, nullable=False),
+    Column("college", Text, nullable=False),
+    Column("agreement_number", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    Index("news_of_school", "school_code", "position"),
+    Index("news_of_college", "school_code", "college", "position"),
+)
+"""`college` is the graduate's when it happened."""
+LISTED = {
+    AgreementState.AWAITING_REVIEW: "pending",
+    AgreementState.EFFECTIVE: "approved",
+    AgreementState.TERMINATING: "approved",
+    AgreementState.REJECTED: "rejected",
+    AgreementState.TERMINATED: "ended",
+    AgreementState.UNLOCKED: "ended",
+}
+LISTS = tuple(dict.fromkeys(LISTED.values()))
+TABS = ("to_print", "printed", "void")
+"""What the school has yet to print, what it printed, and what holds no longer."""
