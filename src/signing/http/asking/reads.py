@@ -1,10 +1,10 @@
 """Reading: queries are answered after the read model, or the log, has what the reader just did."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import Depends, Header, Query, Request, Response
+from fastapi.concurrency import run_in_threadpool
 
 from signing.http.answering.replies import RECEIPT, STALE
 from signing.http.edge.rules import route_of
@@ -28,22 +28,29 @@ REPLICA_SECONDS = 0.25
 
 def reading(model: str) -> Any:
     """A dependency: a Reader for `model`, fresh as far as the receipt asks."""
-    return Depends(_reading(model))
+
+    async def reader(request: Request, response: Response, receipt: AskedReceipt = None) -> Reader:
+        state = request.app.state
+        if receipt is None and state.replica is None and model in state.serving:
+            return PooledReader(state.reading)
+        return await run_in_threadpool(_open_reader, model, request, response, receipt)
+
+    return Depends(reader)
 
 
-def _reading(model: str) -> Callable[..., Reader]:
-    def reader(request: Request, response: Response, receipt: AskedReceipt = None) -> Reader:
-        freshness: Freshness = request.app.state.freshness
-        if not freshness.is_serving(model):
-            raise NotReady
-        replica: Replica | None = request.app.state.replica
-        if replica is not None and _may_read_from(replica, request, model, receipt):
-            return ReplicaReader(replica, request.app.state.reading)
-        if receipt is not None:
-            _say_behind(request, response, freshness.wait_for(model, receipt))
-        return PooledReader(request.app.state.reading)
-
-    return reader
+def _open_reader(model: str, request: Request, response: Response, receipt: str | None) -> Reader:
+    """Raises NotReady where the model is being filled."""
+    state = request.app.state
+    freshness: Freshness = state.freshness
+    if not freshness.is_serving(model):
+        raise NotReady
+    state.serving.add(model)
+    replica: Replica | None = state.replica
+    if replica is not None and _may_read_from(replica, request, model, receipt):
+        return ReplicaReader(replica, state.reading)
+    if receipt is not None:
+        _say_behind(request, response, freshness.wait_for(model, receipt))
+    return PooledReader(state.reading)
 
 
 def _may_read_from(replica: Replica, request: Request, model: str, receipt: str | None) -> bool:
@@ -59,10 +66,11 @@ def _may_read_from(replica: Replica, request: Request, model: str, receipt: str 
         return False
 
 
-def _log(request: Request, response: Response, receipt: AskedReceipt = None) -> Log:
+async def _log(request: Request, response: Response, receipt: AskedReceipt = None) -> Log:
     if receipt is not None:
         freshness: Freshness = request.app.state.freshness
-        _say_behind(request, response, freshness.wait_for_log(receipt))
+        behind = await run_in_threadpool(freshness.wait_for_log, receipt)
+        _say_behind(request, response, behind)
     log: Log = request.app.state.log
     return log
 
@@ -92,7 +100,7 @@ class ShutMarks:
         return self.tokens.decrypt(self.name, cursor)
 
 
-def part(
+async def part(
     request: Request,
     limit: Annotated[int, Query(ge=1, le=MOST)] = 50,
     cursor: Annotated[str | None, Query(description="`next` of the page before.")] = None,
