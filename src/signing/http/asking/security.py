@@ -59,15 +59,19 @@ def context(request: Request) -> Context:
     return found
 
 
-async def token(
-    credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)],
-    session: Annotated[str | None, Depends(cookie)],
-) -> str:
+def _read_token(credentials: HTTPAuthorizationCredentials | None, session: str | None) -> str:
     if credentials is not None:
         return credentials.credentials
     if session is None:
         raise NotSignedIn
     return session
+
+
+async def token(
+    credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)],
+    session: Annotated[str | None, Depends(cookie)],
+) -> str:
+    return _read_token(credentials, session)
 
 
 async def visitor(
@@ -87,10 +91,11 @@ async def visitor(
 
 def signed_in(
     request: Request,
-    given: Annotated[str, Depends(token)],
     credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)],
+    session: Annotated[str | None, Depends(cookie)],
 ) -> SignedIn:
     """A person, or the owner of a program where its scope reaches."""
+    given = _read_token(credentials, session)
     if given.startswith(PREFIX):
         found: SignedIn | None = _bring_facts(request, owner_of(request, given))
     else:

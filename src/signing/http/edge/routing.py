@@ -10,6 +10,7 @@ from typing import Any, TypedDict, TypeVar, Unpack
 from fastapi import Request, Response, params
 from fastapi._compat import ModelField
 from fastapi.concurrency import run_in_threadpool
+from fastapi.datastructures import DefaultPlaceholder
 from fastapi.exceptions import ResponseValidationError
 from fastapi.routing import APIRoute
 from starlette.routing import BaseRoute, Match, Mount
@@ -54,7 +55,8 @@ class Route(APIRoute):
         description of the API has the type as before.
         """
         dependant, field = self.dependant, self.response_field
-        if field is None or iscoroutinefunction(dependant.call):
+        is_json = isinstance(self.response_class, DefaultPlaceholder)
+        if field is None or not is_json or iscoroutinefunction(dependant.call):
             return super().get_route_handler()
         assert dependant.call is not None
         self.dependant = replace(dependant, call=_write_in_thread(dependant.call, field))

@@ -23,6 +23,7 @@ NETWORK_BITS = 64
 """Whoever has an IPv6 address has all that begin with the same so many bits."""
 MADE = attempts.c.count.label("made")
 TAKE = text("""
+SET LOCAL synchronous_commit = off;
 WITH known AS (
   SELECT scope, window_start, count FROM attempts
   WHERE scope = ANY(:names) AND window_start > :day
@@ -40,7 +41,10 @@ WITH known AS (
 SELECT false AS fresh, scope, window_start, count AS made FROM known
 UNION ALL SELECT true, scope, :window, count FROM made
 """)
-"""Counts an attempt unless a limit is closed; `known` is what was counted before."""
+"""Counts an attempt unless a limit is closed; `known` is what was counted before.
+
+A crash of the database may lose the counts of its last moment; nobody waits for its disk.
+"""
 LOCKED = """(
   SELECT scope, window_start, count FROM attempts
   WHERE scope = ANY(%s) AND window_start = %s ORDER BY scope FOR UPDATE
