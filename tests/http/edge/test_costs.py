@@ -3,15 +3,19 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from inspect import iscoroutinefunction
 from typing import Any
 from uuid import uuid4
 
 import anyio
 import pytest
 import time_machine
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import APIRoute
 from fastapi.testclient import TestClient
 
 from signing.bootstrap import Installation
+from signing.http.routes import routes
 from signing.storage.limits import LimitedCursor
 from signing.use_cases.agreements.cards import Cards
 from signing.use_cases.agreements.signings import Signings
@@ -118,6 +122,14 @@ STATEMENTS: dict[Callable[[Desk], Request], int] = {
     Desk.sign_by_card: 2,
 }
 """Who asks and what says so; what the decision reads; the save with its answer beside it."""
+MAY_WAIT = {
+    "signed_in",  # these two ask the database who it is
+    "perhaps_signed_in",
+    "entry",  # asks the provider what it offers
+    "load_export",  # these two read all that the route gives out
+    "count_by_group",
+}
+"""Dependencies of routes of programs that may change threads; what does no I/O is `async def`."""
 HOPS = 2
 """Who asks, and the route with its answer; a card asks nobody."""
 
@@ -138,3 +150,20 @@ def test_a_command_costs_no_more_than_it_did(
     assert answer.status_code == 201, answer.text
     assert cost.statements <= STATEMENTS[command], cost
     assert cost.hops <= HOPS, cost
+
+
+def list_waiting(dependant: Dependant) -> Iterator[str]:
+    for one in dependant.dependencies:
+        assert one.call is not None
+        if not iscoroutinefunction(one.call) and not hasattr(one.call, "scheme_name"):
+            yield getattr(one.call, "__name__", type(one.call).__name__)
+        yield from list_waiting(one)
+
+
+def test_only_what_waits_for_the_database_or_a_file_changes_threads() -> None:
+    of_programs = [
+        one for one in routes() if isinstance(one, APIRoute) and one.path.startswith("/api/")
+    ]
+    found = {name for one in of_programs for name in list_waiting(one.dependant)}
+
+    assert found == MAY_WAIT

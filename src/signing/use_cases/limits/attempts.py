@@ -47,8 +47,9 @@ A crash of the database may lose the counts of its last moment; nobody waits for
 """
 LOCKED = """(
   SELECT scope, window_start, count FROM attempts
-  WHERE scope = ANY(%s) AND window_start = %s ORDER BY scope FOR UPDATE
+  WHERE scope = ANY(%s) AND window_start = %s ORDER BY scope OFFSET 0 FOR UPDATE
 ) AS mine"""
+"""OFFSET keeps what is asked of the count outside: it is asked of the row that was waited for."""
 SAME = "one.scope = mine.scope AND one.window_start = mine.window_start"
 FEWER = f"""
 UPDATE attempts AS one SET count = one.count - 1 FROM {LOCKED} WHERE {SAME} AND mine.count > 1
