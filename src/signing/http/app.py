@@ -148,6 +148,7 @@ def _lend_parts(app: FastAPI, installation: Installation) -> None:
     app.state.streams = Streams(of_account=of_account)
     app.state.desk_watch = LiveCounts(installation.asking, of_account=of_account)
     app.state.freshness = installation.freshness()
+    app.state.serving = set[str]()
 
 
 def _caller(installation: Installation, named: str) -> str:

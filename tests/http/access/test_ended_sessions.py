@@ -55,6 +55,20 @@ def client(installation: Installation) -> TestClient:
 
 
 @pytest.fixture
+def elsewhere(installation: Installation, tmp_path: Path) -> Iterator[TestClient]:
+    """Yield a client of another server on the same database."""
+    settings = Settings(
+        database_url=installation.url,
+        data_dir=tmp_path / "var",
+        second_factor="off",
+        _env_file=None,
+    )
+    opened = Installation.open(settings)
+    yield TestClient(create_app(opened, projecting=False))
+    opened.close()
+
+
+@pytest.fixture
 def browser(client: TestClient) -> TestClient:
     """Return the counselor's browser, signed in on the page."""
     found = TestClient(client.app, follow_redirects=False)
@@ -115,6 +129,32 @@ def test_one_session_ends_and_the_others_go_on(client: TestClient, browser: Test
     # and it does not end again
     again = end_session(client, admin, "zhou", in_browser["id"])
     assert (again.status_code, again.json()["code"]) == (404, "NoSuchSession")
+
+
+@pytest.mark.parametrize("ending", ["signing out", "an administrator", "a new password"])
+def test_a_session_that_one_server_ended_is_refused_by_another_at_once(
+    client: TestClient, elsewhere: TestClient, ending: str
+) -> None:
+    # given a session that both servers have just answered
+    admin, other, program = (sign_in(client, one) for one in ("lin", "zhou", "zhou"))
+    for server in (client, elsewhere):
+        assert server.get("/api/reviews", headers=program).status_code == 200
+    if ending == "an administrator":
+        own = client.get("/api/account/sessions", headers=program).json()["items"]
+        current = next(one["id"] for one in own if one["current"])
+
+    # when one server has answered that it is over
+    if ending == "an administrator":
+        ended = end_session(client, admin, "zhou", current)
+    elif ending == "signing out":
+        ended = client.delete("/api/sessions/current", headers=program)
+    else:
+        changed = {"current": PASSWORD, "new": f"{PASSWORD}, and another"}
+        ended = client.post("/api/account/password", json=changed, headers=other)
+    assert ended.is_success, ended.text
+
+    # then the other one refuses it, and does nothing for it
+    assert elsewhere.get("/api/reviews", headers=program).status_code == 401
 
 
 def test_a_program_is_told_by_a_code_of_its_own(client: TestClient) -> None:

@@ -45,7 +45,7 @@ def test_every_mismatch_gets_one_answer_and_the_same_work(
     for name, wrong in WRONG.items():
         by = sign_in_wechat(context, f"phone of {name}")
         try_binding(client, by, name="无此人")  # so that there is something to count on
-        with count_work(context) as work:
+        with count_work() as work:
             answers.append(try_binding(client, by, **wrong))
         works.append(work)
 
@@ -160,7 +160,7 @@ def test_an_employer_may_be_wrong_twenty_times_and_another_is_not_concerned(
     by = sign_in_employer(context, small_province)
     works = []
     for number, wrong in enumerate([*WRONG.values(), *WRONG.values(), *WRONG.values()][:20]):
-        with count_work(context) as work:
+        with count_work() as work:
             asked = form | wrong | {"student_number": f"9{number}"}
             answer = client.post("/api/employer/signings", json=asked, headers=by)
         assert read_outcome(answer) == UNKNOWN

@@ -1,19 +1,21 @@
 """Guessers, their tries, and the work that the service does for each."""
 
 import hmac
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 import pytest
 from httpx2 import Client, Response
-from sqlalchemy import event
 
-from signing.storage.recorder import PostgresRecorder
+from signing.storage.limits import LimitedCursor
+from signing.storage.statements import Statements, Stored, read_streams
 from signing.use_cases.access.account_rows import name_employer_account
 from signing.use_cases.access.accounts import Accounts
+from signing.use_cases.core import ledger
 from signing.use_cases.core.context import Context
 from signing.use_cases.organisations.schools import Appointment, Schools
 from signing.vocabulary import Role, staff_id, wechat_account_id
@@ -98,24 +100,24 @@ class CountedWork:
 
 
 @contextmanager
-def count_work(context: Context) -> Iterator[CountedWork]:
+def count_work() -> Iterator[CountedWork]:
     work = CountedWork()
-    select_events, new = PostgresRecorder.select_events, hmac.new
+    execute, read, new = LimitedCursor.execute, read_streams, hmac.new
 
-    def statement(*_: object) -> None:
+    def executing(*args: Any, **named: Any) -> None:
         work.statements += 1
+        execute(*args, **named)
 
-    def reading(*args: Any, **named: Any) -> Any:
-        work.streams += 1
-        return select_events(*args, **named)
+    def reading(statements: Statements, streams: Collection[UUID], *args: Any) -> Stored:
+        work.streams += len(streams)
+        return read(statements, streams, *args)
 
     def digesting(*args: Any, **named: Any) -> Any:
         work.digests += 1
         return new(*args, **named)
 
-    event.listen(context.engine, "before_cursor_execute", statement)
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(PostgresRecorder, "select_events", reading)
+        patched.setattr(LimitedCursor, "execute", executing)
+        patched.setattr(ledger, "read_streams", reading)
         patched.setattr(hmac, "new", digesting)
         yield work
-    event.remove(context.engine, "before_cursor_execute", statement)

@@ -16,9 +16,10 @@ from signing.refusals import (
 from signing.use_cases.agreements.applications import Applications
 from signing.use_cases.agreements.reviews import Reviews
 from signing.use_cases.agreements.signings import Signings
-from signing.use_cases.core.actors import Once, Someone, WeChatUser
-from signing.use_cases.core.ledger import Ledger, Outcome
+from signing.use_cases.core.actors import Once, WeChatUser
+from signing.use_cases.core.ledger import Outcome
 from signing.use_cases.graduates.bindings import Bindings
+from signing.use_cases.organisations.positions import Positions
 from signing.vocabulary import (
     AgreementNumber,
     ResumeText,
@@ -26,7 +27,7 @@ from signing.vocabulary import (
     wechat_account_id,
 )
 from support.use_cases.contexts import make_stamp
-from support.use_cases.small_province import TERMS, SmallProvince
+from support.use_cases.small_province import JOB, TERMS, SmallProvince
 
 RESUME = ResumeText(summary="", education="", experience="", skills="")
 
@@ -82,25 +83,33 @@ def test_the_same_command_sent_many_times_at_once_is_done_once(
     assert len(small_province.load_graduate().applications) == 1
 
 
-def test_a_request_that_meets_what_it_did_itself_is_answered_as_before(
-    small_province: SmallProvince, monkeypatch: pytest.MonkeyPatch
+def test_a_retry_that_would_change_nothing_gets_the_first_answer_and_its_receipt(
+    small_province: SmallProvince,
 ) -> None:
-    # given a request whose twin looked for an answer before there was one
-    position = small_province.open_position(small_province.employer())
-    lin = replace(small_province.graduate(), once=Once("key-1", b"digest"))
-    first = Applications(small_province.context).submit(lin, position, RESUME)
-    too_early, answered = iter([True]), Ledger.find_answer
+    # given a confirmation, after which another one records nothing
+    lin = replace(small_province.graduate(confirmed=False), once=Once("key-1", b"digest"))
+    first = Bindings(small_province.context).confirm_source(lin)
 
-    def looked_for(ledger: Ledger, by: Someone) -> Outcome | None:
-        return None if next(too_early, False) else answered(ledger, by)
+    again = Bindings(small_province.context).confirm_source(lin)
 
-    monkeypatch.setattr(Ledger, "find_answer", looked_for)
-
-    # when the twin finds the application made
-    again = Applications(small_province.context).submit(lin, position, RESUME)
-
-    # then it is not refused for that
+    assert first.receipt is not None
     assert again == first
+    with pytest.raises(KeyReused):
+        Bindings(small_province.context).confirm_source(
+            replace(lin, once=Once("key-1", b"another"))
+        )
+
+
+def test_a_retry_that_would_be_done_twice_gets_the_first_answer(
+    small_province: SmallProvince,
+) -> None:
+    by = replace(small_province.employer(), once=Once("key-1", b"digest"))
+    first = Positions(small_province.context).open(by, JOB)
+
+    assert Positions(small_province.context).open(by, JOB) == first
+
+    with pytest.raises(KeyReused):
+        Positions(small_province.context).open(replace(by, once=Once("key-1", b"another")), JOB)
 
 
 def test_of_two_employers_at_the_same_instant_one_signs(small_province: SmallProvince) -> None:

@@ -10,8 +10,10 @@ import pytest
 
 from signing import events, refusals
 from signing.aggregates.staff import Staff
+from signing.aggregates.wechat_account import WeChatAccount
 from signing.facts import Fact
 from signing.refusals import Refusal
+from signing.storage.recorder import Basis
 from signing.use_cases.agreements.applications import Applications
 from signing.use_cases.agreements.candidates import Candidates
 from signing.use_cases.agreements.cards import Cards
@@ -199,8 +201,8 @@ class Bound:
             self.number = number
             province.graduate(number)
         one = province.find_bound(self.number)
-        _, basis = Bindings(province.context).find_binding(one.wechat_account)
-        by = replace(one, rests_on=(basis,))
+        account = province.context.ledger.load(WeChatAccount, one.wechat_account)
+        by = replace(one, rests_on=(Basis(account.id, account.version),))
         return lambda context: Cards(context).issue(by)
 
     def unbind(self, province: SmallProvince) -> None:

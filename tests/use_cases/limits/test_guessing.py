@@ -8,23 +8,32 @@ from threading import Barrier, Event, get_ident
 from typing import Any
 
 import pytest
+from sqlalchemy import create_engine, select, text
 
 from signing.refusals import (
+    AlreadySigned,
     CardExpired,
     NoSuchGraduate,
     Refusal,
     TailWrong,
     TooMany,
 )
+from signing.storage.schema import attempts as attempts_table
 from signing.use_cases.agreements.cards import Cards
+from signing.use_cases.agreements.signings import Signings
 from signing.use_cases.core.actors import WeChatUser
 from signing.use_cases.graduates.bindings import Bindings
 from signing.use_cases.limits.attempts import Attempts, Limit
 from signing.use_cases.limits.guessing import Guesses
 from signing.vocabulary import Role, wechat_account_id
 from support.use_cases.contexts import NOW, make_stamp
-from support.use_cases.small_province import SmallProvince, make_card_holder, make_person
-from support.waiting import PATIENCE
+from support.use_cases.small_province import (
+    TERMS,
+    SmallProvince,
+    make_card_holder,
+    make_person,
+)
+from support.waiting import PATIENCE, soon
 
 MANY = 20
 QUARTER = timedelta(minutes=15)
@@ -42,14 +51,13 @@ def test_tries_that_all_find_the_door_open_are_ten_at_most(
     small_province.enrol("7")
     wrong = small_province.identity("7").model_copy(update={"name": "猜"})
     came: set[int] = set()
-    together, look = Barrier(MANY), Attempts._counts  # noqa: SLF001 - the moment between
+    together, take = Barrier(MANY), Attempts.take
 
-    def looked(*asked: Any) -> Any:
-        found = look(*asked)
+    def taken(*asked: Any) -> None:
         if get_ident() not in came:
             came.add(get_ident())
             together.wait(PATIENCE)
-        return found
+        take(*asked)
 
     def attempt(_: int) -> str:
         with pytest.raises(Refusal) as told:
@@ -57,11 +65,67 @@ def test_tries_that_all_find_the_door_open_are_ten_at_most(
         return told.value.code
 
     with monkeypatch.context() as patched, ThreadPoolExecutor(MANY) as pool:
-        patched.setattr(Attempts, "_counts", looked)
+        patched.setattr(Attempts, "take", taken)
         told = Counter(pool.map(attempt, range(MANY)))
 
     assert told[NoSuchGraduate.code] <= 10
     assert told[NoSuchGraduate.code] + told[TooMany.code] == MANY
+
+
+def count_attempts(province: SmallProvince) -> dict[str, int]:
+    """Return what is on record, by the kind of the limit."""
+    query = select(attempts_table.c.scope, attempts_table.c.count)
+    with province.context.engine.connect() as connection:
+        return {scope.partition(":")[0]: made for scope, made in connection.execute(query)}
+
+
+def test_a_right_guess_is_taken_back_in_the_save_and_wrong_ones_stay(
+    small_province: SmallProvince,
+) -> None:
+    # given one who is bound, one wrong guess at him
+    by = small_province.employer()
+    position = small_province.open_position(by)
+    small_province.graduate()
+    signings, right = Signings(small_province.context), small_province.identity()
+    with pytest.raises(NoSuchGraduate):
+        signings.sign_directly(by, position, right.model_copy(update={"name": "猜"}), TERMS)
+    wrong = count_attempts(small_province)
+
+    # when the next one is right, and when it was right and could not sign again
+    signings.sign_directly(by, position, right, TERMS)
+    with pytest.raises(AlreadySigned):
+        signings.sign_directly(by, position, right, TERMS)
+
+    assert wrong == {"guesses-by": 1, "guesses-at": 1}
+    assert count_attempts(small_province) == wrong
+
+
+def test_a_right_guess_leaves_nothing_on_record(small_province: SmallProvince) -> None:
+    small_province.sign_agreement()
+
+    assert count_attempts(small_province) == {}
+
+
+def test_a_guess_that_is_counted_while_another_is_taken_back_stays(
+    small_province: SmallProvince,
+) -> None:
+    # given a guess that was right, and another one that is being counted
+    attempts, limits = Attempts(small_province.context.engine), [Limit("guesses-by:me", ())]
+    attempts.take(limits, NOW)
+    engine = create_engine(small_province.context.engine.url)
+    with engine.connect() as other, ThreadPoolExecutor(1) as pool:
+        other.execute(text("UPDATE attempts SET count = count + 1"))
+
+        # when the right one is taken back before the other is committed
+        given_back = pool.submit(attempts.give_back, limits, NOW)
+        waiting = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+        with engine.connect() as third:
+            soon(lambda: third.execute(waiting).scalar())
+        other.commit()
+        given_back.result(PATIENCE)
+    engine.dispose()
+
+    assert count_attempts(small_province) == {"guesses-by": 1}
 
 
 def test_a_right_try_that_five_wrong_ones_overtake_is_too_late(

@@ -77,7 +77,8 @@ async def _keyed(request: Request) -> bytes:
 
 async def _digest(request: Request) -> bytes:
     """What the request asks for; of a form its fields, since each try draws its boundary anew."""
-    seen = sha256(f"{request.method} {request.url.path}?{request.url.query}\n".encode())
+    query = request.scope["query_string"].decode()
+    seen = sha256(f"{request.method} {request.scope['path']}?{query}\n".encode())
     if _is_form(request):  # a route that takes one has read it away
         form = await request.form()
         for name, value in sorted(form.multi_items(), key=lambda item: item[0]):

@@ -42,7 +42,7 @@ AskedTerminationState = Annotated[
 ]
 
 
-def read_review_filters(
+async def read_review_filters(
     state: AskedReviewState = "pending",
     channel: AskedChannel = None,
     college: AskedCollege = "",
@@ -51,7 +51,7 @@ def read_review_filters(
     return review_queue.Filters(state, channel, college, q.strip())
 
 
-def read_print_filters(
+async def read_print_filters(
     printed: AskedPrinted = None,
     tab: AskedPrintTab = "all",
     channel: AskedChannel = None,

@@ -39,7 +39,7 @@ COLUMNS = {
 }
 
 
-def read_question(
+async def read_question(
     by: ByStaff,
     year: AskedYear = None,
     level: Annotated[

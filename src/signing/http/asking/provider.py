@@ -43,7 +43,7 @@ def entry_at(path: str) -> Any:
     return Depends(entry)
 
 
-def brought_back(
+async def brought_back(
     state: Annotated[str, Query(max_length=200)] = "",
     code: Annotated[str | None, Query(max_length=2000)] = None,
     iss: Annotated[str | None, Query(max_length=2000)] = None,

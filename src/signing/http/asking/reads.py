@@ -1,10 +1,11 @@
 """Reading: queries are answered after the read model, or the log, has what the reader just did."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import Depends, Header, Query, Request, Response
+from fastapi.concurrency import run_in_threadpool
 
 from signing.http.answering.replies import RECEIPT, STALE
 from signing.http.edge.rules import route_of
@@ -28,23 +29,32 @@ REPLICA_SECONDS = 0.25
 
 def reading(*models: str) -> Any:
     """A dependency: a Reader for these read models, fresh as far as the receipt asks."""
-    return Depends(_reading(models))
+
+    async def reader(request: Request, response: Response, receipt: AskedReceipt = None) -> Reader:
+        state = request.app.state
+        if receipt is None and state.replica is None and state.serving.issuperset(models):
+            return PooledReader(state.reading)
+        return await run_in_threadpool(_open_reader, models, request, response, receipt)
+
+    return Depends(reader)
 
 
-def _reading(models: Sequence[str]) -> Callable[..., Reader]:
-    def reader(request: Request, response: Response, receipt: AskedReceipt = None) -> Reader:
-        freshness: Freshness = request.app.state.freshness
-        if not all(map(freshness.is_serving, models)):
-            raise NotReady
-        replica: Replica | None = request.app.state.replica
-        if replica is not None and _may_read_from(replica, request, models, receipt):
-            return ReplicaReader(replica, request.app.state.reading)
-        if receipt is not None:
-            behind = max(freshness.wait_for(one, receipt) for one in models)
-            _say_behind(request, response, behind)
-        return PooledReader(request.app.state.reading)
-
-    return reader
+def _open_reader(
+    models: Sequence[str], request: Request, response: Response, receipt: str | None
+) -> Reader:
+    """Raises NotReady where one of the models is being filled."""
+    state = request.app.state
+    freshness: Freshness = state.freshness
+    if not all(map(freshness.is_serving, models)):
+        raise NotReady
+    state.serving.update(models)
+    replica: Replica | None = state.replica
+    if replica is not None and _may_read_from(replica, request, models, receipt):
+        return ReplicaReader(replica, state.reading)
+    if receipt is not None:
+        behind = max(freshness.wait_for(one, receipt) for one in models)
+        _say_behind(request, response, behind)
+    return PooledReader(state.reading)
 
 
 def _may_read_from(
@@ -64,10 +74,11 @@ def _may_read_from(
         return False
 
 
-def _log(request: Request, response: Response, receipt: AskedReceipt = None) -> Log:
+async def _log(request: Request, response: Response, receipt: AskedReceipt = None) -> Log:
     if receipt is not None:
         freshness: Freshness = request.app.state.freshness
-        _say_behind(request, response, freshness.wait_for_log(receipt))
+        behind = await run_in_threadpool(freshness.wait_for_log, receipt)
+        _say_behind(request, response, behind)
     log: Log = request.app.state.log
     return log
 
@@ -97,7 +108,7 @@ class ShutMarks:
         return self.tokens.decrypt(self.name, cursor)
 
 
-def part(
+async def part(
     request: Request,
     limit: Annotated[int, Query(ge=1, le=MOST)] = 50,
     cursor: Annotated[str | None, Query(description="`next` of the page before.")] = None,

@@ -1,6 +1,6 @@
 """Who is asking: a typed actor for each route, so that none can be forgotten."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Annotated, TypeVar
@@ -9,17 +9,19 @@ from fastapi import Depends, Request
 from fastapi.security import APIKeyCookie, HTTPAuthorizationCredentials, HTTPBearer
 
 from signing.aggregates.staff import Staff
+from signing.aggregates.wechat_account import WeChatAccount
 from signing.http.answering.session_replies import DEVICES
 from signing.http.asking.command_headers import Errand, address_of, errand
 from signing.http.asking.programs import owner_of
 from signing.http.edge.rules import Audience, Rules, rules_of
 from signing.refusals import (
+    NoSuchStaff,
     NotBound,
     NotSignedIn,
     NotYours,
     PasswordMustChange,
-    SessionEnded,
 )
+from signing.storage.recorder import Basis
 from signing.use_cases.access.accounts import Accounts, SignedIn
 from signing.use_cases.access.clients import PREFIX
 from signing.use_cases.access.visits import Visit
@@ -38,7 +40,7 @@ from signing.use_cases.core.actors import (
     name_office,
 )
 from signing.use_cases.core.context import Context
-from signing.use_cases.graduates.bindings import Bindings
+from signing.use_cases.core.ledger import replay_brought
 from signing.use_cases.limits.attempts import name_network
 from signing.vocabulary import (
     Actor,
@@ -57,10 +59,7 @@ def context(request: Request) -> Context:
     return found
 
 
-def token(
-    credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)],
-    session: Annotated[str | None, Depends(cookie)],
-) -> str:
+def _read_token(credentials: HTTPAuthorizationCredentials | None, session: str | None) -> str:
     if credentials is not None:
         return credentials.credentials
     if session is None:
@@ -68,7 +67,14 @@ def token(
     return session
 
 
-def visitor(
+async def token(
+    credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)],
+    session: Annotated[str | None, Depends(cookie)],
+) -> str:
+    return _read_token(credentials, session)
+
+
+async def visitor(
     request: Request,
     credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)],
     session: Annotated[str | None, Depends(cookie)],
@@ -85,12 +91,13 @@ def visitor(
 
 def signed_in(
     request: Request,
-    given: Annotated[str, Depends(token)],
     credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)],
+    session: Annotated[str | None, Depends(cookie)],
 ) -> SignedIn:
     """A person, or the owner of a program where its scope reaches."""
+    given = _read_token(credentials, session)
     if given.startswith(PREFIX):
-        found: SignedIn | None = owner_of(request, given)
+        found: SignedIn | None = _bring_facts(request, owner_of(request, given))
     else:
         found = _find_session(request, given)
     if found is None:
@@ -101,13 +108,17 @@ def signed_in(
     return found
 
 
+def _bring_facts(request: Request, owner: SignedIn) -> SignedIn:
+    if owner.role is Role.EMPLOYER or owner.subject is None:
+        return owner
+    return replace(owner, facts=context(request).ledger.read_facts(owner.subject))
+
+
 def _find_session(request: Request, given: str) -> SignedIn | None:
     """Return None for a token of no session. Raises SessionEnded."""
-    accounts, now = Accounts(context(request)), datetime.now(UTC)
-    found = accounts.find_session(given, now)
-    if found is None and accounts.was_ended(given, now):
-        raise SessionEnded
-    return found
+    return Accounts(context(request)).find_who_asks(
+        given, datetime.now(UTC), with_employer=rules_of(request.scope).keyed
+    )
 
 
 def _password_must_be_own(request: Request, who: SignedIn, *, by_cookie: bool) -> None:
@@ -142,7 +153,7 @@ PerhapsSignedIn = Annotated[SignedIn | None, Depends(perhaps_signed_in)]
 This = Annotated[Errand, Depends(errand)]
 
 
-def stranger(request: Request, this: This) -> Errand:
+async def stranger(request: Request, this: This) -> Errand:
     """Strangers share an account, so a key is theirs only where they call from."""
     if this.once is None:
         return this
@@ -150,35 +161,34 @@ def stranger(request: Request, this: This) -> Errand:
     return replace(this, once=replace(this.once, key=f"{home} {this.once.key}"))
 
 
-def anyone(this: Annotated[Errand, Depends(stranger)]) -> Anyone:
+async def anyone(this: Annotated[Errand, Depends(stranger)]) -> Anyone:
     return Anyone(**_fill_someone(this, Actor(account="anyone", role=Role.ANYONE)))
 
 
-def card_holder(this: Annotated[Errand, Depends(stranger)]) -> CardHolder:
+async def card_holder(this: Annotated[Errand, Depends(stranger)]) -> CardHolder:
     return CardHolder(**_fill_someone(this, Actor(account="card", role=Role.CARD_HOLDER)))
 
 
-def wechat_user(session: Session, this: This) -> WeChatUser:
+async def wechat_user(session: Session, this: This) -> WeChatUser:
     if session.wechat_account is None:
         raise NotYours
     account = session.wechat_account
-    asked = _fill_someone(this, Actor(account=str(account), role=Role.GRADUATE))
+    asked = _fill_someone(this, Actor(account=str(account), role=Role.GRADUATE), session)
     return WeChatUser(**asked, wechat_account=account)
 
 
-def bound_graduate(
-    request: Request, by: Annotated[WeChatUser, Depends(wechat_user)]
-) -> BoundGraduate:
-    bound_to, basis = Bindings(context(request)).find_binding(by.wechat_account)
-    if bound_to is None:
+async def bound_graduate(by: Annotated[WeChatUser, Depends(wechat_user)]) -> BoundGraduate:
+    account = replay_brought(WeChatAccount, by.wechat_account, by.brought)
+    if account is None or account.graduate_id is None:
         raise NotBound
-    return BoundGraduate(**{**vars(by), "rests_on": (basis,)}, graduate_id=bound_to)
+    basis = Basis(account.id, account.version)
+    return BoundGraduate(**{**vars(by), "rests_on": (basis,)}, graduate_id=account.graduate_id)
 
 
-def employer_user(session: Session, this: This) -> EmployerUser:
+async def employer_user(session: Session, this: This) -> EmployerUser:
     if session.role is not Role.EMPLOYER or session.subject is None:
         raise NotYours
-    asked = _fill_someone(this, Actor(account=str(session.subject), role=Role.EMPLOYER))
+    asked = _fill_someone(this, Actor(account=str(session.subject), role=Role.EMPLOYER), session)
     return EmployerUser(**asked, employer_id=session.subject)
 
 
@@ -190,20 +200,22 @@ STAFF: dict[Role, type[Staffer]] = {
 }
 
 
-def staffer(request: Request, session: Session, this: This) -> Staffer:
+async def staffer(session: Session, this: This) -> Staffer:
     """Any of the staff, as the type of their office."""
     kind = STAFF.get(session.role)
     if kind is None or session.subject is None:
         raise NotYours
-    staff = context(request).ledger.load(Staff, session.subject)
-    asked = _fill_someone(this, Actor(account=str(staff.id), role=session.role))
+    asked = _fill_someone(this, Actor(account=str(session.subject), role=session.role), session)
+    staff = replay_brought(Staff, session.subject, asked.get("brought", ()))
+    if staff is None:
+        raise NoSuchStaff
     return kind(**asked, **name_office(staff))
 
 
-def only(kind: type[S]) -> Callable[..., S]:
+def only(kind: type[S]) -> Callable[..., Awaitable[S]]:
     """A dependency that lets in staff of `kind` and nobody else."""
 
-    def checked(by: Annotated[Staffer, Depends(staffer)]) -> S:
+    async def checked(by: Annotated[Staffer, Depends(staffer)]) -> S:
         if not isinstance(by, kind):
             raise NotYours
         return by
@@ -211,14 +223,14 @@ def only(kind: type[S]) -> Callable[..., S]:
     return checked
 
 
-def overseer(by: Annotated[Staffer, Depends(staffer)]) -> SchoolAdmin | Province:
+async def overseer(by: Annotated[Staffer, Depends(staffer)]) -> SchoolAdmin | Province:
     """Who answers for accounts of others."""
     if not isinstance(by, SchoolAdmin | Province):
         raise NotYours
     return by
 
 
-def account_watcher(
+async def account_watcher(
     by: Annotated[Staffer, Depends(staffer)],
 ) -> SchoolAdmin | Province | Auditor:
     if not isinstance(by, SchoolAdmin | Province | Auditor):
@@ -226,20 +238,28 @@ def account_watcher(
     return by
 
 
-def parking_watcher(by: Annotated[Staffer, Depends(staffer)]) -> Province | Auditor:
+async def parking_watcher(by: Annotated[Staffer, Depends(staffer)]) -> Province | Auditor:
     if not isinstance(by, Province | Auditor):
         raise NotYours
     return by
 
 
-def _fill_someone(this: Errand, actor: Actor) -> SomeoneFields:
+def _fill_someone(this: Errand, actor: Actor, session: SignedIn | None = None) -> SomeoneFields:
     stamp = Attribution(
         actor=actor,
         at=datetime.now(UTC),
         request_id=this.request_id,
         client_request_id=this.client_request_id,
     )
-    return {"stamp": stamp, "once": this.once, "seen": this.seen, "address": this.address}
+    owner = session and (session.subject or session.wechat_account)
+    brought = ((owner, session.facts),) if session and owner and session.facts else ()
+    return {
+        "stamp": stamp,
+        "once": this.once,
+        "seen": this.seen,
+        "address": this.address,
+        "brought": brought,
+    }
 
 
 ByAnyone = Annotated[Anyone, Depends(anyone)]

@@ -47,26 +47,26 @@ D = TypeVar("D", bound=UseCases)
 
 
 def _at(kind: type[D]) -> Any:
-    def desk(request: Request) -> D:
+    async def desk(request: Request) -> D:
         return kind(context(request))
 
     return Depends(desk)
 
 
-def _passkeys(request: Request) -> OwnPasskeys:
+async def _passkeys(request: Request) -> OwnPasskeys:
     return OwnPasskeys(context(request), RelyingParty.at(request.app.state.settings.address))
 
 
-def _print_jobs(request: Request) -> PrintJobs:
+async def _print_jobs(request: Request) -> PrintJobs:
     return PrintJobs(context(request), request.app.state.print_folder)
 
 
-def _printing(request: Request) -> Printing:
-    address = request.app.state.settings.address
-    return Printing(context(request), find_drawers(request).make_press(address))
+async def _printing(request: Request) -> Printing:
+    drawers = await find_drawers(request)
+    return Printing(context(request), drawers.make_press(request.app.state.settings.address))
 
 
-def find_drawers(request: Request) -> Drawers:
+async def find_drawers(request: Request) -> Drawers:
     """Return what draws and writes workbooks in processes apart."""
     drawers: Drawers = request.app.state.drawers
     return drawers

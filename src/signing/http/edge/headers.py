@@ -28,13 +28,22 @@ SAFE = {
 STRICT_POLICY = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 
 
+def _encode(name: str, value: str) -> tuple[bytes, bytes]:
+    return name.lower().encode(), value.encode()
+
+
+USUAL = [_encode(*one) for one in (SAFE | {"Content-Security-Policy": STRICT_POLICY}).items()]
+SECURE = _encode("Strict-Transport-Security", f"max-age={YEAR}")
+UNSTORED = _encode("Cache-Control", "no-store")
+
+
 def add_headers(headers: MutableHeaders, scope: Scope, request_id: str) -> None:
     """Where the answer already says something of its own, that stands."""
     headers["X-Request-ID"] = request_id
-    for name, value in SAFE.items():
-        headers.setdefault(name, value)
-    headers.setdefault("Content-Security-Policy", STRICT_POLICY)
+    wanted = USUAL
     if scope["scheme"] == "https":
-        headers.setdefault("Strict-Transport-Security", f"max-age={YEAR}")
+        wanted = [*wanted, SECURE]
     if scope["path"].startswith("/api/") and not scope["path"].startswith("/api/docs/"):
-        headers.setdefault("Cache-Control", "no-store")
+        wanted = [*wanted, UNSTORED]
+    present = {name.lower() for name, _ in headers.raw}
+    headers.raw.extend(one for one in wanted if one[0] not in present)

@@ -3,8 +3,8 @@
 Places are counted by holder: a network, an account, or the process as a whole.
 """
 
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 
 from anyio import CapacityLimiter, WouldBlock, fail_after
@@ -44,20 +44,28 @@ class Places:
         self.cap = cap
         self._taken: dict[str, CapacityLimiter] = {}
 
-    @asynccontextmanager
-    async def hold(self, holder: str = EVERYBODY) -> AsyncIterator[None]:
+    def hold(self, holder: str = EVERYBODY) -> AbstractAsyncContextManager[None]:
         """Have a place within the block. Raises the cap's refusal."""
-        places = self._taken.setdefault(holder, CapacityLimiter(self.cap.most))
-        own = object()
+        return Place(self, holder)
+
+    async def take(self, holder: str, own: object) -> None:
+        places = self._taken.get(holder)
+        if places is None:
+            places = self._taken[holder] = CapacityLimiter(self.cap.most)
         try:
             await self._take(places, own)
-            try:
-                yield
-            finally:
-                places.release_on_behalf_of(own)
-        finally:
-            if not places.borrowed_tokens and not places.statistics().tasks_waiting:
-                self._taken.pop(holder, None)
+        except BaseException:
+            self._forget(holder, places)
+            raise
+
+    def give_back(self, holder: str, own: object) -> None:
+        places = self._taken[holder]
+        places.release_on_behalf_of(own)
+        self._forget(holder, places)
+
+    def _forget(self, holder: str, places: CapacityLimiter) -> None:
+        if not places.borrowed_tokens and not places.statistics().tasks_waiting:
+            self._taken.pop(holder, None)
 
     async def _take(self, places: CapacityLimiter, own: object) -> None:
         try:
@@ -70,6 +78,22 @@ class Places:
                     await places.acquire_on_behalf_of(own)
             except TimeoutError:
                 raise self.cap.refuse() from None
+
+
+class Place(AbstractAsyncContextManager[None]):
+    """One that is taken; a request takes six, so it is no generator."""
+
+    __slots__ = ("_holder", "_places")
+
+    def __init__(self, places: Places, holder: str) -> None:
+        self._places = places
+        self._holder = holder
+
+    async def __aenter__(self) -> None:
+        await self._places.take(self._holder, self)
+
+    async def __aexit__(self, *_: object) -> None:
+        self._places.give_back(self._holder, self)
 
 
 @dataclass

@@ -1,12 +1,17 @@
 """Routes that state their rules: a router whose declarations take them, and folders of files."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import dataclass, replace
 from enum import Enum
 from functools import wraps
+from inspect import iscoroutinefunction
 from typing import Any, TypedDict, TypeVar, Unpack
 
-from fastapi import Response, params
+from fastapi import Request, Response, params
+from fastapi._compat import ModelField
+from fastapi.concurrency import run_in_threadpool
+from fastapi.datastructures import DefaultPlaceholder
+from fastapi.exceptions import ResponseValidationError
 from fastapi.routing import APIRoute
 from starlette.routing import BaseRoute, Match, Mount
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -28,10 +33,54 @@ class Described(TypedDict, total=False):
     include_in_schema: bool
 
 
+class Written:
+    """Stands for the field of an answer that is JSON already: nothing is left to do with it."""
+
+    def validate(self, value: Any, *_: Any, **__: Any) -> tuple[Any, list[Any]]:
+        return value, []
+
+    def serialize_json(self, value: bytes, **_: Any) -> bytes:
+        return value
+
+
 class Route(APIRoute):
     """One that was declared without rules has none, and the service does not start with it."""
 
     rules: Rules | None = None
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """Return what answers: an endpoint that may wait runs in a thread, and writes there too.
+
+        FastAPI would change threads once more to look whether the answer is of its type. The
+        description of the API has the type as before.
+        """
+        dependant, field = self.dependant, self.response_field
+        is_json = isinstance(self.response_class, DefaultPlaceholder)
+        if field is None or not is_json or iscoroutinefunction(dependant.call):
+            return super().get_route_handler()
+        assert dependant.call is not None
+        self.dependant = replace(dependant, call=_write_in_thread(dependant.call, field))
+        self.response_field = Written()  # type: ignore[assignment]  # has what is asked of a field
+        try:
+            return super().get_route_handler()
+        finally:
+            self.dependant, self.response_field = dependant, field
+
+
+def _write_in_thread(endpoint: Callable[..., Any], field: ModelField) -> Callable[..., Any]:
+    def write(values: dict[str, Any]) -> Any:
+        answer = endpoint(**values)
+        if isinstance(answer, Response):
+            return answer
+        checked, errors = field.validate(answer, {}, loc=("response",))
+        if errors:
+            raise ResponseValidationError(errors=errors, body=answer)
+        return field.serialize_json(checked)
+
+    async def run(**values: Any) -> Any:
+        return await run_in_threadpool(write, values)
+
+    return run
 
 
 @dataclass(frozen=True)

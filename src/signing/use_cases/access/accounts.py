@@ -4,13 +4,14 @@ Accounts and sessions are rows, not facts: a password does not belong into a his
 """
 
 import secrets
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import NamedTuple
 from uuid import UUID, uuid4
 
 from sqlalchemy import delete, insert, select, update
 
-from signing.refusals import TooMany, WrongCredentials
+from signing.refusals import SessionEnded, TooMany, WrongCredentials
 from signing.storage.account_tables import accounts, sessions
 from signing.storage.recorder import Beside
 from signing.use_cases.access import passwords
@@ -36,6 +37,7 @@ from signing.use_cases.access.security_log import (
 )
 from signing.use_cases.access.visits import Visit
 from signing.use_cases.core.context import UseCases
+from signing.use_cases.core.reads import StoredFact
 from signing.vocabulary import Role
 
 SEEN_EVERY = timedelta(minutes=5)
@@ -81,6 +83,35 @@ class SignedIn:
     wechat_account: UUID | None
     session: UUID
     must_change_password: bool = False
+    facts: tuple[StoredFact, ...] = field(default=(), compare=False, repr=False)
+    """Of the stream of who asks, where it says what they may do; in the order of versions."""
+
+
+class SessionRow(NamedTuple):
+    """What `ASKING` finds, without the facts beside it."""
+
+    id: UUID
+    role: str
+    username: str | None
+    wechat_account: UUID | None
+    given: bool
+    last_seen_at: datetime
+    ended_at: datetime | None
+    subject: UUID | None
+    unchanged: bool | None
+    disabled_at: datetime | None
+
+
+ASKING = f"""
+SELECT s.id, s.role, s.username, s.wechat_account, s.password_given, s.last_seen_at, s.ended_at,
+  a.subject, a.password_given, a.disabled_at, e.version, e.topic, e.state
+FROM sessions s
+LEFT JOIN accounts a ON a.username = s.username
+LEFT JOIN events e ON e.stream = coalesce(a.subject, s.wechat_account)
+  AND (s.role <> '{Role.EMPLOYER.value}' OR %s)
+WHERE s.token_digest = %s AND s.expires_at > %s
+ORDER BY e.version
+"""  # noqa: S608 — a word of ours
 
 
 def write_account(
@@ -228,41 +259,48 @@ class Accounts(UseCases):
                 SecurityLog(self.context).note_own(connection, Kind.SIGNED_OUT, owner, visit)
 
     def find_session(self, token: str, now: datetime) -> SignedIn | None:
-        """Return None for a token that is unknown, expired, or idle for too long."""
-        query = (
-            select(sessions, accounts.c.subject, accounts.c.password_given.label("unchanged"))
-            .outerjoin(accounts, accounts.c.username == sessions.c.username)
-            .where(sessions.c.token_digest == digest_token(token), sessions.c.expires_at > now)
-            .where(sessions.c.last_seen_at > now - self.context.policy.idle_time)
-            .where(accounts.c.disabled_at.is_(None))  # opened while it was being closed
-            .where(sessions.c.ended_at.is_(None))
-        )
-        with self.context.engine.connect() as connection:
-            row = connection.execute(query).one_or_none()
-            if row is None:
-                return None
-            if row.last_seen_at < now - SEEN_EVERY:
-                seen = update(sessions).where(sessions.c.token_digest == row.token_digest)
-                connection.execute(seen.values(last_seen_at=now))
-        must_change = bool(row.password_given and row.unchanged) and self._asks_for_a_change
+        """Return None for a token that is unknown, expired, ended, or idle for too long."""
+        try:
+            return self.find_who_asks(token, now)
+        except SessionEnded:
+            return None
+
+    def find_who_asks(
+        self, token: str, now: datetime, *, with_employer: bool = False
+    ) -> SignedIn | None:
+        """Return whose session it is, with the facts of their stream, after one statement.
+
+        Return None as `find_session` does. Raises SessionEnded where an administrator ended it.
+        """
+        digest = digest_token(token)
+        rows = self.ledger.statements.query("SELECT sessions", ASKING, (with_employer, digest, now))
+        if not rows:
+            return None
+        row = SessionRow(*rows[0][: len(SessionRow._fields)])
+        if row.ended_at is not None:
+            raise SessionEnded
+        if row.disabled_at is not None or row.last_seen_at <= now - self.context.policy.idle_time:
+            return None  # it was opened while its account was being closed, or rested too long
+        if row.last_seen_at < now - SEEN_EVERY:
+            self._note_seen(digest, now)
         return SignedIn(
             *(Role(row.role), row.username, row.subject, row.wechat_account, row.id),
-            must_change_password=must_change,
+            must_change_password=bool(row.given and row.unchanged) and self._asks_for_a_change,
+            facts=tuple(
+                StoredFact(version, topic, bytes(state))
+                for *_, version, topic, state in rows
+                if version is not None
+            ),
         )
+
+    def _note_seen(self, digest: bytes, now: datetime) -> None:
+        seen = update(sessions).where(sessions.c.token_digest == digest)
+        with self.context.engine.begin() as connection:
+            connection.execute(seen.values(last_seen_at=now))
 
     @property
     def _asks_for_a_change(self) -> bool:
         return self.context.policy.first_passwords != "keep"
-
-    def was_ended(self, token: str, now: datetime) -> bool:
-        """Return whether the token is of a session that an administrator ended."""
-        query = select(sessions.c.id).where(
-            sessions.c.token_digest == digest_token(token),
-            sessions.c.ended_at.is_not(None),
-            sessions.c.expires_at > now,
-        )
-        with self.context.engine.connect() as connection:
-            return connection.execute(query).first() is not None
 
     def is_session_open(self, who: SignedIn, now: datetime) -> bool:
         """Reading the session does not extend it."""

@@ -69,6 +69,7 @@ class Applications(UseCases):
         attachment: Upload | None = None,
     ) -> Outcome[StageAnswer]:
         """With one PDF at most. It is looked into last: whoever cannot apply keeps nothing here."""
+        self.ledger.read_ahead(by.graduate_id, position_id, keys=[by.graduate_id])
         graduate = self.ledger.load(Graduate, by.graduate_id)
         position = self.ledger.load(Position, position_id)
         position.must_be_open()
@@ -119,6 +120,9 @@ class Applications(UseCases):
         """The graduate signs: 签约成功，待学校审核."""
         graduate = self.ledger.load(Graduate, by.graduate_id)
         asked = graduate.application(application)
+        self.ledger.read_ahead(
+            asked.employer_id, asked.position_id, keys=[graduate.id, asked.employer_id]
+        )
         employer = self.ledger.load(Employer, asked.employer_id)
         employer.must_be_active()
         position = self.ledger.load(Position, asked.position_id)

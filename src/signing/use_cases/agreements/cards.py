@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from hmac import compare_digest
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from typing_extensions import TypedDict
 
@@ -164,6 +164,8 @@ class Cards(UseCases):
         card = self._read(token)
         if self.context.tokens.read_card_pass(card_pass, self.context.policy.card_time) != card:
             raise CardExpired
+        holder = card.graduate_id
+        self.ledger.read_ahead(holder, _name_employer(form.credit_code), keys=[holder])
         self.must_serve(by, form.credit_code)
         graduate = self._load_holder_of(card)
         if shown is not None and shown != self.describe_holder(graduate):
@@ -189,8 +191,7 @@ class Cards(UseCases):
         Most who sign by card are not registered at all.
         """
         del by
-        identity = employer_id(capital_number(credit_code))
-        self.ledger.load_or_blank(Employer, identity).must_be_active()
+        self.ledger.load_or_blank(Employer, _name_employer(credit_code)).must_be_active()
 
     def _read(self, token: str) -> CardToken:
         card = self.context.tokens.read_card(token)
@@ -210,6 +211,10 @@ class Cards(UseCases):
             return False
         number = Person.model_validate_json(opened).id_number
         return compare_digest(_tail(id_tail), _tail(number[-TAIL:]))
+
+
+def _name_employer(credit_code: str) -> UUID:
+    return employer_id(capital_number(credit_code))
 
 
 def _tail(text: str) -> bytes:

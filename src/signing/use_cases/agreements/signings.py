@@ -15,7 +15,7 @@ from signing.use_cases.core.actors import BoundGraduate, EmployerUser
 from signing.use_cases.core.context import UseCases
 from signing.use_cases.core.ledger import Outcome, command
 from signing.use_cases.core.lookups import describe_party
-from signing.use_cases.limits.guessing import Guesses
+from signing.use_cases.limits.guessing import Guesses, RightGuess
 from signing.use_cases.printing.agreement_content import must_be_printable_once_signed
 from signing.vocabulary import AgreementNumber, ApplicationId, Identity, Standing, Terms
 from signing.vocabulary.answers import StandingAnswer, StandingWord
@@ -74,6 +74,7 @@ class Signings(UseCases):
         Raises StaleVersion where something else was `shown`, FieldsWrong of unlawful terms.
         """
         must_be_lawful(terms, by.now)
+        self.ledger.read_ahead(by.employer_id, position_id, keys=[by.employer_id])
         employer = self.ledger.load(Employer, by.employer_id)
         employer.must_be_active()
         position = self.ledger.load(Position, position_id)
@@ -81,25 +82,10 @@ class Signings(UseCases):
         if shown is not None:
             shown.must_be(position, employer)
         must_be_printable_once_signed(self.context, employer, position.title, terms)
-        consent = self.context.policy.direct_needs_consent
-        graduate = Guesses(self.context).find_to_sign(by, identity)
-        if consent:
-            graduate.must_be_free()
-            return self._offer(by, graduate, position, employer, terms)
-        graduate.must_be_able_to_sign()
-        cipher = self.vault.load_cipher(graduate.id)
-        signed = graduate.sign_directly(
-            by.stamp,
-            employer=describe_party(self.context, employer, cipher),
-            position_id=position.id,
-            position_title=position.title,
-            terms=cipher.encrypt_value(terms),
-        )
-        answer: DirectSigningAnswer = {
-            "agreement_number": signed.agreement_number,
-            "standing": Standing.AWAITING_REVIEW.value,
-        }
-        return self.ledger.save(by, signed, answer=answer)
+        with Guesses(self.context).find_to_sign(by, identity) as guess:
+            if self.context.policy.direct_needs_consent:
+                return self._offer(by, guess, position, employer, terms)
+            return self._sign(by, guess, position, employer, terms)
 
     @command
     def dispute(self, by: BoundGraduate, words: str = "") -> Outcome[DisputeAnswer]:
@@ -115,14 +101,40 @@ class Signings(UseCases):
         }
         return self.ledger.save(by, disputed, answer=answer)
 
-    def _offer(
+    def _sign(
         self,
         by: EmployerUser,
-        graduate: Graduate,
+        guess: RightGuess,
         position: Position,
         employer: Employer,
         terms: Terms,
     ) -> Outcome[DirectSigningAnswer]:
+        graduate = guess.graduate
+        graduate.must_be_able_to_sign()
+        cipher = self.vault.load_cipher(graduate.id)
+        signed = graduate.sign_directly(
+            by.stamp,
+            employer=describe_party(self.context, employer, cipher),
+            position_id=position.id,
+            position_title=position.title,
+            terms=cipher.encrypt_value(terms),
+        )
+        answer: DirectSigningAnswer = {
+            "agreement_number": signed.agreement_number,
+            "standing": Standing.AWAITING_REVIEW.value,
+        }
+        return self.ledger.save(by, signed, answer=answer, beside=guess.given_back)
+
+    def _offer(
+        self,
+        by: EmployerUser,
+        guess: RightGuess,
+        position: Position,
+        employer: Employer,
+        terms: Terms,
+    ) -> Outcome[DirectSigningAnswer]:
+        graduate = guess.graduate
+        graduate.must_be_free()
         made = graduate.offer_directly(
             by.stamp,
             position_id=position.id,
@@ -138,4 +150,4 @@ class Signings(UseCases):
             "application_id": made.application_id,
             "reply_by": made.reply_by.isoformat(),
         }
-        return self.ledger.save(by, made, answer=answer)
+        return self.ledger.save(by, made, answer=answer, beside=guess.given_back)

@@ -1,19 +1,23 @@
 """Who is asking, as a type: each use case names the actor that it serves, so none is forgotten."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import NotRequired, TypedDict
+from typing import NotRequired, TypeAlias, TypedDict
 from uuid import UUID
 
 from signing.aggregates.staff import Staff
 from signing.refusals import NotYours
 from signing.storage.recorder import Basis
+from signing.use_cases.core.reads import StoredFact
 from signing.vocabulary import (
     Actor,
     Attribution,
     Oversight,
     Role,
 )
+
+Brought: TypeAlias = tuple[tuple[UUID, tuple[StoredFact, ...]], ...]
+"""Streams that were read with who asks: a command does not read them anew at its first try."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +40,7 @@ class Someone:
     seen: int | None = None
     address: str = ""
     rests_on: tuple[Basis, ...] = ()
+    brought: Brought = field(default=(), compare=False, repr=False)
 
     @property
     def now(self) -> datetime:
@@ -49,6 +54,7 @@ class SomeoneFields(TypedDict):
     once: NotRequired[Once | None]
     seen: NotRequired[int | None]
     address: NotRequired[str]
+    brought: NotRequired[Brought]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,13 +1,12 @@
 """The only access to the event store: loads aggregates and saves decided facts exactly once."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import partial, wraps
 from itertools import groupby
-from typing import Any, Concatenate, Generic, ParamSpec, Protocol
+from typing import Any, Concatenate, Generic, ParamSpec, Protocol, cast
 from uuid import UUID
 
 from eventsourcing.application import AggregateNotFoundError, Repository
@@ -27,10 +26,11 @@ from signing.aggregates.wechat_account import WeChatAccount
 from signing.events import GraduateFact
 from signing.facts import Fact
 from signing.storage.recorder import Basis, Beside, Conflict, PostgresRecorder
-from signing.storage.schema import answers
 from signing.storage.schema import events as stored
-from signing.use_cases.core.actors import Once, Someone
+from signing.storage.statements import Namesakes, Statements, read_streams
+from signing.use_cases.core.actors import Brought, Once, Someone
 from signing.use_cases.core.mapper import FactMapper
+from signing.use_cases.core.reads import READS, Reads, StoredFact, WrappedKey, noting_reads
 from signing.watching.measuring import watch_command
 from signing.watching.metrics import CONFLICTS
 
@@ -38,8 +38,7 @@ A = TypeVar("A", bound=Stream)
 P = ParamSpec("P")
 Answer = TypeVar("Answer", default=Any)
 TRIES = 3
-KNOWN: ContextVar[dict[UUID, int] | None] = ContextVar("known", default=None)
-"""What the command that runs has read of streams that others write, and at which version."""
+ANSWER = "SELECT request_digest, answer FROM answers WHERE account = %s AND key = %s"
 
 BEGINNINGS: dict[type[Stream], tuple[type[Fact], type[refusals.Refusal]]] = {
     Graduate: (events.GraduateEnrolled, refusals.NoSuchGraduate),
@@ -67,23 +66,65 @@ class Ledger:
         self._events: EventStore[UUID] = store
         self._repository: Repository[UUID] = Repository(store)
         self._engine = engine
+        self.statements = Statements(engine)
 
     def load(self, kind: type[A], identity: UUID, version: int | None = None) -> A:
         """Return the aggregate as it is, or as it was at `version`. Raises its NoSuch… refusal.
 
-        Raises HistoryUnreadable if one of its facts cannot be read.
+        A command that loads it again gets what it has. Raises HistoryUnreadable if one of its facts
+        cannot be read.
         """
-        try:
-            with _explain_unreadable():
-                found = self._repository.get(
-                    identity, version=version, projector_func=_replay(kind)
-                )
-        except AggregateNotFoundError:
-            _note_read(kind, {identity: 0})
-            raise BEGINNINGS[kind][1] from None
+        reads = READS.get() if version is None else None
+        with _explain_unreadable():
+            if reads is None:
+                found = self._load(kind, identity, version)
+            else:
+                found = self._load_once(kind, identity, reads)
         if version is None:
-            _note_read(kind, {identity: found.version})
+            _note_read(kind, {identity: found.version if found else 0})
+        if found is None:
+            raise BEGINNINGS[kind][1]
         return found
+
+    def _load_once(self, kind: type[A], identity: UUID, reads: Reads) -> A | None:
+        found = cast("A | None", reads.aggregates.get(identity))
+        if found is None and identity in reads.streams:
+            found = replay(kind, identity, reads.streams.pop(identity))
+        elif found is None:
+            found = self._load(kind, identity)
+        if found is not None:
+            reads.aggregates[identity] = found
+        return found
+
+    def _load(self, kind: type[A], identity: UUID, version: int | None = None) -> A | None:
+        try:
+            return self._repository.get(identity, version=version, projector_func=_replay(kind))
+        except AggregateNotFoundError:
+            return None
+
+    def read_ahead(
+        self,
+        *streams: UUID,
+        keys: Collection[UUID] = (),
+        namesakes: Namesakes | None = None,
+    ) -> list[UUID]:
+        """Read all that the running command loads next with one statement.
+
+        Returns the streams that there are, of those named and of the `namesakes`.
+        """
+        reads = READS.get()
+        wanted = streams if reads is None else [one for one in streams if not reads.has(one)]
+        found = read_streams(self.statements, wanted, keys, namesakes)
+        if reads is not None:
+            known = {one: found.streams.get(one, []) for one in {*wanted, *found.streams}}
+            reads.streams |= {
+                one: [StoredFact(*fact) for fact in facts] for one, facts in known.items()
+            }
+            reads.keys |= {
+                one: WrappedKey(*found.keys[one]) if one in found.keys else None
+                for one in {*keys, *found.keys}
+            }
+        return list(found.streams)
 
     def load_or_blank(self, kind: type[A], identity: UUID) -> A:
         try:
@@ -127,6 +168,11 @@ class Ledger:
         _note_read(kind, {one: found[one].version if one in found else 0 for one in identities})
         return found, unreadable
 
+    def read_facts(self, identity: UUID) -> tuple[StoredFact, ...]:
+        """Return the facts of one stream as they are stored, in order."""
+        found = read_streams(self.statements, [identity], ())
+        return tuple(StoredFact(*one) for one in found.streams.get(identity, ()))
+
     def load_facts(self, identity: UUID) -> list[Fact]:
         """Return the facts of one stream in order. Raises HistoryUnreadable."""
         with _explain_unreadable():
@@ -148,13 +194,16 @@ class Ledger:
         )
         kept = [_remember_answer(by, by.once, outcome)] if by.once else []
         bases = {fact.originator_id for fact in facts if not isinstance(fact, GraduateFact)}
-        rests_on = (KNOWN.get() or {}) | dict(by.rests_on)
+        reads = READS.get() or Reads()
+        rests_on = reads.versions | dict(by.rests_on)
         self._events.put(
             facts,
             beside=[*beside, *kept],
             rests_on=[Basis(*one) for one in rests_on.items() if one[0] not in bases],
             bases=bases,
         )
+        reads.saved = True
+        reads.forget_loaded()
         return outcome
 
     def has_grown(self, basis: Basis) -> bool:
@@ -166,16 +215,20 @@ class Ledger:
         """Return the earlier answer to this request. Raises KeyReused if the key named another."""
         if by.once is None:
             return None
-        query = select(answers.c.request_digest, answers.c.answer).where(
-            answers.c.account == by.stamp.actor.account, answers.c.key == by.once.key
-        )
-        with self._engine.connect() as connection:
-            row = connection.execute(query).one_or_none()
-        if row is None:
+        asked = (by.stamp.actor.account, by.once.key)
+        rows = self.statements.query("SELECT answers", ANSWER, asked)
+        if not rows:
             return None
-        if bytes(row.request_digest) != by.once.digest:
+        [(digest, answer)] = rows
+        if bytes(digest) != by.once.digest:
             raise refusals.KeyReused
-        return Outcome(**row.answer)
+        return Outcome(**answer)
+
+
+def replay_brought(kind: type[A], identity: UUID, brought: Brought) -> A | None:
+    """Return the aggregate from streams that were read with who asks. Raises HistoryUnreadable."""
+    with _explain_unreadable():
+        return replay(kind, identity, dict(brought).get(identity, ()))
 
 
 @contextmanager
@@ -198,19 +251,16 @@ def _note_read(kind: type[Stream], versions: Mapping[UUID, int]) -> None:
 
     Who decides about a graduate writes into the graduate's stream, so others cannot get between.
     """
-    known = KNOWN.get()
-    if known is not None and kind is not Graduate:
-        known |= {stream: known.get(stream, version) for stream, version in versions.items()}
+    reads = READS.get()
+    if reads is not None and kind is not Graduate:
+        reads.versions |= {one: reads.versions.get(one, known) for one, known in versions.items()}
 
 
-@contextmanager
-def _noting_reads() -> Iterator[None]:
-    """A command within another rests on what the other has read too."""
-    before = KNOWN.set(dict(KNOWN.get() or {}))
-    try:
-        yield
-    finally:
-        KNOWN.reset(before)
+def replay(kind: type[A], identity: UUID, facts: Iterable[StoredFact]) -> A | None:
+    """Return the aggregate that these facts make; None of no facts. Raises UnreadableFactError."""
+    return _replay(kind)(
+        None, (events.revive(identity, one.version, one.topic, one.state) for one in facts)
+    )
 
 
 def _replay(kind: type[A]) -> Callable[[A | None, Iterable[Any]], A | None]:
@@ -252,9 +302,9 @@ def command(
     @wraps(use_case)
     def run_command(desk: D, by: B, /, *args: P.args, **kwargs: P.kwargs) -> Outcome[Answer]:
         with watch_command(name):
-            for _ in range(TRIES):
+            for again in range(TRIES):
                 decide = partial(use_case, desk, by, *args, **kwargs)
-                outcome = desk.ledger.find_answer(by) or _decide_once(desk.ledger, by, decide)
+                outcome = _decide_once(desk.ledger, by, decide, () if again else by.brought)
                 if outcome is not None:
                     return outcome
                 CONFLICTS.labels(name).inc()
@@ -264,22 +314,31 @@ def command(
 
 
 def _decide_once(
-    ledger: Ledger, by: Someone, decide: Callable[[], Outcome[Answer]]
+    ledger: Ledger,
+    by: Someone,
+    decide: Callable[[], Outcome[Answer]],
+    brought: Brought,
 ) -> Outcome[Answer] | None:
-    """Return None after a conflict. A request that is sent twice may conflict with itself."""
+    """Return None after a conflict.
+
+    Whoever has sent the same request before conflicts with its remembered answer, which is saved
+    with the facts, or is refused for what it did itself: only then the answer is looked for.
+    """
+    refusal = None
     try:
-        with _noting_reads():
-            return decide()
+        with noting_reads() as reads:
+            reads.streams |= {stream: list(facts) for stream, facts in brought}
+            outcome = decide()
+        if reads.saved:
+            return outcome
     except Conflict as conflict:
-        refusal = _read_conflict(ledger, by, conflict)
-        if refusal is None:
-            return None
+        outcome, refusal = None, _read_conflict(ledger, by, conflict)
     except refusals.Refusal as refused:
-        refusal = refused
+        outcome, refusal = None, refused
     meanwhile = ledger.find_answer(by)
-    if meanwhile is None:
+    if meanwhile is None and refusal is not None:
         raise refusal
-    return meanwhile
+    return meanwhile or outcome
 
 
 def _read_conflict(ledger: Ledger, by: Someone, conflict: Conflict) -> refusals.Refusal | None:

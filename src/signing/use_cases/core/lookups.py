@@ -7,10 +7,10 @@ from signing.aggregates.employer import Employer
 from signing.aggregates.graduate import Graduate
 from signing.codes import spelling
 from signing.refusals import NoSuchAgreement, NoSuchApplication, NoSuchGraduate
+from signing.storage.statements import Namesakes
 from signing.use_cases.core.actors import EmployerUser, Staffer
 from signing.use_cases.core.context import Context
 from signing.use_cases.core.decryption import decrypt_person
-from signing.use_cases.core.student_numbers import identify_graduates
 from signing.use_cases.privacy.vault import Cipher
 from signing.vocabulary import (
     AgreementNumber,
@@ -20,6 +20,7 @@ from signing.vocabulary import (
     Identity,
     find_applicant_id,
     find_graduate_id,
+    graduate_id,
 )
 
 
@@ -30,6 +31,8 @@ def load_graduate_with_agreement(
     identity = find_graduate_id(number)
     if identity is None:
         raise NoSuchAgreement
+    if version is None:
+        context.ledger.read_ahead(identity, keys=[identity])
     try:
         graduate = context.ledger.load(Graduate, identity, version)
     except NoSuchGraduate:
@@ -89,7 +92,7 @@ def find_matching_graduate(context: Context, identity: Identity, now: datetime) 
     spelling that people do not see, so that whoever was enrolled under an older rule is found too.
     Nobody learns from the time which field failed: all is compared of all of them.
     """
-    ids = _list_named_ids(context, identity.school_code, identity.student_number, now)
+    ids = _read_named(context, identity.school_code, identity.student_number, now)
     ciphers = context.vault.load_ciphers(ids)
     candidates = [context.ledger.load_or_blank(Graduate, one) for one in ids]
     exact = [one for one in candidates if _has_digest_of(context, one, identity)]
@@ -105,18 +108,26 @@ def list_named_graduates(
     context: Context, school_code: str, student_number: str, now: datetime
 ) -> list[Graduate]:
     """Return who has the student number: of last year, this year and next year."""
-    ids = _list_named_ids(context, school_code, student_number, now)
+    ids = _read_named(context, school_code, student_number, now)
     found = [context.ledger.load_or_blank(Graduate, one) for one in ids]
     return [one for one in found if one.exists and not one.erased]
 
 
-def _list_named_ids(
+def _read_named(
     context: Context, school_code: str, student_number: str, now: datetime
 ) -> list[UUID]:
+    """Return the ids of all whom the number may name, after reading all of them at once."""
     school, number = spelling.number(school_code), spelling.number(student_number)
     years = (now.year - 1, now.year, now.year + 1)
-    named = identify_graduates(context.engine, school, [(year, number) for year in years])
-    return [one for candidates in named.values() for one in candidates]
+    capital = spelling.capital_number(number)
+    ids = list(
+        dict.fromkeys(
+            graduate_id(school, year, typed) for year in years for typed in (capital, number)
+        )
+    )
+    older = Namesakes(school, capital, years)
+    there = context.ledger.read_ahead(*ids, keys=ids, namesakes=older)
+    return [*ids, *(one for one in there if one not in ids)]
 
 
 def _has_digest_of(context: Context, graduate: Graduate, identity: Identity) -> bool:

@@ -8,7 +8,6 @@ from typing_extensions import TypedDict
 
 from signing.aggregates.graduate import Graduate
 from signing.aggregates.wechat_account import WeChatAccount
-from signing.storage.recorder import Basis
 from signing.use_cases.access.accounts import end_wechat_sessions
 from signing.use_cases.core.actors import BoundGraduate, SchoolAdmin, WeChatUser
 from signing.use_cases.core.context import UseCases
@@ -112,8 +111,3 @@ class Bindings(UseCases):
         if account.graduate_id != graduate.id:
             account.claim(by.stamp, graduate.id)
             graduate.bind(by.stamp, by.wechat_account)
-
-    def find_binding(self, wechat_account: UUID) -> tuple[UUID | None, Basis]:
-        """Whom an account is bound to, and the version of the account that says so."""
-        account = self.ledger.load_or_blank(WeChatAccount, wechat_account)
-        return account.graduate_id, Basis(account.id, account.version)

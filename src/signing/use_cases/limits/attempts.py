@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from ipaddress import IPv6Address, ip_address
 
-from sqlalchemy import Engine, delete, func, select, update
+from sqlalchemy import Engine, delete, func, select, text
 from sqlalchemy.dialects.postgresql import insert
 
 from signing.refusals import Refusal, TooMany
+from signing.storage.recorder import Beside
 from signing.storage.schema import attempts
 
 WINDOW = timedelta(minutes=15)
@@ -21,6 +22,40 @@ KEPT = timedelta(days=1)
 NETWORK_BITS = 64
 """Whoever has an IPv6 address has all that begin with the same so many bits."""
 MADE = attempts.c.count.label("made")
+TAKE = text("""
+SET LOCAL synchronous_commit = off;
+WITH known AS (
+  SELECT scope, window_start, count FROM attempts
+  WHERE scope = ANY(:names) AND window_start > :day
+), closed AS (
+  SELECT FROM unnest(CAST(:bounded AS text[]), CAST(:most AS int[]), CAST(:since AS timestamptz[]))
+    AS bound (scope, most, since)
+  WHERE most <= (SELECT coalesce(sum(known.count), 0) FROM known
+                 WHERE known.scope = bound.scope AND known.window_start > bound.since)
+), made AS (
+  INSERT INTO attempts SELECT name, :window, 1 FROM unnest(CAST(:names AS text[])) AS name
+  WHERE NOT EXISTS (SELECT FROM closed) ORDER BY name
+  ON CONFLICT (scope, window_start) DO UPDATE SET count = attempts.count + 1
+  RETURNING scope, count
+)
+SELECT false AS fresh, scope, window_start, count AS made FROM known
+UNION ALL SELECT true, scope, :window, count FROM made
+""")
+"""Counts an attempt unless a limit is closed; `known` is what was counted before.
+
+A crash of the database may lose the counts of its last moment; nobody waits for its disk.
+"""
+LOCKED = """(
+  SELECT scope, window_start, count FROM attempts
+  WHERE scope = ANY(%s) AND window_start = %s ORDER BY scope OFFSET 0 FOR UPDATE
+) AS mine"""
+"""OFFSET keeps what is asked of the count outside: it is asked of the row that was waited for."""
+SAME = "one.scope = mine.scope AND one.window_start = mine.window_start"
+FEWER = f"""
+UPDATE attempts AS one SET count = one.count - 1 FROM {LOCKED} WHERE {SAME} AND mine.count > 1
+"""  # noqa: S608 — only words of this file
+NONE = f"DELETE FROM attempts AS one USING {LOCKED} WHERE {SAME} AND mine.count <= 1"  # noqa: S608 — as above
+"""What another try counts meanwhile is waited for, and stays."""
 Counts = Mapping[datetime, int]
 
 
@@ -113,14 +148,25 @@ class Attempts:
 
         It checks before and after it counts.
         """
-        counts = self._counts(limits, now)
-        _must_be_open(limits, counts, now)
-        for scope, made in self._count(limits, now).items():
-            counts[scope][find_window(now)] = made - 1
+        bounds = [(one.name, most, now - span) for one in limits for most, span in one.limits]
+        asked = {
+            "names": [one.name for one in limits],
+            "day": find_window(now) - KEPT,
+            "window": find_window(now),
+            "bounded": [name for name, _, _ in bounds],
+            "most": [most for _, most, _ in bounds],
+            "since": [since for _, _, since in bounds],
+        }
+        with self.engine.begin() as connection:
+            rows = connection.execute(TAKE, asked).all()
+        counts: dict[str, dict[datetime, int]] = {one.name: {} for one in limits}
+        for row in sorted(rows, key=lambda row: bool(row.fresh)):
+            counts[row.scope][row.window_start] = row.made - row.fresh
         try:
             _must_be_open(limits, counts, now)
         except TooMany:
-            self.give_back(limits, now)
+            if any(row.fresh for row in rows):
+                self.give_back(limits, now)
             raise
 
     def _take_otherwise(self, limits: Sequence[Limit], now: datetime, refused: TooMany) -> None:
@@ -134,11 +180,17 @@ class Attempts:
 
     def give_back(self, limits: Sequence[Limit], now: datetime) -> None:
         """Take an attempt back that was right."""
-        mine = attempts.c.scope.in_(sorted(one.name for one in limits))
-        present = mine & (attempts.c.window_start == find_window(now))
+        fewer, none = self.give_back_in_save(limits, now)
         with self.engine.begin() as connection:
-            connection.execute(update(attempts).where(present).values(count=attempts.c.count - 1))
-            connection.execute(delete(attempts).where(present, attempts.c.count <= 0))
+            connection.exec_driver_sql(
+                f"WITH fewer AS ({fewer.statement}) {none.statement}", fewer.values + none.values
+            )
+
+    @staticmethod
+    def give_back_in_save(limits: Sequence[Limit], now: datetime) -> list[Beside]:
+        """Return what takes an attempt back, for the save of what it was right for."""
+        values = ([one.name for one in limits], find_window(now))
+        return [Beside(statement, values) for statement in (FEWER, NONE)]
 
     def _counts(self, limits: Sequence[Limit], now: datetime) -> dict[str, dict[datetime, int]]:
         query = select(attempts.c.scope, attempts.c.window_start, MADE).where(

@@ -4,16 +4,16 @@ What others tried keeps nobody from binding: an account's first wrong tries of a
 The database holds keyed digests of addresses and persons only.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import structlog
 
 from signing.aggregates.graduate import Graduate
 from signing.codes import spelling
-from signing.refusals import Erased, GuessingKnown, NoSuchGraduate, NotNow
+from signing.refusals import Erased, GuessingKnown, NoSuchGraduate, NotNow, Refusal
 from signing.storage.recorder import Beside, Conflict
 from signing.use_cases.core.actors import SYSTEM, EmployerUser, Operator, Someone, WeChatUser
 from signing.use_cases.core.context import UseCases
@@ -34,6 +34,14 @@ OWN = 3
 NOTICED_FROM = 10
 """Wrong tries at one person in a day: people who mistype their own data give up earlier."""
 LOG = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class RightGuess:
+    """Whom it names; `given_back` goes into the save of what the guess was for."""
+
+    graduate: Graduate
+    given_back: list[Beside]
 
 
 class Guesses(UseCases):
@@ -57,22 +65,30 @@ class Guesses(UseCases):
             self._notice(by, identity)
             raise
 
-    def find_to_sign(self, by: EmployerUser, identity: Identity) -> Graduate:
-        """Return whom all fields name. Raises NoSuchGraduate, TooMany.
+    @contextmanager
+    def find_to_sign(self, by: EmployerUser, identity: Identity) -> Iterator[RightGuess]:
+        """Yield whom all fields name, and what takes the guess back in the save of the block.
 
         That somebody cannot sign yet is no guess: an employer that signs many is not stopped for
-        those who have not confirmed.
+        those who have not confirmed. Raises NoSuchGraduate, TooMany.
         """
         limits = [
             _limit_guesser(by, self.context.policy.tries.employer),
             self._limit_person_of(identity),
             *self.limit_address(by),
         ]
+        attempts = Attempts(self.context.engine)
+        attempts.take(limits, by.now)
         try:
-            with Attempts(self.context.engine).guess(limits, by.now):
-                return find_matching_graduate(self.context, identity, by.now)
+            found = find_matching_graduate(self.context, identity, by.now)
         except NoSuchGraduate:
+            attempts.clear_away(by.now)
             self._notice(by, identity)
+            raise
+        try:
+            yield RightGuess(found, attempts.give_back_in_save(limits, by.now))
+        except (Refusal, Conflict):
+            attempts.give_back(limits, by.now)
             raise
 
     def limit_address(self, by: Someone) -> list[Limit]:

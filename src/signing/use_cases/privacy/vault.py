@@ -20,6 +20,7 @@ from signing.storage.recorder import Beside
 from signing.storage.schema import data_keys, master_keys
 from signing.text import find_words
 from signing.use_cases.core.installation_keys import Keys
+from signing.use_cases.core.reads import READS, WrappedKey
 from signing.use_cases.privacy.key_wrapping import KeyFolderError
 from signing.use_cases.privacy.suites import INTERNATIONAL, Suite, decrypt
 from signing.vocabulary import Encrypted, Value
@@ -140,6 +141,9 @@ class Vault:
 
     def _make_keys(self, subjects: Sequence[UUID]) -> None:
         """Make data keys under the newest master key; try again if it was retired meanwhile."""
+        if (reads := READS.get()) is not None:
+            for one in subjects:
+                reads.keys.pop(one, None)
         for _ in range(TRIES):
             with suppress(IntegrityError), self.engine.begin() as connection:
                 connection.execute(NEW_KEYS, self._wrap_new_keys(subjects))
@@ -158,13 +162,31 @@ class Vault:
         return {"key_id": key_id, "subjects": list(subjects), "wrapped": keys}
 
     def _load_keys(self, subjects: Collection[UUID]) -> dict[UUID, bytes]:
+        """Return the keys that there are; a command loads each once."""
+        reads = READS.get()
+        if reads is None:
+            return self._unwrap(self._read_keys(subjects))
+        missing = [one for one in subjects if one not in reads.keys]
+        if missing:
+            read = self._read_keys(missing)
+            reads.keys |= {one: read.get(one) for one in missing}
+        shut = {one: key for one in subjects if (key := reads.keys[one]) is not None}
+        reads.opened |= self._unwrap(
+            {one: key for one, key in shut.items() if one not in reads.opened}
+        )
+        return {one: reads.opened[one] for one in shut}
+
+    def _unwrap(self, shut: Mapping[UUID, WrappedKey]) -> dict[UUID, bytes]:
+        unwrap = self.keys.master.unwrap
+        return {one: unwrap(key.key_id, one, key.wrapped) for one, key in shut.items()}
+
+    def _read_keys(self, subjects: Collection[UUID]) -> dict[UUID, WrappedKey]:
         query = select(data_keys.c.subject, data_keys.c.wrapped, data_keys.c.key_id).where(
             data_keys.c.subject.in_(list(subjects))
         )
         with self.engine.connect() as connection:
             rows = connection.execute(query).all()
-        unwrap = self.keys.master.unwrap
-        return {row.subject: unwrap(row.key_id, row.subject, bytes(row.wrapped)) for row in rows}
+        return {row.subject: WrappedKey(row.key_id, bytes(row.wrapped)) for row in rows}
 
     def _make_ciphers(self, known: Mapping[UUID, bytes]) -> dict[UUID, Cipher]:
         return {subject: self._make_cipher(subject, key) for subject, key in known.items()}

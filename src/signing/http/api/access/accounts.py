@@ -39,7 +39,7 @@ class ResetLink(TypedDict):
     expires_at: datetime
 
 
-def read_chosen(
+async def read_chosen(
     kind: Annotated[Kind | None, OR_NONE, Query()] = None,
     account: Annotated[UUID | None, OR_NONE, Query(description="Whose events.")] = None,
     since: Annotated[AwareDatetime | None, OR_NONE, Query(alias="from", description=WHEN)] = None,

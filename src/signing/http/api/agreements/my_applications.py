@@ -33,7 +33,7 @@ class ApplicationForm(Form):
     resume: ResumeForm
 
 
-def filled_in(
+async def filled_in(
     summary: Said, education: Said = "", experience: Said = "", skills: Said = ""
 ) -> ResumeText:
     """A résumé field by field, as a form with a file sends it."""

@@ -65,7 +65,7 @@ class GraduateStory(TypedDict):
     facts: list[LoggedFact]
 
 
-def read_wanted(
+async def read_wanted(
     after: Annotated[int, Query(ge=0, description="Position of the last fact read.")] = 0,
     limit: Annotated[int, Query(ge=1, le=MOST)] = 50,
     kind: Annotated[list[Kind] | None, Query(description="One or more.")] = None,

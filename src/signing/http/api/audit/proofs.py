@@ -28,7 +28,7 @@ router = Router(prefix="/audit", tags=["auditor · 审计"])
 LONGEST = 2**53
 
 
-def _load_checkpoints(request: Request) -> Checkpoints:
+async def _load_checkpoints(request: Request) -> Checkpoints:
     found: Checkpoints = request.app.state.checkpoints
     return found
 

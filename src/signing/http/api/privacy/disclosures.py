@@ -30,7 +30,7 @@ class PurposeForm(Form):
     purpose: Reason = ""
 
 
-def counselor_or_auditor(by: ByStaff) -> Counselor | Auditor:
+async def counselor_or_auditor(by: ByStaff) -> Counselor | Auditor:
     """Not the province: its register has the numbers, and each time it leaves is on record."""
     if not isinstance(by, Counselor | Auditor):
         raise NotYours

@@ -1,0 +1,64 @@
+"""What the running command has read: nothing is loaded twice, and all must hold when it saves."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import NamedTuple
+from uuid import UUID
+
+from signing.aggregates import Stream
+
+
+class StoredFact(NamedTuple):
+    """A row of a stream."""
+
+    version: int
+    topic: str
+    state: bytes
+
+
+class WrappedKey(NamedTuple):
+    """A row of a subject's data key."""
+
+    key_id: int
+    wrapped: bytes
+
+
+@dataclass
+class Reads:
+    """`versions` are those of streams that others write, as they were when they were first read.
+
+    `streams` wait to be replayed, `aggregates` are; `keys` holds None for who has none, `opened`
+    those that were unwrapped. `saved` once something was.
+    """
+
+    versions: dict[UUID, int] = field(default_factory=dict)
+    streams: dict[UUID, list[StoredFact]] = field(default_factory=dict)
+    aggregates: dict[UUID, Stream] = field(default_factory=dict)
+    keys: dict[UUID, WrappedKey | None] = field(default_factory=dict)
+    opened: dict[UUID, bytes] = field(default_factory=dict)
+    saved: bool = False
+
+    def has(self, stream: UUID) -> bool:
+        return stream in self.aggregates or stream in self.streams
+
+    def forget_loaded(self) -> None:
+        """What comes after a save is read anew; what was decided before rests on what it read."""
+        for loaded in (self.streams, self.aggregates, self.keys, self.opened):
+            loaded.clear()
+
+
+READS: ContextVar[Reads | None] = ContextVar("reads", default=None)
+
+
+@contextmanager
+def noting_reads() -> Iterator[Reads]:
+    """Note what is read in the block. One within another rests on what the other has read too."""
+    outer = READS.get()
+    reads = Reads(versions=dict(outer.versions) if outer else {})
+    before = READS.set(reads)
+    try:
+        yield reads
+    finally:
+        READS.reset(before)
