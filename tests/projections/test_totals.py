@@ -145,7 +145,7 @@ def test_totals_with_the_moves_about_the_cut_are_every_move_up_to_it(
     monkeypatch.setattr(closing, "BLOCK", 32)
     monkeypatch.setattr(closing, "BLOCKS_OF_COLLEGES", 3)
     monkeypatch.setattr(totals, "MOST_PIECES", most_pieces)
-    chance = Random(clocks.name)
+    chance = Random(clocks.name)  # noqa: S311 - only makes up moves
     record(connection, invent_moves(chance, clocks), chance)
     assert connection.execute(select(func.count()).select_from(blocks)).scalar_one() > 20
 
@@ -166,12 +166,12 @@ def test_totals_do_not_depend_on_how_the_facts_were_dealt_out(
 ) -> None:
     monkeypatch.setattr(closing, "BLOCK", 32)
     monkeypatch.setattr(closing, "BLOCKS_OF_COLLEGES", 3)
-    invented = invent_moves(Random(7), CLOCKS[2])
+    invented = invent_moves(Random(7), CLOCKS[2])  # noqa: S311 - only makes up moves
 
     def record_anew(seed: int) -> dict[str, list[Any]]:
         for table in metadata.sorted_tables:
             connection.execute(table.delete())
-        record(connection, invented, Random(seed))
+        record(connection, invented, Random(seed))  # noqa: S311 - only deals out
         return {
             table.name: sorted(map(repr, connection.execute(select(table)).all()))
             for table in metadata.sorted_tables
@@ -184,7 +184,7 @@ def test_a_block_without_moves_is_passed_over(
     connection: Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(closing, "BLOCK", 32)
-    chance = Random(3)
+    chance = Random(3)  # noqa: S311 - only makes up moves
     far = [invent_move(chance, position, BEGIN) for position in (5, 40, 5000)]
     record(connection, far, chance)
     assert connection.execute(select(blocks.c.up_to).order_by(blocks.c.up_to)).scalars().all() == [
@@ -198,7 +198,7 @@ def test_the_moment_of_a_position_is_the_latest_of_its_moves(
 ) -> None:
     monkeypatch.setattr(closing, "BLOCK", 32)
     monkeypatch.setattr("signing.projections.esign_ratio.as_of.load_position", lambda _: MOVES * 2)
-    chance = Random(5)
+    chance = Random(5)  # noqa: S311 - only makes up moves
     record(connection, invent_moves(chance, CLOCKS[2]), chance)
     for position in (0, 1, 31, 32, 33, 64, 100, MOVES):
         last = select(func.max(moves.c.at)).where(moves.c.position <= position)
