@@ -15,9 +15,10 @@ from sqlalchemy.schema import CreateSchema, DropSchema
 from signing.projections.engine.bulk import upsert
 from signing.projections.engine.days import to_china_time
 from signing.projections.esign_ratio import Asked, closing, metadata, totals
-from signing.projections.esign_ratio.as_of import Cut, find_cut
-from signing.projections.esign_ratio.asking import AsOf, select_moves
+from signing.projections.esign_ratio.as_of import AsOf, Cut, find_cut
+from signing.projections.esign_ratio.asking import select_moves
 from signing.projections.esign_ratio.closing import close_blocks
+from signing.projections.esign_ratio.counts import read_counts
 from signing.projections.esign_ratio.tables import blocks, moves
 from signing.projections.esign_ratio.totals import Question, sum_by_day, sum_by_place
 from signing.storage.engine import writing_engine
@@ -121,7 +122,7 @@ def read_every_move(connection: Reader, question: Question, names: Sequence[str]
     lines: dict[tuple[Any, ...], Counter[str]] = {}
     for *key, moved in connection.execute(query):
         found = lines.setdefault(tuple(key), Counter())
-        found.update(dict(totals.read_counts(moved)))
+        found.update(dict(read_counts(moved)))
     return drop_empty(lines)
 
 

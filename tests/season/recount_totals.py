@@ -6,10 +6,11 @@ from itertools import product
 from typing import Any
 
 from season.book import Book, Json
-from season.recount_numbers import NAMES, Rows, moves
+from season.recount_numbers import NAMES, moves
 
 BLOCK, COLLEGES = 32_768, 8
 
+Rows = list[Json]
 Place = tuple[Any, ...]
 Keys = Callable[[Json], Iterable[Place]]
 

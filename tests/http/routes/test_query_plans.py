@@ -7,8 +7,7 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
-from sqlalchemy import Engine, event, select
-from sqlalchemy.dialects.postgresql import dialect
+from sqlalchemy import Engine, event, text
 
 from signing.bootstrap import Installation
 from signing.http.app import create_app
@@ -16,7 +15,7 @@ from signing.http.asking.security import COOKIE
 from signing.projections.roster_list.tables import graduates
 from signing.storage.engine import reading_engine
 from support.routes.api_routes import API_ROUTES, RouteCase
-from support.routes.large_province import BIG, list_large_tables, multiply_rows
+from support.routes.large_province import list_large_tables, multiply_rows
 from support.routes.page_routes import PAGE_ROUTES
 from support.routes.province import FilledProvince
 
@@ -77,9 +76,9 @@ def list_requests(province: FilledProvince) -> Iterator[tuple[str, str]]:
 
 
 def _list_readers(case: RouteCase) -> list[str]:
-    """Return the first role of each kind that is answered."""
+    """Return who is answered: the first of all, a whole school's, and the province."""
     well = [role for role, status in case.opens.items() if status == 200 and role != "nobody"]
-    return [one for one in well if not one.startswith("other_")]
+    return [one for one in well if one in {well[0], "admin", "province"}]
 
 
 def _fill(province: FilledProvince, case: RouteCase, name: str) -> str:
@@ -145,13 +144,11 @@ def test_no_request_reads_all_of_a_large_table(
         if scans and path.split("?")[0] not in READS_ALL:
             found[f"{role} {path}"] = scans
 
-    assert asked > 500
+    assert asked > 200
     assert not found, "\n".join(f"{who}: {sorted(scans)}" for who, scans in found.items())
 
 
 def test_a_scan_of_a_large_table_is_noticed(explainer: Explainer) -> None:
-    unindexed = select(graduates.c.id).where(graduates.c.major == "软件工程")
-    said = str(unindexed.compile(dialect=dialect(paramstyle="pyformat")))
-    [scan] = explainer.find_scans(said, {"major_1": "软件工程"})
+    unindexed = text(f"SELECT id FROM {graduates} WHERE major = %(major)s")  # noqa: S608 — our own names
+    [scan] = explainer.find_scans(str(unindexed), {"major": "软件工程"})
     assert "roster_list" in scan
-    assert BIG

@@ -39,14 +39,20 @@ BLOCK = 32_768
 """Positions of the log in a block. An answer adds up the rest, which is less, by itself."""
 BLOCKS_OF_COLLEGES = 8
 
-SCHOOL: Mapping[str, ColumnElement[Any]] = {
+Keys = Mapping[str, ColumnElement[Any]]
+
+SCHOOL: Keys = {
     "year": moves.c.year,
     "school_code": moves.c.school_code,
     "level": moves.c.level,
     "channel": func.coalesce(moves.c.channel, ""),
 }
-COLLEGE = SCHOOL | {"college": moves.c.college}
-DAY = SCHOOL | {"day": moves.c.day, "approved_on": func.coalesce(moves.c.approved_on, "")}
+COLLEGE: Keys = {**SCHOOL, "college": moves.c.college}
+DAY: Keys = {
+    **SCHOOL,
+    "day": moves.c.day,
+    "approved_on": func.coalesce(moves.c.approved_on, ""),
+}
 
 
 def close_blocks(connection: Connection, reached: int) -> None:
@@ -95,7 +101,7 @@ def _note_block(connection: Connection, after: int, up_to: int, *, has_colleges:
 def _add_totals(
     connection: Connection,
     totals: Table,
-    keys: Mapping[str, ColumnElement[Any]],
+    keys: Keys,
     before: int,
     up_to: int,
 ) -> None:
@@ -119,9 +125,7 @@ def _add_days(connection: Connection, after: int, up_to: int) -> None:
     connection.execute(insert(day_totals).from_select(["up_to", *DAY, *COUNTS], query))
 
 
-def _count_moves(
-    connection: Connection, keys: Mapping[str, ColumnElement[Any]], after: int, up_to: int
-) -> FromClause:
+def _count_moves(connection: Connection, keys: Keys, after: int, up_to: int) -> FromClause:
     """Select keys and counts, one row for each of the few different texts that moves have."""
     here = _select_range(after, up_to)
     texts = connection.execute(select(moves.c.moved).where(*here).distinct()).scalars().all()
@@ -146,7 +150,8 @@ def _list_amounts(texts: Sequence[str]) -> FromClause:
             for name in COUNTS
         ),
     ]
-    names = [column("moved", Text), *(column(name, Integer) for name in COUNTS)]
+    names: list[ColumnElement[Any]] = [column("moved", Text)]
+    names += [column(name, Integer) for name in COUNTS]
     return func.unnest(*columns).table_valued(*names).alias("amounts").render_derived()
 
 
