@@ -12,7 +12,7 @@ from sqlalchemy import Connection, func, select
 
 from signing.facts import Recorded
 from signing.projections import esign_ratio
-from signing.projections.esign_ratio import Asked, AsOf, Grouping
+from signing.projections.esign_ratio import Asked, AsOf, Grouping, closing
 from signing.projections.esign_ratio.folding import COUNTED
 from signing.projections.esign_ratio.tables import moves
 from signing.storage.engine import reading_engine
@@ -66,6 +66,14 @@ def list_moments(facts: Sequence[Recorded]) -> list[datetime]:
     return times
 
 
+@pytest.fixture(params=[4, closing.BLOCK], ids=["small blocks", "one block"])
+def blocks(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the totals begin after four positions already, and not only after many."""
+    monkeypatch.setattr(closing, "BLOCK", request.param)
+    monkeypatch.setattr(closing, "BLOCKS_OF_COLLEGES", 2)
+
+
+@pytest.mark.usefixtures("blocks")
 @EXAMPLES
 @given(story=seasons(), place=st.floats(0, 1), batch=st.sampled_from([1, 7, 1000]))
 def test_as_of_a_position_is_what_a_rebuild_up_to_it_says(
@@ -82,6 +90,7 @@ def test_as_of_a_position_is_what_a_rebuild_up_to_it_says(
     assert ask_everything(connection, AsOf(position=position), LATER) == rebuilt
 
 
+@pytest.mark.usefixtures("blocks")
 @EXAMPLES
 @given(story=seasons(), place=st.floats(0, 1), batch=st.sampled_from([1, 7, 1000]))
 def test_as_of_a_time_is_what_a_rebuild_from_what_had_happened_says(

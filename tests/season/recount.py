@@ -12,6 +12,7 @@ from season import recount_notices as news
 from season import recount_numbers as numbers
 from season import recount_outside as outside
 from season import recount_people as people
+from season import recount_totals as totals
 from season.book import Book, Json
 
 RECOUNTS: dict[str, tuple[Callable[[Book], list[Json]], str]] = {
@@ -37,10 +38,24 @@ RECOUNTS: dict[str, tuple[Callable[[Book], list[Json]], str]] = {
     "employer_desk.counted": (desks.desk, "id"),
     "employer_desk.employers": (desks.profiles, "id"),
     "employer_desk.qualifications": (desks.documents, "position"),
+    "esign_ratio.blocks": (totals.blocks, "up_to"),
+    "esign_ratio.college_totals": (
+        totals.college_totals,
+        "up_to, year, school_code, college, level, channel",
+    ),
+    "esign_ratio.day_totals": (
+        totals.day_totals,
+        "year, school_code, level, up_to, day, approved_on, channel",
+    ),
     "esign_ratio.graduates": (numbers.graduates, "id"),
     "esign_ratio.moves": (numbers.moves, "position, part"),
     "esign_ratio.places": (numbers.places, "year, school_code, college, level"),
+    "esign_ratio.school_totals": (
+        totals.school_totals,
+        "up_to, year, school_code, level, channel",
+    ),
     "esign_ratio.schools": (numbers.schools, "code"),
+    "esign_ratio.zones": (totals.zones, "up_to, day"),
     "graduate_home.graduates": (people.home_graduates, "id"),
     "graduate_home.people": (people.home_people, "id"),
     "graduate_home.questions": (desks.questions, "application_id"),

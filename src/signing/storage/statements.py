@@ -29,10 +29,8 @@ class Statements:
     def query(self, name: str, statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
         """Return the rows of one statement, which traces call `name`. Raises DBAPIError."""
         try:
-            with open_statement(name), self._connections.cursor() as cursor:
-                cursor.execute(statement, values)
-                rows: list[tuple[Any, ...]] = cursor.fetchall()
-                return rows
+            with open_statement(name):
+                return self._connections.ask([statement], values)
         except psycopg2.Error as error:
             raise self._translate_error(name, error) from error
 

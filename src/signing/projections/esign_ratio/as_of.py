@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from sqlalchemy import ColumnElement, Table, func, select
 
-from signing.projections.esign_ratio.tables import NAME, VERSION, moves
+from signing.projections.esign_ratio.tables import NAME, VERSION, moves, zones
 from signing.refusals import AheadOfTheLog, FieldsWrong
 from signing.storage.readers import Reader
 from signing.storage.schema import read_models
@@ -97,8 +97,18 @@ def find_cut(connection: Reader, asked: AsOf, now: datetime) -> Cut:
         return Cut(here, until, min(until or now, now))
     if asked.position > here:
         raise AheadOfTheLog(known=here)
-    last = select(func.max(moves.c.at)).where(moves.c.position <= asked.position)
-    return Cut(asked.position, until, connection.execute(last).scalar_one() or now)
+    return Cut(asked.position, until, _find_last_moment(connection, asked.position) or now)
+
+
+def _find_last_moment(connection: Reader, position: int) -> datetime | None:
+    """Return the latest time of a move up to a position; None before the first."""
+    whole = select(func.max(zones.c.last_at)).where(zones.c.up_to <= position)
+    closed = select(func.coalesce(func.max(zones.c.up_to), 0)).where(zones.c.up_to <= position)
+    behind = moves.c.position > closed.scalar_subquery()
+    tail = select(func.max(moves.c.at)).where(behind, moves.c.position <= position)
+    both = func.greatest(whole.scalar_subquery(), tail.scalar_subquery())
+    found: datetime | None = connection.execute(select(both)).scalar_one()
+    return found
 
 
 def load_position(connection: Reader) -> int:

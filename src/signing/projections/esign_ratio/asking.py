@@ -1,15 +1,12 @@
 """The query of the figures: year, level and school, as of when."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Table, select
 
 from signing.projections.engine.visibility import limit_to_oversight
 from signing.projections.esign_ratio.as_of import NOW, AsOf, Cut
-from signing.projections.esign_ratio.counts import multiply_counts, read_counts
 from signing.projections.esign_ratio.tables import moves, schools
 from signing.storage.readers import Reader
 from signing.vocabulary import Oversight
@@ -32,28 +29,19 @@ class Asked:
     as_of: AsOf = NOW
 
 
-def select_moves(oversight: Oversight, asked: Asked, at: Cut) -> list[ColumnElement[bool]]:
+def select_moves(
+    oversight: Oversight, asked: Asked, at: Cut, table: Table = moves
+) -> list[ColumnElement[bool]]:
     conditions = [
-        moves.c.year == asked.year,
-        *limit_to_oversight(moves, oversight),
-        *at.holds(moves),
+        table.c.year == asked.year,
+        *limit_to_oversight(table, oversight),
+        *at.holds(table),
     ]
     if asked.level is not None:
-        conditions.append(moves.c.level == asked.level)
+        conditions.append(table.c.level == asked.level)
     if asked.school is not None:
-        conditions.append(moves.c.school_code == asked.school)
+        conditions.append(table.c.school_code == asked.school)
     return conditions
-
-
-def sum_moves(
-    connection: Reader,
-    conditions: Sequence[ColumnElement[bool]],
-    *keys: ColumnElement[Any],
-) -> list[tuple[Any, ...]]:
-    """Return (*keys, counts): sums of moves by these keys; lines may have equal keys."""
-    query = select(*keys, moves.c.moved, func.count()).where(*conditions)
-    rows = connection.execute(query.group_by(*keys, moves.c.moved))
-    return [(*key, multiply_counts(read_counts(moved), count)) for *key, moved, count in rows]
 
 
 def load_school_names(connection: Reader, at: Cut) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """The province's dashboard, in one answer as of one position of the log."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -13,8 +14,6 @@ from signing.projections.esign_ratio.asking import (
     Asked,
     Grouping,
     load_school_names,
-    select_moves,
-    sum_moves,
 )
 from signing.projections.esign_ratio.counts import FUNNEL
 from signing.projections.esign_ratio.figures import ComparedFigure, compare_figures
@@ -30,7 +29,8 @@ from signing.projections.esign_ratio.items import (
 )
 from signing.projections.esign_ratio.ranking import RANKED_FROM, RankedLine, rank_schools
 from signing.projections.esign_ratio.statistics import is_of_one_school, list_lines
-from signing.projections.esign_ratio.tables import moves, places
+from signing.projections.esign_ratio.tables import places
+from signing.projections.esign_ratio.totals import Question, sum_by_place
 from signing.projections.esign_ratio.weeks import WeekLine, list_weeks
 from signing.storage.readers import Reader
 from signing.vocabulary import Oversight
@@ -82,12 +82,12 @@ def compute_dashboard(
 ) -> Answer[DashboardItems]:
     """Compute all parts as of one position of the log. Raises AheadOfTheLog."""
     at = find_cut(connection, asked.as_of, now)
-    old = (moves.c.at <= at.a_week_before()).label("old")
-    rows = sum_moves(
-        connection, select_moves(oversight, asked, at), moves.c.school_code, moves.c.channel, old
-    )
-    weeks = list_weeks(connection, oversight, asked, at)
-    here, there = _sum_whole(rows), _sum_whole(row for row in rows if row[2])
+    question = Question(oversight, asked, at)
+    rows = sum_by_place(connection, question, "school_code", "channel")
+    before = question._replace(at=replace(at, until=at.a_week_before()))
+    old = sum_by_place(connection, before, "school_code", "channel")
+    weeks = list_weeks(connection, question)
+    here, there = _sum_whole(rows), _sum_whole(old)
     whole = here.item(WHOLE, "", here)
     items: DashboardItems = {
         "whole": whole,
@@ -117,12 +117,12 @@ def list_levels(connection: Reader, oversight: Oversight, year: int) -> list[str
 
 
 Rows = Sequence[tuple[Any, ...]]
-"""(school, channel, whether it is older than a week, counts)"""
+"""(school, channel, counts)"""
 
 
 def _sum_whole(rows: Iterable[tuple[Any, ...]]) -> Tally:
     return sum_tallies(
-        tally_lines((WHOLE, channel, counts) for _, channel, _, counts in rows).values()
+        tally_lines((WHOLE, channel, counts) for _, channel, counts in rows).values()
     )
 
 
@@ -152,6 +152,5 @@ def _compute_ranking(
     oversight: Oversight, asked: Asked, rows: Rows, names: dict[str, str]
 ) -> list[RankedLine]:
     """Rank the schools; a school alone has no rank."""
-    sums = ((school, channel, counts) for school, channel, _, counts in rows)
-    found = rank_schools(list_lines(Grouping.SCHOOL, sums, names, apart=False))
+    found = rank_schools(list_lines(Grouping.SCHOOL, rows, names, apart=False))
     return [{**one, "rank": None} for one in found] if is_of_one_school(oversight, asked) else found

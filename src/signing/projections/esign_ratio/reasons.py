@@ -6,13 +6,14 @@ A line has position, stream, kind, time, agreement number, school and college: n
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
+from typing import cast as cast_type
 
 from pydantic import with_config
 from sqlalchemy import (
     ColumnElement,
     Integer,
     Row,
-    Subquery,
+    Table,
     and_,
     case,
     cast,
@@ -20,18 +21,22 @@ from sqlalchemy import (
     not_,
     or_,
     select,
+    tuple_,
 )
 from typing_extensions import TypedDict
 
 from signing.projections.engine.paging import Page, Slice, load_page
-from signing.projections.esign_ratio.as_of import AsOf, find_cut
+from signing.projections.esign_ratio.as_of import AsOf, Cut, find_cut
 from signing.projections.esign_ratio.asking import Asked, Grouping, select_moves
 from signing.projections.esign_ratio.counts import OF_GRADUATES, read_counts
-from signing.projections.esign_ratio.statistics import choose_key
+from signing.projections.esign_ratio.statistics import select_line
 from signing.projections.esign_ratio.tables import moves
+from signing.projections.esign_ratio.weeks import to_china_day
 from signing.storage.readers import Reader
 from signing.vocabulary import Oversight
 
+others = cast_type("Table", moves.alias("others"))
+"""The other moves of a move's graduate."""
 MOVING = ("graduates", "signed", "pending", "signed_online", "rejected", "terminated")
 
 
@@ -97,33 +102,35 @@ def list_facts_behind(
     the roster. Raises AheadOfTheLog.
     """
     at = find_cut(connection, asked.as_of, now)
-    conditions = [*select_moves(oversight, asked, at), _is_moved(count)]
-    if key is not None and not _is_of_the_whole(by, count):
-        conditions.append(choose_key(oversight, asked, by) == key)
-    rows = _select_with_newer(count, conditions)
-    here = and_(moves.c.position == rows.c.position, moves.c.part == rows.c.part)
-    behind = select(*(moves.c[name] for name in TOLD)).join(rows, here)
-    behind = behind.where(rows.c.amount > 0, rows.c.newer < rows.c.counted)
+    whole = key is None or _is_of_the_whole(by, count)
+
+    def select_counted(table: Table) -> list[ColumnElement[bool]]:
+        conditions = [*select_moves(oversight, asked, at, table), _is_moved(table, count)]
+        line = () if whole else select_line(table, oversight, asked, by, key or "")
+        return [*conditions, *line]
+
+    behind = select(*(moves.c[name] for name in TOLD)).where(
+        *select_counted(moves),
+        _select_amount(moves, count) > 0,
+        _count_without_newer(count, select_counted(others)) > 0,
+    )
     keys = [moves.c.position, moves.c.part]
     return load_page(connection, behind, keys, part, _make_presenter(count), newest_first=True)
 
 
-def _select_with_newer(count: str, conditions: Sequence[ColumnElement[bool]]) -> Subquery:
-    """Select each move with its graduate's `counted`, and how much `newer` moves added."""
-    narrow = (moves.c.position, moves.c.part, moves.c.stream, _select_amount(count).label("amount"))
-    once = select(*narrow).where(*conditions).cte("once")
-    rows = once.prefix_with("MATERIALIZED")  # reading an amount costs more than anything else
-    came = case((rows.c.amount > 0, rows.c.amount), else_=0)
-    last_first = (rows.c.position.desc(), rows.c.part.desc())
-    newer = func.sum(came).over(partition_by=rows.c.stream, order_by=last_first) - came
-    counted = func.sum(rows.c.amount).over(partition_by=rows.c.stream)
-    return select(rows, counted.label("counted"), newer.label("newer")).subquery()
+def _count_without_newer(count: str, conditions: Sequence[ColumnElement[bool]]) -> Any:
+    """Select a move's graduate's count, less what newer moves added: above 0, the move is due."""
+    amount = _select_amount(others, count)
+    newer = tuple_(others.c.position, others.c.part) > tuple_(moves.c.position, moves.c.part)
+    added = case((and_(amount > 0, newer), amount), else_=0)
+    same = (others.c.stream == moves.c.stream, *conditions)
+    return select(func.sum(amount - added)).where(*same).scalar_subquery()
 
 
-def _select_amount(count: str) -> ColumnElement[int]:
+def _select_amount(table: Table, count: str) -> ColumnElement[int]:
     """Return the amount of a move. Testing for ±1 first is ten times as fast as parsing."""
-    spaced = moves.c.moved + " "
-    number = func.substring(moves.c.moved, f"(?:^| ){count}([+-][0-9]+)")
+    spaced = table.c.moved + " "
+    number = func.substring(table.c.moved, f"(?:^| ){count}([+-][0-9]+)")
     return case(
         (spaced.contains(f"{count}+1 ", autoescape=True), 1),
         (spaced.contains(f"{count}-1 ", autoescape=True), -1),
@@ -147,16 +154,25 @@ def list_changes(
     """
     before, at = find_cut(connection, since, now), find_cut(connection, asked.as_of, now)
     counts = (count,) if count else MOVING
-    moved = [or_(*map(_is_moved, counts)), *select_moves(oversight, asked, at)]
+    moved = [or_(*(_is_moved(moves, one) for one in counts))]
+    moved += [*select_moves(oversight, asked, at), *_select_days(since, at)]
     query = select(*(moves.c[one] for one in TOLD)).where(*moved, not_(and_(*before.holds(moves))))
     return load_page(
         connection, query, [moves.c.position, moves.c.part], part, _make_presenter(*counts)
     )
 
 
-def _is_moved(count: str) -> ColumnElement[bool]:
+def _select_days(since: AsOf, at: Cut) -> list[ColumnElement[bool]]:
+    """Return conditions that `not before.holds` implies, for the index of days."""
+    if since.position is not None or since.until is None:
+        return []
+    begin = moves.c.day >= to_china_day(since.until)
+    return [begin] if at.until is None else [begin, moves.c.day <= to_china_day(at.until)]
+
+
+def _is_moved(table: Table, count: str) -> ColumnElement[bool]:
     """Select moves of a count. The sign behind the name tells `signed` from `signed_online`."""
-    return or_(*(moves.c.moved.contains(f"{count}{sign}", autoescape=True) for sign in "+-"))
+    return or_(*(table.c.moved.contains(f"{count}{sign}", autoescape=True) for sign in "+-"))
 
 
 def _is_of_the_whole(by: Grouping, count: str) -> bool:

@@ -1,17 +1,14 @@
 """The figures by school, college, channel and day of approval, as of now or any earlier time."""
 
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, Table
 
 from signing.projections.esign_ratio.as_of import find_cut
 from signing.projections.esign_ratio.asking import (
     Asked,
     Grouping,
     load_school_names,
-    select_moves,
-    sum_moves,
 )
 from signing.projections.esign_ratio.items import (
     SEPARATOR,
@@ -24,15 +21,15 @@ from signing.projections.esign_ratio.items import (
     make_answer,
     tally_lines,
 )
-from signing.projections.esign_ratio.tables import moves
+from signing.projections.esign_ratio.totals import Question, sum_by_day, sum_by_place
 from signing.storage.readers import Reader
 from signing.vocabulary import Oversight
 
-KEYS: dict[Grouping, ColumnElement[Any]] = {
-    Grouping.SCHOOL: moves.c.school_code,
-    Grouping.COLLEGE: moves.c.school_code + SEPARATOR + moves.c.college,
-    Grouping.CHANNEL: moves.c.channel,
-    Grouping.DAY: moves.c.approved_on,
+KEYS = {
+    Grouping.SCHOOL: "school_code",
+    Grouping.COLLEGE: "college",
+    Grouping.CHANNEL: "channel",
+    Grouping.DAY: "approved_on",
 }
 
 
@@ -47,18 +44,35 @@ def compute_statistics(
     in scope. Raises AheadOfTheLog.
     """
     at = find_cut(connection, asked.as_of, now)
-    key = choose_key(oversight, asked, by)
-    rows = sum_moves(
-        connection, select_moves(oversight, asked, at), key.label("key"), moves.c.channel
-    )
     apart = by is Grouping.COLLEGE and not is_of_one_school(oversight, asked)
+    rows = _sum_by(connection, Question(oversight, asked, at), by, apart=apart)
     items = list_lines(by, rows, load_school_names(connection, at), apart=apart)
     return make_answer(items, at.position, asked.as_of.text)
 
 
-def choose_key(oversight: Oversight, asked: Asked, by: Grouping) -> ColumnElement[Any]:
-    alone = by is Grouping.COLLEGE and is_of_one_school(oversight, asked)
-    return moves.c.college if alone else KEYS[by]
+def _sum_by(connection: Reader, question: Question, by: Grouping, *, apart: bool) -> Sums:
+    if by is Grouping.DAY:
+        return sum_by_day(connection, question, "approved_on", "channel")
+    if by is Grouping.CHANNEL:
+        sums = sum_by_place(connection, question, "channel")
+        return [(channel, channel, counts) for channel, counts in sums]
+    if by is Grouping.SCHOOL:
+        return sum_by_place(connection, question, "school_code", "channel")
+    sums = sum_by_place(connection, question, "school_code", "college", "channel")
+    return [
+        (f"{school}{SEPARATOR}{college}" if apart else college, channel, counts)
+        for school, college, channel, counts in sums
+    ]
+
+
+def select_line(
+    table: Table, oversight: Oversight, asked: Asked, by: Grouping, key: str
+) -> list[ColumnElement[bool]]:
+    """Return the conditions for the moves of one line."""
+    if by is not Grouping.COLLEGE or is_of_one_school(oversight, asked):
+        return [table.c[KEYS[by]] == key]
+    school, _, college = key.partition(SEPARATOR)
+    return [table.c.school_code == school, table.c.college == college]
 
 
 def is_of_one_school(oversight: Oversight, asked: Asked) -> bool:

@@ -1,10 +1,12 @@
 """What each fact moved, one row a fact: any figure of any day and position is a sum of them.
 
-Rows of `moves` are only ever added. Recorded with the alternatives in docs/decisions/0013.
+Rows of `moves` are only ever added, and so are the totals of each full block of them. Recorded
+with the alternatives in docs/decisions/0013 and 0040.
 """
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     Date,
     DateTime,
@@ -19,9 +21,10 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 
 from signing.projections.engine.read_model import name_schema
+from signing.projections.esign_ratio.counts import COUNTS
 
 NAME = "esign_ratio"
-VERSION = 2
+VERSION = 3
 metadata = MetaData(schema=name_schema(NAME, VERSION))
 Moment = DateTime(timezone=True)
 
@@ -75,6 +78,73 @@ moves = Table(
     Column("stream", Uuid, nullable=False),
     Column("kind", Text, nullable=False),
     Column("agreement_number", Text),
-    Index("moves_of_school", "year", "school_code"),
+    Index("moves_of_college", "year", "school_code", "college"),
+    Index("moves_of_day", "day", "position"),
+    Index("moves_of_graduate", "stream"),
 )
 """Grouped by `moved`, of which there are few, a sum is a count of rows."""
+
+
+def _define_counts() -> list[Column[int]]:
+    return [Column(name, Integer, nullable=False) for name in COUNTS]
+
+
+blocks = Table(
+    "blocks",
+    metadata,
+    Column("up_to", BigInteger, primary_key=True, autoincrement=False),
+    Column("after", BigInteger, nullable=False),
+    Column("middle", Moment, nullable=False, doc="half of its moves are not later"),
+    Column("has_colleges", Boolean, nullable=False, doc="whether `college_totals` end here too"),
+)
+"""Full blocks of positions: behind `after`, up to and with `up_to`. Without moves: no row."""
+
+zones = Table(
+    "zones",
+    metadata,
+    Column("up_to", BigInteger, primary_key=True, autoincrement=False),
+    Column("day", Date, primary_key=True),
+    Column("after", BigInteger, nullable=False),
+    Column("first_at", Moment, nullable=False),
+    Column("last_at", Moment, nullable=False),
+)
+"""The days of a block's moves: mostly one or two, and more where a clock was wrong."""
+
+school_totals = Table(
+    "school_totals",
+    metadata,
+    Column("up_to", BigInteger, primary_key=True, autoincrement=False),
+    Column("year", Integer, primary_key=True, autoincrement=False),
+    Column("school_code", Text, primary_key=True),
+    Column("level", Text, primary_key=True),
+    Column("channel", Text, primary_key=True, doc='"" for none'),
+    *_define_counts(),
+)
+"""The counts of all moves up to the end of a block."""
+
+college_totals = Table(
+    "college_totals",
+    metadata,
+    Column("up_to", BigInteger, primary_key=True, autoincrement=False),
+    Column("year", Integer, primary_key=True, autoincrement=False),
+    Column("school_code", Text, primary_key=True),
+    Column("college", Text, primary_key=True),
+    Column("level", Text, primary_key=True),
+    Column("channel", Text, primary_key=True, doc='"" for none'),
+    *_define_counts(),
+)
+"""The same by college, up to the end of every eighth block, for there are many colleges."""
+
+day_totals = Table(
+    "day_totals",
+    metadata,
+    Column("year", Integer, primary_key=True, autoincrement=False),
+    Column("school_code", Text, primary_key=True, doc='"" for all'),
+    Column("level", Text, primary_key=True, doc='"" for all'),
+    Column("up_to", BigInteger, primary_key=True, autoincrement=False),
+    Column("day", Date, primary_key=True),
+    Column("approved_on", Text, primary_key=True, doc='"" for none'),
+    Column("channel", Text, primary_key=True, doc='"" for none'),
+    *_define_counts(),
+)
+"""The counts of one block's moves of one day."""

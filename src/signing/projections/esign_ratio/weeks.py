@@ -7,14 +7,12 @@ from typing import Any
 
 from typing_extensions import TypedDict
 
-from signing.projections.esign_ratio.as_of import Cut
-from signing.projections.esign_ratio.asking import Asked, select_moves, sum_moves
 from signing.projections.esign_ratio.counts import Counts
 from signing.projections.esign_ratio.figures import Figure, compute_figures
 from signing.projections.esign_ratio.items import Tally
-from signing.projections.esign_ratio.tables import moves
+from signing.projections.esign_ratio.totals import Question, sum_by_day
 from signing.storage.readers import Reader
-from signing.vocabulary import Channel, Oversight
+from signing.vocabulary import Channel
 from signing.vocabulary.china_time import CHINA, to_china_time
 
 WEEK = timedelta(days=7)
@@ -36,14 +34,14 @@ WeekLine = TypedDict(
 """An ISO week (`2026-W20`) with its ISO dates, both inclusive; see `list_weeks`."""
 
 
-def list_weeks(connection: Reader, oversight: Oversight, asked: Asked, at: Cut) -> list[WeekLine]:
+def list_weeks(connection: Reader, question: Question) -> list[WeekLine]:
     """Return one item a week, without gaps, oldest first.
 
     `by_channel`: agreements signed in this week, whatever became of them. `in_effect`: of those in
     effect at its end, by channel. `figures`: the five at its end.
     """
-    rows = sum_moves(connection, select_moves(oversight, asked, at), moves.c.day, moves.c.channel)
-    return list(_make_lines(rows, at.moment))[-MOST_WEEKS:]
+    rows = sum_by_day(connection, question, "day", "channel")
+    return list(_make_lines(rows, question.at.moment))[-MOST_WEEKS:]
 
 
 def _make_lines(rows: Sequence[tuple[Any, ...]], moment: datetime) -> Iterator[WeekLine]:

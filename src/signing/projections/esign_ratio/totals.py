@@ -1,0 +1,216 @@
+"""Adds up counts as of any cut: whole blocks from their totals, and the moves about its edge.
+
+A cut by time goes through few blocks, for facts are recorded about when they happen. It is exact
+whatever their times are: `_find_edge` names each block's day that is not wholly on one side, and
+each that is on another side than its block.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Table, and_, func, or_, select
+
+from signing.projections.esign_ratio.as_of import Cut
+from signing.projections.esign_ratio.asking import Asked, select_moves
+from signing.projections.esign_ratio.counts import COUNTS, multiply_counts, read_counts
+from signing.projections.esign_ratio.tables import (
+    blocks,
+    college_totals,
+    day_totals,
+    moves,
+    school_totals,
+    zones,
+)
+from signing.storage.readers import Reader
+from signing.vocabulary import Oversight
+
+OPTIONAL = frozenset({"channel", "approved_on"})
+MOST_PIECES = 64
+"""Of more pieces, reading all moves is as fast."""
+
+Sum = tuple[Any, ...]
+"""(*keys, counts); lines may have equal keys."""
+
+
+class Question(NamedTuple):
+    """Who asks what, as of which cut."""
+
+    oversight: Oversight
+    asked: Asked
+    at: Cut
+
+    @property
+    def schools(self) -> list[str]:
+        """Return the schools that a move must be of, each of them."""
+        return [one for one in (self.oversight.school_code, self.asked.school) if one is not None]
+
+
+class Piece(NamedTuple):
+    """Moves behind `after`, up to `up_to`, of one day or of all."""
+
+    after: int
+    up_to: int
+    day: date | None = None
+
+    def select(self) -> ColumnElement[bool]:
+        days = [] if self.day is None else [moves.c.day == self.day]
+        return and_(moves.c.position > self.after, moves.c.position <= self.up_to, *days)
+
+
+class Edge(NamedTuple):
+    """What lies about a cut: moves that whole blocks lack, and those that they have too many."""
+
+    more: list[Piece]
+    less: list[Piece]
+
+
+def sum_by_place(connection: Reader, question: Question, *names: str) -> list[Sum]:
+    """Return sums by these of `school_code`, `college` and `channel`."""
+    totals = college_totals if "college" in names else school_totals
+    if question.oversight.colleges:
+        return _sum_all_moves(connection, question, names)
+    at = question.at
+    start, closed = _find_start(connection, at, totals)
+    edge = _find_edge(connection, at, start, closed)
+    if len(edge.more) + len(edge.less) > MOST_PIECES:
+        return _sum_all_moves(connection, question, names)
+    here = [totals.c.up_to == start, *_select_asked(totals, question)]
+    return [
+        *_sum_totals(connection, totals, here, names),
+        *_sum_edge(connection, question, edge, names),
+    ]
+
+
+def sum_by_day(connection: Reader, question: Question, *names: str) -> list[Sum]:
+    """Return sums by these of `day`, `approved_on` and `channel`."""
+    if question.oversight.colleges:
+        return _sum_all_moves(connection, question, names)
+    closed = _find_last(connection, question.at)
+    cut = _find_cut_zones(connection, question.at, closed)
+    if len(cut) > MOST_PIECES:
+        return _sum_all_moves(connection, question, names)
+    here = [day_totals.c.up_to <= closed, *_select_asked_days(question)]
+    if question.at.until is not None:
+        here.append(_is_whole(question.at.until))
+    edge = Edge([*cut, Piece(closed, question.at.position)], [])
+    return [
+        *_sum_totals(connection, day_totals, here, names),
+        *_sum_edge(connection, question, edge, names),
+    ]
+
+
+def _select_asked(table: Table, question: Question) -> list[ColumnElement[bool]]:
+    """Return the conditions of year, level and school; those of colleges are left out."""
+    asked = question.asked
+    conditions = [table.c.year == asked.year, *map(table.c.school_code.__eq__, question.schools)]
+    return conditions if asked.level is None else [*conditions, table.c.level == asked.level]
+
+
+def _select_asked_days(question: Question) -> list[ColumnElement[bool]]:
+    """Return conditions for one line of the cube: "" stands for all schools, and all levels."""
+    columns, asked = day_totals.c, question.asked
+    schools = [columns.school_code == one for one in question.schools or [""]]
+    return [columns.year == asked.year, columns.level == (asked.level or ""), *schools]
+
+
+def _is_whole(until: datetime) -> ColumnElement[bool]:
+    """Select the totals of a block's day of which nothing is later."""
+    same = (zones.c.up_to == day_totals.c.up_to, zones.c.day == day_totals.c.day)
+    return select(zones.c.day).where(*same, zones.c.last_at <= until).exists()
+
+
+def _find_start(connection: Reader, at: Cut, totals: Table) -> tuple[int, int]:
+    """Return where to begin, and up to where blocks are full.
+
+    Any block is right. Behind the last of which half is earlier, the edge is short.
+    """
+    known = [] if at.until is None else [blocks.c.middle <= at.until]
+    if totals is college_totals:
+        known.append(blocks.c.has_colleges)
+    start = _find_last(connection, at, *known)
+    return start, _find_last(connection, at) if known else start
+
+
+def _find_last(connection: Reader, at: Cut, *known: ColumnElement[bool]) -> int:
+    last = select(func.max(blocks.c.up_to)).where(blocks.c.up_to <= at.position, *known)
+    return connection.execute(last).scalar_one() or 0
+
+
+def _find_edge(connection: Reader, at: Cut, start: int, closed: int) -> Edge:
+    if at.until is None:
+        return Edge([Piece(start, at.position)], [])
+    earlier = and_(zones.c.up_to > start, zones.c.first_at <= at.until)
+    later = and_(zones.c.up_to <= start, zones.c.last_at > at.until)
+    found = _load_pieces(connection, zones.c.up_to <= closed, or_(earlier, later))
+    return Edge(
+        [*(one for one in found if one.up_to > start), Piece(closed, at.position)],
+        [one for one in found if one.up_to <= start],
+    )
+
+
+def _find_cut_zones(connection: Reader, at: Cut, closed: int) -> list[Piece]:
+    """Return the days of blocks that the time goes through."""
+    if at.until is None:
+        return []
+    through = (zones.c.first_at <= at.until, zones.c.last_at > at.until)
+    return _load_pieces(connection, zones.c.up_to <= closed, *through)
+
+
+def _load_pieces(connection: Reader, *conditions: ColumnElement[bool]) -> list[Piece]:
+    query = select(zones.c.after, zones.c.up_to, zones.c.day).where(*conditions)
+    rows = connection.execute(query.limit(MOST_PIECES + 1))
+    return [Piece(*row) for row in rows]
+
+
+def _sum_totals(
+    connection: Reader, totals: Table, here: Sequence[ColumnElement[bool]], names: Sequence[str]
+) -> list[Sum]:
+    keys = [
+        func.nullif(totals.c[name], "") if name in OPTIONAL else totals.c[name] for name in names
+    ]
+    sums = [func.sum(totals.c[name]) for name in COUNTS]
+    rows = connection.execute(select(*keys, *sums).where(*here).group_by(*keys))
+    split = len(names)
+    return [(*row[:split], dict(zip(COUNTS, row[split:], strict=True))) for row in rows]
+
+
+def _sum_edge(
+    connection: Reader, question: Question, edge: Edge, names: Sequence[str]
+) -> list[Sum]:
+    at, asked = question.at, _select_asked(moves, question)
+    later = [] if at.until is None else [moves.c.at <= at.until]
+    found = _sum_pieces(connection, edge.more, [*asked, *later], names)
+    if edge.less:
+        too_late = [*asked, moves.c.at > at.until]
+        found += _sum_pieces(connection, edge.less, too_late, names, sign=-1)
+    return found
+
+
+def _sum_pieces(
+    connection: Reader,
+    pieces: Iterable[Piece],
+    conditions: Sequence[ColumnElement[bool]],
+    names: Sequence[str],
+    sign: int = 1,
+) -> list[Sum]:
+    inside = or_(*(one.select() for one in pieces))
+    return _sum_moves(connection, [*conditions, inside], names, sign)
+
+
+def _sum_all_moves(connection: Reader, question: Question, names: Sequence[str]) -> list[Sum]:
+    return _sum_moves(connection, select_moves(*question), names)
+
+
+def _sum_moves(
+    connection: Reader,
+    conditions: Sequence[ColumnElement[bool]],
+    names: Sequence[str],
+    sign: int = 1,
+) -> list[Sum]:
+    keys = [moves.c[name] for name in names]
+    query = select(*keys, moves.c.moved, func.count()).where(*conditions)
+    rows = connection.execute(query.group_by(*keys, moves.c.moved))
+    return [
+        (*key, multiply_counts(read_counts(moved), sign * number)) for *key, moved, number in rows
+    ]

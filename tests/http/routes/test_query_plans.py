@@ -1,0 +1,154 @@
+"""No request reads the whole of a large table: the plan of every query that a GET asks."""
+
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+from sqlalchemy import Engine, event, text
+
+from signing.bootstrap import Installation
+from signing.http.app import create_app
+from signing.http.asking.security import COOKIE
+from signing.projections.roster_list.tables import graduates
+from signing.storage.engine import reading_engine
+from support.routes.api_routes import API_ROUTES, RouteCase
+from support.routes.large_province import list_large_tables, multiply_rows
+from support.routes.page_routes import PAGE_ROUTES
+from support.routes.province import FilledProvince
+
+pytestmark = pytest.mark.sized
+
+PARAMETER = re.compile(r"\{(\w+)\}")
+SEARCHED = {
+    "GET /reviews": "?state=all&q=林",
+    "GET /terminations": "?q=林",
+    "GET /prints": "?q=林小",
+    "GET /graduates": "?q=林小满",
+    "GET /employers": "?q=云帆",
+    "GET /me/positions": "?q=工程",
+    "GET /audit": "?who=林小满",
+    "GET /api/reviews": "?q=林",
+    "GET /api/graduates": "?q=林",
+    "GET /api/statistics/esign": "?by=college&as_of=2026-05-01",
+    "GET /api/statistics/dashboard": "?as_of=1",
+}
+"""What is asked beside the plain list."""
+READS_ALL = {
+    "/api/destinations.xlsx": "the whole register of a year, as one file",
+    "/destinations.xlsx": "the same on its page",
+}
+"""Paths that read a table wholly, each with its reason."""
+
+Asked = tuple[str, Any]
+"""(statement, parameters)"""
+
+
+@contextmanager
+def note_queries() -> Iterator[list[Asked]]:
+    """Yield the list that each query is added to, as the driver gets it."""
+    noted: list[Asked] = []
+
+    def note(_c: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
+        if statement.lstrip().upper().startswith(("SELECT", "WITH")):
+            noted.append((statement, parameters))
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        yield noted
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+
+
+def list_requests(province: FilledProvince) -> Iterator[tuple[str, str]]:
+    """Yield (role, path) of each GET that a role may ask; searches are asked too."""
+    for route, case in {**API_ROUTES, **PAGE_ROUTES}.items():
+        method, path = route.split(" ")
+        if method != "GET":
+            continue
+        for role in _list_readers(case):
+            filled = PARAMETER.sub(lambda one: _fill(province, case, one[1]), path)  # noqa: B023 - called at once
+            yield role, filled
+            if route in SEARCHED:
+                yield role, filled + SEARCHED[route]
+
+
+def _list_readers(case: RouteCase) -> list[str]:
+    """Return who is answered: the first of all, a whole school's, and the province."""
+    well = [role for role, status in case.opens.items() if status == 200 and role != "nobody"]
+    return [one for one in well if one in {well[0], "admin", "province"}]
+
+
+def _fill(province: FilledProvince, case: RouteCase, name: str) -> str:
+    known = case.at.get(name, name)
+    return province.names.get(known, known)
+
+
+class Explainer:
+    """Explains queries at a database, each statement once."""
+
+    def __init__(self, url: str) -> None:
+        self._engine = reading_engine(url)
+        self._seen: set[str] = set()
+        big = {(one.schema, one.name) for one in list_large_tables()}
+        self._big = {f"{schema}.{name}" for schema, name in big}
+
+    def find_scans(self, statement: str, parameters: Any) -> list[str]:
+        """Return the large tables that the query reads from beginning to end."""
+        if statement in self._seen:
+            return []
+        self._seen.add(statement)
+        with self._engine.connect() as connection:
+            plan = connection.exec_driver_sql(
+                f"EXPLAIN (FORMAT JSON, VERBOSE) {statement}", parameters
+            ).scalar_one()
+        return [*self._list_scans(plan[0]["Plan"])]
+
+    def _list_scans(self, node: Mapping[str, Any]) -> Iterator[str]:
+        name = f"{node.get('Schema')}.{node.get('Relation Name')}"
+        if node["Node Type"] == "Seq Scan" and name in self._big:
+            yield f"{name} where {node.get('Filter')}"
+        for part in node.get("Plans", ()):
+            yield from self._list_scans(part)
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+
+@pytest.fixture
+def explainer(database_url: str, province: FilledProvince) -> Iterator[Explainer]:
+    del province  # it stands in the database
+    engine = reading_engine(database_url)
+    with engine.begin() as connection:
+        multiply_rows(connection)
+    engine.dispose()
+    explaining = Explainer(database_url)
+    yield explaining
+    explaining.close()
+
+
+def test_no_request_reads_all_of_a_large_table(
+    installation: Installation, province: FilledProvince, explainer: Explainer
+) -> None:
+    client = TestClient(create_app(installation, projecting=False), follow_redirects=False)
+    found: dict[str, set[str]] = {}
+    asked = 0
+    for role, path in list_requests(province):
+        client.cookies.set(COOKIE, province.tokens[role])
+        with note_queries() as noted:
+            client.get(path)
+        asked += len(noted)
+        scans = {scan for one in noted for scan in explainer.find_scans(*one)}
+        if scans and path.split("?")[0] not in READS_ALL:
+            found[f"{role} {path}"] = scans
+
+    assert asked > 200
+    assert not found, "\n".join(f"{who}: {sorted(scans)}" for who, scans in found.items())
+
+
+def test_a_scan_of_a_large_table_is_noticed(explainer: Explainer) -> None:
+    unindexed = text(f"SELECT id FROM {graduates} WHERE major = %(major)s")  # noqa: S608 — our own names
+    [scan] = explainer.find_scans(str(unindexed), {"major": "软件工程"})
+    assert "roster_list" in scan
