@@ -18,6 +18,7 @@ from eventsourcing.persistence import AggregateRecorder, StoredEvent
 from sqlalchemy import Engine, exc
 
 from signing.storage.connections import Connections
+from signing.storage.copying import copy_events
 from signing.storage.log import Log
 from signing.watching.metrics import SAVING
 from signing.watching.traces import open_statement
@@ -25,6 +26,9 @@ from signing.watching.traces import open_statement
 psycopg2.extras.register_uuid()
 
 INSERT = "INSERT INTO events (stream, version, topic, state) VALUES "
+MANY = 1000
+"""A statement of more events takes their size several times, here and in PostgreSQL."""
+OWN_IDS = "SELECT id FROM events WHERE xid = pg_current_xact_id() ORDER BY id"
 SHARE, TAKE = "pg_advisory_xact_lock_shared(%s)", "pg_advisory_xact_lock(%s)"
 NEXT = "(stream = %s AND version = %s)"
 GROWN = (
@@ -93,14 +97,41 @@ class PostgresRecorder(AggregateRecorder):
         del kwargs
         if not stored_events and not beside:
             return []
-        statement, values = _build_statement(stored_events, beside, rests_on)
         locks, keys = _build_locks(rests_on, bases)
+        if len(stored_events) > MANY:
+            ids = self._copy_events(stored_events, (locks, keys), beside, rests_on)
+            self._log.wake()
+            return ids
+        statement, values = _build_statement(stored_events, beside, rests_on)
         statement, values = locks + statement, keys + values
         with self._cursor("INSERT events") as cursor:
             cursor.execute(statement, values)
             ids = [row[0] for row in cursor.fetchall()]
         if ids:
             self._log.wake()
+        return ids
+
+    def _copy_events(
+        self,
+        stored_events: Sequence[StoredEvent],
+        locks: tuple[str, list[int]],
+        beside: Sequence[Beside],
+        rests_on: Sequence[Basis],
+    ) -> list[int]:
+        """The same for thousands, in pieces of one transaction: memory does not grow with them.
+
+        A connection that fails within is closed, and with it the transaction.
+        """
+        with self._cursor("COPY events") as cursor:
+            cursor.execute("BEGIN")
+            if locks[0]:
+                cursor.execute(*locks)
+            copy_events(cursor, stored_events)
+            if beside or rests_on:
+                cursor.execute(*_build_statement([], beside, rests_on))
+            cursor.execute(OWN_IDS)
+            ids = [row[0] for row in cursor.fetchall()]
+            cursor.execute("COMMIT")
         return ids
 
     def select_events(
