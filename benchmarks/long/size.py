@@ -58,7 +58,7 @@ class Database:
 
     def read_cpu(self) -> float:
         whole = self._server.cpu_times()
-        seconds = whole.user + whole.system + whole.children_user + whole.children_system
+        seconds: float = whole.user + whole.system + whole.children_user + whole.children_system
         for one in self._server.children(recursive=True):
             try:
                 own = one.cpu_times()
@@ -163,9 +163,10 @@ def tell_export(client: httpx2.Client, server: psutil.Process, graduates: int) -
             most = max(most, server.memory_info().rss)
     wall = time.perf_counter() - began
     spent = sum(server.cpu_times()[:2]) - cpu
+    grown = (most - before) / 2**20
     print(
-        f"\nregister export: {graduates:,} rows, {size / 2**20:,.0f} MiB in {wall:.1f} s, first byte"
-        f" {first:.2f} s, server {spent:.1f} s cpu, its memory grew {(most - before) / 2**20:.0f} MiB"
+        f"\nregister export: {graduates:,} rows, {size / 2**20:,.0f} MiB in {wall:.1f} s, first"
+        f" byte {first:.2f} s, server {spent:.1f} s cpu, its memory grew {grown:.0f} MiB"
     )
 
 

@@ -18,7 +18,7 @@ from io import BytesIO
 from multiprocessing import get_context
 from pathlib import Path
 from struct import pack
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID, uuid5
 
 from eventsourcing.persistence import StoredEvent
