@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help release-fixture install run dev test coverage faults browser fuzz audit audit-where-possible check format format-templates bench figures soak wheel texts picture metrics glyphs hanamin slice clean tools chromium
+.PHONY: help release-fixture install run dev test coverage faults browser fuzz audit audit-where-possible check format format-templates bench bench-size figures soak wheel texts picture metrics glyphs hanamin slice clean tools chromium
 
 PYTHON ?= python3
 VENV := .venv
@@ -10,6 +10,7 @@ CHOSEN = $(if $(T),$(BIN)/python -m pytest -q $(T),$(SAMPLED))
 SAMPLED = $(PYTEST) -m "sample or not (faults or browser)"
 CASES ?= 20000
 MINUTES ?= 30
+GRADUATES ?= 1000000
 TEMPLATES := src/signing/http/templates
 OSV ?= https://api.osv.dev
 AUDITOR ?= build/audit/bin/pip-audit
@@ -92,6 +93,9 @@ hanamin: $(VENV)/development ## Pack the rare characters again, from Debian's fo
 
 soak: $(VENV)/benchmarks ## Send 100 commands a second for half an hour; say what grew (MINUTES=…)
 	@PYTHONPATH=tests:. $(BIN)/python benchmarks/long/soak.py --minutes $(MINUTES)
+
+bench-size: $(VENV)/benchmarks ## Load a million graduates; say what they cost in bytes, time and memory (GRADUATES=…)
+	@PYTHONPATH=tests:. $(BIN)/python benchmarks/long/size.py --graduates $(GRADUATES)
 
 wheel: $(VENV)/runtime ## Write the package into dist/, to be installed by pip elsewhere
 	@$(BIN)/python -m pip wheel -q --disable-pip-version-check --no-deps -w dist . && ls dist/*.whl

@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 
 from signing.storage.engine import writing_engine
 from signing.storage.log import Log
-from signing.storage.recorder import Basis, Beside, Conflict, PostgresRecorder, lock_key
+from signing.storage.recorder import MANY, Basis, Beside, Conflict, PostgresRecorder, lock_key
 from signing.storage.schema import events
 from support.facts.events import make_stored_event
 from support.use_cases.database_owner import connect_as_owner, run_as_owner
@@ -120,6 +120,56 @@ def test_a_whole_roster_is_one_save(recorder: PostgresRecorder) -> None:
     assert len(ids) == len(many)
     assert list(ids) == sorted(ids)
     assert recorder.select_events(many[-1].originator_id) == [many[-1]]
+
+
+def make_roster(first: int = 0) -> list[persistence.StoredEvent]:
+    """More events than one statement takes, each of a stream of its own."""
+    return [make_stored_event(UUID(int=first + number), 1) for number in range(MANY + 1)]
+
+
+def test_thousands_are_copied_with_what_is_beside_them_and_in_their_order(
+    recorder: PostgresRecorder, writing: Engine
+) -> None:
+    recorder.insert_events([make_stored_event(STREAM)])
+
+    ids = recorder.insert_events(
+        many := make_roster(), beside=[make_answer()], rests_on=[Basis(STREAM, 1)], bases=[STREAM]
+    )
+
+    assert len(ids) == len(many) == count_rows(writing, "events") - 1
+    assert ids == sorted(ids)
+    with writing.connect() as connection:
+        kept = connection.execute(
+            text("SELECT id, stream, topic, state FROM events WHERE id > 1 ORDER BY id")
+        ).all()
+    assert [(one.id, one.stream, one.topic, bytes(one.state)) for one in kept] == [
+        (number, one.originator_id, one.topic, one.state)
+        for number, one in zip(ids, many, strict=True)
+    ]
+    assert count_rows(writing, "answers") == 1
+
+
+@pytest.mark.parametrize(
+    ("beside", "rests_on", "taken"),
+    [
+        ([], [], "events_stream_version_key"),
+        ([make_answer()], [], "answers_pkey"),
+        ([], [Basis(STREAM, 0)], "events_stream_version_key"),
+    ],
+)
+def test_of_thousands_nothing_is_kept_after_a_conflict(
+    recorder: PostgresRecorder, writing: Engine, beside: Any, rests_on: Any, taken: str
+) -> None:
+    recorder.insert_events([make_stored_event(STREAM)], beside=[make_answer()])
+    last = [] if beside or rests_on else [make_stored_event(STREAM)]
+
+    with pytest.raises(Conflict) as conflict:
+        recorder.insert_events([*make_roster(), *last], beside=beside, rests_on=rests_on)
+
+    assert conflict.value.constraint == taken
+    assert count_rows(writing, "events") == count_rows(writing, "answers") == 1
+    recorder.insert_events(make_roster())
+    assert count_rows(writing, "events") == MANY + 2
 
 
 def hold_stream(connection: Connection, stream: UUID) -> None:

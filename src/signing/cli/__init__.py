@@ -11,6 +11,10 @@ app = make_group(
             " on an embedded PostgreSQL.",
             "demo": "Load the demo's invented data into an empty database, and show its accounts.",
         },
+        "bench_data": {
+            "bench-data": "Load an invented season of any size into an empty database, to measure"
+            " with.",
+        },
         "migrating": {
             "migrate": "Bring the schema of SIGNING_DATABASE_URL up to date. Take a backup first.",
         },

@@ -41,9 +41,9 @@ def import_roster(
             out.print({name: told[name] for name in ("rows", "new", "unchanged", "changed")})
             return
         task = bar.add_task(file.name, total=told["rows"])
-        outcome = desk.import_file(
+        outcome = desk.import_previewed(
             by,
-            file.read_bytes(),
+            told["token"],
             lambda done, total: bar.update(task, completed=done, total=total),
             only_sound=only_sound,
         )

@@ -44,6 +44,7 @@ class Cast:
     context: Context
     now: datetime
     steps: int = field(default=0)
+    request: str = REQUEST
 
     def province(self) -> Province:
         by = self._fill_someone(Role.PROVINCE, str(staff_id("province")), days=60)
@@ -96,7 +97,7 @@ class Cast:
 
     def _fill_someone(self, role: Role, account: str, days: int) -> SomeoneFields:
         self.steps += 1
-        key = f"{REQUEST}-{self.steps}"
+        key = f"{self.request}-{self.steps}"
         stamp = Attribution(
             actor=Actor(account=account, role=role),
             at=self.now - timedelta(days=days) + timedelta(milliseconds=self.steps),

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import cache
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from threading import BoundedSemaphore
 from typing import BinaryIO
@@ -24,6 +24,8 @@ from signing.vocabulary.sheet import AgreementSheet
 
 AT_ONCE = 2
 """They compute only, so more would gain nothing on most machines, and take memory."""
+DOWNLOADS = 3
+"""Long files at once, each made by a process of its own."""
 WAIT_SECONDS = 20.0
 MODESTY = 2
 """Steps of priority behind the service itself: somebody waits for this answer too."""
@@ -38,6 +40,7 @@ class Drawers:
     def __init__(self, fonts: Sequence[Path]) -> None:
         self._fonts = fonts
         self._turns = BoundedSemaphore(AT_ONCE)
+        self._downloads = BoundedSemaphore(DOWNLOADS)
         self._lock = threading.Lock()
         self._idle: list[Wire] = []
 
@@ -67,6 +70,34 @@ class Drawers:
                 wire.ask("add_rows", some)
             written: bytes = wire.ask("close_table", about and (*about[:2], list(about[2])))
         return written
+
+    def stream_xlsx(
+        self, title: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]
+    ) -> Iterator[bytes]:
+        """Yield a workbook in pieces, which a process of its own makes while somebody downloads.
+
+        It lasts as long as the download, so it takes no turn from drawings; who stops reading ends
+        it. Raises Crowded, NotReady, both before the first piece.
+        """
+        pieces = self._stream(title, header, iter(rows))
+        return chain([next(pieces)], pieces)
+
+    def _stream(
+        self, title: str, header: Sequence[str], rows: Iterator[Sequence[Cell]]
+    ) -> Iterator[bytes]:
+        if not self._downloads.acquire(blocking=False):
+            raise Crowded(seconds=int(WAIT_SECONDS))
+        try:
+            wire = self._start()
+            try:
+                yield wire.ask("begin_stream", (title, tuple(header)))
+                while some := list(islice(rows, ROWS)):
+                    yield wire.ask("add_to_stream", some)
+                yield wire.ask("close_stream", None)
+            finally:
+                wire.close()
+        finally:
+            self._downloads.release()
 
     def warm(self, _: threading.Event) -> None:
         """Start a process ahead of the first drawing, which would wait a second for it."""

@@ -13,6 +13,7 @@ from signing.pdf.booklet import draw_booklet
 from signing.pdf.faces import add_fonts
 from signing.refusals import UnprintableCharacter
 from signing.use_cases.core.spreadsheets import Cell, GrowingSheet, Sheet
+from signing.use_cases.core.streamed_sheet import StreamedSheet
 from signing.vocabulary import CopyName
 from signing.vocabulary.booklet import Booklet
 from signing.vocabulary.sheet import AgreementSheet
@@ -29,6 +30,7 @@ class _Drawer:
         self._content = BytesIO()
         self._printout: Printout | None = None
         self._sheet: GrowingSheet | None = None
+        self._streamed = StreamedSheet()
 
     def answer(self, what: str, given: Any) -> object:
         answer: object = getattr(self, f"_{what}")(given)
@@ -67,6 +69,16 @@ class _Drawer:
     def _close_table(self, about: Sheet | None) -> bytes:
         assert self._sheet is not None
         return self._sheet.close(about)
+
+    def _begin_stream(self, given: tuple[str, Sequence[str]]) -> bytes:
+        self._streamed = StreamedSheet()
+        return self._streamed.begin(*given)
+
+    def _add_to_stream(self, rows: Sequence[Sequence[Cell]]) -> bytes:
+        return self._streamed.add(rows)
+
+    def _close_stream(self, _: None) -> bytes:
+        return self._streamed.close()
 
     def _take_piece(self) -> bytes:
         """Return what was written since the last piece."""

@@ -30,7 +30,7 @@ class NotATable(FileRefused): ...
 
 
 class RosterTooLarge(FileTooLarge):
-    """`rows` and `columns` are the limits."""
+    """`rows`, `columns` and `cells` are the limits; `cells` is rows times columns."""
 
 
 class RosterTooComplex(FileTooComplex): ...

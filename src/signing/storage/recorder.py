@@ -5,7 +5,8 @@ returns the ids of rows, not positions. Figures and alternatives: docs/decisions
 locks the streams that it rests on, and nothing else: docs/decisions/0024.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -16,7 +17,8 @@ from eventsourcing import persistence
 from eventsourcing.persistence import AggregateRecorder, StoredEvent
 from sqlalchemy import Engine, exc
 
-from signing.storage.connections import Connections
+from signing.storage.connections import Connections, Line
+from signing.storage.copying import copy_events
 from signing.storage.log import Log
 from signing.watching.metrics import SAVING
 from signing.watching.traces import open_statement
@@ -24,6 +26,9 @@ from signing.watching.traces import open_statement
 psycopg2.extras.register_uuid()
 
 INSERT = "INSERT INTO events (stream, version, topic, state) VALUES "
+MANY = 1000
+"""A statement of more events takes their size several times, here and in PostgreSQL."""
+OWN_IDS = "SELECT id FROM events WHERE xid = pg_current_xact_id() ORDER BY id"
 SHARE, TAKE = "pg_advisory_xact_lock_shared(%s)", "pg_advisory_xact_lock(%s)"
 NEXT = "(stream = %s AND version = %s)"
 GROWN = (
@@ -92,12 +97,39 @@ class PostgresRecorder(AggregateRecorder):
         del kwargs
         if not stored_events and not beside:
             return []
-        statement, values = _build_statement(stored_events, beside, rests_on)
         locks, keys = _build_locks(rests_on, bases)
+        if len(stored_events) > MANY:
+            ids = self._copy_events(stored_events, (locks, keys), beside, rests_on)
+            self._log.wake()
+            return ids
+        statement, values = _build_statement(stored_events, beside, rests_on)
         rows = self._ask("INSERT events", [*locks, statement], keys + values)
         ids = [row[0] for row in rows]
         if ids:
             self._log.wake()
+        return ids
+
+    def _copy_events(
+        self,
+        stored_events: Sequence[StoredEvent],
+        locks: tuple[list[str], list[int]],
+        beside: Sequence[Beside],
+        rests_on: Sequence[Basis],
+    ) -> list[int]:
+        """The same for thousands, in pieces of one transaction: memory does not grow with them.
+
+        A connection that fails within is closed, and with it the transaction.
+        """
+        with self._lend("COPY events") as line, line.connection.cursor() as cursor:
+            cursor.execute("BEGIN")
+            for statement in locks[0]:
+                cursor.execute(statement, locks[1])
+            copy_events(cursor, stored_events)
+            if beside or rests_on:
+                cursor.execute(*_build_statement([], beside, rests_on))
+            cursor.execute(OWN_IDS)
+            ids = [row[0] for row in cursor.fetchall()]
+            cursor.execute("COMMIT")
         return ids
 
     def select_events(
@@ -130,10 +162,15 @@ class PostgresRecorder(AggregateRecorder):
         self, name: str, statements: Sequence[str], values: Sequence[Any]
     ) -> list[tuple[Any, ...]]:
         """Execute statements in one round trip and one transaction; return the last one's rows."""
+        with self._lend(name) as line:
+            return line.preparing.ask(statements, values)
+
+    @contextmanager
+    def _lend(self, name: str) -> Iterator[Line]:
         SAVING.inc()
         try:
-            with open_statement(name):
-                return self._connections.ask(statements, values)
+            with open_statement(name), self._connections.lend() as line:
+                yield line
         except (psycopg2.errors.UniqueViolation, psycopg2.errors.DeadlockDetected) as taken:
             raise Conflict(taken.diag.constraint_name or "") from None
         except psycopg2.Error as error:

@@ -114,7 +114,7 @@ def make_locked_package() -> bytes:
         pytest.param(b"hello", RosterHeaderWrong, id="a word"),
         pytest.param(write_xlsx_roster({"a": 1}), RosterHeaderWrong, id="another xlsx"),
         pytest.param(b"a," * 200 + b"\n", RosterTooLarge, id="200 columns"),
-        pytest.param(b"a\n" * 20_002, RosterTooLarge, id="20,001 rows"),
+        pytest.param(b"a\n" * 50_002, RosterTooLarge, id="50,001 rows"),
         pytest.param(b"a" * (33 * 2**20), FileTooLarge, id="33 MiB"),
     ],
 )
@@ -151,12 +151,22 @@ def test_a_column_twice_is_refused_because_nobody_knows_which_counts() -> None:
     assert refused.value.about == {"columns": "姓名"}
 
 
-def test_twenty_thousand_rows_are_a_roster_and_one_more_is_not() -> None:
-    rows = [make_row(学号=str(number)) for number in range(20_000)]
+def test_fifty_thousand_rows_are_a_roster_and_one_more_is_not() -> None:
+    rows = [make_row(学号=str(number)) for number in range(50_000)]
 
-    assert len(read_roster(write_csv_roster(*rows)).rows) == 20_000
+    assert len(read_roster(write_csv_roster(*rows)).rows) == 50_000
     with pytest.raises(RosterTooLarge):
         read_roster(write_csv_roster(*rows, SOUND))
+
+
+@pytest.mark.parametrize("write", [write_csv_roster, write_xlsx_roster])
+def test_a_long_roster_is_not_wide_as_well(write: Callable[..., bytes]) -> None:
+    """Both bounds are kept, and still the rectangle is more than the cells that are read."""
+    wide = make_row(**{f"备注{number}": "" for number in range(80)})
+    rows = [wide] * 22_500 + [wide | {"备注79": "1"}]
+
+    with pytest.raises(RosterTooLarge):
+        read_table(write(*rows), TITLES)
 
 
 @pytest.mark.parametrize(

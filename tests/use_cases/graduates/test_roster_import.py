@@ -8,11 +8,16 @@ from pathlib import Path
 from threading import Barrier
 
 import pytest
+from sqlalchemy import func, select
 
 from signing.refusals import AlreadyImported, NoSuchUpload, Refusal, RosterHasFaults
+from signing.storage.schema import events
+from signing.use_cases.files.uploads import inspection
 from signing.use_cases.graduates.roster import Rosters
+from signing.use_cases.graduates.roster_files import apart
+from signing.use_cases.graduates.roster_uploads import RosterUploads
 from signing.use_cases.organisations.schools import Schools
-from signing.vocabulary import graduate_id
+from signing.vocabulary import graduate_id, school_id
 from support.files.roster_files import write_xlsx_roster
 from support.use_cases.small_province import SmallProvince
 
@@ -182,3 +187,55 @@ def test_one_token_imported_by_many_at_once_is_imported_once(
 
         assert ends == ["AlreadyImported"] * 5 + ["imported"]
         assert rosters.load_progress(small_province.admin(), token)["state"] == "imported"
+
+
+def test_a_file_is_read_once_between_upload_and_import(
+    rosters: Rosters, small_province: SmallProvince, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[bytes] = []
+
+    def run_apart(job: inspection.Job, content: bytes) -> bytes:
+        read.append(content)
+        return inspection.run_apart(job, content)
+
+    monkeypatch.setattr(apart, "run_apart", run_apart)
+    token = rosters.upload(small_province.admin(), few := write_roster(read_rows()[:3]))
+
+    rosters.load_preview(small_province.admin(), token)
+    rosters.import_previewed(small_province.admin(), token)
+
+    assert read == [few]
+
+
+def test_what_a_server_of_the_release_before_has_kept_is_imported(
+    rosters: Rosters, small_province: SmallProvince
+) -> None:
+    by = small_province.admin()
+    sealed = small_province.context.vault.make_cipher(school_id("99001")).encrypt_bytes(XLSX)
+    RosterUploads(small_province.context.engine).keep("old", "99001", "lin", b"", sealed)
+
+    assert rosters.load_preview(by, "old")["new"] == 2000
+    assert rosters.import_previewed(by, "old").answer["new"] == 2000
+
+
+def test_a_large_roster_confirmed_by_two_clicks_is_imported_once(
+    rosters: Rosters, small_province: SmallProvince
+) -> None:
+    token = rosters.upload(small_province.admin(), XLSX)
+    together = Barrier(2)
+
+    def click() -> str:
+        together.wait()
+        try:
+            rosters.import_previewed(small_province.admin(), token)
+        except Refusal as refusal:
+            return refusal.code
+        return "imported"
+
+    with ThreadPoolExecutor(2) as pool:
+        ends = sorted(one.result() for one in [pool.submit(click) for _ in range(2)])
+
+    assert ends == ["AlreadyImported", "imported"]
+    with small_province.context.engine.connect() as connection:
+        enrolled = select(func.count()).where(events.c.topic.like("%GraduateEnrolled"))
+        assert connection.execute(enrolled).scalar_one() == 2000

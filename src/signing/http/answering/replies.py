@@ -56,6 +56,11 @@ def file(content: bytes, media_type: str, name: str) -> Response:
     return Response(content, media_type=media_type, headers=_attached(name))
 
 
+def file_in_pieces(pieces: Iterator[bytes], media_type: str, name: str) -> Response:
+    """The same while it is made; who stops reading ends the making."""
+    return StreamingResponse(pieces, media_type=media_type, headers=_attached(name))
+
+
 def given_out(one: GivenOut) -> Response:
     return file(one.content, one.media_type, one.name)
 

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from eventsourcing.application import AggregateNotFoundError, Repository
 from eventsourcing.persistence import EventStore, JSONTranscoder
-from sqlalchemy import Engine, select
+from sqlalchemy import ARRAY, Engine, Uuid, any_, literal, select
 from typing_extensions import TypeVar
 
 from signing import events, refusals
@@ -149,7 +149,7 @@ class Ledger:
         """Return the aggregates by id, and the streams that cannot be read."""
         recorded = (
             select(stored.c.stream, stored.c.version, stored.c.topic, stored.c.state)
-            .where(stored.c.stream.in_(identities))
+            .where(stored.c.stream == any_(literal(list(identities), ARRAY(Uuid))))
             .order_by(stored.c.stream, stored.c.version)
         )
         with self._engine.connect() as connection:

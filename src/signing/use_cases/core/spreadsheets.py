@@ -37,7 +37,7 @@ def write_csv(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
 def _quote_formula(cell: Cell) -> str:
     if isinstance(cell, str):
         return f"'{cell}" if cell.startswith(STARTS_A_FORMULA) else cell
-    return _format_cell(cell)
+    return format_cell(cell)
 
 
 Sheet: TypeAlias = tuple[str, Sequence[str], Iterable[Sequence[Cell]]]
@@ -98,11 +98,11 @@ def _write(sheet: Worksheet, row: int, column: int, cell: Cell, text: Format) ->
     if isinstance(cell, int | float) and not isinstance(cell, bool):
         sheet.write_number(row, column, cell)
     else:
-        written = cell if isinstance(cell, str) else _format_cell(cell)
+        written = cell if isinstance(cell, str) else format_cell(cell)
         sheet.write_string(row, column, NOT_IN_XML.sub("\ufffd", written)[:LONGEST_CELL], text)
 
 
-def _format_cell(cell: Cell) -> str:
+def format_cell(cell: Cell) -> str:
     if cell is None:
         return ""
     return cell.isoformat(sep=" ") if isinstance(cell, datetime) else str(cell)

@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import TypeAlias
 from uuid import UUID
 
-from sqlalchemy import Engine, select
+from sqlalchemy import ARRAY, Engine, Text, any_, literal, select
 
 from signing.codes import spelling
 from signing.storage.schema import unfolded_numbers
@@ -27,7 +27,8 @@ def identify_graduates(
     older: dict[Named, list[UUID]] = defaultdict(list)
     table = unfolded_numbers
     query = select(table.c.graduate_id, table.c.year, table.c.folded).where(
-        table.c.school_code == school_code, table.c.folded.in_(set(folded.values()))
+        table.c.school_code == school_code,
+        table.c.folded == any_(literal([*set(folded.values())], ARRAY(Text))),
     )
     with engine.connect() as connection:
         for row in connection.execute(query.order_by(table.c.student_number)):

@@ -19,7 +19,11 @@ from signing.use_cases.core.context import UseCases
 from signing.use_cases.core.ledger import Outcome, command
 from signing.use_cases.core.student_numbers import identify_graduates
 from signing.use_cases.graduates.enrolled_id_numbers import EnrolledIdNumbers
-from signing.use_cases.graduates.roster_files.apart import read_roster
+from signing.use_cases.graduates.roster_files.apart import (
+    open_kept,
+    read_roster,
+    read_roster_to_keep,
+)
 from signing.use_cases.graduates.roster_files.checking import Checked, RosterRow, check_roster
 from signing.use_cases.graduates.roster_files.comparing import (
     Comparison,
@@ -72,17 +76,17 @@ class ImportProgress(TypedDict):
 class Rosters(UseCases):
     def preview(self, by: SchoolAdmin, content: bytes) -> UploadedPreview:
         """Keep the file and say what importing it would do; nothing is recorded yet."""
-        summary = self._summarise(by, read_roster(content))
-        return {"token": self._keep(by, content), **summary}
+        kept = read_roster_to_keep(content)
+        summary = self._summarise(by, open_kept(kept))
+        return {"token": self._keep(by, content, kept), **summary}
 
     def upload(self, by: SchoolAdmin, content: bytes) -> str:
         """Keep the file. The token under which `load_preview` says what it would change."""
-        read_roster(content)
-        return self._keep(by, content)
+        return self._keep(by, content, read_roster_to_keep(content))
 
     def load_preview(self, by: SchoolAdmin, token: str) -> RosterPreview:
         """What importing a kept file would do now. Raises NoSuchUpload, AlreadyImported."""
-        return self._summarise(by, read_roster(self._load_waiting(by, token)))
+        return self._summarise(by, open_kept(self._load_waiting(by, token)))
 
     def load_rejected_rows(self, by: SchoolAdmin, token: str) -> bytes:
         """XLSX of the rows with faults, each with what is wrong; empty where there are none."""
@@ -90,17 +94,25 @@ class Rosters(UseCases):
         content = self._open_file(by, upload)
         if upload.state == IMPORTED or not content:
             return content
-        table = read_roster(content)
+        table = open_kept(content)
         faults = self._check(by, table).faults
         return rejected_rows(table, faults) if faults else b""
 
     @command
     def import_previewed(
-        self, by: SchoolAdmin, token: str, *, only_sound: bool = False
+        self,
+        by: SchoolAdmin,
+        token: str,
+        progress: Progress | None = None,
+        *,
+        only_sound: bool = False,
     ) -> Outcome[ImportResult]:
-        """All rows, or with `only_sound` those without a fault; in one save, so all or none."""
-        content = self._load_waiting(by, token)
-        return self._import(by, content, token, only_sound=only_sound)
+        """All rows, or with `only_sound` those without a fault; in one save, so all or none.
+
+        Without a `progress` of the caller's it is written down, for `load_progress`.
+        """
+        table = open_kept(self._load_waiting(by, token))
+        return self._import(by, table, token, progress, only_sound=only_sound)
 
     @command
     def import_file(
@@ -111,8 +123,9 @@ class Rosters(UseCases):
         *,
         only_sound: bool = False,
     ) -> Outcome[ImportResult]:
-        """The same without a preview, for the command line."""
-        return self._import(by, content, None, progress, only_sound=only_sound)
+        """The same without a preview."""
+        table = read_roster(content)
+        return self._import(by, table, None, progress, only_sound=only_sound)
 
     def load_progress(self, by: SchoolAdmin, token: str) -> ImportProgress:
         """Raises NoSuchUpload."""
@@ -130,9 +143,9 @@ class Rosters(UseCases):
         others = EnrolledIdNumbers(self.context).find_others(by.school_code, compared)
         return summarise_import(checked, compared, others)
 
-    def _keep(self, by: SchoolAdmin, content: bytes) -> str:
+    def _keep(self, by: SchoolAdmin, content: bytes, kept: bytes) -> str:
         token, account = secrets.token_urlsafe(24), by.stamp.actor.account
-        digest, sealed = sha256(content).digest(), self._cipher(by).encrypt_bytes(content)
+        digest, sealed = sha256(content).digest(), self._cipher(by).encrypt_bytes(kept)
         self._uploads.keep(token, by.school_code, account, digest, sealed)
         return token
 
@@ -168,13 +181,12 @@ class Rosters(UseCases):
     def _import(
         self,
         by: SchoolAdmin,
-        content: bytes,
+        table: Table,
         token: str | None,
         progress: Progress | None = None,
         *,
         only_sound: bool,
     ) -> Outcome[ImportResult]:
-        table = read_roster(content)
         checked = self._check(by, table)
         if checked.faults and not only_sound:
             raise RosterHasFaults(count=len(checked.faults))

@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Engine, LargeBinary, Uuid, bindparam, select, text
+from sqlalchemy import ARRAY, Engine, LargeBinary, Uuid, any_, bindparam, literal, select, text
 from sqlalchemy.exc import IntegrityError
 
 from signing.refusals import Erased
@@ -29,6 +29,7 @@ TRIES = 3
 NEW_KEYS = text(
     "INSERT INTO data_keys (subject, wrapped, key_id)"
     " SELECT *, :key_id FROM unnest(:subjects, :wrapped) ON CONFLICT DO NOTHING"
+    " RETURNING subject"
 ).bindparams(
     bindparam("subjects", type_=ARRAY(Uuid, dimensions=1)),
     bindparam("wrapped", type_=ARRAY(LargeBinary, dimensions=1)),
@@ -88,10 +89,12 @@ class Vault:
     def make_ciphers(self, subjects: Collection[UUID]) -> Mapping[UUID, Cipher]:
         """Return a cipher for each subject; make the missing keys."""
         known = self._load_keys(subjects)
-        missing = [subject for subject in subjects if subject not in known]
+        missing = dict.fromkeys(subject for subject in subjects if subject not in known)
         if missing:
-            self._make_keys(missing)
-        return self.load_ciphers(subjects) if missing else self._make_ciphers(known)
+            known |= self._make_keys(list(missing))
+        if elsewhere := [subject for subject in missing if subject not in known]:
+            known |= self._load_keys(elsewhere)  # another process made them meanwhile
+        return {subject: self._make_cipher(subject, known.get(subject)) for subject in subjects}
 
     def load_decrypter(self, subjects: Collection[UUID]) -> Callable[[UUID, Encrypted], str | None]:
         """Return a function that decrypts values of these subjects, whose keys it loads at once."""
@@ -139,15 +142,19 @@ class Vault:
         with self.engine.connect() as connection:
             return connection.execute(select(master_keys.c.id)).scalars().all()
 
-    def _make_keys(self, subjects: Sequence[UUID]) -> None:
-        """Make data keys under the newest master key; try again if it was retired meanwhile."""
+    def _make_keys(self, subjects: Sequence[UUID]) -> dict[UUID, bytes]:
+        """Make data keys under the newest master key; try again if it was retired meanwhile.
+
+        Returns those that are kept: of whom another process was faster, its key counts.
+        """
         if (reads := READS.get()) is not None:
             for one in subjects:
                 reads.keys.pop(one, None)
+        keys = {subject: secrets.token_bytes(32) for subject in subjects}
         for _ in range(TRIES):
             with suppress(IntegrityError), self.engine.begin() as connection:
-                connection.execute(NEW_KEYS, self._wrap_new_keys(subjects))
-                return
+                kept = connection.execute(NEW_KEYS, self._wrap_keys(keys)).scalars()
+                return {subject: keys[subject] for subject in kept}
         message = (
             "数据库未登记最新的主密钥（例如恢复了较早的备份）：请运行 signing keys rotate。"
             " The database does not know the newest master key, as after restoring an older"
@@ -155,11 +162,11 @@ class Vault:
         )
         raise KeyFolderError(message)
 
-    def _wrap_new_keys(self, subjects: Sequence[UUID]) -> dict[str, object]:
+    def _wrap_keys(self, keys: Mapping[UUID, bytes]) -> dict[str, object]:
         master = self.keys.master
         key_id = master.id
-        keys = [master.wrap(key_id, subject, secrets.token_bytes(32)) for subject in subjects]
-        return {"key_id": key_id, "subjects": list(subjects), "wrapped": keys}
+        wrapped = [master.wrap(key_id, subject, key) for subject, key in keys.items()]
+        return {"key_id": key_id, "subjects": list(keys), "wrapped": wrapped}
 
     def _load_keys(self, subjects: Collection[UUID]) -> dict[UUID, bytes]:
         """Return the keys that there are; a command loads each once."""
@@ -182,14 +189,11 @@ class Vault:
 
     def _read_keys(self, subjects: Collection[UUID]) -> dict[UUID, WrappedKey]:
         query = select(data_keys.c.subject, data_keys.c.wrapped, data_keys.c.key_id).where(
-            data_keys.c.subject.in_(list(subjects))
+            data_keys.c.subject == any_(literal(list(subjects), ARRAY(Uuid)))
         )
         with self.engine.connect() as connection:
             rows = connection.execute(query).all()
         return {row.subject: WrappedKey(row.key_id, bytes(row.wrapped)) for row in rows}
-
-    def _make_ciphers(self, known: Mapping[UUID, bytes]) -> dict[UUID, Cipher]:
-        return {subject: self._make_cipher(subject, key) for subject, key in known.items()}
 
     def _make_cipher(self, subject: UUID, key: bytes | None) -> Cipher:
         return Cipher(subject, key, self.keys.suite)

@@ -46,7 +46,7 @@ def download_template(by: BySchoolAdmin) -> Response:
 def preview(
     by: BySchoolAdmin,
     use_cases: ToRosters,
-    file: Annotated[UploadFile, File(description="XLSX, XLS or CSV, at most 20,000 rows")],
+    file: Annotated[UploadFile, File(description="XLSX, XLS or CSV, at most 50,000 rows")],
 ) -> UploadedPreview:
     """What importing the file would change, row by row, and what is wrong with its cells."""
     return use_cases.preview(by, read_upload(file, MOST_BYTES).content)

@@ -8,7 +8,7 @@ from fastapi import Query, Response
 from typing_extensions import TypedDict
 
 from signing.http.answering import response_docs
-from signing.http.answering.replies import XLSX, Listed, file, listed
+from signing.http.answering.replies import XLSX, Listed, file, file_in_pieces, listed
 from signing.http.asking.filters import AskedYear
 from signing.http.asking.numbers import (
     AS_OF,
@@ -173,5 +173,5 @@ def download_register(
     """
     disclosures.record_register_export(by)
     rows = destination_register.list_rows(connection, by.oversight, year=year or by.now.year)
-    content = drawers.write_xlsx("毕业去向登记", destination_register.HEADER, rows)
-    return file(content, XLSX, "毕业去向登记.xlsx")
+    pieces = drawers.stream_xlsx("毕业去向登记", destination_register.HEADER, rows)
+    return file_in_pieces(pieces, XLSX, "毕业去向登记.xlsx")

@@ -49,10 +49,11 @@ def find_table(grids: Iterable[Grid], titles: Titles) -> Table:
     """
     nearest = Header()
     for grid in grids:
-        must_fit(columns=max(map(len, grid.rows), default=0))
+        columns = max(map(len, grid.rows), default=0)
+        must_fit(columns=columns)
         rows = [row for row in _number_rows(grid.rows) if _has_content(row)]
         header = _find_header(rows, titles)
-        must_fit(rows=len(rows) - header.rows)
+        must_fit(rows=len(rows) - header.rows, columns=columns)
         if _is_complete(header, titles) and header.rows < len(rows):
             _must_have_columns_once(header, titles)
             return Table(header.titles, tuple(rows[header.rows :]), grid.sheet)

@@ -42,6 +42,8 @@ class SheetScan:
         """By (row, column), both from 1: the cells whose content is not taken."""
         self._row = 0
         self._column = 0
+        self._lowest = 0
+        self._farthest = 0
         self._in_cell = False
         self._is_error = False
         parser = expat.ParserCreate(ENCODING)
@@ -72,13 +74,20 @@ class SheetScan:
 
     def _fill_cell(self, content: str) -> None:
         """Behind the cells an `f` is something else, such as the list of a validation."""
-        must_fit(rows=self._row - ROWS_ABOVE, columns=self._column)
+        self._grow()
         if not self._in_cell:
             return
         if self._is_error:
             self.unread[self._row, self._column] = Unread.ERROR
         elif content == "f":
             self.unread[self._row, self._column] = Unread.FORMULA
+
+    def _grow(self) -> None:
+        """Raises RosterTooLarge."""
+        if self._row > self._lowest or self._column > self._farthest:
+            self._lowest = max(self._lowest, self._row)
+            self._farthest = max(self._farthest, self._column)
+            must_fit(rows=self._lowest - ROWS_ABOVE, columns=self._farthest)
 
 
 @lru_cache(maxsize=64)

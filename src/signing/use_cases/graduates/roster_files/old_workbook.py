@@ -94,11 +94,13 @@ def _find_sheets(records: bytes) -> Iterator[int]:
 def _find_unread(records: bytes, start: int) -> Unreads:
     """By (row, column), both from 1. Raises RosterTooLarge before the reader fills a rectangle."""
     unread: dict[tuple[int, int], Unread] = {}
+    lowest = farthest = 0
     for one in _read_records(records, start):
         if one.kind not in CELLS:
             continue
         row, column = (place + 1 for place in unpack_from("<HH", one.content))
-        must_fit(rows=row - ROWS_ABOVE, columns=column)
+        lowest, farthest = max(lowest, row), max(farthest, column)
+        must_fit(rows=lowest - ROWS_ABOVE, columns=farthest)
         if one.kind == FORMULA:
             unread[row, column] = Unread.FORMULA
         elif one.kind == BOOLEAN_OR_ERROR and one.content[7]:

@@ -7,8 +7,10 @@ from typing import NamedTuple, TypeAlias
 
 from signing.refusals import FileTooLarge, RosterTooLarge
 
-MOST_ROWS = 20_000
+MOST_ROWS = 50_000
 MOST_COLUMNS = 100
+MOST_CELLS = 2_000_000
+"""Of the rectangle: what the process apart has memory and time for."""
 ROWS_ABOVE = 30
 """Rows in which the titles are looked for, and so what may stand above the first row."""
 MOST_BYTES = 32 * 2**20
@@ -43,8 +45,8 @@ class Table:
 
 def must_fit(*, rows: int = 0, columns: int = 0) -> None:
     """`rows` without the header."""
-    if rows > MOST_ROWS or columns > MOST_COLUMNS:
-        raise RosterTooLarge(rows=MOST_ROWS, columns=MOST_COLUMNS)
+    if rows > MOST_ROWS or columns > MOST_COLUMNS or rows * columns > MOST_CELLS:
+        raise RosterTooLarge(rows=MOST_ROWS, columns=MOST_COLUMNS, cells=MOST_CELLS)
 
 
 def must_be_within(size: int) -> None:

@@ -27,7 +27,7 @@ from signing.use_cases.graduates.roster_files.markup import (
     SheetScan,
     list_elements,
 )
-from signing.use_cases.graduates.roster_files.table import MOST_COLUMNS, MOST_ROWS, Cell, Unread
+from signing.use_cases.graduates.roster_files.table import MOST_CELLS, Cell, Unread
 
 MOST_INFLATED = 256 * 2**20
 PIECE = 2**16
@@ -182,7 +182,7 @@ def mark_unread(rows: Rows, unread: Mapping[tuple[int, int], Unread]) -> Rows:
 
 def fill_merged(rows: Rows, merged: Merged) -> Rows:
     """Cells merged downwards show one value for all of their rows. Raises FileDamaged."""
-    left = MOST_ROWS * MOST_COLUMNS
+    left = MOST_CELLS
     for (top, column), (bottom, _) in merged:
         below = rows[top + 1 : bottom + 1]
         left -= len(below)
