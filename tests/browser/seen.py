@@ -129,6 +129,15 @@ OF_EMPLOYERS = {
     "applications as a board": (FIRM, "/employer/applications/board"),
     "nobody chosen": (FIRM, "/employer/applications/invitations"),
     "an application": ("employer-5", f"/employer/applications/{find_application_id(4)}"),
+    "an invitation that waits": ("employer-6", f"/employer/applications/{find_application_id(5)}"),
+    "moving an interview": (
+        "employer-6",
+        f"/employer/applications/{find_application_id(5)}/invitation/change",
+    ),
+    "withdrawing an invitation": (
+        "employer-6",
+        f"/employer/applications/{find_application_id(5)}/invitation/withdrawal",
+    ),
     "making an offer": ("employer-7", f"/employer/applications/{find_application_id(6)}/offer"),
     "an offer that waits": ("employer-8", f"/employer/applications/{find_application_id(7)}"),
     "whom to invite": (

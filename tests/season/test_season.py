@@ -31,6 +31,8 @@ FACTS_OF: dict[str, tuple[str, ...]] = {
     "SourceConfirmed": ("confirm",),
     "ResumeSubmitted": ("apply",),
     "InterviewInvited": ("invite",),
+    "InterviewMoved": ("move_interview",),
+    "InterviewWithdrawn": ("withdraw_interview",),
     "InterviewAccepted": ("accept_interview",),
     "InterviewDeclined": ("decline_interview",),
     "CandidateNotSelected": ("not_select",),

@@ -20,6 +20,10 @@ class NotInvited(NotNow): ...
 class ReplyTimeOver(NotNow): ...
 
 
+class InterviewOver(NotNow):
+    """What was accepted has taken place; it is not moved or withdrawn any more."""
+
+
 class NotOffered(NotNow): ...
 
 

@@ -288,6 +288,14 @@ API_ROUTES: dict[str, RouteCase] = {
         {"application_id": "submitted"},
         json={"at": "2026-05-20T09:00:00+08:00", "place": "合肥市"},
     ),
+    f"PUT {CANDIDATE}/invitation": RouteCase(
+        expect_employer(200),
+        {"application_id": "invited"},
+        json={"at": "2026-05-21T09:00:00+08:00", "place": "合肥市"},
+    ),
+    f"DELETE {CANDIDATE}/invitation": RouteCase(
+        expect_employer(200), {"application_id": "invited"}
+    ),
     f"POST {CANDIDATE}/rejection": RouteCase(expect_employer(201), {"application_id": "submitted"}),
     f"POST {CANDIDATE}/offer": RouteCase(
         expect_employer(201), {"application_id": "accepted"}, json={"terms": TERMS}

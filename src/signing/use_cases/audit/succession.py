@@ -62,6 +62,8 @@ TURNS: Mapping[type[Fact], tuple[Stage, ...]] = {
 AFTER: Mapping[type[Fact], tuple[Stage, ...]] = {
     events.InterviewAccepted: (Stage.INVITED,),
     events.InterviewDeclined: (Stage.INVITED,),
+    events.InterviewMoved: (Stage.INVITED, Stage.INTERVIEW_ACCEPTED),
+    events.InterviewWithdrawn: (Stage.INVITED, Stage.INTERVIEW_ACCEPTED),
     events.OfferWithdrawn: (Stage.OFFERED,),
     events.OfferDeclined: (Stage.OFFERED,),
 }

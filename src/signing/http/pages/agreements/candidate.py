@@ -28,6 +28,7 @@ from signing.vocabulary import ApplicationId, Terms
 
 LIST = "/employer/applications"
 PAGE, OFFER = "agreements/employer/application.html", "agreements/employer/offer.html"
+MOVE, ASK = "agreements/employer/interview.html", "agreements/employer/asked.html"
 router = Router(prefix=f"{LIST}/{{application_id}}")
 
 
@@ -73,13 +74,18 @@ class Candidate:
         )
 
     def carry_out(
-        self, decide: Callable[[], Outcome], said: str, to: str = "", typed: Typed = NOTHING_TYPED
+        self,
+        decide: Callable[[], Outcome],
+        said: str,
+        to: str = "",
+        typed: Typed = NOTHING_TYPED,
+        template: str = PAGE,
     ) -> Response:
         """Decide, then redirect; show a refusal on the page, above what was typed."""
         try:
             outcome = decide()
         except Refusal as refusal:
-            return self.show(typed=typed, refusal=refusal)
+            return self.show(template, typed=typed, refusal=refusal)
         return self.screen.go(to or self.path, said=said, outcome=outcome)
 
 
@@ -117,6 +123,40 @@ def invite_candidate(
         said=screen.gettext("面试邀请已发出。"),
         typed=filled,
     )
+
+
+@router.get("/invitation/change", rules.PAGE)
+def ask_new_interview(here: Here, by: ByEmployer) -> HTMLResponse:
+    """Ask for another time or place, filled in with those of the standing invitation."""
+    del by
+    return here.show(MOVE)
+
+
+@router.post("/invitation/change", rules.FORM)
+def move_interview(
+    here: Here, filled: Filled, by: ByEmployer, use_cases: ToCandidates, screen: ToScreen
+) -> Response:
+    said = screen.gettext("面试安排已更改，毕业生会收到通知并重新答复。")
+    return here.carry_out(
+        lambda: use_cases.move_interview(by, here.id, filled.read_as(InvitationForm).interview()),
+        said,
+        typed=filled,
+        template=MOVE,
+    )
+
+
+@router.get("/invitation/withdrawal", rules.PAGE)
+def ask_interview_withdrawal(here: Here, by: ByEmployer) -> HTMLResponse:
+    del by
+    return here.show(ASK, question="invitation/withdrawal")
+
+
+@router.post("/invitation/withdrawal", rules.FORM)
+def withdraw_interview(
+    here: Here, by: ByEmployer, use_cases: ToCandidates, screen: ToScreen
+) -> Response:
+    said = screen.gettext("面试邀请已撤回，毕业生会收到通知。")
+    return here.carry_out(lambda: use_cases.withdraw_interview(by, here.id), said)
 
 
 @router.post("/rejection", rules.FORM)
