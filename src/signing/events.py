@@ -181,6 +181,12 @@ class SigningDisputed(Fact):
     words: Encrypted
 
 
+class DisputeWithdrawn(Fact):
+    """The graduate agrees to what was signed after all."""
+
+    agreement_number: AgreementNumber
+
+
 class SchoolApproved(Fact):
     """`verified`: what was checked, how and when, where something stood against it."""
 
@@ -362,6 +368,7 @@ ApplicationFact = (
 CardFact = CardIssued | CardRevoked
 AgreementFact = (
     SigningDisputed
+    | DisputeWithdrawn
     | SchoolApproved
     | SchoolRejected
     | AgreementPrinted

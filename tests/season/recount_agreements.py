@@ -93,7 +93,7 @@ def reviews(book: Book) -> Rows:
         common(book, story)
         | {
             "listed": LISTS.get(state(story), "ended"),
-            "disputed": story.tells("SigningDisputed"),
+            "disputed": is_disputed(story),
             "reason": reason(book, story),
             "version": version(story),
         }
@@ -129,7 +129,7 @@ def of_employers(book: Book) -> Rows:
         common(book, story)
         | {
             "approved_at": story.time_of("SchoolApproved"),
-            "disputed": story.tells("SigningDisputed"),
+            "disputed": is_disputed(story),
             "reason": reason(book, story),
             "prints": prints(story),
         }
@@ -169,6 +169,11 @@ def request(book: Book, story: Story) -> Json:
     }
 
 
+def is_disputed(story: Story) -> bool:
+    last = story.last("SigningDisputed", "DisputeWithdrawn")
+    return last is not None and last.kind == "SigningDisputed"
+
+
 def at_home(book: Book) -> Rows:
     found = []
     for story in book.agreements.values():
@@ -181,7 +186,7 @@ def at_home(book: Book) -> Rows:
             | {
                 "number": row["agreement_number"],
                 "signed": signed(story).position,
-                "disputed": story.tells("SigningDisputed"),
+                "disputed": is_disputed(story),
                 "reason": reason(book, story),
                 "approved_at": story.time_of("SchoolApproved"),
                 "ended_at": None if row["state"] in LIVE else moved.at,

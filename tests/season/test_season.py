@@ -41,6 +41,7 @@ FACTS_OF: dict[str, tuple[str, ...]] = {
     "OfferSigned": ("accept_offer", "sign_directly", "sign_by_card"),
     "CardIssued": ("card",),
     "SigningDisputed": ("dispute",),
+    "DisputeWithdrawn": ("withdraw_dispute",),
     "SchoolApproved": ("approve",),
     "SchoolRejected": ("reject",),
     "AgreementPrinted": ("print",),

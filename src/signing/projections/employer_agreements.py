@@ -23,6 +23,7 @@ from typing_extensions import TypedDict
 
 from signing.events import (
     AgreementPrinted,
+    DisputeWithdrawn,
     GraduateUnlocked,
     OfferSigned,
     PersonalDataErased,
@@ -142,6 +143,8 @@ def _describe_change(recorded: Recorded, row: Row) -> Row:
             return changes | {"reason": recorded.decrypt(reason)}
         case SigningDisputed():
             return changes | {"disputed": True}
+        case DisputeWithdrawn():
+            return changes | {"disputed": False}
         case AgreementPrinted(ordinal=ordinal):
             return changes | {"prints": ordinal}
         case PersonalDataErased():

@@ -241,6 +241,7 @@ API_ROUTES: dict[str, RouteCase] = {
     "POST /api/me/agreement/dispute": RouteCase(
         expect_graduates(waiter=201), json={"words": "未同意"}
     ),
+    "DELETE /api/me/agreement/dispute": RouteCase(expect_graduates(waiter=409)),
     "POST /api/me/termination": RouteCase(
         expect_graduates(signer=201),
         data={"reason": "考研"},

@@ -64,6 +64,7 @@ EMPLOYER_PAGES: dict[str, RouteCase] = {
     ),
     f"GET {APPLICATION}/invitation/withdrawal": RouteCase(expect_employer(200), INVITED),
     f"POST {APPLICATION}/invitation/withdrawal": RouteCase(expect_employer(303), INVITED),
+    f"GET {APPLICATION}/rejection": RouteCase(expect_employer(200), SUBMITTED),
     f"POST {APPLICATION}/rejection": RouteCase(expect_employer(303), SUBMITTED),
     f"GET {APPLICATION}/offer": RouteCase(expect_employer(200), ACCEPTED),
     f"POST {APPLICATION}/offer": RouteCase(expect_employer(303), ACCEPTED, data=TERMS),

@@ -131,6 +131,8 @@ def _tell_two_agreements(one: GraduateStory, firm: EmployerStory) -> None:
     one.confirmed()
     one.signed(firm, Channel.PLATFORM)
     one.disputed()
+    one.withdrew_dispute()
+    one.disputed()
     one.approved()
     one.printed()
     one.filed()

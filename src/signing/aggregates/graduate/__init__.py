@@ -58,6 +58,7 @@ class Graduate(GraduateState):
     sign_directly = signing.sign_directly
     sign_by_card = signing.sign_by_card
     dispute = signing.dispute
+    withdraw_dispute = signing.withdraw_dispute
 
     approve = review.approve
     reject = review.reject

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import Connection, null, update
 
 from signing.events import (
+    DisputeWithdrawn,
     GraduateUnlocked,
     OfferSigned,
     SchoolApproved,
@@ -28,6 +29,7 @@ Heard = (
     | SchoolApproved
     | SchoolRejected
     | SigningDisputed
+    | DisputeWithdrawn
     | TerminationApproved
     | TerminationRejected
     | TerminationRequested
@@ -109,4 +111,6 @@ def _change_words(recorded: Recorded) -> Row:
             return {"reason": recorded.decrypt(reason)}
         case SigningDisputed():
             return {"disputed": True}
+        case DisputeWithdrawn():
+            return {"disputed": False}
     return {}

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, insert
 
 from signing.codes.spelling import fold_name, phone_digits
 from signing.events import (
+    DisputeWithdrawn,
     EmployerChanged,
     EmployerRegistered,
     EmployerReinstated,
@@ -132,6 +133,8 @@ def _said(recorded: Recorded) -> Row:
     match recorded.fact:
         case SigningDisputed():
             return {"disputed": True}
+        case DisputeWithdrawn():
+            return {"disputed": False}
         case SchoolApproved(timestamp=at, verified=verified):
             return {"decided_at": at, "verified": recorded.decrypt(verified) if verified else None}
         case SchoolRejected(reason=reason, timestamp=at):

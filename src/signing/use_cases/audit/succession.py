@@ -38,6 +38,7 @@ OWNERS: dict[type[Fact], type[Stream]] = {
 }
 ON_AGREEMENTS: Mapping[type[Fact], Callable[[Agreement], None]] = {
     events.SigningDisputed: Agreement.must_await_review,
+    events.DisputeWithdrawn: Agreement.must_await_review,
     events.SchoolApproved: Agreement.must_await_review,
     events.SchoolRejected: Agreement.must_await_review,
     events.AgreementPrinted: Agreement.must_be_in_force,
