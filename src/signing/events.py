@@ -103,6 +103,20 @@ class InterviewInvited(Fact):
     reply_by: datetime
 
 
+class InterviewMoved(Fact):
+    """Another time or place: the graduate is asked again."""
+
+    application_id: ApplicationId
+    interview: Encrypted
+    reply_by: datetime
+
+
+class InterviewWithdrawn(Fact):
+    """The employer took the invitation back; the application waits for it as before."""
+
+    application_id: ApplicationId
+
+
 class InterviewAccepted(Fact):
     application_id: ApplicationId
 
@@ -165,6 +179,12 @@ class OfferSigned(Fact):
 class SigningDisputed(Fact):
     agreement_number: AgreementNumber
     words: Encrypted
+
+
+class DisputeWithdrawn(Fact):
+    """The graduate agrees to what was signed after all."""
+
+    agreement_number: AgreementNumber
 
 
 class SchoolApproved(Fact):
@@ -341,12 +361,14 @@ RosterFact = (
     | DestinationRecorded | GraduateUnlocked | PersonalDataErased
 )  # fmt: skip
 ApplicationFact = (
-    ResumeSubmitted | ResumeWithdrawn | InterviewInvited | InterviewAccepted
-    | InterviewDeclined | CandidateNotSelected | OfferMade | OfferWithdrawn | OfferDeclined
+    ResumeSubmitted | ResumeWithdrawn | InterviewInvited | InterviewMoved | InterviewWithdrawn
+    | InterviewAccepted | InterviewDeclined | CandidateNotSelected
+    | OfferMade | OfferWithdrawn | OfferDeclined
 )  # fmt: skip
 CardFact = CardIssued | CardRevoked
 AgreementFact = (
     SigningDisputed
+    | DisputeWithdrawn
     | SchoolApproved
     | SchoolRejected
     | AgreementPrinted

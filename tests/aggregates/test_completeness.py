@@ -46,6 +46,7 @@ OWNERS: dict[Any, Any] = {
 }
 LEAVING_AN_AGREEMENT_WHERE_IT_IS = {
     events.SigningDisputed,
+    events.DisputeWithdrawn,
     events.AgreementPrinted,
     events.StampedCopyFiled,
     events.TerminationAnswered,

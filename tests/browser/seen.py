@@ -50,6 +50,7 @@ AT_DESKS = {
     "requests for release": (COUNSELOR, "/terminations"),
     "decided requests": (COUNSELOR, "/terminations?tab=decided"),
     "a request for release": (COUNSELOR, f"/terminations/{find_agreement_number(LEAVER)}"),
+    "approving a release": (COUNSELOR, f"/terminations/{find_agreement_number(LEAVER)}/approval"),
     "a decided request": (COUNSELOR, f"/terminations/{find_agreement_number(RELEASED)}"),
     "figures": ("province", "/statistics"),
     "figures of a day": ("auditor", "/statistics?day=2026-01-01"),
@@ -111,6 +112,12 @@ IN_THE_HAND = {
     "card": ("demo-2", "/me/card"),
     "no card yet": ("demo-1", "/me/card"),
     "an agreement to dispute": ("demo-8", "/me/agreement"),
+    "disputing": ("demo-8", "/me/agreement/dispute"),
+    "a disputed agreement": ("demo-11", "/me/agreement"),
+    "declining an interview": (
+        "demo-5",
+        f"/me/applications/{find_application_id(5)}/interview/refusal",
+    ),
     "no agreement": ("demo-2", "/me/agreement"),
     "asking for release": ("demo-12", "/me/termination"),
     "waiting for release": ("demo-16", "/me/termination"),
@@ -129,6 +136,19 @@ OF_EMPLOYERS = {
     "applications as a board": (FIRM, "/employer/applications/board"),
     "nobody chosen": (FIRM, "/employer/applications/invitations"),
     "an application": ("employer-5", f"/employer/applications/{find_application_id(4)}"),
+    "an invitation that waits": ("employer-6", f"/employer/applications/{find_application_id(5)}"),
+    "moving an interview": (
+        "employer-6",
+        f"/employer/applications/{find_application_id(5)}/invitation/change",
+    ),
+    "withdrawing an invitation": (
+        "employer-6",
+        f"/employer/applications/{find_application_id(5)}/invitation/withdrawal",
+    ),
+    "not selecting": (
+        "employer-5",
+        f"/employer/applications/{find_application_id(4)}/rejection",
+    ),
     "making an offer": ("employer-7", f"/employer/applications/{find_application_id(6)}/offer"),
     "an offer that waits": ("employer-8", f"/employer/applications/{find_application_id(7)}"),
     "whom to invite": (

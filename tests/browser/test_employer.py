@@ -20,6 +20,7 @@ from support.servers.phones import (
     open_api,
     read_id_tail,
 )
+from support.waiting import soon
 
 FORM = {name: text for name, text in TERMS.items() if name != "position_title"}
 NINE = 9
@@ -157,6 +158,43 @@ def test_many_are_invited_at_once_and_one_is_offered_and_signs(site: Site) -> No
     page.goto(f"{received}/board")
     invited = page.get_by_role("region", name="面试邀请")
     assert other.get("/api/me")["graduate"]["name"] in invited.inner_text()
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_an_interview_is_moved_and_taken_back_and_the_graduate_is_told(
+    site: Site, scripts: bool
+) -> None:
+    page = site.page("employer-3", java_script_enabled=scripts)
+    position = open_position(page, f"店长助理{scripts}")
+    graduate = open_api(site, "demo-4" if scripts else "demo-1")
+    received = "/employer/applications"
+    resume = {"position_id": position, "resume": {"summary": "踏实肯干"}}
+    application = do_as_graduate(page, received, graduate, "/api/me/applications", resume)["id"]
+    year = datetime.now(CHINA).year + 1
+    page.goto(f"{received}/{application}")
+    fill_fields(page, {"at": f"{year}-05-20T09:00", "place": "望江西路"})
+    press_button(page, "发出邀请")
+    mine = f"/api/me/applications/{application}"
+    do_as_graduate(page, received, graduate, f"{mine}/interview/acceptance")
+
+    page.goto(f"{received}/{application}")
+    page.get_by_role("link", name="更改面试安排").click()
+    assert page.input_value("[name=at]") == f"{year}-05-20T09:00"
+    page.fill("[name=at]", f"{year - 2}-05-20T09:00")
+    press_button(page, "更改并通知毕业生")
+    assert "这个时间已经过去" in page.inner_text("#problem")
+    page.fill("[name=at]", f"{year}-05-21T10:00")
+    press_button(page, "更改并通知毕业生")
+    expect(page.locator("#notes")).to_contain_text("面试安排已更改")
+    assert "面试邀请" in page.inner_text("h1")
+    soon(lambda: graduate.get("/api/me/notices")["items"][0]["kind"] == "InterviewMoved")
+
+    page.get_by_role("link", name="撤回面试邀请").click()
+    assert "面试不再进行" in page.inner_text("main")
+    press_button(page, "撤回面试邀请")
+    expect(page.locator("#notes")).to_contain_text("面试邀请已撤回")
+    assert page.get_by_role("button", name="发出邀请").is_visible()
+    soon(lambda: graduate.get("/api/me/notices")["items"][0]["kind"] == "InterviewWithdrawn")
 
 
 def test_signing_directly_says_nothing_of_who_differs_and_signs_once(site: Site) -> None:

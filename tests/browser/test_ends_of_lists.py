@@ -71,6 +71,7 @@ def test_the_register_of_releases_comes_to_its_end(site: Site) -> None:
     name = page.locator("tbody a.name").first.inner_text()
     page.goto(f"/terminations?q={name}")
     page.get_by_role("link", name=name).click()
+    page.get_by_role("link", name="同意毁约", exact=True).click()
     page.get_by_role("button", name="同意毁约", exact=True).click()
     expect(page.locator("#notes")).to_contain_text(name)
     expect(page.get_by_role("button", name="同意毁约")).to_have_count(0)
@@ -82,6 +83,7 @@ def test_the_register_of_releases_comes_to_its_end(site: Site) -> None:
         if not page.locator("tbody a.name").count():
             break
         page.locator("tbody a.name").first.click()
+        page.get_by_role("link", name="同意毁约", exact=True).click()
         page.get_by_role("button", name="同意毁约", exact=True).click()
         expect(page.locator("#notes .note.good")).to_be_visible()
         page.goto("/terminations")

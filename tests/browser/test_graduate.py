@@ -96,6 +96,35 @@ def test_a_graduate_binds_confirms_applies_and_signs(site: Site) -> None:
     assert {title, employer} <= set(page.inner_text("main").splitlines())
 
 
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_dispute_is_asked_once_and_taken_back(site: Site, scripts: bool) -> None:
+    page = open_phone(site, "demo-8", "/me", java_script_enabled=scripts)
+    follow_link(page, "对签约提出异议")
+    assert "审核之前您可以撤回异议" in page.inner_text("main")
+    tap_button(page, "提出异议")
+    assert page.get_attribute("[name=words]", "aria-invalid") == "true"
+    page.fill("[name=words]", "我没有同意")
+    tap_button(page, "提出异议")
+    assert "异议已提交" in page.inner_text("#notes")
+    page.go_back()
+    assert page.get_by_role("button", name="提出异议").count() == 0
+    page.goto("/me/agreement")
+    tap_button(page, "撤回异议")
+    assert "异议已撤回" in page.inner_text("#notes")
+    assert page.get_by_role("link", name="提出异议").is_visible()
+
+
+def test_declining_an_interview_says_once_what_follows(site: Site) -> None:
+    page = open_phone(site, "demo-5", "/me/applications", java_script_enabled=False)
+    open_first_job(page)
+    page.get_by_role("link", name="谢绝面试邀请").click()
+    assert "谢绝后不能改回" in page.inner_text("main")
+    follow_link(page, "返回")
+    page.get_by_role("link", name="谢绝面试邀请").click()
+    tap_button(page, "谢绝面试邀请")
+    assert "已谢绝面试" in page.inner_text("#notes")
+
+
 def test_an_old_tab_signs_no_other_offer_than_it_shows(site: Site) -> None:
     """The employer has taken its offer back and made another of 1 yuan; both stand side by side."""
     own = open_api(site, "demo-7")

@@ -42,6 +42,28 @@ def test_the_graduate_sees_where_and_when_they_applied(connection: Connection) -
     ]
 
 
+def test_a_moved_interview_shows_the_new_plan_and_a_withdrawn_one_none(
+    connection: Connection,
+) -> None:
+    story = Story()
+    firm, lin = story.employer(), story.graduate()
+    lin.applied(firm)
+    lin.invited(place="云山市湖滨路1号")
+    lin.accepted_interview()
+    moved_at = story.now
+    lin.moved_interview(place="云山市湖滨路2号")
+
+    [moved] = list_for_graduate(connection, lin)
+
+    assert (moved["stage"], moved["reply_by"]) == ("INVITED", moved_at + REPLY_TIME)
+    assert moved["interview"] is not None
+    assert moved["interview"]["place"] == "云山市湖滨路2号"
+
+    lin.withdrew_interview()
+    [seen] = list_for_graduate(connection, lin)
+    assert (seen["stage"], seen["reply_by"], seen["interview"]) == ("SUBMITTED", None, None)
+
+
 def test_an_invitation_tells_when_where_and_until_when_to_reply(connection: Connection) -> None:
     story = Story()
     firm, lin = story.employer(), story.graduate()

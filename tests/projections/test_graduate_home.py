@@ -106,6 +106,14 @@ def test_invitations_and_offers_wait_until_their_time_is_over(connection: Connec
     lin.accepted_interview()
     assert "reply_invitation" not in load_home(connection, lin).next_actions
 
+    lin.moved_interview()
+    assert load_home(connection, lin).next_actions[0] == "reply_invitation"
+
+    lin.withdrew_interview()
+    assert "reply_invitation" not in load_home(connection, lin).next_actions
+
+    lin.invited()
+    lin.accepted_interview()
     lin.offered()
     assert load_home(connection, lin).next_actions[0] == "reply_offer"
 

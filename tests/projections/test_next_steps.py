@@ -24,7 +24,7 @@ TABLE = [
         ["reply_offer", "reply_invitation", "browse_positions", "show_card"],
     ),
     (Situation(AWAITING, confirmed=True), ["wait_for_review", "dispute"]),
-    (Situation(AWAITING, confirmed=True, disputed=True), ["wait_for_review"]),
+    (Situation(AWAITING, confirmed=True, disputed=True), ["wait_for_review", "withdraw_dispute"]),
     (Situation(AWAITING, confirmed=False), ["wait_for_review", "dispute", "confirm_source"]),
     (
         Situation(Standing.EFFECTIVE, confirmed=True),

@@ -43,6 +43,21 @@ def test_the_way_over_the_platform_is_told_newest_first(connection: Connection) 
     assert approval["at"] == story.facts[-1].fact.timestamp
 
 
+def test_a_moved_and_a_withdrawn_interview_are_told(connection: Connection) -> None:
+    story = Story()
+    firm, lin = story.employer(name="江淮云图"), story.graduate()
+    lin.applied(firm)
+    lin.invited()
+    lin.moved_interview()
+    lin.withdrew_interview()
+
+    withdrawn, moved, _ = list_own_notices(connection, lin)
+
+    assert moved["zh"].startswith("江淮云图更改了“软件工程师”的面试时间或地点")
+    assert moved["application_id"] == withdrawn["application_id"] == lin.application
+    assert withdrawn["zh"].startswith("江淮云图撤回了“软件工程师”的面试邀请")
+
+
 @pytest.mark.parametrize("channel", [Channel.DIRECT, Channel.CARD])
 def test_a_signing_by_the_employer_says_that_one_may_dispute_it(
     connection: Connection, channel: Channel

@@ -1,5 +1,6 @@
 """What else happens in a season, once or twice each, so that every kind of fact is told."""
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
@@ -72,7 +73,14 @@ def hesitates(graduate: Graduate, employer: Employer, counselor: Counselor) -> G
     graduate.comes()
     withdrawn = f"/api/me/applications/{graduate.applies(employer)}"
     graduate.person.does("withdraw", "DELETE", withdrawn)
-    application = graduate.offered_by(employer)
+    application = graduate.invited_by(employer)
+    path = f"/api/employer/applications/{application}/invitation"
+    plan = {"at": (datetime.now(UTC) + timedelta(days=9)).isoformat(), "place": "合肥市"}
+    employer.person.does("move_interview", "PUT", path, json=plan)
+    employer.person.does("withdraw_interview", "DELETE", path)
+    employer.does("invite", application, **plan)
+    graduate.replies("accept_interview", application)
+    employer.does("offer", application, terms=TERMS)
     path = f"/api/employer/applications/{application}/offer"
     employer.person.does("withdraw_offer", "DELETE", path)
     employer.does("offer", application, terms=TERMS)

@@ -82,6 +82,8 @@ class Worker:
 
     def disputed(self, code: str, graduate: Graduate, other: Employer, number: str) -> None:
         graduate.disputes()
+        graduate.person.does("withdraw_dispute", "DELETE", "/api/me/agreement/dispute")
+        graduate.disputes()
         self.counselors[code].decides("reject", number, "毕业生提出异议，请核实")
         self.approved(code, graduate, other, graduate.signs_directly(other))
 

@@ -98,7 +98,7 @@ def standings(book: Book) -> Rows:
                 "tab": tab(story),
                 "decided_at": story.time_of("SchoolApproved", "SchoolRejected"),
                 "version": version(story),
-                "disputed": story.tells("SigningDisputed"),
+                "disputed": is_disputed(story),
                 "named": row["name"] != "",
                 "printed": printed(story),
                 "reason": reason(book, story),
@@ -160,3 +160,8 @@ def request(book: Book, story: Story) -> Json:
         "ended_at": told.at if decided else None,
         "decision_reason": book.open(told, "reason") if decided and "reason" in told.said else None,
     }
+
+
+def is_disputed(story: Story) -> bool:
+    last = story.last("SigningDisputed", "DisputeWithdrawn")
+    return last is not None and last.kind == "SigningDisputed"

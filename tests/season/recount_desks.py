@@ -11,6 +11,8 @@ STAGE_AFTER = {
     "ResumeSubmitted": "SUBMITTED",
     "ResumeWithdrawn": "WITHDRAWN",
     "InterviewInvited": "INVITED",
+    "InterviewMoved": "INVITED",
+    "InterviewWithdrawn": "SUBMITTED",
     "InterviewAccepted": "INTERVIEW_ACCEPTED",
     "InterviewDeclined": "INTERVIEW_DECLINED",
     "CandidateNotSelected": "NOT_SELECTED",
@@ -87,7 +89,9 @@ def applied(book: Book) -> Rows:
     found = []
     for identity, story in book.applications.items():
         first, last = story.facts[0], story.facts[-1]
-        asked, offer = story.last("InterviewInvited"), story.last("OfferMade")
+        asked = story.last("InterviewInvited", "InterviewMoved", "InterviewWithdrawn")
+        asked = None if asked and asked.kind == "InterviewWithdrawn" else asked
+        offer = story.last("OfferMade")
         resume = book.value(first, "resume") if first.kind == "ResumeSubmitted" else None
         file = first.said.get("attachment")
         found.append(

@@ -5,7 +5,7 @@ from season.recount_agreements import Rows
 
 TOLD = (
     "CandidateNotSelected", "DestinationRecorded", "GraduateUnlocked", "GuessingNoticed",
-    "InterviewInvited",
+    "InterviewInvited", "InterviewMoved", "InterviewWithdrawn",
     "OfferMade", "OfferWithdrawn", "RosterCorrected", "SchoolApproved", "SchoolRejected",
     "TerminationAnswered", "TerminationApproved", "TerminationRejected", "WeChatUnbound",
 )  # fmt: skip

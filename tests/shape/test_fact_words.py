@@ -37,7 +37,7 @@ OF_AN_AGREEMENT = {OfferSigned, GraduateUnlocked, *get_args(AgreementFact)}
 OF_NO_NOTICE = {
     *("GraduateEnrolled", "SourceConfirmed", "SourceErrorReported", "WeChatBound"),
     *("PersonalDataErased", "ResumeSubmitted", "ResumeWithdrawn", "InterviewAccepted"),
-    *("InterviewDeclined", "OfferDeclined", "CardIssued", "SigningDisputed"),
+    *("InterviewDeclined", "OfferDeclined", "CardIssued", "SigningDisputed", "DisputeWithdrawn"),
     *("AgreementPrinted", "StampedCopyFiled", "TerminationRequested", "TerminationWithdrawn"),
 }
 """What graduates do themselves, and what changes nothing for them."""

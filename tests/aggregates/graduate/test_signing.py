@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 
 from signing.aggregates.graduate import Graduate
-from signing.events import OfferMade, OfferSigned, SigningDisputed
+from signing.events import DisputeWithdrawn, OfferMade, OfferSigned, SigningDisputed
 from signing.refusals import (
     AlreadyApplied,
     AlreadySigned,
     NotAwaitingReview,
+    NotDisputed,
     PlacedElsewhere,
     Refusal,
     SourceNotConfirmed,
@@ -245,6 +246,34 @@ def test_a_graduate_disputes_a_signing_while_it_awaits_review(channel: Channel) 
     )
     assert after.agreements[0].disputed
     assert after.standing is Standing.AWAITING_REVIEW
+
+
+def test_a_dispute_can_be_withdrawn_and_raised_again_while_the_signing_waits() -> None:
+    disputed = a_signed_graduate(GraduateStory.disputed)
+    after = given(disputed).when(lambda one: one.withdraw_dispute(GRADUATE)).then(DisputeWithdrawn)
+    assert not after.agreements[0].disputed
+    assert after.agreements[0].touched == after.version
+    given(after).when(lambda one: one.withdraw_dispute(GRADUATE)).then_refused(NotDisputed)
+    given(after).when(lambda one: one.dispute(GRADUATE, WORDS)).then(SigningDisputed)
+
+
+def test_after_the_review_no_dispute_is_withdrawn() -> None:
+    approved = a_signed_graduate(GraduateStory.disputed, GraduateStory.approved)
+    (
+        given(approved)
+        .when(lambda one: one.withdraw_dispute(GRADUATE))
+        .then_refused(NotAwaitingReview)
+    )
+
+
+def test_only_the_signing_that_was_seen_is_agreed_to() -> None:
+    disputed = a_signed_graduate(GraduateStory.disputed)
+    seen = disputed.version - 1
+    (
+        given(disputed)
+        .when(lambda one: one.withdraw_dispute(GRADUATE, seen))
+        .then_refused(StaleVersion)
+    )
 
 
 @pytest.mark.parametrize(

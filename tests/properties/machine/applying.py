@@ -44,6 +44,19 @@ class ApplyingRules(World):
         turn = self._turn(which, stranger)
         self.ask(lambda one: one.invite(**turn, interview=TEXT, reply_by=self.now + REPLY_TIME))
 
+    @rule(which=WHICH, stranger=RARELY)
+    @mostly(FREE)
+    def move_interview(self, which: int, stranger: bool) -> None:
+        turn = self._turn(which, stranger) | {"held_at": None}
+        soon = self.now + REPLY_TIME
+        self.ask(lambda one: one.move_interview(**turn, interview=TEXT, reply_by=soon))
+
+    @rule(which=WHICH, stranger=RARELY)
+    @mostly(FREE)
+    def withdraw_interview(self, which: int, stranger: bool) -> None:
+        turn = self._turn(which, stranger) | {"held_at": None}
+        self.ask(lambda one: one.withdraw_interview(**turn))
+
     @rule(which=WHICH)
     @mostly(FREE)
     def accept_interview(self, which: int) -> None:

@@ -17,6 +17,7 @@ from properties.machine.world import (
 )
 from signing.aggregates.graduate import Graduate
 from signing.events import (
+    DisputeWithdrawn,
     OfferSigned,
     RosterCorrected,
     SigningDisputed,
@@ -30,6 +31,7 @@ CHANGES_A_VERDICT = (
     OfferSigned,
     RosterCorrected,
     SigningDisputed,
+    DisputeWithdrawn,
     TerminationAnswered,
     TerminationRequested,
 )

@@ -81,6 +81,14 @@ class SignatureRules(World):
         )
         assert (disputed is not None) == able
 
+    @rule()
+    @mostly(AWAITING_REVIEW)
+    def withdraw_dispute(self) -> None:
+        live = self.graduate.live
+        able = self.expected.standing is AWAITING_REVIEW and live is not None and live.disputed
+        withdrawn = self.ask(lambda one: one.withdraw_dispute(self.by(Role.GRADUATE)))
+        assert (withdrawn is not None) == able
+
     def _card(self, which: int) -> UUID:
         issued = [one.card_id for one in self.facts if isinstance(one, CardIssued)]
         return issued[-which] if which <= len(issued) else uuid5(NAMESPACE, "no card")

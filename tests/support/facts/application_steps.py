@@ -1,6 +1,6 @@
 """Steps of graduate and employer in an application, each a function (NOW by default)."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from signing.aggregates.graduate import Graduate
@@ -13,6 +13,8 @@ from support.stories.chronicle import RESUME, TERMS, encrypt_plainly
 from support.stories.employer import EmployerStory
 
 INTERVIEW = encrypt_plainly("云山市湖滨路1号")
+MOVED_TO = encrypt_plainly("云山市湖滨路2号")
+HELD_AT = NOW + timedelta(days=2)
 OFFER = encrypt_plainly(TERMS)
 
 
@@ -32,10 +34,16 @@ def make_graduate_step(name: str) -> Step:
     return step
 
 
-def make_employer_step(name: str, employer: EmployerStory = FIRM) -> Step:
+def make_employer_step(name: str, employer: EmployerStory = FIRM, seen: int | None = None) -> Step:
     def step(one: Graduate, at: datetime = NOW) -> Any:
         fields: dict[str, dict[str, Any]] = {
             "invite": {"interview": INTERVIEW, "reply_by": at + REPLY_TIME},
+            "move_interview": {
+                "interview": MOVED_TO,
+                "held_at": HELD_AT,
+                "reply_by": at + REPLY_TIME,
+            },
+            "withdraw_interview": {"held_at": HELD_AT},
             "offer": {
                 "employer_name": employer.party().name,
                 "position_title": employer.position.title,
@@ -47,6 +55,7 @@ def make_employer_step(name: str, employer: EmployerStory = FIRM) -> Step:
             act_as(Role.EMPLOYER, at),
             application_id=find_application(one).id,
             employer_id=employer.id,
+            seen=seen,
             **fields.get(name, {}),
         )
 
@@ -79,6 +88,8 @@ accept_interview = make_graduate_step("accept_interview")
 decline_interview = make_graduate_step("decline_interview")
 decline_offer = make_graduate_step("decline_offer")
 invite_applicant = make_employer_step("invite")
+move_interview = make_employer_step("move_interview")
+withdraw_interview = make_employer_step("withdraw_interview")
 mark_not_selected = make_employer_step("not_select")
 make_offer = make_employer_step("offer")
 withdraw_offer = make_employer_step("withdraw_offer")
@@ -89,6 +100,8 @@ EVERY_STEP: dict[str, Step] = {
     "accept offer": accept_offer,
     "decline offer": decline_offer,
     "invite": invite_applicant,
+    "move interview": move_interview,
+    "withdraw interview": withdraw_interview,
     "not select": mark_not_selected,
     "offer": make_offer,
     "withdraw offer": withdraw_offer,

@@ -241,6 +241,7 @@ API_ROUTES: dict[str, RouteCase] = {
     "POST /api/me/agreement/dispute": RouteCase(
         expect_graduates(waiter=201), json={"words": "未同意"}
     ),
+    "DELETE /api/me/agreement/dispute": RouteCase(expect_graduates(waiter=409)),
     "POST /api/me/termination": RouteCase(
         expect_graduates(signer=201),
         data={"reason": "考研"},
@@ -287,6 +288,14 @@ API_ROUTES: dict[str, RouteCase] = {
         expect_employer(201),
         {"application_id": "submitted"},
         json={"at": "2026-05-20T09:00:00+08:00", "place": "合肥市"},
+    ),
+    f"PUT {CANDIDATE}/invitation": RouteCase(
+        expect_employer(200),
+        {"application_id": "invited"},
+        json={"at": "2026-05-21T09:00:00+08:00", "place": "合肥市"},
+    ),
+    f"DELETE {CANDIDATE}/invitation": RouteCase(
+        expect_employer(200), {"application_id": "invited"}
     ),
     f"POST {CANDIDATE}/rejection": RouteCase(expect_employer(201), {"application_id": "submitted"}),
     f"POST {CANDIDATE}/offer": RouteCase(

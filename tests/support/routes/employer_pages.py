@@ -17,6 +17,7 @@ from support.routes.api_routes import (
 APPLICATION = "/employer/applications/{application_id}"
 INTERVIEW = {"at": "2026-05-20T09:00", "place": "合肥市"}
 SUBMITTED = {"application_id": "submitted"}
+INVITED = {"application_id": "invited"}
 ACCEPTED = {"application_id": "accepted"}
 ACCOUNT = {"username": "tea", "password": "a long enough one", "again": "a long enough one"}
 POSITION = {"position_id": "position_id"}
@@ -57,6 +58,13 @@ EMPLOYER_PAGES: dict[str, RouteCase] = {
     f"GET {APPLICATION}": RouteCase(expect_employer(200), SUBMITTED),
     f"GET {APPLICATION}/attachment": RouteCase(expect_employer(200), SUBMITTED),
     f"POST {APPLICATION}/invitation": RouteCase(expect_employer(303), SUBMITTED, data=INTERVIEW),
+    f"GET {APPLICATION}/invitation/change": RouteCase(expect_employer(200), INVITED),
+    f"POST {APPLICATION}/invitation/change": RouteCase(
+        expect_employer(303), INVITED, data=INTERVIEW
+    ),
+    f"GET {APPLICATION}/invitation/withdrawal": RouteCase(expect_employer(200), INVITED),
+    f"POST {APPLICATION}/invitation/withdrawal": RouteCase(expect_employer(303), INVITED),
+    f"GET {APPLICATION}/rejection": RouteCase(expect_employer(200), SUBMITTED),
     f"POST {APPLICATION}/rejection": RouteCase(expect_employer(303), SUBMITTED),
     f"GET {APPLICATION}/offer": RouteCase(expect_employer(200), ACCEPTED),
     f"POST {APPLICATION}/offer": RouteCase(expect_employer(303), ACCEPTED, data=TERMS),

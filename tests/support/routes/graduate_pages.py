@@ -23,6 +23,8 @@ def expect_own(status: int = 200) -> dict[str, int]:
     return {"stranger": 303} | dict.fromkeys(GRADUATES, status)
 
 
+ASKED = expect_own(404) | {"graduate": 200}
+
 GRADUATE_PAGES: dict[str, RouteCase] = {
     # ── graduates ──
     "GET /wechat": RouteCase(expect_all(EVERYONE)),
@@ -58,6 +60,9 @@ GRADUATE_PAGES: dict[str, RouteCase] = {
     f"POST {APPLICATION}/interview/acceptance": RouteCase(
         {"stranger": 409} | OWN | {"graduate": 303}, {"application_id": "invited"}
     ),
+    f"GET {APPLICATION}/interview/refusal": RouteCase(ASKED, {"application_id": "invited"}),
+    f"GET {APPLICATION}/offer/refusal": RouteCase(ASKED, {"application_id": "offered"}),
+    f"GET {APPLICATION}/withdrawal": RouteCase(ASKED, {"application_id": "submitted"}),
     f"POST {APPLICATION}/interview/refusal": RouteCase(
         {"stranger": 409} | OWN | {"graduate": 303}, {"application_id": "invited"}
     ),
@@ -77,7 +82,11 @@ GRADUATE_PAGES: dict[str, RouteCase] = {
     "POST /me/card/revocation": RouteCase(expect_graduates(graduate=303)),
     "GET /me/agreement": RouteCase(expect_own()),
     "GET /me/agreement.pdf": RouteCase(expect_own() | {"graduate": 404, "waiter": 409}),
-    "POST /me/agreement/dispute": RouteCase(expect_graduates(waiter=303), data={"words": ""}),
+    "GET /me/agreement/dispute": RouteCase(expect_own()),
+    "POST /me/agreement/dispute": RouteCase(
+        expect_graduates(waiter=303), data={"words": "没有同意"}
+    ),
+    "POST /me/agreement/dispute/withdrawal": RouteCase(expect_graduates(waiter=409)),
     "GET /me/termination": RouteCase(expect_own()),
     "POST /me/termination": RouteCase(
         expect_graduates(signer=303),

@@ -99,6 +99,9 @@ PAGE_ROUTES: dict[str, RouteCase] = {
     "GET /terminations/{number}/files/{digest}": RouteCase(
         expect_school(counselor=200, admin=200), {"number": "terminating", "digest": "evidence"}
     ),
+    "GET /terminations/{number}/approval": RouteCase(
+        expect_school(counselor=200, admin=200), {"number": "terminating"}
+    ),
     "POST /terminations/{number}/approval": RouteCase(
         expect_school(counselor=303, admin=409), {"number": "terminating"}
     ),

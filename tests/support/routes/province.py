@@ -1,6 +1,7 @@
 """A province to knock at: one of everything in the right state, and who may come to the doors."""
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
 from uuid import UUID
@@ -157,7 +158,9 @@ def _add_free_graduate(
     province.names["accepted"] = accepted = applied()
     province.names["offered"] = offered = applied()
     for one in (invited, accepted, offered):
-        Candidates(context).invite(employer, one, Interview(at=NOW, place="合肥", note=""))
+        Candidates(context).invite(
+            employer, one, Interview(at=NOW + timedelta(days=7), place="合肥", note="")
+        )
     for one in (accepted, offered):
         Applications(context).accept_interview(lin, one)
     Candidates(context).offer(employer, offered, TERMS)

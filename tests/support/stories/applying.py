@@ -57,6 +57,18 @@ class ApplyingStory(EnrolledStory):
         turn = self._employers_turn()
         return self._did(self.state.invite(**turn, interview=interview, reply_by=self._soon()))
 
+    def moved_interview(self, place: str = "云山市湖滨路2号") -> Recorded:
+        at = self.story.now + timedelta(days=3)
+        interview = encrypt_plainly(Interview(at=at, place=place, note="带简历"))
+        turn = self._employers_turn() | {"held_at": None}
+        moved = self.state.move_interview(**turn, interview=interview, reply_by=self._soon())
+        return self._did(moved)
+
+    def withdrew_interview(self) -> Recorded:
+        """Withdraw the invitation as the employer."""
+        turn = self._employers_turn() | {"held_at": None}
+        return self._did(self.state.withdraw_interview(**turn))
+
     def accepted_interview(self) -> Recorded:
         return self._did(self.state.accept_interview(self._by(), self.application))
 

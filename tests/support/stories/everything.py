@@ -114,6 +114,9 @@ def _tell_job_search(one: GraduateStory, firm: EmployerStory) -> None:
     one.declined_interview()
     one.applied(firm)
     one.invited()
+    one.withdrew_interview()
+    one.invited()
+    one.moved_interview()
     one.accepted_interview()
     one.offered()
     one.withdrew_offer()
@@ -127,6 +130,8 @@ def _tell_job_search(one: GraduateStory, firm: EmployerStory) -> None:
 def _tell_two_agreements(one: GraduateStory, firm: EmployerStory) -> None:
     one.confirmed()
     one.signed(firm, Channel.PLATFORM)
+    one.disputed()
+    one.withdrew_dispute()
     one.disputed()
     one.approved()
     one.printed()

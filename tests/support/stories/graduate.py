@@ -53,6 +53,9 @@ class GraduateStory(ApplyingStory):
     def disputed(self, words: str = "我没有同意") -> Recorded:
         return self._did(self.state.dispute(self._by(), encrypt_plainly(words)))
 
+    def withdrew_dispute(self) -> Recorded:
+        return self._did(self.state.withdraw_dispute(self._by()))
+
     def approved(self) -> Recorded:
         return self._did(self.state.approve(self._by(Role.COUNSELOR), self.number, None))
 

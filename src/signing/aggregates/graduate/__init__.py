@@ -41,6 +41,8 @@ class Graduate(GraduateState):
     submit_resume = applying.submit_resume
     withdraw_resume = applying.withdraw_resume
     invite = applying.invite
+    move_interview = applying.move_interview
+    withdraw_interview = applying.withdraw_interview
     accept_interview = applying.accept_interview
     decline_interview = applying.decline_interview
     not_select = applying.not_select
@@ -56,6 +58,7 @@ class Graduate(GraduateState):
     sign_directly = signing.sign_directly
     sign_by_card = signing.sign_by_card
     dispute = signing.dispute
+    withdraw_dispute = signing.withdraw_dispute
 
     approve = review.approve
     reject = review.reject

@@ -8,6 +8,7 @@ from uuid import UUID
 from signing.events import (
     AgreementFact,
     AgreementPrinted,
+    DisputeWithdrawn,
     GraduateUnlocked,
     OfferSigned,
     SchoolApproved,
@@ -82,8 +83,9 @@ class Agreement:
                 return replace(self, prints=fact.ordinal, school_prints=printed)
             case StampedCopyFiled():
                 return self
-            case SigningDisputed():
-                return replace(self, disputed=True, touched=fact.originator_version)
+            case SigningDisputed() | DisputeWithdrawn():
+                disputed = isinstance(fact, SigningDisputed)
+                return replace(self, disputed=disputed, touched=fact.originator_version)
             case TerminationAnswered():
                 return replace(self, answer=fact, touched=fact.originator_version)
             case (

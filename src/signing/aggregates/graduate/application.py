@@ -11,6 +11,8 @@ from signing.events import (
     InterviewAccepted,
     InterviewDeclined,
     InterviewInvited,
+    InterviewMoved,
+    InterviewWithdrawn,
     OfferDeclined,
     OfferMade,
     OfferSigned,
@@ -20,6 +22,7 @@ from signing.events import (
 )
 from signing.outcomes import STAGE_AFTER
 from signing.refusals import (
+    InterviewOver,
     NotInvited,
     NotOffered,
     NotYours,
@@ -43,6 +46,7 @@ class Application:
     channel: Channel
     stage: Stage
     reply_by: datetime | None = None
+    interview: Encrypted | None = None
     terms: Encrypted | None = None
     position_title: str | None = None
     employer_name: str | None = None
@@ -59,8 +63,10 @@ class Application:
         match fact:
             case ResumeSubmitted():
                 return self
-            case InterviewInvited(reply_by=reply_by):
-                return replace(self, stage=stage, reply_by=reply_by)
+            case InterviewInvited() | InterviewMoved():
+                return replace(self, stage=stage, reply_by=fact.reply_by, interview=fact.interview)
+            case InterviewWithdrawn():
+                return replace(self, stage=stage, reply_by=None, interview=None)
             case OfferMade():
                 return self._offered(fact)
             case (
@@ -106,6 +112,17 @@ class Application:
     def must_be_invited(self, now: datetime) -> None:
         if self.stage is not Stage.INVITED:
             raise NotInvited
+        if self.reply_time_is_over(now):
+            raise ReplyTimeOver
+
+    def must_have_interview_ahead(self, held_at: datetime | None, now: datetime) -> None:
+        """Asked and in time to answer; or accepted, and not held yet."""
+        if self.stage is Stage.INTERVIEW_ACCEPTED:
+            if held_at is not None and now >= held_at:
+                raise InterviewOver
+            return
+        if self.stage is not Stage.INVITED:
+            raise OutOfTurn(stage=self.stage.value)
         if self.reply_time_is_over(now):
             raise ReplyTimeOver
 

@@ -14,6 +14,8 @@ from signing.events import (
     InterviewAccepted,
     InterviewDeclined,
     InterviewInvited,
+    InterviewMoved,
+    InterviewWithdrawn,
     ResumeSubmitted,
     ResumeWithdrawn,
 )
@@ -72,6 +74,45 @@ def invite(
         interview=interview,
         reply_by=reply_by,
     )
+
+
+def move_interview(
+    graduate: GraduateState,
+    by: Attribution,
+    *,
+    application_id: ApplicationId,
+    employer_id: UUID,
+    interview: Encrypted,
+    held_at: datetime | None,
+    reply_by: datetime,
+    seen: int | None = None,
+) -> InterviewMoved:
+    """`held_at` is when the interview of the standing invitation takes place."""
+    application = get_unfrozen_application_at(graduate, employer_id, application_id)
+    application.must_have_interview_ahead(held_at, by.at)
+    application.must_be_unchanged_since(seen)
+    return graduate.record(
+        InterviewMoved,
+        by,
+        application_id=application_id,
+        interview=interview,
+        reply_by=reply_by,
+    )
+
+
+def withdraw_interview(
+    graduate: GraduateState,
+    by: Attribution,
+    *,
+    application_id: ApplicationId,
+    employer_id: UUID,
+    held_at: datetime | None,
+    seen: int | None = None,
+) -> InterviewWithdrawn:
+    application = get_unfrozen_application_at(graduate, employer_id, application_id)
+    application.must_have_interview_ahead(held_at, by.at)
+    application.must_be_unchanged_since(seen)
+    return graduate.record(InterviewWithdrawn, by, application_id=application_id)
 
 
 def accept_interview(

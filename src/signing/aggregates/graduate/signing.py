@@ -9,8 +9,14 @@ from signing.aggregates.graduate.conditions import (
     must_hold_card,
 )
 from signing.aggregates.graduate.state import GraduateState
-from signing.events import CardIssued, CardRevoked, OfferSigned, SigningDisputed
-from signing.refusals import CardExpired, NotAwaitingReview
+from signing.events import (
+    CardIssued,
+    CardRevoked,
+    DisputeWithdrawn,
+    OfferSigned,
+    SigningDisputed,
+)
+from signing.refusals import CardExpired, NotAwaitingReview, NotDisputed
 from signing.vocabulary import (
     AgreementState,
     ApplicationId,
@@ -119,6 +125,18 @@ def dispute(
         raise NotAwaitingReview
     graduate.live.must_be_unchanged_since(seen)
     return graduate.record(SigningDisputed, by, agreement_number=graduate.live.number, words=words)
+
+
+def withdraw_dispute(
+    graduate: GraduateState, by: Attribution, seen: int | None = None
+) -> DisputeWithdrawn:
+    """Only while the signing waits: after the review the dispute is part of what was decided."""
+    if graduate.live is None or graduate.live.state is not AgreementState.AWAITING_REVIEW:
+        raise NotAwaitingReview
+    if not graduate.live.disputed:
+        raise NotDisputed
+    graduate.live.must_be_unchanged_since(seen)
+    return graduate.record(DisputeWithdrawn, by, agreement_number=graduate.live.number)
 
 
 def _sign(graduate: GraduateState, by: Attribution, **agreed: object) -> OfferSigned:

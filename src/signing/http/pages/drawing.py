@@ -77,6 +77,7 @@ def _build_filters(language: str) -> dict[str, Form]:
             _format_whole_moment, format_moment_zh if chinese else format_moment_en
         ),
         "day": partial(_format_day, "y 年 M 月 d 日" if chinese else "d MMM y", locale),
+        "typed_moment": _format_typed_moment,
         "iso": lambda at: _parse_moment(at).isoformat(timespec="seconds"),
         "count": partial(format_decimal, locale=locale),
         "share": lambda part: "–" if part is None else format_percent(part, "0.0%", locale=locale),
@@ -90,6 +91,12 @@ def _build_filters(language: str) -> dict[str, Form]:
 
 def _format_moment(pattern: str, locale: Any, at: datetime | str) -> str:
     return format_datetime(to_china_time(_parse_moment(at)), pattern, locale=locale)
+
+
+def _format_typed_moment(at: datetime | str) -> str:
+    """Format a time as browsers fill it into a form: in China, without its zone."""
+    local = to_china_time(_parse_moment(at)).replace(tzinfo=None)
+    return local.isoformat(timespec="minutes")
 
 
 def _format_whole_moment(said: Callable[[datetime], str], at: datetime | str) -> str:

@@ -2,6 +2,7 @@
 
 from signing.events import (
     AgreementPrinted,
+    DisputeWithdrawn,
     GraduateUnlocked,
     OfferSigned,
     PersonalDataErased,
@@ -88,6 +89,8 @@ def _describe_rest(fact: Fact) -> Row:
     match fact:
         case SigningDisputed():
             return {"disputed": True}
+        case DisputeWithdrawn():
+            return {"disputed": False}
         case RosterCorrected(studies=studies):
             return {"college": studies.college}
         case PersonalDataErased():

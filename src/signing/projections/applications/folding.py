@@ -13,6 +13,8 @@ from signing.events import (
     EmployerRegistered,
     GraduateEnrolled,
     InterviewInvited,
+    InterviewMoved,
+    InterviewWithdrawn,
     OfferMade,
     OfferSigned,
     PersonalDataErased,
@@ -150,8 +152,11 @@ def _describe_change(recorded: Recorded) -> Row:
             whole = _decrypt_json(recorded, resume) or {}
             moved["resume"] = {name: whole.get(name, "") for name in RESUME} if whole else None
             moved["attachment"] = _describe_attachment(recorded, attachment)
-        case InterviewInvited(interview=interview, reply_by=reply_by):
-            moved |= {"interview": _decrypt_json(recorded, interview), "reply_by": reply_by}
+        case InterviewInvited() | InterviewMoved():
+            plan = _decrypt_json(recorded, fact.interview)
+            moved |= {"interview": plan, "reply_by": fact.reply_by}
+        case InterviewWithdrawn():
+            moved["interview"] = None
         case OfferMade(terms=terms, reply_by=reply_by):
             moved |= {"terms": _decrypt_json(recorded, terms), "reply_by": reply_by}
             moved |= {"offered_title": fact.position_title, "offered_by": fact.employer_name}

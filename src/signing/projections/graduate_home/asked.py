@@ -5,7 +5,13 @@ from typing import get_args
 
 from sqlalchemy import Connection
 
-from signing.events import ApplicationFact, InterviewInvited, OfferMade, OfferSigned
+from signing.events import (
+    ApplicationFact,
+    InterviewInvited,
+    InterviewMoved,
+    OfferMade,
+    OfferSigned,
+)
 from signing.facts import Recorded
 from signing.outcomes import STAGE_AFTER
 from signing.projections.engine.rows import Rows
@@ -19,7 +25,7 @@ def fold(facts: Sequence[Recorded], connection: Connection) -> None:
     heard = [one.fact for one in facts if type(one.fact) in KINDS and isinstance(one.fact, Heard)]
     rows = Rows(questions, connection, {(fact.application_id,) for fact in heard})
     for fact in heard:
-        if isinstance(fact, InterviewInvited | OfferMade):
+        if isinstance(fact, InterviewInvited | InterviewMoved | OfferMade):
             rows.put(
                 {
                     "application_id": fact.application_id,

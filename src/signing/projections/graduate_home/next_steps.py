@@ -37,7 +37,7 @@ def _list_actions_of_the_free(now: Situation) -> list[str]:
 def _list_actions_of_the_bound(now: Situation) -> list[str]:
     match now.standing:
         case Standing.AWAITING_REVIEW:
-            return ["wait_for_review"] if now.disputed else ["wait_for_review", "dispute"]
+            return ["wait_for_review", "withdraw_dispute" if now.disputed else "dispute"]
         case Standing.EFFECTIVE:
             return ["download_agreement", "request_termination"]
         case Standing.TERMINATING:

@@ -7,12 +7,13 @@ from typing_extensions import TypedDict
 from signing.aggregates.employer import Employer
 from signing.aggregates.graduate import Graduate
 from signing.aggregates.position import Position
-from signing.events import InterviewInvited, OfferMade
+from signing.events import InterviewInvited, InterviewMoved, OfferMade
 from signing.refusals import FieldsWrong
 from signing.use_cases.agreements.applications import StageAnswer, stage_answer
 from signing.use_cases.agreements.lawful_terms import must_be_lawful
 from signing.use_cases.core.actors import EmployerUser
 from signing.use_cases.core.context import UseCases
+from signing.use_cases.core.decryption import decrypt_interview
 from signing.use_cases.core.ledger import Outcome, command
 from signing.use_cases.core.lookups import load_own_applicant
 from signing.use_cases.printing.agreement_content import must_be_printable_once_signed
@@ -75,6 +76,38 @@ class Candidates(UseCases):
         return self.ledger.save(by, invited, answer=answer)
 
     @command
+    def move_interview(
+        self, by: EmployerUser, application: ApplicationId, interview: Interview
+    ) -> Outcome[AskedAnswer]:
+        """Another time or place; the graduate is asked again, also where they had accepted."""
+        must_be_near(interview, by.now)
+        graduate = self._candidate(by, application)
+        moved = graduate.move_interview(
+            by.stamp,
+            application_id=application,
+            employer_id=by.employer_id,
+            interview=self.vault.load_cipher(graduate.id).encrypt_value(interview),
+            held_at=self._find_interview_time(graduate, application),
+            reply_by=by.now + self.context.policy.reply_time,
+            seen=by.seen,
+        )
+        return self.ledger.save(by, moved, answer=_asked_answer(moved, Stage.INVITED))
+
+    @command
+    def withdraw_interview(
+        self, by: EmployerUser, application: ApplicationId
+    ) -> Outcome[StageAnswer]:
+        graduate = self._candidate(by, application)
+        fact = graduate.withdraw_interview(
+            by.stamp,
+            application_id=application,
+            employer_id=by.employer_id,
+            held_at=self._find_interview_time(graduate, application),
+            seen=by.seen,
+        )
+        return self.ledger.save(by, fact, answer=stage_answer(fact, Stage.SUBMITTED))
+
+    @command
     def not_select(self, by: EmployerUser, application: ApplicationId) -> Outcome[StageAnswer]:
         graduate = self._candidate(by, application)
         fact = graduate.not_select(
@@ -117,11 +150,21 @@ class Candidates(UseCases):
         self._active(by)
         return load_own_applicant(self.context, by, application)
 
+    def _find_interview_time(
+        self, graduate: Graduate, application: ApplicationId
+    ) -> datetime | None:
+        """Return None where there is no invitation, or where its person was erased."""
+        sealed = graduate.application(application).interview
+        if sealed is None:
+            return None
+        interview = decrypt_interview(self.vault.load_cipher(graduate.id), sealed)
+        return interview.at if interview else None
+
     def _active(self, by: EmployerUser) -> Employer:
         employer = self.ledger.load(Employer, by.employer_id)
         employer.must_be_active()
         return employer
 
 
-def _asked_answer(fact: InterviewInvited | OfferMade, stage: Stage) -> AskedAnswer:
+def _asked_answer(fact: InterviewInvited | InterviewMoved | OfferMade, stage: Stage) -> AskedAnswer:
     return {**stage_answer(fact, stage), "reply_by": fact.reply_by.isoformat()}

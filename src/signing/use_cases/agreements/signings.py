@@ -35,7 +35,7 @@ class DirectSigningAnswer(TypedDict):
 
 
 class DisputeAnswer(StandingAnswer):
-    """The agreement that the graduate disputes."""
+    """The agreement that the graduate disputes, or disputes no more."""
 
     disputed: bool
 
@@ -100,6 +100,17 @@ class Signings(UseCases):
             "disputed": True,
         }
         return self.ledger.save(by, disputed, answer=answer)
+
+    @command
+    def withdraw_dispute(self, by: BoundGraduate) -> Outcome[DisputeAnswer]:
+        graduate = self.ledger.load(Graduate, by.graduate_id)
+        withdrawn = graduate.withdraw_dispute(by.stamp, by.seen)
+        answer: DisputeAnswer = {
+            "agreement_number": withdrawn.agreement_number,
+            "standing": graduate.standing.value,
+            "disputed": False,
+        }
+        return self.ledger.save(by, withdrawn, answer=answer)
 
     def _sign(
         self,

@@ -38,6 +38,7 @@ OWNERS: dict[type[Fact], type[Stream]] = {
 }
 ON_AGREEMENTS: Mapping[type[Fact], Callable[[Agreement], None]] = {
     events.SigningDisputed: Agreement.must_await_review,
+    events.DisputeWithdrawn: Agreement.must_await_review,
     events.SchoolApproved: Agreement.must_await_review,
     events.SchoolRejected: Agreement.must_await_review,
     events.AgreementPrinted: Agreement.must_be_in_force,
@@ -62,6 +63,8 @@ TURNS: Mapping[type[Fact], tuple[Stage, ...]] = {
 AFTER: Mapping[type[Fact], tuple[Stage, ...]] = {
     events.InterviewAccepted: (Stage.INVITED,),
     events.InterviewDeclined: (Stage.INVITED,),
+    events.InterviewMoved: (Stage.INVITED, Stage.INTERVIEW_ACCEPTED),
+    events.InterviewWithdrawn: (Stage.INVITED, Stage.INTERVIEW_ACCEPTED),
     events.OfferWithdrawn: (Stage.OFFERED,),
     events.OfferDeclined: (Stage.OFFERED,),
 }

@@ -4,6 +4,7 @@ from signing.use_cases.privacy.vault import Cipher
 from signing.vocabulary import (
     Contact,
     Encrypted,
+    Interview,
     Person,
     Terms,
 )
@@ -27,6 +28,11 @@ def decrypt_contact(cipher: Cipher, sealed: Encrypted) -> Contact:
 def decrypt_terms(cipher: Cipher, sealed: Encrypted) -> Terms | None:
     text = cipher.decrypt(sealed)
     return Terms.model_validate_json(text) if text else None
+
+
+def decrypt_interview(cipher: Cipher, sealed: Encrypted) -> Interview | None:
+    text = cipher.decrypt(sealed)
+    return Interview.model_validate_json(text) if text else None
 
 
 def mask_person(person: Person) -> PersonAnswer:

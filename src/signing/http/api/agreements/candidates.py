@@ -107,6 +107,32 @@ def invite(
     return done(response, use_cases.invite(by, application_id, form.interview()))
 
 
+@router.put(
+    "/applications/{application_id}/invitation",
+    rules.COMMAND.for_programs(Scope.APPLICATIONS_WRITE),
+)
+def move_interview(
+    application_id: ApplicationId,
+    form: InterviewForm,
+    by: ByEmployer,
+    use_cases: ToCandidates,
+    response: Response,
+) -> AskedAnswer:
+    """面试改期: another time or place while the invitation stands; the graduate is asked again."""
+    return done(response, use_cases.move_interview(by, application_id, form.interview()))
+
+
+@router.delete(
+    "/applications/{application_id}/invitation",
+    rules.COMMAND.for_programs(Scope.APPLICATIONS_WRITE),
+)
+def withdraw_interview(
+    application_id: ApplicationId, by: ByEmployer, use_cases: ToCandidates, response: Response
+) -> StageAnswer:
+    """撤回面试邀请 before the interview; the application is SUBMITTED again."""
+    return done(response, use_cases.withdraw_interview(by, application_id))
+
+
 @router.post(
     "/applications/{application_id}/rejection",
     rules.COMMAND.for_programs(Scope.APPLICATIONS_WRITE),

@@ -95,6 +95,12 @@ def dispute(
     return done(response, use_cases.dispute(by, form.words if form else ""))
 
 
+@router.delete("/agreement/dispute", rules.COMMAND)
+def withdraw_dispute(by: ByGraduate, use_cases: ToSignings, response: Response) -> DisputeAnswer:
+    """撤回异议, while the signing awaits review. 409 NotDisputed where there is none."""
+    return done(response, use_cases.withdraw_dispute(by))
+
+
 @router.post(
     "/termination",
     rules.UPLOAD.with_files(MOST_FILES * MOST_BYTES),

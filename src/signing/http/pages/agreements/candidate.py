@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from typing import Annotated, Any
 
@@ -25,16 +26,39 @@ from signing.storage.readers import Reader
 from signing.use_cases.agreements.lawful_terms import must_be_lawful
 from signing.use_cases.agreements.resumes import Resumes
 from signing.use_cases.core.ledger import Outcome
-from signing.vocabulary import ApplicationId, Terms
+from signing.vocabulary import ApplicationId, Stage, Terms
 
 LIST = "/employer/applications"
 PAGE, OFFER = "agreements/employer/application.html", "agreements/employer/offer.html"
+MOVE, ASK = "agreements/employer/interview.html", "agreements/employer/asked.html"
 router = Router(prefix=f"{LIST}/{{application_id}}")
 
 
 class OfferStep(TermsForm, NamedForm):
     def terms(self) -> Terms:
         return Terms(**self.model_dump(exclude={"template_name"}))
+
+
+Due = Callable[[applications.ReceivedApplication, datetime], bool]
+
+
+def is_interview_ahead(one: applications.ReceivedApplication, now: datetime) -> bool:
+    """Return whether the interview can be moved or taken back."""
+    if one["frozen"] or one["interview"] is None:
+        return False
+    if one["stage"] == Stage.INVITED.value:
+        return not is_late(one, now)
+    return one["stage"] == Stage.INTERVIEW_ACCEPTED.value and one["interview"]["at"] > now
+
+
+def is_undecided(one: applications.ReceivedApplication, now: datetime) -> bool:
+    """Return whether the graduate can be told that they were not selected."""
+    waits = one["stage"] == Stage.OFFERED.value and not is_late(one, now)
+    return Stage(one["stage"]).is_open and not one["frozen"] and not waits
+
+
+def is_late(one: applications.ReceivedApplication, now: datetime) -> bool:
+    return one["reply_by"] is not None and one["reply_by"] < now
 
 
 @dataclass(frozen=True)
@@ -57,9 +81,13 @@ class Candidate:
         *,
         typed: Typed = NOTHING_TYPED,
         refusal: Refusal | None = None,
+        due: Due | None = None,
         **more: Any,
     ) -> HTMLResponse:
-        """Raises NoSuchApplication, also for an application to another employer."""
+        """Show the application itself where what the template asks is not `due` any more.
+
+        Raises NoSuchApplication, also for an application to another employer.
+        """
         found = applications.find_received_application(
             self.connection,
             self.by.employer_id,
@@ -68,19 +96,32 @@ class Candidate:
         )
         if found is None:
             raise NoSuchApplication
-        late = bool(found["reply_by"] and found["reply_by"] < self.by.now)
+        if due is not None and not due(found, self.by.now):
+            template = PAGE
         return self.screen.show(
-            template, one=found, late=late, typed=typed, refusal=refusal, **more
+            template,
+            typed=typed,
+            refusal=refusal,
+            one=found,
+            late=is_late(found, self.by.now),
+            may_move=is_interview_ahead(found, self.by.now),
+            may_end=is_undecided(found, self.by.now),
+            **more,
         )
 
     def carry_out(
-        self, decide: Callable[[], Outcome], said: str, to: str = "", typed: Typed = NOTHING_TYPED
+        self,
+        decide: Callable[[], Outcome],
+        said: str,
+        to: str = "",
+        typed: Typed = NOTHING_TYPED,
+        template: str = PAGE,
     ) -> Response:
         """Decide, then redirect; show a refusal on the page, above what was typed."""
         try:
             outcome = decide()
         except Refusal as refusal:
-            return self.show(typed=typed, refusal=refusal)
+            return self.show(template, typed=typed, refusal=refusal)
         return self.screen.go(to or self.path, said=said, outcome=outcome)
 
 
@@ -118,6 +159,46 @@ def invite_candidate(
         said=screen.gettext("面试邀请已发出。"),
         typed=filled,
     )
+
+
+@router.get("/invitation/change", rules.PAGE)
+def ask_new_interview(here: Here, by: ByEmployer) -> HTMLResponse:
+    """Ask for another time or place, filled in with those of the standing invitation."""
+    del by
+    return here.show(MOVE, due=is_interview_ahead)
+
+
+@router.post("/invitation/change", rules.FORM)
+def move_interview(
+    here: Here, filled: Filled, by: ByEmployer, use_cases: ToCandidates, screen: ToScreen
+) -> Response:
+    said = screen.gettext("面试安排已更改，毕业生会收到通知并重新答复。")
+    return here.carry_out(
+        lambda: use_cases.move_interview(by, here.id, filled.read_as(InvitationForm).interview()),
+        said,
+        typed=filled,
+        template=MOVE,
+    )
+
+
+@router.get("/invitation/withdrawal", rules.PAGE)
+def ask_interview_withdrawal(here: Here, by: ByEmployer) -> HTMLResponse:
+    del by
+    return here.show(ASK, question="invitation/withdrawal", due=is_interview_ahead)
+
+
+@router.post("/invitation/withdrawal", rules.FORM)
+def withdraw_interview(
+    here: Here, by: ByEmployer, use_cases: ToCandidates, screen: ToScreen
+) -> Response:
+    said = screen.gettext("面试邀请已撤回，毕业生会收到通知。")
+    return here.carry_out(lambda: use_cases.withdraw_interview(by, here.id), said)
+
+
+@router.get("/rejection", rules.PAGE)
+def ask_not_selected(here: Here, by: ByEmployer) -> HTMLResponse:
+    del by
+    return here.show(ASK, question="rejection", due=is_undecided)
 
 
 @router.post("/rejection", rules.FORM)

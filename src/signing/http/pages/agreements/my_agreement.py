@@ -4,7 +4,8 @@ from fastapi.responses import HTMLResponse, Response
 
 from signing.http.answering.problems import status_of
 from signing.http.answering.replies import pdf
-from signing.http.asking.forms import ReasonForm, WordsForm
+from signing.http.asking.fields import FilledReason
+from signing.http.asking.forms import Form, ReasonForm
 from signing.http.asking.security import ByGraduate
 from signing.http.asking.uploads import ChosenFiles, read_upload
 from signing.http.asking.use_cases import (
@@ -22,10 +23,17 @@ from signing.projections.graduate_home import Home
 from signing.refusals import FieldsWrong, NotAcceptable, Refusal
 from signing.use_cases.agreements.terminations import MOST_FILES
 from signing.use_cases.files.uploads.kinds import MOST_BYTES
+from signing.vocabulary import AgreementState
 
 router = Router()
 AGREEMENT = "agreements/me/agreement.html"
+DISPUTE = "agreements/me/dispute.html"
+WAITING = AgreementState.AWAITING_REVIEW.value
 TERMINATION = "agreements/me/termination.html"
+
+
+class DisputeForm(Form):
+    words: FilledReason
 
 
 @router.get("/me/agreement", rules.PAGE)
@@ -43,6 +51,23 @@ def download_agreement(by: ByGraduate, use_cases: ToPrinting) -> Response:
     return pdf(content, f"就业协议书-{outcome.answer['numbers'][0]}.pdf", outcome)
 
 
+@router.get("/me/agreement/dispute", rules.PAGE)
+def ask_dispute(
+    by: ByGraduate, found: ToHome, use_cases: ToGraduates, screen: ToScreen
+) -> HTMLResponse:
+    """Say what follows, and ask why; show the agreement where nothing can be disputed."""
+    one = found.agreement
+    due = one is not None and one["state"] == WAITING and not one["disputed"]
+    return _show_agreement(screen, by, found, use_cases, template=DISPUTE if due else AGREEMENT)
+
+
+@router.post("/me/agreement/dispute/withdrawal", rules.FORM)
+def withdraw_dispute(by: ByGraduate, use_cases: ToSignings, screen: ToScreen) -> Response:
+    outcome = use_cases.withdraw_dispute(by)
+    said = screen.gettext("异议已撤回，学校照常审核。")
+    return screen.go("/me/agreement", said=said, outcome=outcome)
+
+
 @router.post("/me/agreement/dispute", rules.FORM)
 def dispute_signing(
     by: ByGraduate,
@@ -54,9 +79,9 @@ def dispute_signing(
 ) -> Response:
     """对签约提出异议: the counselor sees it on the queue."""
     try:
-        outcome = use_cases.dispute(by, filled.read_as(WordsForm).words)
+        outcome = use_cases.dispute(by, filled.read_as(DisputeForm).words)
     except FieldsWrong as refusal:
-        return _show_agreement(screen, by, found, own, filled, refusal)
+        return _show_agreement(screen, by, found, own, filled, refusal, template=DISPUTE)
     said = screen.gettext("异议已提交，学校审核时会看到。")
     return screen.go("/me/agreement", said=said, outcome=outcome)
 
@@ -113,9 +138,10 @@ def _show_agreement(
     own: ToGraduates,
     typed: Typed = NOTHING_TYPED,
     refusal: Refusal | None = None,
+    template: str = AGREEMENT,
 ) -> HTMLResponse:
     return screen.show(
-        AGREEMENT,
+        template,
         typed=typed,
         refusal=refusal,
         home=found,

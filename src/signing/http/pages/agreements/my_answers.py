@@ -13,7 +13,7 @@ from signing.http.asking.use_cases import ToApplications
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.http.pages.agreements.card_signing.forms import Consent
-from signing.http.pages.agreements.my_applications import LIST, show_own_application
+from signing.http.pages.agreements.my_applications import LIST, Asked, show_own_application
 from signing.http.pages.screen import NOTHING_TYPED, ToScreen
 from signing.http.pages.typed_form import Filled, Typed
 from signing.projections import applications
@@ -30,9 +30,11 @@ from signing.refusals import (
 )
 from signing.use_cases.agreements.applications import SeenOffer
 from signing.use_cases.core.ledger import Outcome
-from signing.vocabulary import ApplicationId
+from signing.vocabulary import ApplicationId, Stage
 
 router = Router(prefix=f"{LIST}/{{application_id}}")
+
+OPEN = tuple(one for one in Stage if one.is_open)
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,16 @@ class Answer:
         except (FieldsWrong, ReplyTimeOver, EmployerSuspended) as refusal:
             return self._show(typed, refusal)
         return self.screen.go(to, said=said, outcome=outcome)
+
+    def ask(self, question: str, *stages: Stage, late: bool = False) -> HTMLResponse:
+        """Ask before it is done; show the application where it is not due any more."""
+        return show_own_application(
+            self.screen,
+            self.connection,
+            self.by,
+            self.id,
+            asked=Asked(question, frozenset(stages), late=late),
+        )
 
     def _show_changed(self, typed: Typed, changed: Refusal) -> HTMLResponse:
         """Wait until the read model holds the other side's change, then show what there is now."""
@@ -96,6 +108,12 @@ def accept_interview(
     )
 
 
+@router.get("/interview/refusal", rules.PAGE)
+def ask_interview_refusal(here: Here, by: ByGraduate) -> HTMLResponse:
+    del by
+    return here.ask("interview/refusal", Stage.INVITED)
+
+
 @router.post("/interview/refusal", rules.FORM)
 def decline_interview(
     here: Here, by: ByGraduate, use_cases: ToApplications, screen: ToScreen
@@ -118,12 +136,24 @@ def accept_offer(
     return here.carry_out(decide, screen.gettext("签约成功，待学校审核"), "/me", filled)
 
 
+@router.get("/offer/refusal", rules.PAGE)
+def ask_offer_refusal(here: Here, by: ByGraduate) -> HTMLResponse:
+    del by
+    return here.ask("offer/refusal", Stage.OFFERED)
+
+
 @router.post("/offer/refusal", rules.FORM)
 def decline_offer(
     here: Here, by: ByGraduate, use_cases: ToApplications, screen: ToScreen
 ) -> Response:
     said = screen.gettext("已谢绝这份签约通知。")
     return here.carry_out(lambda: use_cases.decline_offer(by, here.id), said)
+
+
+@router.get("/withdrawal", rules.PAGE)
+def ask_withdrawal(here: Here, by: ByGraduate) -> HTMLResponse:
+    del by
+    return here.ask("withdrawal", *OPEN, late=True)
 
 
 @router.post("/withdrawal", rules.FORM)

@@ -1,5 +1,7 @@
 """A graduate's applications, with their invitations and offers."""
 
+from dataclasses import dataclass
+
 from fastapi.responses import HTMLResponse, Response
 
 from signing.http.answering.replies import in_place
@@ -15,10 +17,23 @@ from signing.projections import applications
 from signing.refusals import NoSuchApplication, Refusal
 from signing.storage.readers import Reader
 from signing.use_cases.agreements.applications import SeenOffer
-from signing.vocabulary import ApplicationId
+from signing.vocabulary import ApplicationId, Stage
 
 LIST = "/me/applications"
 router = Router(prefix=LIST)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is asked once more before it is done, and in which stages; `late`: also too late."""
+
+    question: str
+    stages: frozenset[Stage]
+    late: bool
+
+    def is_due(self, found: applications.OwnApplication, *, late: bool) -> bool:
+        due = Stage(found["stage"]) in self.stages and not found["frozen"]
+        return due and (self.late or not late)
 
 
 @router.get("", rules.PAGE)
@@ -54,15 +69,19 @@ def show_own_application(
     typed: Typed = NOTHING_TYPED,
     refusal: Refusal | None = None,
     seen: SeenOffer | None = None,
+    asked: Asked | None = None,
 ) -> HTMLResponse:
     """`seen` is the offer that the graduate answered, if another one has replaced it."""
     found = applications.find_own_application(connection, by.graduate_id, application_id)
     if found is None:
         raise NoSuchApplication
+    late = bool(found["reply_by"] and found["reply_by"] < by.now)
+    due = asked is not None and asked.is_due(found, late=late)
     return screen.show(
-        "agreements/me/application.html",
+        "agreements/me/asked.html" if due else "agreements/me/application.html",
+        question=asked and asked.question,
         one=found,
-        late=bool(found["reply_by"] and found["reply_by"] < by.now),
+        late=late,
         typed=typed,
         refusal=refusal,
         only_now=seen is not None,

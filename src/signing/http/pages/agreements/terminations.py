@@ -20,8 +20,9 @@ from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed_form import Filled, Typed
 from signing.http.pages.wording import N_
 from signing.projections import termination_register
-from signing.refusals import Refusal
+from signing.refusals import Refusal, StaleVersion
 from signing.storage.readers import Reader
+from signing.use_cases.agreements.terminations import TerminationSeen
 from signing.use_cases.core.actors import Counselor
 from signing.use_cases.core.ledger import Outcome
 from signing.vocabulary import AgreementNumber
@@ -74,6 +75,25 @@ def show_file(
 ) -> Response:
     """Show a file of the request in the browser, also after the decision."""
     return in_place(use_cases.load_of_agreement(by, number, digest))
+
+
+@router.get("/{number}/approval", rules.PAGE)
+def ask_approval(
+    number: AgreementNumber,
+    by: ByCounselor,
+    use_cases: ToTerminations,
+    connection: ReaderOfTerminations,
+    screen: ToScreen,
+    version: Annotated[int | None, Query(ge=0)] = None,
+) -> HTMLResponse:
+    """Ask once more, about the `version` that the page before showed."""
+    seen = use_cases.look_at(by, number)
+    if version not in {None, seen["version"]}:
+        stale = StaleVersion()
+        return _show_request(screen, use_cases, connection, by, number, refusal=stale)
+    if not _is_to_be_decided(seen):
+        return _show_request(screen, use_cases, connection, by, number)
+    return screen.show("agreements/terminations/asked.html", seen=seen)
 
 
 @router.post("/{number}/approval", rules.FORM)
@@ -144,3 +164,8 @@ def _show_request(
         seen=use_cases.look_at(by, number),
         register=termination_register.find_request(connection, by.oversight, number),
     )
+
+
+def _is_to_be_decided(seen: TerminationSeen) -> bool:
+    asked = seen["request"]
+    return asked is not None and not (asked["needs_employer"] and not asked["employer_answer"])
