@@ -90,13 +90,13 @@ def end_by_signals() -> None:
 
 
 def report(given: argparse.Namespace, sheets: Iterable[Sheet]) -> None:
-    """Print each as soon as it is there; in the end write all of them, if anywhere."""
+    """Print each as soon as it is there, and write those that there are, if anywhere."""
     found = []
     for sheet in sheets:
         print("\n" + sheet.write(), flush=True)
         found.append(asdict(sheet))
-    if given.out is not None:
-        given.out.write_text(json.dumps(found, ensure_ascii=False, default=str), "utf-8")
+        if given.out is not None:
+            given.out.write_text(json.dumps(found, ensure_ascii=False, default=str), "utf-8")
 
 
 def wait_until_settled(url: str) -> None:
