@@ -147,26 +147,11 @@ def count_seconds(*processes: psutil.Process, reaped: bool = False) -> float:
     return total
 
 
-def count_database_seconds(folder: Path, *, of: str = "") -> float:
-    """Of the PostgreSQL in `folder`: its first process, all that live, all that have ended.
-
-    `of` one database alone it is of the processes that serve it, and of those that serve all.
-    """
+def count_database_seconds(folder: Path) -> float:
+    """Of the PostgreSQL in `folder`: its first process, all that live, all that have ended."""
     named = (folder / "postgres" / "postmaster.pid").read_text()
     boss = psutil.Process(int(named.split()[0]))
-    if not of:
-        return count_seconds(boss, reaped=True) + count_seconds(*boss.children())
-    return count_seconds(*(one for one in boss.children() if serves(one, of)))
-
-
-def serves(backend: psutil.Process, database: str) -> bool:
-    """Its title names a login and a database, as a worker's of autovacuum; or work for all."""
-    try:
-        words = " ".join(backend.cmdline()).split()
-    except psutil.Error:
-        return False
-    others = {"[local]", "autovacuum"} & set(words) and "launcher" not in words
-    return database in words or not others
+    return count_seconds(boss, reaped=True) + count_seconds(*boss.children())
 
 
 def count_server_seconds(server: psutil.Process) -> dict[str, float]:

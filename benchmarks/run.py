@@ -203,7 +203,7 @@ def describe_machine() -> dict[str, str]:
 
 def list_versions() -> dict[str, str]:
     found = {"Python": platform.python_version()}
-    postgres = max(list_brought_folders()) / "bin" / "postgres"
+    postgres = max(list_brought_folders()) / "postgres"
     with suppress(OSError):
         told = subprocess.run([postgres, "--version"], capture_output=True, text=True, check=False)
         found["PostgreSQL"] = told.stdout.split()[-1] if told.stdout else "?"
