@@ -105,8 +105,7 @@ class Stack:
 
     def count(self, folder: Path) -> dict[str, float]:
         spent = count_server_seconds(self.server.process)
-        name = make_url(self.database).database or ""
-        return spent | {"PostgreSQL": count_database_seconds(folder, of=name)}
+        return spent | {"PostgreSQL": count_database_seconds(folder)}
 
 
 def measure(plan: Plan) -> Iterator[Sheet]:
@@ -292,7 +291,10 @@ def show_costs(ours: Runs, twin: Runs) -> Sheet:
         *("command", "clients", "our server", "our projector", "our PostgreSQL"),
         *("twin's server", "twin's PostgreSQL", "all ÷ all", "clients, beside ours / twin"),
     )
-    note = "Until the read models have the fact; medians. Clients are not counted in the ratio."
+    note = (
+        "Until the read models have the fact; medians. PostgreSQL's is of the whole server"
+        " meanwhile. Clients are not counted in the ratio."
+    )
     return Sheet("Processor time of one command, ms", columns, rows, [note], figures)
 
 

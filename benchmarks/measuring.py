@@ -90,13 +90,13 @@ def end_by_signals() -> None:
 
 
 def report(given: argparse.Namespace, sheets: Iterable[Sheet]) -> None:
-    """Print each as soon as it is there; in the end write all of them, if anywhere."""
+    """Print each as soon as it is there, and write those that there are, if anywhere."""
     found = []
     for sheet in sheets:
         print("\n" + sheet.write(), flush=True)
         found.append(asdict(sheet))
-    if given.out is not None:
-        given.out.write_text(json.dumps(found, ensure_ascii=False, default=str), "utf-8")
+        if given.out is not None:
+            given.out.write_text(json.dumps(found, ensure_ascii=False, default=str), "utf-8")
 
 
 def wait_until_settled(url: str) -> None:
@@ -147,26 +147,11 @@ def count_seconds(*processes: psutil.Process, reaped: bool = False) -> float:
     return total
 
 
-def count_database_seconds(folder: Path, *, of: str = "") -> float:
-    """Of the PostgreSQL in `folder`: its first process, all that live, all that have ended.
-
-    `of` one database alone it is of the processes that serve it, and of those that serve all.
-    """
+def count_database_seconds(folder: Path) -> float:
+    """Of the PostgreSQL in `folder`: its first process, all that live, all that have ended."""
     named = (folder / "postgres" / "postmaster.pid").read_text()
     boss = psutil.Process(int(named.split()[0]))
-    if not of:
-        return count_seconds(boss, reaped=True) + count_seconds(*boss.children())
-    return count_seconds(*(one for one in boss.children() if serves(one, of)))
-
-
-def serves(backend: psutil.Process, database: str) -> bool:
-    """Its title names a login and a database, as a worker's of autovacuum; or work for all."""
-    try:
-        words = " ".join(backend.cmdline()).split()
-    except psutil.Error:
-        return False
-    others = {"[local]", "autovacuum"} & set(words) and "launcher" not in words
-    return database in words or not others
+    return count_seconds(boss, reaped=True) + count_seconds(*boss.children())
 
 
 def count_server_seconds(server: psutil.Process) -> dict[str, float]:

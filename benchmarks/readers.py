@@ -94,7 +94,7 @@ def read_once(
 def main() -> None:
     parser = begin(__doc__)
     given = parser.parse_args()
-    report(given, measure(1.5, 1) if given.quick else measure(4, 3))
+    report(given, measure(1, 1) if given.quick else measure(4, 3))
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ import argparse
 import ctypes
 import os
 import platform
+import re
 import shutil
 import signal
 import subprocess
@@ -51,6 +52,8 @@ PACKAGES = (
     *("eventsourcing", "fastapi", "uvicorn", "uvloop", "httptools", "pydantic", "sqlalchemy"),
     *("psycopg2-binary", "psycopg", "fpdf2", "reportlab", "typst"),
 )
+LATE = "did not end within"
+FAILURE = re.compile(rf"[\w.]+(?:Error|Exception|Interrupt)\b|{LATE}")
 ADOPT_ORPHANS = 36
 """PR_SET_CHILD_SUBREAPER of Linux."""
 PATIENCE = 60
@@ -77,13 +80,20 @@ def run(name: str, scratch: Path, *, quick: bool) -> Benchmark:
     began = time.monotonic()
     status, lines = watch(name, options, scratch, QUICK_LIMIT if quick else LIMIT)
     took = time.monotonic() - began
-    failed = "" if status == 0 else (lines[-1] if lines else f"ended with {status}")
+    failed = "" if status == 0 else name_failure(lines, status)
     sheets: Sequence[Sheet] = ()
     if uniform and out.exists():
         sheets = load_sheets(out)
-    elif not uniform and not failed:
-        sheets = [read_printed(name, lines)]
+    elif not uniform:
+        kept = [line for line in lines if line.startswith("|") or not failed]
+        sheets = [read_printed(name, kept)] if kept else []
     return Benchmark(name, first_sentence(source), took, sheets, failed)
+
+
+def name_failure(lines: Sequence[str], status: int) -> str:
+    """Return the last line that names one: some errors explain themselves further."""
+    named = (line for line in reversed(lines) if FAILURE.match(line))
+    return next(named, f"it ended with {status}")
 
 
 def watch(name: str, options: Sequence[str], scratch: Path, limit: float) -> tuple[int, list[str]]:
@@ -108,7 +118,7 @@ def watch(name: str, options: Sequence[str], scratch: Path, limit: float) -> tup
         raise
     finally:
         end_leftovers()
-    return status, [*lines, f"did not end within {limit:.0f} s"] if overdue.is_set() else lines
+    return status, [*lines, f"{LATE} {limit:.0f} s"] if overdue.is_set() else lines
 
 
 def choose_environment(scratch: Path) -> dict[str, str]:
@@ -193,7 +203,7 @@ def describe_machine() -> dict[str, str]:
 
 def list_versions() -> dict[str, str]:
     found = {"Python": platform.python_version()}
-    postgres = max(list_brought_folders()) / "bin" / "postgres"
+    postgres = max(list_brought_folders()) / "postgres"
     with suppress(OSError):
         told = subprocess.run([postgres, "--version"], capture_output=True, text=True, check=False)
         found["PostgreSQL"] = told.stdout.split()[-1] if told.stdout else "?"
