@@ -146,7 +146,7 @@ def test_behind_a_pooler_nothing_is_prepared(
     writing: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "is_pooled", lambda _: True)
-    raw = writing.raw_connection()
+    raw: Any = writing.raw_connection()
     preparing = Preparing(raw.dbapi_connection)
 
     for _ in range(3):
