@@ -77,7 +77,7 @@ class PostgresRecorder(AggregateRecorder):
     """`engine` must commit every statement by itself (`writing_engine`)."""
 
     def __init__(self, engine: Engine, log: Log) -> None:
-        self._connections = Connections(engine)
+        self.connections = Connections(engine)
         self._log = log
 
     def insert_events(
@@ -169,7 +169,7 @@ class PostgresRecorder(AggregateRecorder):
     def _lend(self, name: str) -> Iterator[Line]:
         SAVING.inc()
         try:
-            with open_statement(name), self._connections.lend() as line:
+            with open_statement(name), self.connections.lend() as line:
                 yield line
         except (psycopg2.errors.UniqueViolation, psycopg2.errors.DeadlockDetected) as taken:
             raise Conflict(taken.diag.constraint_name or "") from None

@@ -20,11 +20,10 @@ psycopg2.extras.register_uuid()
 
 
 class Statements:
-    """`engine` must commit every statement by itself (`writing_engine`)."""
+    """Asked on the recorder's connections. `engine` is theirs."""
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-        self._connections = Connections(engine)
+    def __init__(self, engine: Engine, connections: Connections) -> None:
+        self._engine, self._connections = engine, connections
 
     def query(self, name: str, statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
         """Return the rows of one statement, which traces call `name`. Raises DBAPIError."""

@@ -66,7 +66,7 @@ class Ledger:
         self._events: EventStore[UUID] = store
         self._repository: Repository[UUID] = Repository(store)
         self._engine = engine
-        self.statements = Statements(engine)
+        self.statements = Statements(engine, recorder.connections)
 
     def load(self, kind: type[A], identity: UUID, version: int | None = None) -> A:
         """Return the aggregate as it is, or as it was at `version`. Raises its NoSuch… refusal.
