@@ -71,10 +71,10 @@ def test_the_register_of_releases_comes_to_its_end(site: Site) -> None:
     name = page.locator("tbody a.name").first.inner_text()
     page.goto(f"/terminations?q={name}")
     page.get_by_role("link", name=name).click()
-    page.get_by_role("link", name="同意毁约", exact=True).click()
-    page.get_by_role("button", name="同意毁约", exact=True).click()
+    page.get_by_role("link", name="同意解约", exact=True).click()
+    page.get_by_role("button", name="同意解约", exact=True).click()
     expect(page.locator("#notes")).to_contain_text(name)
-    expect(page.get_by_role("button", name="同意毁约")).to_have_count(0)
+    expect(page.get_by_role("button", name="同意解约")).to_have_count(0)
     page.goto(f"/terminations?q={name}")
     expect(page.locator(".empty")).to_contain_text("没有符合条件的申请")
 
@@ -83,8 +83,8 @@ def test_the_register_of_releases_comes_to_its_end(site: Site) -> None:
         if not page.locator("tbody a.name").count():
             break
         page.locator("tbody a.name").first.click()
-        page.get_by_role("link", name="同意毁约", exact=True).click()
-        page.get_by_role("button", name="同意毁约", exact=True).click()
+        page.get_by_role("link", name="同意解约", exact=True).click()
+        page.get_by_role("button", name="同意解约", exact=True).click()
         expect(page.locator("#notes .note.good")).to_be_visible()
         page.goto("/terminations")
     expect(page.locator(".empty")).to_contain_text("没有待决定的解约申请")

@@ -54,33 +54,33 @@ def test_a_counselor_reads_both_and_releases(site: Site) -> None:
     assert answer.body().startswith(b"%PDF-")
     expect(page.get_by_text("协议立即失效")).to_be_visible()
 
-    page.get_by_role("link", name="同意毁约").click()
+    page.get_by_role("link", name="同意解约").click()
     expect(page.get_by_text("此操作不能撤销")).to_be_visible()
-    page.get_by_role("button", name="同意毁约").click()
+    page.get_by_role("button", name="同意解约").click()
 
     expect(
-        page.get_by_text(re.compile("已同意毁约：.+ 与 .+ 的协议已失效，毕业生可以重新签约。"))
+        page.get_by_text(re.compile("已同意解约：.+ 与 .+ 的协议已失效，毕业生可以重新签约。"))
     ).to_be_visible()
     expect(page.get_by_role("heading", level=1)).to_contain_text("已解约")
-    expect(page.get_by_role("link", name="同意毁约")).to_have_count(0)
+    expect(page.get_by_role("link", name="同意解约")).to_have_count(0)
     page.go_back()
     expect(page.get_by_role("heading", level=1)).to_contain_text("已解约")
-    expect(page.get_by_role("button", name="同意毁约")).to_have_count(0)
+    expect(page.get_by_role("button", name="同意解约")).to_have_count(0)
     page.goto("/terminations?tab=decided")
-    expect(page.get_by_role("row", name="同意毁约").first).to_be_visible()
+    expect(page.get_by_role("row", name="同意解约").first).to_be_visible()
 
 
 def test_a_refusal_needs_its_reason_also_without_scripts(site: Site) -> None:
     request_release(site, SIGNED[0])
     page = open_request(site, SIGNED[0], java_script_enabled=False)
     expect(page.get_by_role("img", name="录取通知书.jpg")).to_be_visible()
-    page.get_by_role("button", name="不同意毁约").click()
+    page.get_by_role("button", name="不同意解约").click()
     expect(page.get_by_role("alert")).to_contain_text("不同意的原因")
     page.get_by_label("不同意的原因").fill("请先与单位协商")
 
-    page.get_by_role("button", name="不同意毁约").click()
+    page.get_by_role("button", name="不同意解约").click()
 
-    expect(page.get_by_text(re.compile("已不同意毁约：.+ 与 .+ 的协议继续有效。"))).to_be_visible()
+    expect(page.get_by_text(re.compile("已不同意解约：.+ 与 .+ 的协议继续有效。"))).to_be_visible()
     expect(page.get_by_role("heading", level=1)).to_contain_text("已生效")
     expect(page.get_by_text("请先与单位协商")).to_be_visible()
 
@@ -96,10 +96,10 @@ def test_who_decides_second_sees_what_was_decided_and_changes_nothing(site: Site
     request_release(site, SIGNED[2])
     first, second = open_request(site, SIGNED[2]), open_request(site, SIGNED[2])
     first.get_by_label("不同意的原因").fill("材料不全")
-    first.get_by_role("button", name="不同意毁约").click()
-    expect(first.get_by_text("已不同意毁约")).to_be_visible()
+    first.get_by_role("button", name="不同意解约").click()
+    expect(first.get_by_text("已不同意解约")).to_be_visible()
 
-    second.get_by_role("link", name="同意毁约").click()
+    second.get_by_role("link", name="同意解约").click()
 
     expect(second.get_by_role("alert")).to_be_visible()
     expect(second.get_by_text("本页已更新为最新状态。")).to_be_visible()
@@ -113,10 +113,10 @@ def test_who_decides_on_a_request_that_was_changed_reads_the_new_one_first(site:
     Terminations(site.installation.context).withdraw(find_graduate(site, SIGNED[3]))
     request_release(site, SIGNED[3], "单位已注销")
 
-    page.get_by_role("link", name="同意毁约").click()
+    page.get_by_role("link", name="同意解约").click()
 
     expect(page.get_by_role("alert")).to_contain_text("内容又有变化")
     expect(page.get_by_role("region", name="解约申请")).to_contain_text("单位已注销")
-    page.get_by_role("link", name="同意毁约").click()
-    page.get_by_role("button", name="同意毁约").click()
+    page.get_by_role("link", name="同意解约").click()
+    page.get_by_role("button", name="同意解约").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("已解约")

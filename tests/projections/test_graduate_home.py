@@ -47,7 +47,7 @@ def test_a_new_graduate_sees_the_roster_row_with_a_masked_number_and_confirms_it
         "fact": "GraduateEnrolled",
         "at": MAY_12,
         "zh": "学校在 5 月 12 日录入了您的生源信息，正在等待您确认",
-        "en": "The school entered your source information on 12 May; please confirm it",
+        "en": "The school entered your student record on 12 May; please confirm it",
     }
     assert PERSON.id_number not in str(read_rows(graduate_home, connection))
 
@@ -75,7 +75,7 @@ def test_a_correction_asks_for_a_new_confirmation(connection: Connection) -> Non
     assert load_blocking_fact(connection, lin) == (
         "RosterCorrected",
         "学校在 5 月 12 日更正了您的生源信息，请核对后重新确认",
-        "The school corrected your source information on 12 May; please confirm it again",
+        "The school corrected your student record on 12 May; please confirm it again",
     )
 
 

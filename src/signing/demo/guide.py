@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from signing.demo.people import DemoGraduate
 
 STANDINGS = (
-    "demo-1 未确认生源信息 roster data not confirmed · demo-2, demo-3 可以签约 free to sign",
+    "demo-1 未确认生源信息 student record not confirmed · demo-2, demo-3 可以签约 free to sign",
     "demo-4 已投递 applied · demo-5 面试邀请 invited · demo-6 已接受面试 · demo-7 签约通知 offered",
     "demo-8 … demo-11 待学校审核 awaiting review · demo-12 … demo-14 已生效 in effect",
     "demo-15 不通过 rejected · demo-16 解约审核中 · demo-17 已解约 · demo-18 升学 · demo-20 已解锁",

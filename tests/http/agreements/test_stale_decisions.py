@@ -59,7 +59,7 @@ def two(client: TestClient, province: FilledProvince) -> TwoBrowsers:
 def test_who_invites_whom_a_colleague_has_rejected_sees_that(two: TwoBrowsers) -> None:
     path = two.at("submitted")
     page = two.see(path)
-    assert two.send(two.see(path), f"{path}/rejection").status_code == 200
+    assert two.send(two.see(f"{path}/rejection"), f"{path}/rejection").status_code == 200
     late = two.send(page, f"{path}/invitation", **INTERVIEW)
     text = unescape(late.text)
     assert late.status_code == 409
@@ -70,7 +70,8 @@ def test_who_invites_whom_a_colleague_has_rejected_sees_that(two: TwoBrowsers) -
 
 
 def test_who_rejects_whom_a_colleague_has_offered_sees_the_offer(two: TwoBrowsers) -> None:
-    page, path = two.see(two.at("accepted")), two.at("accepted")
+    path = two.at("accepted")
+    page = two.see(f"{path}/rejection")
     two.client.post(f"{path}/offer", data=TERMS)
     late = two.send(page, f"{path}/rejection")
     assert late.status_code == 409

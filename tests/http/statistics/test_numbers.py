@@ -82,7 +82,7 @@ def test_exports_say_what_was_asked_and_carry_the_same_digest(
         "毕业年份": 2026.0,
         "学历层次": "本科",
         "学校": "全部",
-        "分组": "college",
+        "分组": "按学院（college）",
         "截至": told["as_of"],
         "日志位置": float(told["position"]),
         "定义": told["definition"],

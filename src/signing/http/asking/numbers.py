@@ -22,13 +22,24 @@ from signing.vocabulary import Channel
 
 Count = Literal[COUNTS]  # type: ignore[valid-type]  # the same names
 AS_OF = "A day (to its end, in China), a time with offset, or a position of the log; else now."
+CHANNEL_NAMES = {
+    Channel.PLATFORM: "平台签约",
+    Channel.DIRECT: "单位直签",
+    Channel.CARD: "扫码签约",
+}
+GROUPED = {
+    Grouping.SCHOOL: "按学校",
+    Grouping.COLLEGE: "按学院",
+    Grouping.CHANNEL: "按签约方式",
+    Grouping.DAY: "按日",
+}
 COLUMNS = {
     "key": "代码",
     "name": "名称",
     "graduates": "毕业生数",
     "signed": "签就业协议数",
     "signed_online": "网签生效数",
-    **{channel.value: f"网签 {channel.value}" for channel in Channel},
+    **{channel.value: f"网签（{words}）" for channel, words in CHANNEL_NAMES.items()},
     "pending": "待审核",
     "rejected": "不通过",
     "terminated": "已解约",
@@ -81,7 +92,7 @@ def explain(found: Answer, asked: Asked, by: Grouping) -> list[list[Cell]]:
         ["毕业年份", asked.year],
         ["学历层次", asked.level or "全部"],
         ["学校", asked.school or "全部"],
-        ["分组", by.value],
+        ["分组", f"{GROUPED[by]}（{by.value}）"],
         ["截至", "现在" if found.as_of is None else str(found.as_of)],
         ["日志位置", found.position],
         ["定义", found.definition],

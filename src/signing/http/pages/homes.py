@@ -20,18 +20,22 @@ class Entry:
 
 @dataclass(frozen=True)
 class Group:
+    """`menu` is what the menu of the ministry's platform calls it, where schools look for that."""
+
     words: str
     entries: tuple[Entry, ...]
+    menu: str = ""
 
 
 DISPATCH = Group(
-    N_("就业派遣"),
+    N_("签约管理"),
     (
         Entry("/desk", "layout-dashboard", N_("工作台")),
         Entry("/reviews", "clipboard-check", N_("签约审核"), "pending"),
         Entry("/prints", "printer", N_("协议书打印管理"), "to_print"),
         Entry("/terminations", "file-x", N_("解约申请登记表"), "terminations"),
     ),
+    N_("就业派遣"),
 )
 PEOPLE = Entry("/graduates", "users", N_("生源信息"))
 FIGURES = Entry("/statistics", "chart-column", N_("网签统计"))

@@ -165,7 +165,7 @@ class Terminations(UseCases):
 
     @command
     def approve(self, by: Counselor, number: AgreementNumber) -> Outcome[StandingAnswer]:
-        """同意毁约: voids the agreement, and frees the graduate to sign again."""
+        """同意解约: voids the agreement, and frees the graduate to sign again."""
         graduate = load_overseen_signatory(self.context, by, number)
         approved = graduate.approve_termination(by.stamp, number, by.seen)
         return self.ledger.save(by, approved, answer=answer_standing(number, Standing.FREE))
@@ -174,7 +174,7 @@ class Terminations(UseCases):
     def reject(
         self, by: Counselor, number: AgreementNumber, reason: str
     ) -> Outcome[StandingAnswer]:
-        """不同意毁约: the agreement goes on."""
+        """不同意解约: the agreement goes on."""
         graduate = load_overseen_signatory(self.context, by, number)
         sealed = self.vault.load_cipher(graduate.id).encrypt_words(reason)
         rejected = graduate.reject_termination(by.stamp, number, by.seen, sealed)

@@ -58,7 +58,7 @@ def read_file(
 def approve(
     number: AgreementNumber, by: ByCounselor, use_cases: ToTerminations, response: Response
 ) -> StandingAnswer:
-    """同意毁约: the agreement is void, and the graduate may sign again."""
+    """同意解约: the agreement is void, and the graduate may sign again."""
     return done(response, use_cases.approve(by, number))
 
 
@@ -70,5 +70,5 @@ def reject(
     use_cases: ToTerminations,
     response: Response,
 ) -> StandingAnswer:
-    """不同意毁约, with the reason."""
+    """不同意解约, with the reason."""
     return done(response, use_cases.reject(by, number, form.reason))

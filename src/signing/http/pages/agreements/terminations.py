@@ -30,8 +30,8 @@ from signing.vocabulary.answers import StandingAnswer
 
 router = Router(prefix="/terminations")
 Tab = Literal["pending", "decided"]
-APPROVED = N_("已同意毁约：%(graduate)s 与 %(employer)s 的协议已失效，毕业生可以重新签约。")
-REJECTED = N_("已不同意毁约：%(graduate)s 与 %(employer)s 的协议继续有效。")
+APPROVED = N_("已同意解约：%(graduate)s 与 %(employer)s 的协议已失效，毕业生可以重新签约。")
+REJECTED = N_("已不同意解约：%(graduate)s 与 %(employer)s 的协议继续有效。")
 
 
 class RejectionForm(Form):
@@ -104,7 +104,7 @@ def approve_request(
     connection: ReaderOfTerminations,
     screen: ToScreen,
 ) -> Response:
-    """同意毁约."""
+    """同意解约."""
     try:
         outcome = use_cases.approve(by, number)
     except Refusal as refusal:
@@ -121,7 +121,7 @@ def reject_request(
     connection: ReaderOfTerminations,
     screen: ToScreen,
 ) -> Response:
-    """不同意毁约."""
+    """不同意解约."""
     try:
         outcome = use_cases.reject(by, number, filled.read_as(RejectionForm).reason)
     except Refusal as refusal:

@@ -28,7 +28,7 @@ NEXT: Final = {
     "request_termination": Next("/me/termination", "file-x", N_("申请解约")),
     "wait_for_decision": Next("/me/termination", "hourglass", N_("查看解约进度")),
     "withdraw_termination": Next("/me/termination", "undo-2", N_("撤回解约申请")),
-    "ask_school_to_unlock": Next("/me/history", "school", N_("查看经历；要签约请联系学校解锁")),
+    "ask_school_to_unlock": Next("/me/history", "school", N_("查看办理记录；要签约请联系学校解锁")),
 }
 STEPS: Final = (N_("确认信息"), N_("与单位签约"), N_("学校审核"), N_("生效"))
 STEP_OF: Final = {
