@@ -59,7 +59,7 @@ def test_a_dispute_shows_and_is_not_offered_again(connection: Connection) -> Non
     lin.disputed()
 
     assert load_home_agreement(connection, lin)["disputed"]
-    assert load_home(connection, lin).next_actions == ["wait_for_review"]
+    assert load_home(connection, lin).next_actions == ["wait_for_review", "withdraw_dispute"]
 
 
 def test_approval_sets_destination_10_and_takes_effect(connection: Connection) -> None:

@@ -48,7 +48,7 @@ def list_made(line: Line) -> list[tuple[Any, ...]]:
 @contextmanager
 def look(recorder: PostgresRecorder) -> Iterator[Line]:
     """Lend the connection on which the recorder saved last."""
-    with recorder._connections.lend() as line:  # noqa: SLF001 — nothing of it shows outside
+    with recorder.connections.lend() as line:
         yield line
 
 

@@ -29,7 +29,7 @@ KEEPALIVE_SECONDS = 15
 """Of silence, after which a machine that is gone is noticed, though nobody asked it anything."""
 KEPT, EXTRA = 10, 6
 """Connections of an engine that requests ask: 40 threads that answer them take turns. With all
-engines and the own connections of recorder and `Statements` a process takes 69 at its worst."""
+engines and the own connections of recorder and ledger a process takes 61 at its worst."""
 FEW_KEPT, FEW_EXTRA = 5, 3
 """Of an engine that mostly serves background work."""
 PATIENCE_SECONDS = 10
