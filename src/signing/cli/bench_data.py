@@ -37,7 +37,7 @@ def bench_data(
     ] = False,
     password: Annotated[str, typer.Option(help="Of all accounts.")] = PASSWORD,
 ) -> None:
-    """Load an invented season of this size into an empty database, to measure with.
+    """Load an invented season of any size into an empty database, to measure with.
 
     May be interrupted: run again, it goes on, also to a larger size. Sizes are whole classes of
     500.
