@@ -21,6 +21,8 @@ def blocks(book: Book) -> Rows:
         times = sorted(row["at"] for row in here)
         middle = times[(len(times) - 1) // 2]
         ends = {"up_to": up_to, "after": up_to - BLOCK, "middle": middle}
+        grown = {part.partition("+")[0] for row in here for part in row["moved"].split()}
+        ends["grown"] = f" {' '.join(sorted(name for name in grown if name in NAMES))} "
         found.append(ends | {"has_colleges": up_to % (BLOCK * COLLEGES) == 0})
     return found
 

@@ -18,6 +18,7 @@ from support.routes.api_routes import API_ROUTES, RouteCase
 from support.routes.large_province import list_large_tables, multiply_rows
 from support.routes.page_routes import PAGE_ROUTES
 from support.routes.province import FilledProvince
+from support.slow_files import choose_size
 
 pytestmark = pytest.mark.sized
 
@@ -39,8 +40,14 @@ SEARCHED = {
 READS_ALL = {
     "/api/destinations.xlsx": "the whole register of a year, as one file",
     "/destinations.xlsx": "the same on its page",
+    "/me/positions": "words are looked for in all open positions, which are thousands",
+    "/api/positions": "the same for programs",
+    "/employers": "words are looked for in all employers, which are tens of thousands",
+    "/api/employers": "the same for programs",
 }
 """Paths that read a table wholly, each with its reason."""
+AS_IF_LARGER = "SET LOCAL seq_page_cost = 20"
+"""What PostgreSQL decides for tables of twenty times as many pages, without filling them."""
 
 Asked = tuple[str, Any]
 """(statement, parameters)"""
@@ -64,10 +71,9 @@ def note_queries() -> Iterator[list[Asked]]:
 
 def list_requests(province: FilledProvince) -> Iterator[tuple[str, str]]:
     """Yield (role, path) of each GET that a role may ask; searches are asked too."""
-    for route, case in {**API_ROUTES, **PAGE_ROUTES}.items():
-        method, path = route.split(" ")
-        if method != "GET":
-            continue
+    routes = [one for one in {**API_ROUTES, **PAGE_ROUTES}.items() if one[0].startswith("GET ")]
+    for route, case in routes[:: choose_size(1, 4)]:
+        path = route.removeprefix("GET ")
         for role in _list_readers(case):
             filled = PARAMETER.sub(lambda one: _fill(province, case, one[1]), path)  # noqa: B023 - called at once
             yield role, filled
@@ -92,8 +98,8 @@ class Explainer:
     def __init__(self, url: str) -> None:
         self._engine = reading_engine(url)
         self._seen: set[str] = set()
-        big = {(one.schema, one.name) for one in list_large_tables()}
-        self._big = {f"{schema}.{name}" for schema, name in big}
+        with self._engine.connect() as connection:
+            self._big = list_large_tables(connection)
 
     def find_scans(self, statement: str, parameters: Any) -> list[str]:
         """Return the large tables that the query reads from beginning to end."""
@@ -101,6 +107,7 @@ class Explainer:
             return []
         self._seen.add(statement)
         with self._engine.connect() as connection:
+            connection.execute(text(AS_IF_LARGER))
             plan = connection.exec_driver_sql(
                 f"EXPLAIN (FORMAT JSON, VERBOSE) {statement}", parameters
             ).scalar_one()
@@ -144,7 +151,7 @@ def test_no_request_reads_all_of_a_large_table(
         if scans and path.split("?")[0] not in READS_ALL:
             found[f"{role} {path}"] = scans
 
-    assert asked > 200
+    assert asked > choose_size(200, 50)
     assert not found, "\n".join(f"{who}: {sorted(scans)}" for who, scans in found.items())
 
 

@@ -14,8 +14,8 @@ NUMBERS = frozenset(
     {"agreement_number", "number", "application_id", "student_number", "credit_code", "folded"}
 )
 OF_COLUMNS = {
-    "school_code": "CASE WHEN g % 4 = 0 THEN school_code ELSE '98' || lpad((g % 60)::text, 3, '0')"
-    " END",  # a quarter stays with its school, the rest is of sixty others
+    "school_code": "CASE WHEN g % 60 = 0 THEN school_code ELSE '98' || lpad((g % 60)::text, 3, '0')"
+    " END",  # a sixtieth stays with its school
     "position": "position + g * 1000000::bigint",
     "employer_phone": "sha256(convert_to(employer_phone::text || g, 'UTF8'))",
 }
@@ -25,16 +25,25 @@ OF_SEARCHES = {
 }
 
 
-def list_large_tables() -> Iterator[Table]:
+def list_tables() -> Iterator[Table]:
     for model in READ_MODELS:
         for table in model.metadata.sorted_tables:
             if table.name not in FEW_ROWS:
                 yield table
 
 
+def list_large_tables(connection: Connection) -> set[str]:
+    """Return the names, with their schemas, of what is large by now."""
+    measured = (
+        "SELECT relnamespace::regnamespace::text || '.' || relname FROM pg_class"
+        " WHERE relkind = 'r' AND reltuples >= :big"
+    )
+    return set(connection.execute(text(measured), {"big": BIG}).scalars())
+
+
 def multiply_rows(connection: Connection) -> None:
     """Copy the rows of each read model until they are more than BIG, and analyse them."""
-    for table in list_large_tables():
+    for table in list_tables():
         rows = connection.execute(select(func.count()).select_from(table)).scalar_one()
         if rows:
             connection.execute(text(_write_copy(table)), {"times": BIG * 6 // 5 // rows + 1})

@@ -91,7 +91,8 @@ def _note_block(connection: Connection, after: int, up_to: int, *, has_colleges:
     here = _select_range(after, up_to)
     ends = (literal(up_to), literal(after))
     middle = func.percentile_disc(0.5).within_group(moves.c.at.asc())
-    block = select(*ends, middle, literal(has_colleges)).where(*here)
+    grown = literal(_list_grown(_load_texts(connection, after, up_to)))
+    block = select(*ends, middle, grown, literal(has_colleges)).where(*here)
     connection.execute(insert(blocks).from_select([one.name for one in blocks.c], block))
     times = (func.min(moves.c.at), func.max(moves.c.at))
     zone = select(ends[0], moves.c.day, ends[1], *times).where(*here).group_by(moves.c.day)
@@ -128,8 +129,7 @@ def _add_days(connection: Connection, after: int, up_to: int) -> None:
 def _count_moves(connection: Connection, keys: Keys, after: int, up_to: int) -> FromClause:
     """Select keys and counts, one row for each of the few different texts that moves have."""
     here = _select_range(after, up_to)
-    texts = connection.execute(select(moves.c.moved).where(*here).distinct()).scalars().all()
-    amounts = _list_amounts(texts)
+    amounts = _list_amounts(_load_texts(connection, after, up_to))
     number = cast(func.count(), Integer).label("number")
     named = [key.label(name) for name, key in keys.items()]
     lines = select(*named, moves.c.moved, number).where(*here)
@@ -138,6 +138,17 @@ def _count_moves(connection: Connection, keys: Keys, after: int, up_to: int) -> 
     counts = [(amounts.c[name] * found.c.number).label(name) for name in COUNTS]
     joined = found.join(amounts, amounts.c.moved == found.c.moved)
     return select(*(found.c[name] for name in keys), *counts).select_from(joined).subquery()
+
+
+def _load_texts(connection: Connection, after: int, up_to: int) -> Sequence[str]:
+    """Return the few different texts of moves."""
+    here = _select_range(after, up_to)
+    return connection.execute(select(moves.c.moved).where(*here).distinct()).scalars().all()
+
+
+def _list_grown(texts: Sequence[str]) -> str:
+    grown = {name for one in texts for name, amount in read_counts(one).items() if amount > 0}
+    return f" {' '.join(sorted(grown))} "
 
 
 def _list_amounts(texts: Sequence[str]) -> FromClause:

@@ -30,8 +30,7 @@ from signing.projections.esign_ratio.as_of import AsOf, Cut, find_cut
 from signing.projections.esign_ratio.asking import Asked, Grouping, select_moves
 from signing.projections.esign_ratio.counts import OF_GRADUATES, read_counts
 from signing.projections.esign_ratio.statistics import select_line
-from signing.projections.esign_ratio.tables import moves
-from signing.projections.esign_ratio.weeks import to_china_day
+from signing.projections.esign_ratio.tables import blocks, moves, zones
 from signing.storage.readers import Reader
 from signing.vocabulary import Oversight
 
@@ -111,6 +110,7 @@ def list_facts_behind(
 
     behind = select(*(moves.c[name] for name in TOLD)).where(
         *select_counted(moves),
+        moves.c.position <= _find_newest(connection, count, at),
         _select_amount(moves, count) > 0,
         _count_without_newer(count, select_counted(others)) > 0,
     )
@@ -155,19 +155,33 @@ def list_changes(
     before, at = find_cut(connection, since, now), find_cut(connection, asked.as_of, now)
     counts = (count,) if count else MOVING
     moved = [or_(*(_is_moved(moves, one) for one in counts))]
-    moved += [*select_moves(oversight, asked, at), *_select_days(since, at)]
+    moved += [*select_moves(oversight, asked, at)]
+    moved.append(moves.c.position > _find_oldest(connection, before))
     query = select(*(moves.c[one] for one in TOLD)).where(*moved, not_(and_(*before.holds(moves))))
     return load_page(
         connection, query, [moves.c.position, moves.c.part], part, _make_presenter(*counts)
     )
 
 
-def _select_days(since: AsOf, at: Cut) -> list[ColumnElement[bool]]:
-    """Return conditions that `not before.holds` implies, for the index of days."""
-    if since.position is not None or since.until is None:
-        return []
-    begin = moves.c.day >= to_china_day(since.until)
-    return [begin] if at.until is None else [begin, moves.c.day <= to_china_day(at.until)]
+def _find_newest(connection: Reader, count: str, at: Cut) -> int:
+    """Return a position that no move which added to the count is behind, near the last of them."""
+    closed = blocks.c.up_to <= at.position
+    end = select(func.coalesce(func.max(blocks.c.up_to), 0)).where(closed).scalar_subquery()
+    grew = select(func.max(blocks.c.up_to)).where(closed, blocks.c.grown.contains(f" {count} "))
+    tail = (moves.c.position > end, moves.c.position <= at.position, _is_moved(moves, count))
+    last = select(func.max(moves.c.position)).where(*tail)
+    found = func.coalesce(last.scalar_subquery(), grew.scalar_subquery(), 0)
+    return int(connection.execute(select(found)).scalar_one())
+
+
+def _find_oldest(connection: Reader, since: Cut) -> int:
+    """Return a position that all moves after `since` are behind, near the first of them."""
+    if since.until is None:
+        return since.position
+    end = select(func.coalesce(func.max(zones.c.up_to), 0)).scalar_subquery()
+    later = select(func.min(zones.c.after)).where(zones.c.last_at > since.until)
+    found = select(func.coalesce(later.scalar_subquery(), end))
+    return int(connection.execute(found).scalar_one())
 
 
 def _is_moved(table: Table, count: str) -> ColumnElement[bool]:

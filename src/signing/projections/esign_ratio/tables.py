@@ -78,6 +78,7 @@ moves = Table(
     Column("stream", Uuid, nullable=False),
     Column("kind", Text, nullable=False),
     Column("agreement_number", Text),
+    Index("moves_of_school", "year", "school_code", "position"),
     Index("moves_of_college", "year", "school_code", "college"),
     Index("moves_of_day", "day", "position"),
     Index("moves_of_graduate", "stream"),
@@ -95,6 +96,7 @@ blocks = Table(
     Column("up_to", BigInteger, primary_key=True, autoincrement=False),
     Column("after", BigInteger, nullable=False),
     Column("middle", Moment, nullable=False, doc="half of its moves are not later"),
+    Column("grown", Text, nullable=False, doc="counts that a move added to, each in blanks"),
     Column("has_colleges", Boolean, nullable=False, doc="whether `college_totals` end here too"),
 )
 """Full blocks of positions: behind `after`, up to and with `up_to`. Without moves: no row."""
