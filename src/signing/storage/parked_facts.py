@@ -16,8 +16,6 @@ from signing.storage.readers import Reader
 from signing.storage.schema import PREDECESSORS, events
 
 TOPICS = (FactParked.topic(), FactReplayed.topic())
-LATEST = "(SELECT max(id) FROM events WHERE topic = ANY(:parking))"
-"""As part of a statement, with TOPICS as `parking`: it changes with what `load_parked` returns."""
 
 
 @dataclass(frozen=True)

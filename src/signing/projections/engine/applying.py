@@ -13,7 +13,7 @@ from signing.facts import Fact, Recorded
 from signing.projections.engine.bulk import gather_writes
 from signing.projections.engine.read_model import ReadModel
 from signing.projections.engine.reading import Batch, Unreadable
-from signing.storage.parked_facts import Parked, list_skipped
+from signing.storage.parked_facts import Parked
 
 DATABASE_LOST = (
     InterfaceError,
@@ -39,9 +39,7 @@ class UnappliedError(Exception):
     """Some read model needs a fact that cannot be read: each must be looked at by itself."""
 
 
-def apply_together(
-    models: Sequence[ReadModel], batch: Batch, parked: Sequence[Parked], connection: Connection
-) -> None:
+def apply_together(models: Sequence[ReadModel], batch: Batch, connection: Connection) -> None:
     """Apply the batch to all models, or raise: then nothing of the transaction may be kept.
 
     A small batch is written in one statement; a large one would hold it all in memory twice.
@@ -49,10 +47,9 @@ def apply_together(
     gathering = gather_writes if len(batch.facts) <= TOGETHER else nullcontext
     with gathering(connection):
         for model in models:
-            skipped = list_skipped(parked, model.NAME)
-            if _find_wall(model, batch, skipped) is not None:
+            if _find_wall(model, batch, ()) is not None:
                 raise UnappliedError
-            facts = [one for one in _choose_heard(model, batch) if one.position not in skipped]
+            facts = _choose_heard(model, batch)
             if facts:
                 model.project(facts, connection)
 

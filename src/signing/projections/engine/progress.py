@@ -30,7 +30,6 @@ from signing.projections.engine.schemas import (
 )
 from signing.storage.leases import FENCE, Fence
 from signing.storage.log import CLAIMED
-from signing.storage.parked_facts import LATEST, TOPICS
 from signing.storage.positioning import BEYOND, EDGE
 from signing.storage.programs import is_older_program_possible
 from signing.storage.readers import Reader
@@ -47,7 +46,7 @@ SELECT NOT EXISTS (SELECT FROM events WHERE {BEYOND}) AND NOT EXISTS (
 """)  # noqa: S608 - only words of other files
 LOOK = text(f"""
 WITH held AS ({FENCE})
-SELECT (SELECT count(*) FROM held) AS held, {CLAIMED}, {LATEST} AS parked,
+SELECT (SELECT count(*) FROM held) AS held, {CLAIMED},
     coalesce((SELECT max(position) FROM log), 0) AS edge,
     (SELECT coalesce(json_agg(json_build_array(name, version, position, live)), '[]')
      FROM read_models
@@ -80,13 +79,12 @@ class Look:
     """What a batch begins with: `edge` is the last position of the log.
 
     `claimed` if this transaction alone may assign positions, and none of the events came with a
-    dump. `parked` changes with what is parked.
+    dump.
     """
 
     places: Mapping[str, Progress]
     edge: int
     claimed: bool
-    parked: int | None
 
     @property
     def is_level(self) -> bool:
@@ -98,14 +96,13 @@ class Look:
 
 def look(connection: Connection, models: Sequence[ReadModel], fence: Fence) -> Look:
     """Look at all in one statement, and claim the right to assign. Raises DeposedError."""
-    asked = {"parking": list(TOPICS), **_name_models(models), **fence.values}
-    row = connection.execute(LOOK, asked).one()
+    row = connection.execute(LOOK, {**_name_models(models), **fence.values}).one()
     fence.check(row.held)
     places = {
         name_schema(name, version): Progress(position, live)
         for name, version, position, live in row.places
     }
-    return Look(places, row.edge, row.claimed and not row.foreign_events, row.parked)
+    return Look(places, row.edge, row.claimed and not row.foreign_events)
 
 
 def enlist(connection: Connection, models: Iterable[ReadModel]) -> None:

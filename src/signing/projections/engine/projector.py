@@ -89,8 +89,6 @@ class Projector:
         self._backoff = Backoff()
         self._delay = Delay(engine, log)
         self._holder = Holder.make()
-        self._parked: tuple[int | None, list[Parked]] | None = None
-        """What is parked, and by which event that is known."""
 
     def run(self, stop: threading.Event) -> None:
         """Follow the log until `stop`. A database error ends it; its supervisor starts it again."""
@@ -182,7 +180,7 @@ class Projector:
         return Moved(max(positioned, applied), goes_on=bool(positioned or applied), waits=seals)
 
     def _move_at_edge(self, writing: Writing, models: Sequence[ReadModel]) -> Moved | None:
-        """Position what is new and apply it in one transaction.
+        """Position what is new and apply it in one transaction. Nothing new is parked yet.
 
         Return None, with nothing done, if some model is not at the edge of the log, or cannot go
         on: then each is looked at by itself.
@@ -210,9 +208,7 @@ class Projector:
         here = [model for model in self._models if name_live_schema(model) in seen.places]
         with watch_batch(len(batch.facts), len(here)):
             advance(connection, here, seen.edge, batch.end)
-            if self._parked is None or self._parked[0] != seen.parked:
-                self._parked = seen.parked, load_parked(connection)
-            apply_together(here, batch, self._parked[1], connection)
+            apply_together(here, batch, connection)
         _tell(batch, ())
 
     @staticmethod
@@ -259,9 +255,8 @@ class Projector:
             try:
                 with writing.begin(names) as connection:
                     advance(connection, here, old, batch.end)
-                    parked = load_parked(connection)
-                    must_lack_nothing(batch, old, parked)
-                    apply_together(here, batch, parked, connection)
+                    must_lack_nothing(batch, old, load_parked(connection))
+                    apply_together(here, batch, connection)
             except (*DATABASE_LOST, DeposedError, OvertakenError):
                 raise
             except Exception:  # noqa: BLE001 — whatever it is, a model by itself shows it again

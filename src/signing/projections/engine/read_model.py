@@ -14,7 +14,8 @@ class ReadModel(Protocol):
     `project` writes what a batch of facts (in log order) changes. It knows no clock, no chance and
     no other read model, and it writes through SQLAlchemy Core only, so that a rebuild can send the
     same statements to another schema. It is given the kinds in `HEARD` and no others: a fact that
-    nobody can read halts those models only that hear of its kind.
+    nobody can read halts those models only that hear of its kind. If any model fails, all is rolled
+    back, and each is given the same batch again by itself.
     """
 
     NAME: str
