@@ -107,8 +107,8 @@ def describe_delete(connection: Connection, table: Table, keys: Sequence[Sequenc
 
 def load_rows(
     connection: Connection, table: Table, columns: Sequence[str], keys: Sequence[Sequence[Any]]
-) -> list[dict[str, Any]]:
-    """Return the rows whose columns hold one of these keys."""
+) -> list[list[Any]]:
+    """Return the rows whose columns hold one of these keys, as values in the table's order."""
     gathered: Gathered | None = connection.info.get(GATHERED)
     if gathered is not None:
         gathered.send_before([table])
@@ -141,7 +141,7 @@ class Form:
         self.converts = {one.name: _make_binder(one) for one in table.columns}
         self.keys = tuple(one.name for one in table.primary_key)
         self._quoted = {name: quote(name) for name in self.types}
-        self._readers = [(one.name, _make_reader(one)) for one in table.columns]
+        self._readers = [_make_reader(one) for one in table.columns]
         self._named = ", ".join(self._quoted.values())
         self._selects: dict[tuple[str, ...], str] = {}
         self.upsert = self._write_upsert()
@@ -153,11 +153,11 @@ class Form:
             self._selects[columns] = f"SELECT {self._named} FROM {self.name} WHERE {where}"  # noqa: S608 - names of tables
         return self._selects[columns]
 
-    def revive(self, row: Sequence[Any]) -> dict[str, Any]:
-        return {
-            name: value if read is None else read(value)
-            for (name, read), value in zip(self._readers, row, strict=True)
-        }
+    def revive(self, row: Sequence[Any]) -> list[Any]:
+        return [
+            value if read is None else read(value)
+            for read, value in zip(self._readers, row, strict=True)
+        ]
 
     def _write_upsert(self) -> str:
         given = ", ".join(self._array(name, f"{self.mark}.") for name in self.types)

@@ -98,7 +98,9 @@ class Rows:
             return
         found = load_rows(self._connection, self._table, self._searched, list(self._unread))
         self._unread = set()
-        for row in found:
+        columns = self._table.columns.keys()
+        for values in found:
+            row = dict(zip(columns, values, strict=True))
             key = tuple(row[name] for name in self._names)
             if key not in self._removed:
                 self._rows.setdefault(key, row)
