@@ -132,6 +132,13 @@ def test_no_table_of_a_read_model_is_left_out(played: Played) -> None:
     assert set(find_tables(played.engine)) == set(RECOUNTS)
 
 
+OF_FULL_BLOCKS = {
+    f"esign_ratio.{table}"
+    for table in ("blocks", "zones", "school_totals", "college_totals", "day_totals")
+}
+"""A block is longer than this season's log, so they have no rows; see `test_totals.py`."""
+
+
 @pytest.mark.parametrize("name", RECOUNTS)
 def test_a_read_model_holds_what_the_log_says(played: Played, book: Book, name: str) -> None:
     recount, key = RECOUNTS[name]
@@ -141,7 +148,7 @@ def test_a_read_model_holds_what_the_log_says(played: Played, book: Book, name: 
     found = {tuple(row[one] for one in keys): row for row in held if row.get("signings") != 0}
 
     assert set(found) == set(expected)
-    assert expected, "a season that fills no row proves nothing"
+    assert expected or name in OF_FULL_BLOCKS, "a season that fills no row proves nothing"
     wrong = {
         (which, column): (value, expected[which].get(column))
         for which, row in found.items()

@@ -104,7 +104,7 @@ def apply_facts(
         raise
     except Exception as error:  # noqa: BLE001 — whatever is wrong with it is wrong with it alone
         if len(facts) == 1:
-            return InapplicableFactError(model.NAME, facts[0].position, _describe_error(error))
+            return InapplicableFactError(model.NAME, facts[0].position, describe_error(error))
         half = len(facts) // 2
         return apply_facts(model, facts[:half], connection) or apply_facts(
             model, facts[half:], connection
@@ -112,7 +112,7 @@ def apply_facts(
     return None
 
 
-def _describe_error(error: Exception) -> str:
+def describe_error(error: Exception) -> str:
     """Return the error's kind and place: its message may quote a person's data."""
     cause = error.orig if isinstance(error, DBAPIError) else error
     ours = [one for one in extract_tb(error.__traceback__) if "site-packages" not in one.filename]

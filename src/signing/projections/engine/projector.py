@@ -11,8 +11,10 @@ from signing.facts import Fact
 from signing.projections.engine.applying import (
     DATABASE_LOST,
     InapplicableFactError,
+    UnappliedError,
     apply_batch,
     apply_together,
+    describe_error,
     must_lack_nothing,
 )
 from signing.projections.engine.election import (
@@ -198,7 +200,8 @@ class Projector:
                     self._apply_at_edge(connection, self._facts.revive(events, seen.edge), seen)
         except (*DATABASE_LOST, DeposedError):
             raise
-        except Exception:  # noqa: BLE001 — whatever it is, a model by itself shows it again
+        except Exception as error:  # noqa: BLE001 — whatever it is, a model by itself shows it again
+            _tell_apart(error)
             return None
         goes_on = len(placed.rows) >= self._pace.limit
         self._pace.note(len(placed.rows))
@@ -259,7 +262,8 @@ class Projector:
                     apply_together(here, batch, connection)
             except (*DATABASE_LOST, DeposedError, OvertakenError):
                 raise
-            except Exception:  # noqa: BLE001 — whatever it is, a model by itself shows it again
+            except Exception as error:  # noqa: BLE001 — whatever it is, a model by itself shows it again
+                _tell_apart(error)
                 with writing.begin(names) as connection:
                     advance(connection, here, old, batch.end)
                     parked = load_parked(connection)
@@ -312,6 +316,12 @@ def _apply_to_model(
     if error is not None:
         halt(connection, model, on=error.position, error=error.error)
     return error
+
+
+def _tell_apart(error: Exception) -> None:
+    """What no model is halted for afterwards would only be slow, and nobody would know."""
+    if not isinstance(error, UnappliedError):
+        logger.warning("batch applied model by model", error=describe_error(error))
 
 
 def _tell(batch: Batch, halted: Sequence[InapplicableFactError]) -> None:

@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Table, update
-from sqlalchemy.dialects.postgresql import insert
 
 from signing.events import (
     CardRevoked,
@@ -23,6 +22,7 @@ from signing.events import (
 )
 from signing.fact_words import find_words
 from signing.facts import Fact, Recorded
+from signing.projections.engine.bulk import upsert
 from signing.projections.engine.rows import Row, Rows
 from signing.projections.notices.tables import (
     agreements,
@@ -43,7 +43,7 @@ def project(facts: Sequence[Recorded], connection: Connection) -> None:
         if type(one.fact) in TOLD and not _is_own_deed(one.fact)
     ]
     if told:
-        connection.execute(insert(notices), told)
+        upsert(connection, notices, told)
     _remember_names(facts, connection)
     erased = [one.fact.originator_id for one in facts if type(one.fact) is PersonalDataErased]
     if erased:
