@@ -40,10 +40,12 @@ class Diary:
 class Person:
     """A session at the service; `receipt` is that of the last command."""
 
-    def __init__(self, url: str, diary: Diary) -> None:
+    def __init__(self, url: str, diary: Diary, *, hangs_up: bool = False) -> None:
+        """Who `hangs_up` keeps no connection between two requests: for thousands of people."""
         self.diary = diary
         self.receipt = ""
-        self._client = httpx2.Client(base_url=url, timeout=PATIENCE, verify=TRUST)
+        kept = httpx2.Limits(max_keepalive_connections=0 if hangs_up else None)
+        self._client = httpx2.Client(base_url=url, timeout=PATIENCE, verify=TRUST, limits=kept)
 
     def close(self) -> None:
         self._client.close()

@@ -50,6 +50,11 @@ class Season:
         default_factory=lambda: {code: DATA / name for code, name in ROSTERS.items()}
     )
 
+    comers: dict[str, int] = field(
+        default_factory=lambda: {code: SIGNERS[code] + RACERS + LATE + ON_PAPER for code in ROSTERS}
+    )
+    """How many of each school's roster have a phone."""
+
     def person(self, username: str = "") -> Person:
         one = Person(self.service.url, self.diary)
         self.people.append(one)
@@ -79,7 +84,7 @@ class Season:
             first = sum(map(len, self.graduates.values()))
             self.graduates[code] = [
                 Graduate(self.person(), make_identity(code, row), first + number)
-                for number, row in enumerate(rows[: SIGNERS[code] + RACERS + LATE + ON_PAPER])
+                for number, row in enumerate(rows[: self.comers[code]])
             ]
         for number in range(EMPLOYERS):
             self.forms.append(make_employer_form(number))
