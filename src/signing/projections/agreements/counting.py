@@ -1,9 +1,22 @@
 """How many agreements each list has, and the news of them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
+from typing import Any
 
-from sqlalchemy import ARRAY, Connection, bindparam, column, func, select
+from sqlalchemy import (
+    ARRAY,
+    Column,
+    Connection,
+    Delete,
+    Select,
+    bindparam,
+    column,
+    delete,
+    func,
+    select,
+    tuple_,
+)
 from sqlalchemy.dialects.postgresql import Insert, insert
 
 from signing.fact_words import find_words
@@ -19,22 +32,38 @@ def find_tally(row: Row) -> Key:
 
 
 def add_to_tallies(connection: Connection, moves: Mapping[Key, int]) -> None:
-    """Add to each tally what came less what went, in one statement, without reading any."""
-    named = sorted(moves)
+    """Add to each tally what came less what went, without reading any.
+
+    None of zero stays: a rebuild after a person is erased never counts what was once on their list.
+    """
+    moved = {key: number for key, number in moves.items() if number}
+    named = sorted(moved)
     given = {name: [key[place] for key in named] for place, name in enumerate(TALLIED)}
-    connection.execute(_build_addition(), given | {"signings": [moves[key] for key in named]})
+    if moved:
+        connection.execute(_build_addition(), given | {"signings": [moved[key] for key in named]})
+    if any(number < 0 for number in moved.values()):
+        connection.execute(_build_removal(), given)
 
 
 @cache
 def _build_addition() -> Insert:
     columns = tallies.columns
-    arrays = [bindparam(one.name, type_=ARRAY(one.type, dimensions=1)) for one in columns]
-    given = func.unnest(*arrays).table_valued(*(column(one.name, one.type) for one in columns))
-    new = insert(tallies).from_select(
-        [one.name for one in columns], select(given.alias("given").render_derived())
-    )
+    new = insert(tallies).from_select([one.name for one in columns], _select_given(columns))
     counted = tallies.c.signings + new.excluded.signings
     return new.on_conflict_do_update(index_elements=TALLIED, set_={"signings": counted})
+
+
+@cache
+def _build_removal() -> Delete:
+    keys = [tallies.c[name] for name in TALLIED]
+    return delete(tallies).where(tallies.c.signings == 0, tuple_(*keys).in_(_select_given(keys)))
+
+
+def _select_given(columns: Iterable[Column[Any]]) -> Select[Any]:
+    columns = list(columns)
+    arrays = [bindparam(one.name, type_=ARRAY(one.type, dimensions=1)) for one in columns]
+    given = func.unnest(*arrays).table_valued(*(column(one.name, one.type) for one in columns))
+    return select(given.alias("given").render_derived())
 
 
 def describe_news(recorded: Recorded, row: Row) -> list[Row]:

@@ -12,9 +12,9 @@ from signing.events import GraduateEnrolled, RosterCorrected, SchoolRegistered
 from signing.facts import Fact, Recorded
 from signing.projections.engine.bulk import upsert
 from signing.projections.engine.rows import Row, Rows
+from signing.projections.esign_ratio import closing
 from signing.projections.esign_ratio.as_of import AsOf, parse_as_of
 from signing.projections.esign_ratio.asking import Asked, Grouping
-from signing.projections.esign_ratio.closing import close_blocks
 from signing.projections.esign_ratio.counts import COUNTS, write_counts
 from signing.projections.esign_ratio.dashboard import (
     DashboardItems,
@@ -80,7 +80,7 @@ def project(facts: Sequence[Recorded], connection: Connection) -> None:
     if found:
         upsert(connection, moves, found)
         _note_places(found, connection)
-        close_blocks(connection, found[-1]["position"])
+        closing.close_blocks(connection, found[-1]["position"])
     _name_schools(facts, connection)
 
 
