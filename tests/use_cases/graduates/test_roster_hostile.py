@@ -30,8 +30,8 @@ from signing.refusals import (
     RosterTooComplex,
     RosterTooLarge,
 )
-from signing.use_cases.files.uploads import inspection
 from signing.use_cases.files.uploads.inspection import Job, run_apart
+from signing.use_cases.graduates.roster_files import apart
 from signing.use_cases.graduates.roster_files.apart import READING, read_roster
 from signing.use_cases.graduates.roster_files.carrying import read_table_back, write_table
 from signing.use_cases.graduates.roster_files.columns import TITLES
@@ -47,7 +47,7 @@ from support.files.roster_files import (
     write_xlsx_roster,
 )
 from support.hostile import archives as bombs
-from support.slow_files import read_processor_seconds
+from support.slow_files import choose_size, read_processor_seconds
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 OF_EXCEL_95 = struct.pack("<HHHH", 0x0809, 4, 0x0500, 5) + b"\x0a\0\0\0"
@@ -159,7 +159,8 @@ def test_fifty_thousand_rows_are_a_roster_and_one_more_is_not() -> None:
         read_roster(write_csv_roster(*rows, SOUND))
 
 
-@pytest.mark.parametrize("write", [write_csv_roster, write_xlsx_roster])
+@pytest.mark.sized
+@pytest.mark.parametrize("write", [write_csv_roster, write_xlsx_roster][: choose_size(2, 1)])
 def test_a_long_roster_is_not_wide_as_well(write: Callable[..., bytes]) -> None:
     """Both bounds are kept, and still the rectangle is more than the cells that are read."""
     wide = make_row(**{f"备注{number}": "" for number in range(80)})
@@ -214,7 +215,7 @@ def test_a_reader_that_is_stopped_refuses_the_file(job: Job) -> None:
 
 
 def test_a_reader_that_hangs_is_stopped_by_the_clock(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(inspection, "WALL_SECONDS", 0.01)
+    monkeypatch.setattr(apart, "READING", replace(apart.READING, wall_seconds=0.01))
 
     with pytest.raises(RosterTooComplex):
         read_roster(read_data_file("roster-99001-2026.xlsx"))
