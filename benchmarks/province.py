@@ -1,6 +1,6 @@
 """How long the province waits for its numbers, as of now, a day and a position, as it grows.
 
-    PYTHONPATH=tests python benchmarks/province.py [--graduates 10000 100000 1000000]
+    PYTHONPATH=tests:. python benchmarks/province.py [--graduates 10000 100000 1000000]
 
 Made-up rows of the read model: 60 schools of 25 colleges each, 3 levels; the rosters come in ten
 days, and 80 of 100 graduates go from résumé to approval within 270 days, of whom 2 terminate.

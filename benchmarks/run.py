@@ -44,7 +44,7 @@ LIMIT, QUICK_LIMIT = 720, 150
 """Seconds after which a benchmark is ended."""
 PRINTED = {
     "paper": (("--repeat", "3", "--batch", "40", "--many", "100"), ("--batch", "300")),
-    "province": (("--facts", "50000"), ()),
+    "province": (("--graduates", "10000", "30000"), ("--graduates", "10000", "1000000")),
     "recorder": (("--seconds", "0.2", "--repeats", "1"), ("--seconds", "1.5")),
 }
 """Options, quick and whole, of those that print as they like instead of writing sheets."""
