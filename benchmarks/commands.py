@@ -39,6 +39,7 @@ from benchmarks.servers import SERVE, Server, find_free_port, open_server
 from sqlalchemy import make_url
 
 from signing.vocabulary import Role
+from support.report_days import REPORTING
 from support.stories.chronicle import JOB, RESUME, TERMS
 
 OURS, TWIN = "ours", "twin"
@@ -190,7 +191,7 @@ def approve(season: Season, *, ours: bool) -> Iterator[bytes]:
 
 
 def sign(season: Season) -> Iterator[bytes]:
-    terms = json.loads(TERMS.model_dump_json())
+    terms = json.loads(TERMS.model_dump_json()) | REPORTING
     for number, one in enumerate(season.free):
         at = number % len(season.firms)
         form = {
