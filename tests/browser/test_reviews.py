@@ -169,7 +169,7 @@ def test_all_of_it_works_without_scripts(site: Site) -> None:
     page.locator("#q").fill(name)
     page.get_by_role("button", name="查询").click()
     expect(page.locator("#list")).to_contain_text("没有符合条件的签约")
-    page.get_by_role("link", name=re.compile("不通过")).click()
+    page.get_by_role("link", name=re.compile("未通过")).click()
     expect(page.locator(ROWS)).to_contain_text([name])
 
 

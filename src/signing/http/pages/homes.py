@@ -20,7 +20,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Group:
-    """`menu` is what the menu of the ministry's platform calls it, where schools look for that."""
+    """`menu` is what schools look for: its Chinese name on the ministry's platform."""
 
     words: str
     entries: tuple[Entry, ...]
@@ -35,7 +35,7 @@ DISPATCH = Group(
         Entry("/prints", "printer", N_("协议书打印管理"), "to_print"),
         Entry("/terminations", "file-x", N_("解约申请登记表"), "terminations"),
     ),
-    N_("就业派遣"),
+    "就业派遣",
 )
 PEOPLE = Entry("/graduates", "users", N_("生源信息"))
 FIGURES = Entry("/statistics", "chart-column", N_("网签统计"))
