@@ -1,12 +1,12 @@
 """Formats values for paper."""
 
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
 from decimal import Decimal
 
 from signing.codes import provinces
 from signing.vocabulary import Channel, Contact, CopyName
+from signing.vocabulary.china_time import CHINA
 
-CHINA = timezone(timedelta(hours=8))
 BLANK = "—"
 """Stands where nothing was given, so that nothing can be added by hand."""
 
