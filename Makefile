@@ -126,13 +126,16 @@ $(VENV)/shell: | $(VENV)/bin/python # tried for once: the tests do without
 	@touch $@
 
 $(VENV)/bin/python:
+	@echo "创建 Python 环境 Making a Python environment in $(VENV) …"
 	@$(PYTHON) -m venv $(VENV)
 
 $(VENV)/runtime: pyproject.toml requirements.lock | $(VENV)/bin/python
+	@echo "安装所需的程序包，约一分钟 Installing what it needs, about a minute …"
 	@$(BIN)/python -m pip install -q --disable-pip-version-check -c requirements.lock -e .
 	@touch $@
 
 $(VENV)/development: pyproject.toml requirements.lock | $(VENV)/bin/python
+	@echo "安装测试所需的程序包，约两分钟 Installing what the tests need, about two minutes …"
 	@$(BIN)/python -m pip install -q --disable-pip-version-check -c requirements.lock -e '.[dev]'
 	@touch $@ $(VENV)/runtime
 

@@ -11,8 +11,10 @@ from pathlib import Path
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from typer.testing import CliRunner
 
 from signing.bootstrap import Installation
+from signing.cli import app
 from signing.http.app import create_app
 from support.printing.print_client import make_settings
 from support.use_cases.small_province import SmallProvince
@@ -150,3 +152,18 @@ def test_a_process_that_ends_does_not_collect_its_heap_first() -> None:
     )
     assert "Usage" in ran.stdout
     assert "collected" not in ran.stdout
+
+
+def test_the_demo_says_what_it_does_while_it_works(
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SIGNING_DATABASE_URL", database_url)
+    monkeypatch.setenv("SIGNING_DATA_DIR", str(tmp_path))
+
+    ran = CliRunner().invoke(app, ["demo"])
+
+    assert ran.exit_code == 0, ran.output
+    steps = [line.split(" s  ")[1] for line in ran.stderr.splitlines() if " s  " in line]
+    assert "导入毕业生名册 Importing the rosters …" in steps
+    assert len(steps) >= 5
+    assert "demo-20" in ran.stdout

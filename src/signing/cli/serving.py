@@ -12,8 +12,9 @@ import uvicorn
 from starlette.datastructures import State
 
 from signing.bootstrap import Installation
+from signing.cli.bars import Steps
 from signing.cli.ending import END_SECONDS, HOPELESS, Ending
-from signing.cli.installation import open_installation, out
+from signing.cli.installation import err, open_installation, out
 from signing.cli.projecting import start_beside
 from signing.cli.running import Terminated, collecting_nothing
 from signing.demo.detection import must_be_demo
@@ -66,6 +67,14 @@ class Server(uvicorn.Server):
     def _state(self) -> State:
         state: State = self.config.app.state  # type: ignore[union-attr]  # the app of `serve`
         return state
+
+    async def startup(self, sockets: list[socket] | None = None) -> None:
+        """Begin to listen, and say where."""
+        await super().startup(sockets)
+        if self.started:
+            host, port = self.config.host, self.config.port
+            name = f"[{host}]" if ":" in host else host
+            out.print(f"服务已启动 Serving at http://{name}:{port}", markup=False, soft_wrap=True)
 
     def give_up(self) -> None:
         """End, so that whoever keeps the process running starts it anew."""
@@ -142,9 +151,12 @@ def serve(
         from signing.http.app import create_app  # noqa: PLC0415 — other commands need no pages
         from signing.http.edge.timed_heads import TimedHeads  # noqa: PLC0415 — as above
 
+    told = Steps(err) if demo else None
+    if told:
+        told.begin("启动数据库", "Starting the database")
     with open_installation(demo=demo, makes=True, work="serving") as installation:
-        if demo:
-            _show(installation)
+        if told:
+            _show(installation, told)
         child = start_beside(installation) if projecting else None
         with collecting_nothing():
             service = create_app(
@@ -176,18 +188,20 @@ def serve(
 @app.command()
 def demo() -> None:
     """Load the demo's invented data into an empty database, and show its accounts."""
+    told = Steps(err)
+    told.begin("启动数据库", "Starting the database")
     with open_installation(demo=True, makes=True) as installation:
-        _show(installation)
+        _show(installation, told)
 
 
-def _show(installation: Installation) -> None:
+def _show(installation: Installation, told: Steps) -> None:
     from signing.demo.loading import load_demo  # noqa: PLC0415 — other commands draw nothing
     from signing.pdf.agreement import make_press  # noqa: PLC0415
 
     must_be_demo(installation.context)
-    guide = load_demo(
-        installation.context, installation.settings, make_press(installation.settings.address)
-    )
+    press = make_press(installation.settings.address)
+    guide = load_demo(installation.context, installation.settings, press, told.begin)
+    told.begin("更新各页面的数据", "Bringing the screens up to date")
     installation.projector().catch_up()
     out.print(guide, markup=False, soft_wrap=True)
     out.print(WITHOUT_SECOND_FACTOR, markup=False, soft_wrap=True)

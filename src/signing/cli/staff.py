@@ -34,6 +34,10 @@ from signing.use_cases.organisations.schools import Appointment, Schools
 from signing.vocabulary import SCHOOL_ROLES, STAFF_ROLES, Role
 
 app = typer.Typer()
+KEEP_THE_KEYS = (
+    "请另存一份密钥目录：{keys}。丢失后，所有个人信息都无法读出。"
+    "\nKeep a copy of the keys elsewhere: {keys}. Without them nobody can read personal data."
+)
 
 
 def read_username(given: str) -> str:
@@ -65,7 +69,9 @@ def staff(
         password_hash = hash_new_password(password, username, name)
         appointment = Appointment(username, name, password_hash, role, school)
         Schools(parts.context).appoint(Operator(stamp=make_attribution()), appointment)
+        keys = parts.settings.data_dir / "keys"
     out.print(f"已任命 {username}。 Appointed.")
+    out.print(KEEP_THE_KEYS.format(keys=keys.absolute()), soft_wrap=True, markup=False)
 
 
 @app.command()

@@ -39,7 +39,7 @@ REQUEST = "demo"
 
 @dataclass
 class Cast:
-    """`now` is when the demo is loaded; its facts happened in the days before."""
+    """`now` is when the demo is loaded; its facts happened in the twelve weeks before."""
 
     context: Context
     now: datetime
@@ -47,38 +47,38 @@ class Cast:
     request: str = REQUEST
 
     def province(self) -> Province:
-        by = self._fill_someone(Role.PROVINCE, str(staff_id("province")), days=60)
+        by = self._fill_someone(Role.PROVINCE, str(staff_id("province")), days=110)
         return Province(**by, oversight=Oversight())
 
     def operator(self) -> Operator:
-        return Operator(**self._fill_someone(Role.SYSTEM, "system", days=60))
+        return Operator(**self._fill_someone(Role.SYSTEM, "system", days=110))
 
     def anyone(self) -> Anyone:
-        return Anyone(**self._fill_someone(Role.ANYONE, "anyone", days=50))
+        return Anyone(**self._fill_someone(Role.ANYONE, "anyone", days=95))
 
-    def admin(self, school: str, days: int = 45) -> SchoolAdmin:
+    def admin(self, school: str, days: float = 100) -> SchoolAdmin:
         by = self._fill_someone(Role.SCHOOL_ADMIN, str(staff_id(f"admin-{school}")), days=days)
         return SchoolAdmin(**by, oversight=Oversight(school_code=school))
 
-    def counselor(self, school: str, days: int = 0) -> Counselor:
+    def counselor(self, school: str, days: float = 0) -> Counselor:
         by = self._fill_someone(Role.COUNSELOR, str(staff_id(f"counselor-{school}")), days=days)
         return Counselor(**by, oversight=Oversight(school_code=school))
 
-    def employer(self, number: int, days: int = 0) -> EmployerUser:
+    def employer(self, number: int, days: float = 0) -> EmployerUser:
         identity = employer_id(credit_code(number))
         by = self._fill_someone(Role.EMPLOYER, str(identity), days=days)
         return EmployerUser(**by, employer_id=identity)
 
-    def phone(self, one: DemoGraduate, days: int = 0) -> WeChatUser:
+    def phone(self, one: DemoGraduate, days: float = 0) -> WeChatUser:
         account = self.account(one)
         by = self._fill_someone(Role.GRADUATE, str(account), days)
         return WeChatUser(**by, wechat_account=account)
 
-    def graduate(self, one: DemoGraduate, days: int = 0) -> BoundGraduate:
+    def graduate(self, one: DemoGraduate, days: float = 0) -> BoundGraduate:
         identity = graduate_id(one.school, one.year, one.student_number)
         return BoundGraduate(**vars(self.phone(one, days)), graduate_id=identity)
 
-    def card_holder(self, days: int = 0) -> CardHolder:
+    def card_holder(self, days: float = 0) -> CardHolder:
         return CardHolder(**self._fill_someone(Role.CARD_HOLDER, "card", days))
 
     def account(self, one: DemoGraduate) -> UUID:
@@ -95,7 +95,7 @@ class Cast:
             id_number=one.id_number,
         )
 
-    def _fill_someone(self, role: Role, account: str, days: int) -> SomeoneFields:
+    def _fill_someone(self, role: Role, account: str, days: float) -> SomeoneFields:
         self.steps += 1
         key = f"{self.request}-{self.steps}"
         stamp = Attribution(

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 from signing.demo.people import DemoGraduate
 
+BOUND = 20
+"""How many graduates have a WeChat account, `demo-1` the first."""
 STANDINGS = (
     "demo-1 未确认生源信息 student record not confirmed · demo-2, demo-3 可以签约 free to sign",
     "demo-4 已投递 applied · demo-5 面试邀请 invited · demo-6 已接受面试 · demo-7 签约通知 offered",
@@ -15,6 +17,12 @@ STANDINGS = (
 def write_guide(address: str, password: str, graduates: Sequence[DemoGraduate], code: str) -> str:
     """`code` is the signed code of a printed copy."""
     one = graduates[1]
+    tails = "\n    ".join(
+        " · ".join(
+            f"demo-{who.number} {who.id_number[-6:]}" for who in graduates[first : first + 5]
+        )
+        for first in range(0, BOUND, 5)
+    )
     standings = "\n    ".join(STANDINGS)
     return f"""
 网上签约演示 · Signing, with invented demo data
@@ -30,6 +38,8 @@ def write_guide(address: str, password: str, graduates: Sequence[DemoGraduate], 
     employer-1 … employer-8
   毕业生 graduates: 模拟微信 simulated WeChat, code demo-1 … demo-20
     {standings}
+  证件号码后六位，扫名片的单位须填写 the last six of their ID numbers, for whoever scans a card:
+    {tails}
 
   试一试 Try:
   1. 辅导员看审核队列 · the counselor's queue
@@ -50,6 +60,9 @@ def write_guide(address: str, password: str, graduates: Sequence[DemoGraduate], 
        -d '{{"code":"demo-2"}}' | grep -o '"token":"[^"]*' | cut -d'"' -f4)
      curl -s {address}/api/me -H "Authorization: Bearer $G"
      curl -s -X POST {address}/api/me/card -H "Authorization: Bearer $G"
+     # 浏览器：{address}/wechat 输入 demo-2，打开名片，复制链接到隐私窗口，填 {one.id_number[-6:]}
+     # in a browser: be demo-2 there, copy the card's link into a private window,
+     # and type {one.id_number[-6:]}
 
   停止 stop: Ctrl-C
 """

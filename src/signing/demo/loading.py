@@ -1,6 +1,7 @@
 """Loads the demo into an empty database, through the ordinary use cases."""
 
 import secrets
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
@@ -16,7 +17,7 @@ from signing.demo.companies import (
     make_job,
 )
 from signing.demo.detection import find_start
-from signing.demo.guide import write_guide
+from signing.demo.guide import BOUND, write_guide
 from signing.demo.paper import business_licence
 from signing.demo.people import (
     COLLEGES,
@@ -24,6 +25,7 @@ from signing.demo.people import (
     list_graduates,
     write_roster,
 )
+from signing.demo.rhythm import Rhythm
 from signing.demo.season import Season
 from signing.settings import Settings
 from signing.storage.account_tables import accounts
@@ -53,20 +55,29 @@ STAFF = {
     "counselor-99002": (Role.COUNSELOR, "99002", "程老师"),
 }
 T = TypeVar("T")
-BOUND = 20
-"""`demo-1` … `demo-20`."""
 PRINTED = 11
+ON_PAPER, WAITS = 0, 1
+"""What becomes of the others, by their numbers modulo 4; the rest is in effect."""
 
 
-def load_demo(context: Context, settings: Settings, press: Press) -> str:
+Say = Callable[[str, str], None]
+"""Is told each step before it begins, in Chinese and in English."""
+
+
+def load_demo(
+    context: Context, settings: Settings, press: Press, say: Say = lambda *_: None
+) -> str:
     """Load what is not loaded yet; return the guide."""
     password = _choose_password(settings)
     cast = Cast(context, find_start(context) or datetime.now(UTC))
+    say("登记学校和用人单位", "Registering schools and employers")
     _appoint(cast, hash_password(password))
     positions = _open_for_business(cast)
     year = cast.now.year
+    say("导入毕业生名册", "Importing the rosters")
     for school in SCHOOLS:
         Rosters(context).import_file(cast.admin(school), write_roster(school, year))
+    say("重演十二周的签约季", "Playing a season of twelve weeks")
     _play(
         Season(cast, positions, press), list_graduates("99001", year), list_graduates("99002", year)
     )
@@ -110,7 +121,7 @@ def _give_password(context: Context, password_hash: str) -> None:
 def _open_for_business(cast: Cast) -> list[UUID]:
     desk = Positions(cast.context)
     opened = [
-        desk.open(cast.employer(number, 30), make_job(employer))
+        desk.open(cast.employer(number, 88), make_job(employer))
         for number, employer in enumerate(EMPLOYERS)
     ]
     return [UUID(one.answer["id"]) for one in opened]
@@ -119,7 +130,7 @@ def _open_for_business(cast: Cast) -> list[UUID]:
 def _show_papers(cast: Cast) -> None:
     """Submit qualification documents of all employers but two."""
     for number in range(len(EMPLOYERS) - 2):
-        by = cast.employer(number, 29)
+        by = cast.employer(number, 87)
         upload = Upload("licence.pdf", business_licence(credit_code(number)))
         Employers(cast.context).submit_qualification(by, "营业执照", upload)
 
@@ -132,8 +143,7 @@ def _play(season: Season, here: list[DemoGraduate], elsewhere: list[DemoGraduate
         season.confirmed(one)
     _apply(season, here)
     _sign(season, here)
-    for one in here[BOUND : BOUND + 24] + elsewhere[:12]:
-        _add_others(season, one)
+    _add_others(season, here[BOUND : BOUND + 24] + elsewhere[:12])
 
 
 def _apply(season: Season, here: list[DemoGraduate]) -> None:
@@ -160,17 +170,21 @@ def _sign(season: Season, here: list[DemoGraduate]) -> None:
     season.unlocked(here[19], season.signed_directly(here[19]))
 
 
-def _add_others(season: Season, one: DemoGraduate) -> None:
-    """Bind and confirm a graduate; some also sign, some sign on paper, some wait."""
-    season.bound(one)
-    season.confirmed(one)
-    fate = one.number % 4
-    if fate == 0:
-        season.placed(one, "10")
-    elif fate == 1:
-        season.signed_directly(one)
-    else:
-        season.approved(one, season.signed_directly(one, days=6))
+def _add_others(season: Season, others: list[DemoGraduate]) -> None:
+    """Let others sign over twelve weeks; some sign on paper, and the last ones wait."""
+    rhythm = Rhythm(season.cast.now)
+    spread, wait = rhythm.spread(), rhythm.wait()
+    for one in others:
+        fate = one.number % 4
+        moments = next(wait) if fate == WAITS else next(spread)
+        season.bound(one, moments.bound)
+        season.confirmed(one, moments.bound)
+        if fate == ON_PAPER:
+            season.placed(one, "10", moments.reviewed)
+        elif fate == WAITS:
+            season.signed_directly(one, moments.signed)
+        else:
+            season.approved(one, season.signed_directly(one, moments.signed), moments.reviewed)
 
 
 def _choose_password(settings: Settings) -> str:

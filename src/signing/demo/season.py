@@ -46,18 +46,18 @@ class Season:
         self.positions = positions
         self.press = press
 
-    def bound(self, one: DemoGraduate) -> None:
-        Bindings(self.context).bind(self.cast.phone(one, 40), self.cast.identity(one))
+    def bound(self, one: DemoGraduate, days: float = 40) -> None:
+        Bindings(self.context).bind(self.cast.phone(one, days), self.cast.identity(one))
 
-    def confirmed(self, one: DemoGraduate) -> None:
-        Bindings(self.context).confirm_source(self.cast.graduate(one, 35))
+    def confirmed(self, one: DemoGraduate, days: float = 35) -> None:
+        Bindings(self.context).confirm_source(self.cast.graduate(one, days))
 
-    def applied(self, one: DemoGraduate, days: int = 12) -> ApplicationId:
+    def applied(self, one: DemoGraduate, days: float = 12) -> ApplicationId:
         by, position = self.cast.graduate(one, days), self.positions[_choose_employer(one)]
         outcome = Applications(self.context).submit(by, position, RESUME)
         return ApplicationId(outcome.answer["id"])
 
-    def invited(self, one: DemoGraduate, days: int = 3) -> ApplicationId:
+    def invited(self, one: DemoGraduate, days: float = 3) -> ApplicationId:
         application = self.applied(one)
         at = self.cast.now + timedelta(days=3)
         interview = Interview(at=at, place="公司三楼会议室", note="请携带成绩单")
@@ -87,7 +87,7 @@ class Season:
         outcome = Applications(self.context).accept_offer(self.cast.graduate(one), application)
         return AgreementNumber(outcome.answer["agreement_number"])
 
-    def signed_directly(self, one: DemoGraduate, days: int = 2) -> AgreementNumber:
+    def signed_directly(self, one: DemoGraduate, days: float = 2) -> AgreementNumber:
         number = _choose_employer(one)
         by, identity = self.cast.employer(number, days), self.cast.identity(one)
         outcome = Signings(self.context).sign_directly(
@@ -97,7 +97,7 @@ class Season:
         assert signed is not None  # the demo's province asks for no consent
         return signed
 
-    def signed_by_card(self, one: DemoGraduate, days: int = 1) -> AgreementNumber:
+    def signed_by_card(self, one: DemoGraduate, days: float = 1) -> AgreementNumber:
         issued = Cards(self.context).issue(self.cast.graduate(one, days))
         token = self.context.tokens.read_card(issued.answer["token"])
         assert token is not None
@@ -116,8 +116,10 @@ class Season:
         words = "我没有与该单位达成就业意向。"
         Signings(self.context).dispute(self.cast.graduate(one), words)
 
-    def approved(self, one: DemoGraduate, number: AgreementNumber) -> AgreementNumber:
-        Reviews(self.context).approve(self.cast.counselor(one.school), number)
+    def approved(
+        self, one: DemoGraduate, number: AgreementNumber, days: float = 0
+    ) -> AgreementNumber:
+        Reviews(self.context).approve(self.cast.counselor(one.school, days), number)
         return number
 
     def rejected(self, one: DemoGraduate, number: AgreementNumber) -> None:
@@ -136,9 +138,10 @@ class Season:
         self.asked_release(one, number)
         Terminations(self.context).approve(self.cast.counselor(one.school), number)
 
-    def placed(self, one: DemoGraduate, code: str) -> None:
+    def placed(self, one: DemoGraduate, code: str, days: float = 5) -> None:
         identity = graduate_id(one.school, one.year, one.student_number)
-        Graduates(self.context).record_destination(self.cast.admin(one.school, 5), identity, code)
+        by = self.cast.admin(one.school, days)
+        Graduates(self.context).record_destination(by, identity, code)
 
     def unlocked(self, one: DemoGraduate, number: AgreementNumber) -> None:
         identity = graduate_id(one.school, one.year, one.student_number)

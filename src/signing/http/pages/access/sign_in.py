@@ -197,13 +197,14 @@ def show_login_form(
     typed: Typed = NOTHING_TYPED,
     refusal: Refusal | None = None,
 ) -> HTMLResponse:
-    provider = bool(screen.request.app.state.settings.oidc_issuer)
+    settings = screen.request.app.state.settings
     return screen.show(
         "access/entry/login.html",
         typed=typed,
         refusal=refusal,
         onward=onward,
-        provider=provider,
+        provider=bool(settings.oidc_issuer),
+        simulated=settings.wechat_is_simulated,
     )
 
 
