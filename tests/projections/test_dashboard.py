@@ -1,6 +1,6 @@
 """What the provincial office sees first: five figures, weeks, channels, the funnel, the ranking."""
 
-from collections import Counter
+from collections import defaultdict
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -171,7 +171,7 @@ def test_a_school_sees_itself_without_a_rank(connection: Connection) -> None:
 
 
 def make_line(key: str, online: int, signed: int) -> StatisticsLine:
-    counts = Counter({"signed_online": online, "signed": signed})
+    counts = defaultdict(int, {"signed_online": online, "signed": signed})
     return Tally(counts).item(key, "", Tally(counts))
 
 

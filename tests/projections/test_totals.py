@@ -144,7 +144,6 @@ def test_totals_with_the_moves_about_the_cut_are_every_move_up_to_it(
     connection: Connection, clocks: Clocks, most_pieces: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(closing, "BLOCK", 32)
-    monkeypatch.setattr(closing, "BLOCKS_OF_COLLEGES", 3)
     monkeypatch.setattr(totals, "MOST_PIECES", most_pieces)
     chance = Random(clocks.name)  # noqa: S311 - only makes up moves
     record(connection, invent_moves(chance, clocks), chance)
@@ -166,7 +165,6 @@ def test_totals_do_not_depend_on_how_the_facts_were_dealt_out(
     connection: Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(closing, "BLOCK", 32)
-    monkeypatch.setattr(closing, "BLOCKS_OF_COLLEGES", 3)
     invented = invent_moves(Random(7), CLOCKS[2])  # noqa: S311 - only makes up moves
 
     def record_anew(seed: int) -> dict[str, list[Any]]:

@@ -12,7 +12,8 @@ from sqlalchemy import Connection, func, select
 
 from signing.facts import Recorded
 from signing.projections import esign_ratio
-from signing.projections.esign_ratio import Asked, AsOf, Grouping, closing
+from signing.projections.engine.paging import Slice
+from signing.projections.esign_ratio import COUNTS, Asked, AsOf, Grouping, closing
 from signing.projections.esign_ratio.folding import COUNTED
 from signing.projections.esign_ratio.tables import moves
 from signing.storage.engine import reading_engine
@@ -70,7 +71,6 @@ def list_moments(facts: Sequence[Recorded]) -> list[datetime]:
 def blocks(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the totals begin after four positions already, and not only after many."""
     monkeypatch.setattr(closing, "BLOCK", request.param)
-    monkeypatch.setattr(closing, "BLOCKS_OF_COLLEGES", 2)
 
 
 @pytest.mark.usefixtures("blocks")
@@ -106,3 +106,100 @@ def test_as_of_a_time_is_what_a_rebuild_from_what_had_happened_says(
     count_from_facts(story.facts, connection, batch)
 
     assert ask_everything(connection, AsOf(until=until), LATER) == rebuilt
+
+
+def list_all_facts(
+    connection: Connection, asker: Oversight, asked: Asked, by: Grouping, key: str | None, size: int
+) -> dict[str, list[Any]]:
+    """Return the facts behind each count, page by page."""
+    found: dict[str, list[Any]] = {}
+    for count in COUNTS:
+        cursor: str | None = None
+        facts = found[count] = []
+        while cursor is not None or not facts:
+            page = esign_ratio.list_facts_behind(
+                connection,
+                asker,
+                asked,
+                by=by,
+                key=key,
+                count=count,
+                part=Slice(size, cursor),
+                now=LATER,
+            )
+            facts += page.items or [None]
+            cursor = page.next
+    return found
+
+
+def list_all_changes(
+    connection: Connection, asker: Oversight, asked: Asked, since: AsOf, size: int
+) -> list[Any]:
+    found: list[Any] = []
+    cursor: str | None = None
+    while cursor is not None or not found:
+        page = esign_ratio.list_changes(
+            connection,
+            asker,
+            asked,
+            since=since,
+            count=None,
+            part=Slice(size, cursor),
+            now=LATER,
+        )
+        found += page.items or [None]
+        cursor = page.next
+    return found
+
+
+KEYS = st.sampled_from(
+    [
+        (Grouping.SCHOOL, None),
+        (Grouping.SCHOOL, "99001"),
+        (Grouping.COLLEGE, "99001/文学院"),
+        (Grouping.CHANNEL, "DIRECT"),
+        (Grouping.DAY, None),
+    ]
+)
+
+
+@EXAMPLES
+@given(
+    story=seasons(),
+    places=st.tuples(st.floats(0, 1), st.floats(0, 1)),
+    line=KEYS,
+    asker=st.sampled_from(ASKERS),
+    size=st.sampled_from([1, 3, 50]),
+)
+def test_facts_are_found_in_the_blocks_where_their_count_moved(
+    connection: Connection,
+    story: Story,
+    places: tuple[float, float],
+    line: tuple[Grouping, str | None],
+    asker: Oversight,
+    size: int,
+) -> None:
+    times = sorted(list_moments(story.facts))
+    since, until = sorted(times[round(place * (len(times) - 1))] for place in places)
+    by, key = line
+    if asker is not PROVINCE and by is Grouping.COLLEGE:
+        key = "文学院"
+    answers = []
+    for length in (4, 10**6):
+        connection.rollback()
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(closing, "BLOCK", length)
+            count_from_facts(story.facts, connection, 7)
+        answers.append(
+            [
+                list_all_facts(connection, asker, asked, by, key, size)
+                for asked in (Asked(2026), Asked(2026, as_of=AsOf(until=until)))
+            ]
+            + [
+                list_all_changes(
+                    connection, asker, Asked(2026, as_of=AsOf(until=until)), AsOf(until=since), size
+                )
+            ]
+        )
+    in_blocks, in_one = answers
+    assert in_blocks == in_one

@@ -38,10 +38,11 @@ RECOUNTS: dict[str, tuple[Callable[[Book], list[Json]], str]] = {
     "employer_desk.counted": (desks.desk, "id"),
     "employer_desk.employers": (desks.profiles, "id"),
     "employer_desk.qualifications": (desks.documents, "position"),
+    "esign_ratio.block_moves": (totals.block_moves, "year, school_code, college, up_to"),
     "esign_ratio.blocks": (totals.blocks, "up_to"),
     "esign_ratio.college_totals": (
         totals.college_totals,
-        "up_to, year, school_code, college, level, channel",
+        "year, up_to, school_code, college, level, channel",
     ),
     "esign_ratio.day_totals": (
         totals.day_totals,
@@ -52,7 +53,7 @@ RECOUNTS: dict[str, tuple[Callable[[Book], list[Json]], str]] = {
     "esign_ratio.places": (numbers.places, "year, school_code, college, level"),
     "esign_ratio.school_totals": (
         totals.school_totals,
-        "up_to, year, school_code, level, channel",
+        "year, up_to, school_code, level, channel",
     ),
     "esign_ratio.schools": (numbers.schools, "code"),
     "esign_ratio.zones": (totals.zones, "up_to, day"),

@@ -8,7 +8,7 @@ from typing import Any
 from season.book import Book, Json
 from season.recount_numbers import NAMES, moves
 
-BLOCK, COLLEGES = 32_768, 8
+BLOCK = 32_768
 
 Rows = list[Json]
 Place = tuple[Any, ...]
@@ -20,11 +20,23 @@ def blocks(book: Book) -> Rows:
     for up_to, here in full_blocks(book).items():
         times = sorted(row["at"] for row in here)
         middle = times[(len(times) - 1) // 2]
-        ends = {"up_to": up_to, "after": up_to - BLOCK, "middle": middle}
-        grown = {part.partition("+")[0] for row in here for part in row["moved"].split()}
-        ends["grown"] = f" {' '.join(sorted(name for name in grown if name in NAMES))} "
-        found.append(ends | {"has_colleges": up_to % (BLOCK * COLLEGES) == 0})
+        found.append({"up_to": up_to, "after": up_to - BLOCK, "middle": middle})
     return found
+
+
+def block_moves(book: Book) -> Rows:
+    moved: dict[Place, set[str]] = defaultdict(set)
+    for up_to, here in full_blocks(book).items():
+        for row in here:
+            school, college = row["school_code"], row["college"]
+            signs = {part.rstrip("0123456789") for part in row["moved"].split()}
+            for place in ((school, college), (school, ""), ("", "")):
+                moved[row["year"], *place, up_to] |= signs
+    return [
+        {"year": year, "school_code": school, "college": college, "up_to": up_to}
+        | {"after": up_to - BLOCK, "moved": sorted(signs)}
+        for (year, school, college, up_to), signs in moved.items()
+    ]
 
 
 def zones(book: Book) -> Rows:
@@ -41,12 +53,12 @@ def zones(book: Book) -> Rows:
 
 def school_totals(book: Book) -> Rows:
     names = ("year", "school_code", "level", "channel")
-    return add_all(book, names, BLOCK)
+    return add_all(book, names)
 
 
 def college_totals(book: Book) -> Rows:
     names = ("year", "school_code", "college", "level", "channel")
-    return add_all(book, names, BLOCK * COLLEGES)
+    return add_all(book, names)
 
 
 def day_totals(book: Book) -> Rows:
@@ -71,17 +83,18 @@ def full_blocks(book: Book) -> dict[int, Rows]:
     return found
 
 
-def add_all(book: Book, names: tuple[str, ...], size: int) -> Rows:
+def add_all(book: Book, names: tuple[str, ...]) -> Rows:
+    """Add up each year's moves up to the end of each block in which it has some."""
     found = full_blocks(book)
     return [
         row | {"up_to": up_to}
-        for up_to in found
-        if up_to % size == 0
+        for up_to, moved in found.items()
         for row in add_up(
             [row for end, here in found.items() if end <= up_to for row in here],
             names,
             lambda row: [tuple(row[name] or "" for name in names)],
         )
+        if row["year"] in {one["year"] for one in moved}
     ]
 
 

@@ -134,7 +134,14 @@ def test_no_table_of_a_read_model_is_left_out(played: Played) -> None:
 
 OF_FULL_BLOCKS = {
     f"esign_ratio.{table}"
-    for table in ("blocks", "zones", "school_totals", "college_totals", "day_totals")
+    for table in (
+        "block_moves",
+        "blocks",
+        "zones",
+        "school_totals",
+        "college_totals",
+        "day_totals",
+    )
 }
 """A block is longer than this season's log, so they have no rows; see `test_totals.py`."""
 

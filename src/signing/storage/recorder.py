@@ -67,10 +67,15 @@ class Basis(NamedTuple):
 
 @dataclass(frozen=True)
 class Beside:
-    """An INSERT, UPDATE or DELETE that runs in the same statement as the events."""
+    """An INSERT, UPDATE or DELETE that runs in the same statement as the events.
+
+    `shares` are advisory locks that the save shares, so that it sees what whoever has one alone
+    has committed.
+    """
 
     statement: str
     values: tuple[Any, ...]
+    shares: tuple[int, ...] = ()
 
 
 class PostgresRecorder(AggregateRecorder):
@@ -97,7 +102,7 @@ class PostgresRecorder(AggregateRecorder):
         del kwargs
         if not stored_events and not beside:
             return []
-        locks, keys = _build_locks(rests_on, bases)
+        locks, keys = _build_locks(rests_on, bases, beside)
         if len(stored_events) > MANY:
             ids = self._copy_events(stored_events, (locks, keys), beside, rests_on)
             self._log.wake()
@@ -188,13 +193,16 @@ def _translate_error(error: BaseException | None) -> persistence.PersistenceErro
     return kind(type(error).__name__)
 
 
-def _build_locks(rests_on: Sequence[Basis], bases: Iterable[UUID]) -> tuple[list[str], list[int]]:
+def _build_locks(
+    rests_on: Sequence[Basis], bases: Iterable[UUID], beside: Sequence[Beside]
+) -> tuple[list[str], list[int]]:
     """Return the statement, if any, that runs first, in the same transaction and round trip.
 
     Whoever rests on a stream shares its lock, whoever adds to it has it alone. The next statement
     sees what was committed meanwhile, and gets its place in the log after it.
     """
-    locks = dict.fromkeys((lock_key(one.stream) for one in rests_on), SHARE)
+    locks = dict.fromkeys((key for one in beside for key in one.shares), SHARE)
+    locks |= dict.fromkeys((lock_key(one.stream) for one in rests_on), SHARE)
     locks |= dict.fromkeys(map(lock_key, bases), TAKE)
     if not locks:
         return [], []

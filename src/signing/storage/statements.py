@@ -25,11 +25,16 @@ class Statements:
     def __init__(self, engine: Engine, connections: Connections) -> None:
         self._engine, self._connections = engine, connections
 
-    def query(self, name: str, statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
-        """Return the rows of one statement, which traces call `name`. Raises DBAPIError."""
+    def query(
+        self, name: str, statement: str, values: Sequence[Any], *, first: Sequence[str] = ()
+    ) -> list[tuple[Any, ...]]:
+        """Return the rows of one statement, which traces call `name`. Raises DBAPIError.
+
+        Those that run `first` have the first of the values, and are in the same transaction.
+        """
         try:
             with open_statement(name):
-                return self._connections.ask([statement], values)
+                return self._connections.ask([*first, statement], values)
         except psycopg2.Error as error:
             raise self._translate_error(name, error) from error
 

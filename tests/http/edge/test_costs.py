@@ -117,11 +117,14 @@ class Desk:
 STATEMENTS: dict[Callable[[Desk], Request], int] = {
     Desk.open: 2,
     Desk.apply: 4,
-    Desk.sign_directly: 5,
+    Desk.sign_directly: 4,
     Desk.approve: 4,
     Desk.sign_by_card: 2,
 }
-"""Who asks and what says so; what the decision reads; the save with its answer beside it."""
+"""Who asks and what says so; what the decision reads; the save with its answer beside it.
+
+A direct signing asks the limits of guessing too.
+"""
 MAY_WAIT = {
     "signed_in",  # these two ask the database who it is
     "perhaps_signed_in",

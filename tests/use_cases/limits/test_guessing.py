@@ -1,11 +1,13 @@
 """Tries that are judged at the same moment: hurrying wins nothing."""
 
 from collections import Counter
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from threading import Barrier, Event, get_ident
 from typing import Any
+from uuid import UUID
 
 import pytest
 from sqlalchemy import create_engine, select, text
@@ -22,9 +24,12 @@ from signing.storage.schema import attempts as attempts_table
 from signing.use_cases.agreements.cards import Cards
 from signing.use_cases.agreements.signings import Signings
 from signing.use_cases.core.actors import WeChatUser
+from signing.use_cases.core.lookups import find_matching_graduate
 from signing.use_cases.graduates.bindings import Bindings
+from signing.use_cases.limits import guessing
 from signing.use_cases.limits.attempts import Attempts, Limit
 from signing.use_cases.limits.guessing import Guesses
+from signing.use_cases.limits.right_guesses import RightGuesses
 from signing.vocabulary import Role, wechat_account_id
 from support.use_cases.contexts import NOW, make_stamp
 from support.use_cases.small_province import (
@@ -79,7 +84,7 @@ def count_attempts(province: SmallProvince) -> dict[str, int]:
         return {scope.partition(":")[0]: made for scope, made in connection.execute(query)}
 
 
-def test_a_right_guess_is_taken_back_in_the_save_and_wrong_ones_stay(
+def test_wrong_guesses_stay_on_record_and_right_ones_never_are(
     small_province: SmallProvince,
 ) -> None:
     # given one who is bound, one wrong guess at him
@@ -104,6 +109,92 @@ def test_a_right_guess_leaves_nothing_on_record(small_province: SmallProvince) -
     small_province.sign_agreement()
 
     assert count_attempts(small_province) == {}
+
+
+def guess_wrong(province: SmallProvince, position: UUID, times: int) -> Counter[str]:
+    """Guess at the first graduate; return what the employer is told."""
+    wrong = province.identity().model_copy(update={"name": "猜"})
+    told: Counter[str] = Counter()
+    for _ in range(times):
+        with pytest.raises(Refusal) as refused:
+            Signings(province.context).sign_directly(province.employer(), position, wrong, TERMS)
+        told[refused.value.code] += 1
+    return told
+
+
+def sign_late(
+    province: SmallProvince, monkeypatch: pytest.MonkeyPatch, meanwhile: Callable[[UUID], object]
+) -> BaseException | None:
+    """Sign with a right guess, which is judged before `meanwhile` and goes on after it."""
+    by = province.employer()
+    position = province.open_position(by)
+    judged, overtaken = Event(), Event()
+
+    def wait(*asked: Any) -> Any:
+        found = find_matching_graduate(*asked)
+        judged.set()
+        overtaken.wait(PATIENCE)
+        return found
+
+    monkeypatch.setattr(guessing, "find_matching_graduate", wait)
+    signings, right = Signings(province.context), province.identity()
+    with ThreadPoolExecutor(1) as pool:
+        late = pool.submit(signings.sign_directly, by, position, right, TERMS)
+        assert judged.wait(PATIENCE)
+        monkeypatch.undo()
+        meanwhile(position)
+        overtaken.set()
+        return late.exception(PATIENCE)
+
+
+@pytest.mark.parametrize("signed", [False, True], ids=["could sign", "cannot sign"])
+def test_a_right_guess_that_wrong_ones_overtake_is_too_late(
+    small_province: SmallProvince, monkeypatch: pytest.MonkeyPatch, *, signed: bool
+) -> None:
+    """Were it let through, the right one of any number at once would be; or told to be right."""
+    _ = small_province.sign_agreement() if signed else small_province.graduate()
+    most = small_province.context.policy.tries.person
+
+    ended = sign_late(
+        small_province, monkeypatch, lambda position: guess_wrong(small_province, position, most)
+    )
+
+    assert isinstance(ended, TooMany)
+    assert len(small_province.load_graduate().agreements) == int(signed)
+
+
+def test_a_right_guess_is_let_through_beside_fewer_wrong_ones(
+    small_province: SmallProvince, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small_province.graduate()
+    few = small_province.context.policy.tries.person - 1
+
+    ended = sign_late(
+        small_province, monkeypatch, lambda position: guess_wrong(small_province, position, few)
+    )
+
+    assert ended is None
+    assert set(count_attempts(small_province).values()) == {few}
+
+
+def test_of_guesses_to_sign_that_all_found_the_limit_open_no_more_are_told(
+    small_province: SmallProvince, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small_province.graduate()
+    position = small_province.open_position(small_province.employer())
+    together, ask = Barrier(MANY), RightGuesses.must_be_open
+
+    def ask_together(*asked: Any) -> None:
+        ask(*asked)
+        together.wait(PATIENCE)
+
+    monkeypatch.setattr(RightGuesses, "must_be_open", ask_together)
+    with ThreadPoolExecutor(MANY) as pool:
+        guessed = pool.map(lambda _: guess_wrong(small_province, position, 1), range(MANY))
+        told = sum(guessed, Counter[str]())
+
+    most = small_province.context.policy.tries.person
+    assert told == {NoSuchGraduate.code: most, TooMany.code: MANY - most}
 
 
 def test_a_guess_that_is_counted_while_another_is_taken_back_stays(

@@ -2,12 +2,12 @@
 
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, Protocol
 
-from sqlalchemy import ColumnElement, Row, Select, literal, tuple_
+from sqlalchemy import ColumnElement, Row, Select, literal, true, tuple_
 from typing_extensions import TypeVar
 
 from signing.refusals import FieldsWrong
@@ -87,8 +87,15 @@ def load_page(
     present: Callable[[Row[Any]], Item],
     *,
     newest_first: bool = False,
+    stretches: Iterable[ColumnElement[bool]] = (true(),),
+    count: Callable[[], int] = lambda: MOST + 1,
 ) -> Page[Item]:
-    """Load one page of `query` in the order of `keys`, which it selects and which are unique."""
+    """Load one page of `query` in the order of `keys`, which it selects and which are unique.
+
+    Of `stretches` each selects rows that come before those of the next; they are asked by turns
+    until the page is full. Whoever knows how many rows there are says it with `count`, which is
+    asked once the first stretch did not fill the first page: nothing is looked for that is not.
+    """
     limit = max(1, min(part.limit, MOST))
     behind = part.behind()
     if behind is not None:
@@ -96,10 +103,34 @@ def load_page(
         here, there = tuple_(*keys), tuple_(*values)
         query = query.where(here < there if newest_first else here > there)
     order = [key.desc() if newest_first else key.asc() for key in keys]
-    rows = connection.execute(query.order_by(*order).limit(limit + 1)).all()
+    rows = _load_rows(
+        connection,
+        query.order_by(*order),
+        limit + 1,
+        stretches,
+        count if behind is None else lambda: MOST + 1,
+    )
     shown = rows[:limit]
     more = part.mark([shown[-1]._mapping[key] for key in keys]) if len(rows) > limit else None  # noqa: SLF001 — its public name
     return Page([present(row) for row in shown], more)
+
+
+def _load_rows(
+    connection: Reader,
+    query: Select[Any],
+    wanted: int,
+    stretches: Iterable[ColumnElement[bool]],
+    count: Callable[[], int],
+) -> list[Row[Any]]:
+    rows: list[Row[Any]] = []
+    for number, stretch in enumerate(stretches):
+        if number == 1:
+            wanted = min(wanted, count())
+        if len(rows) >= wanted:
+            break
+        here = query.where(stretch).limit(wanted - len(rows))
+        rows += connection.execute(here).all()
+    return rows
 
 
 def read_in_chunks(

@@ -5,7 +5,7 @@ out to batches. So a rebuild writes the same rows.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ARRAY,
@@ -18,15 +18,19 @@ from sqlalchemy import (
     bindparam,
     cast,
     column,
+    distinct,
     func,
     insert,
     literal,
     select,
+    tuple_,
     union_all,
 )
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from signing.projections.esign_ratio.counts import COUNTS, read_counts
 from signing.projections.esign_ratio.tables import (
+    block_moves,
     blocks,
     college_totals,
     day_totals,
@@ -37,18 +41,17 @@ from signing.projections.esign_ratio.tables import (
 
 BLOCK = 32_768
 """Positions of the log in a block. An answer adds up the rest, which is less, by itself."""
-BLOCKS_OF_COLLEGES = 8
 
 Keys = Mapping[str, ColumnElement[Any]]
 
 SCHOOL: Keys = {
-    "year": moves.c.year,
     "school_code": moves.c.school_code,
     "level": moves.c.level,
     "channel": func.coalesce(moves.c.channel, ""),
 }
 COLLEGE: Keys = {**SCHOOL, "college": moves.c.college}
 DAY: Keys = {
+    "year": moves.c.year,
     **SCHOOL,
     "day": moves.c.day,
     "approved_on": func.coalesce(moves.c.approved_on, ""),
@@ -64,8 +67,8 @@ def close_blocks(connection: Connection, reached: int) -> None:
         _close_block(connection, after, closed)
 
 
-def _find_last(connection: Connection, *conditions: ColumnElement[bool]) -> int:
-    last = select(func.coalesce(func.max(blocks.c.up_to), 0)).where(*conditions)
+def _find_last(connection: Connection) -> int:
+    last = select(func.coalesce(func.max(blocks.c.up_to), 0))
     return int(connection.execute(last).scalar_one())
 
 
@@ -76,63 +79,103 @@ def _find_next(connection: Connection, closed: int, full: int) -> int | None:
     return None if first is None else (first - 1) // BLOCK * BLOCK
 
 
+class Block(NamedTuple):
+    """The moves behind `after`, up to `up_to`: the years that they are of, and what they say.
+
+    `texts` are the few different texts of moves.
+    """
+
+    after: int
+    up_to: int
+    years: Sequence[int]
+    texts: Sequence[str]
+
+    def select(self) -> tuple[ColumnElement[bool], ...]:
+        return moves.c.position > self.after, moves.c.position <= self.up_to
+
+
 def _close_block(connection: Connection, after: int, up_to: int) -> None:
-    before = _find_last(connection)
-    _add_totals(connection, school_totals, SCHOOL, before, up_to)
-    _add_days(connection, after, up_to)
-    has_colleges = up_to // BLOCK % BLOCKS_OF_COLLEGES == 0
-    if has_colleges:
-        before = _find_last(connection, blocks.c.has_colleges)
-        _add_totals(connection, college_totals, COLLEGE, before, up_to)
-    _note_block(connection, after, up_to, has_colleges=has_colleges)
+    block = _load_block(connection, after, up_to)
+    for year in block.years:
+        _add_totals(connection, school_totals, SCHOOL, year, block)
+        _add_totals(connection, college_totals, COLLEGE, year, block)
+    _add_days(connection, block)
+    _note_block_moves(connection, block)
+    _note_block(connection, block)
 
 
-def _note_block(connection: Connection, after: int, up_to: int, *, has_colleges: bool) -> None:
-    here = _select_range(after, up_to)
-    ends = (literal(up_to), literal(after))
+def _load_block(connection: Connection, after: int, up_to: int) -> Block:
+    here = Block(after, up_to, [], []).select()
+    told = connection.execute(select(moves.c.year, moves.c.moved).where(*here).distinct()).all()
+    return Block(after, up_to, sorted({one[0] for one in told}), sorted({one[1] for one in told}))
+
+
+def _note_block(connection: Connection, block: Block) -> None:
+    here, ends = block.select(), (literal(block.up_to), literal(block.after))
     middle = func.percentile_disc(0.5).within_group(moves.c.at.asc())
-    grown = literal(_list_grown(_load_texts(connection, after, up_to)))
-    block = select(*ends, middle, grown, literal(has_colleges)).where(*here)
-    connection.execute(insert(blocks).from_select([one.name for one in blocks.c], block))
+    line = select(*ends, middle).where(*here)
+    connection.execute(insert(blocks).from_select([one.name for one in blocks.c], line))
     times = (func.min(moves.c.at), func.max(moves.c.at))
     zone = select(ends[0], moves.c.day, ends[1], *times).where(*here).group_by(moves.c.day)
     connection.execute(insert(zones).from_select([one.name for one in zones.c], zone))
 
 
-def _add_totals(
-    connection: Connection,
-    totals: Table,
-    keys: Keys,
-    before: int,
-    up_to: int,
-) -> None:
-    """Write the totals up to here: those up to `before`, and the moves since."""
-    since = _count_moves(connection, keys, before, up_to)
-    old = select(*(totals.c[name] for name in (*keys, *COUNTS))).where(totals.c.up_to == before)
+def _note_block_moves(connection: Connection, block: Block) -> None:
+    """Write which counts were moved: of each college, of each school, and of the province."""
+    pairs = [(text, name) for text in block.texts for name in _list_moved(text)]
+    told = _make_table(
+        text=(Text, [text for text, _ in pairs]), name=(Text, [name for _, name in pairs])
+    )
+    place = (moves.c.year, moves.c.school_code, moves.c.college)
+    said = select(*place, moves.c.moved).where(*block.select()).distinct().subquery()
+    year, school, college = said.c.year, said.c.school_code, said.c.college
+    everywhere = func.coalesce(school, ""), func.coalesce(college, "")
+    ends = (literal(block.up_to), literal(block.after))
+    names = func.array_agg(aggregate_order_by(distinct(told.c.name), told.c.name))
+    query = (
+        select(year, *everywhere, *ends, names)
+        .select_from(said.join(told, told.c.text == said.c.moved))
+        .group_by(func.grouping_sets(tuple_(year, school, college), tuple_(year, school), year))
+    )
+    connection.execute(insert(block_moves).from_select([one.name for one in block_moves.c], query))
+
+
+def _list_moved(text: str) -> list[str]:
+    return [f"{name}{'+' if amount > 0 else '-'}" for name, amount in read_counts(text).items()]
+
+
+def _add_totals(connection: Connection, totals: Table, keys: Keys, year: int, block: Block) -> None:
+    """Write a year's totals up to here: the last ones that it has, and the moves since.
+
+    The year has no moves between the two: a block with any writes totals.
+    """
+    since = _count_moves(keys, block, moves.c.year == year)
+    last = select(func.max(totals.c.up_to)).where(totals.c.year == year).correlate(None)
+    known = (totals.c.year == year, totals.c.up_to == last.scalar_subquery())
+    old = select(*(totals.c[name] for name in (*keys, *COUNTS))).where(*known)
     both = union_all(old, select(*since.c)).subquery()
     place = [both.c[name] for name in keys]
-    query = select(literal(up_to), *place, *_sum_all(both)).group_by(*place)
-    connection.execute(insert(totals).from_select(["up_to", *keys, *COUNTS], query))
+    query = select(literal(year), literal(block.up_to), *place, *_sum_all(both)).group_by(*place)
+    connection.execute(insert(totals).from_select(["year", "up_to", *keys, *COUNTS], query))
 
 
-def _add_days(connection: Connection, after: int, up_to: int) -> None:
+def _add_days(connection: Connection, block: Block) -> None:
     """Write the counts of a block by day: of each school and of all, of each level and of all."""
-    here = _count_moves(connection, DAY, after, up_to)
+    here = _count_moves(DAY, block)
     everywhere = {name: func.coalesce(here.c[name], "") for name in ("school_code", "level")}
     keys = [everywhere.get(name, here.c[name]) for name in DAY]
     groups = [here.c[name] for name in DAY if name not in everywhere]
     cube = func.cube(*(here.c[name] for name in everywhere))
-    query = select(literal(up_to), *keys, *_sum_all(here)).group_by(*groups, cube)
+    query = select(literal(block.up_to), *keys, *_sum_all(here)).group_by(*groups, cube)
     connection.execute(insert(day_totals).from_select(["up_to", *DAY, *COUNTS], query))
 
 
-def _count_moves(connection: Connection, keys: Keys, after: int, up_to: int) -> FromClause:
+def _count_moves(keys: Keys, block: Block, *conditions: ColumnElement[bool]) -> FromClause:
     """Select keys and counts, one row for each of the few different texts that moves have."""
-    here = _select_range(after, up_to)
-    amounts = _list_amounts(_load_texts(connection, after, up_to))
+    amounts = _list_amounts(block.texts)
     number = cast(func.count(), Integer).label("number")
     named = [key.label(name) for name, key in keys.items()]
-    lines = select(*named, moves.c.moved, number).where(*here)
+    lines = select(*named, moves.c.moved, number).where(*block.select(), *conditions)
     lines = lines.group_by(*keys.values(), moves.c.moved)
     found = lines.subquery()
     counts = [(amounts.c[name] * found.c.number).label(name) for name in COUNTS]
@@ -140,35 +183,22 @@ def _count_moves(connection: Connection, keys: Keys, after: int, up_to: int) -> 
     return select(*(found.c[name] for name in keys), *counts).select_from(joined).subquery()
 
 
-def _load_texts(connection: Connection, after: int, up_to: int) -> Sequence[str]:
-    """Return the few different texts of moves."""
-    here = _select_range(after, up_to)
-    return connection.execute(select(moves.c.moved).where(*here).distinct()).scalars().all()
-
-
-def _list_grown(texts: Sequence[str]) -> str:
-    grown = {name for one in texts for name, amount in read_counts(one).items() if amount > 0}
-    return f" {' '.join(sorted(grown))} "
-
-
 def _list_amounts(texts: Sequence[str]) -> FromClause:
     """Return what each text says, as a table."""
     said = [read_counts(one) for one in texts]
-    columns = [
-        bindparam("moved", list(texts), ARRAY(Text, dimensions=1)),
-        *(
-            bindparam(name, [one.get(name, 0) for one in said], ARRAY(Integer, dimensions=1))
-            for name in COUNTS
-        ),
+    amounts = {name: (Integer, [one.get(name, 0) for one in said]) for name in COUNTS}
+    return _make_table(moved=(Text, list(texts)), **amounts)
+
+
+def _make_table(**columns: tuple[type[Text | Integer], Sequence[str | int]]) -> FromClause:
+    """Return a table of these columns, each with its type and values."""
+    values = [
+        bindparam(name, list(some), ARRAY(kind, dimensions=1))
+        for name, (kind, some) in columns.items()
     ]
-    names: list[ColumnElement[Any]] = [column("moved", Text)]
-    names += [column(name, Integer) for name in COUNTS]
-    return func.unnest(*columns).table_valued(*names).alias("amounts").render_derived()
+    names: list[ColumnElement[Any]] = [column(name, kind) for name, (kind, _) in columns.items()]
+    return func.unnest(*values).table_valued(*names).alias("amounts").render_derived()
 
 
 def _sum_all(found: FromClause) -> list[ColumnElement[int]]:
     return [func.sum(found.c[name]) for name in COUNTS]
-
-
-def _select_range(after: int, up_to: int) -> tuple[ColumnElement[bool], ...]:
-    return moves.c.position > after, moves.c.position <= up_to

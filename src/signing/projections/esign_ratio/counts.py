@@ -85,5 +85,5 @@ def read_counts(moved: str) -> Mapping[str, int]:
     return MappingProxyType({one[1]: int(one[2]) for one in found if one is not None})
 
 
-def multiply_counts(counts: Mapping[str, int], factor: int) -> Counts:
-    return {name: factor * count for name, count in counts.items()}
+def multiply_counts(counts: Mapping[str, int], factor: int) -> Mapping[str, int]:
+    return counts if factor == 1 else {name: factor * count for name, count in counts.items()}

@@ -1,7 +1,7 @@
 """Makes lines with shares from sums, and answers that state what they counted."""
 
 import json
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -21,6 +21,8 @@ CHANNEL_NAMES = {
     Channel.DIRECT.value: "单位直接签约",
     Channel.CARD.value: "二维码名片签约",
 }
+CHANNELS = tuple(one.value for one in Channel)
+PLACED = tuple(PLACEMENTS.values())
 SEPARATOR = "/"
 """Between school and college where the colleges of many schools stand in one list."""
 PRECISION = 4
@@ -116,33 +118,37 @@ def digest_items(items: Any, position: int, definition: str) -> str:
 class Tally:
     """The counts of one line, and the agreements in effect by channel."""
 
-    counts: Counter[str] = field(default_factory=Counter)
-    online: Counter[str] = field(default_factory=Counter)
+    counts: defaultdict[str, int] = field(default_factory=lambda: defaultdict(int))
+    online: defaultdict[str, int] = field(default_factory=lambda: defaultdict(int))
 
     def add(self, counts: Mapping[str, int], channel: str | None) -> None:
+        mine = self.counts
         for name, count in counts.items():
-            self.counts[name] += count
-        if channel is not None:
-            self.online[channel] += counts.get("signed_online", 0)
+            mine[name] += count
+        if channel is not None and (online := counts.get("signed_online")):
+            self.online[channel] += online
 
     def item(self, key: str, name: str, whole: "Tally") -> StatisticsLine:
         """Return the line: its own agreements, measured against the graduates of `whole`."""
-        of = Counter({**self.counts, **{one: whole.counts[one] for one in OF_GRADUATES}})
-        placed = sum(of[one] for one in PLACEMENTS.values())
+        of = defaultdict(int, self.counts)
+        if whole is not self:
+            of.update({one: whole.counts[one] for one in OF_GRADUATES})
+        placed_by = {one: of[one] for one in PLACED}
+        placed = sum(placed_by.values())
         return {
             "key": key,
             "name": name,
             "graduates": of["graduates"],
             "signed": of["signed"],
             "signed_online": of["signed_online"],
-            "by_channel": {one.value: self.online[one.value] for one in Channel},
+            "by_channel": {one: self.online[one] for one in CHANNELS},
             "pending": of["pending"],
             "rejected": of["rejected"],
             "terminated": of["terminated"],
             "esign_ratio": compute_share(of["signed_online"], of["signed"]),
             "esign_rate": compute_share(of["signed_online"], of["graduates"]),
             "placed": placed,
-            "placed_by": {one: of[one] for one in PLACEMENTS.values()},
+            "placed_by": placed_by,
             "placement_rate": compute_share(placed, of["graduates"]),
         }
 
@@ -161,8 +167,9 @@ def tally_lines(sums: Sums) -> dict[str | None, Tally]:
 def sum_tallies(tallies: Iterable[Tally]) -> Tally:
     whole = Tally()
     for one in tallies:
-        whole.counts.update(one.counts)
-        whole.online.update(one.online)
+        for mine, theirs in ((whole.counts, one.counts), (whole.online, one.online)):
+            for name, count in theirs.items():
+                mine[name] += count
     return whole
 
 

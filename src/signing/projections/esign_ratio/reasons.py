@@ -3,7 +3,7 @@
 A line has position, stream, kind, time, agreement number, school and college: nothing personal.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 from typing import cast as cast_type
@@ -30,7 +30,15 @@ from signing.projections.esign_ratio.as_of import AsOf, Cut, find_cut
 from signing.projections.esign_ratio.asking import Asked, Grouping, select_moves
 from signing.projections.esign_ratio.counts import OF_GRADUATES, read_counts
 from signing.projections.esign_ratio.statistics import select_line
-from signing.projections.esign_ratio.tables import blocks, moves, zones
+from signing.projections.esign_ratio.stretches import (
+    Line,
+    count_line,
+    list_back,
+    list_forward,
+    narrow_question,
+)
+from signing.projections.esign_ratio.tables import moves, zones
+from signing.projections.esign_ratio.totals import Question
 from signing.storage.readers import Reader
 from signing.vocabulary import Oversight
 
@@ -110,12 +118,30 @@ def list_facts_behind(
 
     behind = select(*(moves.c[name] for name in TOLD)).where(
         *select_counted(moves),
-        moves.c.position <= _find_newest(connection, count, at),
         _select_amount(moves, count) > 0,
         _count_without_newer(count, select_counted(others)) > 0,
     )
-    keys = [moves.c.position, moves.c.part]
-    return load_page(connection, behind, keys, part, _make_presenter(count), newest_first=True)
+    line = Line(by, None if whole else key)
+    question = narrow_question(Question(oversight, asked, at), line)
+    return load_page(
+        connection,
+        behind,
+        [moves.c.position, moves.c.part],
+        part,
+        _make_presenter(count),
+        newest_first=True,
+        stretches=_list_back(connection, question, line, count, part),
+        count=lambda: count_line(connection, question, line, count),
+    )
+
+
+def _list_back(
+    connection: Reader, question: Question, line: Line, count: str, part: Slice
+) -> Iterator[ColumnElement[bool]]:
+    """Yield stretches from the end of the page before this one; its cursor is known to be one."""
+    behind = part.behind()
+    newest = question.at.position if behind is None else min(int(behind[0]), question.at.position)
+    yield from list_back(connection, question, line, [f"{count}+"], newest)
 
 
 def _count_without_newer(count: str, conditions: Sequence[ColumnElement[bool]]) -> Any:
@@ -156,22 +182,25 @@ def list_changes(
     counts = (count,) if count else MOVING
     moved = [or_(*(_is_moved(moves, one) for one in counts))]
     moved += [*select_moves(oversight, asked, at)]
-    moved.append(moves.c.position > _find_oldest(connection, before))
     query = select(*(moves.c[one] for one in TOLD)).where(*moved, not_(and_(*before.holds(moves))))
     return load_page(
-        connection, query, [moves.c.position, moves.c.part], part, _make_presenter(*counts)
+        connection,
+        query,
+        [moves.c.position, moves.c.part],
+        part,
+        _make_presenter(*counts),
+        stretches=_list_forward(connection, Question(oversight, asked, at), counts, before, part),
     )
 
 
-def _find_newest(connection: Reader, count: str, at: Cut) -> int:
-    """Return a position that no move which added to the count is behind, near the last of them."""
-    closed = blocks.c.up_to <= at.position
-    end = select(func.coalesce(func.max(blocks.c.up_to), 0)).where(closed).scalar_subquery()
-    grew = select(func.max(blocks.c.up_to)).where(closed, blocks.c.grown.contains(f" {count} "))
-    tail = (moves.c.position > end, moves.c.position <= at.position, _is_moved(moves, count))
-    last = select(func.max(moves.c.position)).where(*tail)
-    found = func.coalesce(last.scalar_subquery(), grew.scalar_subquery(), 0)
-    return int(connection.execute(select(found)).scalar_one())
+def _list_forward(
+    connection: Reader, question: Question, counts: Sequence[str], before: Cut, part: Slice
+) -> Iterator[ColumnElement[bool]]:
+    """Yield stretches from where the page before this one ended."""
+    behind, moved = part.behind(), [f"{one}{sign}" for one in counts for sign in "+-"]
+    oldest = _find_oldest(connection, before) if behind is None else int(behind[0]) - 1
+    whole = Line(Grouping.SCHOOL, None)
+    yield from list_forward(connection, question, whole, moved, oldest)
 
 
 def _find_oldest(connection: Reader, since: Cut) -> int:

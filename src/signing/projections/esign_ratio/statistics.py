@@ -71,8 +71,14 @@ def select_line(
     """Return the conditions for the moves of one line."""
     if by is not Grouping.COLLEGE or is_of_one_school(oversight, asked):
         return [table.c[KEYS[by]] == key]
-    school, _, college = key.partition(SEPARATOR)
+    school, college = split_college(key)
     return [table.c.school_code == school, table.c.college == college]
+
+
+def split_college(key: str) -> tuple[str, str]:
+    """Return school and college of a line among those of many schools."""
+    school, _, college = key.partition(SEPARATOR)
+    return school, college
 
 
 def is_of_one_school(oversight: Oversight, asked: Asked) -> bool:

@@ -6,7 +6,6 @@ with the alternatives in docs/decisions/0013 and 0040.
 
 from sqlalchemy import (
     BigInteger,
-    Boolean,
     Column,
     Date,
     DateTime,
@@ -18,13 +17,13 @@ from sqlalchemy import (
     Text,
     Uuid,
 )
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from signing.projections.engine.read_model import name_schema
 from signing.projections.esign_ratio.counts import COUNTS
 
 NAME = "esign_ratio"
-VERSION = 3
+VERSION = 4
 metadata = MetaData(schema=name_schema(NAME, VERSION))
 Moment = DateTime(timezone=True)
 
@@ -79,7 +78,7 @@ moves = Table(
     Column("kind", Text, nullable=False),
     Column("agreement_number", Text),
     Index("moves_of_school", "year", "school_code", "position"),
-    Index("moves_of_college", "year", "school_code", "college"),
+    Index("moves_of_college", "year", "school_code", "college", "position"),
     Index("moves_of_day", "day", "position"),
     Index("moves_of_graduate", "stream"),
 )
@@ -96,8 +95,6 @@ blocks = Table(
     Column("up_to", BigInteger, primary_key=True, autoincrement=False),
     Column("after", BigInteger, nullable=False),
     Column("middle", Moment, nullable=False, doc="half of its moves are not later"),
-    Column("grown", Text, nullable=False, doc="counts that a move added to, each in blanks"),
-    Column("has_colleges", Boolean, nullable=False, doc="whether `college_totals` end here too"),
 )
 """Full blocks of positions: behind `after`, up to and with `up_to`. Without moves: no row."""
 
@@ -112,30 +109,42 @@ zones = Table(
 )
 """The days of a block's moves: mostly one or two, and more where a clock was wrong."""
 
+block_moves = Table(
+    "block_moves",
+    metadata,
+    Column("year", Integer, primary_key=True, autoincrement=False),
+    Column("school_code", Text, primary_key=True, doc='"" for all'),
+    Column("college", Text, primary_key=True, doc='"" for all'),
+    Column("up_to", BigInteger, primary_key=True, autoincrement=False),
+    Column("after", BigInteger, nullable=False),
+    Column("moved", ARRAY(Text), nullable=False, doc="`pending+` and `pending-`, say"),
+)
+"""Which counts the moves of a block added to, and took from: there a reader looks for such."""
+
 school_totals = Table(
     "school_totals",
     metadata,
-    Column("up_to", BigInteger, primary_key=True, autoincrement=False),
     Column("year", Integer, primary_key=True, autoincrement=False),
+    Column("up_to", BigInteger, primary_key=True, autoincrement=False),
     Column("school_code", Text, primary_key=True),
     Column("level", Text, primary_key=True),
     Column("channel", Text, primary_key=True, doc='"" for none'),
     *_define_counts(),
 )
-"""The counts of all moves up to the end of a block."""
+"""The counts of a year's moves up to the end of a block in which the year had any."""
 
 college_totals = Table(
     "college_totals",
     metadata,
-    Column("up_to", BigInteger, primary_key=True, autoincrement=False),
     Column("year", Integer, primary_key=True, autoincrement=False),
+    Column("up_to", BigInteger, primary_key=True, autoincrement=False),
     Column("school_code", Text, primary_key=True),
     Column("college", Text, primary_key=True),
     Column("level", Text, primary_key=True),
     Column("channel", Text, primary_key=True, doc='"" for none'),
     *_define_counts(),
 )
-"""The same by college, up to the end of every eighth block, for there are many colleges."""
+"""The same by college."""
 
 day_totals = Table(
     "day_totals",

@@ -9,11 +9,11 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Table, and_, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Table, and_, func, or_, select
 
 from signing.projections.esign_ratio.as_of import Cut
 from signing.projections.esign_ratio.asking import Asked, select_moves
-from signing.projections.esign_ratio.counts import COUNTS, multiply_counts, read_counts
+from signing.projections.esign_ratio.counts import COUNTS, Counts, multiply_counts, read_counts
 from signing.projections.esign_ratio.tables import (
     blocks,
     college_totals,
@@ -67,15 +67,14 @@ class Edge(NamedTuple):
 
 def sum_by_place(connection: Reader, question: Question, *names: str) -> list[Sum]:
     """Return sums by these of `school_code`, `college` and `channel`."""
-    totals = college_totals if "college" in names else school_totals
-    if question.oversight.colleges:
-        return _sum_all_moves(connection, question, names)
-    at = question.at
-    start, closed = _find_start(connection, at, totals)
+    by_college = "college" in names or question.oversight.colleges
+    totals, at = college_totals if by_college else school_totals, question.at
+    start, closed = _find_start(connection, at)
     edge = _find_edge(connection, at, start, closed)
     if len(edge.more) + len(edge.less) > MOST_PIECES:
         return _sum_all_moves(connection, question, names)
-    here = [totals.c.up_to == start, *_select_asked(totals, question)]
+    asked = _select_asked(totals, question)
+    here = [totals.c.up_to == _select_last_of_year(totals, question, start), *asked]
     return [
         *_sum_totals(connection, totals, here, names),
         *_sum_edge(connection, question, edge, names),
@@ -101,9 +100,11 @@ def sum_by_day(connection: Reader, question: Question, *names: str) -> list[Sum]
 
 
 def _select_asked(table: Table, question: Question) -> list[ColumnElement[bool]]:
-    """Return the conditions of year, level and school; those of colleges are left out."""
+    """Return the conditions of year, level, school and colleges."""
     asked = question.asked
     conditions = [table.c.year == asked.year, *map(table.c.school_code.__eq__, question.schools)]
+    if question.oversight.colleges:
+        conditions.append(table.c.college.in_(sorted(question.oversight.colleges)))
     return conditions if asked.level is None else [*conditions, table.c.level == asked.level]
 
 
@@ -120,14 +121,18 @@ def _is_whole(until: datetime) -> ColumnElement[bool]:
     return select(zones.c.day).where(*same, zones.c.last_at <= until).exists()
 
 
-def _find_start(connection: Reader, at: Cut, totals: Table) -> tuple[int, int]:
+def _select_last_of_year(totals: Table, question: Question, start: int) -> ScalarSelect[Any]:
+    """Select where the year had its last totals; none are written where it has no moves."""
+    of_year = (totals.c.year == question.asked.year, totals.c.up_to <= start)
+    return select(func.max(totals.c.up_to)).where(*of_year).correlate(None).scalar_subquery()
+
+
+def _find_start(connection: Reader, at: Cut) -> tuple[int, int]:
     """Return where to begin, and up to where blocks are full.
 
     Any block is right. Behind the last of which half is earlier, the edge is short.
     """
     known = [] if at.until is None else [blocks.c.middle <= at.until]
-    if totals is college_totals:
-        known.append(blocks.c.has_colleges)
     start = _find_last(connection, at, *known)
     return start, _find_last(connection, at) if known else start
 
@@ -172,7 +177,12 @@ def _sum_totals(
     sums = [func.sum(totals.c[name]) for name in COUNTS]
     rows = connection.execute(select(*keys, *sums).where(*here).group_by(*keys))
     split = len(names)
-    return [(*row[:split], dict(zip(COUNTS, row[split:], strict=True))) for row in rows]
+    return [(*row[:split], _name_counts(row[split:])) for row in rows]
+
+
+def _name_counts(amounts: Sequence[int]) -> Counts:
+    """Leave out the zeros, which most are."""
+    return {name: amount for name, amount in zip(COUNTS, amounts, strict=True) if amount}
 
 
 def _sum_edge(

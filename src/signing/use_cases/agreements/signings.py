@@ -14,7 +14,7 @@ from signing.use_cases.agreements.lawful_terms import must_be_lawful
 from signing.use_cases.core.actors import BoundGraduate, EmployerUser
 from signing.use_cases.core.context import UseCases
 from signing.use_cases.core.ledger import Outcome, command
-from signing.use_cases.core.lookups import describe_party
+from signing.use_cases.core.lookups import describe_party, read_named_ahead
 from signing.use_cases.limits.guessing import Guesses, RightGuess
 from signing.use_cases.printing.agreement_content import must_be_printable_once_signed
 from signing.vocabulary import AgreementNumber, ApplicationId, Identity, Standing, Terms
@@ -74,7 +74,7 @@ class Signings(UseCases):
         Raises StaleVersion where something else was `shown`, FieldsWrong of unlawful terms.
         """
         must_be_lawful(terms, by.now)
-        self.ledger.read_ahead(by.employer_id, position_id, keys=[by.employer_id])
+        read_named_ahead(self.context, identity, by.now, by.employer_id, position_id)
         employer = self.ledger.load(Employer, by.employer_id)
         employer.must_be_active()
         position = self.ledger.load(Position, position_id)
@@ -134,7 +134,7 @@ class Signings(UseCases):
             "agreement_number": signed.agreement_number,
             "standing": Standing.AWAITING_REVIEW.value,
         }
-        return self.ledger.save(by, signed, answer=answer, beside=guess.given_back)
+        return self.ledger.save(by, signed, answer=answer, beside=guess.held_open)
 
     def _offer(
         self,
@@ -161,4 +161,4 @@ class Signings(UseCases):
             "application_id": made.application_id,
             "reply_by": made.reply_by.isoformat(),
         }
-        return self.ledger.save(by, made, answer=answer, beside=guess.given_back)
+        return self.ledger.save(by, made, answer=answer, beside=guess.held_open)

@@ -113,6 +113,8 @@ class Ledger:
         Returns the streams that there are, of those named and of the `namesakes`.
         """
         reads = READS.get()
+        if reads is not None and namesakes in reads.named:
+            return reads.named[namesakes]
         wanted = streams if reads is None else [one for one in streams if not reads.has(one)]
         found = read_streams(self.statements, wanted, keys, namesakes)
         if reads is not None:
@@ -124,6 +126,8 @@ class Ledger:
                 one: WrappedKey(*found.keys[one]) if one in found.keys else None
                 for one in {*keys, *found.keys}
             }
+            if namesakes is not None:
+                reads.named[namesakes] = [one for one in found.streams if one not in streams]
         return list(found.streams)
 
     def load_or_blank(self, kind: type[A], identity: UUID) -> A:

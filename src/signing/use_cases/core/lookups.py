@@ -113,10 +113,24 @@ def list_named_graduates(
     return [one for one in found if one.exists and not one.erased]
 
 
+def read_named_ahead(context: Context, identity: Identity, now: datetime, *others: UUID) -> None:
+    """Read at once all whom the identity may name, and other streams, with all their keys."""
+    ids, older = _name_ids(identity.school_code, identity.student_number, now)
+    all_ = [*others, *ids]
+    context.ledger.read_ahead(*all_, keys=all_, namesakes=older)
+
+
 def _read_named(
     context: Context, school_code: str, student_number: str, now: datetime
 ) -> list[UUID]:
     """Return the ids of all whom the number may name, after reading all of them at once."""
+    ids, older = _name_ids(school_code, student_number, now)
+    there = context.ledger.read_ahead(*ids, keys=ids, namesakes=older)
+    return [*ids, *(one for one in there if one not in ids)]
+
+
+def _name_ids(school_code: str, student_number: str, now: datetime) -> tuple[list[UUID], Namesakes]:
+    """Return the ids that the number makes, and how to find those of before it was folded."""
     school, number = spelling.number(school_code), spelling.number(student_number)
     years = (now.year - 1, now.year, now.year + 1)
     capital = spelling.capital_number(number)
@@ -125,9 +139,7 @@ def _read_named(
             graduate_id(school, year, typed) for year in years for typed in (capital, number)
         )
     )
-    older = Namesakes(school, capital, years)
-    there = context.ledger.read_ahead(*ids, keys=ids, namesakes=older)
-    return [*ids, *(one for one in there if one not in ids)]
+    return ids, Namesakes(school, capital, years)
 
 
 def _has_digest_of(context: Context, graduate: Graduate, identity: Identity) -> bool:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from signing.aggregates import Stream
+from signing.storage.statements import Namesakes
 
 
 class StoredFact(NamedTuple):
@@ -29,13 +30,15 @@ class WrappedKey(NamedTuple):
 class Reads:
     """`versions` are those of streams that others write, as they were when they were first read.
 
-    `streams` wait to be replayed, `aggregates` are; `keys` holds None for who has none, `opened`
+    `streams` wait to be replayed, `aggregates` are; `named` are the others that a student number
+    names, read with their streams and keys; `keys` holds None for who has none, `opened`
     those that were unwrapped. `saved` once something was.
     """
 
     versions: dict[UUID, int] = field(default_factory=dict)
     streams: dict[UUID, list[StoredFact]] = field(default_factory=dict)
     aggregates: dict[UUID, Stream] = field(default_factory=dict)
+    named: dict[Namesakes, list[UUID]] = field(default_factory=dict)
     keys: dict[UUID, WrappedKey | None] = field(default_factory=dict)
     opened: dict[UUID, bytes] = field(default_factory=dict)
     saved: bool = False
@@ -45,7 +48,7 @@ class Reads:
 
     def forget_loaded(self) -> None:
         """What comes after a save is read anew; what was decided before rests on what it read."""
-        for loaded in (self.streams, self.aggregates, self.keys, self.opened):
+        for loaded in (self.streams, self.aggregates, self.named, self.keys, self.opened):
             loaded.clear()
 
 

@@ -1,20 +1,20 @@
 """Counts attempts per limit in windows of time, so that guessing is futile.
 
 An attempt counts before it is checked, and is taken back if it was right: a thousand at once are
-no more than a thousand in turn.
+no more than a thousand in turn. `right_guesses` is for those that need not be counted.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from hashlib import sha256
 from ipaddress import IPv6Address, ip_address
 
 from sqlalchemy import Engine, delete, func, select, text
 from sqlalchemy.dialects.postgresql import insert
 
 from signing.refusals import Refusal, TooMany
-from signing.storage.recorder import Beside
 from signing.storage.schema import attempts
 
 WINDOW = timedelta(minutes=15)
@@ -24,6 +24,7 @@ NETWORK_BITS = 64
 MADE = attempts.c.count.label("made")
 TAKE = text("""
 SET LOCAL synchronous_commit = off;
+SELECT pg_advisory_xact_lock(key) FROM unnest(CAST(:locks AS bigint[])) AS key;
 WITH known AS (
   SELECT scope, window_start, count FROM attempts
   WHERE scope = ANY(:names) AND window_start > :day
@@ -99,7 +100,7 @@ class Attempts:
 
     def must_be_open(self, limits: Sequence[Limit], now: datetime) -> None:
         """Raises TooMany(seconds)."""
-        _must_be_open(limits, self._counts(limits, now), now)
+        must_be_open(limits, self._counts(limits, now), now)
 
     def count(self, limits: Sequence[Limit], now: datetime) -> None:
         """Count a failure that was found without `guess`."""
@@ -150,6 +151,7 @@ class Attempts:
         """
         bounds = [(one.name, most, now - span) for one in limits for most, span in one.limits]
         asked = {
+            "locks": list_locks(limits),
             "names": [one.name for one in limits],
             "day": find_window(now) - KEPT,
             "window": find_window(now),
@@ -163,7 +165,7 @@ class Attempts:
         for row in sorted(rows, key=lambda row: bool(row.fresh)):
             counts[row.scope][row.window_start] = row.made - row.fresh
         try:
-            _must_be_open(limits, counts, now)
+            must_be_open(limits, counts, now)
         except TooMany:
             if any(row.fresh for row in rows):
                 self.give_back(limits, now)
@@ -180,17 +182,11 @@ class Attempts:
 
     def give_back(self, limits: Sequence[Limit], now: datetime) -> None:
         """Take an attempt back that was right."""
-        fewer, none = self.give_back_in_save(limits, now)
         with self.engine.begin() as connection:
             connection.exec_driver_sql(
-                f"WITH fewer AS ({fewer.statement}) {none.statement}", fewer.values + none.values
+                f"WITH fewer AS ({FEWER}) {NONE}",
+                ([one.name for one in limits], find_window(now)) * 2,
             )
-
-    @staticmethod
-    def give_back_in_save(limits: Sequence[Limit], now: datetime) -> list[Beside]:
-        """Return what takes an attempt back, for the save of what it was right for."""
-        values = ([one.name for one in limits], find_window(now))
-        return [Beside(statement, values) for statement in (FEWER, NONE)]
 
     def _counts(self, limits: Sequence[Limit], now: datetime) -> dict[str, dict[datetime, int]]:
         query = select(attempts.c.scope, attempts.c.window_start, MADE).where(
@@ -210,12 +206,18 @@ class Attempts:
             connection.execute(old)
 
 
+def list_locks(limits: Sequence[Limit]) -> list[int]:
+    """Return the locks of those who count, in one order, lest two wait crosswise."""
+    digests = (sha256(one.name.encode()).digest() for one in limits)
+    return sorted(int.from_bytes(digest[:8], signed=True) for digest in digests)
+
+
 def find_window(now: datetime) -> datetime:
     seconds = int(WINDOW.total_seconds())
     return datetime.fromtimestamp(int(now.timestamp()) // seconds * seconds, tz=now.tzinfo)
 
 
-def _must_be_open(limits: Sequence[Limit], counts: Mapping[str, Counts], now: datetime) -> None:
+def must_be_open(limits: Sequence[Limit], counts: Mapping[str, Counts], now: datetime) -> None:
     ends = [one.closed_until(counts[one.name]) for one in limits]
     open_again = max((end for end in ends if end is not None), default=now)
     if open_again > now:

@@ -25,6 +25,7 @@ from signing.use_cases.limits.attempts import (
     Limit,
     name_network,
 )
+from signing.use_cases.limits.right_guesses import RightGuesses, hold_open
 from signing.vocabulary import Attribution, Identity
 
 DAY = 3
@@ -38,10 +39,10 @@ LOG = structlog.get_logger()
 
 @dataclass(frozen=True)
 class RightGuess:
-    """Whom it names; `given_back` goes into the save of what the guess was for."""
+    """Whom it names; `held_open` goes into the save of what the guess was for."""
 
     graduate: Graduate
-    given_back: list[Beside]
+    held_open: list[Beside]
 
 
 class Guesses(UseCases):
@@ -67,28 +68,30 @@ class Guesses(UseCases):
 
     @contextmanager
     def find_to_sign(self, by: EmployerUser, identity: Identity) -> Iterator[RightGuess]:
-        """Yield whom all fields name, and what takes the guess back in the save of the block.
+        """Yield whom all fields name, and what the save of the block needs to be still allowed.
 
-        That somebody cannot sign yet is no guess: an employer that signs many is not stopped for
-        those who have not confirmed. Raises NoSuchGraduate, TooMany.
+        Only wrong guesses count. That somebody cannot sign yet is none: an employer that signs many
+        is not stopped for those who have not confirmed. Raises NoSuchGraduate, TooMany.
         """
         limits = [
             _limit_guesser(by, self.context.policy.tries.employer),
             self._limit_person_of(identity),
             *self.limit_address(by),
         ]
-        attempts = Attempts(self.context.engine)
-        attempts.take(limits, by.now)
+        right = RightGuesses(self.ledger.statements)
+        right.must_be_open(limits, by.now)
         try:
             found = find_matching_graduate(self.context, identity, by.now)
         except NoSuchGraduate:
+            attempts = Attempts(self.context.engine)
+            attempts.take(limits, by.now)
             attempts.clear_away(by.now)
             self._notice(by, identity)
             raise
         try:
-            yield RightGuess(found, attempts.give_back_in_save(limits, by.now))
+            yield RightGuess(found, [hold_open(limits, by.now)])
         except (Refusal, Conflict):
-            attempts.give_back(limits, by.now)
+            right.must_still_be_open(limits, by.now)
             raise
 
     def limit_address(self, by: Someone) -> list[Limit]:
