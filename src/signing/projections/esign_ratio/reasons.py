@@ -28,7 +28,7 @@ from typing_extensions import TypedDict
 from signing.projections.engine.paging import Page, Slice, load_page
 from signing.projections.esign_ratio.as_of import AsOf, Cut, find_cut
 from signing.projections.esign_ratio.asking import Asked, Grouping, select_moves
-from signing.projections.esign_ratio.counts import OF_GRADUATES, read_counts
+from signing.projections.esign_ratio.counts import OF_GRADUATES, SUMS, list_parts, read_counts
 from signing.projections.esign_ratio.statistics import select_line
 from signing.projections.esign_ratio.tables import blocks, moves, zones
 from signing.storage.readers import Reader
@@ -128,7 +128,18 @@ def _count_without_newer(count: str, conditions: Sequence[ColumnElement[bool]]) 
 
 
 def _select_amount(table: Table, count: str) -> ColumnElement[int]:
-    """Return the amount of a move. Testing for ±1 first is ten times as fast as parsing."""
+    """Return the amount of a move."""
+    first, *others = list_parts(count)
+    if not others:
+        return _select_part(table, first)
+    return sum(
+        (func.coalesce(_select_part(table, one), 0) for one in others),
+        func.coalesce(_select_part(table, first), 0),
+    )
+
+
+def _select_part(table: Table, count: str) -> ColumnElement[int]:
+    """Return the amount of one count. Testing for ±1 first is ten times as fast as parsing."""
     spaced = table.c.moved + " "
     number = func.substring(table.c.moved, f"(?:^| ){count}([+-][0-9]+)")
     return case(
@@ -167,7 +178,8 @@ def _find_newest(connection: Reader, count: str, at: Cut) -> int:
     """Return a position that no move which added to the count is behind, near the last of them."""
     closed = blocks.c.up_to <= at.position
     end = select(func.coalesce(func.max(blocks.c.up_to), 0)).where(closed).scalar_subquery()
-    grew = select(func.max(blocks.c.up_to)).where(closed, blocks.c.grown.contains(f" {count} "))
+    grown = or_(*(blocks.c.grown.contains(f" {one} ") for one in list_parts(count)))
+    grew = select(func.max(blocks.c.up_to)).where(closed, grown)
     tail = (moves.c.position > end, moves.c.position <= at.position, _is_moved(moves, count))
     last = select(func.max(moves.c.position)).where(*tail)
     found = func.coalesce(last.scalar_subquery(), grew.scalar_subquery(), 0)
@@ -185,13 +197,21 @@ def _find_oldest(connection: Reader, since: Cut) -> int:
 
 
 def _is_moved(table: Table, count: str) -> ColumnElement[bool]:
-    """Select moves of a count. The sign behind the name tells `signed` from `signed_online`."""
-    return or_(*(table.c.moved.contains(f"{count}{sign}", autoescape=True) for sign in "+-"))
+    """Select moves of a count. The sign behind the name tells `signed` from `signed_online`.
+
+    Who goes from one part of a sum to another does not move the sum.
+    """
+    parts = list_parts(count)
+    moved = [
+        table.c.moved.contains(f"{one}{sign}", autoescape=True) for one in parts for sign in "+-"
+    ]
+    return or_(*moved) if len(parts) == 1 else and_(or_(*moved), _select_amount(table, count) != 0)
 
 
 def _is_of_the_whole(by: Grouping, count: str) -> bool:
     """Return whether the count is of all graduates, as for channels and days."""
-    return by in {Grouping.CHANNEL, Grouping.DAY} and count in OF_GRADUATES
+    of_graduates = OF_GRADUATES + tuple(SUMS)
+    return by in {Grouping.CHANNEL, Grouping.DAY} and count in of_graduates
 
 
 def _make_presenter(*counts: str) -> Callable[[Row[Any]], MovingFact]:
@@ -199,6 +219,7 @@ def _make_presenter(*counts: str) -> Callable[[Row[Any]], MovingFact]:
 
     def present(row: Row[Any]) -> MovingFact:
         moved = read_counts(row.moved)
+        parts = {name: [moved[one] for one in list_parts(name) if one in moved] for name in counts}
         return {
             "position": row.position,
             "stream": str(row.stream),
@@ -207,7 +228,7 @@ def _make_presenter(*counts: str) -> Callable[[Row[Any]], MovingFact]:
             "agreement_number": row.agreement_number,
             "school_code": row.school_code,
             "college": row.college,
-            "moved": {name: moved[name] for name in counts if name in moved},
+            "moved": {name: sum(found) for name, found in parts.items() if found},
         }
 
     return present
