@@ -1,5 +1,6 @@
 """Finding the graduate, employer or school whom an auditor's words name."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -49,7 +50,8 @@ def _find_signers(connection: Reader, oversight: Oversight, words: str) -> list[
     """Return whose agreement it is, if a number was pasted into another field."""
     signer = review_queue.find_signer(connection, oversight, words)
     known = signer and roster_list.find_graduate(connection, oversight, signer)
-    return [describe_graduate(known)] if known else []
+    schools = school_list.name_schools(connection, oversight) if known else {}
+    return [describe_graduate(known, schools)] if known else []
 
 
 def _find_graduates(connection: Reader, oversight: Oversight, words: str) -> list[Subject]:
@@ -59,11 +61,13 @@ def _find_graduates(connection: Reader, oversight: Oversight, words: str) -> lis
     else:
         known = roster_list.find_graduate(connection, oversight, identity)
         found = [known] if known else []
-    return [describe_graduate(row) for row in found]
+    schools = school_list.name_schools(connection, oversight) if found else {}
+    return [describe_graduate(row, schools) for row in found]
 
 
-def describe_graduate(row: RosterItem) -> Subject:
-    about = f"{row['year']} · {row['school_code']} · {row['student_number']} · {row['college']}"
+def describe_graduate(row: RosterItem, schools: Mapping[str, str]) -> Subject:
+    school = f"{schools.get(row['school_code'], '')} {row['school_code']}".strip()
+    about = f"{row['year']} · {school} · {row['student_number']} · {row['college']}"
     path = f"/audit/graduates/{row['id']}"
     return Subject(UUID(row["id"]), mask_name(row["name"]), about, path)
 
