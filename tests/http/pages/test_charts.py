@@ -75,7 +75,7 @@ def test_one_week_alone_is_a_bar_in_the_middle() -> None:
     )
     numbers = area.get("d", "")
     assert numbers.startswith("M366 ")
-    assert "748 " in numbers
+    assert "430 " in numbers
 
 
 def test_a_ring_is_shared_in_proportion() -> None:
