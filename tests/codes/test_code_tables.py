@@ -1,9 +1,14 @@
 """Code tables are data: what they name, and what they do not know."""
 
+import re
+from typing import get_args
+
 import pytest
 
 from signing import codes
 from signing.vocabulary import AWAITING_EMPLOYMENT, EMPLOYED_BY_AGREEMENT
+
+HAN = re.compile("[\u3400-\u9fff]")
 
 
 def test_the_tables_say_which_version_they_are() -> None:
@@ -59,3 +64,14 @@ def test_the_published_example_of_the_placement_rate_is_at_hand() -> None:
 
     assert golden["total"] == 3878
     assert golden["毕业去向落实率"] == "97.42%"
+
+
+@pytest.mark.parametrize("table", get_args(codes.Table))
+def test_every_code_has_an_english_name_too(table: codes.Table) -> None:
+    official, english = codes.names(table), codes.english_names(table)
+    assert list(english) == list(official)
+    assert all(name.isprintable() and not HAN.search(name) for name in english.values())
+    assert len(set(english.values())) == len(english)
+    told = codes.CodeNames("en").name_of(table, next(iter(official)))
+    assert told == next(iter(english.values()))
+    assert codes.CodeNames("zh").name_of(table, "no such code") == "no such code"

@@ -1,4 +1,4 @@
-"""What the provincial office sees first: five figures, weeks, channels, the funnel, the ranking."""
+"""What the provincial office sees first: figures, weeks, channels, the funnel, the ranking."""
 
 from collections import defaultdict
 from datetime import datetime, timedelta
@@ -46,7 +46,7 @@ def tell_two_weeks() -> Story:
     return story
 
 
-def test_five_figures_are_compared_with_a_week_ago(connection: Connection) -> None:
+def test_the_figures_are_compared_with_a_week_ago(connection: Connection) -> None:
     figures = load_dashboard(connection, tell_two_weeks())["figures"]
 
     told = {one["name"]: (one["now"], one["week_ago"], one["change"]) for one in figures}
@@ -56,9 +56,11 @@ def test_five_figures_are_compared_with_a_week_ago(connection: Connection) -> No
         "signed_online": (1, 1, 0),
         "pending": (1, 0, 1),
         "terminated": (1, 0, 1),
+        "placement_rate": (0.5, 1.0, -0.5),
+        "esign_rate": (0.25, 0.5, -0.25),
     }
     series = [one["series"] for one in figures]
-    assert series == [[0.5, 0.5], [2, 2], [1, 1], [0, 1], [0, 1]]
+    assert series == [[0.5, 0.5], [2, 2], [1, 1], [0, 1], [0, 1], [1.0, 0.5], [0.5, 0.25]]
 
 
 def test_a_change_from_nothing_is_none(connection: Connection) -> None:

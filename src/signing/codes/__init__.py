@@ -1,6 +1,7 @@
 """Code tables of graduate employment registration: versioned data, read once from `codes.json`."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib.resources import files
@@ -54,6 +55,17 @@ class Tables(Read):
     hardship: Mapping[str, str]
 
 
+class English(Read):
+    about: str
+    destination: Mapping[str, str]
+    employer_kind: Mapping[str, str]
+    industry: Mapping[str, str]
+    job_category: Mapping[str, str]
+    training_mode: Mapping[str, str]
+    teacher_training: Mapping[str, str]
+    hardship: Mapping[str, str]
+
+
 class Regions(Read):
     about: str
     provinces: Mapping[str, str]
@@ -86,6 +98,26 @@ def names(table: Table) -> Mapping[str, str]:
         return MappingProxyType({one.code: one.name for one in destinations().values()})
     by_code: Mapping[str, str] = getattr(tables(), table)
     return MappingProxyType(dict(by_code))
+
+
+@cache
+def english_names(table: Table) -> Mapping[str, str]:
+    """English names by code, in the table's own order; ours, for only the Chinese are official."""
+    told = getattr(English.model_validate_json(_text("english.json")), table)
+    return MappingProxyType({code: told.get(code, name) for code, name in names(table).items()})
+
+
+@dataclass(frozen=True)
+class CodeNames:
+    """The names of codes as one reader sees them: `language` is "zh" or "en"."""
+
+    language: str
+
+    def names(self, table: Table) -> Mapping[str, str]:
+        return names(table) if self.language == "zh" else english_names(table)
+
+    def name_of(self, table: Table, code: str) -> str:
+        return self.names(table).get(code, code)
 
 
 @cache

@@ -46,7 +46,7 @@ from signing.projections.engine.read_model import name_schema
 from signing.projections.engine.rows import Rows
 from signing.projections.engine.searching import fold_texts, match_folded
 from signing.storage.readers import Reader
-from signing.vocabulary import Job
+from signing.vocabulary import Job, Oversight
 from signing.vocabulary.answers import NamedOne
 
 NAME = "positions"
@@ -203,6 +203,18 @@ def list_own_position_ids(connection: Reader, employer_id: UUID) -> list[UUID]:
     """Return the ids of the employer's positions, with closed ones."""
     query = select(positions.c.id).where(positions.c.employer_id == employer_id)
     return list(connection.execute(query).scalars())
+
+
+def find_positions(connection: Reader, oversight: Oversight, words: str) -> list[OpenPosition]:
+    """Return the positions with this in their title, closed ones too, newest first.
+
+    Only who oversees the whole province finds any.
+    """
+    named = match_folded(positions.c.folded, words)
+    if oversight.school_code is not None or not named:
+        return []
+    query = _select_positions().where(*named).order_by(positions.c.opened.desc()).limit(MOST)
+    return [_present_to_graduates(row) for row in connection.execute(query)]
 
 
 def list_own_open_positions(connection: Reader, employer_id: UUID) -> list[OwnPosition]:

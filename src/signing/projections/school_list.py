@@ -114,6 +114,19 @@ def list_schools(connection: Reader, oversight: Oversight, q: str, part: Slice) 
     return load_page(connection, query, (schools.c.code,), part, _present)
 
 
+def list_all_schools(connection: Reader, oversight: Oversight, q: str) -> list[SchoolItem]:
+    """Return all schools that `q` finds, in the order of their codes: some hundred at most."""
+    query = select(schools).where(*_limit_to(oversight), *match_folded(schools.c.folded, q))
+    return [_present(row) for row in connection.execute(query.order_by(schools.c.code))]
+
+
+def name_schools(connection: Reader, oversight: Oversight) -> dict[str, str]:
+    """Return the names of schools by code."""
+    query = select(schools.c.code, schools.c.name).where(*_limit_to(oversight))
+    rows = connection.execute(query.order_by(schools.c.code))
+    return {row.code: row.name for row in rows}
+
+
 def find_schools(connection: Reader, oversight: Oversight, words: str) -> dict[str, str]:
     """Return names by code of schools with this name or code, else of those with it in theirs."""
     query = select(schools.c.code, schools.c.name).where(*_limit_to(oversight))

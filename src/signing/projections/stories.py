@@ -9,7 +9,7 @@ from pydantic import BaseModel, JsonValue, with_config
 from pydantic_core import to_jsonable_python
 from typing_extensions import TypedDict
 
-from signing.codes import name_of
+from signing.codes import CodeNames
 from signing.fact_words import VALUES, Language, find_words
 from signing.facts import Fact, Recorded
 from signing.projections.engine.days import format_moment_en, format_moment_zh
@@ -101,7 +101,7 @@ def _word_sentence(fact: Fact, language: Language) -> str:
 def _word_value(name: str, value: Any, language: Language) -> Any:
     """Return a field's value in words; a value with parts stays whole, for the sentence to pick."""
     if name == "destination":
-        return f"{value} {name_of('destination', value)}"
+        return f"{value} {CodeNames(language).name_of('destination', value)}"
     if isinstance(value, datetime):
         return MOMENT[language](value)
     if name == "verified":

@@ -1,5 +1,6 @@
-"""Finds facts of the log by kind, stream and time, page by page, however long the log is."""
+"""Finds facts of the log by kind, stream, actor and time, page by page, however long the log is."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,11 +16,16 @@ KNOWN_AT = text("""
 SELECT recorded_at FROM log JOIN events ON events.id = log.event_id WHERE position = :position
 """)
 LAST = text("SELECT coalesce(max(position), 0) FROM log")
+FOUND = "FROM log l JOIN events e ON e.id = l.event_id WHERE l.position > :after"
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """What to search for; None means any. Times are those of recording."""
+    """What to search for; None, "" and 0 mean any. Times are those of recording.
+
+    `after` and `before` are positions that are not in it themselves. No index knows `actor` (an
+    account) and `request_id`: whoever searches by them says between which positions.
+    """
 
     after: int = 0
     limit: int = 50
@@ -27,23 +33,57 @@ class Wanted:
     stream: UUID | None = None
     since: datetime | None = None
     until: datetime | None = None
+    before: int = 0
+    actor: str = ""
+    request_id: str = ""
+    newest_first: bool = False
 
 
 def search(engine: Engine, wanted: Wanted) -> list[LoggedEvent]:
-    """Return events in the order of the log; `until` is exclusive."""
+    """Return events in the order of the log, or in the opposite one; `until` is exclusive."""
+    order = "DESC" if wanted.newest_first else "ASC"
+    query = f"{DATED} {FOUND}{_write_conditions(wanted)} ORDER BY l.position {order} LIMIT :limit"
+    with engine.connect() as connection:
+        rows = connection.execute(text(query), _fill_conditions(connection, wanted))
+        return [LoggedEvent(p, s, v, t, bytes(state), at) for p, s, v, t, state, at in rows]
+
+
+def count_found(engine: Engine, wanted: Wanted, most: int) -> int:
+    """Count what a search finds on all its pages; `most` of more."""
+    inside = f"SELECT 1 {FOUND}{_write_conditions(wanted)} LIMIT :limit"
+    query = text(f"SELECT count(*) FROM ({inside}) AS found")  # noqa: S608 — words of this file
+    with engine.connect() as connection:
+        asked = _fill_conditions(connection, wanted) | {"limit": most}
+        return int(connection.execute(query, asked).scalar_one())
+
+
+def _write_conditions(wanted: Wanted) -> str:
     conditions = {
         "l.position <= :stop": wanted.until,
+        "l.position < :before": wanted.before,
         "e.recorded_at < :until": wanted.until,
         "e.recorded_at >= :since": wanted.since,
         "e.topic = ANY(:topics)": wanted.topics,
         "e.stream = :stream": wanted.stream,
+        "position(:acting IN e.state) > 0": wanted.actor,
+        "position(:asking IN e.state) > 0": wanted.request_id,
     }
-    where = "".join(f" AND {condition}" for condition, given in conditions.items() if given)
-    query = f"{DATED} FROM log l JOIN events e ON e.id = l.event_id WHERE l.position > :after"
-    with engine.connect() as connection:
-        asked = vars(wanted) | {"topics": list(wanted.topics)} | _find_range(connection, wanted)
-        rows = connection.execute(text(f"{query}{where} ORDER BY l.position LIMIT :limit"), asked)
-        return [LoggedEvent(p, s, v, t, bytes(state), at) for p, s, v, t, state, at in rows]
+    return "".join(f" AND {condition}" for condition, given in conditions.items() if given)
+
+
+def _fill_conditions(connection: Connection, wanted: Wanted) -> dict[str, object]:
+    """Return the parameters. A fact's state is JSON without blanks, as `Fact.state` writes it."""
+    return {
+        **vars(wanted),
+        "topics": list(wanted.topics),
+        "acting": f'"actor":{{"account":{_quote(wanted.actor)}'.encode(),
+        "asking": f'"request_id":{_quote(wanted.request_id)}'.encode(),
+        **_find_range(connection, wanted),
+    }
+
+
+def _quote(words: str) -> str:
+    return json.dumps(words, ensure_ascii=False)
 
 
 def _find_range(connection: Connection, wanted: Wanted) -> dict[str, int]:

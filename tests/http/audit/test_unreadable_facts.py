@@ -142,7 +142,7 @@ def test_search_and_downloads_of_the_log_have_the_line(
     client: TestClient, installation: Installation, province: FilledProvince
 ) -> None:
     position, _ = record_unreadable(installation, WAITER)
-    page = open_page(client, province, "auditor", f"/audit?after={position - 1}")
+    page = open_page(client, province, "auditor", f"/audit?at={position}")
     assert "本程序不能解读这条事实" in page
     for ending in ("jsonl", "csv"):
         assert "本程序不能解读这条事实" in open_page(
@@ -165,7 +165,7 @@ def test_who_watches_sees_what_halts_what_is_parked_why_and_by_whom(
         assert "停止更新的列表" not in page
         assert "旧版程序的格式" in page
         assert "wang@zhujiguan" in page
-        assert (f'href="/audit?after={position - 1}#p{position}"' in page) == (who == "auditor")
+        assert (f'href="/audit?at={position}#p{position}"' in page) == (who == "auditor")
         [item] = client.get("/api/audit/parked-facts", headers=bear(province, who)).json()["items"]
         assert (item["position"], item["reason"]) == (position, "旧版程序的格式")
         assert set(item["models"]) == NEEDED_BY[SchoolApproved.topic()]

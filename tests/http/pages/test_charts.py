@@ -69,13 +69,13 @@ def test_the_running_week_is_marked_and_only_that() -> None:
     assert find_by_class(draw_stacked_areas(["5/4", "5/11"], weeks, label="每周"), "running") == []
 
 
-def test_one_week_alone_has_an_area() -> None:
+def test_one_week_alone_is_a_bar_in_the_middle() -> None:
     [area] = find_by_class(
         draw_stacked_areas(["5/4"], [Series("平台", "one", [3])], label="每周"), "area"
     )
     numbers = area.get("d", "")
-    assert numbers.startswith("M48 ")
-    assert "748 " in numbers
+    assert numbers.startswith("M366 ")
+    assert "430 " in numbers
 
 
 def test_a_ring_is_shared_in_proportion() -> None:

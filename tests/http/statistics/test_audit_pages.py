@@ -15,6 +15,7 @@ from signing.http.app import create_app
 from signing.http.asking.security import COOKIE
 from signing.http.pages.audit.differences import WORDS
 from signing.vocabulary import Studies
+from support.routes.api_routes import JOB
 from support.routes.province import SECRETS, FilledProvince
 
 STORIES = re.compile(r'href="/audit/graduates/([0-9a-f-]+)"')
@@ -45,18 +46,112 @@ def read_api(client: TestClient, province: FilledProvince, path: str) -> Any:
     return client.get(path, headers=headers).json()
 
 
-def test_the_log_opens_at_its_end_and_leads_back_to_its_beginning(
-    seen: Any, installation: Installation
-) -> None:
-    last, page = installation.log.last_position(), seen("/audit")
+MORE = re.compile(r'href="(\?[^"]+)" rel="next"')
+BULK = re.compile(r'href="/audit(\?request=[^"]+)"')
+
+
+def read_positions(seen: Any, query: str) -> list[int]:
+    """Return the positions on all pages from here on, with those that a line stands for."""
     read: list[int] = []
     while True:
-        read = [*map(int, ANCHORS.findall(page)), *read]
-        earlier = re.search(r'href="\?(after=\d+)" rel="prev"', page)
-        if earlier is None:
-            break
-        page = seen(f"/audit?{earlier[1]}")
-    assert sorted(set(read)) == list(range(1, last + 1))
+        page = seen(f"/audit{query}")
+        inside = [one for bulk in BULK.findall(page) for one in read_positions(seen, bulk)]
+        lines = [int(one) for one in ANCHORS.findall(page)]
+        read += inside + [one for one in lines if one not in inside]
+        more = MORE.findall(page)
+        if not more:
+            return read
+        query = more[0]
+
+
+@pytest.mark.parametrize("order", ["", "?order=oldest"])
+def test_every_fact_is_reached_in_both_orders(
+    seen: Any, installation: Installation, order: str
+) -> None:
+    last = installation.log.last_position()
+    page = seen(f"/audit{order}")
+    [first, *_] = map(int, ANCHORS.findall(page))
+    assert first == (1 if order else last)
+    assert f"共 {last:,} 条" in page
+    assert ("从最新的看起" if order else "从最早的看起") in page
+    assert sorted(read_positions(seen, order)) == list(range(1, last + 1))
+
+
+def test_the_order_is_the_same_with_and_without_a_search(seen: Any) -> None:
+    for asked in ({}, {"kind": "OfferSigned"}, {"who": "1"}):
+        newest = [int(one) for one in ANCHORS.findall(seen("/audit", **asked))]
+        oldest = [int(one) for one in ANCHORS.findall(seen("/audit", order="oldest", **asked))]
+        assert newest == sorted(newest, reverse=True)
+        assert oldest == sorted(oldest)
+
+
+def test_a_position_is_where_the_page_begins(seen: Any) -> None:
+    assert ANCHORS.findall(seen("/audit", at="7"))[0] == "7"
+    assert ANCHORS.findall(seen("/audit", at="7", order="oldest"))[0] == "7"
+
+
+@pytest.fixture(scope="module")
+def acted(
+    client: TestClient, province: FilledProvince, installation: Installation
+) -> dict[str, str]:
+    """What an administrator, an employer and nobody else did; the accounts by who it was."""
+
+    def act(who: str, path: str, body: Any) -> None:
+        own = {"Authorization": f"Bearer {province.tokens[who]}", "Cookie": ""}
+        assert client.post(path, json=body, headers=own).status_code == 201
+
+    act("admin", "/api/school/colleges", {"college": "艺术学院"})
+    act("employer", "/api/employer/positions", JOB)
+    installation.log.assign_positions()
+    last = read_api(client, province, "/api/audit/facts?kind=CollegeAdded&kind=PositionOpened")
+    return {one["actor"]["role"]: one["actor"]["account"] for one in last["items"]}
+
+
+def test_who_acted_is_told_by_name_role_and_account(seen: Any, acted: dict[str, str]) -> None:
+    account = acted["school_admin"]
+    page = seen("/audit", kind="CollegeAdded", at="9999")
+    assert re.search(r'<b>[^<]+</b>\s*学校管理员 <span class="mono">admin</span>', page)
+    assert f'href="/audit?actor={account}"' in page
+    found = seen("/audit", actor="admin", kind="CollegeAdded")
+    if "请选一个" in found:
+        assert f"actor={account}" in found
+    by_account = seen("/audit", actor=account)
+    assert len(ANCHORS.findall(by_account)) == 1
+    assert "艺术学院" in by_account
+    assert not ANCHORS.findall(seen("/audit", actor=account, kind="EmployerRegistered"))
+    assert "没有找到“nobody like this”" in seen("/audit", actor="nobody like this")
+
+
+def test_an_employers_acts_are_found_by_its_name(
+    seen: Any, province: FilledProvince, client: TestClient, acted: dict[str, str]
+) -> None:
+    own = province.names["employer_id"]
+    assert acted["employer"] == own
+    told = read_api(client, province, f"/api/audit/employers/{own}")["facts"][0]["data"]
+    page = seen("/audit", actor=told["credit_code"])
+    assert ANCHORS.findall(page)
+    assert f"<b>{told['name']}</b>" in page
+
+
+def test_facts_alike_of_one_command_are_one_line_that_opens(seen: Any) -> None:
+    page = seen("/audit", kind="OfferSigned")
+    assert len(ANCHORS.findall(page)) == 1
+    assert "同一次操作 3 条" in page
+    [bulk] = BULK.findall(page)
+    opened = seen(f"/audit{bulk}")
+    assert len(ANCHORS.findall(opened)) == 3
+    assert "共 3 条" in opened
+
+
+def test_an_agreement_number_is_found_wherever_it_is_pasted(
+    seen: Any, province: FilledProvince
+) -> None:
+    number = province.names["effective"]
+    spaced = f" {number[:6]} {number[6:]} "
+    for field in ("who", "employer", "job", "school"):
+        assert f"/audit/graduates/{province.names['signer_id']}" in seen(
+            "/audit", **{field: spaced}
+        )
 
 
 def test_a_graduate_is_found_by_number_name_and_id(seen: Any, province: FilledProvince) -> None:
@@ -86,9 +181,8 @@ def test_facts_are_found_by_kind_and_day(
     seen: Any, client: TestClient, province: FilledProvince
 ) -> None:
     told = read_api(client, province, "/api/audit/facts?kind=OfferSigned")["items"]
-    assert [str(one["position"]) for one in told] == ANCHORS.findall(
-        seen("/audit", kind="OfferSigned")
-    )
+    found = read_positions(seen, "?kind=OfferSigned&order=oldest")
+    assert [one["position"] for one in told] == sorted(found)
     assert told
     assert "没有这样的事件" in seen("/audit", kind="OfferSigned", until="2020-01-01")
 
@@ -96,11 +190,12 @@ def test_facts_are_found_by_kind_and_day(
 @pytest.mark.parametrize(
     ("asked", "words"),
     [
-        ({"who": "1", "school": "2"}, "毕业生、用人单位和学校只能填一个"),
+        ({"who": "1", "school": "2"}, "毕业生、用人单位、岗位和学校只能填一个"),
         ({"kind": "Nothing"}, "没有这种事件"),
         ({"since": "yesterday"}, "应为日期"),
         ({"until": "9999-12-31"}, "应为日期"),
         ({"after": "-1"}, "应为日志位置"),
+        ({"at": "first"}, "应为日志位置"),
         ({"stream": "x"}, "不是事件流编号"),
     ],
 )
@@ -125,6 +220,8 @@ def test_what_was_found_is_taken_away_whole(
         "facts"
     ]
     assert [row["内容"] for row in rows] == [one["zh"] for one in story]
+    assert all(row["事件名称"] and row["事件名称"] != row["事件"] for row in rows)
+    assert all(row["角色名称"] and row["角色名称"] != row["角色"] for row in rows)
     assert "attachment" in table.headers["content-disposition"]
     assert client.get("/audit/facts.csv", params={"who": "nobody at all"}).status_code == 404
 

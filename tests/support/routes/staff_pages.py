@@ -95,6 +95,7 @@ STAFF_PAGES: dict[str, RouteCase] = {
     "POST /roster/{token}": RouteCase(expect_admin(303), UPLOAD, data={"only_sound": "false"}),
     # ── accounts that somebody answers for ──
     "GET /staff": RouteCase(expect_all(OVERSEERS)),
+    "GET /staff/accounts.csv": RouteCase(expect_all(OVERSEERS)),
     "GET /staff/colleges": RouteCase(expect_all(ADMINS)),
     "POST /staff/colleges": RouteCase(expect_all(ADMINS, 303), data={"college": "新设学院"}),
     "GET /staff/new": RouteCase(expect_all(ADMINS)),
@@ -123,6 +124,7 @@ STAFF_PAGES: dict[str, RouteCase] = {
     "POST /staff/{staff_id}/unlocking": RouteCase(expect_admin(303) | {"province": 404}, LOCKED),
     # ── the province ──
     "GET /schools": RouteCase({"province": 200}),
+    "GET /schools/list.csv": RouteCase({"province": 200}),
     "GET /schools/new": RouteCase({"province": 200}),
     "POST /schools": RouteCase({"province": 200}, data=SCHOOL),
     "GET /schools/{code}": RouteCase({"province": 200}, {"code": "school"}),

@@ -16,11 +16,12 @@ from signing.projections.esign_ratio import (
     Grouping,
     StatisticsLine,
 )
-from signing.projections.esign_ratio.counts import COUNTS
+from signing.projections.esign_ratio.counts import COUNTS, SUMS
 from signing.use_cases.core.spreadsheets import Cell
 from signing.vocabulary import Channel
 
-Count = Literal[COUNTS]  # type: ignore[valid-type]  # the same names
+COUNTED = (*COUNTS, *SUMS)
+Count = Literal[COUNTED]  # type: ignore[valid-type]  # the same names
 AS_OF = "A day (to its end, in China), a time with offset, or a position of the log; else now."
 CHANNEL_NAMES = {
     Channel.PLATFORM: "平台签约",

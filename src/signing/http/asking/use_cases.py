@@ -7,6 +7,7 @@ from fastapi import Depends, Request
 from signing.http.asking.security import context
 from signing.press.drawers import Drawers
 from signing.use_cases.access.accounts import Accounts
+from signing.use_cases.access.acting import ActingAccounts
 from signing.use_cases.access.ceremonies import RelyingParty
 from signing.use_cases.access.clients import Clients
 from signing.use_cases.access.overview import Overview
@@ -73,6 +74,7 @@ async def find_drawers(request: Request) -> Drawers:
 
 
 ToDrawers = Annotated[Drawers, Depends(find_drawers)]
+ToActingAccounts = Annotated[ActingAccounts, _at(ActingAccounts)]
 ToAccounts = Annotated[Accounts, _at(Accounts)]
 ToApplications = Annotated[Applications, _at(Applications)]
 ToBindings = Annotated[Bindings, _at(Bindings)]

@@ -13,7 +13,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from lucide.jinja import lucide
 from markupsafe import Markup
 
-from signing import codes
+from signing.codes import CodeNames
 from signing.fact_words import find_words
 from signing.http.answering.assets import addressed
 from signing.http.edge.segments import segment
@@ -47,7 +47,7 @@ def build_environment(language: str) -> Environment:
     drawn.globals |= {
         "icon": draw_icon,
         "asset": lambda name: f"/{addressed(name)}",
-        "codes": codes,
+        "codes": CodeNames("zh" if language == CHINESE else "en"),
         "language": language,
         "lang": TAGS[language],
         "is_here": is_here,

@@ -7,7 +7,7 @@ from signing.projections.employer_desk.desk import (
     load_profile,
 )
 from signing.projections.employer_desk.folding import HEARD, project
-from signing.projections.employer_desk.lists import find_employers, list_employers
+from signing.projections.employer_desk.lists import find_employers, list_employers, name_employers
 from signing.projections.employer_desk.tables import NAME, VERSION, metadata
 
 __all__ = [
@@ -21,5 +21,6 @@ __all__ = [
     "list_employers",
     "load_profile",
     "metadata",
+    "name_employers",
     "project",
 ]

@@ -1,7 +1,9 @@
 """Queries for all registered employers: a list for the province's office, and a search by name."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import Row, false, select
 from typing_extensions import TypedDict
@@ -65,6 +67,12 @@ def find_employers(connection: Reader, oversight: Oversight, words: str) -> list
         if named and (rows := connection.execute(query.where(*named)).all()):
             return [_present_found(row) for row in rows]
     return []
+
+
+def name_employers(connection: Reader, ids: Collection[UUID]) -> dict[UUID, str]:
+    """Return the names of employers by id."""
+    query = select(employers.c.id, employers.c.name).where(employers.c.id.in_(ids))
+    return {row.id: row.name for row in connection.execute(query)} if ids else {}
 
 
 def _present_found(row: Any) -> EmployerFound:

@@ -31,6 +31,8 @@ OF_AGREEMENTS = ("signatures", "pending", "signed_online", "rejected", "terminat
 FUNNEL = ("resumes", "invitations", "interviews", "offers", "agreements", "approvals")
 """How far applications of channel PLATFORM ever came; the last two are told by their agreements."""
 COUNTS = (*OF_GRADUATES, *OF_AGREEMENTS, *FUNNEL)
+SUMS = {"placed": tuple(PLACEMENTS.values())}
+"""What the facts are listed of as well: no graduate counts in two parts of a sum at once."""
 
 WRITTEN = re.compile(r"([a-z_]+)([+-]\d+)")
 
@@ -59,6 +61,11 @@ def count_agreement(paper: Mapping[str, Any]) -> Counts:
 
 def count_application(reached: Sequence[str]) -> Counts:
     return dict.fromkeys(reached, 1)
+
+
+def list_parts(count: str) -> tuple[str, ...]:
+    """Return the counts that one of COUNTS or SUMS adds up."""
+    return SUMS.get(count, (count,))
 
 
 def add_counts(*parts: Counts, sign: int = 1) -> Counts:

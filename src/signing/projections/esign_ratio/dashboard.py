@@ -67,7 +67,7 @@ class Ranking(TypedDict):
 
 
 class DashboardItems(TypedDict):
-    """The totals in one line, five figures, the season's weeks, channels, applications, schools."""
+    """The totals in one line, the figures, the season's weeks, channels, applications, schools."""
 
     whole: StatisticsLine
     figures: list[ComparedFigure]

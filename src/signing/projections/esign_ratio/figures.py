@@ -1,12 +1,16 @@
-"""The five figures of the dashboard: now, a week ago, and how they changed."""
+"""The figures of the dashboard: now, a week ago, and how they changed."""
 
 from collections.abc import Mapping, Sequence
 
 from typing_extensions import TypedDict
 
+from signing.projections.esign_ratio.counts import list_parts
 from signing.projections.esign_ratio.items import PRECISION, compute_share
 
-FIGURES = ("esign_ratio", "signed", "signed_online", "pending", "terminated")
+FIGURES = (
+    *("esign_ratio", "signed", "signed_online", "pending", "terminated"),
+    *("placement_rate", "esign_rate"),
+)
 
 Figure = int | float | None
 
@@ -25,8 +29,13 @@ class ComparedFigure(TypedDict):
 
 
 def compute_figures(counts: Mapping[str, int]) -> dict[str, Figure]:
-    ratio = compute_share(counts["signed_online"], counts["signed"])
-    return {"esign_ratio": ratio} | {name: counts[name] for name in FIGURES[1:]}
+    graduates, placed = counts["graduates"], sum(counts[one] for one in list_parts("placed"))
+    shares = {
+        "esign_ratio": compute_share(counts["signed_online"], counts["signed"]),
+        "placement_rate": compute_share(placed, graduates),
+        "esign_rate": compute_share(counts["signed_online"], graduates),
+    }
+    return {name: shares[name] if name in shares else counts[name] for name in FIGURES}
 
 
 def compare_figures(

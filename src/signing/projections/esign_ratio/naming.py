@@ -15,6 +15,12 @@ def load_school_name(connection: Reader, oversight: Oversight, code: str) -> str
     return connection.execute(named).scalar_one_or_none()
 
 
+def load_all_names(connection: Reader) -> dict[str, str]:
+    """Return the names of all schools by code."""
+    rows = connection.execute(select(schools.c.code, schools.c.name))
+    return {row.code: row.name for row in rows}
+
+
 def has_any_school(connection: Reader, oversight: Oversight) -> bool:
     """Return whether the province has a school at all; a school's reader has one."""
     if oversight.school_code is not None:

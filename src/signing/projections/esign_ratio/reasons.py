@@ -28,7 +28,7 @@ from typing_extensions import TypedDict
 from signing.projections.engine.paging import Page, Slice, load_page
 from signing.projections.esign_ratio.as_of import AsOf, Cut, find_cut
 from signing.projections.esign_ratio.asking import Asked, Grouping, select_moves
-from signing.projections.esign_ratio.counts import OF_GRADUATES, read_counts
+from signing.projections.esign_ratio.counts import OF_GRADUATES, SUMS, list_parts, read_counts
 from signing.projections.esign_ratio.statistics import select_line
 from signing.projections.esign_ratio.stretches import (
     Line,
@@ -140,8 +140,9 @@ def _list_back(
 ) -> Iterator[ColumnElement[bool]]:
     """Yield stretches from the end of the page before this one; its cursor is known to be one."""
     behind = part.behind()
+    grown = [f"{one}+" for one in list_parts(count)]
     newest = question.at.position if behind is None else min(int(behind[0]), question.at.position)
-    yield from list_back(connection, question, line, [f"{count}+"], newest)
+    yield from list_back(connection, question, line, grown, newest)
 
 
 def _count_without_newer(count: str, conditions: Sequence[ColumnElement[bool]]) -> Any:
@@ -154,7 +155,18 @@ def _count_without_newer(count: str, conditions: Sequence[ColumnElement[bool]]) 
 
 
 def _select_amount(table: Table, count: str) -> ColumnElement[int]:
-    """Return the amount of a move. Testing for ±1 first is ten times as fast as parsing."""
+    """Return the amount of a move."""
+    first, *others = list_parts(count)
+    if not others:
+        return _select_part(table, first)
+    return sum(
+        (func.coalesce(_select_part(table, one), 0) for one in others),
+        func.coalesce(_select_part(table, first), 0),
+    )
+
+
+def _select_part(table: Table, count: str) -> ColumnElement[int]:
+    """Return the amount of one count. Testing for ±1 first is ten times as fast as parsing."""
     spaced = table.c.moved + " "
     number = func.substring(table.c.moved, f"(?:^| ){count}([+-][0-9]+)")
     return case(
@@ -197,7 +209,10 @@ def _list_forward(
     connection: Reader, question: Question, counts: Sequence[str], before: Cut, part: Slice
 ) -> Iterator[ColumnElement[bool]]:
     """Yield stretches from where the page before this one ended."""
-    behind, moved = part.behind(), [f"{one}{sign}" for one in counts for sign in "+-"]
+    behind, moved = (
+        part.behind(),
+        [f"{one}{sign}" for name in counts for one in list_parts(name) for sign in "+-"],
+    )
     oldest = _find_oldest(connection, before) if behind is None else int(behind[0]) - 1
     whole = Line(Grouping.SCHOOL, None)
     yield from list_forward(connection, question, whole, moved, oldest)
@@ -214,13 +229,21 @@ def _find_oldest(connection: Reader, since: Cut) -> int:
 
 
 def _is_moved(table: Table, count: str) -> ColumnElement[bool]:
-    """Select moves of a count. The sign behind the name tells `signed` from `signed_online`."""
-    return or_(*(table.c.moved.contains(f"{count}{sign}", autoescape=True) for sign in "+-"))
+    """Select moves of a count. The sign behind the name tells `signed` from `signed_online`.
+
+    Who goes from one part of a sum to another does not move the sum.
+    """
+    parts = list_parts(count)
+    moved = [
+        table.c.moved.contains(f"{one}{sign}", autoescape=True) for one in parts for sign in "+-"
+    ]
+    return or_(*moved) if len(parts) == 1 else and_(or_(*moved), _select_amount(table, count) != 0)
 
 
 def _is_of_the_whole(by: Grouping, count: str) -> bool:
     """Return whether the count is of all graduates, as for channels and days."""
-    return by in {Grouping.CHANNEL, Grouping.DAY} and count in OF_GRADUATES
+    of_graduates = OF_GRADUATES + tuple(SUMS)
+    return by in {Grouping.CHANNEL, Grouping.DAY} and count in of_graduates
 
 
 def _make_presenter(*counts: str) -> Callable[[Row[Any]], MovingFact]:
@@ -228,6 +251,7 @@ def _make_presenter(*counts: str) -> Callable[[Row[Any]], MovingFact]:
 
     def present(row: Row[Any]) -> MovingFact:
         moved = read_counts(row.moved)
+        parts = {name: [moved[one] for one in list_parts(name) if one in moved] for name in counts}
         return {
             "position": row.position,
             "stream": str(row.stream),
@@ -236,7 +260,7 @@ def _make_presenter(*counts: str) -> Callable[[Row[Any]], MovingFact]:
             "agreement_number": row.agreement_number,
             "school_code": row.school_code,
             "college": row.college,
-            "moved": {name: moved[name] for name in counts if name in moved},
+            "moved": {name: sum(found) for name, found in parts.items() if found},
         }
 
     return present

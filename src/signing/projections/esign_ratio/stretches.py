@@ -4,13 +4,14 @@ A block says so of each college, each school and the province (`block_moves`), a
 approval (`day_totals`). It may say too much and never too little: who reads it asks the moves.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, and_, func, select
 
 from signing.projections.esign_ratio.asking import Grouping
+from signing.projections.esign_ratio.counts import Counts, list_parts
 from signing.projections.esign_ratio.statistics import is_of_one_school, split_college
 from signing.projections.esign_ratio.tables import block_moves, blocks, day_totals, moves, zones
 from signing.projections.esign_ratio.totals import Question, sum_by_day, sum_by_place
@@ -57,12 +58,16 @@ def narrow_question(question: Question, line: Line) -> Question:
 def count_line(connection: Reader, question: Question, line: Line, count: str) -> int:
     """Return a count of the line, whose question is `question`."""
     if line.key is None or line.by in {Grouping.SCHOOL, Grouping.COLLEGE}:
-        return sum(counts.get(count, 0) for (counts,) in sum_by_place(connection, question))
+        return _add_up(count, (counts for (counts,) in sum_by_place(connection, question)))
     if line.by is Grouping.CHANNEL:
         sums = sum_by_place(connection, question, "channel")
     else:
         sums = sum_by_day(connection, question, "approved_on")
-    return sum(counts.get(count, 0) for key, counts in sums if key == line.key)
+    return _add_up(count, (counts for key, counts in sums if key == line.key))
+
+
+def _add_up(count: str, found: Iterable[Counts]) -> int:
+    return sum(counts.get(one, 0) for counts in found for one in list_parts(count))
 
 
 def list_back(

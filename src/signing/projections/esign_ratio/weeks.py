@@ -38,7 +38,7 @@ def list_weeks(connection: Reader, question: Question) -> list[WeekLine]:
     """Return one item a week, without gaps, oldest first.
 
     `by_channel`: agreements signed in this week, whatever became of them. `in_effect`: of those in
-    effect at its end, by channel. `figures`: the five at its end.
+    effect at its end, by channel. `figures`: FIGURES at its end.
     """
     rows = sum_by_day(connection, question, "day", "channel")
     return list(_make_lines(rows, question.at.moment))[-MOST_WEEKS:]

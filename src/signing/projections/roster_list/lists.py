@@ -1,6 +1,6 @@
 """Queries for graduates of the roster, by name, number and standing."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -89,6 +89,15 @@ def find_graduate(connection: Reader, oversight: Oversight, graduate: UUID) -> R
     query = select(graduates).where(*theirs)
     row = connection.execute(query).one_or_none()
     return _present(row) if row else None
+
+
+def find_graduates(
+    connection: Reader, oversight: Oversight, graduate_ids: Collection[UUID]
+) -> dict[UUID, RosterItem]:
+    """Return those who are among the reader's graduates, by id."""
+    theirs = [*limit_to_oversight(graduates, oversight), graduates.c.id.in_(graduate_ids)]
+    rows = connection.execute(select(graduates).where(*theirs)).all() if graduate_ids else []
+    return {row.id: _present(row) for row in rows}
 
 
 def count_reported_errors(connection: Reader, oversight: Oversight) -> int:

@@ -1,13 +1,11 @@
 """教师账号: the list of staff, appointing somebody, and the security log."""
 
-from typing import Annotated
 from uuid import UUID
 
-from fastapi import Query
 from fastapi.responses import HTMLResponse, Response
 
+from signing.http.answering.replies import file
 from signing.http.asking.readers import ReaderOfSchools
-from signing.http.asking.reads import Part
 from signing.http.asking.security import ByOverseer, BySchoolAdmin, ByVisitor
 from signing.http.asking.use_cases import (
     ToOverview,
@@ -19,8 +17,16 @@ from signing.http.edge.routing import Router
 from signing.http.pages.access import account_words
 from signing.http.pages.access.one_time_link import hash_nobodys_password, show_link
 from signing.http.pages.access.staff_forms import AppointForm
-from signing.http.pages.page_links import make_links
+from signing.http.pages.access.staff_search import (
+    HEADER,
+    SORTS,
+    ToStaffSearch,
+    lay_out,
+    list_colleges,
+    list_values,
+)
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
+from signing.http.pages.short_lists import turn_pages
 from signing.http.pages.typed_form import Filled, Typed
 from signing.projections import school_list
 from signing.projections.school_list import SchoolItem
@@ -28,31 +34,47 @@ from signing.refusals import Refusal
 from signing.use_cases.access.passwords import hash_new_password
 from signing.use_cases.core.actors import SchoolAdmin
 from signing.use_cases.core.ledger import Outcome
+from signing.use_cases.core.spreadsheets import write_csv
 from signing.use_cases.organisations.schools import Appointment
 from signing.vocabulary import staff_id
 
 router = Router(prefix="/staff")
+EVERYBODY = 10_000
+"""More accounts than anybody manages."""
 
 
 @router.get("", rules.PAGE)
 def list_staff(
     by: ByOverseer,
     use_cases: ToOverview,
-    part: Part,
+    connection: ReaderOfSchools,
     screen: ToScreen,
-    school: Annotated[str, Query(max_length=5)] = "",
+    asked: ToStaffSearch,
 ) -> HTMLResponse:
-    after = str((part.behind() or [""])[0])
-    items = use_cases.list_staff(by, after, part.limit, school)
-    more = part.mark([items[-1]["username"]]) if len(items) == part.limit else None
+    known = use_cases.list_staff(by, "", EVERYBODY)
+    found = asked.find(known)
     return screen.show(
         "access/staff/list.html",
-        found=items,
-        links=make_links(screen.request, more),
+        asked=asked,
+        turned=turn_pages(found, asked.number, whole=len(known), kept=asked.kept),
+        roles=list_values(known, "role"),
+        states=list_values(known, "state"),
+        colleges=list_colleges(known),
+        schools=school_list.name_schools(connection, by.oversight),
+        sorts={name: words for name, (words, _) in SORTS.items()},
         words=account_words,
         appoints=isinstance(by, SchoolAdmin),
-        school=school,
     )
+
+
+@router.get("/accounts.csv", rules.PAGE_FILE)
+def download_staff(
+    by: ByOverseer, use_cases: ToOverview, connection: ReaderOfSchools, asked: ToStaffSearch
+) -> Response:
+    """Return all accounts that are asked for, with words beside codes."""
+    found = asked.find(use_cases.list_staff(by, "", EVERYBODY))
+    rows = lay_out(found, school_list.name_schools(connection, by.oversight))
+    return file(write_csv(HEADER, rows), "text/csv; charset=utf-8", "教师账号.csv")
 
 
 @router.get("/new", rules.PAGE)

@@ -1,9 +1,12 @@
 """The log, searched and read page by page; and all that was found, to take away."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from types import UnionType
-from typing import get_args
+from typing import Annotated, get_args
 
+from fastapi import Depends
 from fastapi.responses import HTMLResponse, Response, StreamingResponse
 from starlette.datastructures import FormData
 
@@ -23,23 +26,22 @@ from signing.http.asking.reads import SealedLog
 from signing.http.asking.security import ByAuditor
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
+from signing.http.pages.audit.actors import Accounts, ToAccounts, choose_account
 from signing.http.pages.audit.exporting import Facts, format_readable, write_lines, write_table
-from signing.http.pages.audit.searching import (
-    PAGE,
-    Search,
-    ToSearch,
-    read_batches,
-)
+from signing.http.pages.audit.grouping import Lines, read_lines, read_single
+from signing.http.pages.audit.searching import COUNTED, SUBJECTS, Search, ToSearch, read_batches
 from signing.http.pages.audit.subjects import Subject, find_subjects
+from signing.http.pages.audit.turning import bound_search, is_scan, make_turns, write_bulk_query
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed_form import Typed
 from signing.http.pages.wording import N_
+from signing.projections.engine.paging import MOST
 from signing.projections.stories import LoggedFact
 from signing.refusals import FieldsWrong, NoSuchPage
-from signing.storage.log import Log
+from signing.storage.log import Log, LoggedEvent
 from signing.storage.readers import Reader
-from signing.storage.searching import Wanted, search
-from signing.vocabulary import Oversight
+from signing.storage.searching import Wanted, count_found, search
+from signing.use_cases.core.actors import Auditor
 
 
 def _name_kinds(facts: UnionType) -> tuple[str, ...]:
@@ -61,99 +63,164 @@ PATHS = {
 }
 
 
+@dataclass(frozen=True)
+class Found:
+    """Whom the search names, as its subject and as who acted; None where it names nobody.
+
+    `wanted` is what to read; None unless each is exactly one.
+    """
+
+    people: Sequence[Subject] | None
+    actors: Sequence[Subject] | None
+    wanted: Wanted | None
+
+    @property
+    def undecided(self) -> tuple[str, Sequence[Subject]] | None:
+        """Return the field of which several or none fit, and those."""
+        for field, found in (("actor", self.actors), ("", self.people)):
+            if found is not None and len(found) != 1:
+                return field, found
+        return None
+
+
+@dataclass(frozen=True)
+class Auditing:
+    """What the pages of the log need of a request."""
+
+    by: Auditor
+    connection: Reader
+    log: Log
+    screen: Screen
+    asked: Search
+    accounts: Accounts
+
+    def read(self, wanted: Wanted) -> Sequence[LoggedEvent]:
+        return search(self.screen.request.app.state.reading, wanted)
+
+    def find(self, *, export: bool = False) -> Found:
+        """Raises FieldsWrong."""
+        asked, people = self.asked, find_subjects(self.connection, self.by.oversight, self.asked)
+        actors = self.accounts.find(asked.actor) if asked.actor else None
+        if any(one is not None and len(one) != 1 for one in (people, actors)):
+            return Found(people, actors, None)
+        stream = people[0].stream if people else None
+        actor = choose_account(actors, asked.actor) if actors else ""
+        choose = asked.choose_export if export else asked.choose_wanted
+        return Found(people, actors, choose(stream, actor))
+
+
+async def read_auditing(
+    by: ByAuditor,
+    connection: ReaderOfRosters,
+    log: SealedLog,
+    screen: ToScreen,
+    asked: ToSearch,
+    accounts: ToAccounts,
+) -> Auditing:
+    return Auditing(by, connection, log, screen, asked, accounts)
+
+
+ToAuditing = Annotated[Auditing, Depends(read_auditing)]
+
+
 @router.get("/audit", rules.PAGE)
-def show_log(
-    by: ByAuditor, connection: ReaderOfRosters, log: SealedLog, screen: ToScreen, asked: ToSearch
-) -> HTMLResponse:
-    """Show what the search finds, oldest first; without a search the end of the log."""
+def show_log(here: ToAuditing) -> HTMLResponse:
+    """Show what the search finds, newest first unless asked for the other order."""
     try:
-        people, wanted = _find_wanted(connection, by.oversight, asked)
+        found = here.find()
     except FieldsWrong as refusal:
-        return _show_page(screen, log, asked, refusal=refusal)
-    if wanted is None:
-        return _show_page(screen, log, asked, people=people)
-    if not asked.asks and not asked.after:
-        wanted = Wanted(after=max(0, log.last_position() - PAGE), limit=PAGE)
-    items = tell_facts(search(screen.request.app.state.reading, wanted))
-    return _show_page(screen, log, asked, people=people, items=items)
+        return _show_page(here, Found(None, None, None), refusal=refusal)
+    if found.wanted is None:
+        return _show_page(here, found)
+    last = here.log.last_position()
+    wanted, end = bound_search(found.wanted, last)
+    lines = read_single(here.read, wanted) if here.asked.request else read_lines(here.read, wanted)
+    lines = replace(lines, reached=lines.reached or end)
+    return _show_page(here, found, lines=lines, last=last)
 
 
 @router.get("/audit/facts.jsonl", rules.PAGE_FILE)
-def download_lines(
-    by: ByAuditor, connection: ReaderOfRosters, screen: ToScreen, asked: ToSearch
-) -> Response:
+def download_lines(here: ToAuditing) -> Response:
     """Return each fact found as a line of JSON, in the form of `GET /api/audit/facts`."""
-    return _download_facts(
-        by.oversight, connection, screen, asked, write_lines, "application/jsonl", "jsonl"
-    )
+    return _download_facts(here, write_lines, "application/jsonl", "jsonl")
 
 
 @router.get("/audit/facts.csv", rules.DRAWN_PAGE_FILE)
-def download_table(
-    by: ByAuditor, connection: ReaderOfRosters, screen: ToScreen, asked: ToSearch
-) -> Response:
-    return _download_facts(
-        by.oversight, connection, screen, asked, write_table, "text/csv; charset=utf-8", "csv"
-    )
+def download_table(here: ToAuditing) -> Response:
+    """Return each fact found as a row, with words beside codes and names beside accounts."""
+
+    def write(facts: Facts) -> Iterator[bytes]:
+        return write_table(facts, here.accounts.name_all)
+
+    return _download_facts(here, write, "text/csv; charset=utf-8", "csv")
 
 
 def _download_facts(
-    oversight: Oversight,
-    connection: Reader,
-    screen: Screen,
-    asked: Search,
-    written: Callable[[Facts], Iterator[bytes]],
-    kind: str,
-    ending: str,
+    here: Auditing, written: Callable[[Facts], Iterator[bytes]], kind: str, ending: str
 ) -> Response:
-    """Stream all facts found, from the position asked for to the end of the log."""
-    _, wanted = _find_wanted(connection, oversight, asked)
+    """Stream all facts found, oldest first, to the end of the log."""
+    wanted = here.find(export=True).wanted
     if wanted is None:
         raise NoSuchPage
-    found = read_batches(screen.request.app.state.reading, wanted)
+    found = read_batches(here.screen.request.app.state.reading, wanted)
     headers = {"Content-Disposition": disposition(f"facts.{ending}"), "Cache-Control": "no-store"}
     return StreamingResponse(
         written(tell_facts(one) for one in found), media_type=kind, headers=headers
     )
 
 
-def _find_wanted(
-    connection: Reader, oversight: Oversight, asked: Search
-) -> tuple[list[Subject] | None, Wanted | None]:
-    """Return whom the search names, and what to read, None unless that is exactly one."""
-    found = find_subjects(connection, oversight, asked)
-    if found is None:
-        return None, asked.choose_wanted(None)
-    return found, asked.choose_wanted(found[0].stream) if len(found) == 1 else None
-
-
 def _show_page(
-    screen: Screen,
-    log: Log,
-    asked: Search,
+    here: Auditing,
+    found: Found,
     *,
-    people: list[Subject] | None = None,
-    items: list[LoggedFact] | None = None,
+    lines: Lines | None = None,
+    last: int | None = None,
     refusal: FieldsWrong | None = None,
 ) -> HTMLResponse:
-    last = log.last_position()
-    ends = items[-1]["position"] if items and len(items) == PAGE else last
-    begins = 0 if asked.asks or not items else items[0]["position"] - 1
-    return screen.show(
+    asked = here.asked
+    return here.screen.show(
         "audit/log.html",
         refusal=refusal,
         typed=Typed(FormData(vars(asked))) if refusal else NOTHING_TYPED,
         asked=asked,
-        people=people,
-        items=items,
-        last=last,
-        more=f"?{asked.query(after=str(ends))}" if ends < last else "",
-        earlier=f"?after={max(0, begins - PAGE)}" if begins else "",
-        first=f"?{asked.query(after='')}" if asked.after else "",
+        found=found,
+        choices=found.undecided and _list_choices(asked, *found.undecided),
+        most=MOST,
+        lines=lines,
+        total=_count_all(here, found) if lines else None,
+        counted=COUNTED,
+        names=here.accounts.name_all(lines.items) if lines else {},
+        last=here.log.last_position() if last is None else last,
+        turns=make_turns(asked, lines.reached) if lines else None,
         groups=GROUPS,
         readable=format_readable,
         subject_of=find_subject_path,
+        open_bulk=partial(write_bulk_query, asked),
     )
+
+
+def _list_choices(asked: Search, field: str, found: Sequence[Subject]) -> list[Subject]:
+    """Return those that fit, each with where it is chosen."""
+    if field:
+        return [replace(one, path=f"/audit?{asked.query(actor=str(one.stream))}") for one in found]
+    freed = dict.fromkeys(SUBJECTS, "")
+    return [
+        one
+        if one.path
+        else replace(one, path=f"/audit?{asked.query(**freed, stream=str(one.stream))}")
+        for one in found
+    ]
+
+
+def _count_all(here: Auditing, found: Found) -> int | None:
+    """Return how many facts are found on all pages; None where counting would read the log."""
+    wanted = found.wanted
+    if wanted is None or (is_scan(wanted) and not here.asked.request):
+        return None
+    if not here.asked.asks:
+        return here.log.last_position()
+    everything = wanted if here.asked.request else here.find(export=True).wanted or wanted
+    return count_found(here.screen.request.app.state.reading, everything, COUNTED)
 
 
 def find_subject_path(item: LoggedFact) -> str:

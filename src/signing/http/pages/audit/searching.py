@@ -18,59 +18,89 @@ from signing.storage.searching import Wanted, search
 from signing.vocabulary.china_time import CHINA
 
 Typed = Annotated[str, Query(max_length=200)]
-SUBJECTS = ("who", "employer", "school")
+SUBJECTS = ("who", "employer", "job", "school")
 PAGE, BATCH = 50, 1000
+SCANNED = 200_000
+"""How many positions a page looks through for an actor or a request, of which there is no index."""
+COUNTED = 10_000
+"""The most facts that a page counts."""
+OLDEST = "oldest"
+PLACES = {"at": "", "after": "", "before": ""}
 
 
 @dataclass(frozen=True)
 class Search:
-    """`since` and `until` are days in China, both inclusive; `after` is a position of the log."""
+    """What is searched for, and where to read on.
 
-    who: str = ""
-    employer: str = ""
-    school: str = ""
-    stream: str = ""
-    kind: str = ""
-    since: str = ""
-    until: str = ""
-    after: str = ""
+    `since` and `until` are days in China, both inclusive. `at`, `after` and `before` are positions
+    of the log: the one to begin at, and those outside of which nothing is wanted. `job` is a
+    position that an employer offers, `actor` who acted, `request` one command of theirs.
+    """
+
+    who: Typed = ""
+    employer: Typed = ""
+    job: Typed = ""
+    school: Typed = ""
+    actor: Typed = ""
+    stream: Typed = ""
+    request: Typed = ""
+    kind: Typed = ""
+    since: Typed = ""
+    until: Typed = ""
+    order: Typed = ""
+    at: Typed = ""
+    after: Typed = ""
+    before: Typed = ""
+
+    def __post_init__(self) -> None:
+        for name, typed in vars(self).copy().items():
+            object.__setattr__(self, name, typed.strip())
 
     def query(self, **more: str) -> str:
         asked = {name: value for name, value in (vars(self) | more).items() if value}
         return urlencode(asked)
 
+    def at_end(self, order: str) -> str:
+        """Return the query of the first page in this order."""
+        return self.query(**PLACES, order=order)
+
     @property
     def asks(self) -> bool:
-        """Whether anything but a position is searched for."""
-        return any(value for name, value in vars(self).items() if name != "after")
+        """Whether anything but a place or an order is asked for."""
+        beside = {"order", *PLACES}
+        return any(value for name, value in vars(self).items() if name not in beside)
 
-    def choose_wanted(self, stream: UUID | None) -> Wanted:
+    @property
+    def newest_first(self) -> bool:
+        return self.order != OLDEST
+
+    def choose_wanted(self, stream: UUID | None, actor: str = "") -> Wanted:
         """Return the query of one page; `stream` replaces the one typed. Raises FieldsWrong."""
+        at, after = _parse_position("at", self.at), _parse_position("after", self.after)
+        before = _parse_position("before", self.before)
+        if at and self.newest_first:
+            before = min(before, at + 1) if before else at + 1
+        elif at:
+            after = max(after, at - 1)
         return Wanted(
-            after=_parse_position(self.after),
+            after=after,
             limit=PAGE,
             topics=[_parse_kind(self.kind)] if self.kind else (),
             stream=stream or (_parse_stream(self.stream) if self.stream else None),
             since=parse_day("since", self.since),
             until=parse_day("until", self.until, days=1),
+            before=before,
+            actor=actor,
+            request_id=self.request,
+            newest_first=self.newest_first,
         )
 
-
-def read_search(
-    who: Typed = "",
-    employer: Typed = "",
-    school: Typed = "",
-    stream: Typed = "",
-    kind: Typed = "",
-    since: Typed = "",
-    until: Typed = "",
-    after: Typed = "",
-) -> Search:
-    typed = (who, employer, school, stream, kind, since, until, after)
-    return Search(*(one.strip() for one in typed))
+    def choose_export(self, stream: UUID | None, actor: str = "") -> Wanted:
+        """Return the query of all that is found, oldest first, wherever one reads."""
+        return replace(self, at="", before="", order=OLDEST).choose_wanted(stream, actor)
 
 
-ToSearch = Annotated[Search, Depends(read_search)]
+ToSearch = Annotated[Search, Depends()]
 
 
 def read_batches(engine: Engine, wanted: Wanted) -> Iterator[list[LoggedEvent]]:
@@ -81,14 +111,14 @@ def read_batches(engine: Engine, wanted: Wanted) -> Iterator[list[LoggedEvent]]:
         found = search(engine, replace(wanted, limit=BATCH, after=found[-1].position))
 
 
-def _parse_position(typed: str) -> int:
-    typed = spelling.number(typed)
+def _parse_position(field: str, typed: str) -> int:
+    typed = spelling.number(typed).replace(" ", "").replace(",", "")
     if not typed:
         return 0
     if typed.isascii() and typed.isdecimal() and int(typed) < 1 << 53:
         return int(typed)
     raise refuse_field(
-        "after", "应为日志位置（整数）", "must be a position of the log, a whole number"
+        field, "应为日志位置（整数）", "must be a position of the log, a whole number"
     )
 
 

@@ -23,6 +23,7 @@ from signing.http.asking.use_cases import ToGraduates
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.http.pages.audit import differences
+from signing.http.pages.audit.actors import ToAccounts
 from signing.http.pages.audit.exporting import format_readable
 from signing.http.pages.screen import NOTHING_TYPED, ToScreen
 from signing.http.pages.typed_form import Typed
@@ -46,6 +47,7 @@ def show_graduate(
     graduate_id: UUID,
     by: ByAuditor,
     use_cases: ToGraduates,
+    accounts: ToAccounts,
     log: SealedLog,
     screen: ToScreen,
     version: Asked = "",
@@ -73,6 +75,7 @@ def show_graduate(
         refusal=refusal,
         typed=typed,
         story=story,
+        names=accounts.name_all(story),
         state=state,
         sections=differences.group_lines(differences.compare_states(state, before)),
         differences=differences,
@@ -85,9 +88,8 @@ def show_graduate(
 
 @router.get("/audit/employers/{employer_id}", rules.PAGE)
 def show_employer(
-    employer_id: UUID, by: ByAuditor, log: SealedLog, screen: ToScreen
+    employer_id: UUID, accounts: ToAccounts, log: SealedLog, screen: ToScreen
 ) -> HTMLResponse:
-    del by
     story = tell_employer(log, screen.request.app.state.reading, employer_id)
     if not story:
         raise NoSuchEmployer
@@ -95,17 +97,22 @@ def show_employer(
     named = [data["name"] for data in own if "name" in data]
     credit_code = story[0]["data"].get("credit_code", "")
     told = {"title": named[-1] if named else credit_code, "about": credit_code}
-    return screen.show("audit/story.html", story=story, readable=format_readable, **told)
+    names = accounts.name_all(story)
+    return screen.show(
+        "audit/story.html", story=story, names=names, readable=format_readable, **told
+    )
 
 
 @router.get("/audit/schools/{code}", rules.PAGE)
-def show_school(code: str, by: ByAuditor, log: SealedLog, screen: ToScreen) -> HTMLResponse:
-    del by
+def show_school(code: str, accounts: ToAccounts, log: SealedLog, screen: ToScreen) -> HTMLResponse:
     story = tell_school(log, screen.request.app.state.reading, code)
     if not story:
         raise NoSuchSchool
     told = {"title": story[0]["data"].get("name", code), "about": code}
-    return screen.show("audit/story.html", story=story, readable=format_readable, **told)
+    names = accounts.name_all(story)
+    return screen.show(
+        "audit/story.html", story=story, names=names, readable=format_readable, **told
+    )
 
 
 def choose_version(story: Story, version: str, at: str) -> int:

@@ -1,11 +1,12 @@
 """Finding the graduate, employer or school whom an auditor's words name."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
 from signing.http.edge.segments import segment
 from signing.http.pages.audit.searching import SUBJECTS, Search
-from signing.projections import employer_desk, review_queue, roster_list, school_list
+from signing.projections import employer_desk, positions, review_queue, roster_list, school_list
 from signing.projections.roster_list import RosterItem
 from signing.refusals import FieldsWrong
 from signing.storage.readers import Reader
@@ -15,17 +16,21 @@ from signing.vocabulary.masks import mask_name
 
 @dataclass(frozen=True)
 class Subject:
-    """The `name` of a person is masked; `about` distinguishes people of the same name."""
+    """A graduate's `name` is masked; `about` distinguishes those of the same name.
 
-    stream: UUID
+    `stream` is None for an account of nobody in particular, `role` that of a member of staff.
+    """
+
+    stream: UUID | None
     name: str
     about: str
     path: str
+    role: str = ""
 
 
 ONE_OF_THEM = {
-    "zh": "毕业生、用人单位和学校只能填一个",
-    "en": "fill in a graduate, an employer or a school, only one of them",
+    "zh": "毕业生、用人单位、岗位和学校只能填一个",
+    "en": "fill in a graduate, an employer, a position or a school, only one of them",
 }
 
 
@@ -36,29 +41,48 @@ def find_subjects(connection: Reader, oversight: Oversight, search: Search) -> l
         return None
     if len(asked) > 1:
         raise FieldsWrong(errors=[{"field": asked[1]} | ONE_OF_THEM])
-    return FINDERS[asked[0]](connection, oversight, getattr(search, asked[0]))
+    words = getattr(search, asked[0])
+    found = FINDERS[asked[0]](connection, oversight, words)
+    return found or _find_signers(connection, oversight, words)
+
+
+def _find_signers(connection: Reader, oversight: Oversight, words: str) -> list[Subject]:
+    """Return whose agreement it is, if a number was pasted into another field."""
+    signer = review_queue.find_signer(connection, oversight, words)
+    known = signer and roster_list.find_graduate(connection, oversight, signer)
+    schools = school_list.name_schools(connection, oversight) if known else {}
+    return [describe_graduate(known, schools)] if known else []
 
 
 def _find_graduates(connection: Reader, oversight: Oversight, words: str) -> list[Subject]:
-    identity = _parse_id(words) or review_queue.find_signer(connection, oversight, words)
+    identity = parse_id(words) or review_queue.find_signer(connection, oversight, words)
     if identity is None:
         found = roster_list.find_namesakes(connection, oversight, words)
     else:
         known = roster_list.find_graduate(connection, oversight, identity)
         found = [known] if known else []
-    return [describe_graduate(row) for row in found]
+    schools = school_list.name_schools(connection, oversight) if found else {}
+    return [describe_graduate(row, schools) for row in found]
 
 
-def describe_graduate(row: RosterItem) -> Subject:
-    about = f"{row['year']} · {row['school_code']} · {row['student_number']} · {row['college']}"
+def describe_graduate(row: RosterItem, schools: Mapping[str, str]) -> Subject:
+    school = f"{schools.get(row['school_code'], '')} {row['school_code']}".strip()
+    about = f"{row['year']} · {school} · {row['student_number']} · {row['college']}"
     path = f"/audit/graduates/{row['id']}"
     return Subject(UUID(row["id"]), mask_name(row["name"]), about, path)
 
 
-def _find_employers(connection: Reader, oversight: Oversight, words: str) -> list[Subject]:
+def find_named_employers(connection: Reader, oversight: Oversight, words: str) -> list[Subject]:
     return [
         Subject(UUID(row["id"]), row["name"], row["credit_code"], f"/audit/employers/{row['id']}")
         for row in employer_desk.find_employers(connection, oversight, words)
+    ]
+
+
+def _find_jobs(connection: Reader, oversight: Oversight, words: str) -> list[Subject]:
+    return [
+        Subject(UUID(row["id"]), row["title"], row["employer"]["name"], "")
+        for row in positions.find_positions(connection, oversight, words)
     ]
 
 
@@ -69,11 +93,16 @@ def _find_schools(connection: Reader, oversight: Oversight, words: str) -> list[
     ]
 
 
-def _parse_id(words: str) -> UUID | None:
+def parse_id(words: str) -> UUID | None:
     try:
-        return UUID(words)
+        return UUID("".join(words.split()))
     except ValueError:
         return None
 
 
-FINDERS = {"who": _find_graduates, "employer": _find_employers, "school": _find_schools}
+FINDERS = {
+    "who": _find_graduates,
+    "employer": find_named_employers,
+    "job": _find_jobs,
+    "school": _find_schools,
+}

@@ -14,6 +14,8 @@ WIDTH, HEIGHT = 760.0, 430.0
 LEFT, RIGHT, TOP, BOTTOM = 48.0, 748.0, 26.0, 402.0
 MOST_LABELS = 12
 LINES = 4
+BAR = 64.0
+"""How wide a week is that stands alone."""
 ROUND = (1, 2, 3, 4, 5, 6, 8, 10)
 """The numbers at which an axis may end, times a power of ten."""
 
@@ -64,9 +66,10 @@ def _add_values(below: Sequence[int], above: Sequence[int]) -> Sequence[int]:
 
 
 def _place_points(values: Sequence[int], top: int) -> list[Point]:
-    """Return the points of a series; a single week spans the whole width, to be an area."""
+    """Return the points of a series; a single week is a bar in the middle."""
     if len(values) == 1:
-        values = [values[0], values[0]]
+        middle, y = _find_x(0, 1), _find_y(values[0], top)
+        return [(middle - BAR / 2, y), (middle + BAR / 2, y)]
     return [(_find_x(at, len(values)), _find_y(one, top)) for at, one in enumerate(values)]
 
 

@@ -1,12 +1,15 @@
 """学校管理: the schools of the province, and registering one with its administrator."""
 
-from typing import Annotated
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any
 
-from fastapi import Query
+from fastapi import Depends, Query
 from fastapi.responses import HTMLResponse, Response
 
+from signing.codes import spelling
+from signing.http.answering.replies import file
 from signing.http.asking.readers import ReaderOfSchools
-from signing.http.asking.reads import Part
 from signing.http.asking.security import ByProvince, ByVisitor
 from signing.http.asking.use_cases import ToOverview, ToResets, ToSchools
 from signing.http.edge import rules
@@ -15,31 +18,85 @@ from signing.http.edge.segments import segment
 from signing.http.pages.access import account_words
 from signing.http.pages.access.one_time_link import hash_nobodys_password, show_link
 from signing.http.pages.access.staff_forms import SchoolPageForm
-from signing.http.pages.page_links import make_links
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
+from signing.http.pages.short_lists import turn_pages
 from signing.http.pages.typed_form import Filled, Typed
+from signing.http.pages.wording import N_
 from signing.projections import school_list
 from signing.projections.engine.paging import MOST
+from signing.projections.school_list import SchoolItem
 from signing.refusals import Refusal
 from signing.use_cases.core.actors import Province
 from signing.use_cases.core.ledger import Outcome
+from signing.use_cases.core.spreadsheets import Cell, write_csv
 from signing.use_cases.organisations.schools import Appointment, Schools
 from signing.vocabulary import Contact, Role, staff_id
+from signing.vocabulary.china_time import to_china_time
 
 router = Router(prefix="/schools")
+HEADER = ("学校代码", "学校名称", "学院数", "学院", "录入毕业生", "登记日期")
+SORTS: dict[str, tuple[str, Callable[[SchoolItem], Any]]] = {
+    "": (N_("按代码"), lambda one: one["code"]),
+    "name": (N_("按名称"), lambda one: (one["name"], one["code"])),
+    "graduates": (N_("按录入毕业生"), lambda one: (-one["graduates"], one["code"])),
+    "registered": (
+        N_("最近登记的在前"),
+        lambda one: (-one["registered_at"].timestamp(), one["code"]),
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """`q` is in a name, or begins a code."""
+
+    q: Annotated[str, Query(max_length=60)] = ""
+    sort: Annotated[str, Query(max_length=20)] = ""
+    page: Annotated[str, Query(max_length=10)] = ""
+
+    @property
+    def number(self) -> int:
+        typed = spelling.number(self.page)
+        return int(typed) if typed.isascii() and typed.isdecimal() else 1
+
+    @property
+    def kept(self) -> dict[str, str]:
+        return {"q": self.q, "sort": self.sort}
+
+    def find(self, found: Sequence[SchoolItem]) -> list[SchoolItem]:
+        _, key = SORTS.get(self.sort, SORTS[""])
+        return sorted(found, key=key)
+
+
+ToAsked = Annotated[Asked, Depends()]
 
 
 @router.get("", rules.PAGE)
 def find_schools(
-    by: ByProvince,
-    connection: ReaderOfSchools,
-    part: Part,
-    screen: ToScreen,
-    q: Annotated[str, Query(max_length=60)] = "",
+    by: ByProvince, connection: ReaderOfSchools, screen: ToScreen, asked: ToAsked
 ) -> HTMLResponse:
-    found = school_list.list_schools(connection, by.oversight, q, part)
-    further = make_links(screen.request, found.next)
-    return screen.show("organisations/schools/list.html", found=found.items, q=q, links=further)
+    found = asked.find(school_list.list_all_schools(connection, by.oversight, asked.q))
+    whole = len(school_list.name_schools(connection, by.oversight))
+    return screen.show(
+        "organisations/schools/list.html",
+        asked=asked,
+        turned=turn_pages(found, asked.number, whole=whole, kept=asked.kept),
+        sorts={name: words for name, (words, _) in SORTS.items()},
+    )
+
+
+@router.get("/list.csv", rules.PAGE_FILE)
+def download_schools(by: ByProvince, connection: ReaderOfSchools, asked: ToAsked) -> Response:
+    """Return all schools that are asked for."""
+    found = asked.find(school_list.list_all_schools(connection, by.oversight, asked.q))
+    rows: list[list[Cell]] = [
+        [
+            *(one["code"], one["name"], len(one["colleges"]), "、".join(one["colleges"])),
+            *(one["graduates"], to_china_time(one["registered_at"]).date().isoformat()),
+        ]
+        for one in found
+    ]
+    return file(write_csv(HEADER, rows), "text/csv; charset=utf-8", "学校.csv")
 
 
 @router.get("/new", rules.PAGE)

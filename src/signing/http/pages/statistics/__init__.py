@@ -19,6 +19,7 @@ from signing.http.pages.statistics.words import COUNTS
 from signing.http.pages.typed_form import Typed
 from signing.projections import esign_ratio
 from signing.projections.esign_ratio import Grouping
+from signing.projections.esign_ratio.naming import load_all_names
 from signing.refusals import Refusal
 from signing.storage.readers import Reader
 from signing.use_cases.core.actors import Staffer
@@ -63,6 +64,7 @@ def list_facts(
         filters=filters.with_year(seen.year),
         of=of,
         found=found,
+        schools=load_all_names(connection),
         words=COUNTS,
         more=found.next and f"?{here.include_query_params(cursor=found.next).query}",
         first=part.cursor and f"?{here.remove_query_params('cursor').query}",

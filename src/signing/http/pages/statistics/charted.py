@@ -31,11 +31,19 @@ COLOURS = {
 BOTTOM_UP = (Channel.CARD.value, Channel.DIRECT.value, Channel.PLATFORM.value)
 FIGURES = {
     "esign_ratio": N_("网签占比"),
+    "placement_rate": N_("毕业去向落实率"),
+    "esign_rate": N_("网签率"),
     "signed": N_("已签约毕业生"),
     "signed_online": N_("网上签约"),
     "pending": N_("待学校审核"),
     "terminated": N_("解约"),
 }
+SHARES = {
+    "esign_ratio": ("signed_online", "signed"),
+    "placement_rate": ("placed", "graduates"),
+    "esign_rate": ("signed_online", "graduates"),
+}
+"""The two counts of which a share is made."""
 BETTER_LESS = {"pending", "terminated"}
 
 
@@ -53,17 +61,19 @@ class Figure:
 
 
 def figures(items: Sequence[Item]) -> list[Figure]:
+    by_name = {one["name"]: one for one in items}
     return [
         Figure(
-            one["name"],
-            FIGURES[one["name"]],
-            format_share(one["now"]) if one["name"] == "esign_ratio" else format_count(one["now"]),
-            changed(one["name"], one["change"]),
+            name,
+            words,
+            format_share(one["now"]) if name in SHARES else format_count(one["now"]),
+            changed(name, one["change"]),
             find_trend(one["change"]),
-            mood_of(one["name"], one["change"]),
+            mood_of(name, one["change"]),
             draw_spark(one["series"]),
         )
-        for one in items
+        for name, words in FIGURES.items()
+        for one in [by_name[name]]
     ]
 
 
@@ -71,7 +81,7 @@ def changed(name: str, change: float | None) -> str:
     """Return a change with its sign: a share's in percentage points, "–" if not known."""
     if change is None:
         return "–"
-    return f"{100 * change:+.1f}" if name == "esign_ratio" else f"{change:+,}"
+    return f"{100 * change:+.1f}" if name in SHARES else f"{change:+,}"
 
 
 def find_trend(change: float | None) -> str:

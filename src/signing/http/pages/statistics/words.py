@@ -12,6 +12,7 @@ COUNTS: Final[Mapping[str, str]] = {
     "flexible": N_("灵活就业"),
     "ventures": N_("创业"),
     "studying": N_("升学"),
+    "placed": N_("已落实去向"),
     "signatures": N_("签约份数"),
     "pending": N_("待学校审核"),
     "signed_online": N_("网上签约"),

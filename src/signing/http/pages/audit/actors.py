@@ -1,0 +1,129 @@
+"""Who acted: name and role beside the account that a fact names, and the account that words mean.
+
+A graduate's name stays masked, as everywhere the auditor reads.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Depends
+
+from signing.http.asking.readers import ReaderOfRosters
+from signing.http.asking.security import ByAuditor
+from signing.http.asking.use_cases import ToActingAccounts
+from signing.http.pages.audit.subjects import Subject, find_named_employers, parse_id
+from signing.projections import employer_desk, roster_list
+from signing.projections.stories import FactActor, LoggedFact
+from signing.refusals import FieldsWrong
+from signing.storage.readers import Reader
+from signing.use_cases.access.acting import ActingAccounts, ActingStaff
+from signing.use_cases.core.actors import Auditor
+from signing.vocabulary import STAFF_ROLES, Role
+from signing.vocabulary.masks import mask_name
+
+STAFF = {role.value for role in STAFF_ROLES}
+NAMELESS = frozenset({"anyone", "card", "system"})
+"""Accounts of nobody in particular."""
+
+
+@dataclass(frozen=True)
+class Named:
+    """`about` distinguishes accounts of one name: a username, or a student number."""
+
+    name: str
+    about: str
+
+
+Names = Mapping[str, Named]
+"""Who acts, by the account that facts name; erased and unknown ones are left out."""
+
+
+@dataclass(frozen=True)
+class Accounts:
+    """Reads who acted, for one auditor."""
+
+    by: Auditor
+    use_cases: ActingAccounts
+    connection: Reader
+
+    def name_all(self, items: Iterable[LoggedFact]) -> Names:
+        return self.name_actors(item["actor"] for item in items)
+
+    def name_actors(self, actors: Iterable[FactActor]) -> Names:
+        of_role: dict[str, set[UUID]] = {}
+        for actor in actors:
+            account = parse_id(actor["account"])
+            if account is not None:
+                of_role.setdefault(actor["role"], set()).add(account)
+        staff = set().union(*(ids for role, ids in of_role.items() if role in STAFF))
+        return {
+            **self._name_staff(staff),
+            **self._name_employers(of_role.get(Role.EMPLOYER.value, set())),
+            **self._name_graduates(of_role.get(Role.GRADUATE.value, set())),
+        }
+
+    def find(self, words: str) -> list[Subject]:
+        """Return all accounts that the words name: an identifier, a member of staff, an employer.
+
+        Raises FieldsWrong.
+        """
+        known = parse_id(words)
+        if known is not None or words in NAMELESS:
+            account = str(known or words)
+            named = self._name_any(known) if known else None
+            about = f"{named.about} · {account}" if named else ""
+            return [Subject(known, named.name if named else account, about, "")]
+        staff = [describe_staff(one) for one in self.use_cases.find_staff(self.by, words)]
+        return staff + find_named_employers(self.connection, self.by.oversight, words)
+
+    def _name_any(self, account: UUID) -> Named | None:
+        """Return whose account it is, of whatever role."""
+        roles = (Role.COUNSELOR, Role.EMPLOYER, Role.GRADUATE)
+        actors: list[FactActor] = [{"account": str(account), "role": role.value} for role in roles]
+        return self.name_actors(actors).get(str(account))
+
+    def _name_staff(self, ids: set[UUID]) -> Names:
+        found = self.use_cases.name_staff(self.by, ids)
+        return {str(one.id): Named(one.name, one.username) for one in found.values()}
+
+    def _name_employers(self, ids: set[UUID]) -> Names:
+        found = employer_desk.name_employers(self.connection, ids)
+        return {str(one): Named(name, "") for one, name in found.items()}
+
+    def _name_graduates(self, ids: set[UUID]) -> Names:
+        bound = self.use_cases.find_graduates(self.by, ids)
+        people = roster_list.find_graduates(self.connection, self.by.oversight, set(bound.values()))
+        return {
+            str(account): Named(mask_name(row["name"]), row["student_number"])
+            for account, graduate in bound.items()
+            if (row := people.get(graduate))
+        }
+
+
+async def read_accounts(
+    by: ByAuditor, use_cases: ToActingAccounts, connection: ReaderOfRosters
+) -> Accounts:
+    return Accounts(by, use_cases, connection)
+
+
+ToAccounts = Annotated[Accounts, Depends(read_accounts)]
+
+
+def describe_staff(one: ActingStaff) -> Subject:
+    about = " · ".join(part for part in (one.username, one.school_code) if part)
+    return Subject(one.id, one.name or one.username, about, "", one.role)
+
+
+def choose_account(found: list[Subject], typed: str) -> str:
+    """Return the account of the only one found. Raises FieldsWrong if nobody is."""
+    if not found:
+        raise FieldsWrong(errors=[{"field": "actor"} | NOBODY])
+    return str(found[0].stream or typed)
+
+
+NOBODY = {
+    "zh": "没有这样的操作人，请填姓名、用户名、单位名称或账号编号",
+    "en": "nobody acts under this: fill in a name, a username, an employer, or an account's id",
+}
