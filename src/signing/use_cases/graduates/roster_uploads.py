@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import Engine, delete, func, insert, select, update
 
@@ -63,11 +64,15 @@ class RosterUploads:
         return reached
 
     @staticmethod
-    def forgetting(school_code: str) -> Beside:
-        """Files that may name somebody of the school; who needs one uploads it again."""
+    def forgetting(graduate: UUID, school_code: str) -> Beside:
+        """Files that may name somebody of the school; who needs one uploads it again.
+
+        `school_code` is "" where the fact that says it cannot be read.
+        """
         return Beside(
-            "DELETE FROM roster_uploads WHERE school_code = %s AND sealed_file <> ''",
-            (school_code,),
+            "DELETE FROM roster_uploads WHERE sealed_file <> '' AND (school_code = %s OR school_code"
+            " IN (SELECT school_code FROM enrolled_id_numbers WHERE graduate_id = %s))",
+            (school_code, graduate),
         )
 
     @staticmethod
