@@ -22,13 +22,13 @@ from signing.vocabulary import Oversight
 app = typer.Typer()
 UNREADABLE = (
     "没有删除：协议是否有效、保存期是否已满，无法据此判断。请先核对；仍要删除的，加 --unreadable。"
-    " Nothing was erased: whether an agreement is live, or retained, is not known without these facts."
-    " Compare first; to erase all the same, add --unreadable."
+    " Nothing was erased: whether an agreement is live, or retained, is not known without these"
+    " facts. Compare first; to erase all the same, add --unreadable."
 )
 WITHOUT_UNREAD = (
     "数据密钥、证件号码摘要、打印文件、名单预览和登录已删除；上面的事实未计入，其中的个人信息也已无法解密。"
-    " Data key, digest of the ID number, printed files, previews and sessions are gone; the facts above did"
-    " not count, and what is personal in them can no longer be decrypted."
+    " Data key, digest of the ID number, printed files, previews and sessions are gone; the facts"
+    " above did not count, and what is personal in them can no longer be decrypted."
 )
 
 
@@ -54,7 +54,7 @@ def import_roster(
             err.print(f"{one['row']} 身份变更 Identity change: {one['student_number']}")
         if preview:
             shown = ("rows", "new", "unchanged", "changed", "identities")
-            out.print({name: told[name] for name in shown})
+            out.print({name: one for name, one in told.items() if name in shown})
             return
         task = bar.add_task(file.name, total=told["rows"])
         outcome = desk.import_previewed(

@@ -60,6 +60,7 @@ STAFF_PAGES: dict[str, RouteCase] = {
     ),
     # ── graduates and their roster ──
     "GET /graduates": RouteCase(expect_all(COUNSELORS)),
+    "GET /graduates.xlsx": RouteCase(expect_all(COUNSELORS)),
     "GET /graduates/{graduate_id}": RouteCase(expect_school(counselor=200, admin=200), GRADUATE),
     "POST /graduates/{graduate_id}/source-answer": RouteCase(
         expect_school(counselor=303, admin=409), GRADUATE, data=REASON

@@ -4,12 +4,15 @@ from signing.projections.roster_list.folding import HEARD, project
 from signing.projections.roster_list.lists import (
     RosterItem,
     Search,
+    count_graduates,
     count_guessed,
     count_reported_errors,
     find_graduate,
     find_namesakes,
     list_colleges,
     list_graduates,
+    list_years,
+    read_graduates,
 )
 from signing.projections.roster_list.tables import NAME, VERSION, metadata
 
@@ -19,12 +22,15 @@ __all__ = [
     "VERSION",
     "RosterItem",
     "Search",
+    "count_graduates",
     "count_guessed",
     "count_reported_errors",
     "find_graduate",
     "find_namesakes",
     "list_colleges",
     "list_graduates",
+    "list_years",
     "metadata",
     "project",
+    "read_graduates",
 ]

@@ -121,7 +121,8 @@ class Rosters(UseCases):
     ) -> Outcome[ImportResult]:
         """All rows, or with `only_sound` those without a fault; in one save, so all or none.
 
-        Rows that make a graduate another person are left out unless `identities`. Without a `progress` of the caller's it is written down, for `load_progress`.
+        Rows that make a graduate another person are left out unless `identities`. Without a
+        `progress` of the caller's it is written down, for `load_progress`.
         """
         table = open_kept(self._load_waiting(by, token))
         return self._import(by, table, token, progress, chosen=(only_sound, identities))
@@ -147,7 +148,7 @@ class Rosters(UseCases):
             "state": upload.state,
             "done": upload.done,
             "total": upload.total,
-            "result": upload.result and {"identities": 0, **upload.result},
+            "result": {"identities": 0, **upload.result} if upload.result else None,
         }
 
     def _summarise(self, by: SchoolAdmin, table: Table) -> RosterPreview:

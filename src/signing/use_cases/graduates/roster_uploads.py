@@ -70,8 +70,8 @@ class RosterUploads:
         `school_code` is "" where the fact that says it cannot be read.
         """
         return Beside(
-            "DELETE FROM roster_uploads WHERE sealed_file <> '' AND (school_code = %s OR school_code"
-            " IN (SELECT school_code FROM enrolled_id_numbers WHERE graduate_id = %s))",
+            "DELETE FROM roster_uploads WHERE sealed_file <> '' AND (school_code = %s OR"
+            " school_code IN (SELECT school_code FROM enrolled_id_numbers WHERE graduate_id = %s))",
             (school_code, graduate),
         )
 

@@ -204,17 +204,25 @@ WORDS = {
         "It can be imported, but is not printed before the administrator adds a font",
     ),
     FaultKind.IDENTITY_CHANGED: (
-        "身份变更：姓名和证件号码都与该学号已登记的不同，是另一个人，没有导入；"
-        "学号填错的请改正，确是换人的请在预览中勾选身份变更后再导入",
-        "Identity change: both name and ID number differ from those enrolled under this student"
-        " number, so this is another person, who was not imported; mend the student number, or"
-        " tick the identity changes in the preview if another person is meant",
+        (
+            "身份变更：姓名和证件号码都与该学号已登记的不同，是另一个人，没有导入；"
+            "学号填错的请改正，确是换人的请在预览中勾选身份变更后再导入"
+        ),
+        (
+            "Identity change: both name and ID number differ from those enrolled under this"
+            " student number, so this is another person, who was not imported; mend the student"
+            " number, or tick the identity changes in the preview if another person is meant"
+        ),
     ),
     FaultKind.HISTORY_UNREADABLE: (
-        "该毕业生的记录中有一条事实暂时无法读取，本行不能导入；请把学号告诉系统运维人员"
-        "（signing verify 找出位置，signing facts park 先行搁置），程序修正后再导入本行",
-        "A fact of this graduate's record cannot be read at present, so this row cannot be"
-        " imported; tell the operator the student number (signing verify names the position,"
-        " signing facts park sets it aside), and import the row once the program is corrected",
+        (
+            "该毕业生的记录中有一条事实暂时无法读取，本行不能导入；请把学号告诉系统运维人员"
+            "（signing verify 找出位置，signing facts park 先行搁置），程序修正后再导入本行"
+        ),
+        (
+            "A fact of this graduate's record cannot be read at present, so this row cannot be"
+            " imported; tell the operator the student number (signing verify names the position,"
+            " signing facts park sets it aside), and import the row once the program is corrected"
+        ),
     ),
 }
