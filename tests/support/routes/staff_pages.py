@@ -88,6 +88,12 @@ STAFF_PAGES: dict[str, RouteCase] = {
     "POST /graduates/{graduate_id}/export": RouteCase(
         expect_admin(200), GRADUATE, data={"purpose": "本人申请"}
     ),
+    "GET /destination-sheets": RouteCase(expect_all(ADMINS)),
+    "GET /destination-sheets/template.xlsx": RouteCase(expect_all(ADMINS)),
+    "POST /destination-sheets": RouteCase(expect_all(ADMINS, 422), data={}),
+    "GET /destination-sheets/{token}": RouteCase(expect_all(ADMINS, 404), UPLOAD),
+    "GET /destination-sheets/{token}/rejected.xlsx": RouteCase(expect_all(ADMINS, 404), UPLOAD),
+    "POST /destination-sheets/{token}": RouteCase(expect_all(ADMINS, 404), UPLOAD, data={}),
     "GET /roster": RouteCase(expect_all(ADMINS)),
     "GET /roster/template.xlsx": RouteCase(expect_all(ADMINS)),
     "POST /roster": RouteCase(expect_all(ADMINS, 422), data={}),

@@ -18,11 +18,16 @@ IMPORTED = "imported"
 
 @dataclass(frozen=True)
 class RosterUploads:
+    """`kind` begins the tokens of sheets that are no rosters; a token opens its own kind alone."""
+
     engine: Engine
+    kind: str = ""
 
     def keep(
         self, token: str, school_code: str, uploaded_by: str, digest: bytes, sealed: bytes
-    ) -> None:
+    ) -> str:
+        """Return the token, with the kind before it."""
+        token = f"{self.kind}{token}"
         old = roster_uploads.c.created_at < func.now() - KEPT
         row = {
             "token": token,
@@ -37,6 +42,7 @@ class RosterUploads:
         with self.engine.begin() as connection:
             connection.execute(delete(roster_uploads).where(old))
             connection.execute(insert(roster_uploads), row)
+        return token
 
     def load(self, token: str, school_code: str) -> Any:
         """The school's own upload. Raises NoSuchUpload."""
@@ -45,7 +51,7 @@ class RosterUploads:
         )
         with self.engine.connect() as connection:
             row = connection.execute(query).one_or_none()
-        if row is None:
+        if row is None or token.rpartition(".")[0] != self.kind.removesuffix("."):
             raise NoSuchUpload
         return row
 

@@ -93,6 +93,7 @@ def list_graduates(
         links=make_links(screen.request, found.next),
         total=roster_list.count_graduates(connection, by.oversight, asked),
         colleges=roster_list.list_colleges(connection, by.oversight),
+        may_change=isinstance(by, SchoolAdmin),
         years=roster_list.list_years(connection, by.oversight),
     )
 

@@ -196,8 +196,8 @@ def summarise_import(
             }
             for one in found.other_people
         ],
-        "errors": [_describe_fault(fault) for fault in faults],
-        "warnings": [_describe_fault(fault) for fault in warnings],
+        "errors": [describe_fault(fault) for fault in faults],
+        "warnings": [describe_fault(fault) for fault in warnings],
         "ignored_columns": list(checked.ignored_columns),
     }
 
@@ -214,7 +214,7 @@ def _describe_change(one: Comparison) -> ChangedRow:
     }
 
 
-def _describe_fault(fault: Fault) -> RosterFault:
+def describe_fault(fault: Fault) -> RosterFault:
     return {
         "row": fault.row,
         "column": fault.column,

@@ -48,6 +48,9 @@ class FaultKind(Enum):
     UNPRINTABLE_NAME = "unprintable name"
     IDENTITY_CHANGED = "identity changed"
     HISTORY_UNREADABLE = "history unreadable"
+    UNKNOWN_GRADUATE = "unknown graduate"
+    NAME_DISAGREES = "name disagrees"
+    AGREEMENT_LIVE = "agreement live"
 
     @classmethod
     def of(cls, flaw: Flaw) -> "FaultKind":
@@ -213,6 +216,18 @@ WORDS = {
             " student number, so this is another person, who was not imported; mend the student"
             " number, or tick the identity changes in the preview if another person is meant"
         ),
+    ),
+    FaultKind.UNKNOWN_GRADUATE: (
+        "本校没有这个学号和毕业年份的毕业生，请核对，或先导入名单",
+        "The school has no graduate of this number and year; compare, or import the roster first",
+    ),
+    FaultKind.NAME_DISAGREES: (
+        "姓名与该学号登记的不同，请核对学号和姓名",
+        "Another name is enrolled under this student number; compare number and name",
+    ),
+    FaultKind.AGREEMENT_LIVE: (
+        "该毕业生已在平台签约，不能登记其他去向；需要更改的，请先解约或解锁",
+        "This graduate has signed here: release or unlock them before another destination",
     ),
     FaultKind.HISTORY_UNREADABLE: (
         (
