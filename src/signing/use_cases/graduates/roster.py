@@ -144,11 +144,12 @@ class Rosters(UseCases):
     def load_progress(self, by: SchoolAdmin, token: str) -> ImportProgress:
         """Raises NoSuchUpload."""
         upload = self._uploads.load(token, by.school_code)
+        result: ImportResult | None = upload.result and {"identities": 0, **upload.result}
         return {
             "state": upload.state,
             "done": upload.done,
             "total": upload.total,
-            "result": {"identities": 0, **upload.result} if upload.result else None,
+            "result": result,
         }
 
     def _summarise(self, by: SchoolAdmin, table: Table) -> RosterPreview:
