@@ -147,8 +147,7 @@ def test_other_people_and_destinations_are_shown_before_they_are_recorded(
     """On a phone and in English, where the longest words stand."""
     roster = tmp_path / "名单.csv"
     roster.write_text(HEADER + write_row("88011", "钱新"), "utf-8")
-    phone = {"viewport": {"width": 390, "height": 844}, "locale": "en-GB"}
-    page = site.page(ADMIN, "/roster", **phone)
+    page = site.page(ADMIN, "/roster", width=390, height=844, locale="en-GB")
     page.locator("input[type=file]").set_input_files(roster)
     page.locator("form[enctype] button").click()
     page.locator("form[data-progress] button").click()
@@ -165,7 +164,7 @@ def test_other_people_and_destinations_are_shown_before_they_are_recorded(
         assert box is not None
         assert box["x"] >= 0
         assert box["x"] + box["width"] <= 390
-    must_be_open(page)
+    must_be_open(page, 390, "light")
 
     sheet = tmp_path / "去向.csv"
     sheet.write_text(f"学号,姓名,毕业年份,毕业去向\n88011,钱新,{YEAR},46\n", "utf-8")
@@ -173,6 +172,6 @@ def test_other_people_and_destinations_are_shown_before_they_are_recorded(
     page.locator("input[type=file]").set_input_files(sheet)
     page.locator("form[enctype] button").click()
     expect(page.locator("ins")).to_contain_text("46")
-    must_be_open(page)
+    must_be_open(page, 1366, "dark")
     page.locator("main form button.primary").click()
     expect(page.locator("main dd").first).to_have_text("1")
