@@ -144,7 +144,9 @@ class Rosters(UseCases):
     def load_progress(self, by: SchoolAdmin, token: str) -> ImportProgress:
         """Raises NoSuchUpload."""
         upload = self._uploads.load(token, by.school_code)
-        result: ImportResult | None = upload.result and {"identities": 0, **upload.result}
+        result: Any = upload.result
+        if result is not None:
+            result = {"identities": 0, **result}
         return {
             "state": upload.state,
             "done": upload.done,
