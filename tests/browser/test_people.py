@@ -139,3 +139,39 @@ def test_a_second_factor_is_enrolled_with_the_keyboard_alone(site: Site) -> None
     expect(page.get_by_role("listitem").filter(has_text=re.compile(r"\w{4}"))).to_have_count(10)
     page.get_by_role("link", name="已保存，继续").click()
     expect(page.get_by_role("main")).to_contain_text("已启用")
+
+
+def test_other_people_and_destinations_are_shown_before_they_are_recorded(
+    site: Site, tmp_path: Path
+) -> None:
+    """On a phone and in English, where the longest words stand."""
+    roster = tmp_path / "名单.csv"
+    roster.write_text(HEADER + write_row("88011", "钱新"), "utf-8")
+    page = site.page(ADMIN, "/roster", width=390, height=844, locale="en-GB")
+    page.locator("input[type=file]").set_input_files(roster)
+    page.locator("form[enctype] button").click()
+    page.locator("form[data-progress] button").click()
+    expect(page).to_have_url(re.compile("/roster/."))
+
+    wrong = write_row("88011", "孙晓").replace("E12345671", "E99999991") + write_row("88012", "=1")
+    roster.write_text(HEADER + wrong, "utf-8")
+    page.goto("/roster")
+    page.locator("input[type=file]").set_input_files(roster)
+    page.locator("form[enctype] button").click()
+    expect(page.locator("input[name=identities]")).not_to_be_checked()
+    for cell in page.locator("td.wide").all():
+        box = cell.bounding_box()
+        assert box is not None
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= 390
+    must_be_open(page, 390, "light")
+
+    sheet = tmp_path / "去向.csv"
+    sheet.write_text(f"学号,姓名,毕业年份,毕业去向\n88011,钱新,{YEAR},46\n", "utf-8")
+    page.goto("/destination-sheets")
+    page.locator("input[type=file]").set_input_files(sheet)
+    page.locator("form[enctype] button").click()
+    expect(page.locator("ins")).to_contain_text("46")
+    must_be_open(page, 1366, "dark")
+    page.locator("main form button.primary").click()
+    expect(page.locator("main dd").first).to_have_text("1")

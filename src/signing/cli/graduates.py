@@ -20,6 +20,16 @@ from signing.use_cases.graduates.roster import Rosters
 from signing.vocabulary import Oversight
 
 app = typer.Typer()
+UNREADABLE = (
+    "没有删除：协议是否有效、保存期是否已满，无法据此判断。请先核对；仍要删除的，加 --unreadable。"
+    " Nothing was erased: whether an agreement is live, or retained, is not known without these"
+    " facts. Compare first; to erase all the same, add --unreadable."
+)
+WITHOUT_UNREAD = (
+    "数据密钥、证件号码摘要、打印文件、名单预览和登录已删除；上面的事实未计入，其中的个人信息也已无法解密。"
+    " Data key, digest of the ID number, printed files, previews and sessions are gone; the facts"
+    " above did not count, and what is personal in them can no longer be decrypted."
+)
 
 
 @app.command()
@@ -28,6 +38,9 @@ def import_roster(
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="XLSX, XLS or CSV.")],
     *,
     only_sound: Annotated[bool, typer.Option(help="Leave out rows with faults.")] = False,
+    identities: Annotated[
+        bool, typer.Option(help="Import rows with other name and ID number: other people.")
+    ] = False,
     preview: Annotated[bool, typer.Option(help="Show what would change, and stop.")] = False,
 ) -> None:
     """Import a roster; importing the same file again changes nothing."""
@@ -37,8 +50,11 @@ def import_roster(
         told = desk.preview(by, file.read_bytes())
         for fault in [*told["errors"], *told["warnings"]]:
             err.print(f"{fault['row']} {fault['column']}: {fault['zh']} {fault['en']}")
+        for one in told["identities"]:
+            err.print(f"{one['row']} 身份变更 Identity change: {one['student_number']}")
         if preview:
-            out.print({name: told[name] for name in ("rows", "new", "unchanged", "changed")})
+            shown = ("rows", "new", "unchanged", "changed", "identities")
+            out.print({name: one for name, one in told.items() if name in shown})
             return
         task = bar.add_task(file.name, total=told["rows"])
         outcome = desk.import_previewed(
@@ -46,6 +62,7 @@ def import_roster(
             told["token"],
             lambda done, total: bar.update(task, completed=done, total=total),
             only_sound=only_sound,
+            identities=identities,
         )
     out.print(outcome.answer)
 
@@ -55,11 +72,25 @@ def erase(
     graduate: Annotated[UUID, typer.Argument(help="The graduate's id.")],
     *,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    unreadable: Annotated[
+        bool,
+        typer.Option(help="Erase though facts of the history cannot be read: the others decide."),
+    ] = False,
 ) -> None:
     """Destroy a person's data key, for ever. The history stays valid, without the person."""
-    if not yes:
-        typer.confirm("此操作不可撤销。 This cannot be undone. 继续 continue?", abort=True)
+    by = Operator(stamp=make_attribution())
     with open_installation() as parts:
-        Graduates(parts.context).erase(Operator(stamp=make_attribution()), graduate)
+        desk = Graduates(parts.context)
+        unread = desk.list_unread(by, graduate)
+        for one in unread:
+            err.print(f"无法读取的事实 Unreadable fact: {one}", style="yellow")
+        if unread and not unreadable:
+            err.print(UNREADABLE, style="red", soft_wrap=True)
+            raise typer.Exit(1)
+        if not yes:
+            typer.confirm("此操作不可撤销。 This cannot be undone. 继续 continue?", abort=True)
+        desk.erase(by, graduate, despite_unreadable=unreadable)
         sweep(parts)
     out.print("已删除个人信息。 Erased.")
+    if unread:
+        out.print(WITHOUT_UNREAD, soft_wrap=True)

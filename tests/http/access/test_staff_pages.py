@@ -183,3 +183,50 @@ def test_a_college_is_added_once_and_rosters_may_name_it(admin: TestClient) -> N
     assert (twice.status_code, "已经登记过" in twice.text) == (409, True)
     roster = ZHAO.replace("文学院", "新设学院")
     assert admin.post(upload_roster(admin, roster), data={}).status_code == 303
+
+
+def test_other_people_have_a_tick_of_their_own(enrolled: TestClient) -> None:
+    roster = ZHAO.replace("钱新", "孙晓").replace("E12345678", "E99999999")
+    address = upload_roster(enrolled, roster)
+    page = enrolled.get(address).text
+    assert "身份变更：同一学号" in page
+    assert 'name="identities" value="true">' in page
+
+    assert enrolled.post(address, data={}).status_code == 303
+    assert "钱新" in enrolled.get(GRADUATE).text
+    assert "下载未导入的行" in enrolled.get(address).text
+
+    address = upload_roster(enrolled, roster)
+    assert enrolled.post(address, data={"identities": "true"}).status_code == 303
+    assert "孙晓" in enrolled.get(GRADUATE).text
+
+
+def test_the_same_roster_again_says_that_nothing_changes(enrolled: TestClient) -> None:
+    page = enrolled.get(upload_roster(enrolled, ZHAO)).text
+    assert "没有变化，无需导入" in page
+    assert "确认导入" not in page
+
+
+def test_the_list_tells_how_many_and_exports_who_is_found(
+    enrolled: TestClient, installation: Installation
+) -> None:
+    soon(lambda: _read_words(enrolled, "/graduates", "钱新"))
+    page = enrolled.get("/graduates?q=777&year=2026").text
+    assert "显示 1 人，共 1 人" in page
+    assert "钱新" not in enrolled.get("/graduates?year=2020").text
+
+    answer = enrolled.get("/graduates.xlsx?q=777&year=2026")
+
+    [row] = load_workbook(BytesIO(answer.content)).get_sheet_by_index(0).to_python()[1:]
+    assert [str(cell) for cell in row[1:5]] == ["777", "钱新", "E*******8", "文学院"]
+    with installation.context.engine.connect() as connection:
+        told = [(row.school_code, row.fields) for row in connection.execute(disclosures.select())]
+    assert told == [("99001", ["roster"])]
+
+
+def test_a_waiting_graduate_links_to_the_review(
+    admin: TestClient, province: FilledProvince
+) -> None:
+    page = admin.get("/graduates?standing=AWAITING_REVIEW").text
+    assert "/reviews?q=" in page
+    del province

@@ -60,6 +60,7 @@ STAFF_PAGES: dict[str, RouteCase] = {
     ),
     # ── graduates and their roster ──
     "GET /graduates": RouteCase(expect_all(COUNSELORS)),
+    "GET /graduates.xlsx": RouteCase(expect_all(COUNSELORS)),
     "GET /graduates/{graduate_id}": RouteCase(expect_school(counselor=200, admin=200), GRADUATE),
     "POST /graduates/{graduate_id}/source-answer": RouteCase(
         expect_school(counselor=303, admin=409), GRADUATE, data=REASON
@@ -87,6 +88,12 @@ STAFF_PAGES: dict[str, RouteCase] = {
     "POST /graduates/{graduate_id}/export": RouteCase(
         expect_admin(200), GRADUATE, data={"purpose": "本人申请"}
     ),
+    "GET /destination-sheets": RouteCase(expect_all(ADMINS)),
+    "GET /destination-sheets/template.xlsx": RouteCase(expect_all(ADMINS)),
+    "POST /destination-sheets": RouteCase(expect_all(ADMINS, 422), data={}),
+    "GET /destination-sheets/{token}": RouteCase(expect_all(ADMINS, 404), UPLOAD),
+    "GET /destination-sheets/{token}/rejected.xlsx": RouteCase(expect_all(ADMINS, 404), UPLOAD),
+    "POST /destination-sheets/{token}": RouteCase(expect_all(ADMINS, 404), UPLOAD, data={}),
     "GET /roster": RouteCase(expect_all(ADMINS)),
     "GET /roster/template.xlsx": RouteCase(expect_all(ADMINS)),
     "POST /roster": RouteCase(expect_all(ADMINS, 422), data={}),

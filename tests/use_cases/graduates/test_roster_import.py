@@ -54,7 +54,13 @@ def test_a_previewed_roster_is_imported_whole(
 
     outcome = rosters.import_previewed(small_province.admin(), seen["token"])
 
-    assert outcome.answer == {"new": 2000, "changed": 0, "unchanged": 0, "skipped": 0}
+    assert outcome.answer == {
+        "new": 2000,
+        "changed": 0,
+        "identities": 0,
+        "unchanged": 0,
+        "skipped": 0,
+    }
     assert rosters.load_progress(small_province.admin(), seen["token"]) == {
         "state": "imported",
         "done": 2000,
@@ -72,7 +78,13 @@ def test_both_formats_come_to_the_same_facts(
 
     again = rosters.import_file(small_province.admin(), CSV)
 
-    assert again.answer == {"new": 0, "changed": 0, "unchanged": 2000, "skipped": 0}
+    assert again.answer == {
+        "new": 0,
+        "changed": 0,
+        "identities": 0,
+        "unchanged": 2000,
+        "skipped": 0,
+    }
     assert again.receipt is None
 
 
@@ -112,6 +124,7 @@ def test_a_faulty_roster_is_imported_without_its_faulty_rows_or_not_at_all(
     assert outcome.answer == {
         "new": 400 - faulty,
         "changed": 0,
+        "identities": 0,
         "unchanged": 0,
         "skipped": faulty,
     }

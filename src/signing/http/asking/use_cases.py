@@ -30,6 +30,7 @@ from signing.use_cases.core.context import UseCases
 from signing.use_cases.files.files import Files
 from signing.use_cases.graduates.bindings import Bindings
 from signing.use_cases.graduates.corrections import Corrections
+from signing.use_cases.graduates.destination_sheets import DestinationSheets
 from signing.use_cases.graduates.graduates import Graduates
 from signing.use_cases.graduates.roster import Rosters
 from signing.use_cases.graduates.school_record import SchoolRecords
@@ -87,6 +88,7 @@ ToCorrections = Annotated[Corrections, _at(Corrections)]
 ToEmployers = Annotated[Employers, _at(Employers)]
 ToFactors = Annotated[SecondFactors, _at(SecondFactors)]
 ToFiles = Annotated[Files, _at(Files)]
+ToDestinationSheets = Annotated[DestinationSheets, _at(DestinationSheets)]
 ToGraduates = Annotated[Graduates, _at(Graduates)]
 ToGuesses = Annotated[Guesses, _at(Guesses)]
 ToDisclosures = Annotated[Disclosures, _at(Disclosures)]

@@ -30,7 +30,14 @@ from signing.http.pages.agreements import (
 )
 from signing.http.pages.agreements.card_signing import steps
 from signing.http.pages.audit import checkpoints, log, parked, stories
-from signing.http.pages.graduates import graduate_actions, graduates, my_home, my_source, roster
+from signing.http.pages.graduates import (
+    destination_sheets,
+    graduate_actions,
+    graduates,
+    my_home,
+    my_source,
+    roster,
+)
 from signing.http.pages.organisations import (
     colleges,
     employer_home,
@@ -67,6 +74,7 @@ ROUTERS = (
     graduates,
     graduate_actions,
     roster,
+    destination_sheets,
     colleges,
     account_log,
     staff,

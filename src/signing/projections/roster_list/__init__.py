@@ -4,6 +4,7 @@ from signing.projections.roster_list.folding import HEARD, project
 from signing.projections.roster_list.lists import (
     RosterItem,
     Search,
+    count_graduates,
     count_guessed,
     count_reported_errors,
     find_graduate,
@@ -11,6 +12,8 @@ from signing.projections.roster_list.lists import (
     find_namesakes,
     list_colleges,
     list_graduates,
+    list_years,
+    read_graduates,
 )
 from signing.projections.roster_list.tables import NAME, VERSION, metadata
 
@@ -20,6 +23,7 @@ __all__ = [
     "VERSION",
     "RosterItem",
     "Search",
+    "count_graduates",
     "count_guessed",
     "count_reported_errors",
     "find_graduate",
@@ -27,6 +31,8 @@ __all__ = [
     "find_namesakes",
     "list_colleges",
     "list_graduates",
+    "list_years",
     "metadata",
     "project",
+    "read_graduates",
 ]

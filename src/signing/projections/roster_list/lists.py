@@ -15,12 +15,15 @@ from signing.projections.engine.paging import (
     Page,
     Slice,
     load_page,
+    read_in_chunks,
 )
 from signing.projections.engine.searching import match_text, match_whole
 from signing.projections.engine.visibility import limit_to_oversight
 from signing.projections.roster_list.tables import graduates, sought
 from signing.storage.readers import Reader
 from signing.vocabulary import Oversight
+
+CHUNK = 2000
 
 
 class RosterItem(TypedDict):
@@ -57,16 +60,18 @@ class Search:
     bound: bool | None = None
     error_reported: bool = False
     guessed_since: datetime | None = None
+    year: int | None = None
 
     def conditions(self) -> Iterator[ColumnElement[bool]]:
         columns = graduates.c
         yield from match_text(sought, columns.id, self.q)
-        if self.college:
-            yield columns.college == self.college
-        if self.standing:
-            yield columns.standing == self.standing
-        if self.bound is not None:
-            yield columns.bound.is_(self.bound)
+        chosen = {
+            "year": self.year,
+            "college": self.college or None,
+            "standing": self.standing or None,
+            "bound": self.bound,
+        }
+        yield from (columns[name] == one for name, one in chosen.items() if one is not None)
         if self.error_reported:
             yield columns.error_reported
         if self.guessed_since is not None:
@@ -81,6 +86,28 @@ def list_graduates(
     return load_page(
         connection, query, (graduates.c.student_number, graduates.c.id), part, _present
     )
+
+
+def count_graduates(connection: Reader, oversight: Oversight, search: Search) -> int:
+    """Count who is found, on all pages."""
+    found = [*limit_to_oversight(graduates, oversight), *search.conditions()]
+    query = select(func.count()).select_from(graduates).where(*found)
+    return int(connection.execute(query).scalar_one())
+
+
+def read_graduates(
+    connection: Reader, oversight: Oversight, search: Search
+) -> Iterator[RosterItem]:
+    """Yield who is found, in the order of their student numbers."""
+    query = select(graduates).where(*limit_to_oversight(graduates, oversight), *search.conditions())
+    keys = (graduates.c.student_number, graduates.c.id)
+    return map(_present, read_in_chunks(connection, query, keys, CHUNK))
+
+
+def list_years(connection: Reader, oversight: Oversight) -> list[int]:
+    """Return the years of the reader's graduates, the latest first."""
+    query = select(graduates.c.year).distinct().where(*limit_to_oversight(graduates, oversight))
+    return list(connection.execute(query.order_by(graduates.c.year.desc())).scalars())
 
 
 def find_graduate(connection: Reader, oversight: Oversight, graduate: UUID) -> RosterItem | None:

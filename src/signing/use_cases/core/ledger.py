@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial, wraps
 from itertools import groupby
 from typing import Any, Concatenate, Generic, ParamSpec, Protocol, cast
@@ -58,6 +58,15 @@ class Outcome(Generic[Answer]):
     answer: Answer
     receipt: str | None = None
     version: int | None = None
+
+
+@dataclass(frozen=True)
+class Readable(Generic[A]):
+    """A stream as far as it can be read; `unread` facts are passed over."""
+
+    aggregate: A
+    facts: list[Fact]
+    unread: list[StoredFact]
 
 
 class Ledger:
@@ -138,16 +147,16 @@ class Ledger:
 
     def load_many(self, kind: type[A], identities: Sequence[UUID]) -> dict[UUID, A]:
         """Return the aggregates that exist, by id, with one query. Raises HistoryUnreadable."""
-        found, unreadable = self._load_many(kind, identities)
+        found, unreadable = self.load_telling_unreadable(kind, identities)
         if unreadable:
             raise refusals.HistoryUnreadable
         return found
 
     def load_readable(self, kind: type[A], identities: Sequence[UUID]) -> dict[UUID, A]:
         """Return those that exist and can be read: for work on many that goes on without one."""
-        return self._load_many(kind, identities)[0]
+        return self.load_telling_unreadable(kind, identities)[0]
 
-    def _load_many(
+    def load_telling_unreadable(
         self, kind: type[A], identities: Sequence[UUID]
     ) -> tuple[dict[UUID, A], list[UUID]]:
         """Return the aggregates by id, and the streams that cannot be read."""
@@ -181,6 +190,25 @@ class Ledger:
         """Return the facts of one stream in order. Raises HistoryUnreadable."""
         with _explain_unreadable():
             return [fact for fact in self._events.get(identity) if isinstance(fact, Fact)]
+
+    def load_what_is_readable(self, kind: type[A], identity: UUID) -> Readable[A]:
+        """Return what the readable facts make: for erasing, which must not wait for a program.
+
+        Raises the NoSuch… refusal of a stream without facts.
+        """
+        stored_facts = self.read_facts(identity)
+        if not stored_facts:
+            raise BEGINNINGS[kind][1]
+        aggregate, facts, unread = kind(identity), list[Fact](), list[StoredFact]()
+        for one in stored_facts:
+            try:
+                fact = events.revive(identity, one.version, one.topic, one.state)
+                aggregate = aggregate.evolve(fact)  # type: ignore[attr-defined]  # each kind's own
+                facts.append(fact)
+            except Exception:  # noqa: BLE001 — what cannot be read, and what cannot have followed
+                unread.append(one)
+        aggregate = replace(aggregate, version=stored_facts[-1].version)
+        return Readable(aggregate, facts, unread)
 
     def save(
         self, by: Someone, *facts: Fact, answer: Answer, beside: Sequence[Beside] = ()

@@ -22,6 +22,7 @@ from signing.use_cases.graduates.roster_files.comparing import Comparison
 from signing.vocabulary import Person
 
 AT_ONCE = 2000
+FIRST = UUID(int=0)
 RECORD = (
     "INSERT INTO enrolled_id_numbers AS kept (graduate_id, school_code, student_number, digest)"
     " SELECT graduate, %s, number, digest"
@@ -92,21 +93,25 @@ class EnrolledIdNumbers:
         return {row: "、".join(numbers) for row, numbers in others.items() if numbers}
 
     def _fill(self, school_code: str) -> None:
+        """Whose history cannot be read stays without a digest, and is tried again next time."""
         unfilled = (
             select(table.c.graduate_id)
             .where(table.c.school_code == school_code, table.c.digest.is_(None))
             .order_by(table.c.graduate_id)
             .limit(AT_ONCE)
         )
+        after = FIRST
         while True:
             with self.context.engine.connect() as connection:
-                waiting = connection.execute(unfilled).scalars().all()
+                behind = unfilled.where(table.c.graduate_id > after)
+                waiting = connection.execute(behind).scalars().all()
             if not waiting:
                 return
             self._fill_some(waiting)
+            after = waiting[-1]
 
     def _fill_some(self, waiting: Sequence[UUID]) -> None:
-        enrolled = self.context.ledger.load_many(Graduate, waiting)
+        enrolled, unreadable = self.context.ledger.load_telling_unreadable(Graduate, waiting)
         ciphers = self.context.vault.load_ciphers(list(enrolled))
         digests = {
             identity: self._digest(one.school_code, decrypt_person(ciphers[identity], one.person))
@@ -114,7 +119,7 @@ class EnrolledIdNumbers:
             if not one.erased
         }
         filled = {"graduates": [*digests], "digests": [*digests.values()]}
-        gone = {"graduates": [one for one in waiting if one not in digests]}
+        gone = {"graduates": [one for one in waiting if one not in {*digests, *unreadable}]}
         with self.context.engine.begin() as connection:
             connection.execute(FILL, filled)
             connection.execute(DROP, gone)

@@ -1,5 +1,6 @@
 """What the school does with one graduate of its roster: unlock, record a destination, erase."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -21,6 +22,7 @@ from signing.use_cases.core.context import UseCases
 from signing.use_cases.core.decryption import decrypt_terms
 from signing.use_cases.core.ledger import Outcome, command
 from signing.use_cases.core.lookups import load_overseen_graduate
+from signing.use_cases.core.reads import StoredFact
 from signing.use_cases.limits.guessing import Guesses
 from signing.use_cases.privacy.forgetting import forget_person
 from signing.vocabulary import AWAITING_EMPLOYMENT, Standing, Terms
@@ -73,10 +75,14 @@ class Destination(TypedDict):
 
 
 class Erasure(TypedDict):
-    """Whose personal data is gone; `erased` is true."""
+    """Whose personal data is gone; `erased` is true.
+
+    `unread` names the facts that could not be read, and so did not count: "version kind".
+    """
 
     graduate_id: str
     erased: bool
+    unread: list[str]
 
 
 class ApplicationState(TypedDict):
@@ -161,13 +167,23 @@ class Graduates(UseCases):
         return self.ledger.save(by, recorded, answer=answer)
 
     @command
-    def erase(self, by: Operator, graduate_id: UUID) -> Outcome[Erasure]:
+    def erase(
+        self, by: Operator, graduate_id: UUID, *, despite_unreadable: bool = False
+    ) -> Outcome[Erasure]:
         """Destroy the person's data key and whatever else is about them; the history stays.
 
         A second call deletes files that an interruption left, which nobody can open any more.
+        Raises HistoryUnreadable, unless `despite_unreadable`: then the readable facts decide.
         """
-        graduate = self.ledger.load(Graduate, graduate_id)
-        answer: Erasure = {"graduate_id": str(graduate.id), "erased": True}
+        if not despite_unreadable:
+            self.ledger.load(Graduate, graduate_id)
+        readable = self.ledger.load_what_is_readable(Graduate, graduate_id)
+        graduate, past = readable.aggregate, readable.facts
+        answer: Erasure = {
+            "graduate_id": str(graduate.id),
+            "erased": True,
+            "unread": name_unread(readable.unread),
+        }
         if graduate.erased:
             self.context.evidence.forget(graduate.id)
             return Outcome(answer)
@@ -175,11 +191,15 @@ class Graduates(UseCases):
         if graduate.wechat_account is not None:
             account = self.ledger.load(WeChatAccount, graduate.wechat_account)
             facts.append(account.release(by.stamp))
-        past = self.ledger.load_facts(graduate.id)
         gone = [*forget_person(graduate, past), Guesses(self.context).forget_in_save(graduate)]
         outcome = self.ledger.save(by, *facts, answer=answer, beside=gone)
         self.context.evidence.forget(graduate.id)
         return outcome
+
+    def list_unread(self, by: Operator, graduate_id: UUID) -> list[str]:
+        """Return the facts of a graduate that cannot be read: "version kind"."""
+        del by
+        return name_unread(self.ledger.load_what_is_readable(Graduate, graduate_id).unread)
 
     def as_of(
         self, by: Auditor, graduate_id: UUID, *, version: int | None, at: datetime | None
@@ -206,6 +226,10 @@ class Graduates(UseCases):
         graduate = self.load_own(by)
         cipher = self.vault.load_cipher(graduate.id)
         return decrypt_terms(cipher, graduate.agreements[-1].terms) if graduate.agreements else None
+
+
+def name_unread(facts: Sequence[StoredFact]) -> list[str]:
+    return [f"{one.version} {one.topic.rpartition(':')[2]}" for one in facts]
 
 
 def describe_graduate(graduate: Graduate) -> GraduateState:

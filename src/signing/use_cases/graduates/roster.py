@@ -26,11 +26,13 @@ from signing.use_cases.graduates.roster_files.apart import (
 )
 from signing.use_cases.graduates.roster_files.checking import Checked, RosterRow, check_roster
 from signing.use_cases.graduates.roster_files.comparing import (
+    ComparedRows,
     Comparison,
     RosterPreview,
-    find_changes,
+    compare_row,
     summarise_import,
 )
+from signing.use_cases.graduates.roster_files.faults import Fault
 from signing.use_cases.graduates.roster_files.sheets import rejected_rows
 from signing.use_cases.graduates.roster_files.table import Table
 from signing.use_cases.graduates.roster_uploads import IMPORTED, RosterUploads
@@ -49,14 +51,20 @@ class UploadedPreview(RosterPreview):
 
 @with_config(
     ConfigDict(
-        json_schema_extra={"examples": [{"new": 480, "changed": 3, "unchanged": 17, "skipped": 2}]}
+        json_schema_extra={
+            "examples": [{"new": 480, "changed": 3, "identities": 0, "unchanged": 17, "skipped": 2}]
+        }
     )
 )
 class ImportResult(TypedDict):
-    """Rows by what became of them; `skipped` are those with faults."""
+    """Rows by what became of them; `identities` replaced a person by another.
+
+    `skipped` are those with faults, and the identity changes that were not asked for.
+    """
 
     new: int
     changed: int
+    identities: int
     unchanged: int
     skipped: int
 
@@ -95,8 +103,11 @@ class Rosters(UseCases):
         if upload.state == IMPORTED or not content:
             return content
         table = open_kept(content)
-        faults = self._check(by, table).faults
-        return rejected_rows(table, faults) if faults else b""
+        checked = self._check(by, table)
+        compared = self._compare(by.school_code, checked.rows)
+        return _write_rejected(
+            table, [*checked.faults, *compared.list_faults(), *compared.list_identity_faults()]
+        )
 
     @command
     def import_previewed(
@@ -106,13 +117,15 @@ class Rosters(UseCases):
         progress: Progress | None = None,
         *,
         only_sound: bool = False,
+        identities: bool = False,
     ) -> Outcome[ImportResult]:
         """All rows, or with `only_sound` those without a fault; in one save, so all or none.
 
-        Without a `progress` of the caller's it is written down, for `load_progress`.
+        Rows that make a graduate another person are left out unless `identities`. Without a
+        `progress` of the caller's it is written down, for `load_progress`.
         """
         table = open_kept(self._load_waiting(by, token))
-        return self._import(by, table, token, progress, only_sound=only_sound)
+        return self._import(by, table, token, progress, chosen=(only_sound, identities))
 
     @command
     def import_file(
@@ -122,25 +135,29 @@ class Rosters(UseCases):
         progress: Progress | None = None,
         *,
         only_sound: bool = False,
+        identities: bool = False,
     ) -> Outcome[ImportResult]:
         """The same without a preview."""
         table = read_roster(content)
-        return self._import(by, table, None, progress, only_sound=only_sound)
+        return self._import(by, table, None, progress, chosen=(only_sound, identities))
 
     def load_progress(self, by: SchoolAdmin, token: str) -> ImportProgress:
         """Raises NoSuchUpload."""
         upload = self._uploads.load(token, by.school_code)
+        result: Any = upload.result
+        if result is not None:
+            result = {"identities": 0, **result}
         return {
             "state": upload.state,
             "done": upload.done,
             "total": upload.total,
-            "result": upload.result,
+            "result": result,
         }
 
     def _summarise(self, by: SchoolAdmin, table: Table) -> RosterPreview:
         checked = self._check(by, table)
-        compared = list(self._compare(by.school_code, checked.rows))
-        others = EnrolledIdNumbers(self.context).find_others(by.school_code, compared)
+        compared = self._compare(by.school_code, checked.rows)
+        others = EnrolledIdNumbers(self.context).find_others(by.school_code, compared.rows)
         return summarise_import(checked, compared, others)
 
     def _keep(self, by: SchoolAdmin, content: bytes, kept: bytes) -> str:
@@ -185,22 +202,30 @@ class Rosters(UseCases):
         token: str | None,
         progress: Progress | None = None,
         *,
-        only_sound: bool,
+        chosen: tuple[bool, bool],
     ) -> Outcome[ImportResult]:
+        """`chosen`: whether only sound rows are imported, and whether identity changes are."""
+        only_sound, identities = chosen
         checked = self._check(by, table)
-        if checked.faults and not only_sound:
-            raise RosterHasFaults(count=len(checked.faults))
-        reached = progress or self._uploads.progress_writer(token)
         compared = self._compare(by.school_code, checked.rows)
-        changing = [one for one in compared if one.changes != []]
+        faults = [*checked.faults, *compared.list_faults()]
+        if faults and not only_sound:
+            raise RosterHasFaults(count=len(faults))
+        reached = progress or self._uploads.progress_writer(token)
+        faults += [] if identities else compared.list_identity_faults()
+        taken = [one for one in compared.rows if identities or not one.is_other_person]
+        changing = [one for one in taken if one.changes != []]
         facts = list(self._decide_all(by, changing, len(checked.rows), reached))
+        others, skipped = len(compared.other_people), {fault.row for fault in faults}
+        corrected = sum(isinstance(fact, RosterCorrected) for fact in facts)
         answer: ImportResult = {
             "new": sum(isinstance(fact, GraduateEnrolled) for fact in facts),
-            "changed": sum(isinstance(fact, RosterCorrected) for fact in facts),
-            "unchanged": len(checked.rows) - len(facts),
-            "skipped": len({fault.row for fault in checked.faults}),
+            "changed": corrected - (others if identities else 0),
+            "identities": others if identities else 0,
+            "unchanged": sum(row.row not in skipped for row in checked.rows) - len(facts),
+            "skipped": len(skipped),
         }
-        left = rejected_rows(table, checked.faults) if checked.faults else b""
+        left = _write_rejected(table, faults)
         done = self._finish(by, token, len(checked.rows), answer, left) if token else []
         if changing:
             done.append(EnrolledIdNumbers(self.context).record_all(by.school_code, changing))
@@ -239,24 +264,35 @@ class Rosters(UseCases):
             studies=row.studies,
         )
 
-    def _compare(self, school_code: str, rows: Sequence[RosterRow]) -> Iterator[Comparison]:
+    def _compare(self, school_code: str, rows: Sequence[RosterRow]) -> ComparedRows:
         """Erased graduates are left out: importing a file does not bring a person back."""
         named = identify_graduates(
             self.context.engine, school_code, {(row.year, row.student_number) for row in rows}
         )
-        known = self.ledger.load_many(Graduate, [one for ids in named.values() for one in ids])
+        known, unread = self.ledger.load_telling_unreadable(
+            Graduate, [one for ids in named.values() for one in ids]
+        )
         ciphers = self.vault.load_ciphers(list(known))
+        compared: list[Comparison] = []
+        unreadable: list[RosterRow] = []
         for row in rows:
             ids = named[row.year, row.student_number]
             enrolled = [one for one in ids if one in known]
             identity, is_twice = (enrolled or ids)[0], len(enrolled) > 1
             graduate = known.get(identity)
-            if graduate is None:
-                yield Comparison(row, Graduate(identity), None)
+            if not set(unread).isdisjoint(ids):
+                unreadable.append(row)
+            elif graduate is None:
+                compared.append(Comparison(row, Graduate(identity), None))
             elif not graduate.erased:
-                changes = find_changes(row, graduate, ciphers[identity])
-                yield Comparison(row, graduate, changes, is_twice)
+                cipher = ciphers[identity]
+                compared.append(compare_row(row, graduate, cipher, is_enrolled_twice=is_twice))
+        return ComparedRows(compared, unreadable)
 
     def _check(self, by: SchoolAdmin, table: Table) -> Checked:
         school = self.ledger.load(School, school_id(by.school_code))
         return check_roster(table, colleges=school.colleges, today=by.now.date())
+
+
+def _write_rejected(table: Table, faults: Sequence[Fault]) -> bytes:
+    return rejected_rows(table, faults) if faults else b""

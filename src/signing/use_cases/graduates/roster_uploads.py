@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import Engine, delete, func, insert, select, update
 
@@ -17,11 +18,16 @@ IMPORTED = "imported"
 
 @dataclass(frozen=True)
 class RosterUploads:
+    """`kind` begins the tokens of sheets that are no rosters; a token opens its own kind alone."""
+
     engine: Engine
+    kind: str = ""
 
     def keep(
         self, token: str, school_code: str, uploaded_by: str, digest: bytes, sealed: bytes
-    ) -> None:
+    ) -> str:
+        """Return the token, with the kind before it."""
+        token = f"{self.kind}{token}"
         old = roster_uploads.c.created_at < func.now() - KEPT
         row = {
             "token": token,
@@ -36,6 +42,7 @@ class RosterUploads:
         with self.engine.begin() as connection:
             connection.execute(delete(roster_uploads).where(old))
             connection.execute(insert(roster_uploads), row)
+        return token
 
     def load(self, token: str, school_code: str) -> Any:
         """The school's own upload. Raises NoSuchUpload."""
@@ -44,7 +51,7 @@ class RosterUploads:
         )
         with self.engine.connect() as connection:
             row = connection.execute(query).one_or_none()
-        if row is None:
+        if row is None or token.rpartition(".")[0] != self.kind.removesuffix("."):
             raise NoSuchUpload
         return row
 
@@ -63,11 +70,15 @@ class RosterUploads:
         return reached
 
     @staticmethod
-    def forgetting(school_code: str) -> Beside:
-        """Files that may name somebody of the school; who needs one uploads it again."""
+    def forgetting(graduate: UUID, school_code: str) -> Beside:
+        """Files that may name somebody of the school; who needs one uploads it again.
+
+        `school_code` is "" where the fact that says it cannot be read.
+        """
         return Beside(
-            "DELETE FROM roster_uploads WHERE school_code = %s AND sealed_file <> ''",
-            (school_code,),
+            "DELETE FROM roster_uploads WHERE sealed_file <> '' AND (school_code = %s OR"
+            " school_code IN (SELECT school_code FROM enrolled_id_numbers WHERE graduate_id = %s))",
+            (school_code, graduate),
         )
 
     @staticmethod

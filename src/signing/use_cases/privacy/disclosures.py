@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, func, insert, or_, 
 from typing_extensions import TypedDict
 
 from signing.aggregates.graduate import Graduate
+from signing.events import GraduateEnrolled
 from signing.refusals import Erased, PurposeMissing, TooManyLooks
 from signing.storage.privacy_tables import disclosures
 from signing.use_cases.access.atomic_rows import open_transaction
@@ -36,6 +37,8 @@ FIELDS = ("id_number", "phone")
 EVERYTHING = ("everything",)
 REGISTER = ("id_number", "phone", "register")
 """What the provincial register shows of everybody in it."""
+ROSTER = ("roster",)
+"""What a school's list of graduates shows: name, student number, studies, where they stand."""
 
 
 @with_config(
@@ -67,9 +70,9 @@ class Disclosure(TypedDict):
     """A disclosure of personal data: when, to which role and office, for what purpose.
 
     `office` is a school's code, "" the province's. A null graduate means an export of the whole
-    register. `purpose` is null where none was needed, or once the graduate is erased. `account` and
-    `granted` go to those who oversee, not to the graduate; `granted` is false for whoever asked too
-    often.
+    register, or of a school's list (`fields` is `roster`: no numbers whole). `purpose` is null
+    where none was needed, or once the graduate is erased. `account` and `granted` go to those
+    who oversee, not to the graduate; `granted` is false for whoever asked too often.
     """
 
     at: datetime
@@ -123,6 +126,10 @@ class Disclosures(UseCases):
         """Record an export of the whole register, with everybody's numbers."""
         self._insert(by, {"school_code": "", "fields": list(REGISTER)})
 
+    def record_roster_export(self, by: Counselor) -> None:
+        """Record an export of the school's list of graduates, which its graduates may read."""
+        self._insert(by, {"school_code": by.school_code, "fields": list(ROSTER)})
+
     def record_export_for_letter(self, by: Operator, graduate_id: UUID, purpose: str) -> None:
         """Record an export of all about a graduate, for an office that answers a letter.
 
@@ -150,9 +157,14 @@ class Disclosures(UseCases):
     def list_of_graduate(
         self, graduate_id: UUID, limit: int, before: int | None = None
     ) -> DisclosurePage:
-        """Return what the graduate may read: granted disclosures, and exports of the register."""
-        enrolled = self.ledger.load_facts(graduate_id)[0].timestamp
-        everybody = and_(disclosures.c.graduate_id.is_(None), disclosures.c.at >= enrolled)
+        """Return what the graduate may read: granted disclosures, exports of register and list."""
+        [enrolled, *_] = self.ledger.load_facts(graduate_id)
+        offices = [""] + ([enrolled.school_code] if isinstance(enrolled, GraduateEnrolled) else [])
+        everybody = and_(
+            disclosures.c.graduate_id.is_(None),
+            disclosures.c.school_code.in_(offices),
+            disclosures.c.at >= enrolled.timestamp,
+        )
         theirs = or_(disclosures.c.graduate_id == graduate_id, everybody)
         found = self._load_page([theirs, disclosures.c.granted], limit, before)
         for item in found.items:

@@ -26,7 +26,7 @@ def forget_person(graduate: Graduate, past: Sequence[Fact]) -> list[Beside]:
     return [
         Vault.destroy_key(graduate.id),
         print_jobs.close_files_with([agreement.number for agreement in graduate.agreements]),
-        RosterUploads.forgetting(graduate.school_code),
+        RosterUploads.forgetting(graduate.id, graduate.school_code),
         EnrolledIdNumbers.forget(graduate.id),
         *(Beside(statement, (accounts,)) for statement in OF_ACCOUNTS),
     ]

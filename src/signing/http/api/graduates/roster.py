@@ -22,6 +22,7 @@ router = Router(prefix="/roster", tags=["school admin · 学校管理员"])
 
 class ImportForm(Form):
     only_sound: bool = False
+    identities: bool = False
 
 
 @router.get(
@@ -70,6 +71,13 @@ def import_previewed(
     response: Response,
     form: ImportForm | None = None,
 ) -> ImportResult:
-    """All rows or none; with `only_sound` the rows without a fault. Twice changes nothing."""
-    only_sound = form is not None and form.only_sound
-    return done(response, use_cases.import_previewed(by, token, only_sound=only_sound))
+    """All rows or none; with `only_sound` the rows without a fault. Twice changes nothing.
+
+    Rows that make a graduate another person (`identities` of the preview) are left out unless
+    `identities`.
+    """
+    chosen = form or ImportForm()
+    outcome = use_cases.import_previewed(
+        by, token, only_sound=chosen.only_sound, identities=chosen.identities
+    )
+    return done(response, outcome)

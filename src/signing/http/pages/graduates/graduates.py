@@ -9,28 +9,47 @@ from fastapi import Depends, Query
 from fastapi.responses import HTMLResponse, Response
 from typing_extensions import TypedDict
 
+from signing.codes import name_of
+from signing.http.answering.replies import XLSX, file_in_pieces
 from signing.http.answering.stories import tell_streams
+from signing.http.asking.filters import AskedYear
 from signing.http.asking.readers import ReaderOfRosters
 from signing.http.asking.reads import Part, SealedLog
 from signing.http.asking.security import ByCounselor
-from signing.http.asking.use_cases import ToDisclosures, ToRecords, ToSourceErrors
+from signing.http.asking.use_cases import ToDisclosures, ToDrawers, ToRecords, ToSourceErrors
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
+from signing.http.pages import wording
 from signing.http.pages.graduates import roster_words
 from signing.http.pages.graduates.graduate_forms import AnswerForm, PurposeForm
 from signing.http.pages.page_links import make_links
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed_form import Filled, Typed
+from signing.http.pages.wording import N_
 from signing.projections import roster_list
-from signing.projections.roster_list import Search
+from signing.projections.roster_list import RosterItem, Search
 from signing.refusals import Refusal
 from signing.use_cases.core.actors import Counselor, SchoolAdmin
+from signing.use_cases.core.spreadsheets import Cell
 from signing.use_cases.graduates.school_record import SchoolRecord
 
 router = Router()
 GUESSED_FOR = timedelta(days=7)
 """So long a desk tells that somebody guesses at a graduate's data."""
 BOUND = {"yes": True, "no": False}
+EXPORTED = (
+    *(
+        N_("毕业年份"),
+        N_("学号"),
+        N_("姓名"),
+        N_("证件号码"),
+        N_("学院"),
+        N_("专业"),
+        N_("学历层次"),
+    ),
+    *(N_("签约状态"), N_("毕业去向代码"), N_("毕业去向"), N_("微信绑定"), N_("生源信息确认")),
+    N_("报告有误"),
+)
 Words = Annotated[str, Query(max_length=100)]
 
 
@@ -50,10 +69,11 @@ def read_search(
     standing: Words = "",
     bound: Words = "",
     error: Words = "",
+    year: AskedYear = None,
 ) -> Search:
     """`error` is `reported`, or `guessed` for whom somebody guesses at."""
     since = datetime.now(UTC) - GUESSED_FOR if error == "guessed" else None
-    return Search(q, college, standing, BOUND.get(bound), error == "reported", since)
+    return Search(q, college, standing, BOUND.get(bound), error == "reported", since, year)
 
 
 @router.get("/graduates", rules.PAGE)
@@ -64,14 +84,36 @@ def list_graduates(
     connection: ReaderOfRosters,
     screen: ToScreen,
 ) -> HTMLResponse:
+    """Show a page of those found, and how many there are; `export.xlsx` has all of them."""
     found = roster_list.list_graduates(connection, by.oversight, asked, part)
     return screen.show(
         "graduates/school/list.html",
         asked=asked,
         found=found.items,
         links=make_links(screen.request, found.next),
+        total=roster_list.count_graduates(connection, by.oversight, asked),
         colleges=roster_list.list_colleges(connection, by.oversight),
+        may_change=isinstance(by, SchoolAdmin),
+        years=roster_list.list_years(connection, by.oversight),
     )
+
+
+@router.get("/graduates.xlsx", rules.RECORDED_PAGE_FILE)
+def download_graduates(
+    by: ByCounselor,
+    asked: Annotated[Search, Depends(read_search)],
+    connection: ReaderOfRosters,
+    disclosures: ToDisclosures,
+    drawers: ToDrawers,
+    screen: ToScreen,
+) -> Response:
+    """Record the export, then return all who are found, numbers masked as on the page."""
+    disclosures.record_roster_export(by)
+    found = roster_list.read_graduates(connection, by.oversight, asked)
+    header, title = [screen.gettext(one) for one in EXPORTED], screen.gettext(N_("生源信息"))
+    rows = (_write_row(screen, one) for one in found)
+    pieces = drawers.stream_xlsx(title, header, rows)
+    return file_in_pieces(pieces, XLSX, f"{title}-{by.now:%Y%m%d}.xlsx")
 
 
 @router.get("/graduates/{graduate_id}", rules.PAGE)
@@ -134,6 +176,17 @@ def show_identity(
             refusal=refusal,
         )
     return screen.show("graduates/school/identity.html", record=record, shown=shown)
+
+
+def _write_row(screen: Screen, one: RosterItem) -> list[Cell]:
+    yes, no = screen.gettext(N_("是")), screen.gettext(N_("否"))
+    return [
+        *(one["year"], one["student_number"], one["name"], one["id_number"]),
+        *(one["college"], one["major"], one["level"]),
+        screen.gettext(wording.STANDINGS[one["standing"]]),
+        *(one["destination"], name_of("destination", one["destination"])),
+        *(yes if one[name] else no for name in ("bound", "confirmed", "error_reported")),
+    ]
 
 
 def _show_graduate(

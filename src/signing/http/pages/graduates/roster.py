@@ -77,8 +77,10 @@ def import_roster(
     filled: Filled, token: str, by: BySchoolAdmin, use_cases: ToRosters, screen: ToScreen
 ) -> Response:
     try:
-        only_sound = filled.read_as(ImportForm).only_sound
-        outcome = use_cases.import_previewed(by, token, only_sound=only_sound)
+        form = filled.read_as(ImportForm)
+        outcome = use_cases.import_previewed(
+            by, token, only_sound=form.only_sound, identities=form.identities
+        )
     except Refusal as refusal:
         return _show_preview(screen, use_cases, by, token, typed=filled, refusal=refusal)
     return screen.go(f"/roster/{token}", said=screen.gettext("导入完成。"), outcome=outcome)

@@ -26,9 +26,9 @@ def read_roster(content: bytes) -> Table:
     return read_table_back(_read_apart(content))
 
 
-def read_roster_to_keep(content: bytes) -> bytes:
+def read_roster_to_keep(content: bytes, reading: Job = READING) -> bytes:
     """Read it once, for `open_kept`. Raises what `read_roster` does."""
-    return KEPT + zlib.compress(_read_apart(content), level=1)
+    return KEPT + zlib.compress(_read_apart(content, reading), level=1)
 
 
 def open_kept(kept: bytes) -> Table:
@@ -38,6 +38,6 @@ def open_kept(kept: bytes) -> Table:
     return read_table_back(zlib.decompress(kept.removeprefix(KEPT)))
 
 
-def _read_apart(content: bytes) -> bytes:
+def _read_apart(content: bytes, reading: Job = READING) -> bytes:
     must_be_within(len(content))
-    return run_apart(READING, content)
+    return run_apart(reading, content)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing_extensions import TypedDict
 
 from signing.aggregates.graduate import Graduate
+from signing.codes import spelling
 from signing.use_cases.core.decryption import decrypt_person, mask_person
 from signing.use_cases.graduates.roster_files.checking import Checked, RosterRow
 from signing.use_cases.graduates.roster_files.columns import DOCUMENT_NUMBER, STUDENT_NUMBER
@@ -31,6 +32,16 @@ class ChangedRow(TypedDict):
     fields: list[FieldChange]
 
 
+class IdentityChange(ChangedRow):
+    """A row under whose student number another person is enrolled: other name, other ID number.
+
+    `standing` is where the enrolled person stands, `bound` whether their WeChat account is bound.
+    """
+
+    standing: str
+    bound: bool
+
+
 class RosterFault(TypedDict):
     """What is wrong with a cell: row as the spreadsheet numbers it, column by its header.
 
@@ -48,8 +59,9 @@ class RosterFault(TypedDict):
 class RosterPreview(TypedDict):
     """What an import would do. `new` and `unchanged` count rows, `rows` all of them.
 
-    Rows with `errors` are not imported; rows with `warnings` are. Columns that no rule knows are
-    ignored. `sheet` is the one that was read, null for a file without sheets.
+    Rows with `errors` are not imported; rows with `warnings` are; `identities` are imported only
+    if that is asked for, and are not among `changed`. Columns that no rule knows are ignored.
+    `sheet` is the one that was read, null for a file without sheets.
     """
 
     sheet: str | None
@@ -57,6 +69,7 @@ class RosterPreview(TypedDict):
     new: int
     unchanged: int
     changed: list[ChangedRow]
+    identities: list[IdentityChange]
     errors: list[RosterFault]
     warnings: list[RosterFault]
     ignored_columns: list[str]
@@ -69,6 +82,8 @@ class Comparison:
     row: RosterRow
     graduate: Graduate
     changes: list[FieldChange] | None
+    is_other_person: bool = False
+    """Whether both name and ID number are others than those enrolled."""
     is_enrolled_twice: bool = False
     """Whether graduates are enrolled whose numbers differ from this one by case alone."""
 
@@ -78,9 +93,56 @@ class Comparison:
         return self.graduate.student_number or self.row.student_number
 
 
-def find_changes(row: RosterRow, graduate: Graduate, cipher: Cipher) -> list[FieldChange]:
-    """Each field that differs, old → new; of old numbers and addresses only what is not masked."""
+@dataclass(frozen=True)
+class ComparedRows:
+    """Sound rows beside the recorded graduates, and those whose graduate cannot be read."""
+
+    rows: Sequence[Comparison]
+    unreadable: Sequence[RosterRow]
+
+    @property
+    def other_people(self) -> list[Comparison]:
+        return [one for one in self.rows if one.is_other_person]
+
+    def list_faults(self) -> list[Fault]:
+        """Why rows that are sound by themselves cannot be imported."""
+        return [
+            Fault(
+                *(one.row, STUDENT_NUMBER.header, FaultKind.HISTORY_UNREADABLE),
+                value=one.student_number,
+            )
+            for one in self.unreadable
+        ]
+
+    def list_identity_faults(self) -> list[Fault]:
+        """Why identity changes were left out that nobody ticked."""
+        return [
+            Fault(
+                *(one.row.row, STUDENT_NUMBER.header, FaultKind.IDENTITY_CHANGED),
+                value=one.row.student_number,
+            )
+            for one in self.other_people
+        ]
+
+
+def compare_row(
+    row: RosterRow, graduate: Graduate, cipher: Cipher, *, is_enrolled_twice: bool
+) -> Comparison:
     person = decrypt_person(cipher, graduate.person)
+    changes = find_changes(row, graduate, person)
+    return Comparison(
+        row, graduate, changes, is_other_person(person, row.person), is_enrolled_twice
+    )
+
+
+def is_other_person(old: Person, new: Person) -> bool:
+    """One field may be a slip; who has another name and another ID number is somebody else."""
+    numbers = {spelling.fold_id_number(one.id_number) for one in (old, new)}
+    return old.name != new.name and len(numbers) > 1
+
+
+def find_changes(row: RosterRow, graduate: Graduate, person: Person) -> list[FieldChange]:
+    """Each field that differs, old → new; of old numbers and addresses only what is not masked."""
     old = _list_fields(person, graduate.studies)
     shown = _list_fields(Person(**mask_person(person)), graduate.studies)
     new = _list_fields(row.person, row.studies)
@@ -89,12 +151,13 @@ def find_changes(row: RosterRow, graduate: Graduate, cipher: Cipher) -> list[Fie
 
 
 def summarise_import(
-    checked: Checked, compared: Sequence[Comparison], others: Mapping[int, str]
+    checked: Checked, found: ComparedRows, others: Mapping[int, str]
 ) -> RosterPreview:
     """What importing the sound rows would do, and what is wrong with the others.
 
     `others` are, by row, the student numbers under which its ID number is enrolled already.
     """
+    compared, faults = found.rows, [*checked.faults, *found.list_faults()]
     twins = [
         Fault(
             one.row.row,
@@ -119,16 +182,22 @@ def summarise_import(
     warnings = [*checked.warnings, *twins, *enrolled]
     return {
         "sheet": checked.sheet,
-        "rows": len(checked.rows) + len({fault.row for fault in checked.faults}),
+        "rows": len({fault.row for fault in checked.faults}) + len(checked.rows),
         "new": sum(one.changes is None for one in compared),
         "unchanged": sum(one.changes == [] for one in compared),
         "changed": [
-            {"row": one.row.row, "student_number": one.row.student_number, "fields": one.changes}
-            for one in compared
-            if one.changes
+            _describe_change(one) for one in compared if one.changes and not one.is_other_person
         ],
-        "errors": [_describe_fault(fault) for fault in checked.faults],
-        "warnings": [_describe_fault(fault) for fault in warnings],
+        "identities": [
+            {
+                **_describe_change(one),
+                "standing": one.graduate.standing.value,
+                "bound": one.graduate.wechat_account is not None,
+            }
+            for one in found.other_people
+        ],
+        "errors": [describe_fault(fault) for fault in faults],
+        "warnings": [describe_fault(fault) for fault in warnings],
         "ignored_columns": list(checked.ignored_columns),
     }
 
@@ -137,7 +206,15 @@ def _list_fields(person: Person, studies: Studies) -> dict[str, str | None]:
     return person.model_dump(mode="json") | studies.model_dump(mode="json")
 
 
-def _describe_fault(fault: Fault) -> RosterFault:
+def _describe_change(one: Comparison) -> ChangedRow:
+    return {
+        "row": one.row.row,
+        "student_number": one.row.student_number,
+        "fields": one.changes or [],
+    }
+
+
+def describe_fault(fault: Fault) -> RosterFault:
     return {
         "row": fault.row,
         "column": fault.column,

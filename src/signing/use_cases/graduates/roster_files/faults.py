@@ -46,6 +46,11 @@ class FaultKind(Enum):
     ENROLLED_ID_NUMBER = "enrolled ID number"
     UNPRINTABLE = "unprintable character"
     UNPRINTABLE_NAME = "unprintable name"
+    IDENTITY_CHANGED = "identity changed"
+    HISTORY_UNREADABLE = "history unreadable"
+    UNKNOWN_GRADUATE = "unknown graduate"
+    NAME_DISAGREES = "name disagrees"
+    AGREEMENT_LIVE = "agreement live"
 
     @classmethod
     def of(cls, flaw: Flaw) -> "FaultKind":
@@ -200,5 +205,39 @@ WORDS = {
     FaultKind.UNPRINTABLE_NAME: (
         "可以导入；协议书要等管理员补充字体（SIGNING_FONTS）后才能打印",
         "It can be imported, but is not printed before the administrator adds a font",
+    ),
+    FaultKind.IDENTITY_CHANGED: (
+        (
+            "身份变更：姓名和证件号码都与该学号已登记的不同，是另一个人，没有导入；"
+            "学号填错的请改正，确是换人的请在预览中勾选身份变更后再导入"
+        ),
+        (
+            "Identity change: both name and ID number differ from those enrolled under this"
+            " student number, so this is another person, who was not imported; mend the student"
+            " number, or tick the identity changes in the preview if another person is meant"
+        ),
+    ),
+    FaultKind.UNKNOWN_GRADUATE: (
+        "本校没有这个学号和毕业年份的毕业生，请核对，或先导入名单",
+        "The school has no graduate of this number and year; compare, or import the roster first",
+    ),
+    FaultKind.NAME_DISAGREES: (
+        "姓名与该学号登记的不同，请核对学号和姓名",
+        "Another name is enrolled under this student number; compare number and name",
+    ),
+    FaultKind.AGREEMENT_LIVE: (
+        "该毕业生已在平台签约，不能登记其他去向；需要更改的，请先解约或解锁",
+        "This graduate has signed here: release or unlock them before another destination",
+    ),
+    FaultKind.HISTORY_UNREADABLE: (
+        (
+            "该毕业生的记录中有一条事实暂时无法读取，本行不能导入；请把学号告诉系统运维人员"
+            "（signing verify 找出位置，signing facts park 先行搁置），程序修正后再导入本行"
+        ),
+        (
+            "A fact of this graduate's record cannot be read at present, so this row cannot be"
+            " imported; tell the operator the student number (signing verify names the position,"
+            " signing facts park sets it aside), and import the row once the program is corrected"
+        ),
     ),
 }

@@ -1,0 +1,94 @@
+"""Destinations of many graduates from a sheet: previewed, recorded once, and nothing half."""
+
+from io import BytesIO
+
+import pytest
+from fastapi.testclient import TestClient
+from python_calamine import load_workbook
+
+from signing.bootstrap import Installation
+from signing.events import DestinationRecorded
+from signing.http.asking.security import COOKIE
+from signing.vocabulary import graduate_id
+from support.routes.province import FilledProvince
+
+ROSTER = (
+    "学号,姓名,性别,证件类型,证件号码,学院,专业,学历层次,生源地代码,毕业年份\n"
+    "777,钱新,女,护照,E12345678,文学院,汉语言,本科,340100,2026\n"
+    "778,孙晓,女,护照,E12345679,文学院,汉语言,本科,340100,2026\n"
+)
+SHEET = "学号,姓名,毕业年份,毕业去向\n777,钱新,2026,46\n"
+WRONG = SHEET + "778,孙小,2026,46\n779,赵一,2026,46\n777,钱新,2026,46\n778,孙晓,2026,99999\n"
+
+
+@pytest.fixture
+def admin(client: TestClient, province: FilledProvince) -> TestClient:
+    client.cookies.set(COOKIE, province.tokens["admin"])
+    client.headers.update({"Sec-Fetch-Site": "same-origin"})
+    client.follow_redirects = False
+    address = upload(client, ROSTER, "/roster")
+    assert client.post(address, data={}).status_code == 303
+    return client
+
+
+def upload(client: TestClient, content: str, path: str = "/destination-sheets") -> str:
+    answer = client.post(path, files={"file": ("sheet.csv", content.encode(), "text/csv")})
+    assert answer.status_code == 303, answer.text
+    address: str = answer.headers["location"]
+    return address
+
+
+def list_recorded(installation: Installation, number: str) -> list[str]:
+    facts = installation.context.ledger.load_facts(graduate_id("99001", 2026, number))
+    return [one.destination for one in facts if isinstance(one, DestinationRecorded)]
+
+
+def test_a_sheet_is_previewed_and_recorded_once(
+    admin: TestClient, installation: Installation
+) -> None:
+    address = upload(admin, SHEET)
+    page = admin.get(address).text
+    assert "<del>70 待就业</del>" in page
+    assert list_recorded(installation, "777") == []
+
+    first = admin.post(address, data={})
+    second = admin.post(address, data={})
+
+    assert (first.status_code, second.status_code) == (303, 303)
+    assert list_recorded(installation, "777") == ["46"]
+    assert "登记结果" in admin.get(address).text
+    again = admin.get(upload(admin, SHEET)).text
+    assert "没有可以登记的行" in again
+
+
+def test_rows_with_faults_stop_all_or_are_left_out_and_told(
+    admin: TestClient, installation: Installation, province: FilledProvince
+) -> None:
+    address = upload(admin, WRONG)
+    refused = admin.post(address, data={})
+    assert refused.status_code == 422
+    assert list_recorded(installation, "777") == []
+
+    assert admin.post(address, data={"only_sound": "true"}).status_code == 303
+
+    assert list_recorded(installation, "777") == ["46"]
+    assert list_recorded(installation, "778") == []
+    content = admin.get(f"{address}/rejected.xlsx").content
+    rows = load_workbook(BytesIO(content)).get_sheet_by_index(0).to_python()[1:]
+    said = [str(row[-2]) for row in rows]
+    assert ["姓名" in said[0], "没有这个学号" in said[1], "重复" in said[2]] == [True] * 3
+    assert "代码表" in said[3]
+    admin.cookies.set(COOKIE, province.tokens["other_admin"])
+    assert admin.get(address).status_code == 404
+
+
+def test_a_roster_is_not_opened_as_a_sheet_of_destinations(admin: TestClient) -> None:
+    sheet, roster = upload(admin, SHEET), upload(admin, ROSTER, "/roster")
+    assert admin.get(sheet.replace("/destination-sheets/", "/roster/")).status_code == 404
+    assert admin.get(roster.replace("/roster/", "/destination-sheets/")).status_code == 404
+
+
+def test_the_template_is_taken_as_it_is(admin: TestClient) -> None:
+    content = admin.get("/destination-sheets/template.xlsx").content
+    book = load_workbook(BytesIO(content))
+    assert book.get_sheet_by_index(0).to_python()[0] == ["学号", "姓名", "毕业年份", "毕业去向"]
