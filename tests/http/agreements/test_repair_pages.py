@@ -33,7 +33,7 @@ def find_fields(page: str) -> dict[str, str]:
         found[1]: found[2]
         for found in re.finditer(r'<input[^>]* name="(\w+)"[^>]* value="([^"]*)"', page)
     }
-    for name, inside in re.findall(r'<select[^>]* name="(\w+)".*?>(.*?)</select>', page, re.S):
+    for name, inside in re.findall(r'<select[^>]* name="(\w+)".*?>(.*?)</select>', page, re.DOTALL):
         chosen = re.search(r'<option value="([^"]*)" selected', inside)
         fields[name] = chosen[1] if chosen else ""
     return fields

@@ -98,10 +98,10 @@ EMPLOYER_PAGES: dict[str, RouteCase] = {
         expect_employer(409), {"number": "effective"}, data=TERMS
     ),
     "GET /employer/agreements/{number}/repair/confirmation": RouteCase(
-        expect_employer(303), {"number": "effective"}
+        expect_employer(409), {"number": "effective"}
     ),
     "POST /employer/agreements/{number}/repair/confirmation": RouteCase(
-        expect_employer(422), {"number": "effective"}, data={"agreed": "yes"}
+        expect_employer(409), {"number": "effective"}, data={"agreed": "yes"}
     ),
     "GET /employer/agreements/{number}": RouteCase(expect_employer(200), {"number": "effective"}),
     "GET /employer/agreements/{number}.pdf": RouteCase(

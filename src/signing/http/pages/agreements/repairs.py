@@ -87,12 +87,12 @@ class Repair:
         """`was` is what the page showed before. Raises FieldsWrong for a draft of another."""
         return self.screen.show(
             CONFIRM,
+            one=self.use_cases.look_at(self.by, self.number),
             form=draft.read_typed().read_as(RepairForm),
             draft=encrypt_draft(self.screen, draft),
             shown=draft.read_shown(),
             refusal=refusal,
             was=was,
-            one=self.use_cases.look_at(self.by, self.number),
             path=self.path,
             **self._load_choices(),
         )
@@ -129,13 +129,12 @@ def ask_confirmation(here: Here, filled: Filled, by: ByEmployer) -> Response:
 
 @router.get("/confirmation", rules.PAGE)
 def show_confirmation(here: Here, by: ByEmployer) -> Response:
+    here.use_cases.look_at(by, here.number)
     draft = decrypt_draft(here.screen, here.screen.find_step(DRAFT))
     seen = Shown(**NOTHING_SHOWN | draft.read_shown())
     try:
         form = draft.read_typed().read_as(RepairForm)
         now = here.use_cases.name_parties(by, here.number, form.position_id)
-    except (NoSuchAgreement, NotSentBack):
-        raise
     except Refusal:
         return here.screen.go(here.path)
     again = draft.with_shown(asdict(now))
