@@ -1,5 +1,6 @@
 """Answering with a page: in the reader's language, with their name and the last note."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,6 +14,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from signing.http.answering.problems import retry_after, status_of
 from signing.http.answering.replies import RECEIPT
 from signing.http.answering.session_replies import load_name
+from signing.http.asking.command_headers import PAGE_OF
 from signing.http.pages.drawing import build_environment
 from signing.http.pages.kept_forms import ANY, FormKeeper, Kept
 from signing.http.pages.kept_forms import COOKIE as KEPT_FORMS
@@ -25,6 +27,7 @@ from signing.use_cases.core.context import Context
 from signing.use_cases.core.ledger import Outcome
 from signing.vocabulary import Role
 
+POSTED = re.compile(r'<form\b[^>]*\bmethod="post"[^>]*>')
 NOTE, NOTE_SECONDS = "signing_note", 60
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
@@ -123,10 +126,20 @@ class Screen:
             "part": self.part,
         }
         page = drawn.render(context | filled).replace("\0", "\ufffd")  # HTML has no NUL
+        page = self._sign_forms(page)
         answer = HTMLResponse(page, status or HTTPStatus.OK, HEADERS)
         if note:
             answer.delete_cookie(NOTE)
         return answer
+
+    def _sign_forms(self, page: str) -> str:
+        """Say in each form whose page it is: who signs in elsewhere meanwhile must not send it."""
+        session = self.session
+        owner = session and (session.subject or session.wechat_account)
+        if not owner:
+            return page
+        mark = f'<input type="hidden" name="{PAGE_OF}" value="{owner}">'
+        return POSTED.sub(lambda found: found[0] + mark, page)
 
     def _keep(self, template: str, typed: Typed, refusal: Refusal) -> Kept | None:
         if self.request.method != "POST":
