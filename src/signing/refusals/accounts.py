@@ -97,5 +97,9 @@ class SessionEnded(NotSignedIn):
     """An administrator ended this session; its owner may sign in again."""
 
 
+class PageOfAnother(NotSignedIn):
+    """A form of a page that was drawn for somebody else, who was signed in here before."""
+
+
 class TicketOver(NotSignedIn):
     """The second step of signing in came too late, or twice."""

@@ -88,6 +88,20 @@ leases = Table(
 )
 """Who seals, and who updates each version of a read model, until when by this clock."""
 
+last_receipts = Table(
+    "last_receipts",
+    metadata,
+    Column("account", Text, primary_key=True),
+    Column("stream", Uuid, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("xid", TransactionId, nullable=False),
+    Column("at", Moment, nullable=False),
+    postgresql_with={"fillfactor": 50},
+)
+"""The last fact of an account's commands. No index but the key: a row changes where it stands."""
+REMEMBERED = "1 minute"
+"""How long a read waits for it by itself: as long as a browser keeps the receipt of a page."""
+
 answers = Table(
     "answers",
     metadata,

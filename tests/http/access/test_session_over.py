@@ -71,3 +71,48 @@ def test_a_file_cannot_be_kept_and_that_is_said(signed_out: TestClient) -> None:
     assert page.status_code == 401
     assert "文件不能保留" in page.text
     assert "考上研究生" in page.text
+
+
+def test_who_signed_in_meanwhile_does_not_send_the_page_of_another(
+    idle_client: TestClient, province: FilledProvince
+) -> None:
+    path = "/employer/positions/new"
+    idle_client.cookies.set(COOKIE, province.tokens["employer"])
+    page = idle_client.get(path).text
+    form = {**TYPED, **{name: unescape(value) for name, value in KEPT.findall(page)}}
+
+    idle_client.cookies.set(COOKIE, province.tokens["other_employer"])
+    other = idle_client.post(path, data=form, headers=OURS, follow_redirects=False)
+
+    assert other.status_code == 401
+    assert "没有提交" in other.text
+    kept = {name: unescape(value) for name, value in KEPT.findall(other.text)}
+    assert kept["page_of"] == province.names["employer_id"]
+    again = idle_client.post(path, data=kept, headers=OURS, follow_redirects=False)
+    assert again.status_code == 401
+
+    idle_client.cookies.set(COOKIE, province.tokens["employer"])
+    done = idle_client.post(path, data=kept, headers=OURS, follow_redirects=False)
+    assert done.status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("who", "path", "form"),
+    [
+        ("counselor", "/reviews/{waiting}/rejection", {"reason": "岗位与专业不符"}),
+        ("graduate", "/me/agreement/dispute", {"words": "不是我签的"}),
+        ("employer", "/employer/signings", {"name": "林小满", "student_number": "1"}),
+    ],
+)
+def test_staff_graduates_and_employers_all_find_what_they_typed(
+    idle_client: TestClient, province: FilledProvince, who: str, path: str, form: dict[str, str]
+) -> None:
+    address = path.format(**province.names)
+    idle_client.cookies.clear()
+    page = idle_client.post(address, data=form, headers=OURS)
+    assert page.status_code == 401
+    kept = {name: unescape(value) for name, value in KEPT.findall(page.text)}
+    assert kept == form
+    idle_client.cookies.set(COOKIE, province.tokens[who])
+    done = idle_client.post(address, data=kept, headers=OURS, follow_redirects=False)
+    assert done.status_code not in {401, 403}

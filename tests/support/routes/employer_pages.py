@@ -79,6 +79,7 @@ EMPLOYER_PAGES: dict[str, RouteCase] = {
     "POST /employer/signings/confirmation": RouteCase(
         expect_all(EMPLOYERS, 422), data={"agreed": "yes"}
     ),
+    "GET /employer/signings/confirmation": RouteCase(expect_all(EMPLOYERS, 303)),
     "GET /employer/offer-templates": RouteCase(expect_all(EMPLOYERS)),
     "GET /employer/offer-templates/new": RouteCase(expect_all(EMPLOYERS)),
     "POST /employer/offer-templates/new": RouteCase(expect_all(EMPLOYERS, 303), data=NAMED),
@@ -90,6 +91,18 @@ EMPLOYER_PAGES: dict[str, RouteCase] = {
         expect_employer(303), TEMPLATE
     ),
     "GET /employer/agreements": RouteCase(expect_all(EMPLOYERS)),
+    "GET /employer/agreements/{number}/repair": RouteCase(
+        expect_employer(409), {"number": "effective"}
+    ),
+    "POST /employer/agreements/{number}/repair": RouteCase(
+        expect_employer(409), {"number": "effective"}, data=TERMS
+    ),
+    "GET /employer/agreements/{number}/repair/confirmation": RouteCase(
+        expect_employer(409), {"number": "effective"}
+    ),
+    "POST /employer/agreements/{number}/repair/confirmation": RouteCase(
+        expect_employer(409), {"number": "effective"}, data={"agreed": "yes"}
+    ),
     "GET /employer/agreements/{number}": RouteCase(expect_employer(200), {"number": "effective"}),
     "GET /employer/agreements/{number}.pdf": RouteCase(
         expect_employer(200), {"number": "effective"}

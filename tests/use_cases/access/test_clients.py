@@ -75,6 +75,25 @@ def test_a_program_is_its_owner_as_far_as_its_scopes_go(desk: Clients, lin: Sign
     assert program.scopes == {STATISTICS, REVIEWS}
 
 
+def test_a_program_knows_what_its_owner_did_last(
+    desk: Clients, lin: SignedIn, small_province: SmallProvince
+) -> None:
+    token = request_grant(desk, lin, STATISTICS).token
+    before = desk.find_program(token, NOW)
+    assert before is not None
+    assert before.owner.receipt is None
+    by = small_province.admin()
+    actor = by.stamp.actor.model_copy(update={"account": str(lin.subject)})
+    theirs = replace(by, stamp=by.stamp.model_copy(update={"actor": actor}))
+    one = Appointment("wu", "吴老师", HASH, Role.COUNSELOR, "99001")
+    outcome = Schools(desk.context).appoint(theirs, one)
+
+    after = desk.find_program(token, NOW)
+
+    assert after is not None
+    assert after.owner.receipt == outcome.receipt is not None
+
+
 def test_a_token_may_be_for_less_than_the_program_and_never_for_more(
     desk: Clients, lin: SignedIn
 ) -> None:

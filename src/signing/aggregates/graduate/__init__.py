@@ -25,6 +25,7 @@ class Graduate(GraduateState):
     must_be_able_to_sign = conditions.must_be_able_to_sign
     must_hold_card = conditions.must_hold_card
     must_be_printable = conditions.must_be_printable
+    must_be_sent_back = conditions.must_be_sent_back
 
     enrol = enrolment.enrol
     correct = enrolment.correct

@@ -33,6 +33,7 @@ from signing.vocabulary import (
     SCHOOL_ROLES,
     AgreementNumber,
     AgreementState,
+    ApplicationId,
     Channel,
     EmployerParty,
     Encrypted,
@@ -50,6 +51,7 @@ class Agreement:
     position_title: str
     terms: Encrypted
     signed_at: datetime
+    application_id: ApplicationId | None = None
     state: AgreementState = STATE_AFTER[OfferSigned]
     touched: int = 0
     """Version of the graduate at the last change that a reviewer must have seen."""
@@ -72,6 +74,7 @@ class Agreement:
             position_title=fact.position_title,
             terms=fact.terms,
             signed_at=fact.timestamp,
+            application_id=fact.application_id,
             touched=fact.originator_version,
         )
 

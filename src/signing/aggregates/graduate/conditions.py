@@ -12,6 +12,7 @@ from signing.refusals import (
     CardExpired,
     CardUsed,
     Erased,
+    NotSentBack,
     PlacedElsewhere,
     ReasonMissing,
     SourceNotConfirmed,
@@ -19,6 +20,7 @@ from signing.refusals import (
 from signing.vocabulary import (
     SCHOOL_ROLES,
     AgreementNumber,
+    AgreementState,
     ApplicationId,
     Attribution,
     Channel,
@@ -93,6 +95,28 @@ def must_be_printable(
     if by.actor.role in SCHOOL_ROLES and agreement.school_prints and reason is None:
         raise ReasonMissing
     return agreement
+
+
+def must_be_sent_back(graduate: GraduateState, number: AgreementNumber) -> Agreement:
+    """Return what the school rejected, unless the same two have signed again since."""
+    agreement = graduate.agreement(number)
+    later = graduate.agreements[graduate.agreements.index(agreement) + 1 :]
+    again = any(one.employer.id == agreement.employer.id for one in later)
+    if again or agreement.state is not AgreementState.REJECTED:
+        raise NotSentBack
+    if graduate.erased:
+        raise Erased
+    return agreement
+
+
+def is_sent_back(graduate: GraduateState, application: Application) -> bool:
+    """Return whether what was signed on it was rejected, so that it may be offered anew."""
+    signed = [one for one in graduate.agreements if one.application_id == application.id]
+    return (
+        application.stage is Stage.SIGNED
+        and bool(signed)
+        and signed[-1].state is AgreementState.REJECTED
+    )
 
 
 def get_unfrozen_application(graduate: GraduateState, application_id: ApplicationId) -> Application:

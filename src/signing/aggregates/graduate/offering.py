@@ -6,6 +6,7 @@ from uuid import UUID
 from signing.aggregates.graduate.conditions import (
     get_unfrozen_application,
     get_unfrozen_application_at,
+    is_sent_back,
     must_be_able_to_apply,
 )
 from signing.aggregates.graduate.state import GraduateState
@@ -28,7 +29,8 @@ def offer(  # noqa: PLR0913 — an offer has seven parts
 ) -> OfferMade:
     """The terms, the title and the name as they are now: what is accepted is what was read."""
     application = get_unfrozen_application_at(graduate, employer_id, application_id)
-    application.must_await(Stage.INTERVIEW_ACCEPTED, Stage.OFFER_WITHDRAWN, now=by.at)
+    if not is_sent_back(graduate, application):
+        application.must_await(Stage.INTERVIEW_ACCEPTED, Stage.OFFER_WITHDRAWN, now=by.at)
     if application.stage is Stage.INVITED:
         raise OutOfTurn(stage=application.stage.value)
     application.must_be_unchanged_since(seen)

@@ -17,6 +17,8 @@ from signing.use_cases.core.actors import Once
 from signing.use_cases.privacy.vault import Vault
 
 LONGEST_KEY = 200
+PAGE_OF = "page_of"
+"""The field of every form of a page that says who was signed in when it was drawn."""
 FORMS = frozenset({"multipart/form-data", "application/x-www-form-urlencoded"})
 VERSION = re.compile(r'(?:W/)?"?([0-9]{1,18})"?')
 
@@ -28,6 +30,8 @@ class Errand:
     once: Once | None
     seen: int | None
     address: str
+    page_of: str = ""
+    """Whose page sent the form; "" where no page of ours did."""
 
 
 async def errand(
@@ -40,10 +44,12 @@ async def errand(
         str | None, Header(description="The `ETag` or `version` that a person decided on.")
     ] = None,
 ) -> Errand:
+    page_of = ""
     if is_for_people(request.scope) and _is_form(request):
         beside = await request.form()
         idempotency_key = idempotency_key or str(beside.get("once") or "") or None
         if_match = if_match or str(beside.get("version") or "") or None
+        page_of = str(beside.get(PAGE_OF) or "")
     once = None
     if idempotency_key is not None:
         if len(idempotency_key) > LONGEST_KEY:
@@ -51,7 +57,7 @@ async def errand(
         once = Once(idempotency_key, await _keyed(request))
     state = request.state
     ids = (state.request_id, state.client_request_id)
-    return Errand(*ids, once, _version(if_match), address_of(request))
+    return Errand(*ids, once, _version(if_match), address_of(request), page_of)
 
 
 def address_of(request: Request) -> str:

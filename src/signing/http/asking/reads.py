@@ -9,13 +9,14 @@ from fastapi.concurrency import run_in_threadpool
 
 from signing.http.answering.replies import RECEIPT, STALE
 from signing.http.edge.rules import route_of
-from signing.projections.engine.freshness import Freshness
+from signing.projections.engine.freshness import LOG, Freshness
 from signing.projections.engine.paging import MOST, Slice
 from signing.refusals import NotReady
 from signing.storage.engine import DATABASE_ERRORS
 from signing.storage.log import Log
 from signing.storage.readers import PooledReader, Reader
 from signing.storage.replicas import Replica, ReplicaReader
+from signing.use_cases.access.accounts import SignedIn
 from signing.use_cases.core.tokens import Tokens
 
 AskedReceipt = Annotated[
@@ -31,16 +32,27 @@ def reading(*models: str) -> Any:
     """A dependency: a Reader for these read models, fresh as far as the receipt asks."""
 
     async def reader(request: Request, response: Response, receipt: AskedReceipt = None) -> Reader:
-        state = request.app.state
-        if receipt is None and state.replica is None and state.serving.issuperset(models):
+        state, receipts = request.app.state, list_receipts(request, receipt)
+        is_passed = all(state.freshness.is_passed(one, *models) for one in receipts)
+        if is_passed and state.replica is None and state.serving.issuperset(models):
             return PooledReader(state.reading)
-        return await run_in_threadpool(_open_reader, models, request, response, receipt)
+        return await run_in_threadpool(_open_reader, models, request, response, receipts)
 
     return Depends(reader)
 
 
+def list_receipts(request: Request, sent: str | None) -> list[str]:
+    """Return what the read must show: the receipt that was sent, and what who asks did last.
+
+    Who asks must be found before: a route names its reader after its `by`.
+    """
+    session: SignedIn | None = getattr(request.state, "session", None)
+    remembered = session.receipt if session else None
+    return [one for one in dict.fromkeys((sent, remembered)) if one]
+
+
 def _open_reader(
-    models: Sequence[str], request: Request, response: Response, receipt: str | None
+    models: Sequence[str], request: Request, response: Response, receipts: Sequence[str]
 ) -> Reader:
     """Raises NotReady where one of the models is being filled."""
     state = request.app.state
@@ -49,16 +61,16 @@ def _open_reader(
         raise NotReady
     state.serving.update(models)
     replica: Replica | None = state.replica
-    if replica is not None and _may_read_from(replica, request, models, receipt):
+    if replica is not None and _may_read_from(replica, request, models, receipts):
         return ReplicaReader(replica, state.reading)
-    if receipt is not None:
+    for receipt in receipts:
         behind = max(freshness.wait_for(one, receipt) for one in models)
         _say_behind(request, response, behind)
     return PooledReader(state.reading)
 
 
 def _may_read_from(
-    replica: Replica, request: Request, models: Sequence[str], receipt: str | None
+    replica: Replica, request: Request, models: Sequence[str], receipts: Sequence[str]
 ) -> bool:
     """Return whether the replica has what the reader just did; a command reads where it writes."""
     if request.method not in {"GET", "HEAD"} or not replica.is_near:
@@ -66,17 +78,21 @@ def _may_read_from(
     try:
         freshness: Freshness = request.app.state.freshness
         there = freshness.ask_beside(replica.engine)
-        return receipt is None or all(
-            there.has_passed(one, receipt, REPLICA_SECONDS) for one in models
+        return all(
+            there.has_passed(one, receipt, REPLICA_SECONDS)
+            for receipt in receipts
+            for one in models
         )
     except DATABASE_ERRORS:
         replica.give_up()
         return False
 
 
-async def _log(request: Request, response: Response, receipt: AskedReceipt = None) -> Log:
-    if receipt is not None:
-        freshness: Freshness = request.app.state.freshness
+async def _log(request: Request, response: Response, sent: AskedReceipt = None) -> Log:
+    freshness: Freshness = request.app.state.freshness
+    for receipt in list_receipts(request, sent):
+        if freshness.is_passed(receipt, LOG):
+            continue
         behind = await run_in_threadpool(freshness.wait_for_log, receipt)
         _say_behind(request, response, behind)
     log: Log = request.app.state.log

@@ -19,6 +19,7 @@ from signing.refusals import (
     NotBound,
     NotSignedIn,
     NotYours,
+    PageOfAnother,
     PasswordMustChange,
 )
 from signing.storage.recorder import Basis
@@ -252,6 +253,8 @@ def _fill_someone(this: Errand, actor: Actor, session: SignedIn | None = None) -
         client_request_id=this.client_request_id,
     )
     owner = session and (session.subject or session.wechat_account)
+    if owner and this.page_of not in {"", str(owner)}:
+        raise PageOfAnother
     brought = ((owner, session.facts),) if session and owner and session.facts else ()
     return {
         "stamp": stamp,

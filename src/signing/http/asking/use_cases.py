@@ -22,6 +22,7 @@ from signing.use_cases.agreements.candidates import Candidates
 from signing.use_cases.agreements.card_results import CardResults
 from signing.use_cases.agreements.cards import Cards
 from signing.use_cases.agreements.offer_templates import OfferTemplates
+from signing.use_cases.agreements.repairs import Repairs
 from signing.use_cases.agreements.resumes import Resumes
 from signing.use_cases.agreements.reviews import Reviews
 from signing.use_cases.agreements.signings import Signings
@@ -102,6 +103,7 @@ ToPrintJobs = Annotated[PrintJobs, Depends(_print_jobs)]
 ToPrinting = Annotated[Printing, Depends(_printing)]
 ToRecords = Annotated[SchoolRecords, _at(SchoolRecords)]
 ToResets = Annotated[Resets, _at(Resets)]
+ToRepairs = Annotated[Repairs, _at(Repairs)]
 ToReviews = Annotated[Reviews, _at(Reviews)]
 ToResumes = Annotated[Resumes, _at(Resumes)]
 ToRosters = Annotated[Rosters, _at(Rosters)]

@@ -25,6 +25,7 @@ from signing.http.pages.agreements import (
     my_applications,
     my_card,
     offer_templates,
+    repairs,
     reviews,
     terminations,
 )
@@ -87,6 +88,7 @@ ROUTERS = (
     employer_applications,
     candidate,
     direct_signing,
+    repairs,
     employer_agreements,
     offer_templates,
     verification,

@@ -5,7 +5,7 @@ REFUSED in the address shows what was wrong; without it, as after Back, only wha
 again.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -31,7 +31,9 @@ SECRETS = frozenset({"password", "current", "new", "again", "code"})
 """Fields whose values are never repeated, neither on a page nor kept."""
 CODES_THAT_NAME = frozenset({"/schools", "/graduates/{graduate_id}/destination"})
 """Forms whose `code` is one of a table, which no door asks for."""
-NEVER_KEPT = BESIDE | {"ticket", "secret", "url", "draft"}
+ANY = ""
+"""The template of a form that was accepted as a step: its page has one form."""
+NEVER_KEPT = BESIDE | {"ticket", "secret", "url"}
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,24 @@ class FormKeeper:
                 return Kept(_mark(address, REFUSED), secret)
         return None
 
+    def keep_step(
+        self, address: str, template: str, fields: Mapping[str, str], sent: Typed
+    ) -> Kept | None:
+        """Keep what the page at `address` shows, before anybody is led there, and what was sent."""
+        before, secret = self._find_address(), self._secret or token_urlsafe()
+        if not before:
+            return None
+        texts = list(_list_texts(sent, find_secrets(self.request)))
+        steps = [
+            KeptForm(before, ANY, code="", about={}, fields=texts),
+            KeptForm(address, template, code="", about={}, fields=list(fields.items())),
+        ]
+        with suppress(*DATABASE_AWAY):
+            now = datetime.now(UTC)
+            if all(self._forms.keep(self._hold(secret), one, now) for one in steps):
+                return Kept(address, secret)
+        return None
+
     def restore(self) -> Restored | None:
         """Return the form that is kept for this page, if there is one."""
         request = self.request
@@ -90,16 +110,19 @@ class FormKeeper:
         if found is None:
             return None
         refusal: Refusal | None = None
-        if REFUSED in request.query_params:
+        if REFUSED in request.query_params and found.code:
             refusal = getattr(refusals, found.code)(**found.about)
         texts: list[tuple[str, str | UploadFile]] = list(found.fields)
         typed = Typed(FormData(texts), files_lost=frozenset(found.files))
-        afresh = _mark(address, AFRESH) if texts or found.files else ""
+        afresh = _mark(address, AFRESH) if found.code and (texts or found.files) else ""
         return Restored(typed, found.template, refusal, afresh)
 
-    def forget(self) -> None:
-        """Forget what was kept for the page of a form that was accepted."""
-        address = self._find_address()
+    def forget(self, *others: str) -> None:
+        """Forget what was kept for the page of a form that was accepted, and for `others`."""
+        for address in (self._find_address(), *others):
+            self._forget(address)
+
+    def _forget(self, address: str) -> None:
         if self._secret and address and self.request.method == "POST":
             self._forms.forget(self._hold(self._secret), address, datetime.now(UTC))
 

@@ -15,7 +15,14 @@ from signing.http.edge.rules import is_for_people
 from signing.http.pages.agreements.card_signing.ends import find_end
 from signing.http.pages.kept_forms import find_secrets
 from signing.http.pages.screen import Screen, open_screen
-from signing.refusals import NotBound, NotSignedIn, PasswordMustChange, Refusal, SessionEnded
+from signing.refusals import (
+    NotBound,
+    NotSignedIn,
+    PageOfAnother,
+    PasswordMustChange,
+    Refusal,
+    SessionEnded,
+)
 
 PLACES = {
     HTTPStatus.NOT_FOUND: "map-pin-off",
@@ -26,7 +33,7 @@ PLACES = {
     HTTPStatus.SERVICE_UNAVAILABLE: "hourglass",
 }
 """The icon of each status."""
-SIGN_IN_AGAIN = (NotSignedIn, SessionEnded)
+SIGN_IN_AGAIN = (NotSignedIn, SessionEnded, PageOfAnother)
 OF_CARDS, OF_GRADUATES = ("/c/", "/s/"), "/me"
 
 
@@ -109,6 +116,7 @@ async def keep_typed(request: Request, refusal: Exception) -> Response:
         return refused(request, refusal)
     secrets = find_secrets(request)
     kept = [(name, value) for name, value in sent if isinstance(value, str) and name not in secrets]
+    request.state.session = None  # or the page would be drawn for whoever is signed in now
     screen = open_screen(request)
     answer = screen.show(
         f"access/entry/sign_in_again{'_part' if screen.part else ''}.html",
@@ -117,7 +125,7 @@ async def keep_typed(request: Request, refusal: Exception) -> Response:
         had_files=any(not isinstance(one, str) for _, one in sent),
         wanted=_find_wanted(request),
         entry=_find_entry(request),
-        said=_choose_words(refusal, screen) if isinstance(refusal, SessionEnded) else "",
+        said="" if type(refusal) is NotSignedIn else _choose_words(refusal, screen),
     )
     answer.headers["HX-Push-Url"] = "false"  # the address of a form is no page
     return answer

@@ -1,5 +1,7 @@
 """Answering with a page: in the reader's language, with their name and the last note."""
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -12,10 +14,11 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from signing.http.answering.problems import retry_after, status_of
 from signing.http.answering.replies import RECEIPT
 from signing.http.answering.session_replies import load_name
+from signing.http.asking.command_headers import PAGE_OF
 from signing.http.pages.drawing import build_environment
+from signing.http.pages.kept_forms import ANY, FormKeeper, Kept
 from signing.http.pages.kept_forms import COOKIE as KEPT_FORMS
 from signing.http.pages.kept_forms import SECONDS as KEPT_SECONDS
-from signing.http.pages.kept_forms import FormKeeper, Kept
 from signing.http.pages.languages import choose_language, load_translations
 from signing.http.pages.typed_form import Typed
 from signing.refusals import Refusal
@@ -24,6 +27,7 @@ from signing.use_cases.core.context import Context
 from signing.use_cases.core.ledger import Outcome
 from signing.vocabulary import Role
 
+POSTED = re.compile(r'<form\b[^>]*\bmethod="post"[^>]*>')
 NOTE, NOTE_SECONDS = "signing_note", 60
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
@@ -100,7 +104,7 @@ class Screen:
     ) -> HTMLResponse:
         """Draw a template, with the form that is kept for this page, if there is one."""
         restored = FormKeeper(self.request).restore()
-        here = restored is not None and restored.template == (of_page or template)
+        here = restored is not None and restored.template in {ANY, of_page or template}
         refusal = restored.refusal if restored else None
         if restored is not None and here:
             typed = restored.typed.with_refusal(refusal.about if refusal else {})
@@ -122,16 +126,51 @@ class Screen:
             "part": self.part,
         }
         page = drawn.render(context | filled).replace("\0", "\ufffd")  # HTML has no NUL
+        page = self._sign_forms(page)
         answer = HTMLResponse(page, status or HTTPStatus.OK, HEADERS)
         if note:
             answer.delete_cookie(NOTE)
         return answer
+
+    def _sign_forms(self, page: str) -> str:
+        """Say in each form whose page it is: who signs in elsewhere meanwhile must not send it."""
+        session = self.session
+        owner = session and (session.subject or session.wechat_account)
+        if not owner:
+            return page
+        mark = f'<input type="hidden" name="{PAGE_OF}" value="{owner}">'
+        return POSTED.sub(lambda found: found[0] + mark, page)
 
     def _keep(self, template: str, typed: Typed, refusal: Refusal) -> Kept | None:
         if self.request.method != "POST":
             return None
         sent: Typed = typed if typed.fields else getattr(self.request.state, "typed", typed)
         return FormKeeper(self.request).keep(template, sent, refusal)
+
+    def lead_to(
+        self, address: str, template: str, fields: Mapping[str, str]
+    ) -> RedirectResponse | None:
+        """Redirect to a page that draws `fields`: Back to it and Reload send nothing again.
+
+        What was sent is kept for its own page too, so that Back from there finds it. Return None
+        where nothing can be kept until then, or no page of ours sent the form.
+        """
+        keeper, sent = FormKeeper(self.request), getattr(self.request.state, "typed", Typed())
+        kept = None if self.part else keeper.keep_step(address, template, fields, sent)
+        if kept is None:
+            return None
+        answer = RedirectResponse(kept.address, HTTPStatus.SEE_OTHER, HEADERS)
+        self.keep(answer, KEPT_FORMS, kept.secret, KEPT_SECONDS)
+        return answer
+
+    def forget(self, address: str) -> None:
+        """Forget what is kept for another page than the one that sent this form."""
+        FormKeeper(self.request).forget(address)
+
+    def find_step(self, name: str) -> str:
+        """Return a field of what is kept for this page; "" if nothing is."""
+        restored = FormKeeper(self.request).restore()
+        return restored.typed.get(name) if restored else ""
 
     def go(self, path: str, *, said: str = "", outcome: Outcome | None = None) -> RedirectResponse:
         """Redirect to `path`, whose page shows the note `said` and waits for the outcome."""

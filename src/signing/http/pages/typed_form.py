@@ -9,11 +9,12 @@ from pydantic import BaseModel, ValidationError
 from starlette.datastructures import FormData
 
 from signing.http.asking import field_errors
+from signing.http.asking.command_headers import PAGE_OF
 from signing.http.asking.uploads import list_chosen, open_form
 from signing.http.edge.text_limits import accept
 from signing.refusals import FieldsWrong
 
-BESIDE = frozenset({"once", "version", "next"})
+BESIDE = frozenset({"once", "version", "next", PAGE_OF})
 """Fields about the form itself, which no form class reads."""
 F = TypeVar("F", bound=BaseModel)
 

@@ -11,6 +11,10 @@ from signing.storage.schema import events, log, read_models
 
 FIRST_SECONDS, LONGEST_SECONDS = 0.002, 0.025
 PATIENCE_SECONDS = 2.0
+MOST_PASSED = 10_000
+"""What is known to be passed; all is forgotten, and asked again, when there is more."""
+LOG = ""
+"""In the place of a read model's name: that a fact has its position in the log."""
 
 
 class Freshness:
@@ -25,6 +29,7 @@ class Freshness:
         self._engine = engine
         self._versions = versions or {}
         self._serving: set[str] = set()
+        self._passed: set[tuple[str, str]] = set()
 
     def ask_beside(self, engine: Engine) -> "Freshness":
         """Return one that asks another server about the same versions."""
@@ -45,7 +50,21 @@ class Freshness:
 
     def wait_for(self, name: str, receipt: str, patience: float | None = None) -> int:
         """Wait until the model has passed the receipt's fact; return how far it is behind."""
-        return self._wait(partial(self._count_behind, name), receipt, patience)
+        if self.is_passed(receipt, name):
+            return 0
+        behind = self._wait(partial(self._count_behind, name), receipt, patience)
+        if not behind:
+            self._note_passed(name, receipt)
+        return behind
+
+    def is_passed(self, receipt: str, *names: str) -> bool:
+        """Return whether it is known that all of them have passed it: none ever goes back."""
+        return all((name, receipt) in self._passed for name in names)
+
+    def _note_passed(self, name: str, receipt: str) -> None:
+        if len(self._passed) >= MOST_PASSED:
+            self._passed.clear()
+        self._passed.add((name, receipt))
 
     def has_passed(self, name: str, receipt: str, patience: float) -> bool:
         """Wait for the model on a replica, which may not have the fact itself yet."""
@@ -59,7 +78,12 @@ class Freshness:
 
     def wait_for_log(self, receipt: str, patience: float | None = None) -> int:
         """Wait until the receipt's fact has a position; return 1 while it has none, else 0."""
-        return self._wait(self._count_without_position, receipt, patience)
+        if self.is_passed(receipt, LOG):
+            return 0
+        behind = self._wait(self._count_without_position, receipt, patience)
+        if not behind:
+            self._note_passed(LOG, receipt)
+        return behind
 
     def _wait(
         self, count_behind: Callable[[UUID, int], int], receipt: str, patience: float | None

@@ -14,6 +14,7 @@ from sqlalchemy import delete, insert, select, update
 from signing.refusals import SessionEnded, TooMany, WrongCredentials
 from signing.storage.account_tables import accounts, sessions
 from signing.storage.recorder import Beside
+from signing.storage.schema import REMEMBERED
 from signing.use_cases.access import passwords
 from signing.use_cases.access.account_rows import (
     Account,
@@ -85,6 +86,8 @@ class SignedIn:
     must_change_password: bool = False
     facts: tuple[StoredFact, ...] = field(default=(), compare=False, repr=False)
     """Of the stream of who asks, where it says what they may do; in the order of versions."""
+    receipt: str | None = field(default=None, compare=False)
+    """Of the last fact that they recorded a moment ago: what they read now must show it."""
 
 
 class SessionRow(NamedTuple):
@@ -100,18 +103,23 @@ class SessionRow(NamedTuple):
     subject: UUID | None
     unchanged: bool | None
     disabled_at: datetime | None
+    written: UUID | None
+    written_version: int | None
 
 
 ASKING = f"""
 SELECT s.id, s.role, s.username, s.wechat_account, s.password_given, s.last_seen_at, s.ended_at,
-  a.subject, a.password_given, a.disabled_at, e.version, e.topic, e.state
+  a.subject, a.password_given, a.disabled_at,
+  r.stream, r.version, e.version, e.topic, e.state
 FROM sessions s
 LEFT JOIN accounts a ON a.username = s.username
+LEFT JOIN last_receipts r ON r.account = coalesce(a.subject, s.wechat_account)::text
+  AND r.at > now() - interval '{REMEMBERED}'
 LEFT JOIN events e ON e.stream = coalesce(a.subject, s.wechat_account)
   AND (s.role <> '{Role.EMPLOYER.value}' OR %s)
 WHERE s.token_digest = %s AND s.expires_at > %s
 ORDER BY e.version
-"""  # noqa: S608 — a word of ours
+"""  # noqa: S608 — words of ours
 
 
 def write_account(
@@ -291,6 +299,7 @@ class Accounts(UseCases):
                 for *_, version, topic, state in rows
                 if version is not None
             ),
+            receipt=f"{row.written}:{row.written_version}" if row.written else None,
         )
 
     def _note_seen(self, digest: bytes, now: datetime) -> None:

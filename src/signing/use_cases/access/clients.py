@@ -12,7 +12,7 @@ from hmac import compare_digest
 from uuid import UUID
 
 from pydantic import with_config
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, Text, cast, delete, func, insert, select, text, update
 from typing_extensions import TypedDict
 
 from signing.refusals import (
@@ -25,6 +25,7 @@ from signing.refusals import (
     TooManyPrograms,
 )
 from signing.storage.account_tables import accounts, client_tokens, clients, sessions
+from signing.storage.schema import REMEMBERED, last_receipts
 from signing.use_cases.access.account_rows import Account, load_account
 from signing.use_cases.access.accounts import SignedIn
 from signing.use_cases.access.atomic_rows import open_transaction
@@ -44,6 +45,9 @@ LIFE = timedelta(hours=1)
 MOST = 10
 """Of an account, without the revoked ones."""
 NO_SESSION = UUID(int=0)
+IS_LAST = (last_receipts.c.account == cast(accounts.c.subject, Text)) & (
+    last_receipts.c.at > func.now() - text(f"interval '{REMEMBERED}'")
+)
 
 
 @with_config(
@@ -211,9 +215,14 @@ class Clients(UseCases):
     def find_program(self, token: str, now: datetime) -> Program | None:
         """Return None if the token, the program or its owner's account has ended."""
         query = (
-            select(client_tokens, accounts.c.username, accounts.c.role, accounts.c.subject)
+            select(
+                client_tokens,
+                *(accounts.c.username, accounts.c.role, accounts.c.subject),
+                *(last_receipts.c.stream.label("written"), last_receipts.c.version),
+            )
             .join(clients, clients.c.id == client_tokens.c.client)
             .join(accounts, accounts.c.username == clients.c.username)
+            .outerjoin(last_receipts, IS_LAST)
             .where(client_tokens.c.digest == digest_token(token), client_tokens.c.expires_at > now)
             .where(clients.c.revoked_at.is_(None), accounts.c.disabled_at.is_(None))
         )
@@ -221,7 +230,10 @@ class Clients(UseCases):
             row = connection.execute(query).one_or_none()
         if row is None:
             return None
-        owner = SignedIn(Role(row.role), row.username, row.subject, None, NO_SESSION)
+        receipt = f"{row.written}:{row.version}" if row.written else None
+        owner = SignedIn(
+            *(Role(row.role), row.username, row.subject, None, NO_SESSION), receipt=receipt
+        )
         scopes = frozenset(Scope(one) for one in row.scopes)
         return Program(owner, row.client, scopes & OF.get(owner.role, frozenset()))
 

@@ -16,6 +16,7 @@ from signing.use_cases.agreements.parties import (
     describe_employer_in_full,
     describe_graduate,
 )
+from signing.use_cases.agreements.repairs import Repaired, Repairs
 from signing.use_cases.core.actors import Counselor
 from signing.use_cases.core.context import UseCases
 from signing.use_cases.core.decryption import decrypt_contact, decrypt_person, decrypt_terms
@@ -85,6 +86,10 @@ class Reviews(UseCases):
         graduate = load_overseen_signatory(self.context, by, number)
         person = decrypt_person(self.vault.load_cipher(graduate.id), graduate.person)
         return person.name, graduate.agreement(number).employer.name
+
+    def find_repair(self, by: Counselor, number: AgreementNumber) -> Repaired | None:
+        """What changed since the signing that the school rejected before this one, if it did."""
+        return Repairs(self.context).find_changes(by, number)
 
     def look_at(self, by: Counselor, number: AgreementNumber) -> SigningSeen:
         """Everything a verdict needs: who, what was agreed, the documents, and the version."""

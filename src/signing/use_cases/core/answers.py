@@ -1,14 +1,17 @@
-"""Deletes the answers under Idempotency-Keys after a week: no client retries for so long."""
+"""Deletes the answers under Idempotency-Keys after a week: no client retries for so long.
+
+And what accounts did last, once no read waits for it any more.
+"""
 
 import threading
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import structlog
-from sqlalchemy import Engine, delete, select, tuple_
+from sqlalchemy import Engine, delete, func, select, text, tuple_
 
 from signing.storage.engine import DATABASE_ERRORS
-from signing.storage.schema import answers
+from signing.storage.schema import REMEMBERED, answers, last_receipts
 from signing.use_cases.core.supervision import note_error
 
 KEPT = timedelta(days=7)
@@ -42,8 +45,17 @@ class Answers:
         with self.engine.begin() as connection:
             return connection.execute(forgetting).rowcount
 
+    def forget_receipts(self) -> int:
+        """Delete those that no read looks at, but not what a command is changing; by its clock."""
+        over = last_receipts.c.at < func.now() - text(f"interval '{REMEMBERED}'")
+        old = select(last_receipts.c.account).where(over).with_for_update(skip_locked=True)
+        forgetting = delete(last_receipts).where(last_receipts.c.account.in_(old))
+        with self.engine.begin() as connection:
+            return connection.execute(forgetting).rowcount
+
     def _try(self, stop: threading.Event) -> int:
         try:
+            self.forget_receipts()
             return self.forget(datetime.now(UTC))
         except DATABASE_ERRORS as error:
             note_error(stop, error)

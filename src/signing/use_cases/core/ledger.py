@@ -31,6 +31,7 @@ from signing.storage.statements import Namesakes, Statements, read_streams
 from signing.use_cases.core.actors import Brought, Once, Someone
 from signing.use_cases.core.mapper import FactMapper
 from signing.use_cases.core.reads import READS, Reads, StoredFact, WrappedKey, noting_reads
+from signing.use_cases.core.receipts import name_receipt, remember_receipt
 from signing.watching.measuring import watch_command
 from signing.watching.metrics import CONFLICTS
 
@@ -221,10 +222,12 @@ class Ledger:
         last = facts[-1] if facts else None
         outcome = Outcome(
             answer=answer,
-            receipt=f"{last.originator_id}:{last.originator_version}" if last else None,
+            receipt=name_receipt(last) if last else None,
             version=last.originator_version if last else None,
         )
         kept = [_remember_answer(by, by.once, outcome)] if by.once else []
+        if last is not None:
+            kept += remember_receipt(by, last)
         bases = {fact.originator_id for fact in facts if not isinstance(fact, GraduateFact)}
         reads = READS.get() or Reads()
         rests_on = reads.versions | dict(by.rests_on)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict
+from secrets import token_urlsafe
 from typing import TypedDict
 from uuid import UUID
 
@@ -14,7 +15,11 @@ from signing.http.asking.use_cases import ToOfferTemplates, ToSignings
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.http.edge.segments import segment
-from signing.http.pages.agreements.card_signing.draft import Draft, decrypt_draft, encrypt_draft
+from signing.http.pages.agreements.card_signing.draft import (
+    Draft,
+    decrypt_draft,
+    encrypt_draft,
+)
 from signing.http.pages.agreements.card_signing.forms import Consent
 from signing.http.pages.agreements.offer_terms import (
     BegunTerms,
@@ -28,11 +33,15 @@ from signing.projections import positions, public_record
 from signing.refusals import FieldsWrong, Refusal, StaleVersion
 from signing.storage.readers import Reader
 from signing.use_cases.agreements.lawful_terms import must_be_lawful
-from signing.use_cases.agreements.signings import Shown
+from signing.use_cases.agreements.signings import DirectSigningAnswer, Shown
 from signing.use_cases.core.ledger import Outcome
 from signing.vocabulary import Terms
 
-router = Router(prefix="/employer/signings")
+PATH = "/employer/signings"
+FORM, CONFIRM = "agreements/employer/signing.html", "agreements/employer/confirm.html"
+DRAFT = "draft"
+NOTHING_SHOWN = {"position_title": "", "employer_name": ""}
+router = Router(prefix=PATH)
 
 
 class SigningForm(IdentityForm, TermsForm, NamedForm):
@@ -76,7 +85,27 @@ def ask_confirmation(
     except Refusal as refusal:
         return _show_form(screen, by, jobs, schools, typed=filled, refusal=refusal)
     draft = Draft().with_typed(filled, FIELDS).with_shown(asdict(shown))
-    return _show_confirmation(screen, by, jobs, schools, draft)
+    onward = lead_to_confirmation(screen, f"{PATH}/confirmation", CONFIRM, draft)
+    return onward or _show_confirmation(screen, by, jobs, schools, draft)
+
+
+@router.get("/confirmation", rules.PAGE)
+def show_confirmation(
+    by: ByEmployer,
+    use_cases: ToSignings,
+    jobs: ReaderOfPositions,
+    schools: ReaderOfPublicRecords,
+    screen: ToScreen,
+) -> Response:
+    """Show it again after Back or Reload; what is called otherwise by now stands beside it."""
+    draft = decrypt_draft(screen, screen.find_step(DRAFT))
+    seen = Shown(**NOTHING_SHOWN | draft.read_shown())
+    try:
+        now = use_cases.name_parties(by, draft.read_typed().read_as(SigningForm).position_id)
+    except Refusal:
+        return screen.go(PATH)
+    again, was = draft.with_shown(asdict(now)), seen if seen != now else None
+    return _show_confirmation(screen, by, jobs, schools, again, was=was)
 
 
 @router.post("/changes", rules.UNKEYED_FORM)
@@ -86,10 +115,11 @@ def return_to_form(
     jobs: ReaderOfPositions,
     schools: ReaderOfPublicRecords,
     screen: ToScreen,
-) -> HTMLResponse:
+) -> Response:
     """Show the form again, with everything that was typed."""
-    typed = decrypt_draft(screen, filled.get("draft")).read_typed()
-    return _show_form(screen, by, jobs, schools, typed=typed)
+    draft = decrypt_draft(screen, filled.get(DRAFT))
+    onward = screen.lead_to(PATH, FORM, draft.list_typed())
+    return onward or _show_form(screen, by, jobs, schools, typed=draft.read_typed())
 
 
 @router.post("/confirmation", rules.FORM)
@@ -103,8 +133,8 @@ def sign_agreement(
     screen: ToScreen,
 ) -> Response:
     """确认签约: sign what the page showed, or nothing. Every mismatch gets the same answer."""
-    draft = decrypt_draft(screen, filled.get("draft"))
-    seen = Shown(**{"position_title": "", "employer_name": ""} | draft.read_shown())
+    draft = decrypt_draft(screen, filled.get(DRAFT))
+    seen = Shown(**NOTHING_SHOWN | draft.read_shown())
     try:
         form = draft.read_typed().read_as(SigningForm)
         filled.read_as(Consent)
@@ -118,11 +148,20 @@ def sign_agreement(
         return _show_confirmation(screen, by, jobs, schools, draft, refusal=refusal)
     except Refusal as refusal:
         return _show_form(screen, by, jobs, schools, typed=draft.read_typed(), refusal=refusal)
-    return _go_to_agreement(screen, outcome, kept)
+    return go_to_agreement(screen, outcome, kept, of_form=PATH)
 
 
-def _go_to_agreement(screen: Screen, outcome: Outcome, kept: str) -> Response:
+def lead_to_confirmation(screen: Screen, path: str, template: str, draft: Draft) -> Response | None:
+    """Redirect to the page to confirm; each has an address of its own, lest two tabs mix."""
+    address = f"{path}?step={token_urlsafe(8)}"
+    return screen.lead_to(address, template, {DRAFT: encrypt_draft(screen, draft)})
+
+
+def go_to_agreement(
+    screen: Screen, outcome: Outcome[DirectSigningAnswer], kept: str = "", *, of_form: str
+) -> Response:
     """Redirect to the agreement, or to the offer if the graduate is asked first."""
+    screen.forget(of_form)
     number = outcome.answer["agreement_number"]
     if number is None:
         said = screen.gettext("签约通知已发出，毕业生接受即签约。")
@@ -143,11 +182,11 @@ def _show_form(
     begun: BegunTerms | None = None,
 ) -> HTMLResponse:
     return screen.show(
-        "agreements/employer/signing.html",
+        FORM,
         typed=typed,
         refusal=refusal,
         begun=begun,
-        **_load_choices(by, jobs, schools),
+        **load_choices(by, jobs, schools),
     )
 
 
@@ -163,14 +202,13 @@ def _show_confirmation(
 ) -> HTMLResponse:
     """`was` is what the page showed before. Raises FieldsWrong for a draft that is not ours."""
     return screen.show(
-        "agreements/employer/confirm.html",
-        only_now=True,
+        CONFIRM,
         form=draft.read_typed().read_as(SigningForm),
         draft=encrypt_draft(screen, draft),
         refusal=refusal,
         shown=draft.read_shown(),
         was=was,
-        **_load_choices(by, jobs, schools),
+        **load_choices(by, jobs, schools),
     )
 
 
@@ -181,7 +219,7 @@ class Choices(TypedDict):
     schools: Mapping[str, str]
 
 
-def _load_choices(by: ByEmployer, jobs: Reader, schools: Reader) -> Choices:
+def load_choices(by: ByEmployer, jobs: Reader, schools: Reader) -> Choices:
     found = positions.list_own_open_positions(jobs, by.employer_id)
     return {
         "jobs": {one["id"]: one["title"] for one in found},

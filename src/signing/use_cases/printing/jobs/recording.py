@@ -8,6 +8,7 @@ from signing.events import AgreementPrinted
 from signing.storage.recorder import Conflict
 from signing.use_cases.core.actors import Counselor
 from signing.use_cases.core.ledger import TRIES
+from signing.use_cases.core.receipts import name_receipt
 from signing.use_cases.printing.jobs.drawing import (
     Beat,
     Drawing,
@@ -72,7 +73,7 @@ class Recording:
             self.job,
             done=len(facts),
             parked=parked,
-            receipt=f"{last.originator_id}:{last.originator_version}",
+            receipt=name_receipt(last),
             digest=drawn.file.digest,
             size=drawn.size,
             sealed_key=context.vault.load_cipher(school_id(self.job.school_code)).encrypt_bytes(

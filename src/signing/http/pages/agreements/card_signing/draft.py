@@ -34,6 +34,10 @@ class Draft:
     def read_typed(self) -> Typed:
         return Typed(FormData(self.fields))
 
+    def list_typed(self) -> dict[str, str]:
+        """Return what was typed, without what the page to confirm showed beside it."""
+        return {name: text for name, text in self.fields.items() if not name.startswith(SHOWN)}
+
     def with_typed(self, typed: Typed, names: set[str]) -> "Draft":
         return Draft(dict(self.fields) | {name: typed.get(name) for name in names})
 
