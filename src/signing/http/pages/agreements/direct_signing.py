@@ -27,6 +27,7 @@ from signing.http.pages.typed_form import Filled, Typed
 from signing.projections import positions, public_record
 from signing.refusals import FieldsWrong, Refusal, StaleVersion
 from signing.storage.readers import Reader
+from signing.terms_rules import TermsWarning
 from signing.use_cases.agreements.lawful_terms import must_be_lawful
 from signing.use_cases.agreements.signings import Shown
 from signing.use_cases.core.ledger import Outcome
@@ -73,10 +74,11 @@ def ask_confirmation(
         form = filled.read_as(SigningForm)
         must_be_lawful(form.terms(), by.now)
         shown = use_cases.name_parties(by, form.position_id)
+        warnings = use_cases.warn_of_terms(by, form.position_id, form.terms())
     except Refusal as refusal:
         return _show_form(screen, by, jobs, schools, typed=filled, refusal=refusal)
     draft = Draft().with_typed(filled, FIELDS).with_shown(asdict(shown))
-    return _show_confirmation(screen, by, jobs, schools, draft)
+    return _show_confirmation(screen, by, jobs, schools, draft, warnings)
 
 
 @router.post("/changes", rules.UNKEYED_FORM)
@@ -113,9 +115,14 @@ def sign_agreement(
     except StaleVersion as refusal:
         now = use_cases.name_parties(by, form.position_id)
         again = draft.with_shown(asdict(now))
-        return _show_confirmation(screen, by, jobs, schools, again, refusal=refusal, was=seen)
+        warnings = use_cases.warn_of_terms(by, form.position_id, form.terms())
+        return _show_confirmation(
+            screen, by, jobs, schools, again, warnings, refusal=refusal, was=seen
+        )
     except FieldsWrong as refusal:
-        return _show_confirmation(screen, by, jobs, schools, draft, refusal=refusal)
+        form = draft.read_typed().read_as(SigningForm)
+        warnings = use_cases.warn_of_terms(by, form.position_id, form.terms())
+        return _show_confirmation(screen, by, jobs, schools, draft, warnings, refusal=refusal)
     except Refusal as refusal:
         return _show_form(screen, by, jobs, schools, typed=draft.read_typed(), refusal=refusal)
     return _go_to_agreement(screen, outcome, kept)
@@ -157,6 +164,7 @@ def _show_confirmation(
     jobs: Reader,
     schools: Reader,
     draft: Draft,
+    warnings: list[TermsWarning],
     *,
     refusal: Refusal | None = None,
     was: Shown | None = None,
@@ -169,6 +177,7 @@ def _show_confirmation(
         draft=encrypt_draft(screen, draft),
         refusal=refusal,
         shown=draft.read_shown(),
+        warnings=warnings,
         was=was,
         **_load_choices(by, jobs, schools),
     )
