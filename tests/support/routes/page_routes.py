@@ -66,6 +66,7 @@ PAGE_ROUTES: dict[str, RouteCase] = {
     ),
     # ── counselor: printing ──
     "GET /prints": RouteCase(expect_all(COUNSELORS)),
+    "GET /prints/all": RouteCase(expect_all(COUNSELORS)),
     "POST /prints": RouteCase(
         expect_school(counselor=303, admin=303),
         {"number": "effective"},

@@ -35,9 +35,13 @@ class PaperForm(Form):
 
 
 class OrderForm(PaperForm):
-    """Either `numbers`, or `all` of the list as it is filtered."""
+    """Either `numbers`, or `all` of the list as it is filtered.
+
+    `all` leaves out what is being released, unless `terminating` asks for it too.
+    """
 
     all: bool = False
+    terminating: bool = False
     numbers: Annotated[
         list[AgreementNumber],
         Field(max_length=MOST, default_factory=list, validate_default=True),
