@@ -70,20 +70,20 @@ def test_all_is_asked_about_once_and_leaves_out_what_is_released(
     question = read(desk, "/prints/all")
     assert "打印 1 份协议书" in question
     assert "连同解约审核中的 1 份一起打印" in question
-    assert order_all(desk, "/prints") == 1
-    assert order_all(desk, "/prints", terminating="true") == 2
-    assert order_all(desk, path, terminating="true") == 1
+    assert order_all(desk, "/prints/all") == 1
+    assert order_all(desk, "/prints/all", terminating="true") == 2
+    assert order_all(desk, path.replace("?", "/all?"), terminating="true") == 1
 
 
 def test_an_order_of_all_that_lacks_something_is_asked_again(desk: TestClient) -> None:
-    form = {"all": "true", "terminating": "true"}
-    again = desk.post("/prints", data=form, headers={"Referer": "http://testserver/prints/all"})
+    form = {"terminating": "true"}
+    again = desk.post("/prints/all", data=form, headers={"Referer": "http://testserver/prints/all"})
     assert again.url.path == "/prints/all"
     assert 'id="e-copies"' in again.text
     assert re.search(r'id="f-terminating"[^>]* checked', again.text)
 
-    nothing = {"all": "true", "copies": "school"}
-    refused = desk.post("/prints?state=TERMINATING", data=nothing)
+    nothing = {"copies": "school"}
+    refused = desk.post("/prints/all?state=TERMINATING", data=nothing)
     assert refused.status_code == 409
     assert "没有" in refused.text
 
@@ -96,7 +96,7 @@ def test_programs_leave_it_out_too_unless_they_ask(desk: TestClient) -> None:
 
 def order_all(desk: TestClient, path: str, **more: str) -> int:
     """Order everything, and return how many agreements the job has."""
-    form = {"all": "true", "copies": "employer"} | more
+    form = {"copies": "employer"} | more
     ordered = desk.post(path, data=form, follow_redirects=False)
     assert ordered.status_code == 303, ordered.text
     job = ordered.headers["Location"].rpartition("/")[2]

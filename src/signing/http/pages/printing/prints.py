@@ -14,13 +14,15 @@ from signing.http.asking.use_cases import ToPrintJobs
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.http.pages.numbered_links import AskedPage, link_numbers
-from signing.http.pages.printing.print_orders import OrderForm
+from signing.http.pages.printing.print_orders import OrderForm, WholeForm
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed_form import Filled, Typed
 from signing.projections import print_list, review_queue
 from signing.projections.print_list import Filters
 from signing.refusals import Refusal
 from signing.storage.readers import Reader
+from signing.use_cases.core.ledger import Outcome
+from signing.use_cases.printing.jobs.job import PrintJobAnswer
 from signing.use_cases.printing.jobs.orders import MOST
 from signing.use_cases.printing.jobs.runner import PrintRunner
 from signing.vocabulary import AgreementState, Oversight
@@ -78,24 +80,41 @@ def order_file(
     screen: ToScreen,
     page: AskedPage = 1,
 ) -> Response:
-    """Order a file of all papers of the filtered list, or of those chosen in it."""
+    """Order a file of the papers that were chosen in the list."""
     try:
         form = filled.read_as(OrderForm)
-        if form.all:
-            waiting = print_list.list_unprinted(
-                connection, by.oversight, asked, terminating=form.terminating
-            )
-            outcome = use_cases.order_all(by, waiting, form.order, form.reason)
-        else:
-            outcome = use_cases.order(by, form.order, form.reason)
+        outcome = use_cases.order(by, form.order, form.reason)
     except Refusal as refusal:
-        if filled.get("all"):
-            return _show_question(
-                screen, connection, by.oversight, asked, typed=filled, refusal=refusal
-            )
         return _show_list(
             screen, connection, by.oversight, asked, page, typed=filled, refusal=refusal
         )
+    return _go_to_job(screen, outcome)
+
+
+@router.post("/all", rules.FORM.costing(rules.PRINTS))
+def order_all(
+    filled: Filled,
+    by: ByCounselor,
+    use_cases: ToPrintJobs,
+    connection: ReaderOfPrints,
+    asked: Asked,
+    screen: ToScreen,
+) -> Response:
+    """Order a file of everything on the filtered list that the school has yet to print."""
+    try:
+        form = filled.read_as(WholeForm)
+        waiting = print_list.list_unprinted(
+            connection, by.oversight, asked, terminating=form.terminating
+        )
+        outcome = use_cases.order_all(by, waiting, form.order, form.reason)
+    except Refusal as refusal:
+        return _show_question(
+            screen, connection, by.oversight, asked, typed=filled, refusal=refusal
+        )
+    return _go_to_job(screen, outcome)
+
+
+def _go_to_job(screen: Screen, outcome: Outcome[PrintJobAnswer]) -> Response:
     printer: PrintRunner = screen.request.app.state.printer
     printer.wake()
     return screen.go(f"/prints/jobs/{outcome.answer['id']}", outcome=outcome)
