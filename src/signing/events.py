@@ -20,6 +20,7 @@ from signing.vocabulary import (
     FileRef,
     GraduateParty,
     Job,
+    MinimumWage,
     PrintedFile,
     Role,
     SourceField,
@@ -353,6 +354,18 @@ class FactReplayed(Fact):
     operator: str
 
 
+# ── The table of minimum wages ────────────────────────────────────────────
+class MinimumWagesImported(Fact):
+    """`replaces`: these are all there are now; else they come beside those of before.
+
+    A wage of the same region and day takes the place of the one before.
+    """
+
+    wages: tuple[MinimumWage, ...]
+    replaces: bool
+    operator: str
+
+
 # ── Who understands what ─────────────────────────────────────────────────
 
 RosterFact = (
@@ -392,6 +405,7 @@ SchoolFact = SchoolRegistered | CollegeAdded
 StaffFact = StaffAppointed | StaffReassigned | StaffDismissed
 WeChatFact = WeChatClaimed | WeChatReleased
 ParkingFact = FactParked | FactReplayed
+WageFact = MinimumWagesImported
 
 
 # ── Reading what was stored ──────────────────────────────────────────────

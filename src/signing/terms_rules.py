@@ -1,18 +1,32 @@
-"""What no agreement may say, whichever channel it is signed by. The limits stand in a TOML file.
+"""What no agreement may say, and what is worth a warning, whichever channel it is signed by.
+
+The limits stand in a TOML file.
 
 Agreements that were signed before a rule came keep their terms: the rules hold at the door.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, Final, Protocol
 
 from typing_extensions import TypedDict
 
+from signing import codes
 from signing.toml_files import load_toml
+from signing.vocabulary import MinimumWage
 
 RULES: Final = load_toml("signing", "terms_rules.toml")
+
+
+WARNINGS: Final = (
+    "pay_below_minimum",
+    "pay_far_from_position",
+    "penalty_high",
+    "job_category_unfit",
+)
+"""The codes of all warnings, in the order in which people read them."""
 
 
 class FieldFault(TypedDict):
@@ -38,9 +52,81 @@ class AgreedTerms(Protocol):
     def report_to(self) -> date: ...
 
 
+class SeenTerms(Protocol):
+    """The terms that a warning may be about; `job_category` is a code."""
+
+    @property
+    def monthly_pay(self) -> Decimal: ...
+    @property
+    def penalty(self) -> Decimal: ...
+    @property
+    def job_category(self) -> str: ...
+
+
+class TermsWarning(TypedDict):
+    """A term by its field, and what both sides and the school should look at before they agree."""
+
+    code: str
+    field: str
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True)
+class Warned:
+    """A warning as it is kept; `about` fills its words, and holds nothing of the person."""
+
+    code: str
+    about: Mapping[str, str]
+
+    def describe(self) -> TermsWarning:
+        rule = RULES[self.code]
+        said = {name: rule["words"][name].format(**self.about) for name in ("zh", "en")}
+        return {"code": self.code, "field": rule["field"], "zh": said["zh"], "en": said["en"]}
+
+
+@dataclass(frozen=True)
+class Compared:
+    """What terms are compared with on the day on which they are signed.
+
+    `kind` is the employer's, a code; `position_pay` is what the position offered, None without
+    one; `least` the minimum wage of the employer's region, None if the table does not know it.
+    """
+
+    kind: str
+    position_pay: Decimal | None = None
+    least: MinimumWage | None = None
+
+
 def find_faults(terms: AgreedTerms, today: date) -> list[FieldFault]:
     """Return what must be changed before it is signed on this day; empty if nothing."""
     return [*find_lasting_faults(terms), *_check_reporting(terms, today)]
+
+
+def find_warnings(terms: SeenTerms, compared: Compared) -> list[Warned]:
+    """Return what is worth a second look. Nothing of it refuses."""
+    return [
+        *_compare_with_minimum(terms, compared.least),
+        *_compare_with_position(terms, compared.position_pay),
+        *_check_penalty(terms),
+        *_check_category(terms, compared.kind),
+    ]
+
+
+def list_regions(region: str) -> tuple[str, ...]:
+    """Return the region and those around it, the nearest first: county, city, province."""
+    return tuple(dict.fromkeys((region, f"{region[:4]}00", f"{region[:2]}0000")))
+
+
+def find_minimum_wage(wages: Iterable[MinimumWage], region: str, day: date) -> MinimumWage | None:
+    """Return what holds on this day: the nearest region's latest wage that is in force."""
+    regions = list_regions(region)
+    valid = [one for one in wages if one.region in regions and one.valid_from <= day]
+    return min(
+        valid,
+        key=lambda one: (regions.index(one.region), -one.valid_from.toordinal()),
+        default=None,
+    )
 
 
 def find_lasting_faults(terms: AgreedTerms) -> list[FieldFault]:
@@ -69,6 +155,47 @@ def _check_reporting(terms: AgreedTerms, today: date) -> Iterator[FieldFault]:
             yield _describe(name, "report_past", today=today)
         elif day > latest:
             yield _describe(name, "report_far", latest=latest)
+
+
+def _compare_with_minimum(terms: SeenTerms, least: MinimumWage | None) -> Iterator[Warned]:
+    if least is not None and terms.monthly_pay < least.monthly:
+        about = {
+            "region": least.region,
+            "place": codes.provinces().get(least.region[:2], ""),
+            "least": _write_yuan(least.monthly),
+            "valid_from": least.valid_from.isoformat(),
+            "source": least.source,
+        }
+        yield Warned("pay_below_minimum", about)
+
+
+def _compare_with_position(terms: SeenTerms, offered: Decimal | None) -> Iterator[Warned]:
+    rule = RULES["pay_far_from_position"]
+    if not offered:
+        return
+    share = terms.monthly_pay / offered
+    if not Decimal(rule["least_share"]) <= share <= Decimal(rule["most_share"]):
+        yield Warned("pay_far_from_position", {"offered": _write_yuan(offered)})
+
+
+def _check_penalty(terms: SeenTerms) -> Iterator[Warned]:
+    most = Decimal(RULES["penalty_high"]["most"])
+    if terms.penalty > most:
+        yield Warned("penalty_high", {"most": _write_yuan(most)})
+
+
+def _check_category(terms: SeenTerms, kind: str) -> Iterator[Warned]:
+    fits = RULES["job_category_unfit"]["fits"].get(terms.job_category)
+    if fits is not None and kind not in fits:
+        about = {
+            "category": codes.name_of("job_category", terms.job_category),
+            "kind": codes.name_of("employer_kind", kind),
+        }
+        yield Warned("job_category_unfit", about)
+
+
+def _write_yuan(amount: Decimal) -> str:
+    return f"{amount:,.2f}".removesuffix(".00")
 
 
 def _describe(field: str, words: str, **said: Any) -> FieldFault:

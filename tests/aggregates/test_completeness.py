@@ -23,6 +23,7 @@ from signing.aggregates.graduate import (
     review,
     signing,
 )
+from signing.aggregates.minimum_wages import MinimumWages
 from signing.aggregates.parked_fact import ParkedFact
 from signing.aggregates.position import Position
 from signing.aggregates.school import School
@@ -43,6 +44,7 @@ OWNERS: dict[Any, Any] = {
     events.StaffFact: Staff,
     events.WeChatFact: WeChatAccount,
     events.ParkingFact: ParkedFact,
+    events.WageFact: MinimumWages,
 }
 LEAVING_AN_AGREEMENT_WHERE_IT_IS = {
     events.SigningDisputed,

@@ -121,7 +121,8 @@ def test_a_paper_comes_as_a_pdf_for_the_browser_to_show(site: Site) -> None:
 def test_a_job_that_waits_can_be_cancelled(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Queue, "take", lambda _: None)  # nobody draws
     page = site.page(COUNSELOR, "/prints")
-    page.get_by_role("button", name="打印全部待打印").click()
+    page.get_by_role("link", name="打印全部待打印").click()
+    page.get_by_role("button", name="确认打印").click()
     expect(page.get_by_role("progressbar")).to_be_visible()
     expect(page.get_by_text("排队中")).to_be_visible()
 

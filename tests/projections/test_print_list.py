@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 from signing.projections import agreements, print_list
 from signing.projections.engine.paging import Slice
 from signing.projections.print_list import Filters
-from signing.vocabulary import Channel, Oversight, Role
+from signing.vocabulary import AgreementState, Channel, Oversight, Role
 from support.facts.logs import PROVINCE, Story
 from support.facts.projecting import project_facts
 from support.stories.employer import EmployerStory
@@ -168,3 +168,68 @@ def test_tabs_are_counted_and_narrowed_by_college_and_channel(connection: Connec
     counted = print_list.count_tabs(connection, PROVINCE, Filters())
     assert counted == {"to_print": 0, "printed": 0, "void": 1}
     assert [one["state"] for one in list_papers(connection, "void")] == ["UNLOCKED"]
+
+
+def test_what_is_being_released_is_left_out_unless_it_is_asked_for(connection: Connection) -> None:
+    story = Story()
+    lin, firm = approve_signing(story)
+    leaver = story.graduate("20260002", name="司马大满")
+    leaver.confirmed()
+    leaver.signed(firm)
+    leaver.approved()
+    leaver.asked_release()
+    project_facts(agreements, story.facts, connection)
+
+    def list_numbers(*, terminating: bool) -> set[str]:
+        found = print_list.list_unprinted(connection, PROVINCE, Filters(), terminating=terminating)
+        return {number for _, _, number in found}
+
+    assert list_numbers(terminating=False) == {lin.number}
+    assert list_numbers(terminating=True) == {lin.number, leaver.number}
+    assert print_list.count_terminating(connection, PROVINCE, Filters()) == 1
+    effective = Filters(state=AgreementState.EFFECTIVE)
+    assert print_list.count_terminating(connection, PROVINCE, effective) == 0
+    assert print_list.count_found_tabs(connection, PROVINCE, effective)["to_print"] == 1
+    [item] = list_papers(connection, "to_print", state=AgreementState.TERMINATING)
+    assert (item["agreement_number"], item["state"]) == (leaver.number, "TERMINATING")
+
+
+def test_figures_obey_the_search_too(connection: Connection) -> None:
+    story = Story()
+    approve_signing(story)
+    project_facts(agreements, story.facts, connection)
+
+    for q, expected in (
+        ("欧阳", 1),
+        ("阳小", 1),
+        ("云图", 1),
+        ("2026-99001 -20260001 -1", 1),
+        ("x", 0),
+    ):
+        asked = Filters("to_print", q=q)
+        counted = print_list.count_found_tabs(connection, PROVINCE, asked)
+        page = print_list.list_numbered_papers(connection, PROVINCE, asked, 1)
+        assert (counted["to_print"], page.total) == (expected, expected), q
+
+
+def test_pages_have_numbers_and_the_last_one_is_found_past_the_end(
+    connection: Connection,
+) -> None:
+    story = Story()
+    _, firm = approve_signing(story)
+    for number in range(2, 53):
+        one = story.graduate(f"2026{number:04}")
+        one.confirmed()
+        one.signed(firm)
+        one.approved()
+    project_facts(agreements, story.facts, connection)
+
+    first, last = (
+        print_list.list_numbered_papers(connection, PROVINCE, Filters("to_print"), number)
+        for number in (1, 99)
+    )
+    assert (first.total, first.number, first.last, len(first.items)) == (52, 1, 2, 50)
+    assert (last.number, last.begins, last.ends, len(last.items)) == (2, 51, 52, 2)
+    shown = [one["agreement_number"] for page in (first, last) for one in page.items]
+    assert shown == list(dict.fromkeys(shown))
+    assert len(shown) == 52

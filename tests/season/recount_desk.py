@@ -1,5 +1,7 @@
 """What the counselor's desk must hold: what is compared, what is found, what happened."""
 
+from decimal import Decimal
+
 from season import recount_agreements as agreements
 from season import recount_people as people
 from season.book import (
@@ -39,7 +41,51 @@ def compared(book: Book, story: Story) -> Json:
         "employer_phone": digest(book, contact["phone"]),
         "graduate_phone": digest(book, book.read(book.unseal(fact.stream, sealed))["phone"]),
         "folded": fold(fact.said["employer"]["name"]),
+        "warnings": warned(book, fact),
     }
+
+
+def warned(book: Book, fact: StoredFact) -> list[Json]:
+    """Nobody imports minimum wages in the season, and its penalties are small."""
+    terms = book.read(book.unseal(fact.stream, fact.said["terms"]))
+    offered = pay_of(book, fact.said["position_id"], fact.position)
+    if not terms or offered is None or not float(offered):
+        return []
+    share = float(terms["monthly_pay"]) / float(offered)
+    if 0.8 <= share <= 2:
+        return []
+    told = f"{float(offered):,.2f}".removesuffix(".00")
+    return [{"code": "pay_far_from_position", "about": {"offered": told}}]
+
+
+def pay_of(book: Book, position: str | None, until: int) -> str | None:
+    """Return what the position offered before this place in the log."""
+    for stream, story in book.beginning("PositionOpened").items():
+        if str(stream) == position:
+            said = [
+                one.said["job"]["monthly_pay"]
+                for one in story.all("PositionOpened", "PositionChanged")
+                if one.position < until
+            ]
+            return str(said[-1])
+    return None
+
+
+def position_pays(book: Book) -> Rows:
+    return [
+        {
+            "id": stream,
+            "monthly_pay": Decimal(
+                story.latest("PositionOpened", "PositionChanged").said["job"]["monthly_pay"]
+            ),
+        }
+        for stream, story in book.beginning("PositionOpened").items()
+    ]
+
+
+def minimum_wages(book: Book) -> Rows:
+    assert not book.beginning("MinimumWagesImported")
+    return []
 
 
 def digest(book: Book, phone: str) -> bytes | None:

@@ -145,6 +145,18 @@ app.add_typer(
 )
 app.add_typer(
     make_group(
+        "minimum-wages",
+        "最低工资标准 · Minimum wages, with which the pay of agreements is compared.",
+        {
+            "minimum_wages": {
+                "import": "Import minimum wages; importing the same file again changes nothing.",
+                "list": "Write the table as CSV, to read, change and import again.",
+            },
+        },
+    )
+)
+app.add_typer(
+    make_group(
         "facts",
         "事实 · Park a fact that cannot be read, and replay it after the correction.",
         {

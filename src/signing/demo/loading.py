@@ -2,7 +2,8 @@
 
 import secrets
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import TypeVar
 from uuid import UUID
@@ -30,6 +31,7 @@ from signing.demo.season import Season
 from signing.settings import Settings
 from signing.storage.account_tables import accounts
 from signing.use_cases.access.passwords import hash_password
+from signing.use_cases.agreements.minimum_wages import WageTable
 from signing.use_cases.core.context import Context
 from signing.use_cases.files.evidence import Upload
 from signing.use_cases.graduates.roster import Rosters
@@ -41,6 +43,7 @@ from signing.use_cases.printing.agreement_paper import Press
 from signing.vocabulary import (
     Contact,
     CopyName,
+    MinimumWage,
     Role,
     agreement_number,
 )
@@ -86,6 +89,15 @@ def load_demo(
     return write_guide(settings.address, password, here, _read_printed_code(context, here[PRINTED]))
 
 
+WAGE = MinimumWage(
+    region="340000",
+    valid_from=date(2020, 1, 1),
+    monthly=Decimal(1500),
+    source="示例数据，不是官方标准",
+)
+"""An invented minimum wage, so that the demo can show how pay below one is warned about."""
+
+
 def _appoint(cast: Cast, password_hash: str) -> None:
     schools = Schools(cast.context)
     for code, name in SCHOOLS.items():
@@ -98,6 +110,7 @@ def _appoint(cast: Cast, password_hash: str) -> None:
             username, name, password_hash, role, school, password_given=False
         )  # known to everybody who tries the demo
         schools.appoint(cast.operator(), appointment)
+    WageTable(cast.context).import_wages(cast.operator(), [WAGE], replaces=False, operator="demo")
     for number, employer in enumerate(EMPLOYERS, start=1):
         form = make_form(employer, number - 1)
         Employers(cast.context).register(cast.anyone(), form, f"employer-{number}", password_hash)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, func, select
+from sqlalchemy import ColumnElement, Select, Table, func, select
 from typing_extensions import TypedDict
 
 from signing.projections.agreements.reading import select_agreements
@@ -16,6 +16,7 @@ from signing.projections.agreements.tables import (
     standings,
     tallies,
 )
+from signing.projections.engine.numbering import NumberedPage, load_numbered
 from signing.projections.engine.paging import Page, Slice, load_page
 from signing.projections.engine.visibility import (
     GraduateLine,
@@ -59,18 +60,29 @@ class PrintCounts(TypedDict):
 
 @dataclass(frozen=True)
 class Filters:
-    """`tab` is one of TABS or `all`: every agreement that was ever approved."""
+    """`tab` is one of TABS or `all`: every agreement that was ever approved.
+
+    `state` is that of an agreement, None for all of them.
+    """
 
     tab: str = "all"
     channel: Channel | None = None
     college: str = ""
     q: str = ""
+    state: AgreementState | None = None
 
     def conditions(self, oversight: Oversight) -> list[ColumnElement[bool]]:
-        where = [*self._narrow(oversight), *match_words(sought, standings, self.q)]
+        where = self._search(oversight)
         if self.tab in TABS:
             return [*where, standings.c.tab == self.tab]
         return [*where, standings.c.tab.is_not(None), standings.c.decided_at.is_not(None)]
+
+    def _search(self, oversight: Oversight) -> list[ColumnElement[bool]]:
+        """Return conditions for everything that is asked for but the tab."""
+        where = [*self._narrow(oversight), *match_words(sought, standings, self.q)]
+        if self.state is not None:
+            where.append(standings.c.state == self.state.value)
+        return where
 
     def _narrow(self, oversight: Oversight, table: Table = standings) -> list[ColumnElement[bool]]:
         """Return conditions for what the reader oversees, of the channel and college asked for."""
@@ -88,24 +100,46 @@ class Filters:
         rows = connection.execute(query.where(*where).group_by(tallies.c.tab))
         return dict.fromkeys(TABS, 0) | {row.tab: row.signings for row in rows}
 
+    def count_found(self, connection: Reader, oversight: Oversight) -> dict[str, int]:
+        """Count by tab, also within the search and the state: what it finds is read for it."""
+        if not self.q and self.state is None:
+            return self.count(connection, oversight)
+        where = [*self._search(oversight), standings.c.tab.in_(TABS)]
+        query = select(standings.c.tab, func.count().label("papers")).where(*where)
+        rows = connection.execute(query.group_by(standings.c.tab))
+        return dict.fromkeys(TABS, 0) | {row.tab: row.papers for row in rows}
+
 
 def list_papers(
     connection: Reader, oversight: Oversight, filters: Filters, part: Slice
 ) -> Page[PrintItem]:
     """Return a page, newest approval first."""
-    query = (
-        select_agreements()
-        .add_columns(prints.c.prints, prints.c.last_printed_at, prints.c.stamped_copy)
-        .outerjoin(prints, prints.c.agreement_number == standings.c.agreement_number)
-    )
     return load_page(
         connection,
-        query.where(*filters.conditions(oversight)),
+        _select_papers(oversight, filters),
         [standings.c.decided_at, standings.c.agreement_number],
         part,
         _describe_paper,
         newest_first=True,
     )
+
+
+def list_numbered_papers(
+    connection: Reader, oversight: Oversight, filters: Filters, number: int
+) -> NumberedPage[PrintItem]:
+    """Return page `number`, newest approval first."""
+    order = standings.c.decided_at.desc(), standings.c.agreement_number.desc()
+    query = _select_papers(oversight, filters)
+    return load_numbered(connection, query, order, number, _describe_paper)
+
+
+def _select_papers(oversight: Oversight, filters: Filters) -> Select[Any]:
+    query = (
+        select_agreements()
+        .add_columns(prints.c.prints, prints.c.last_printed_at, prints.c.stamped_copy)
+        .outerjoin(prints, prints.c.agreement_number == standings.c.agreement_number)
+    )
+    return query.where(*filters.conditions(oversight))
 
 
 def count_tabs(connection: Reader, oversight: Oversight, filters: Filters) -> PrintCounts:
@@ -114,17 +148,42 @@ def count_tabs(connection: Reader, oversight: Oversight, filters: Filters) -> Pr
     return {"to_print": found["to_print"], "printed": found["printed"], "void": found["void"]}
 
 
+def count_found_tabs(connection: Reader, oversight: Oversight, filters: Filters) -> PrintCounts:
+    """Count the agreements on each of TABS, within everything else that is asked for."""
+    found = filters.count_found(connection, oversight)
+    return {"to_print": found["to_print"], "printed": found["printed"], "void": found["void"]}
+
+
 def list_unprinted(
-    connection: Reader, oversight: Oversight, filters: Filters | None = None
+    connection: Reader,
+    oversight: Oversight,
+    filters: Filters | None = None,
+    *,
+    terminating: bool = False,
 ) -> list[tuple[str, str, AgreementNumber]]:
-    """Return college, student number and number of agreements that the school has yet to print."""
+    """Return college, student number and number of agreements that the school has yet to print.
+
+    Those whose release is under review only if `terminating`: their paper may soon be void.
+    """
     asked = replace(filters or Filters(), tab="to_print")
     columns = standings.c.college, signings.c.student_number, standings.c.agreement_number
     query = select_agreements().with_only_columns(*columns)
-    rows = connection.execute(query.where(*asked.conditions(oversight)))
+    where = asked.conditions(oversight)
+    if not terminating:
+        where.append(standings.c.state != AgreementState.TERMINATING.value)
+    rows = connection.execute(query.where(*where))
     return [
         (row.college, row.student_number, AgreementNumber(row.agreement_number)) for row in rows
     ]
+
+
+def count_terminating(connection: Reader, oversight: Oversight, filters: Filters) -> int:
+    """Count what waits to be printed while its release is under review."""
+    if filters.state not in {None, AgreementState.TERMINATING}:
+        return 0
+    asked = replace(filters, tab="to_print", state=AgreementState.TERMINATING)
+    query = select(func.count()).select_from(standings).where(*asked.conditions(oversight))
+    return int(connection.execute(query).scalar_one())
 
 
 def count_unprinted(connection: Reader, oversight: Oversight) -> int:

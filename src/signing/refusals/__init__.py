@@ -21,7 +21,7 @@ files.py          uploads, and what is given out
 offices.py        schools, staff, what is theirs
 accounts.py       passwords, second factors, links, sessions
 providers.py      WeChat, OpenID Connect
-numbers.py        figures as of a day or a position
+numbers.py        figures as of a day or a position, minimum wages
 programs.py       clients of schools and employers
 proofs.py         checkpoints of the log, who signs them too, parked facts
 requests.py       the web edge

@@ -34,6 +34,10 @@ def parked_fact_id(position: int) -> UUID:
     return uuid5(NAMESPACE, f"parked-fact:{position}")
 
 
+MINIMUM_WAGES_ID = uuid5(NAMESPACE, "minimum-wages")
+"""The one table of minimum wages."""
+
+
 def wechat_account_id(openid_digest: str) -> UUID:
     return uuid5(NAMESPACE, f"wechat:{openid_digest}")
 

@@ -109,6 +109,18 @@ class Job(Value):
     description: str
 
 
+class MinimumWage(Value):
+    """The lowest pay in yuan a month that a region has from a day on, and who says so.
+
+    `region` is a code of GB/T 2260: a county's, a city's that ends in 00 or a province's in 0000.
+    """
+
+    region: str
+    valid_from: date
+    monthly: Decimal
+    source: str
+
+
 class Contact(Value):
     """How to reach an employer; always stored encrypted."""
 

@@ -26,6 +26,10 @@ SOUND = {
     "other_agreement": "ok",
     "disputed": "ok",
     "printable": "ok",
+    "pay_below_minimum": "ok",
+    "pay_far_from_position": "ok",
+    "penalty_high": "ok",
+    "job_category_unfit": "ok",
 }
 OF_A_CARD = SOUND | {"documents": "not_applicable", "several_signings": "ok"}
 

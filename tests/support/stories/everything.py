@@ -1,14 +1,19 @@
 """A season in which every kind of fact happens at least once."""
 
+from datetime import date
+from decimal import Decimal
 from uuid import uuid5
 
+from signing.aggregates.minimum_wages import MinimumWages
 from signing.aggregates.parked_fact import ParkedFact
 from signing.aggregates.school import School
 from signing.aggregates.staff import Staff
 from signing.aggregates.wechat_account import WeChatAccount
 from signing.vocabulary import (
+    MINIMUM_WAGES_ID,
     NAMESPACE,
     Channel,
+    MinimumWage,
     Role,
     parked_fact_id,
     school_id,
@@ -29,6 +34,7 @@ def tell_everything() -> Story:
     _tell_two_agreements(story.graduate("20260003"), firm)
     firm.closes_position()
     _park_and_replay(story)
+    _import_minimum_wages(story)
     return story
 
 
@@ -50,6 +56,17 @@ def _park_and_replay(story: Story) -> None:
         story.stamp(Role.SYSTEM), position=3, reason="程序已修正", operator="root"
     )
     story.add(replayed)
+
+
+def _import_minimum_wages(story: Story) -> None:
+    wage = MinimumWage(
+        region="420000", valid_from=date(2026, 1, 1), monthly=Decimal(2000), source="示例"
+    )
+    fact = MinimumWages(MINIMUM_WAGES_ID).import_wages(
+        story.stamp(Role.SYSTEM), wages=[wage], replaces=False, operator="root"
+    )
+    assert fact is not None
+    story.add(fact)
 
 
 def _add_school_with_staff(story: Story) -> None:

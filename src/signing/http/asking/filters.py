@@ -10,7 +10,7 @@ from pydantic import BeforeValidator, Field
 
 from signing.http.asking.fields import Counted
 from signing.projections import print_list, review_queue
-from signing.vocabulary import YEARS, Channel, Stage
+from signing.vocabulary import YEARS, AgreementState, Channel, Stage
 
 
 def _or_else(default: str | None) -> BeforeValidator:
@@ -34,6 +34,7 @@ AskedReviewState = Annotated[
     Literal["pending", "approved", "rejected", "ended", "all"], _or_else("pending"), Query()
 ]
 AskedPrintTab = Annotated[Literal["to_print", "printed", "void", "all"], _or_else("all"), Query()]
+AskedState = Annotated[AgreementState | None, OR_NONE, Query()]
 AskedPrinted = Annotated[bool | None, OR_NONE, Query(description="Short for the two tabs.")]
 AskedTerminationState = Annotated[
     Literal["pending", "approved", "rejected", "withdrawn", "decided", "all"],
@@ -57,10 +58,11 @@ async def read_print_filters(
     channel: AskedChannel = None,
     college: AskedCollege = "",
     q: AskedWords = "",
+    state: AskedState = None,
 ) -> print_list.Filters:
     if printed is not None:
         tab = "printed" if printed else "to_print"
-    return print_list.Filters(tab, channel, college, q.strip())
+    return print_list.Filters(tab, channel, college, q.strip(), state)
 
 
 AskedReviews = Annotated[review_queue.Filters, Depends(read_review_filters)]

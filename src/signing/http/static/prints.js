@@ -5,16 +5,17 @@
   const list = document.querySelector("[data-choosing]");
   const boxes = list ? [...list.querySelectorAll("[name=numbers]")] : [];
   const all = list?.querySelector("[data-all]");
+  const usual = boxes.filter((one) => !("apart" in one.dataset));
   const count = () => {
     const chosen = boxes.filter((one) => one.checked).length;
     list.querySelector("[data-chosen]").hidden = false;
     list.querySelector("[data-chosen-count]").textContent = chosen;
-    all.checked = chosen > 0 && chosen === boxes.length;
-    all.indeterminate = chosen > 0 && chosen < boxes.length;
+    all.checked = chosen > 0 && usual.every((one) => one.checked);
+    all.indeterminate = chosen > 0 && !all.checked;
   };
   if (all) {
     all.addEventListener("change", () => {
-      boxes.forEach((one) => (one.checked = all.checked));
+      (all.checked ? usual : boxes).forEach((one) => (one.checked = all.checked));
       count();
     });
     boxes.forEach((one) => one.addEventListener("change", count));

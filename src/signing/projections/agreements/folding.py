@@ -12,7 +12,8 @@ from signing.events import (
     StampedCopyFiled,
 )
 from signing.facts import Fact, Recorded
-from signing.projections.agreements import registering, releasing, signing, standing
+from signing.projections.agreements import comparing, registering, releasing, signing, standing
+from signing.projections.agreements.comparing import Comparisons
 from signing.projections.agreements.counting import add_to_tallies, describe_news, find_tally
 from signing.projections.agreements.paper import Printing, note_printing
 from signing.projections.agreements.tables import (
@@ -35,15 +36,18 @@ OF_AGREEMENTS: frozenset[type[Fact]] = signing.OF_PERSON | {
     for kind in Fact.kinds.values()
     if kind is GraduateUnlocked or "agreement_number" in kind.model_fields
 }
-HEARD: frozenset[type[Fact]] = OF_AGREEMENTS | registering.KINDS | HEARD_FOR_NAMES
+HEARD: frozenset[type[Fact]] = OF_AGREEMENTS | comparing.KINDS | registering.KINDS | HEARD_FOR_NAMES
 
 
 def project(facts: Sequence[Recorded], connection: Connection) -> None:
-    mine = [one for one in facts if type(one.fact) in OF_AGREEMENTS]
+    mine = [one for one in facts if type(one.fact) in OF_AGREEMENTS | comparing.KINDS]
     if mine:
         concerned = Concerned(mine, connection)
         for recorded in mine:
-            concerned.apply(recorded)
+            if type(recorded.fact) in comparing.KINDS:
+                concerned.comparisons.note(recorded.fact)
+            else:
+                concerned.apply(recorded)
         concerned.write()
     registering.note_registrations(facts, connection)
     name_schools(schools, facts, connection)
@@ -69,6 +73,7 @@ class Concerned:
         self._requests = Rows(requests, connection, asked)
         printed = _list_named(facts, {AgreementPrinted, StampedCopyFiled})
         self._prints = Rows(prints, connection, printed)
+        self.comparisons = Comparisons(facts, connection)
         self._renamed: dict[Key, Row] = {}
         self._moves: Counter[Key] = Counter()
         self._news: list[Row] = []
@@ -89,6 +94,7 @@ class Concerned:
     def write(self) -> None:
         for rows in (self._signings, self._standings, self._requests, self._prints):
             rows.write()
+        self.comparisons.write()
         renamed = self._renamed.values()
         index_rows(sought, self._connection, renamed, signing.FOUND_BY, whole=signing.FOUND_WHOLE)
         if self._moves:
@@ -97,7 +103,8 @@ class Concerned:
             upsert(self._connection, news, self._news)
 
     def _sign(self, recorded: Recorded, fact: OfferSigned) -> None:
-        signed = signing.describe_signing(recorded, fact)
+        warnings = self.comparisons.list_warnings(recorded, fact)
+        signed = signing.describe_signing(recorded, fact) | {"warnings": warnings}
         row = standing.describe_signing(fact, named=bool(signed["name"]))
         self._signings.put(signed)
         self._standings.put(row)

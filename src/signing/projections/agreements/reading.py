@@ -8,10 +8,19 @@ from sqlalchemy import ColumnElement, FromClause, Select, select
 from signing.projections.agreements.tables import signings, standings
 from signing.projections.engine.visibility import limit_to_oversight
 from signing.storage.readers import Reader
+from signing.terms_rules import TermsWarning, Warned
 from signing.vocabulary import AgreementNumber, Oversight
 
 UNSHOWN = frozenset(
-    {"folded", "confirmed", "graduate_phone", "employer_phone", "named", "verified"}
+    {
+        "folded",
+        "confirmed",
+        "graduate_phone",
+        "employer_phone",
+        "warnings",
+        "named",
+        "verified",
+    }
 )
 """Columns that one screen reads, or none: what is compared between signings."""
 
@@ -37,6 +46,13 @@ def find_agreement_row(
     """Return the row of an agreement; None also if the reader may not see it."""
     mine = [*limit_to_oversight(standings, oversight), standings.c.agreement_number == number]
     return connection.execute(query.where(*mine)).one_or_none()
+
+
+def load_warnings(connection: Reader, number: AgreementNumber) -> list[TermsWarning]:
+    """Return what the terms of an agreement were warned about when it was signed."""
+    query = select(signings.c.warnings).where(signings.c.agreement_number == number)
+    found = connection.execute(query).scalar_one_or_none() or []
+    return [Warned(**one).describe() for one in found]
 
 
 def read_approval(row: Any) -> datetime | None:

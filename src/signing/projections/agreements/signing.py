@@ -14,7 +14,7 @@ FOUND_WHOLE = ("agreement_number", "credit_code")
 
 The whole agreement number only: all those of a year begin with it, as student numbers do.
 """
-NAMELESS: Row = {"name": "", "graduate_phone": None, "employer_phone": None}
+NAMELESS: Row = {"name": "", "graduate_phone": None, "employer_phone": None, "warnings": []}
 
 
 def describe_signing(recorded: Recorded, fact: OfferSigned) -> Row:

@@ -4,11 +4,13 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Date,
     DateTime,
     Index,
     Integer,
     LargeBinary,
     MetaData,
+    Numeric,
     Table,
     Text,
     Uuid,
@@ -22,7 +24,7 @@ from signing.projections.schools import define_schools_table
 from signing.vocabulary import AgreementState
 
 NAME = "agreements"
-VERSION = 1
+VERSION = 2
 metadata = MetaData(schema=name_schema(NAME, VERSION))
 Moment = DateTime(timezone=True)
 ROOM = {"fillfactor": 75}
@@ -47,6 +49,7 @@ signings = Table(
     Column("confirmed", Boolean, nullable=False),
     Column("graduate_phone", LargeBinary),
     Column("employer_phone", LargeBinary),
+    Column("warnings", JSONB, nullable=False, doc="what the terms were warned about"),
     Index("of_school", "school_code", "signed_at", "agreement_number"),
     Index("of_employer", "employer_id", "signed_at", "agreement_number"),
     Index("named", "credit_code", "employer"),
@@ -164,6 +167,22 @@ registrations = Table(
     Index("looking_alike", "folded", "credit_code"),
 )
 """Registered employers, with which the employer of a signing is compared."""
+minimum_wages = Table(
+    "minimum_wages",
+    metadata,
+    Column("region", Text, primary_key=True),
+    Column("valid_from", Date, primary_key=True),
+    Column("monthly", Numeric, nullable=False),
+    Column("source", Text, nullable=False),
+)
+"""The table of minimum wages as it is known: a signing is compared with it when it happens."""
+position_pays = Table(
+    "position_pays",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("monthly_pay", Numeric, nullable=False),
+)
+"""What positions offer, with which the pay of a signing is compared when it happens."""
 news = Table(
     "news",
     metadata,

@@ -12,11 +12,14 @@ from typing import Any, Final, Literal
 from typing_extensions import TypedDict
 
 from signing.red_checks import Evidence, find_red
+from signing.terms_rules import RULES, WARNINGS
 from signing.toml_files import load_toml
 
 SEVERAL = 3
 """Signings of one unregistered employer within a school that are worth a look."""
 State = Literal["ok", "warn", "fail", "not_applicable"]
+WARNED = "warned"
+"""What is said where the terms were warned about, in the words of `terms_rules.toml`."""
 FLAGS: tuple[State, ...] = ("warn", "fail")
 
 
@@ -43,7 +46,8 @@ class Verdict:
         return self.state in FLAGS
 
     def describe(self) -> CheckAnswer:
-        words = _load_words()[self.code][self.said]
+        warned = self.said == WARNED
+        words = RULES[self.code]["words"] if warned else _load_words()[self.code][self.said]
         return {
             "code": self.code,
             "state": self.state,
@@ -61,6 +65,12 @@ def check_signing(row: Any) -> Iterator[Verdict]:
             yield Verdict(code, "fail", found.said, found.names)
         else:
             yield Verdict(code, *judge(row))
+    warned = {one["code"]: one["about"] for one in row.warnings}
+    for code in WARNINGS:
+        if code in warned:
+            yield Verdict(code, "warn", WARNED, warned[code])
+        else:
+            yield Verdict(code, "ok", "ok")
 
 
 def _read_evidence(row: Any) -> Evidence:

@@ -10,6 +10,8 @@ from signing.aggregates.graduate import Graduate
 from signing.aggregates.position import Position
 from signing.events import ApplicationFact
 from signing.refusals import NoSuchApplication, NoSuchGraduate
+from signing.terms_rules import TermsWarning
+from signing.use_cases.agreements.lawful_terms import list_warnings
 from signing.use_cases.core.actors import BoundGraduate, Someone
 from signing.use_cases.core.context import UseCases
 from signing.use_cases.core.decryption import decrypt_terms
@@ -140,6 +142,19 @@ class Applications(UseCases):
         )
         answer = answer_standing(signed.agreement_number, Standing.AWAITING_REVIEW)
         return self.ledger.save(by, signed, answer=answer)
+
+    def warn_of_offer(self, by: BoundGraduate, application: ApplicationId) -> list[TermsWarning]:
+        """Return what the graduate should look at before they accept; nothing without an offer."""
+        graduate = self.ledger.load(Graduate, by.graduate_id)
+        asked = graduate.application(application)
+        if asked.terms is None or asked.stage is not Stage.OFFERED:
+            return []
+        terms = decrypt_terms(self.vault.load_cipher(graduate.id), asked.terms)
+        if terms is None:
+            return []
+        employer = self.ledger.load(Employer, asked.employer_id)
+        position = self.ledger.load(Position, asked.position_id)
+        return list_warnings(self.context, terms, by.now, employer, position.job)
 
     def make_last_receipt(self, by: BoundGraduate) -> str:
         """Of whatever befell the graduate last, whoever did it."""

@@ -9,8 +9,9 @@ from signing.aggregates.graduate import Graduate
 from signing.aggregates.position import Position
 from signing.events import InterviewInvited, InterviewMoved, OfferMade
 from signing.refusals import FieldsWrong
+from signing.terms_rules import TermsWarning
 from signing.use_cases.agreements.applications import StageAnswer, stage_answer
-from signing.use_cases.agreements.lawful_terms import must_be_lawful
+from signing.use_cases.agreements.lawful_terms import list_warnings, must_be_lawful
 from signing.use_cases.core.actors import EmployerUser
 from signing.use_cases.core.context import UseCases
 from signing.use_cases.core.decryption import decrypt_interview
@@ -114,6 +115,15 @@ class Candidates(UseCases):
             by.stamp, application_id=application, employer_id=by.employer_id, seen=by.seen
         )
         return self.ledger.save(by, fact, answer=stage_answer(fact, Stage.NOT_SELECTED))
+
+    def warn_of_terms(
+        self, by: EmployerUser, application: ApplicationId, terms: Terms
+    ) -> list[TermsWarning]:
+        """Return what the employer should look at before these terms are offered."""
+        graduate = load_own_applicant(self.context, by, application)
+        position = self.ledger.load(Position, graduate.application(application).position_id)
+        employer = self.ledger.load(Employer, by.employer_id)
+        return list_warnings(self.context, terms, by.now, employer, position.job)
 
     @command
     def offer(

@@ -18,7 +18,8 @@ from signing.refusals import (
     StaleVersion,
     TailWrong,
 )
-from signing.use_cases.agreements.lawful_terms import must_be_lawful
+from signing.terms_rules import TermsWarning
+from signing.use_cases.agreements.lawful_terms import list_warnings, must_be_lawful
 from signing.use_cases.core.actors import BoundGraduate, CardHolder
 from signing.use_cases.core.context import UseCases
 from signing.use_cases.core.decryption import decrypt_person
@@ -184,6 +185,10 @@ class Cards(UseCases):
         )
         answer = answer_standing(signed.agreement_number, Standing.AWAITING_REVIEW)
         return self.ledger.save(by, signed, answer=answer)
+
+    def warn_of_terms(self, by: CardHolder, form: EmployerForm, terms: Terms) -> list[TermsWarning]:
+        """Return what the employer should look at before it signs these terms."""
+        return list_warnings(self.context, terms, by.now, form)
 
     def must_serve(self, by: CardHolder, credit_code: str) -> None:
         """Raises EmployerSuspended: who is stopped may sign without an account no more than with.

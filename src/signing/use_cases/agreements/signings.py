@@ -10,7 +10,8 @@ from signing.aggregates.employer import Employer
 from signing.aggregates.graduate import Graduate
 from signing.aggregates.position import Position
 from signing.refusals import StaleVersion
-from signing.use_cases.agreements.lawful_terms import must_be_lawful
+from signing.terms_rules import TermsWarning
+from signing.use_cases.agreements.lawful_terms import list_warnings, must_be_lawful
 from signing.use_cases.core.actors import BoundGraduate, EmployerUser
 from signing.use_cases.core.context import UseCases
 from signing.use_cases.core.ledger import Outcome, command
@@ -59,6 +60,14 @@ class Signings(UseCases):
         position = self.ledger.load(Position, position_id)
         position.must_be_open_at(by.employer_id)
         return Shown(position.title, self.ledger.load(Employer, by.employer_id).name)
+
+    def warn_of_terms(
+        self, by: EmployerUser, position_id: UUID, terms: Terms
+    ) -> list[TermsWarning]:
+        """Return what the employer should look at before it signs these terms."""
+        employer = self.ledger.load(Employer, by.employer_id)
+        position = self.ledger.load(Position, position_id)
+        return list_warnings(self.context, terms, by.now, employer, position.job)
 
     @command
     def sign_directly(

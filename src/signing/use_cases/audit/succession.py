@@ -13,6 +13,7 @@ from signing.aggregates.employer import Employer
 from signing.aggregates.graduate import Graduate
 from signing.aggregates.graduate.agreement import Agreement
 from signing.aggregates.graduate.application import Application
+from signing.aggregates.minimum_wages import MinimumWages
 from signing.aggregates.parked_fact import ParkedFact
 from signing.aggregates.position import Position
 from signing.aggregates.school import School
@@ -33,8 +34,9 @@ OWNERS: dict[type[Fact], type[Stream]] = {
         (events.StaffFact, Staff),
         (events.WeChatFact, WeChatAccount),
         (events.ParkingFact, ParkedFact),
+        (events.WageFact, MinimumWages),
     )
-    for kind in get_args(kinds)
+    for kind in get_args(kinds) or (kinds,)
 }
 ON_AGREEMENTS: Mapping[type[Fact], Callable[[Agreement], None]] = {
     events.SigningDisputed: Agreement.must_await_review,
@@ -70,6 +72,10 @@ AFTER: Mapping[type[Fact], tuple[Stage, ...]] = {
 }
 
 
+BEGUN_AGAIN: frozenset[type[Stream]] = frozenset({ParkedFact, WeChatAccount, MinimumWages})
+"""What the first fact of a stream may happen to more than once."""
+
+
 def follows(aggregate: Stream | None, fact: Fact) -> bool:
     """Return whether the fact fits a stream that has come to `aggregate`; None before its first."""
     owner = OWNERS[type(fact)]
@@ -78,7 +84,7 @@ def follows(aggregate: Stream | None, fact: Fact) -> bool:
         return begins
     if type(aggregate) is not owner:
         return False
-    if begins and owner is not ParkedFact and owner is not WeChatAccount:
+    if begins and owner not in BEGUN_AGAIN:
         return False
     try:
         return _fits(aggregate, fact)
@@ -98,6 +104,8 @@ def _fits(aggregate: Any, fact: Any) -> bool:  # noqa: C901, PLR0911 — a case 
             return _fits_employer(aggregate, fact)
         case School():
             return fact.college not in aggregate.colleges
+        case MinimumWages():
+            return True
         case WeChatAccount():
             bound = aggregate.graduate_id
             claims = isinstance(fact, events.WeChatClaimed)

@@ -18,6 +18,7 @@ from signing import events, refusals
 from signing.aggregates import Stream
 from signing.aggregates.employer import Employer
 from signing.aggregates.graduate import Graduate
+from signing.aggregates.minimum_wages import MinimumWages
 from signing.aggregates.parked_fact import ParkedFact
 from signing.aggregates.position import Position
 from signing.aggregates.school import School
@@ -49,6 +50,7 @@ BEGINNINGS: dict[type[Stream], tuple[type[Fact], type[refusals.Refusal]]] = {
     Staff: (events.StaffAppointed, refusals.NoSuchStaff),
     WeChatAccount: (events.WeChatClaimed, refusals.NotBound),
     ParkedFact: (events.FactParked, refusals.NotParked),
+    MinimumWages: (events.MinimumWagesImported, refusals.NoSuchMinimumWages),
 }
 
 

@@ -33,10 +33,14 @@ Numbers = Annotated[list[AgreementNumber], Field(min_length=1, max_length=MOST)]
 
 
 class PrintJobForm(Form):
-    """Either `numbers` or `all`: what the school has yet to print, of the own colleges."""
+    """Either `numbers` or `all`: what the school has yet to print, of the own colleges.
+
+    `all` leaves out what is being released, unless `terminating` asks for it too.
+    """
 
     numbers: Numbers | None = None
     all: bool = False
+    terminating: bool = False
     copies: Annotated[tuple[CopyName, ...], Field(min_length=1, max_length=3)] = ALL_COPIES
     reason: Reason = ""
 
@@ -62,7 +66,7 @@ def begin_job(
 ) -> PrintJobAnswer:
     """Drawn by college, student number, agreement number. What cannot be printed is parked."""
     if form.all:
-        waiting = print_list.list_unprinted(connection, by.oversight)
+        waiting = print_list.list_unprinted(connection, by.oversight, terminating=form.terminating)
         outcome = use_cases.order_all(by, waiting, form.order, form.reason)
     else:
         outcome = use_cases.order(by, form.order, form.reason)

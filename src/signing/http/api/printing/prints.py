@@ -55,7 +55,7 @@ def to_print(
 ) -> PrintList:
     """Approved agreements: those the school has yet to print, those it printed, void ones, or all.
 
-    `counts` per tab obey `channel` and `college`, not `q`.
+    `counts` per tab obey `channel` and `college`, not `q` and `state`.
     """
     found = print_list.list_papers(connection, by.oversight, asked, part)
     return {**listed(found), "counts": print_list.count_tabs(connection, by.oversight, asked)}

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 from fastapi import Depends
 from fastapi.responses import HTMLResponse, Response
+from pydantic import Field
 
 from signing.http.answering.replies import in_place
 from signing.http.asking.forms import TermsForm
@@ -35,8 +36,12 @@ router = Router(prefix=f"{LIST}/{{application_id}}")
 
 
 class OfferStep(TermsForm, NamedForm):
+    """`warned` holds the codes of the warnings that the page has shown beside these terms."""
+
+    warned: Annotated[str, Field(max_length=200)] = ""
+
     def terms(self) -> Terms:
-        return Terms(**self.model_dump(exclude={"template_name"}))
+        return Terms(**self.model_dump(exclude={"template_name", "warned"}))
 
 
 Due = Callable[[applications.ReceivedApplication, datetime], bool]
@@ -224,10 +229,16 @@ def make_offer(
     templates: ToOfferTemplates,
     screen: ToScreen,
 ) -> Response:
-    """发送签约通知: the graduate signs by accepting. The terms can be kept as a template."""
+    """发送签约通知: the graduate signs by accepting. The terms can be kept as a template.
+
+    Terms that are worth a warning are shown once more with it, and sent when they come again.
+    """
     try:
         form = filled.read_as(OfferStep)
         must_be_lawful(form.terms(), by.now)  # before a template is kept
+        warnings = use_cases.warn_of_terms(by, here.id, form.terms())
+        if form.warned != " ".join(one["code"] for one in warnings):
+            return here.show(OFFER, typed=filled, begun=None, warnings=warnings)
         kept = keep_as_template(screen, templates, by, form.template_name, form)
         outcome = use_cases.offer(by, here.id, form.terms())
     except Refusal as refusal:

@@ -32,6 +32,7 @@ from signing.http.pages.typed_form import Filled, Typed
 from signing.projections import positions, public_record
 from signing.refusals import FieldsWrong, Refusal, StaleVersion
 from signing.storage.readers import Reader
+from signing.terms_rules import TermsWarning
 from signing.use_cases.agreements.lawful_terms import must_be_lawful
 from signing.use_cases.agreements.signings import DirectSigningAnswer, Shown
 from signing.use_cases.core.ledger import Outcome
@@ -82,11 +83,12 @@ def ask_confirmation(
         form = filled.read_as(SigningForm)
         must_be_lawful(form.terms(), by.now)
         shown = use_cases.name_parties(by, form.position_id)
+        warnings = use_cases.warn_of_terms(by, form.position_id, form.terms())
     except Refusal as refusal:
         return _show_form(screen, by, jobs, schools, typed=filled, refusal=refusal)
     draft = Draft().with_typed(filled, FIELDS).with_shown(asdict(shown))
     onward = lead_to_confirmation(screen, f"{PATH}/confirmation", CONFIRM, draft)
-    return onward or _show_confirmation(screen, by, jobs, schools, draft)
+    return onward or _show_confirmation(screen, by, jobs, schools, draft, warnings)
 
 
 @router.get("/confirmation", rules.PAGE)
@@ -101,11 +103,13 @@ def show_confirmation(
     draft = decrypt_draft(screen, screen.find_step(DRAFT))
     seen = Shown(**NOTHING_SHOWN | draft.read_shown())
     try:
-        now = use_cases.name_parties(by, draft.read_typed().read_as(SigningForm).position_id)
+        form = draft.read_typed().read_as(SigningForm)
+        now = use_cases.name_parties(by, form.position_id)
+        warnings = use_cases.warn_of_terms(by, form.position_id, form.terms())
     except Refusal:
         return screen.go(PATH)
     again, was = draft.with_shown(asdict(now)), seen if seen != now else None
-    return _show_confirmation(screen, by, jobs, schools, again, was=was)
+    return _show_confirmation(screen, by, jobs, schools, again, warnings, was=was)
 
 
 @router.post("/changes", rules.UNKEYED_FORM)
@@ -143,9 +147,14 @@ def sign_agreement(
     except StaleVersion as refusal:
         now = use_cases.name_parties(by, form.position_id)
         again = draft.with_shown(asdict(now))
-        return _show_confirmation(screen, by, jobs, schools, again, refusal=refusal, was=seen)
+        warnings = use_cases.warn_of_terms(by, form.position_id, form.terms())
+        return _show_confirmation(
+            screen, by, jobs, schools, again, warnings, refusal=refusal, was=seen
+        )
     except FieldsWrong as refusal:
-        return _show_confirmation(screen, by, jobs, schools, draft, refusal=refusal)
+        form = draft.read_typed().read_as(SigningForm)
+        warnings = use_cases.warn_of_terms(by, form.position_id, form.terms())
+        return _show_confirmation(screen, by, jobs, schools, draft, warnings, refusal=refusal)
     except Refusal as refusal:
         return _show_form(screen, by, jobs, schools, typed=draft.read_typed(), refusal=refusal)
     return go_to_agreement(screen, outcome, kept, of_form=PATH)
@@ -196,6 +205,7 @@ def _show_confirmation(
     jobs: Reader,
     schools: Reader,
     draft: Draft,
+    warnings: list[TermsWarning],
     *,
     refusal: Refusal | None = None,
     was: Shown | None = None,
@@ -207,6 +217,7 @@ def _show_confirmation(
         draft=encrypt_draft(screen, draft),
         refusal=refusal,
         shown=draft.read_shown(),
+        warnings=warnings,
         was=was,
         **load_choices(by, jobs, schools),
     )

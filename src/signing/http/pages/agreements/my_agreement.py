@@ -1,11 +1,15 @@
 """A graduate's agreement: its page, its PDF, a dispute, and the request for release (解约)."""
 
+from typing import Annotated
+
+from fastapi import Depends
 from fastapi.responses import HTMLResponse, Response
 
 from signing.http.answering.problems import status_of
 from signing.http.answering.replies import pdf
 from signing.http.asking.fields import FilledReason
 from signing.http.asking.forms import Form, ReasonForm
+from signing.http.asking.readers import ReaderOfGraduateHomes
 from signing.http.asking.security import ByGraduate
 from signing.http.asking.uploads import ChosenFiles, read_upload
 from signing.http.asking.use_cases import (
@@ -19,11 +23,13 @@ from signing.http.edge.routing import Router
 from signing.http.pages.graduates.my_reading import ToHome
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed_form import Filled, Typed
+from signing.projections.agreements.reading import load_warnings
 from signing.projections.graduate_home import Home
 from signing.refusals import FieldsWrong, NotAcceptable, Refusal
+from signing.terms_rules import TermsWarning
 from signing.use_cases.agreements.terminations import MOST_FILES
 from signing.use_cases.files.uploads.kinds import MOST_BYTES
-from signing.vocabulary import AgreementState
+from signing.vocabulary import AgreementNumber, AgreementState
 
 router = Router()
 AGREEMENT = "agreements/me/agreement.html"
@@ -32,16 +38,28 @@ WAITING = AgreementState.AWAITING_REVIEW.value
 TERMINATION = "agreements/me/termination.html"
 
 
+def _load_warnings(found: ToHome, connection: ReaderOfGraduateHomes) -> list[TermsWarning]:
+    one = found.agreement
+    return load_warnings(connection, AgreementNumber(one["agreement_number"])) if one else []
+
+
+ToWarnings = Annotated[list[TermsWarning], Depends(_load_warnings)]
+
+
 class DisputeForm(Form):
     words: FilledReason
 
 
 @router.get("/me/agreement", rules.PAGE)
 def show_agreement(
-    by: ByGraduate, found: ToHome, use_cases: ToGraduates, screen: ToScreen
+    by: ByGraduate,
+    found: ToHome,
+    warnings: ToWarnings,
+    use_cases: ToGraduates,
+    screen: ToScreen,
 ) -> HTMLResponse:
     """Show the current agreement, or the last one when none is live."""
-    return _show_agreement(screen, by, found, use_cases)
+    return _show_agreement(screen, by, found, warnings, use_cases)
 
 
 @router.get("/me/agreement.pdf", rules.RECORDED_PAGE_FILE)
@@ -53,12 +71,17 @@ def download_agreement(by: ByGraduate, use_cases: ToPrinting) -> Response:
 
 @router.get("/me/agreement/dispute", rules.PAGE)
 def ask_dispute(
-    by: ByGraduate, found: ToHome, use_cases: ToGraduates, screen: ToScreen
+    by: ByGraduate,
+    found: ToHome,
+    warnings: ToWarnings,
+    use_cases: ToGraduates,
+    screen: ToScreen,
 ) -> HTMLResponse:
     """Say what follows, and ask why; show the agreement where nothing can be disputed."""
     one = found.agreement
     due = one is not None and one["state"] == WAITING and not one["disputed"]
-    return _show_agreement(screen, by, found, use_cases, template=DISPUTE if due else AGREEMENT)
+    template = DISPUTE if due else AGREEMENT
+    return _show_agreement(screen, by, found, warnings, use_cases, template=template)
 
 
 @router.post("/me/agreement/dispute/withdrawal", rules.FORM)
@@ -73,6 +96,7 @@ def dispute_signing(
     by: ByGraduate,
     filled: Filled,
     found: ToHome,
+    warnings: ToWarnings,
     use_cases: ToSignings,
     own: ToGraduates,
     screen: ToScreen,
@@ -81,7 +105,7 @@ def dispute_signing(
     try:
         outcome = use_cases.dispute(by, filled.read_as(DisputeForm).words)
     except FieldsWrong as refusal:
-        return _show_agreement(screen, by, found, own, filled, refusal, template=DISPUTE)
+        return _show_agreement(screen, by, found, warnings, own, filled, refusal, template=DISPUTE)
     said = screen.gettext("异议已提交，学校审核时会看到。")
     return screen.go("/me/agreement", said=said, outcome=outcome)
 
@@ -135,6 +159,7 @@ def _show_agreement(
     screen: Screen,
     by: ByGraduate,
     found: Home,
+    warnings: list[TermsWarning],
     own: ToGraduates,
     typed: Typed = NOTHING_TYPED,
     refusal: Refusal | None = None,
@@ -146,6 +171,7 @@ def _show_agreement(
         refusal=refusal,
         home=found,
         terms=own.load_own_terms(by),
+        warnings=warnings,
         version=own.load_own(by).version,
         tab="more",
     )

@@ -16,7 +16,7 @@ from signing.http.pages.typed_form import Typed
 from signing.projections import applications
 from signing.refusals import NoSuchApplication, Refusal
 from signing.storage.readers import Reader
-from signing.use_cases.agreements.applications import SeenOffer
+from signing.use_cases.agreements.applications import Applications, SeenOffer
 from signing.vocabulary import ApplicationId, Stage
 
 LIST = "/me/applications"
@@ -80,6 +80,7 @@ def show_own_application(
     return screen.show(
         "agreements/me/asked.html" if due else "agreements/me/application.html",
         question=asked and asked.question,
+        warnings=Applications(screen.context).warn_of_offer(by, application_id),
         one=found,
         late=late,
         typed=typed,

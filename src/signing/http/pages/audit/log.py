@@ -13,6 +13,7 @@ from starlette.datastructures import FormData
 from signing.events import (
     EmployerFact,
     GraduateFact,
+    MinimumWagesImported,
     ParkingFact,
     PositionFact,
     SchoolFact,
@@ -55,6 +56,7 @@ GROUPS = {
     N_("学校"): _name_kinds(SchoolFact | StaffFact),
     N_("微信账号"): _name_kinds(WeChatFact),
     N_("日志"): _name_kinds(ParkingFact),
+    N_("最低工资"): (MinimumWagesImported.__name__,),
 }
 """The names of all kinds of facts, by whose story they belong to."""
 PATHS = {

@@ -34,10 +34,19 @@ class PaperForm(Form):
         return tuple(dict.fromkeys(self.copies))
 
 
-class OrderForm(PaperForm):
-    """Either `numbers`, or `all` of the list as it is filtered."""
+class WholeForm(PaperForm):
+    """All of the list as it is filtered; what is being released only if `terminating`."""
 
-    all: bool = False
+    terminating: bool = False
+
+    @property
+    def order(self) -> Order:
+        return Order([], self.wanted)
+
+
+class OrderForm(PaperForm):
+    """The chosen `numbers`."""
+
     numbers: Annotated[
         list[AgreementNumber],
         Field(max_length=MOST, default_factory=list, validate_default=True),
@@ -45,10 +54,8 @@ class OrderForm(PaperForm):
 
     @field_validator("numbers")
     @classmethod
-    def _must_choose_papers(
-        cls, numbers: list[AgreementNumber], info: ValidationInfo
-    ) -> list[AgreementNumber]:
-        if not numbers and not info.data.get("all"):
+    def _must_choose_papers(cls, numbers: list[AgreementNumber]) -> list[AgreementNumber]:
+        if not numbers:
             raise FieldError(*NOTHING)
         return numbers
 

@@ -1,30 +1,41 @@
 """协议书打印管理: papers to print, printed and void; and ordering many as one file."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Annotated, Literal
 
 from fastapi import Depends, Query
 from fastapi.responses import HTMLResponse, Response
 
-from signing.http.asking.filters import AskedChannel, AskedCollege, AskedWords
+from signing.http.asking.filters import AskedChannel, AskedCollege, AskedState, AskedWords
 from signing.http.asking.readers import ReaderOfPrints
-from signing.http.asking.reads import Part
 from signing.http.asking.security import ByCounselor
 from signing.http.asking.use_cases import ToPrintJobs
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
-from signing.http.pages.printing.print_orders import OrderForm
+from signing.http.pages.numbered_links import AskedPage, link_numbers
+from signing.http.pages.printing.print_orders import OrderForm, WholeForm
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed_form import Filled, Typed
 from signing.projections import print_list, review_queue
-from signing.projections.engine.paging import Slice
 from signing.projections.print_list import Filters
 from signing.refusals import Refusal
 from signing.storage.readers import Reader
+from signing.use_cases.core.ledger import Outcome
+from signing.use_cases.printing.jobs.job import PrintJobAnswer
+from signing.use_cases.printing.jobs.orders import MOST
 from signing.use_cases.printing.jobs.runner import PrintRunner
-from signing.vocabulary import Oversight
+from signing.vocabulary import AgreementState, Oversight
 
 router = Router(prefix="/prints")
 Tab = Literal["to_print", "printed", "void"]
+IN_FORCE = (AgreementState.EFFECTIVE, AgreementState.TERMINATING)
+STATES: Mapping[str, tuple[AgreementState, ...]] = {
+    "to_print": IN_FORCE,
+    "printed": IN_FORCE,
+    "void": (AgreementState.TERMINATED, AgreementState.UNLOCKED),
+}
+"""The states of the papers on each tab, to choose from."""
 
 
 def read_filters(
@@ -32,8 +43,9 @@ def read_filters(
     channel: AskedChannel = None,
     college: AskedCollege = "",
     q: AskedWords = "",
+    state: AskedState = None,
 ) -> Filters:
-    return Filters(tab, channel, college, q.strip())
+    return Filters(tab, channel, college, q.strip(), state)
 
 
 Asked = Annotated[Filters, Depends(read_filters)]
@@ -41,9 +53,21 @@ Asked = Annotated[Filters, Depends(read_filters)]
 
 @router.get("", rules.PAGE)
 def list_papers(
-    by: ByCounselor, connection: ReaderOfPrints, asked: Asked, part: Part, screen: ToScreen
+    by: ByCounselor,
+    connection: ReaderOfPrints,
+    asked: Asked,
+    screen: ToScreen,
+    page: AskedPage = 1,
 ) -> HTMLResponse:
-    return _show_list(screen, connection, by.oversight, asked, part)
+    return _show_list(screen, connection, by.oversight, asked, page)
+
+
+@router.get("/all", rules.PAGE)
+def ask_all(
+    by: ByCounselor, connection: ReaderOfPrints, asked: Asked, screen: ToScreen
+) -> HTMLResponse:
+    """Ask once before everything of the filtered list is printed, with how much that is."""
+    return _show_question(screen, connection, by.oversight, asked)
 
 
 @router.post("", rules.FORM.costing(rules.PRINTS))
@@ -53,21 +77,44 @@ def order_file(
     use_cases: ToPrintJobs,
     connection: ReaderOfPrints,
     asked: Asked,
-    part: Part,
     screen: ToScreen,
+    page: AskedPage = 1,
 ) -> Response:
-    """Order a file of all papers of the filtered list, or of those chosen in it."""
+    """Order a file of the papers that were chosen in the list."""
     try:
         form = filled.read_as(OrderForm)
-        if form.all:
-            waiting = print_list.list_unprinted(connection, by.oversight, asked)
-            outcome = use_cases.order_all(by, waiting, form.order, form.reason)
-        else:
-            outcome = use_cases.order(by, form.order, form.reason)
+        outcome = use_cases.order(by, form.order, form.reason)
     except Refusal as refusal:
         return _show_list(
-            screen, connection, by.oversight, asked, part, typed=filled, refusal=refusal
+            screen, connection, by.oversight, asked, page, typed=filled, refusal=refusal
         )
+    return _go_to_job(screen, outcome)
+
+
+@router.post("/all", rules.FORM.costing(rules.PRINTS))
+def order_all(
+    filled: Filled,
+    by: ByCounselor,
+    use_cases: ToPrintJobs,
+    connection: ReaderOfPrints,
+    asked: Asked,
+    screen: ToScreen,
+) -> Response:
+    """Order a file of everything on the filtered list that the school has yet to print."""
+    try:
+        form = filled.read_as(WholeForm)
+        waiting = print_list.list_unprinted(
+            connection, by.oversight, asked, terminating=form.terminating
+        )
+        outcome = use_cases.order_all(by, waiting, form.order, form.reason)
+    except Refusal as refusal:
+        return _show_question(
+            screen, connection, by.oversight, asked, typed=filled, refusal=refusal
+        )
+    return _go_to_job(screen, outcome)
+
+
+def _go_to_job(screen: Screen, outcome: Outcome[PrintJobAnswer]) -> Response:
     printer: PrintRunner = screen.request.app.state.printer
     printer.wake()
     return screen.go(f"/prints/jobs/{outcome.answer['id']}", outcome=outcome)
@@ -78,18 +125,48 @@ def _show_list(
     connection: Reader,
     oversight: Oversight,
     asked: Filters,
-    part: Slice,
+    page: int,
     *,
     typed: Typed = NOTHING_TYPED,
     refusal: Refusal | None = None,
 ) -> HTMLResponse:
+    found = print_list.list_numbered_papers(connection, oversight, asked, page)
     return screen.show(
         "printing/prints/list.html",
         typed=typed,
         refusal=refusal,
         asked=asked,
-        first=part.cursor is not None,
-        found=print_list.list_papers(connection, oversight, asked, part),
-        counts=print_list.count_tabs(connection, oversight, asked),
+        found=found,
+        links=link_numbers(screen.request, found),
+        counts=print_list.count_found_tabs(connection, oversight, asked),
+        states=STATES[asked.tab],
+        terminating=_count_terminating(connection, oversight, asked),
         colleges=review_queue.list_choices(connection, oversight)["colleges"],
     )
+
+
+def _show_question(
+    screen: Screen,
+    connection: Reader,
+    oversight: Oversight,
+    asked: Filters,
+    *,
+    typed: Typed = NOTHING_TYPED,
+    refusal: Refusal | None = None,
+) -> HTMLResponse:
+    asked = replace(asked, tab="to_print")
+    return screen.show(
+        "printing/prints/all.html",
+        typed=typed,
+        refusal=refusal,
+        asked=asked,
+        total=print_list.count_found_tabs(connection, oversight, asked)["to_print"],
+        terminating=_count_terminating(connection, oversight, asked),
+        most=MOST,
+    )
+
+
+def _count_terminating(connection: Reader, oversight: Oversight, asked: Filters) -> int:
+    if asked.tab != "to_print":
+        return 0
+    return print_list.count_terminating(connection, oversight, asked)

@@ -38,6 +38,7 @@ from signing.refusals import (
     TailWrong,
     TooMany,
 )
+from signing.terms_rules import TermsWarning
 from signing.use_cases.agreements.cards import CardHolderShown
 from signing.use_cases.agreements.lawful_terms import must_be_lawful
 
@@ -74,7 +75,11 @@ class ScannedCard:
         return self.show(template, typed=self.draft.read_typed())
 
     def show_confirmation(
-        self, signing: Signing, refusal: Refusal | None = None, was: dict[str, str] | None = None
+        self,
+        signing: Signing,
+        warnings: list[TermsWarning],
+        refusal: Refusal | None = None,
+        was: dict[str, str] | None = None,
     ) -> HTMLResponse:
         """`was` says what the page showed before, if the roster has changed since."""
         draft = self.draft.with_shown(self.graduate)
@@ -84,6 +89,7 @@ class ScannedCard:
             only_now=True,
             signing=signing,
             was=was,
+            warnings=warnings,
             shut=encrypt_draft(self.screen, draft),
         )
 
@@ -176,7 +182,9 @@ def keep_terms(
 
 
 @router.get("/c/{token}/signing", rules.PAGE.open_to("whoever scanned a card and passed"))
-def ask_confirmation(card: Annotated[ScannedCard, Depends(load_scanned_card)]) -> Response:
+def ask_confirmation(
+    card: Annotated[ScannedCard, Depends(load_scanned_card)], by: ByCardHolder, use_cases: ToCards
+) -> Response:
     """Show what signing means, with everything that the agreement will say."""
     if not card.draft.find_pass(card.token):
         return card.screen.go(card.path)
@@ -184,7 +192,8 @@ def ask_confirmation(card: Annotated[ScannedCard, Depends(load_scanned_card)]) -
         signing = Signing(card.draft)
     except FieldsWrong:
         return card.screen.go(f"{card.path}/employer")
-    return card.show_confirmation(signing)
+    warnings = use_cases.warn_of_terms(by, signing.party, signing.job.terms())
+    return card.show_confirmation(signing, warnings)
 
 
 @router.post(
@@ -219,7 +228,8 @@ def sign_agreement(
             token, use_cases.describe_holder(use_cases.load_holder(by, token)), draft, screen
         )
         was = draft.read_shown() if card.graduate != draft.read_shown() else None
-        return card.show_confirmation(signing, refusal, was)
+        warnings = use_cases.warn_of_terms(by, signing.party, signing.job.terms())
+        return card.show_confirmation(signing, warnings, refusal, was)
     except CardUsed as used:
         try:
             number = results.find_signed_number(

@@ -1,0 +1,98 @@
+"""What the terms of a signing are compared with: the minimum wages and positions of that moment.
+
+A signing keeps the warnings of the log up to it. A table that is imported later changes none, and
+however facts are batched, each signing meets the same table.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, Date, Uuid, delete, null, select, union_all
+
+from signing.events import MinimumWagesImported, OfferSigned, PositionChanged, PositionOpened
+from signing.facts import Fact, Recorded
+from signing.projections.agreements.tables import minimum_wages, position_pays
+from signing.projections.engine.bulk import upsert
+from signing.projections.engine.rows import Row
+from signing.terms_rules import Compared, find_minimum_wage, find_warnings, list_regions
+from signing.vocabulary import MinimumWage, Terms
+from signing.vocabulary.china_time import to_china_time
+
+KINDS: frozenset[type[Fact]] = frozenset({MinimumWagesImported, PositionOpened, PositionChanged})
+FIELDS = tuple(MinimumWage.model_fields)
+
+
+Wages = dict[tuple[str, date], MinimumWage]
+
+
+class Comparisons:
+    """The minimum wages and the pay of the positions that a batch concerns."""
+
+    def __init__(self, facts: Sequence[Recorded], connection: Connection) -> None:
+        self._connection = connection
+        signed = [one.fact for one in facts if isinstance(one.fact, OfferSigned)]
+        self._imports = any(isinstance(one.fact, MinimumWagesImported) for one in facts)
+        regions = {near for one in signed for near in list_regions(one.employer.region)}
+        positions = {one.position_id for one in signed if one.position_id is not None}
+        self._wages: Wages = {}
+        self._pays: dict[UUID, Decimal] = {}
+        self._opened: dict[UUID, Decimal] = {}
+        if signed or self._imports:
+            self._load(regions, positions)
+
+    def note(self, fact: Fact) -> None:
+        match fact:
+            case MinimumWagesImported(wages=wages, replaces=replaces):
+                new = {(one.region, one.valid_from): one for one in wages}
+                self._wages = new if replaces else self._wages | new
+            case (
+                PositionOpened(originator_id=id_, job=job)
+                | PositionChanged(originator_id=id_, job=job)
+            ):
+                self._opened[id_] = self._pays[id_] = job.monthly_pay
+
+    def list_warnings(self, recorded: Recorded, fact: OfferSigned) -> list[dict[str, Any]]:
+        """Return the warnings by code, with what fills their words; none once erased."""
+        opened = recorded.decrypt(fact.terms)
+        if not opened:
+            return []
+        day = to_china_time(fact.timestamp).date()
+        compared = Compared(
+            kind=fact.employer.kind,
+            position_pay=self._pays.get(fact.position_id) if fact.position_id else None,
+            least=find_minimum_wage(self._wages.values(), fact.employer.region, day),
+        )
+        found = find_warnings(Terms.model_validate_json(opened), compared)
+        return [{"code": one.code, "about": dict(one.about)} for one in found]
+
+    def write(self) -> None:
+        if self._opened:
+            rows = [{"id": id_, "monthly_pay": pay} for id_, pay in self._opened.items()]
+            upsert(self._connection, position_pays, rows)
+        if self._imports:
+            self._connection.execute(delete(minimum_wages))
+            rows = [_describe(one) for one in self._wages.values()]
+            if rows:
+                upsert(self._connection, minimum_wages, rows)
+
+    def _load(self, regions: set[str], positions: set[UUID]) -> None:
+        """Load both with one statement: of wages those of the regions, or all for an import."""
+        wages = select(*(minimum_wages.c[name] for name in FIELDS), null().cast(Uuid).label("id"))
+        if not self._imports:
+            wages = wages.where(minimum_wages.c.region.in_(sorted(regions)))
+        pays = select(
+            null(), null().cast(Date), position_pays.c.monthly_pay, null(), position_pays.c.id
+        ).where(position_pays.c.id.in_(positions))
+        for row in self._connection.execute(union_all(wages, pays)):
+            if row.id is not None:
+                self._pays[row.id] = row.monthly
+            else:
+                wage = MinimumWage(**{name: getattr(row, name) for name in FIELDS})
+                self._wages[wage.region, wage.valid_from] = wage
+
+
+def _describe(one: MinimumWage) -> Row:
+    return {name: getattr(one, name) for name in FIELDS}
