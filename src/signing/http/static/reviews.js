@@ -66,7 +66,7 @@
   };
   document.addEventListener("htmx:beforeRequest", (event) => {
     if (narrow() && leave(event.detail.elt)) event.preventDefault();
-    else hold(true);
+    else if (event.detail.target?.id !== "phone") hold(true);
   });
   document.addEventListener("htmx:afterRequest", (event) => {
     if (!event.detail.successful) hold(false);
