@@ -24,7 +24,9 @@ class DeskAnswer(WaitingCounts):
 
     `over_48h` of the `pending` signings wait for more than 48 hours. `errors` are graduates who
     reported an error in the roster. `approved`, `rejected` and `ended` are the other lists of
-    reviews, `signings` all of them together. `reviewed_today` counts verdicts since midnight in China;
+    reviews, `signings` all of them together.
+
+    `reviewed_today` counts verdicts since midnight in China;
     `mean_hours` is the mean from signing to verdict in 30 days, null without any verdict.
     """
 
