@@ -20,7 +20,8 @@ def decide_what_is_open(page: Page) -> None:
     number = str(page.locator("#detail").get_attribute("data-number"))
     if page.locator(".verify").count():
         page.locator(".verify summary").click()
-        page.locator(".verify textarea").fill("今天致电毕业生本人和单位，双方确认")
+        page.locator(".verify [name=how]").first.check()
+        page.locator("[data-now]").click()
     page.locator("[data-approve]").click()
     expect(page.locator("#notes .note.good")).to_be_visible()
     expect(page.locator(f"#detail[data-number='{number}']")).to_have_count(0)

@@ -135,17 +135,20 @@ def test_where_a_check_is_red_an_approval_first_says_what_was_verified(
     queue.locator(ROWS, has=queue.locator(".flag.bad")).locator(".row-link").click()
     expect(queue.locator(".checks .fail")).to_contain_text("提出了异议")
     queue.keyboard.press("a")
-    expect(queue.locator("#f-verified")).to_be_focused()
+    expect(queue.get_by_label("电话", exact=True)).to_be_focused()
     queue.keyboard.press("Enter")
-    queue.keyboard.press("Escape")
+    expect(queue.locator("#e-how")).to_be_visible()
+    expect(queue.locator("#e-at")).to_be_visible()
     expect(queue.locator(f"#detail[data-number='{number}'] [data-approve]")).to_be_visible()
-    queue.get_by_role("button", name="确认通过审核").click()
-    expect(queue.locator("#e-verified")).to_contain_text("写明核实了什么")
-    queue.locator("#f-verified").fill("今天致电毕业生，本人撤回异议")
+    queue.get_by_label("电话", exact=True).check()
+    queue.get_by_role("button", name="刚才").click()
+    queue.locator("#f-verified").fill("本人撤回异议")
     queue.get_by_role("button", name="确认通过审核").click()
     expect(queue.locator("#notes")).to_contain_text("审核通过")
     queue.goto(f"/reviews/{number}?state=approved")
-    expect(queue.locator(".decide")).to_contain_text("今天致电毕业生，本人撤回异议")
+    expect(queue.locator(".decide")).to_contain_text(
+        re.compile("已与毕业生核实（电话，.+）：本人撤回异议")
+    )
 
 
 def test_counts_are_live(site: Site, queue: Page) -> None:

@@ -37,7 +37,7 @@ def test_what_waits_longer_than_48_hours_is_counted_among_what_waits(
     sign_three(story, {"college": "文学院", "year": 2027})
     project_facts(agreements, story.facts, connection)
 
-    def waiting(oversight: Oversight) -> dict[str, int]:
+    def waiting(oversight: Oversight) -> review_queue.WaitingFigures:
         return review_queue.count_waiting(connection, oversight, now=story.now)
 
     assert waiting(SCHOOL) == {"pending": 3, "over_48h": 2}

@@ -5,6 +5,11 @@ from datetime import datetime, timedelta, timezone
 CHINA = timezone(timedelta(hours=8))
 
 
+def assume_china_time(at: datetime) -> datetime:
+    """Take a time without a zone, as browsers send it, for a time in China."""
+    return at if at.tzinfo else at.replace(tzinfo=CHINA)
+
+
 def to_china_time(at: datetime) -> datetime:
     """Convert `at` to China's time; leave it as it is where the calendar would overflow.
 

@@ -11,6 +11,7 @@ from support.routes.province import FilledProvince
 from support.use_cases.small_province import CREDIT_CODES
 from support.waiting import soon
 
+ASKED = {"look": "1", "how": "phone", "at": "2026-05-12T17:30", "verified": "二人转告"}
 SAID = "6 月 3 日致电省厅和单位人事部，停用已在复核，双方确认签约"
 
 
@@ -130,8 +131,55 @@ def test_a_page_drawn_before_a_check_turned_red_asks_what_was_verified(review: O
     refused = review.page("POST", "/approval", data={})
     assert refused.status_code == 422
     assert "请写明核实了什么" in refused.text
-    done = review.page("POST", "/approval", data={"verified": SAID}, follow_redirects=False)
+    done = review.page("POST", "/approval", data=ASKED, follow_redirects=False)
     assert done.status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("sent", "said"),
+    [
+        ({"how": ""}, "怎样核实"),
+        ({"how": "by chance"}, "怎样核实"),
+        ({"at": ""}, "何时核实"),
+        ({"at": "yesterday"}, "何时核实"),
+        ({"at": "9999-12-31T23:59"}, "这个时间还没有到"),
+        ({"at": "0001-01-01T00:00"}, "早于签约时间"),
+    ],
+)
+def test_the_page_asks_how_and_when_it_was_verified_with_the_graduate(
+    review: OpenReview, sent: dict[str, str], said: str
+) -> None:
+    review.suspend()
+    refused = review.page("POST", "/approval", data=ASKED | sent)
+    assert refused.status_code == 422
+    assert said in refused.text
+    assert "二人转告" in refused.text, "what was typed is there again"
+    assert review.see()["state"] == "AWAITING_REVIEW"
+
+
+def test_how_and_when_stand_in_the_review_and_in_the_graduates_export(review: OpenReview) -> None:
+    review.suspend()
+    done = review.page("POST", "/approval", data=ASKED, follow_redirects=False)
+    assert done.status_code == 303
+    said = "已与毕业生核实（电话，2026-05-12 17:30）：二人转告"
+    assert soon(lambda: said in review.page().text or None)
+    assert said in str(review.ask("waiter", "GET", "/api/me/export.json").json()["history"])
+
+
+def test_the_phone_is_shown_for_a_purpose_and_the_graduate_sees_who_looked(
+    review: OpenReview,
+) -> None:
+    target = {"HX-Request": "true", "HX-Target": "phone"}
+    refused = review.page("POST", "/phone", headers=target, data={"purpose": ""})
+    assert refused.status_code == 422
+    assert review.ask("waiter", "GET", "/api/me/looks").json()["items"] == []
+    for headers in (target, {}):
+        shown = review.page("POST", "/phone", headers=headers, data={"purpose": "核实签约意愿"})
+        assert shown.status_code == 200
+        assert "这次查看已记录在案" in shown.text
+        assert ('id="detail"' in shown.text) == (not headers)
+    looks = review.ask("waiter", "GET", "/api/me/looks").json()["items"]
+    assert [(one["fields"], one["purpose"]) for one in looks] == [(["phone"], "核实签约意愿")] * 2
 
 
 def test_a_suspended_credit_code_signs_by_card_neither_over_the_api_nor_on_a_page(

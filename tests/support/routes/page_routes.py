@@ -58,6 +58,11 @@ PAGE_ROUTES: dict[str, RouteCase] = {
         expect_school(counselor=200, admin=200), WAITING | {"digest": "document"}
     ),
     "POST /reviews/sheet": RouteCase(expect_all(COUNSELORS), data={"numbers": "x"}),
+    "GET /reviews/approvals": RouteCase(expect_all(COUNSELORS)),
+    "POST /reviews/approvals": RouteCase(expect_all(COUNSELORS, 303), data={"seen": "x 1"}),
+    "POST /reviews/{number}/phone": RouteCase(
+        expect_school(counselor=200, admin=200), WAITING, data={"purpose": "核实签约意愿"}
+    ),
     "POST /reviews/{number}/approval": RouteCase(
         expect_school(counselor=303, admin=409), WAITING, data={}
     ),

@@ -34,7 +34,8 @@ class WaitingCounts(TypedDict):
     """What waits, in numbers of signings, papers, requests and graduates.
 
     `over_48h` of the `pending` signings wait for more than 48 hours. `errors` are graduates who
-    reported an error in the roster.
+    reported an error in the roster. `approved`, `rejected` and `ended` are the other lists of
+    reviews, `signings` all of them together.
     """
 
     pending: int
@@ -42,6 +43,10 @@ class WaitingCounts(TypedDict):
     to_print: int
     errors: int
     terminations: int
+    approved: int
+    rejected: int
+    ended: int
+    signings: int
 
 
 @dataclass(frozen=True)
@@ -53,12 +58,17 @@ class Found:
 
 def counted(connection: Reader, oversight: Oversight, now: datetime) -> WaitingCounts:
     waiting = review_queue.count_waiting(connection, oversight, now=now)
+    lists = review_queue.count_found(connection, oversight, review_queue.Filters())
     return {
         "pending": waiting["pending"],
         "over_48h": waiting["over_48h"],
         "to_print": print_list.count_unprinted(connection, oversight),
         "errors": roster_list.count_reported_errors(connection, oversight),
         "terminations": termination_register.count_pending(connection, oversight),
+        "approved": lists["approved"],
+        "rejected": lists["rejected"],
+        "ended": lists["ended"],
+        "signings": lists["all"],
     }
 
 

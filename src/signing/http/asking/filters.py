@@ -33,6 +33,11 @@ AskedYear = Annotated[
 AskedReviewState = Annotated[
     Literal["pending", "approved", "rejected", "ended", "all"], _or_else("pending"), Query()
 ]
+AskedFlag = Annotated[
+    review_queue.Flag | None,
+    OR_NONE,
+    Query(description="Disputed; or with, or without, a check to look into."),
+]
 AskedPrintTab = Annotated[Literal["to_print", "printed", "void", "all"], _or_else("all"), Query()]
 AskedState = Annotated[AgreementState | None, OR_NONE, Query()]
 AskedPrinted = Annotated[bool | None, OR_NONE, Query(description="Short for the two tabs.")]
@@ -48,8 +53,9 @@ async def read_review_filters(
     channel: AskedChannel = None,
     college: AskedCollege = "",
     q: AskedWords = "",
+    flag: AskedFlag = None,
 ) -> review_queue.Filters:
-    return review_queue.Filters(state, channel, college, q.strip())
+    return review_queue.Filters(state, channel, college, q.strip(), flag)
 
 
 async def read_print_filters(

@@ -66,7 +66,7 @@
   };
   document.addEventListener("htmx:beforeRequest", (event) => {
     if (narrow() && leave(event.detail.elt)) event.preventDefault();
-    else hold(true);
+    else if (event.detail.target?.id !== "phone") hold(true);
   });
   document.addEventListener("htmx:afterRequest", (event) => {
     if (!event.detail.successful) hold(false);
@@ -95,6 +95,15 @@
     field.focus();
   });
 
+  /* A moment in China, as the field has it. */
+  document.addEventListener("click", (event) => {
+    const chip = event.target.closest?.("[data-now]");
+    if (!chip) return;
+    const field = chip.form.elements[chip.dataset.now];
+    field.value = new Date(Date.now() + 8 * 3600 * 1000).toISOString().slice(0, 16);
+    field.focus();
+  });
+
   /* ── single keys: never while typing or composing, and they can be switched off ── */
   const step = (by) => {
     const rows = all("[data-row]");
@@ -112,7 +121,7 @@
   const approve = () => {
     const details = one(".verify");
     if (details) details.open = true;
-    one(details ? ".verify textarea" : "[data-approve]")?.focus();
+    one(details ? ".verify [name=how]" : "[data-approve]")?.focus();
   };
   const pick = () => {
     const box = one("[data-row].on [name=numbers]");

@@ -5,12 +5,15 @@ from signing.projections.review_queue.checking import list_checks
 from signing.projections.review_queue.desk import (
     NewsItem,
     ReviewFigures,
+    WaitingFigures,
+    count_found,
     count_waiting,
     list_news,
     measure_reviews,
 )
 from signing.projections.review_queue.reading import (
     Filters,
+    Flag,
     Neighbours,
     ReviewChoices,
     ReviewCounts,
@@ -20,6 +23,7 @@ from signing.projections.review_queue.reading import (
     find_review,
     find_signer,
     list_choices,
+    list_chosen,
     list_reviews,
 )
 from signing.projections.review_queue.verdicts import CheckAnswer
@@ -28,12 +32,15 @@ __all__ = [
     "LISTS",
     "CheckAnswer",
     "Filters",
+    "Flag",
     "Neighbours",
     "NewsItem",
     "ReviewChoices",
     "ReviewCounts",
     "ReviewFigures",
     "ReviewItem",
+    "WaitingFigures",
+    "count_found",
     "count_lists",
     "count_waiting",
     "find_neighbours",
@@ -41,6 +48,7 @@ __all__ = [
     "find_signer",
     "list_checks",
     "list_choices",
+    "list_chosen",
     "list_news",
     "list_reviews",
     "measure_reviews",

@@ -1,5 +1,6 @@
 """工作台: what waits, how quickly the school answers, and what happened last."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -8,12 +9,14 @@ from sqlalchemy import Select, func, select, union_all
 from typing_extensions import TypedDict
 
 from signing.fact_words import Both, find_words
-from signing.projections.agreements.tables import news, signings, standings, tallies
+from signing.projections.agreements.tables import LISTS, news, signings, standings, tallies
 from signing.projections.engine.visibility import limit_to_oversight
+from signing.projections.review_queue.reading import Filters, count_lists, list_times
 from signing.storage.readers import Reader
 from signing.vocabulary import Oversight
 from signing.vocabulary.china_time import to_china_time
 
+ALL = Filters()
 LONG = timedelta(hours=48)
 PERIOD = timedelta(days=30)
 SHOWN = 10
@@ -60,11 +63,49 @@ class NewsItem(TypedDict):
     en: str
 
 
-def count_waiting(connection: Reader, oversight: Oversight, *, now: datetime) -> dict[str, int]:
-    """How many signings are pending, and how many of them for more than 48 hours.
+class WaitingFigures(TypedDict):
+    """How many signings are pending, and how many of them for more than 48 hours."""
 
-    The late ones are what the fresh ones leave: a backlog is long, what came in two days is not.
+    pending: int
+    over_48h: int
+
+
+def count_found(connection: Reader, oversight: Oversight, filters: Filters) -> dict[str, int]:
+    """How many signings of each list the filters let through, and under `all` of them together.
+
+    What checks narrow is not counted here: `count_waiting` counts it where it is pending.
     """
+    if filters.by_checks:
+        return {}
+    if not (filters.q or filters.flag):
+        counts = count_lists(connection, oversight, filters)
+        found: dict[str, int] = {name: counts[name] for name in counts}  # type: ignore[literal-required]
+    else:
+        query = select(table.c.listed, func.count().label("signings"))
+        where = filters.narrow(oversight)
+        rows = connection.execute(query.where(*where).group_by(table.c.listed))
+        found = dict.fromkeys(LISTS, 0) | {row.listed: row.signings for row in rows}
+    return found | {"all": sum(found.values())}
+
+
+def count_waiting(
+    connection: Reader, oversight: Oversight, *, now: datetime, filters: Filters = ALL
+) -> WaitingFigures:
+    """Count what is pending, of what the filters let through, whatever list they are of."""
+    if filters == replace(ALL, state=filters.state):
+        return _count_all_waiting(connection, oversight, now)
+    pending = replace(filters, state="pending")
+    if filters.by_checks:
+        found = list_times(connection, oversight, pending)
+        return {"pending": len(found), "over_48h": sum(1 for at in found if at < now - LONG)}
+    late = func.count().filter(table.c.signed_at < now - LONG).label("late")
+    query = select(func.count().label("pending"), late).where(*pending.conditions(oversight))
+    row = connection.execute(query).one()
+    return {"pending": row.pending, "over_48h": row.late}
+
+
+def _count_all_waiting(connection: Reader, oversight: Oversight, now: datetime) -> WaitingFigures:
+    """The late ones are what the fresh ones leave: a backlog is long, two days are not."""
     pending = (
         select(func.coalesce(func.sum(tallies.c.signings), 0))
         .where(*limit_to_oversight(tallies, oversight), tallies.c.listed == "pending")
@@ -83,14 +124,19 @@ def count_waiting(connection: Reader, oversight: Oversight, *, now: datetime) ->
     return {"pending": row.pending, "over_48h": row.pending - row.fresh}
 
 
-def measure_reviews(connection: Reader, oversight: Oversight, *, now: datetime) -> ReviewFigures:
-    """Verdicts of today, as days begin in China, and the mean hours to one in the last 30 days."""
+def measure_reviews(
+    connection: Reader, oversight: Oversight, *, now: datetime, filters: Filters = ALL
+) -> ReviewFigures:
+    """Verdicts of today, as days begin in China, and the mean hours to one in the last 30 days.
+
+    Of what the filters let through; what checks say does not narrow what was decided.
+    """
     today = to_china_time(now).replace(hour=0, minute=0, second=0, microsecond=0)
     seconds = func.avg(func.extract("epoch", table.c.decided_at - table.c.signed_at))
     query = select(
         func.count().filter(table.c.decided_at >= today).label("decided_today"),
         seconds.label("mean"),
-    ).where(*limit_to_oversight(table, oversight), table.c.decided_at > now - PERIOD)
+    ).where(*filters.narrow(oversight), table.c.decided_at > now - PERIOD)
     row = connection.execute(query).one()
     hours = None if row.mean is None else round(float(row.mean) / 3600, 1)
     return {"reviewed_today": row.decided_today, "mean_hours": hours}

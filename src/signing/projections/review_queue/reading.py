@@ -1,8 +1,9 @@
 """The queue as its readers see it: pages, counts, and what comes before and after a signing."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Any, Literal
 from uuid import UUID
 
@@ -115,14 +116,31 @@ class Neighbours(TypedDict):
     next: str | None
 
 
+Flag = Literal["disputed", "hinted", "clean"]
+CHUNK, MOST_CHECKED = 100, 2000
+"""So many rows are checked at once, and at most for one page of a list that checks narrow."""
+
+
 @dataclass(frozen=True)
 class Filters:
-    """`state` is one of `LISTS` or `all`; what is empty narrows nothing."""
+    """`state` is one of `LISTS` or `all`; what is empty narrows nothing.
+
+    `flag` is `disputed`, or `hinted` or `clean`: with or without a check to look into.
+    """
 
     state: str = "pending"
     channel: Channel | None = None
     college: str = ""
     q: str = ""
+    flag: Flag | None = None
+
+    @property
+    def by_checks(self) -> bool:
+        """Whether rows must be checked to know if they belong to the list: no column says it."""
+        return self.flag in {"hinted", "clean"}
+
+    def fits(self, checks: Collection[str]) -> bool:
+        return not self.by_checks or bool(checks) == (self.flag == "hinted")
 
     @property
     def oldest_first(self) -> bool:
@@ -138,33 +156,64 @@ class Filters:
         return self.leading.c.signed_at, self.leading.c.agreement_number
 
     def conditions(self, oversight: Oversight) -> list[ColumnElement[bool]]:
-        where = [
-            *limit_to_oversight(standings, oversight),
-            *match_words(sought, self.leading, self.q),
-        ]
-        if oversight.school_code is not None:
+        """All that columns say of the list; `fits` says the rest."""
+        where = self.narrow(oversight, self.leading)
+        if self.leading is not standings and oversight.school_code is not None:
             where.append(self.leading.c.school_code == oversight.school_code)
+        return where if self.state == "all" else [*where, standings.c.listed == self.state]
+
+    def narrow(self, oversight: Oversight, leading: Table = standings) -> list[ColumnElement[bool]]:
+        """The conditions for whatever state."""
+        where = [*limit_to_oversight(standings, oversight), *match_words(sought, leading, self.q)]
         wanted = {
-            "listed": "" if self.state == "all" else self.state,
             "channel": self.channel.value if self.channel else "",
             "college": self.college,
         }
-        return where + [standings.c[name] == one for name, one in wanted.items() if one]
+        where += [standings.c[name] == one for name, one in wanted.items() if one]
+        return [*where, standings.c.disputed] if self.flag == "disputed" else where
 
 
 def list_reviews(
     connection: Reader, oversight: Oversight, filters: Filters, part: Slice, *, now: datetime
 ) -> Page[ReviewItem]:
-    """Pending signings oldest first, others newest first."""
-    found: Page[Row[Any]] = load_page(
-        connection,
-        _select_reviews(filters.leading).where(*filters.conditions(oversight)),
-        filters.order,
-        part,
-        lambda row: row,
-        newest_first=not filters.oldest_first,
-    )
-    return Page(_describe_signings(connection, oversight, found.items, now), found.next)
+    """Pending signings oldest first, others newest first.
+
+    A page of a list that checks narrow may be short, or empty, and yet have a next one.
+    """
+    if not filters.by_checks:
+        return _load_reviews(connection, oversight, filters, part, now)
+    fitting: list[ReviewItem] = []
+    rest = replace(part, limit=CHUNK)
+    for _ in range(MOST_CHECKED // CHUNK):
+        found = _load_reviews(connection, oversight, filters, rest, now)
+        fitting += [one for one in found.items if filters.fits(one["checks"])]
+        rest = replace(rest, cursor=found.next)
+        if found.next is None or len(fitting) > part.limit:
+            break
+    if len(fitting) <= part.limit:
+        return Page(fitting, rest.cursor)
+    last = fitting[part.limit - 1]
+    return Page(fitting[: part.limit], part.mark([last["signed_at"], last["agreement_number"]]))
+
+
+def list_chosen(
+    connection: Reader, oversight: Oversight, numbers: Sequence[str], *, now: datetime
+) -> list[ReviewItem]:
+    """The signings of these numbers that the reader may see, in the order of the numbers."""
+    mine = [*limit_to_oversight(standings, oversight), standings.c.agreement_number.in_(numbers)]
+    rows = connection.execute(_select_reviews().where(*mine)).all()
+    items = _describe_signings(connection, oversight, rows, now)
+    found = {one["agreement_number"]: one for one in items}
+    return [found[number] for number in dict.fromkeys(numbers) if number in found]
+
+
+def list_times(connection: Reader, oversight: Oversight, filters: Filters) -> list[datetime]:
+    """When those signings came that checks narrow, of the first MOST_CHECKED of their list."""
+    query = select_agreements(filters.leading).where(*filters.conditions(oversight))
+    order = [one if filters.oldest_first else one.desc() for one in filters.order]
+    rows = connection.execute(query.order_by(*order).limit(MOST_CHECKED)).all()
+    flags = find_flags(connection, oversight, [row.agreement_number for row in rows])
+    return [row.signed_at for row in rows if filters.fits(flags.get(row.agreement_number, []))]
 
 
 def find_review(
@@ -235,12 +284,13 @@ def find_neighbours(
         return None
     here, there = tuple_(*filters.order), tuple_(row.signed_at, row.agreement_number)
     shown = filters.conditions(oversight)
-    older = _find_nearest(connection, filters, [*shown, here < there], newest=True)
-    newer = _find_nearest(connection, filters, [*shown, here > there], newest=False)
+    nearest = partial(_find_nearest, connection, oversight, filters)
+    older = nearest([*shown, here < there], newest=True)
+    newer = nearest([*shown, here > there], newest=False)
     if not filters.oldest_first:
         return {"previous": newer, "next": older}
     first = [*shown, filters.leading.c.agreement_number != number]
-    around = newer or _find_nearest(connection, filters, first, newest=False)
+    around = newer or nearest(first, newest=False)
     return {"previous": older, "next": around}
 
 
@@ -249,12 +299,39 @@ def _select_reviews(leading: Table = standings) -> Select[Any]:
 
 
 def _find_nearest(
-    connection: Reader, filters: Filters, where: list[ColumnElement[bool]], *, newest: bool
+    connection: Reader,
+    oversight: Oversight,
+    filters: Filters,
+    where: list[ColumnElement[bool]],
+    *,
+    newest: bool,
 ) -> str | None:
     order = [one.desc() if newest else one.asc() for one in filters.order]
-    query = select_agreements(filters.leading).where(*where).order_by(*order).limit(1)
-    row = connection.execute(query).one_or_none()
-    return None if row is None else row.agreement_number
+    size, most = (CHUNK, MOST_CHECKED) if filters.by_checks else (1, 1)
+    query = select_agreements(filters.leading).where(*where).order_by(*order)
+    for begun in range(0, most, size):
+        rows = connection.execute(query.limit(size).offset(begun)).all()
+        numbers = [row.agreement_number for row in rows]
+        flags = find_flags(connection, oversight, numbers) if filters.by_checks else {}
+        fitting = (one for one in numbers if filters.fits(flags.get(one, [])))
+        found = next(fitting, None)
+        if found is not None or len(rows) < size:
+            return found
+    return None
+
+
+def _load_reviews(
+    connection: Reader, oversight: Oversight, filters: Filters, part: Slice, now: datetime
+) -> Page[ReviewItem]:
+    found: Page[Row[Any]] = load_page(
+        connection,
+        _select_reviews(filters.leading).where(*filters.conditions(oversight)),
+        filters.order,
+        part,
+        lambda row: row,
+        newest_first=not filters.oldest_first,
+    )
+    return Page(_describe_signings(connection, oversight, found.items, now), found.next)
 
 
 def _describe_signings(

@@ -34,6 +34,7 @@ from signing.vocabulary import Encrypted
 WINDOW = timedelta(hours=1)
 MOST = 100
 FIELDS = ("id_number", "phone")
+PHONE = ("phone",)
 EVERYTHING = ("everything",)
 REGISTER = ("id_number", "phone", "register")
 """What the provincial register shows of everybody in it."""
@@ -121,6 +122,16 @@ class Disclosures(UseCases):
             "id_number": person.id_number,
             "phone": person.phone,
         }
+
+    def show_phone(self, by: Counselor, graduate_id: UUID, purpose: str) -> str:
+        """Return the phone alone, "" where the roster has none. Recorded before it is decrypted.
+
+        Raises PurposeMissing, and TooManyLooks, which it records too.
+        """
+        graduate = load_overseen_graduate(self.context, by, graduate_id)
+        sealed = self._seal_purpose(graduate, purpose)
+        self._record(by, _describe_subject(graduate, sealed, PHONE))
+        return decrypt_person(self.vault.load_cipher(graduate.id), graduate.person).phone
 
     def record_register_export(self, by: Province) -> None:
         """Record an export of the whole register, with everybody's numbers."""

@@ -54,7 +54,10 @@ def queue(
 ) -> ReviewList:
     """Oldest first, only of the counselor's own colleges.
 
-    `checks` names what to look into. `counts` per state obey `channel` and `college`, not `q`;
+    `checks` names what to look into; `flag` asks for the `disputed`, or for those with or without
+    such a check (`hinted`, `clean`), whose pages may be short and yet have a `next`.
+
+    `counts` per state obey `channel` and `college`, not `q`;
     `choices` are the colleges and channels that there are.
     """
     found = review_queue.list_reviews(connection, by.oversight, asked, part, now=by.now)

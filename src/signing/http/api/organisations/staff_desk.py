@@ -23,7 +23,10 @@ class DeskAnswer(WaitingCounts):
     """What waits, and what was done.
 
     `over_48h` of the `pending` signings wait for more than 48 hours. `errors` are graduates who
-    reported an error in the roster. `reviewed_today` counts verdicts since midnight in China;
+    reported an error in the roster. `approved`, `rejected` and `ended` are the other lists of
+    reviews, `signings` all of them together.
+
+    `reviewed_today` counts verdicts since midnight in China;
     `mean_hours` is the mean from signing to verdict in 30 days, null without any verdict.
     """
 
@@ -55,6 +58,8 @@ def live(
     accept: Annotated[str, Header()] = "",
 ) -> Response:
     """`pending`, `over_48h`, `to_print`, `terminations` and `errors` (生源信息有误).
+
+    `approved`, `rejected` and `ended` count the other lists of reviews, `signings` all of them.
 
     Once as JSON; whoever accepts `text/event-stream` gets `counts` whenever they change, and
     `over` when the session ends.

@@ -1,6 +1,7 @@
 """The screen of a reviewer: the filtered queue, one open signing, and the one after it."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from http import HTTPStatus
 from typing import Annotated
@@ -16,16 +17,24 @@ from signing.http.asking.reads import Part
 from signing.http.asking.security import ByCounselor
 from signing.http.asking.use_cases import ToReviews
 from signing.http.edge.segments import segment
+from signing.http.pages.agreements.approvals import HOWS, MOST_AT_ONCE, ManyApproved
 from signing.http.pages.screen import NOTHING_TYPED, ToScreen
 from signing.http.pages.typed_form import Typed
 from signing.http.pages.wording import N_
 from signing.projections import review_queue
-from signing.projections.engine.paging import Page
+from signing.projections.engine.paging import Page, Slice
 from signing.refusals import Refusal
+from signing.text import find_foreign
 from signing.use_cases.agreements.reviews import SigningSeen
 from signing.use_cases.core.ledger import Outcome
 from signing.vocabulary import AgreementNumber
 from signing.vocabulary.answers import StandingAnswer
+
+MANY_APPROVED = N_("已审核通过 %(n)s 份签约，协议即时生效，并转入协议书打印管理。")
+STOPPED = N_(
+    "已审核通过 %(n)s 份签约；到 %(graduate)s 与 %(employer)s 的签约时停下："
+    "它刚刚有了变化，请打开看过后再决定。其后 %(left)s 份没有处理。"
+)
 
 
 class OpenedSigning(SigningSeen, review_queue.Neighbours):
@@ -50,13 +59,27 @@ class ReviewScreen:
     @property
     def query(self) -> str:
         """The filters as a query string."""
+        return self.query_in(self.asked.state)
+
+    @property
+    def narrows(self) -> bool:
+        """Whether more than a state is asked for."""
+        return self.asked != review_queue.Filters(self.asked.state)
+
+    def query_in(self, state: str) -> str:
+        """The filters as a query string, in another state."""
+        return urlencode(self.filters | {"state": state})
+
+    @property
+    def filters(self) -> dict[str, str]:
         chosen = {
             "state": self.asked.state,
             "channel": self.asked.channel.value if self.asked.channel else "",
             "college": self.asked.college,
             "q": self.asked.q,
+            "flag": self.asked.flag or "",
         }
-        return urlencode({name: one for name, one in chosen.items() if one})
+        return {name: one for name, one in chosen.items() if one}
 
     @cached_property
     def found(self) -> Page[review_queue.ReviewItem]:
@@ -64,21 +87,41 @@ class ReviewScreen:
             self.connection, self.by.oversight, self.asked, self.part, now=self.by.now
         )
 
-    @property
-    def counts(self) -> review_queue.ReviewCounts:
-        return review_queue.count_lists(self.connection, self.by.oversight, self.asked)
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        """How many each list has of what the filters let through."""
+        if self.asked.by_checks:
+            return {"pending": self.waiting["pending"]}
+        return review_queue.count_found(self.connection, self.by.oversight, self.asked)
 
     @cached_property
     def choices(self) -> review_queue.ReviewChoices:
         return review_queue.list_choices(self.connection, self.by.oversight)
 
-    @property
-    def waiting(self) -> dict[str, int]:
-        return review_queue.count_waiting(self.connection, self.by.oversight, now=self.by.now)
+    @cached_property
+    def waiting(self) -> review_queue.WaitingFigures:
+        return review_queue.count_waiting(
+            self.connection, self.by.oversight, now=self.by.now, filters=self.asked
+        )
 
-    @property
+    @cached_property
     def figures(self) -> review_queue.ReviewFigures:
-        return review_queue.measure_reviews(self.connection, self.by.oversight, now=self.by.now)
+        return review_queue.measure_reviews(
+            self.connection, self.by.oversight, now=self.by.now, filters=self.asked
+        )
+
+    def list_chosen(self, numbers: Sequence[str]) -> list[review_queue.ReviewItem]:
+        """The signings of these numbers; what is no number of one is passed over."""
+        known = [one for one in numbers if find_foreign(one) is None]
+        return review_queue.list_chosen(self.connection, self.by.oversight, known, now=self.by.now)
+
+    def list_clean(self) -> list[review_queue.ReviewItem]:
+        """The first that wait, of what the filters let through, without a check to look into."""
+        asked = replace(self.asked, state="pending", flag="clean")
+        part = Slice(limit=MOST_AT_ONCE)
+        return review_queue.list_reviews(
+            self.connection, self.by.oversight, asked, part, now=self.by.now
+        ).items
 
     def show_queue(self) -> HTMLResponse:
         """Show the list, and beside it its first signing, which a phone hides.
@@ -98,6 +141,7 @@ class ReviewScreen:
         *,
         refusal: Refusal | None = None,
         typed: Typed = NOTHING_TYPED,
+        phone: str = "",
     ) -> HTMLResponse:
         """Show one signing, beside the list unless the script asks for the signing only."""
         status = status_of(type(refusal)) if refusal else None
@@ -110,6 +154,7 @@ class ReviewScreen:
             status=status,
             refusal=refusal,
             typed=typed,
+            phone=phone,
         )
 
     def go_onward(
@@ -127,6 +172,41 @@ class ReviewScreen:
         said = self.screen.gettext(words, graduate=named, employer=employer)
         return self.screen.go(f"{path}?{self.query}", said=said, outcome=outcome)
 
+    def go_on_with_list(
+        self, made: ManyApproved, stopped: review_queue.ReviewItem | None
+    ) -> RedirectResponse:
+        """Redirect to the list, and say how many were approved and which stopped it."""
+        if not made.stopped:
+            said = self.screen.gettext(MANY_APPROVED, n=made.done)
+        else:
+            named = stopped["graduate"]["name"] if stopped else made.stopped
+            employer = stopped["employer"]["name"] if stopped else "–"
+            said = self.screen.gettext(
+                STOPPED, n=made.done, graduate=named, employer=employer, left=made.left
+            )
+        return self.screen.go(f"/reviews?{self.query}", said=said, outcome=made.last)
+
+    def show_phone(
+        self,
+        number: AgreementNumber,
+        *,
+        phone: str = "",
+        refusal: Refusal | None = None,
+        typed: Typed = NOTHING_TYPED,
+    ) -> HTMLResponse:
+        """Show the phone whole where a script asks for that part, else in the whole page."""
+        if self.screen.part != "phone":
+            return self.show_signing(number, refusal=refusal, typed=typed, phone=phone)
+        return self.screen.show(
+            "agreements/reviews/phone.html",
+            of_page="agreements/reviews/reviews.html",
+            refusal=refusal,
+            typed=typed,
+            queue=self,
+            one=self._open_signing(number),
+            phone=phone,
+        )
+
     def _show(
         self,
         template: str,
@@ -136,6 +216,7 @@ class ReviewScreen:
         status: HTTPStatus | None = None,
         refusal: Refusal | None = None,
         typed: Typed = NOTHING_TYPED,
+        phone: str = "",
     ) -> HTMLResponse:
         return self.screen.show(
             template,
@@ -147,6 +228,8 @@ class ReviewScreen:
             one=one,
             picked=picked,
             stale=status is HTTPStatus.CONFLICT,
+            hows=HOWS,
+            phone=phone,
         )
 
     def _open_signing(self, number: AgreementNumber) -> OpenedSigning:

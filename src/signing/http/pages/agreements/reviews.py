@@ -1,23 +1,27 @@
 """学校网络签约审核: the queue, one signing beside it, and the verdict on it."""
 
-from collections.abc import Iterator
+from typing import Annotated
+from uuid import UUID
 
+from fastapi import Query
 from fastapi.responses import HTMLResponse, Response
 
 from signing.http.answering import replies
-from signing.http.api.agreements.reviews import ApprovalForm
 from signing.http.asking.forms import ReasonForm
 from signing.http.asking.security import ByCounselor
-from signing.http.asking.use_cases import ToDrawers, ToFiles, ToReviews
+from signing.http.asking.use_cases import ToDisclosures, ToDrawers, ToFiles, ToReviews
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.http.pages import wording
+from signing.http.pages.agreements import approvals
 from signing.http.pages.agreements.review_screen import AtReviews
-from signing.http.pages.typed_form import Filled
+from signing.http.pages.graduates.graduate_forms import PurposeForm
+from signing.http.pages.typed_form import Filled, Typed
 from signing.http.pages.wording import N_
 from signing.projections import review_queue
 from signing.refusals import Refusal
-from signing.text import find_foreign
+from signing.use_cases.agreements.reviews import Reviews
+from signing.use_cases.core.actors import Counselor
 from signing.use_cases.core.spreadsheets import Cell
 from signing.vocabulary import AgreementNumber
 from signing.vocabulary.china_time import to_china_time
@@ -25,6 +29,7 @@ from signing.vocabulary.china_time import to_china_time
 router = Router(prefix="/reviews")
 MOST = 200
 """The most signings on a page, and so in a sheet."""
+AskedNumbers = Annotated[list[str] | None, Query(max_length=MOST)]
 APPROVED = N_("审核通过：%(graduate)s 与 %(employer)s 的协议已生效，并转入协议书打印管理。")
 REJECTED = N_("已退回：%(graduate)s 与 %(employer)s 的签约，双方会看到原因。")
 COLUMNS = (
@@ -45,6 +50,27 @@ def show_queue(at: AtReviews) -> HTMLResponse:
     return at.show_queue()
 
 
+@router.get("/approvals", rules.PAGE)
+def ask_approvals(at: AtReviews, numbers: AskedNumbers = None, every: bool = False) -> HTMLResponse:
+    """Ask once for all that were chosen, or for every one that the filters let through."""
+    found = at.list_clean() if every else at.list_chosen((numbers or [])[:MOST])
+    return at.screen.show(
+        "agreements/reviews/approvals.html", queue=at, chosen=approvals.sort_chosen(found)
+    )
+
+
+@router.post("/approvals", rules.FORM)
+def approve_chosen(
+    by: ByCounselor, use_cases: ToReviews, at: AtReviews, filled: Filled
+) -> Response:
+    """Approve them one by one, and stop at the first that changed since it was shown."""
+    seen = approvals.read_seen(filled.all_of(approvals.SEEN))
+    items = {one["agreement_number"]: one for one in at.list_chosen(list(seen))}
+    unflagged = [number for number, one in items.items() if not one["checks"]]
+    made = approvals.approve_each(use_cases, by, seen, unflagged)
+    return at.go_on_with_list(made, items.get(made.stopped))
+
+
 @router.get("/{number}", rules.PAGE)
 def show_signing(number: AgreementNumber, at: AtReviews) -> HTMLResponse:
     return at.show_signing(number)
@@ -61,8 +87,7 @@ def show_document(
 @router.post("/sheet", rules.UNKEYED_FORM.costing(rules.PRINTS).answering(rules.Answer.FILE))
 def download_sheet(at: AtReviews, filled: Filled, drawers: ToDrawers) -> Response:
     """Return the chosen signings as a spreadsheet."""
-    numbers = [one for one in filled.all_of("numbers") if find_foreign(one) is None]
-    rows = _list_rows(at, numbers[:MOST])
+    rows = map(_describe_row, at.list_chosen(filled.all_of("numbers")[:MOST]))
     content = drawers.write_xlsx("签约审核", COLUMNS, rows)
     return replies.file(content, replies.XLSX, "签约审核.xlsx")
 
@@ -73,11 +98,12 @@ def approve_signing(
 ) -> Response:
     """Approve the signing; the agreement takes effect at once.
 
-    A signing that changed meanwhile is shown again instead. Where a check is red, `verified` says
-    what the reviewer verified.
+    A signing that changed meanwhile is shown again instead. Where a check is red, the form says
+    how and when the graduate was asked.
     """
     try:
-        outcome = use_cases.approve(by, number, filled.read_as(ApprovalForm).verified)
+        verified = _read_verified(by, number, use_cases, filled)
+        outcome = use_cases.approve(by, number, verified)
     except Refusal as refusal:
         return at.show_signing(number, refusal=refusal, typed=filled)
     return at.go_onward(number, outcome, APPROVED)
@@ -95,18 +121,44 @@ def reject_signing(
     return at.go_onward(number, outcome, REJECTED)
 
 
-def _list_rows(at: AtReviews, numbers: list[str]) -> Iterator[list[Cell]]:
-    for number in numbers:
-        one = review_queue.find_review(
-            at.connection, at.by.oversight, AgreementNumber(number), now=at.by.now
-        )
-        if one is not None:
-            graduate = one["graduate"]
-            yield [
-                one["agreement_number"],
-                *(graduate[name] for name in ("name", "student_number", "college", "major")),
-                one["employer"]["name"],
-                one["position_title"],
-                wording.CHANNELS[one["channel"]],
-                to_china_time(one["signed_at"]).replace(tzinfo=None),
-            ]
+@router.post("/{number}/phone", rules.UNKEYED_FORM)
+def show_phone(
+    number: AgreementNumber,
+    by: ByCounselor,
+    use_cases: ToDisclosures,
+    at: AtReviews,
+    filled: Filled,
+) -> Response:
+    """Record the disclosure, then show the graduate's phone whole, once, beside the signing."""
+    graduate_id = UUID(at.use_cases.look_at(by, number)["graduate"]["id"])
+    try:
+        phone = use_cases.show_phone(by, graduate_id, filled.read_as(PurposeForm).purpose)
+    except Refusal as refusal:
+        return at.show_phone(number, refusal=refusal, typed=filled)
+    return at.show_phone(number, phone=phone or "–")
+
+
+def _read_verified(
+    by: Counselor, number: AgreementNumber, use_cases: Reviews, filled: Typed
+) -> str:
+    """What the form says of how and when; "" of the form of a signing without a red check."""
+    if not any(filled.get(name) for name in ("look", "how", "at", "verified")):
+        return ""
+    form = filled.read_as(approvals.VerifiedForm)
+    approvals.must_be_between(form.at, use_cases.look_at(by, number)["signed_at"], by.now)
+    return form.describe()
+
+
+def _describe_row(one: review_queue.ReviewItem) -> list[Cell]:
+    graduate = one["graduate"]
+    return [
+        one["agreement_number"],
+        graduate["name"],
+        graduate["student_number"],
+        graduate["college"],
+        graduate["major"],
+        one["employer"]["name"],
+        one["position_title"],
+        wording.CHANNELS[one["channel"]],
+        to_china_time(one["signed_at"]).replace(tzinfo=None),
+    ]

@@ -1,0 +1,124 @@
+"""Approving: what was verified where a check is red, and many at once where none says anything."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import Enum
+from typing import Annotated, Any, Final
+
+from pydantic import AfterValidator
+
+from signing.http.asking.fields import Reason
+from signing.http.asking.forms import Form
+from signing.http.pages.wording import N_
+from signing.projections import review_queue
+from signing.refusals import FieldsWrong, Refusal, StaleVersion
+from signing.use_cases.agreements.reviews import Reviews
+from signing.use_cases.core.actors import Counselor
+from signing.use_cases.core.ledger import Outcome
+from signing.vocabulary import AgreementNumber
+from signing.vocabulary.china_time import assume_china_time, to_china_time
+
+MOST_AT_ONCE = 100
+SEEN = "seen"
+"""A field of the confirmation for each signing: its number, a blank, the version that was seen."""
+
+
+class How(Enum):
+    PHONE = "phone"
+    IN_PERSON = "in_person"
+    MESSAGE = "message"
+    WRITING = "writing"
+
+
+HOWS: Final[Mapping[str, str]] = {
+    How.PHONE.value: N_("电话"),
+    How.IN_PERSON.value: N_("当面"),
+    How.MESSAGE.value: N_("微信或短信"),
+    How.WRITING.value: N_("书面说明"),
+}
+
+
+class VerifiedForm(Form):
+    """已与毕业生核实: how, when, and what else was found."""
+
+    how: How
+    at: Annotated[datetime, AfterValidator(assume_china_time)]
+    verified: Reason = ""
+
+    def describe(self) -> str:
+        """What is recorded of it, in Chinese like the agreement itself."""
+        when = f"{to_china_time(self.at):%Y-%m-%d %H:%M}"
+        said = f"已与毕业生核实（{HOWS[self.how.value]}，{when}）"
+        return f"{said}：{self.verified}" if self.verified else said
+
+
+def must_be_between(at: datetime, signed_at: datetime, now: datetime) -> None:
+    """The graduate was asked after signing, and not in the future. Raises FieldsWrong."""
+    if at > now:
+        raise FieldsWrong(
+            errors=[_describe_moment("这个时间还没有到", "has not come yet: say when it was")]
+        )
+    if at < signed_at.replace(second=0, microsecond=0):
+        raise FieldsWrong(
+            errors=[_describe_moment("早于签约时间，请核对", "is before the signing: check it")]
+        )
+
+
+def _describe_moment(zh: str, en: str) -> dict[str, str]:
+    return {"field": "at", "zh": zh, "en": en}
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """`clean` can be approved at once; `others` are decided one by one, or were."""
+
+    clean: list[review_queue.ReviewItem]
+    others: list[review_queue.ReviewItem]
+
+
+def sort_chosen(found: Iterable[review_queue.ReviewItem]) -> Chosen:
+    items = list(found)
+    clean = [one for one in items if is_clean(one)]
+    return Chosen(clean[:MOST_AT_ONCE], [one for one in items if not is_clean(one)])
+
+
+def is_clean(one: review_queue.ReviewItem) -> bool:
+    return one["state"] == "pending" and not one["checks"]
+
+
+def read_seen(sent: Iterable[str]) -> dict[str, int]:
+    """Read the versions that were seen, by number; what is no such field is left out."""
+    parts = (one.rpartition(" ") for one in sent)
+    known = {number: version for number, _, version in parts if number and version.isdecimal()}
+    return {number: int(version[:18]) for number, version in list(known.items())[:MOST_AT_ONCE]}
+
+
+@dataclass(frozen=True)
+class ManyApproved:
+    """`stopped` is the number of the first that could not be, and `left` how many stand behind."""
+
+    done: int
+    last: Outcome[Any] | None
+    stopped: str = ""
+    left: int = 0
+
+
+def approve_each(
+    use_cases: Reviews, by: Counselor, seen: Mapping[str, int], unflagged: Collection[str]
+) -> ManyApproved:
+    """Approve each by itself as it was seen, until one changed or is not `unflagged` any more.
+
+    Each command has a key of its own, so the whole form can be sent again.
+    """
+    last: Outcome[Any] | None = None
+    for done, (number, version) in enumerate(seen.items()):
+        once = by.once and replace(by.once, key=f"{by.once.key} {number}")
+        own = replace(by, once=once, seen=version)
+        try:
+            if number not in unflagged:
+                raise StaleVersion
+            last = use_cases.approve(own, AgreementNumber(number))
+        except Refusal:
+            return ManyApproved(done, last, number, len(seen) - done - 1)
+    return ManyApproved(len(seen), last)

@@ -1,0 +1,156 @@
+"""The review at a province's size: filters, the first screen, many at once, and the phone."""
+
+import re
+from datetime import UTC, datetime
+from itertools import count
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from browser.seen import YEAR
+from signing.demo.cast import Cast
+from signing.demo.people import list_graduates
+from signing.projections import review_queue
+from signing.use_cases.agreements.signings import Signings
+from signing.vocabulary import AgreementNumber, Oversight
+from support.servers.browser_site import Site
+from support.waiting import soon
+
+ME, COLLEAGUE = "counselor-99001", "admin-99001"
+ROWS = "[data-row]"
+STEPS = count(300_000, 10)
+"""No two commands of the cast have one key."""
+
+
+def dispute_signing(site: Site, number: str) -> None:
+    """Dispute a signing as its graduate, and wait until the queue shows it."""
+    cast = Cast(site.installation.context, datetime.now(UTC), steps=next(STEPS))
+    [one] = [who for who in list_graduates("99001", YEAR) if f"-{who.student_number}-" in number]
+    Signings(site.installation.context).dispute(cast.graduate(one), "我没有同意")
+    soon(lambda: find_review(site, AgreementNumber(number))["disputed"])
+
+
+def find_review(site: Site, number: AgreementNumber) -> review_queue.ReviewItem:
+    with site.installation.reading.connect() as connection:
+        row = review_queue.find_review(connection, Oversight(), number, now=datetime.now(UTC))
+    assert row is not None
+    return row
+
+
+@pytest.fixture
+def queue(site: Site) -> Page:
+    page = site.page(ME, "/reviews")
+    expect(page.locator(f"{ROWS}.on")).to_have_count(1)
+    return page
+
+
+def read_pending(page: Page) -> int:
+    return int(page.locator("dd[data-count=pending]").inner_text())
+
+
+def test_the_phone_is_shown_right_there_for_a_purpose_without_losing_what_was_typed(
+    site: Site, queue: Page
+) -> None:
+    number = str(queue.locator(ROWS).last.get_attribute("id")).removeprefix("r-")
+    dispute_signing(site, number)
+    queue.goto(f"/reviews/{number}")
+    masked = queue.locator("#phone .mono").inner_text()
+    queue.keyboard.press("a")
+    queue.locator("#f-verified").fill("正在致电")
+    queue.get_by_text("查看完整号码").click()
+    queue.get_by_label("用途").fill("")
+    queue.get_by_role("button", name="查看", exact=True).click()
+    expect(queue.locator("#e-purpose")).to_be_visible()
+    queue.get_by_label("用途").fill("核实签约意愿")
+    queue.get_by_role("button", name="查看", exact=True).click()
+    expect(queue.locator("#phone")).to_contain_text("已记录在案")
+    expect(queue.locator("#phone .mono")).not_to_have_text(masked)
+    expect(queue.locator("#phone .mono")).to_have_text(re.compile("^1[0-9]{10}$"))
+    expect(queue.locator("#f-verified")).to_have_value("正在致电")
+
+
+def test_a_filter_narrows_figures_and_tabs_and_they_move_with_a_verdict(queue: Page) -> None:
+    everything = read_pending(queue)
+    queue.locator("select[name=flag]").select_option("clean")
+    expect(queue).to_have_url(re.compile("flag=clean"))
+    expect(queue.locator(f"{ROWS} .flag")).to_have_count(0)
+    rows = queue.locator(ROWS).count()
+    assert 0 < rows < everything
+    figure = queue.locator("#figures dd").first
+    expect(figure).to_have_text(str(rows))
+    expect(queue.locator("#tabs a b").first).to_have_text(str(rows))
+    queue.locator("[data-approve]").click()
+    expect(queue.locator("#notes")).to_contain_text("审核通过")
+    expect(figure).to_have_text(str(rows - 1))
+    expect(queue.locator("#tabs a b").first).to_have_text(str(rows - 1))
+    queue.locator("select[name=flag]").select_option("disputed")
+    expect(queue.locator(ROWS).filter(has_not=queue.locator(".flag.bad"))).to_have_count(0)
+    expect(queue.locator(f"{ROWS} .flag.bad").first).to_be_visible()
+    expect(queue.locator("#detail .checks .fail")).to_contain_text("异议")
+
+
+def test_tabs_of_a_colleague_count_along(site: Site, queue: Page) -> None:
+    approved = queue.locator("#tabs [data-count=approved]")
+    before = int(approved.inner_text())
+    colleague = site.page(COLLEAGUE, "/reviews?flag=clean")
+    colleague.locator("[data-approve]").click()
+    expect(colleague.locator("#notes")).to_contain_text("审核通过")
+    expect(approved).to_have_text(str(before + 1))
+
+
+def test_the_first_screen_shows_ten_rows_and_who_whom_pay_dates_and_what_is_wrong(
+    site: Site,
+) -> None:
+    page = site.page(ME, "/reviews?state=all", width=1366, height=768)
+    inside = page.locator(".rows .scroll").bounding_box()
+    tenth = page.locator(ROWS).nth(9).bounding_box()
+    assert inside is not None
+    assert tenth is not None
+    assert tenth["y"] + tenth["height"] <= inside["y"] + inside["height"]
+    page.goto("/reviews?flag=disputed")
+    for seen in (
+        "h2",
+        ".brief >> text=用人单位",
+        ".brief >> text=约定月薪",
+        ".brief >> text=报到时间",
+    ):
+        expect(page.locator(f"#detail {seen}").first).to_be_in_viewport()
+    expect(page.locator("#detail .checks .fail").first).to_be_in_viewport()
+    expect(page.locator("#detail .fine")).to_contain_text(re.compile("其余 \\d+ 项没有发现问题"))
+    expect(page.locator("#detail .fine .ok").first).not_to_be_visible()
+
+
+def test_many_clean_ones_are_approved_after_one_question_and_the_others_stay(queue: Page) -> None:
+    queue.goto("/reviews/approvals")
+    expect(queue.get_by_role("heading", name="没有可以批量通过的签约")).to_be_visible()
+    queue.get_by_role("link", name="返回列表").click()
+    rows = queue.locator(ROWS)
+    clean = rows.filter(has_not=queue.locator(".flag"))
+    name = clean.first.locator(".row-link").inner_text()
+    clean.first.locator("[name=numbers]").check()
+    rows.filter(has=queue.locator(".flag")).first.locator("[name=numbers]").check()
+    queue.get_by_role("button", name="通过所选").click()
+    expect(queue.get_by_text("将通过 1 份签约")).to_be_visible()
+    expect(queue.get_by_text("不在其中的 1 份")).to_be_visible()
+    queue.get_by_role("button", name="确认通过 1 份").dblclick()
+    expect(queue.locator("#notes")).to_contain_text("已审核通过 1 份签约")
+    expect(queue.locator("#list")).not_to_contain_text(name)
+    queue.go_back()
+    expect(queue.get_by_role("button", name=re.compile("确认通过"))).to_have_count(0)
+
+
+def test_many_approvals_stop_at_the_first_that_changed_and_say_which(
+    site: Site, queue: Page
+) -> None:
+    queue.goto("/reviews/approvals?every=true")
+    listed = queue.locator("[name=seen]")
+    count_listed = listed.count()
+    assert count_listed >= 3
+    changed = str(listed.nth(1).get_attribute("value")).split()[0]
+    name = queue.locator(".many b").nth(1).inner_text()
+    dispute_signing(site, changed)
+    queue.get_by_role("button", name=re.compile("确认通过")).click()
+    expect(queue.locator("#notes")).to_contain_text("已审核通过 1 份签约")
+    expect(queue.locator("#notes")).to_contain_text(f"到 {name} 与")
+    expect(queue.locator("#notes")).to_contain_text(f"其后 {count_listed - 2} 份没有处理")
+    assert find_review(site, AgreementNumber(changed))["state"] == "pending"

@@ -1,0 +1,110 @@
+"""Lists that are narrowed by a dispute or by checks: pages, neighbours and figures go along."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import Connection
+
+from signing.projections import agreements, review_queue
+from signing.projections.engine.paging import Slice
+from signing.projections.review_queue import Filters, reading
+from signing.vocabulary import AgreementNumber, Channel, Oversight
+from support.facts.logs import Story
+from support.facts.projecting import project_facts
+from support.facts.review_checks import a_firm, a_signer
+from support.stories.graduate import GraduateStory
+
+Five = tuple[Story, list[AgreementNumber]]
+SCHOOL = Oversight(school_code="99001")
+
+
+@pytest.fixture
+def five(connection: Connection, monkeypatch: pytest.MonkeyPatch) -> Five:
+    """Five wait; the graduates of the second and the fourth dispute. Two are checked at once."""
+    monkeypatch.setattr(reading, "CHUNK", 2)
+    story = Story()
+    firm = a_firm(story)
+    people: list[GraduateStory] = []
+    for number in range(1, 6):
+        one = a_signer(story, str(number), phone=f"1390000000{number}")
+        one.signed(firm)
+        people.append(one)
+        story.now += timedelta(hours=1)
+    people[1].disputed()
+    people[3].disputed()
+    project_facts(agreements, story.facts, connection)
+    return story, [one.number for one in people]
+
+
+def list_all(connection: Connection, story: Story, filters: Filters, limit: int) -> list[str]:
+    """Follow the cursors to the end."""
+    found: list[str] = []
+    part = Slice(limit=limit)
+    while True:
+        page = review_queue.list_reviews(connection, SCHOOL, filters, part, now=story.now)
+        assert len(page.items) <= limit
+        found += [one["agreement_number"] for one in page.items]
+        if page.next is None:
+            return found
+        part = Slice(limit=limit, cursor=page.next)
+
+
+@pytest.mark.parametrize("limit", [1, 2, 50])
+def test_lists_hold_what_is_disputed_or_hinted_at_and_what_is_clean(
+    connection: Connection, five: Five, limit: int
+) -> None:
+    story, numbers = five
+    odd, clean = numbers[1::2], numbers[::2]
+    assert list_all(connection, story, Filters(flag="disputed"), limit) == odd
+    assert list_all(connection, story, Filters(flag="hinted"), limit) == odd
+    assert list_all(connection, story, Filters(flag="clean"), limit) == clean
+    assert list_all(connection, story, Filters("all", flag="clean"), limit) == clean[::-1]
+
+
+def test_the_way_from_one_to_the_next_stays_on_the_list(connection: Connection, five: Five) -> None:
+    _, numbers = five
+
+    def around(at: int, **filters: object) -> tuple[str | None, str | None]:
+        asked = Filters(**filters)  # type: ignore[arg-type]
+        found = review_queue.find_neighbours(connection, SCHOOL, numbers[at], asked)
+        assert found is not None
+        return found["previous"], found["next"]
+
+    assert around(2, flag="clean") == (numbers[0], numbers[4])
+    assert around(1, flag="clean") == (numbers[0], numbers[2])
+    assert around(4, flag="clean") == (numbers[2], numbers[0]), "some may have been passed over"
+    assert around(3, flag="hinted") == (numbers[1], numbers[1])
+    assert around(1, flag="disputed", state="all") == (numbers[3], None)
+    assert around(0, flag="hinted", channel=Channel.CARD) == (None, None)
+
+
+def test_figures_count_what_the_filters_let_through(connection: Connection, five: Five) -> None:
+    story, _ = five
+    now = story.now + timedelta(hours=46)
+
+    def waiting(filters: Filters) -> tuple[int, int]:
+        found = review_queue.count_waiting(connection, SCHOOL, now=now, filters=filters)
+        return found["pending"], found["over_48h"]
+
+    assert waiting(Filters()) == (5, 4)
+    assert waiting(Filters("approved")) == (5, 4)
+    assert waiting(Filters(flag="disputed")) == (2, 2)
+    assert waiting(Filters(flag="hinted")) == (2, 2)
+    assert waiting(Filters(flag="clean")) == (3, 2)
+    assert waiting(Filters(channel=Channel.CARD)) == (0, 0)
+    counted = review_queue.count_found(connection, SCHOOL, Filters(flag="disputed"))
+    assert counted == {"pending": 2, "approved": 0, "rejected": 0, "ended": 0, "all": 2}
+    assert review_queue.count_found(connection, SCHOOL, Filters(q="没有"))["all"] == 0
+    assert review_queue.count_found(connection, SCHOOL, Filters())["all"] == 5
+    assert review_queue.count_found(connection, SCHOOL, Filters(flag="clean")) == {}
+
+
+def test_what_was_chosen_is_read_in_its_order_and_only_of_the_own_school(
+    connection: Connection, five: Five
+) -> None:
+    story, numbers = five
+    asked = [numbers[3], numbers[0], numbers[3], "no number"]
+    found = review_queue.list_chosen(connection, SCHOOL, asked, now=story.now)
+    assert [one["agreement_number"] for one in found] == [numbers[3], numbers[0]]
+    other = Oversight(school_code="99002")
+    assert review_queue.list_chosen(connection, other, asked, now=story.now) == []
