@@ -47,6 +47,4 @@ def link_numbers(
     def lead_to(number: int) -> str:
         return f"?{urlencode(kept | {'page': number})}" if 1 <= number <= page.last else ""
 
-    return NumberedLinks(
-        lead_to(page.number - 1), lead_to(page.number + 1), kept, urlencode(kept)
-    )
+    return NumberedLinks(lead_to(page.number - 1), lead_to(page.number + 1), kept, urlencode(kept))

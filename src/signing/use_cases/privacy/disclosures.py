@@ -68,10 +68,10 @@ class WholeIdentity(TypedDict):
 class Disclosure(TypedDict):
     """A disclosure of personal data: when, to which role and office, for what purpose.
 
-    `office` is a school's code, an employer's name, or "" the province's. A null graduate means an export of the whole
-    register. `purpose` is null where none was needed, or once the graduate is erased. `account` and
-    `granted` go to those who oversee, not to the graduate; `granted` is false for whoever asked too
-    often.
+    `office` is a school's code, an employer's name, or "" the province's. A null graduate means an
+    export of the whole register. `purpose` is null where none was needed, or once the graduate is
+    erased. `account` and `granted` go to those who oversee, not to the graduate; `granted` is false
+    for whoever asked too often.
     """
 
     at: datetime
@@ -199,7 +199,8 @@ class Disclosures(UseCases):
             granted = _is_within_limit(connection, by)
             if granted or not _was_refused(connection, by):
                 asker = _describe_asker(by, about, granted=granted)
-                connection.execute(insert(disclosures), asker | ({"office": office} if office else {}))
+                named = {"office": office} if office else {}
+                connection.execute(insert(disclosures), asker | named)
         if not granted:
             raise TooManyLooks(seconds=int(WINDOW.total_seconds()), most=MOST)
 

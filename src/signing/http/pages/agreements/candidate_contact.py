@@ -1,4 +1,4 @@
-"""联系电话 of an applicant whom the employer has invited: a purpose first, then the number, once."""
+"""联系电话 of an invited applicant: a purpose first, then the number, once."""
 
 from fastapi.responses import HTMLResponse, Response
 

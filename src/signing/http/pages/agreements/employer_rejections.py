@@ -21,7 +21,6 @@ from signing.http.pages.screen import Screen, ToScreen
 from signing.http.pages.typed_form import Filled
 from signing.projections import applications
 from signing.refusals import FieldsWrong, Refusal
-from signing.storage.readers import Reader
 from signing.use_cases.agreements.candidates import Candidates, RefusedOne, split_applicants
 from signing.use_cases.core.ledger import Outcome
 from signing.vocabulary import ApplicationId, Stage
@@ -47,9 +46,7 @@ def ask_rejections(
     """Say how many would be told what; `every` means all that the filters leave."""
     ids: Iterable[str] = chosen or []
     if every:
-        ids = applications.list_received_ids(
-            connection, by.employer_id, asked, DECIDABLE, MOST + 1
-        )
+        ids = applications.list_received_ids(connection, by.employer_id, asked, DECIDABLE, MOST + 1)
     picked = list(dict.fromkeys(ids))
     found = applications.find_received_applications(connection, by.employer_id, picked[:MOST])
     wrong = None if found else FieldsWrong(errors=[NOBODY])
@@ -72,9 +69,7 @@ def reject_chosen(
     last, done, why = _reject_each(use_cases, by, seen)
     if why:
         found = applications.find_received_applications(connection, by.employer_id, list(why))
-        return _show(
-            screen, by, found, asked, refusal=next(iter(why.values())), why=why, done=done
-        )
+        return _show(screen, by, found, asked, refusal=next(iter(why.values())), why=why, done=done)
     said = screen.gettext("已告知 %(n)s 位毕业生未录用。", n=done)
     return screen.go(f"{LIST}?{_write_query(asked)}", said=said, outcome=last)
 

@@ -14,8 +14,6 @@ router = Router()
 
 
 @router.get("/regions", rules.PAGE.open_to("an employer that registers, or scanned a card"))
-def find_regions(
-    screen: ToScreen, q: Annotated[str, Query(max_length=100)] = ""
-) -> HTMLResponse:
+def find_regions(screen: ToScreen, q: Annotated[str, Query(max_length=100)] = "") -> HTMLResponse:
     """Return a list of the regions that fit, best first; empty where none does."""
     return screen.show("organisations/regions.html", found=search_regions(q))
