@@ -107,6 +107,8 @@ def _read_table(*, today: bool) -> Mapping[str, str]:
 
 
 def _choose_name(names: str, *, today: bool) -> str:
-    known = NAMED.findall(names)
+    known: list[tuple[str, str]] = NAMED.findall(names)
     current = [name for years, name in known if not years or years.endswith("-")]
-    return (current or ([] if today else [known[-1][1]]) or [""])[-1]
+    if current:
+        return current[-1]
+    return "" if today else known[-1][1]

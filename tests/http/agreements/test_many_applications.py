@@ -21,7 +21,7 @@ def find_stage(story: TwoSides, name: str) -> str:
 
 
 def read_seen(page: str) -> str:
-    return re.findall(r'name="seen" value="([^"]*)"', page)[0]
+    return str(re.findall(r'name="seen" value="([^"]*)"', page)[0])
 
 
 def test_applications_are_searched_and_counted(story: TwoSides) -> None:

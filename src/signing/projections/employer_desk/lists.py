@@ -66,7 +66,7 @@ def list_employers(
     connection: Reader, oversight: Oversight, search: Search, number: int
 ) -> NumberedPage[EmployerRow]:
     """Return a page of employers. A school sees none."""
-    order = [employers.c.name, employers.c.id]
+    order: list[ColumnElement[Any]] = [employers.c.name, employers.c.id]
     if search.newest:
         order = [employers.c.registered_at.desc(), employers.c.id]
     return load_numbered(connection, _select(oversight, search), order, number, _present)
