@@ -146,6 +146,7 @@ def test_an_employer_reads_the_resume_but_no_phone_and_no_id_number(
 
     assert received["graduate"] == {
         "name": "林小满",
+        "school": None,
         "college": "信息工程学院",
         "major": "软件工程",
         "level": "本科",

@@ -1,10 +1,10 @@
 """An employer's desk: its profile, and how many things wait where."""
 
 import pytest
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select, text
 
 from signing.projections import employer_desk
-from signing.projections.engine.paging import Slice
+from signing.projections.employer_desk.tables import employers
 from signing.refusals import NoSuchEmployer
 from signing.vocabulary import Channel, Oversight, Stage
 from support.facts.logs import PROVINCE, Story
@@ -208,7 +208,8 @@ def test_the_province_finds_employers_by_name_code_and_standing(connection: Conn
     def found(
         q: str = "", *, oversight: Oversight = PROVINCE, only: bool | None = None
     ) -> list[str]:
-        page = employer_desk.list_employers(connection, oversight, q, Slice(), suspended=only)
+        search = employer_desk.Search(q, only)
+        page = employer_desk.list_employers(connection, oversight, search, 1)
         return [one["name"] for one in page.items]
 
     assert set(found()) == {"江淮云图科技", "徽源新能源"}
@@ -229,7 +230,7 @@ def test_an_employer_is_found_by_every_spelling_of_what_it_is_called_now(
     project_facts(employer_desk, story.facts, connection)
 
     def found(words: str) -> list[str]:
-        page = employer_desk.list_employers(connection, PROVINCE, words, Slice())
+        page = employer_desk.list_employers(connection, PROVINCE, employer_desk.Search(words), 1)
         exact = employer_desk.find_employers(connection, PROVINCE, words)
         assert {one["name"] for one in exact} <= {one["name"] for one in page.items}
         return [one["credit_code"] for one in exact]
@@ -238,3 +239,33 @@ def test_an_employer_is_found_by_every_spelling_of_what_it_is_called_now(
     assert found("旧名") == []
     assert found("o'neill(合肥)公司") == found("91 990100ma 0000 0001") == both[:1]
     assert found("O'NEILL") == both
+
+
+def test_the_province_reads_page_after_page_of_what_it_filters(connection: Connection) -> None:
+    story = Story()
+    for number in range(53):
+        story.employer(f"91340100MA0000{number:04}", name=f"江淮{number:02}公司")
+    story.employer("92990100MA00000002", name="徽源新能源")
+    project_facts(employer_desk, story.facts, connection)
+
+    search = employer_desk.Search("江淮", region="99", newest=True)
+    first, last = (employer_desk.list_employers(connection, PROVINCE, search, n) for n in (1, 9))
+
+    assert (first.total, first.last, first.begins, first.ends) == (53, 2, 1, 50)
+    assert (last.number, last.begins, last.ends) == (2, 51, 53), "there are not nine pages"
+    names = [one["name"] for one in first.items + last.items]
+    assert len(set(names)) == 53
+    assert len(list(employer_desk.read_employers(connection, PROVINCE, search))) == 53
+    assert employer_desk.list_provinces(connection, PROVINCE) == {"99": 54}
+
+
+def test_employers_are_searched_in_their_index(connection: Connection) -> None:
+    """A province has tens of thousands: a word must not read them all."""
+    story = Story()
+    story.employer("91340100MA00000001", name="江淮云图科技")
+    project_facts(employer_desk, story.facts, connection)
+    connection.execute(text("SET LOCAL enable_seqscan = off"))
+    query = select(employers.c.id).where(*employer_desk.Search("云图").conditions())
+    written = query.compile(connection, compile_kwargs={"literal_binds": True})
+    plan = connection.execute(text(f"EXPLAIN {str(written).replace(':', chr(92) + ':')}"))
+    assert "Bitmap Index Scan on grams" in "\n".join(plan.scalars())

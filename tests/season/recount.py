@@ -30,6 +30,7 @@ RECOUNTS: dict[str, tuple[Callable[[Book], list[Json]], str]] = {
     "applications.applications": (desks.applied, "id"),
     "applications.employers": (desks.firms, "id"),
     "applications.graduates": (people.applicants, "id"),
+    "applications.schools": (people.schools, "code"),
     "applications.titles": (
         lambda book: [{"position_id": key, "title": name} for key, name in desks.titles(book)],
         "position_id",
@@ -41,6 +42,7 @@ RECOUNTS: dict[str, tuple[Callable[[Book], list[Json]], str]] = {
     "employer_desk.employers": (desks.profiles, "id"),
     "employer_desk.qualifications": (desks.documents, "position"),
     "esign_ratio.block_moves": (totals.block_moves, "year, school_code, college, up_to"),
+    "employer_desk.sought": (desks.sought_employers, "id"),
     "esign_ratio.blocks": (totals.blocks, "up_to"),
     "esign_ratio.college_totals": (
         totals.college_totals,

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from season.book import Book, StoredFact, Story
 from season.recount_agreements import Rows, signed, state
-from season.recount_search import found_by
+from season.recount_search import fold, found_by, grams
 
 STAGE_AFTER = {
     "ResumeSubmitted": "SUBMITTED",
@@ -143,10 +143,20 @@ def profiles(book: Book) -> Rows:
                 "suspended": shut is not None,
                 "reason": shut.said["reason"] if shut else None,
                 "registered_at": story.facts[0].at,
-                "folded": found_by([told.said["name"]], story.facts[0].said["credit_code"]),
             }
         )
     return found
+
+
+def sought_employers(book: Book) -> Rows:
+    return [
+        {
+            "id": row["id"],
+            "folded": fold(row["name"]),
+            "grams": grams([row["name"]], row["credit_code"], [row["credit_code"]]),
+        }
+        for row in profiles(book)
+    ]
 
 
 def documents(book: Book) -> Rows:

@@ -116,8 +116,15 @@ def applicants(book: Book) -> Rows:
     return [
         {
             "id": stream,
+            "school_code": story.facts[0].said["school_code"],
             "name": person(book, story)["name"],
             "is_free": standing(book, story) == "FREE",
+            "folded": found_by(
+                [
+                    *filter(None, [person(book, story)["name"]]),
+                    *studies(story, "college", "major").values(),
+                ]
+            ),
         }
         | studies(story, "college", "major", "level")
         for stream, story in book.graduates.items()

@@ -9,8 +9,10 @@ from sqlalchemy import Select
 from typing_extensions import TypedDict
 
 from signing.projections.agreements.reading import read_approval, select_agreements
-from signing.projections.agreements.tables import prints, schools, signings
+from signing.projections.agreements.tables import prints, schools, signings, sought
+from signing.projections.engine.numbering import NumberedPage, load_numbered
 from signing.projections.engine.paging import Page, Slice, load_page
+from signing.projections.engine.searching import match_text
 from signing.storage.readers import Reader
 from signing.vocabulary import AgreementNumber, AgreementState
 from signing.vocabulary.answers import AgreementStateWord, ChannelWord
@@ -82,6 +84,17 @@ def list_agreements(connection: Reader, employer_id: UUID, part: Slice) -> Page[
     """Return the employer's agreements, newest first."""
     keys = [signings.c.signed_at, signings.c.agreement_number]
     return load_page(connection, _select_own(employer_id), keys, part, _present, newest_first=True)
+
+
+def search_agreements(
+    connection: Reader, employer_id: UUID, q: str, state: AgreementState | None, number: int
+) -> NumberedPage[EmployerAgreement]:
+    """Return a page of the employer's; `q` is part of a name, or begins a number."""
+    query = _select_own(employer_id).where(*match_text(sought, signings.c.agreement_number, q))
+    if state is not None:
+        query = query.where(signings.c.state == state.value)
+    order = [signings.c.signed_at.desc(), signings.c.agreement_number]
+    return load_numbered(connection, query, order, number, _present)
 
 
 def find_agreement(

@@ -36,6 +36,7 @@ from signing.events import (
     PositionOpened,
 )
 from signing.facts import Fact, Recorded
+from signing.projections.engine.numbering import NumberedPage, load_numbered
 from signing.projections.engine.paging import (
     MOST,
     Page,
@@ -185,6 +186,21 @@ def list_own_positions(connection: Reader, employer_id: UUID, part: Slice) -> Pa
     query = _select_positions().where(positions.c.employer_id == employer_id)
     return load_page(
         connection, query, [positions.c.opened], part, _present_to_employer, newest_first=True
+    )
+
+
+def search_own_positions(
+    connection: Reader, employer_id: UUID, q: str, only_open: bool | None, number: int
+) -> NumberedPage[OwnPosition]:
+    """Return a page of the employer's own; `q` is part of a title or place."""
+    query = _select_positions().where(
+        positions.c.employer_id == employer_id, *match_folded(positions.c.folded, q)
+    )
+    if only_open is not None:
+        closed = positions.c.closed_at
+        query = query.where(closed.is_(None) if only_open else closed.is_not(None))
+    return load_numbered(
+        connection, query, [positions.c.opened.desc()], number, _present_to_employer
     )
 
 

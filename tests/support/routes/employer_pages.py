@@ -50,6 +50,8 @@ EMPLOYER_PAGES: dict[str, RouteCase] = {
     "GET /employer/applications": RouteCase(expect_all(EMPLOYERS)),
     "GET /employer/applications/board": RouteCase(expect_all(EMPLOYERS)),
     "GET /employer/applications/invitations": RouteCase(expect_all(EMPLOYERS, 422)),
+    "GET /employer/applications/rejections": RouteCase(expect_all(EMPLOYERS, 422)),
+    "POST /employer/applications/rejections": RouteCase(expect_all(EMPLOYERS, 422)),
     "POST /employer/applications/invitations": RouteCase(
         {"other_employer": 404, "employer": 303},
         SUBMITTED,
@@ -66,6 +68,10 @@ EMPLOYER_PAGES: dict[str, RouteCase] = {
     f"POST {APPLICATION}/invitation/withdrawal": RouteCase(expect_employer(303), INVITED),
     f"GET {APPLICATION}/rejection": RouteCase(expect_employer(200), SUBMITTED),
     f"POST {APPLICATION}/rejection": RouteCase(expect_employer(303), SUBMITTED),
+    f"GET {APPLICATION}/contact": RouteCase(expect_employer(200), INVITED),
+    f"POST {APPLICATION}/contact": RouteCase(
+        expect_employer(200), INVITED, data={"purpose": "约面试"}
+    ),
     f"GET {APPLICATION}/offer": RouteCase(expect_employer(200), ACCEPTED),
     f"POST {APPLICATION}/offer": RouteCase(expect_employer(303), ACCEPTED, data=TERMS),
     f"POST {APPLICATION}/offer/withdrawal": RouteCase(
@@ -110,6 +116,7 @@ EMPLOYER_PAGES: dict[str, RouteCase] = {
     "POST /employer/agreements/{number}/termination-answer": RouteCase(
         expect_employer(303), {"number": "terminating"}, data={"answer": "agreed"}
     ),
+    "GET /regions": RouteCase(expect_all(EVERYONE)),
     "GET /employer/register": RouteCase(expect_all(EVERYONE)),
     "POST /employer/register": RouteCase(
         expect_all(EVERYONE, 409, nobody=303),

@@ -136,6 +136,7 @@ STAFF_PAGES: dict[str, RouteCase] = {
     "POST /schools": RouteCase({"province": 200}, data=SCHOOL),
     "GET /schools/{code}": RouteCase({"province": 200}, {"code": "school"}),
     "GET /employers": RouteCase({"province": 200}),
+    "GET /employers/sheet.xlsx": RouteCase({"province": 200}),
     "GET /employers/{employer_id}": RouteCase({"province": 200}, EMPLOYER),
     "GET /employers/{employer_id}/documents/{digest}": RouteCase(
         {"province": 200}, EMPLOYER | {"digest": "document"}

@@ -10,7 +10,7 @@ from typing import Annotated
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field
 
 from signing import codes
-from signing.codes import identity, spelling
+from signing.codes import identity, regions, spelling
 from signing.codes.identity import Flaw
 from signing.fonts.printable import first_unprintable
 from signing.http.asking.field_errors import FieldError
@@ -117,6 +117,46 @@ def _in(table: codes.Table) -> AfterValidator:
     return AfterValidator(checked)
 
 
+MAINLAND_PHONES = re.compile(
+    r"(?:\+?86[ -]?)?1[3-9][0-9]{9}"  # mobile
+    r"|(?:\+?86[ -]?)?\(?0(?:10|2[0-9])\)?[ -]?[0-9]{8}(?:-[0-9]{1,6})?"
+    r"|(?:\+?86[ -]?)?\(?0[3-9][0-9]{2}\)?[ -]?[0-9]{7,8}(?:-[0-9]{1,6})?"
+    r"|[48]00[ -]?[0-9]{3}[ -]?[0-9]{4}"
+)
+
+
+def _must_be_a_phone(typed: str) -> str:
+    if MAINLAND_PHONES.fullmatch(typed) is None:
+        raise FieldError(
+            "应为 11 位手机号码，或带区号的固定电话，如 0551-62345678",
+            "must be a mobile number of 11 digits, or a landline with its area code, as"
+            " 0551-62345678",
+        )
+    return typed
+
+
+def _find_region(typed: str) -> str:
+    """Return the code of what was typed: a code, a name, or both."""
+    code = regions.read_region(typed)
+    if code is not None:
+        return code
+    if regions.CODE.search(typed):
+        raise FieldError(
+            "行政区划代码表中没有这个代码，请按名称选择，如“合肥市蜀山区”",
+            "not in the table of regions: choose one by its name, as 合肥市蜀山区",
+        )
+    found = [regions.name_region(one) for one in regions.search_regions(typed, 5)]
+    if found:
+        raise FieldError(
+            f"有几个地区符合，请写全名称，如：{'、'.join(found)}",
+            f"several regions fit, write the whole name: {', '.join(found)}",
+        )
+    raise FieldError(
+        "没有这个地区，请写所在市、区（县）的名称，如“合肥市蜀山区”",
+        "no such region: write the city and the district, as 合肥市蜀山区",
+    )
+
+
 def _spelt(how: Callable[[str], str]) -> BeforeValidator:
     return BeforeValidator(lambda text: how(text) if isinstance(text, str) else text)
 
@@ -149,9 +189,17 @@ PersonName = Annotated[str, _spelt(spelling.person_name), _sound(identity.name_f
 Reached = Annotated[PersonName, Printed]
 """Whom to ask for at an employer."""
 CreditCode = Annotated[str, _spelt(spelling.capital_number), _sound(identity.credit_code_flaw)]
-Region = Annotated[str, _spelt(spelling.number), _sound(identity.region_flaw)]
+Region = Annotated[
+    str,
+    Field(max_length=100, description="A code of GB/T 2260, or its name, as 合肥市蜀山区."),
+    _spelt(spelling.number),
+    AfterValidator(_find_region),
+]
 Phone = Annotated[
-    str, _spelt(spelling.number), Field(pattern=r"^\+?[0-9][0-9 ()-]{4,19}$", max_length=20)
+    str,
+    _spelt(spelling.number),
+    Field(max_length=20, description="Of the mainland: mobile, or a landline with its area code."),
+    AfterValidator(_must_be_a_phone),
 ]
 Kind = Annotated[str, _in("employer_kind")]
 Industry = Annotated[str, _in("industry")]

@@ -21,6 +21,7 @@ from signing.use_cases.agreements.applications import Applications
 from signing.use_cases.agreements.candidates import Candidates
 from signing.use_cases.agreements.card_results import CardResults
 from signing.use_cases.agreements.cards import Cards
+from signing.use_cases.agreements.contacts import ApplicantContacts
 from signing.use_cases.agreements.offer_templates import OfferTemplates
 from signing.use_cases.agreements.repairs import Repairs
 from signing.use_cases.agreements.resumes import Resumes
@@ -105,6 +106,7 @@ ToRecords = Annotated[SchoolRecords, _at(SchoolRecords)]
 ToResets = Annotated[Resets, _at(Resets)]
 ToRepairs = Annotated[Repairs, _at(Repairs)]
 ToReviews = Annotated[Reviews, _at(Reviews)]
+ToApplicantContacts = Annotated[ApplicantContacts, _at(ApplicantContacts)]
 ToResumes = Annotated[Resumes, _at(Resumes)]
 ToRosters = Annotated[Rosters, _at(Rosters)]
 ToSchools = Annotated[Schools, _at(Schools)]

@@ -14,23 +14,35 @@ from signing.projections.applications.lists import (
     load_last_resume,
     load_last_terms,
 )
+from signing.projections.applications.received import (
+    Asked,
+    count_stages,
+    list_choices,
+    list_received_ids,
+    search_received_applications,
+)
 from signing.projections.applications.tables import NAME, VERSION, metadata
 
 __all__ = [
     "HEARD",
     "NAME",
     "VERSION",
+    "Asked",
     "OfferNames",
     "OwnApplication",
     "ReceivedApplication",
     "ResumeWords",
+    "count_stages",
     "find_own_application",
     "find_received_application",
     "find_received_applications",
+    "list_choices",
     "list_own_applications",
     "list_received_applications",
+    "list_received_ids",
     "load_last_resume",
     "load_last_terms",
     "metadata",
     "project",
+    "search_received_applications",
 ]

@@ -25,6 +25,8 @@ from signing.events import (
 )
 from signing.facts import Fact, Recorded
 from signing.outcomes import STAGE_AFTER, STANDING_AFTER, standing_after
+from signing.projections import schools
+from signing.projections.applications import tables
 from signing.projections.applications.tables import (
     applications,
     employers,
@@ -32,6 +34,7 @@ from signing.projections.applications.tables import (
     titles,
 )
 from signing.projections.engine.rows import Row, Rows
+from signing.projections.engine.searching import fold_texts
 from signing.vocabulary import (
     Channel,
     Encrypted,
@@ -54,7 +57,9 @@ GRADUATE_KINDS: frozenset[type[Fact]] = frozenset(
         *STANDING_AFTER,
     }
 )
-HEARD: frozenset[type[Fact]] = GRADUATE_KINDS | EMPLOYER_KINDS | POSITION_KINDS | {*STAGE_AFTER}
+HEARD: frozenset[type[Fact]] = (
+    GRADUATE_KINDS | EMPLOYER_KINDS | POSITION_KINDS | schools.HEARD | {*STAGE_AFTER}
+)
 PERSONAL = ("resume", "attachment", "interview", "terms")
 RESUME = ("summary", "education", "experience", "skills")
 
@@ -64,6 +69,7 @@ def project(facts: Sequence[Recorded], connection: Connection) -> None:
     _fold_applications(asked, connection)
     _fold_graduates([one for one in facts if type(one.fact) in GRADUATE_KINDS], connection)
     _fold_names(facts, connection)
+    schools.name_schools(tables.schools, facts, connection)
     erased = [one.fact.originator_id for one in facts if type(one.fact) is PersonalDataErased]
     if erased:
         blank = dict.fromkeys(PERSONAL, null())
@@ -87,13 +93,12 @@ def _fold_graduates(facts: Sequence[Recorded], connection: Connection) -> None:
         fact = recorded.fact
         match fact:
             case GraduateEnrolled():
-                rows.put(
-                    {"id": fact.originator_id, "is_free": True} | _describe_graduate(recorded, fact)
-                )
+                begun = {"id": fact.originator_id, "school_code": fact.school_code, "is_free": True}
+                rows.put(begun | _describe_graduate(recorded, fact))
             case RosterCorrected():
                 rows.change(fact.originator_id, **_describe_graduate(recorded, fact))
             case PersonalDataErased():
-                rows.change(fact.originator_id, name="")
+                rows.change(fact.originator_id, name="", folded=_fold_erased(rows, fact))
             case _:
                 is_free = standing_after(fact) is Standing.FREE
                 rows.change(fact.originator_id, is_free=is_free)
@@ -180,12 +185,19 @@ def _describe_attachment(recorded: Recorded, file: FileRef | None) -> AttachedFi
 def _describe_graduate(recorded: Recorded, fact: GraduateEnrolled | RosterCorrected) -> Row:
     opened = recorded.decrypt(fact.person)
     studies = fact.studies
+    name = Person.model_validate_json(opened).name if opened else ""
     return {
-        "name": Person.model_validate_json(opened).name if opened else "",
+        "name": name,
         "college": studies.college,
         "major": studies.major,
         "level": studies.level,
+        "folded": fold_texts([name, studies.college, studies.major]),
     }
+
+
+def _fold_erased(rows: Rows, fact: PersonalDataErased) -> str:
+    row = rows.get(fact.originator_id)
+    return fold_texts([row["college"], row["major"]]) if row else ""
 
 
 def _decrypt_json(recorded: Recorded, sealed: Encrypted) -> Any:

@@ -14,6 +14,7 @@ from signing.projections.applications.tables import (
     applications,
     employers,
     graduates,
+    schools,
     titles,
 )
 from signing.projections.engine.paging import Page, Slice, load_page
@@ -132,9 +133,13 @@ class OwnApplication(Application):
 
 
 class Applicant(TypedDict):
-    """Who applies, as the employer reads it. `name` is empty and `resume` null once erased."""
+    """Who applies, as the employer reads it. `name` is empty and `resume` null once erased.
+
+    `school` is its name, null as long as it is unknown.
+    """
 
     name: str
+    school: str | None
     college: str
     major: str
     level: str
@@ -149,6 +154,7 @@ class Applicant(TypedDict):
                 | {
                     "graduate": {
                         "name": "方小禾",
+                        "school": "徽州理工学院",
                         "college": "信息学院",
                         "major": "软件工程",
                         "level": "本科",
@@ -184,7 +190,7 @@ def list_own_applications(
     connection: Reader, graduate_id: UUID, part: Slice
 ) -> Page[OwnApplication]:
     """Return the graduate's own applications and direct offers, newest first."""
-    query = _select_applications().where(applications.c.graduate_id == graduate_id)
+    query = select_applications().where(applications.c.graduate_id == graduate_id)
     return load_page(
         connection, query, [applications.c.opened], part, _present_to_graduate, newest_first=True
     )
@@ -194,7 +200,7 @@ def find_own_application(
     connection: Reader, graduate_id: UUID, application_id: str
 ) -> OwnApplication | None:
     """Return None for others' applications."""
-    query = _select_applications().where(
+    query = select_applications().where(
         applications.c.graduate_id == graduate_id, applications.c.id == application_id
     )
     row = connection.execute(query).one_or_none()
@@ -224,11 +230,11 @@ def list_received_applications(
 
     Résumés are among it only where `find_ends` says so.
     """
-    query = _select_applications().where(applications.c.employer_id == employer_id)
+    query = select_applications().where(applications.c.employer_id == employer_id)
     if stage is not None:
         query = query.where(applications.c.stage == stage.value)
     page = load_page(
-        connection, query, [applications.c.opened], part, _present_to_employer, newest_first=True
+        connection, query, [applications.c.opened], part, present_to_employer, newest_first=True
     )
     _close_resumes(page.items, find_ends)
     return page
@@ -249,11 +255,11 @@ def find_received_applications(
     find_ends: FindEnds | None = None,
 ) -> list[ReceivedApplication]:
     """Return the chosen applications that the employer received, newest first."""
-    query = _select_applications().where(
+    query = select_applications().where(
         applications.c.employer_id == employer_id, applications.c.id.in_(chosen)
     )
     rows = connection.execute(query.order_by(applications.c.opened.desc()))
-    found = [_present_to_employer(row) for row in rows]
+    found = [present_to_employer(row) for row in rows]
     _close_resumes(found, find_ends)
     return found
 
@@ -269,7 +275,7 @@ def load_last_terms(connection: Reader, employer_id: UUID) -> AgreedTerms | None
     return connection.execute(query).scalar_one_or_none()
 
 
-def _select_applications() -> Select[Any]:
+def select_applications() -> Select[Any]:
     return (
         select(
             applications,
@@ -278,12 +284,14 @@ def _select_applications() -> Select[Any]:
             graduates.c.major,
             graduates.c.level,
             graduates.c.is_free,
+            schools.c.name.label("school"),
             titles.c.title,
             employers.c.name.label("employer_name"),
         )
         .join(graduates, graduates.c.id == applications.c.graduate_id)
         .join(titles, titles.c.position_id == applications.c.position_id)
         .join(employers, employers.c.id == applications.c.employer_id)
+        .outerjoin(schools, schools.c.code == graduates.c.school_code)
     )
 
 
@@ -327,9 +335,10 @@ def _present_to_graduate(row: Row[Any]) -> OwnApplication:
     return {**_present(row), "employer": employer}
 
 
-def _present_to_employer(row: Row[Any]) -> ReceivedApplication:
+def present_to_employer(row: Row[Any]) -> ReceivedApplication:
     graduate: Applicant = {
         "name": row.graduate_name,
+        "school": row.school,
         "college": row.college,
         "major": row.major,
         "level": row.level,

@@ -14,9 +14,10 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 
 from signing.projections.engine.read_model import name_schema
+from signing.projections.schools import define_schools_table
 
 NAME = "applications"
-VERSION = 4
+VERSION = 5
 metadata = MetaData(schema=name_schema(NAME, VERSION))
 
 applications = Table(
@@ -49,12 +50,15 @@ graduates = Table(
     "graduates",
     metadata,
     Column("id", Uuid, primary_key=True),
+    Column("school_code", Text, nullable=False),
     Column("name", Text, nullable=False),
     Column("college", Text, nullable=False),
     Column("major", Text, nullable=False),
     Column("level", Text, nullable=False),
     Column("is_free", Boolean, nullable=False),
+    Column("folded", Text, nullable=False, doc="what it is found by, beside its school"),
 )
+schools = define_schools_table(metadata)
 
 titles = Table(
     "titles",

@@ -18,11 +18,17 @@ from signing.events import (
 from signing.facts import Fact, Recorded
 from signing.outcomes import STANDING_AFTER, standing_after
 from signing.projections.employer_desk import counting
-from signing.projections.employer_desk.tables import bound_graduates, employers, qualifications
+from signing.projections.employer_desk.tables import (
+    bound_graduates,
+    employers,
+    qualifications,
+    sought,
+)
 from signing.projections.engine.rows import Row, Rows
-from signing.projections.engine.searching import fold_texts
+from signing.projections.engine.searching import index_rows
 from signing.vocabulary import Standing
 
+Named = EmployerRegistered | EmployerChanged
 EMPLOYER_KINDS = frozenset(get_args(EmployerFact))
 STANDING_KINDS: frozenset[type[Fact]] = frozenset({DestinationRecorded, *STANDING_AFTER})
 
@@ -43,17 +49,17 @@ def _fold_employers(facts: Sequence[Recorded], connection: Connection) -> None:
         fact = recorded.fact
         match fact:
             case EmployerRegistered():
-                described = _describe_employer(recorded, fact, fact.credit_code)
-                rows.put(_describe_registration(fact) | described)
+                rows.put(_describe_registration(fact) | _describe_employer(recorded, fact))
             case EmployerChanged():
-                row = rows.get(fact.originator_id)
-                code = row["credit_code"] if row else ""
-                rows.change(fact.originator_id, **_describe_employer(recorded, fact, code))
+                rows.change(fact.originator_id, **_describe_employer(recorded, fact))
             case EmployerSuspended(reason=reason):
                 rows.change(fact.originator_id, suspended=True, reason=reason)
             case EmployerReinstated():
                 rows.change(fact.originator_id, suspended=False, reason=None)
     rows.write()
+    named = {one.fact.originator_id for one in facts if isinstance(one.fact, Named)}
+    known = [row for one in named if (row := rows.get(one)) is not None]
+    index_rows(sought, connection, known, ["name"], begun=["credit_code"], whole=["credit_code"])
 
 
 def _fold_qualifications(facts: Sequence[Recorded], connection: Connection) -> None:
@@ -85,9 +91,7 @@ def _describe_registration(fact: EmployerRegistered) -> Row:
     }
 
 
-def _describe_employer(
-    recorded: Recorded, fact: EmployerRegistered | EmployerChanged, credit_code: str
-) -> Row:
+def _describe_employer(recorded: Recorded, fact: Named) -> Row:
     opened = recorded.decrypt(fact.contact)
     return {
         "name": fact.name,
@@ -95,7 +99,6 @@ def _describe_employer(
         "industry": fact.industry,
         "region": fact.region,
         "contact": json.loads(opened) if opened else None,
-        "folded": fold_texts([fact.name], credit_code),
     }
 
 

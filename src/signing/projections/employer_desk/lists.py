@@ -1,18 +1,22 @@
 """Queries for all registered employers: a list for the province's office, and a search by name."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, false, select
+from sqlalchemy import ColumnElement, Row, Select, false, func, select
 from typing_extensions import TypedDict
 
-from signing.projections.employer_desk.tables import employers
-from signing.projections.engine.paging import MOST, Page, Slice, load_page
-from signing.projections.engine.searching import match_folded, match_whole_folded
+from signing.projections.employer_desk.tables import employers, sought
+from signing.projections.engine.numbering import NumberedPage, load_numbered
+from signing.projections.engine.paging import MOST, read_in_chunks
+from signing.projections.engine.searching import match_text, match_whole
 from signing.storage.readers import Reader
 from signing.vocabulary import Oversight
+
+CHUNK = 1000
 
 
 class EmployerRow(TypedDict):
@@ -36,21 +40,59 @@ class EmployerFound(TypedDict):
     name: str
 
 
+@dataclass(frozen=True)
+class Search:
+    """`q` is in the name, or begins the credit code; `region` begins the region's code.
+
+    Empty fields do not filter. `newest` sorts by the day of registration, else by name.
+    """
+
+    q: str = ""
+    suspended: bool | None = None
+    kind: str = ""
+    region: str = ""
+    newest: bool = False
+
+    def conditions(self) -> Iterator[ColumnElement[bool]]:
+        yield from match_text(sought, employers.c.id, self.q)
+        if self.suspended is not None:
+            yield employers.c.suspended.is_(self.suspended)
+        if self.kind:
+            yield employers.c.kind == self.kind
+        if self.region:
+            yield employers.c.region.startswith(self.region, autoescape=True)
+
+
 def list_employers(
-    connection: Reader,
-    oversight: Oversight,
-    q: str,
-    part: Slice,
-    *,
-    suspended: bool | None = None,
-) -> Page[EmployerRow]:
-    """Return employers by name; `q` is in the name, or begins the code. A school sees none."""
-    query = select(employers).where(*match_folded(employers.c.folded, q))
-    if oversight.school_code is not None:
-        query = query.where(false())
-    if suspended is not None:
-        query = query.where(employers.c.suspended.is_(suspended))
-    return load_page(connection, query, (employers.c.name, employers.c.id), part, _present)
+    connection: Reader, oversight: Oversight, search: Search, number: int
+) -> NumberedPage[EmployerRow]:
+    """Return a page of employers. A school sees none."""
+    order: list[ColumnElement[Any]] = [employers.c.name, employers.c.id]
+    if search.newest:
+        order = [employers.c.registered_at.desc(), employers.c.id]
+    return load_numbered(connection, _select(oversight, search), order, number, _present)
+
+
+def read_employers(
+    connection: Reader, oversight: Oversight, search: Search
+) -> Iterator[EmployerRow]:
+    """Yield all employers that fit, by name, in chunks."""
+    keys = (employers.c.name, employers.c.id)
+    for row in read_in_chunks(connection, _select(oversight, search), keys, CHUNK):
+        yield _present(row)
+
+
+def list_provinces(connection: Reader, oversight: Oversight) -> dict[str, int]:
+    """Count employers by the first two digits of their region."""
+    province = func.left(employers.c.region, 2)
+    query = _select(oversight, Search()).with_only_columns(province, func.count())
+    rows = connection.execute(query.group_by(province).order_by(province))
+    return {row[0]: row[1] for row in rows}
+
+
+def _select(oversight: Oversight, search: Search) -> Select[Any]:
+    query = select(employers).where(*search.conditions())
+    return query if oversight.school_code is None else query.where(false())
 
 
 def find_employers(connection: Reader, oversight: Oversight, words: str) -> list[EmployerFound]:
@@ -62,8 +104,8 @@ def find_employers(connection: Reader, oversight: Oversight, words: str) -> list
         return []
     query = select(employers.c.id, employers.c.credit_code, employers.c.name)
     query = query.order_by(employers.c.credit_code).limit(MOST)
-    for match in (match_whole_folded, match_folded):
-        named = match(employers.c.folded, words)
+    for match in (match_whole, match_text):
+        named = match(sought, employers.c.id, words)
         if named and (rows := connection.execute(query.where(*named)).all()):
             return [_present_found(row) for row in rows]
     return []

@@ -14,9 +14,10 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 
 from signing.projections.engine.read_model import name_schema
+from signing.projections.engine.searching import define_search_table
 
 NAME = "employer_desk"
-VERSION = 4
+VERSION = 5
 metadata = MetaData(schema=name_schema(NAME, VERSION))
 
 employers = Table(
@@ -32,8 +33,8 @@ employers = Table(
     Column("suspended", Boolean, nullable=False),
     Column("reason", Text, doc="why it is suspended"),
     Column("registered_at", DateTime(timezone=True), nullable=False),
-    Column("folded", Text, nullable=False, doc="what it is found by"),
 )
+sought = define_search_table(metadata, Column("id", Uuid, primary_key=True))
 
 Index("employers_by_name", employers.c.name, employers.c.id)
 

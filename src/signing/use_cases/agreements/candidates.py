@@ -1,14 +1,17 @@
 """Interviews, offers and refusals of an employer: channel PLATFORM (seed, 情况一)."""
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
 
 from typing_extensions import TypedDict
 
 from signing.aggregates.employer import Employer
 from signing.aggregates.graduate import Graduate
 from signing.aggregates.position import Position
-from signing.events import InterviewInvited, InterviewMoved, OfferMade
-from signing.refusals import FieldsWrong
+from signing.events import CandidateNotSelected, InterviewInvited, InterviewMoved, OfferMade
+from signing.refusals import FieldsWrong, NoSuchApplication, Refusal
 from signing.terms_rules import TermsWarning
 from signing.use_cases.agreements.applications import StageAnswer, stage_answer
 from signing.use_cases.agreements.lawful_terms import list_warnings, must_be_lawful
@@ -23,6 +26,7 @@ from signing.vocabulary import (
     Interview,
     Stage,
     Terms,
+    find_applicant_id,
 )
 from signing.vocabulary.answers import StageWord
 
@@ -36,6 +40,24 @@ class AskedAnswer(TypedDict):
     id: ApplicationId
     stage: StageWord
     reply_by: str
+
+
+class RefusedOne(TypedDict):
+    """Why one of many was not decided: the refusal's code, and what its words are filled with."""
+
+    code: str
+    about: dict[str, Any]
+
+
+class EachAnswer(TypedDict):
+    """How many were decided, and by application why the others were not."""
+
+    done: int
+    refused: dict[ApplicationId, RefusedOne]
+
+
+MOST_AT_ONCE = 50
+"""Applications that are decided in one transaction."""
 
 
 def must_be_near(interview: Interview, now: datetime) -> None:
@@ -126,6 +148,29 @@ class Candidates(UseCases):
         return list_warnings(self.context, terms, by.now, employer, position.job)
 
     @command
+    def not_select_each(
+        self, by: EmployerUser, seen: Mapping[ApplicationId, int]
+    ) -> Outcome[EachAnswer]:
+        """Decide each on the version that was seen of it; who changed since is left as they are.
+
+        Of applicants that are all different, as `split_applicants` makes them.
+        """
+        self._active(by)
+        found = self.ledger.load_readable(Graduate, [*filter(None, map(find_applicant_id, seen))])
+        facts: list[CandidateNotSelected] = []
+        refused: dict[ApplicationId, RefusedOne] = {}
+        for application, version in seen.items():
+            try:
+                graduate = _get_applicant(found, by, application)
+                fact = graduate.not_select(
+                    by.stamp, application_id=application, employer_id=by.employer_id, seen=version
+                )
+                facts.append(fact)
+            except Refusal as refusal:
+                refused[application] = {"code": refusal.code, "about": refusal.about}
+        return self.ledger.save(by, *facts, answer={"done": len(facts), "refused": refused})
+
+    @command
     def offer(
         self, by: EmployerUser, application: ApplicationId, terms: Terms
     ) -> Outcome[AskedAnswer]:
@@ -178,3 +223,27 @@ class Candidates(UseCases):
 
 def _asked_answer(fact: InterviewInvited | InterviewMoved | OfferMade, stage: Stage) -> AskedAnswer:
     return {**stage_answer(fact, stage), "reply_by": fact.reply_by.isoformat()}
+
+
+def split_applicants(
+    seen: Mapping[ApplicationId, int], most: int = MOST_AT_ONCE
+) -> Iterable[dict[ApplicationId, int]]:
+    """Yield parts of `seen` for one transaction each: no graduate stands twice in one."""
+    left = dict(seen)
+    while left:
+        part: dict[object, ApplicationId] = {}
+        for application in left:
+            if len(part) < most:
+                part.setdefault(find_applicant_id(application) or application, application)
+        yield {one: left.pop(one) for one in part.values()}
+
+
+def _get_applicant(
+    found: Mapping[UUID, Graduate], by: EmployerUser, application: ApplicationId
+) -> Graduate:
+    """Raises NoSuchApplication, also for those to others."""
+    identity = find_applicant_id(application)
+    graduate = found.get(identity) if identity else None
+    if graduate is None or graduate.application(application).employer_id != by.employer_id:
+        raise NoSuchApplication
+    return graduate

@@ -19,6 +19,7 @@ from signing.use_cases.core.actors import (
     Auditor,
     BoundGraduate,
     Counselor,
+    EmployerUser,
     Operator,
     Province,
     SchoolAdmin,
@@ -70,10 +71,10 @@ class WholeIdentity(TypedDict):
 class Disclosure(TypedDict):
     """A disclosure of personal data: when, to which role and office, for what purpose.
 
-    `office` is a school's code, "" the province's. A null graduate means an export of the whole
-    register, or of a school's list (`fields` is `roster`: no numbers whole). `purpose` is null
-    where none was needed, or once the graduate is erased. `account` and `granted` go to those
-    who oversee, not to the graduate; `granted` is false for whoever asked too often.
+    `office` is a school's code, an employer's name, or "" the province's. A null graduate means an
+    export of the whole register, or of a school's list (`fields` is `roster`: no numbers whole).
+    `purpose` is null where none was needed, or once the graduate is erased. `account` and `granted`
+    go to those who oversee, not to the graduate; `granted` is false for whoever asked too often.
     """
 
     at: datetime
@@ -161,6 +162,16 @@ class Disclosures(UseCases):
             by, _describe_subject(graduate, self._seal_purpose(graduate, purpose), EVERYTHING)
         )
 
+    def record_contact(
+        self, by: EmployerUser, graduate: Graduate, purpose: str, employer: str
+    ) -> None:
+        """Record that an employer sees an applicant's phone number.
+
+        Raises Erased, PurposeMissing, and TooManyLooks, which it records too.
+        """
+        about = _describe_subject(graduate, self._seal_purpose(graduate, purpose), PHONE)
+        self._record(by, about, office=employer)
+
     def list_own(self, by: BoundGraduate, limit: int, before: int | None) -> DisclosurePage:
         """Return who saw the graduate's data: role and office, never a name or an account."""
         return self.list_of_graduate(by.graduate_id, limit, before)
@@ -203,11 +214,15 @@ class Disclosures(UseCases):
         with self.context.engine.connect() as connection:
             connection.execute(insert(disclosures), _describe_asker(by, about, granted=True))
 
-    def _record(self, by: Staffer, about: DisclosedColumns) -> None:
+    def _record(
+        self, by: Staffer | EmployerUser, about: DisclosedColumns, office: str = ""
+    ) -> None:
         with open_transaction(self.context.engine) as connection:
             granted = _is_within_limit(connection, by)
             if granted or not _was_refused(connection, by):
-                connection.execute(insert(disclosures), _describe_asker(by, about, granted=granted))
+                asker = _describe_asker(by, about, granted=granted)
+                named = {"office": office} if office else {}
+                connection.execute(insert(disclosures), asker | named)
         if not granted:
             raise TooManyLooks(seconds=int(WINDOW.total_seconds()), most=MOST)
 
@@ -224,7 +239,7 @@ class Disclosures(UseCases):
         return DisclosurePage(items, shown[-1].id if len(rows) > limit else None)
 
 
-def _is_within_limit(connection: Connection, by: Staffer) -> bool:
+def _is_within_limit(connection: Connection, by: Someone) -> bool:
     """Return whether one more is allowed. It locks per asker, so parallel requests count."""
     account = by.stamp.actor.account
     connection.execute(
@@ -233,11 +248,11 @@ def _is_within_limit(connection: Connection, by: Staffer) -> bool:
     return _count_lately(connection, by, granted=True) < MOST
 
 
-def _was_refused(connection: Connection, by: Staffer) -> bool:
+def _was_refused(connection: Connection, by: Someone) -> bool:
     return _count_lately(connection, by, granted=False) > 0
 
 
-def _count_lately(connection: Connection, by: Staffer, *, granted: bool) -> int:
+def _count_lately(connection: Connection, by: Someone, *, granted: bool) -> int:
     query = select(func.count()).where(
         disclosures.c.account == by.stamp.actor.account,
         disclosures.c.at > by.now - WINDOW,

@@ -24,6 +24,7 @@ from signing.http.pages.typed_form import Filled, Typed
 from signing.projections import applications
 from signing.refusals import NoSuchApplication, Refusal
 from signing.storage.readers import Reader
+from signing.use_cases.agreements.contacts import TALKING
 from signing.use_cases.agreements.lawful_terms import must_be_lawful
 from signing.use_cases.agreements.resumes import Resumes
 from signing.use_cases.core.ledger import Outcome
@@ -111,6 +112,7 @@ class Candidate:
             late=is_late(found, self.by.now),
             may_move=is_interview_ahead(found, self.by.now),
             may_end=is_undecided(found, self.by.now),
+            may_call=Stage(found["stage"]) in TALKING and found["resume_closed"] is None,
             **more,
         )
 

@@ -1,26 +1,27 @@
 """就业协议 of an employer: the list, one agreement, its PDF, the answer to a release."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
+from fastapi import Query
 from fastapi.responses import HTMLResponse, Response
 
 from signing.http.answering.replies import pdf
 from signing.http.asking.fields import Reason
+from signing.http.asking.filters import OR_NONE, AskedWords
 from signing.http.asking.forms import Form
 from signing.http.asking.readers import ReaderOfEmployerAgreements
-from signing.http.asking.reads import Part
 from signing.http.asking.security import ByEmployer
 from signing.http.asking.use_cases import ToPrinting, ToTerminations
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.http.edge.segments import segment
-from signing.http.pages.page_links import make_links
+from signing.http.pages.numbered_links import AskedPage, link_numbers
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed_form import Filled, Typed
 from signing.projections import employer_agreements
 from signing.refusals import NoSuchAgreement, Refusal
 from signing.storage.readers import Reader
-from signing.vocabulary import AgreementNumber
+from signing.vocabulary import AgreementNumber, AgreementState
 
 router = Router(prefix="/employer/agreements")
 
@@ -32,13 +33,22 @@ class AnswerForm(Form):
 
 @router.get("", rules.PAGE)
 def list_agreements(
-    by: ByEmployer, connection: ReaderOfEmployerAgreements, part: Part, screen: ToScreen
+    by: ByEmployer,
+    connection: ReaderOfEmployerAgreements,
+    screen: ToScreen,
+    q: AskedWords = "",
+    state: Annotated[AgreementState | None, OR_NONE, Query()] = None,
+    page: AskedPage = 1,
 ) -> HTMLResponse:
-    page = employer_agreements.list_agreements(connection, by.employer_id, part)
+    found = employer_agreements.search_agreements(
+        connection, by.employer_id, q.strip(), state, page
+    )
     return screen.show(
         "agreements/employer/agreements.html",
-        found=page.items,
-        links=make_links(screen.request, page.next),
+        page=found,
+        q=q.strip(),
+        state=state.value if state else "",
+        links=link_numbers(screen.request, found),
     )
 
 

@@ -1,19 +1,20 @@
 """投递和面试: applications as a list and as a board; inviting several at once."""
 
 from typing import Annotated
+from uuid import UUID
 
-from fastapi import Query
+from fastapi import Depends, Query
 from fastapi.responses import HTMLResponse, Response
 
-from signing.http.asking.filters import AskedStage
+from signing.http.asking.filters import OR_NONE, AskedStage
 from signing.http.asking.readers import ReaderOfApplications, ReaderOfEmployers
-from signing.http.asking.reads import Part
 from signing.http.asking.security import ByEmployer
 from signing.http.asking.use_cases import ToCandidates
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
+from signing.http.pages.agreements.candidate import is_undecided
 from signing.http.pages.agreements.interviews import ChosenForm, InvitationForm, invite_each
-from signing.http.pages.page_links import make_links
+from signing.http.pages.numbered_links import AskedPage, link_numbers
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed_form import Filled, Typed
 from signing.projections import applications, employer_desk
@@ -30,24 +31,40 @@ A_COLUMN = 20
 NOBODY = {"field": "chosen", "zh": "请先在列表中选择投递", "en": "choose applications in the list"}
 
 
+async def read_asked(
+    q: Annotated[str, Query(max_length=50)] = "",
+    stage: AskedStage = None,
+    position: Annotated[UUID | None, OR_NONE, Query()] = None,
+    school: Annotated[str, Query(max_length=20)] = "",
+) -> applications.Asked:
+    return applications.Asked(q.strip(), stage, position, school)
+
+
+AskedApplications = Annotated[applications.Asked, Depends(read_asked)]
+
+
 @router.get("", rules.PAGE)
 def list_applications(
     by: ByEmployer,
     connection: ReaderOfApplications,
-    counting: ReaderOfEmployers,
-    part: Part,
+    asked: AskedApplications,
     screen: ToScreen,
-    stage: AskedStage = None,
+    page: AskedPage = 1,
+    ticked: Annotated[bool, Query()] = False,
 ) -> HTMLResponse:
-    page = applications.list_received_applications(
-        connection, by.employer_id, stage=stage, part=part
-    )
+    """`ticked` chooses all on the page, where no script does."""
+    found = applications.search_received_applications(connection, by.employer_id, asked, page)
+    positions, schools = applications.list_choices(connection, by.employer_id)
     return screen.show(
         "agreements/employer/applications.html",
-        found=page.items,
-        stage=stage.value if stage else "",
-        counts=_count_applications(counting, by),
-        links=make_links(screen.request, page.next),
+        page=found,
+        undecided={one["id"] for one in found.items if is_undecided(one, by.now)},
+        asked=asked,
+        positions=positions,
+        schools=schools,
+        ticked=ticked,
+        counts=applications.count_stages(connection, by.employer_id, asked),
+        links=link_numbers(screen.request, found, frozenset({"ticked"})),
     )
 
 

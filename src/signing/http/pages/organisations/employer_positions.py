@@ -3,24 +3,25 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Depends
+from fastapi import Depends, Query
 from fastapi.responses import HTMLResponse, Response
 from starlette.datastructures import FormData
 
+from signing.http.asking.filters import AskedTitle
 from signing.http.asking.forms import JobForm
 from signing.http.asking.readers import ReaderOfPositions
-from signing.http.asking.reads import Part
 from signing.http.asking.security import ByEmployer
 from signing.http.asking.use_cases import ToPositions
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
-from signing.http.pages.page_links import make_links
+from signing.http.pages.numbered_links import AskedPage, link_numbers
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed_form import Filled, Typed
 from signing.projections import positions
 from signing.refusals import NoSuchPosition, Refusal
 
 router = Router(prefix="/employer/positions")
+STATES = {"open": True, "closed": False}
 
 
 def load_own_position(
@@ -38,13 +39,22 @@ Own = Annotated[positions.OwnPosition, Depends(load_own_position)]
 
 @router.get("", rules.PAGE)
 def list_positions(
-    by: ByEmployer, connection: ReaderOfPositions, part: Part, screen: ToScreen
+    by: ByEmployer,
+    connection: ReaderOfPositions,
+    screen: ToScreen,
+    q: AskedTitle = "",
+    state: Annotated[str, Query(max_length=10)] = "",
+    page: AskedPage = 1,
 ) -> HTMLResponse:
-    page = positions.list_own_positions(connection, by.employer_id, part)
+    found = positions.search_own_positions(
+        connection, by.employer_id, q.strip(), STATES.get(state), page
+    )
     return screen.show(
         "organisations/employer/positions.html",
-        found=page.items,
-        links=make_links(screen.request, page.next),
+        page=found,
+        q=q.strip(),
+        state=state,
+        links=link_numbers(screen.request, found),
     )
 
 

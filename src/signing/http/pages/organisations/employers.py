@@ -6,24 +6,38 @@ from uuid import UUID
 from fastapi import Depends, Query
 from fastapi.responses import HTMLResponse, Response
 
+from signing import codes
+from signing.codes import regions
+from signing.http.answering import replies
 from signing.http.answering.replies import given_out
 from signing.http.asking.readers import ReaderOfEmployers
-from signing.http.asking.reads import Part
 from signing.http.asking.security import ByProvince, ByVisitor
-from signing.http.asking.use_cases import ToEmployers, ToFactors, ToFiles, ToResets
+from signing.http.asking.use_cases import ToDrawers, ToEmployers, ToFactors, ToFiles, ToResets
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.http.pages.access.one_time_link import show_link
 from signing.http.pages.access.staff_forms import ReasonedForm
 from signing.http.pages.graduates.graduate_forms import GraveForm
-from signing.http.pages.page_links import make_links
+from signing.http.pages.numbered_links import AskedPage, link_numbers
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed_form import Filled, Typed
 from signing.projections import employer_desk
 from signing.refusals import Refusal
 from signing.use_cases.core.ledger import Outcome
+from signing.use_cases.core.spreadsheets import Cell
+from signing.vocabulary.china_time import to_china_time
 
 router = Router(prefix="/employers")
+COLUMNS = (
+    "单位名称",
+    "统一社会信用代码",
+    "单位性质",
+    "所属行业",
+    "行政区划代码",
+    "行政区划",
+    "注册日期",
+    "状态",
+)
 STANDING = {"suspended": True, "good": False}
 
 
@@ -38,24 +52,45 @@ def load_profile(
 Profile = Annotated[employer_desk.EmployerProfile, Depends(load_profile)]
 
 
+async def read_search(
+    q: Annotated[str, Query(max_length=100)] = "",
+    standing: Annotated[str, Query(max_length=10)] = "",
+    kind: Annotated[str, Query(max_length=4)] = "",
+    region: Annotated[str, Query(max_length=6)] = "",
+    sort: Annotated[str, Query(max_length=10)] = "",
+) -> employer_desk.Search:
+    return employer_desk.Search(q.strip(), STANDING.get(standing), kind, region, sort == "newest")
+
+
+Asked = Annotated[employer_desk.Search, Depends(read_search)]
+
+
 @router.get("", rules.PAGE)
 def find_employers(
     by: ByProvince,
     connection: ReaderOfEmployers,
-    part: Part,
+    asked: Asked,
     screen: ToScreen,
-    q: Annotated[str, Query(max_length=100)] = "",
-    standing: Annotated[str, Query(max_length=10)] = "",
+    page: AskedPage = 1,
 ) -> HTMLResponse:
-    only = STANDING.get(standing)
-    found = employer_desk.list_employers(connection, by.oversight, q, part, suspended=only)
+    found = employer_desk.list_employers(connection, by.oversight, asked, page)
     return screen.show(
         "organisations/employers/list.html",
-        found=found.items,
-        q=q,
-        standing=standing,
-        links=make_links(screen.request, found.next),
+        page=found,
+        asked=asked,
+        provinces=employer_desk.list_provinces(connection, by.oversight),
+        links=link_numbers(screen.request, found),
     )
+
+
+@router.get("/sheet.xlsx", rules.DRAWN_PAGE_FILE)
+def download_sheet(
+    by: ByProvince, connection: ReaderOfEmployers, asked: Asked, drawers: ToDrawers
+) -> Response:
+    """Return all that the filters leave as a spreadsheet, without contacts."""
+    rows = employer_desk.read_employers(connection, by.oversight, asked)
+    content = drawers.write_xlsx("用人单位", COLUMNS, map(_write_row, rows))
+    return replies.file(content, replies.XLSX, "用人单位.xlsx")
 
 
 @router.get("/{employer_id}", rules.PAGE)
@@ -148,6 +183,19 @@ def reset_factor(
 
 def _go_to_employer(screen: Screen, outcome: Outcome, said: str) -> Response:
     return screen.go(f"/employers/{outcome.answer['id']}", said=said, outcome=outcome)
+
+
+def _write_row(one: employer_desk.EmployerRow) -> list[Cell]:
+    return [
+        one["name"],
+        one["credit_code"],
+        codes.name_of("employer_kind", one["kind"]),
+        codes.name_of("industry", one["industry"]),
+        one["region"],
+        regions.name_region(one["region"]),
+        to_china_time(one["registered_at"]).date(),
+        "已暂停签约" if one["suspended"] else "正常",
+    ]
 
 
 def _show_employer(

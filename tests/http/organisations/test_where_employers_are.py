@@ -1,0 +1,63 @@
+"""Region and phone of an employer are checked where they are typed, in both languages."""
+
+from html import unescape
+
+import pytest
+from fastapi.testclient import TestClient
+from pydantic import BaseModel, ValidationError
+
+from signing.http.asking.fields import Phone, Region
+
+
+class Reach(BaseModel):
+    phone: Phone = "13800000000"
+    region: Region = "340100"
+
+
+@pytest.mark.parametrize(
+    "phone",
+    [
+        "13800000000",
+        "１３８００００００００",
+        "+86 13800000000",
+        "0551-62345678",
+        "0551 6234567",
+        "(010)62345678",
+        "021-62345678-8012",
+        "400-820-8820",
+    ],
+)
+def test_phones_of_the_mainland_are_taken(phone: str) -> None:
+    assert Reach(phone=phone).phone
+
+
+@pytest.mark.parametrize(
+    "phone", ["1380000000", "12345678901", "62345678", "010-6234567", "+1 2025550123", "电话", ""]
+)
+def test_others_are_refused_in_both_languages(phone: str) -> None:
+    with pytest.raises(ValidationError) as refused:
+        Reach(phone=phone)
+    assert "手机" in str(refused.value) or "landline" in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [("999999", "没有这个代码"), ("朝阳区", "有几个地区符合"), ("哪儿也不是", "没有这个地区")],
+)
+def test_a_region_that_is_none_is_refused_with_what_to_do(
+    client: TestClient, typed: str, said: str
+) -> None:
+    page = client.post(
+        "/employer/register",
+        data={"region": typed, "phone": "1"},
+        headers={"Sec-Fetch-Site": "same-origin"},
+    )
+    assert said in unescape(page.text)
+    assert "应为 11 位手机号码" in unescape(page.text)
+    assert f'value="{typed}"' in page.text
+
+
+def test_regions_are_offered_as_one_types(client: TestClient) -> None:
+    found = client.get("/regions?q=蜀山").text
+    assert '<li data-value="340104">安徽省合肥市蜀山区 340104</li>' in found
+    assert "<li" not in client.get("/regions?q=").text
