@@ -38,6 +38,7 @@ from signing.use_cases.organisations.employers import Employers
 from signing.use_cases.organisations.positions import Positions
 from signing.use_cases.organisations.schools import Schools
 from signing.use_cases.printing.jobs.orders import PrintJobs
+from signing.use_cases.printing.own_paper import OwnPapers
 from signing.use_cases.printing.print_records import PrintRecords
 from signing.use_cases.printing.printing import Printing
 from signing.use_cases.privacy.disclosures import Disclosures
@@ -91,6 +92,7 @@ ToDisclosures = Annotated[Disclosures, _at(Disclosures)]
 ToOwnFactor = Annotated[OwnFactor, _at(OwnFactor)]
 ToOfferTemplates = Annotated[OfferTemplates, _at(OfferTemplates)]
 ToOverview = Annotated[Overview, _at(Overview)]
+ToOwnPapers = Annotated[OwnPapers, _at(OwnPapers)]
 ToOwnPasskeys = Annotated[OwnPasskeys, Depends(_passkeys)]
 ToPositions = Annotated[Positions, _at(Positions)]
 ToPrintRecords = Annotated[PrintRecords, _at(PrintRecords)]

@@ -10,6 +10,7 @@ from signing.http.asking.security import ByGraduate
 from signing.http.asking.uploads import ChosenFiles, read_upload
 from signing.http.asking.use_cases import (
     ToGraduates,
+    ToOwnPapers,
     ToPrinting,
     ToSignings,
     ToTerminations,
@@ -38,10 +39,10 @@ class DisputeForm(Form):
 
 @router.get("/me/agreement", rules.PAGE)
 def show_agreement(
-    by: ByGraduate, found: ToHome, use_cases: ToGraduates, screen: ToScreen
+    by: ByGraduate, found: ToHome, use_cases: ToGraduates, papers: ToOwnPapers, screen: ToScreen
 ) -> HTMLResponse:
     """Show the current agreement, or the last one when none is live."""
-    return _show_agreement(screen, by, found, use_cases)
+    return _show_agreement(screen, by, found, use_cases, papers)
 
 
 @router.get("/me/agreement.pdf", rules.RECORDED_PAGE_FILE)
@@ -53,12 +54,14 @@ def download_agreement(by: ByGraduate, use_cases: ToPrinting) -> Response:
 
 @router.get("/me/agreement/dispute", rules.PAGE)
 def ask_dispute(
-    by: ByGraduate, found: ToHome, use_cases: ToGraduates, screen: ToScreen
+    by: ByGraduate, found: ToHome, use_cases: ToGraduates, papers: ToOwnPapers, screen: ToScreen
 ) -> HTMLResponse:
     """Say what follows, and ask why; show the agreement where nothing can be disputed."""
     one = found.agreement
     due = one is not None and one["state"] == WAITING and not one["disputed"]
-    return _show_agreement(screen, by, found, use_cases, template=DISPUTE if due else AGREEMENT)
+    return _show_agreement(
+        screen, by, found, use_cases, papers, template=DISPUTE if due else AGREEMENT
+    )
 
 
 @router.post("/me/agreement/dispute/withdrawal", rules.FORM)
@@ -75,13 +78,14 @@ def dispute_signing(
     found: ToHome,
     use_cases: ToSignings,
     own: ToGraduates,
+    papers: ToOwnPapers,
     screen: ToScreen,
 ) -> Response:
     """对签约提出异议: the counselor sees it on the queue."""
     try:
         outcome = use_cases.dispute(by, filled.read_as(DisputeForm).words)
     except FieldsWrong as refusal:
-        return _show_agreement(screen, by, found, own, filled, refusal, template=DISPUTE)
+        return _show_agreement(screen, by, found, own, papers, filled, refusal, template=DISPUTE)
     said = screen.gettext("异议已提交，学校审核时会看到。")
     return screen.go("/me/agreement", said=said, outcome=outcome)
 
@@ -136,6 +140,7 @@ def _show_agreement(
     by: ByGraduate,
     found: Home,
     own: ToGraduates,
+    papers: ToOwnPapers,
     typed: Typed = NOTHING_TYPED,
     refusal: Refusal | None = None,
     template: str = AGREEMENT,
@@ -146,6 +151,7 @@ def _show_agreement(
         refusal=refusal,
         home=found,
         terms=own.load_own_terms(by),
+        paper=papers.load_last(by),
         version=own.load_own(by).version,
         tab="more",
     )

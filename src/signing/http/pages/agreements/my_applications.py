@@ -1,6 +1,7 @@
 """A graduate's applications, with their invitations and offers."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from fastapi.responses import HTMLResponse, Response
 
@@ -17,6 +18,7 @@ from signing.projections import applications
 from signing.refusals import NoSuchApplication, Refusal
 from signing.storage.readers import Reader
 from signing.use_cases.agreements.applications import SeenOffer
+from signing.use_cases.printing.own_paper import OwnPapers, PaperParties
 from signing.vocabulary import ApplicationId, Stage
 
 LIST = "/me/applications"
@@ -81,6 +83,7 @@ def show_own_application(
         "agreements/me/asked.html" if due else "agreements/me/application.html",
         question=asked and asked.question,
         one=found,
+        paper=_preview_paper(screen, by, found),
         late=late,
         typed=typed,
         refusal=refusal,
@@ -88,6 +91,16 @@ def show_own_application(
         seen=seen and _find_other_offer(found, seen),
         tab="applications",
     )
+
+
+def _preview_paper(
+    screen: Screen, by: ByGraduate, found: applications.OwnApplication
+) -> PaperParties | None:
+    """Return what a signature would put on paper; None where none is asked for."""
+    offered = found["stage"] == Stage.OFFERED.value
+    if not offered:
+        return None
+    return OwnPapers(screen.context).preview(by, UUID(found["employer"]["id"]))
 
 
 def _find_other_offer(found: applications.OwnApplication, seen: SeenOffer) -> SeenOffer | None:
