@@ -56,6 +56,13 @@ class SourceErrorAnswered(Fact):
     reason: Encrypted
 
 
+class GraduateContactChanged(Fact):
+    """The graduate's own phone and address; `person` is whole, with those of `fields` new."""
+
+    fields: tuple[SourceField, ...]
+    person: Encrypted
+
+
 class GuessingNoticed(Fact):
     """Somebody tries to find out the graduate's data; `tries` were wrong within a day."""
 
@@ -357,7 +364,7 @@ class FactReplayed(Fact):
 
 RosterFact = (
     GraduateEnrolled | RosterCorrected | SourceConfirmed | SourceErrorReported
-    | SourceErrorAnswered | GuessingNoticed | WeChatBound | WeChatUnbound
+    | SourceErrorAnswered | GraduateContactChanged | GuessingNoticed | WeChatBound | WeChatUnbound
     | DestinationRecorded | GraduateUnlocked | PersonalDataErased
 )  # fmt: skip
 ApplicationFact = (

@@ -22,6 +22,7 @@ FLAWS: dict[Flaw, tuple[str, str]] = {
     Flaw.EMPTY: ("必填", "required"),
     Flaw.TOO_LONG: ("过长", "too long"),
     Flaw.NOT_A_NAME: ("含有姓名中不应出现的字符", "holds characters that no name has"),
+    Flaw.PHONE: ("应为 11 位手机号码", "must be a mobile number of 11 digits"),
     Flaw.NOT_A_REGION_CODE: ("应为 6 位行政区划代码", "must be a 6-digit region code"),
     Flaw.UNKNOWN_REGION: ("没有这个省份代码", "no such province"),
     Flaw.NOT_A_CREDIT_CODE: ("应为 18 位统一社会信用代码", "must be an 18-character credit code"),
@@ -153,6 +154,10 @@ Region = Annotated[str, _spelt(spelling.number), _sound(identity.region_flaw)]
 Phone = Annotated[
     str, _spelt(spelling.number), Field(pattern=r"^\+?[0-9][0-9 ()-]{4,19}$", max_length=20)
 ]
+Mobile = Annotated[str, _spelt(spelling.mobile), _sound(identity.mobile_flaw)]
+"""The eleven digits alone, without the country's."""
+HomeAddress = FilledPrintedLine
+"""Where the graduate lives, as the agreement prints it."""
 Kind = Annotated[str, _in("employer_kind")]
 Industry = Annotated[str, _in("industry")]
 JobCategory = Annotated[str, _in("job_category")]

@@ -28,6 +28,7 @@ from signing.use_cases.agreements.terminations import Terminations
 from signing.use_cases.core.context import UseCases
 from signing.use_cases.files.files import Files
 from signing.use_cases.graduates.bindings import Bindings
+from signing.use_cases.graduates.contacts import Contacts
 from signing.use_cases.graduates.corrections import Corrections
 from signing.use_cases.graduates.graduates import Graduates
 from signing.use_cases.graduates.roster import Rosters
@@ -82,6 +83,7 @@ ToCardResults = Annotated[CardResults, _at(CardResults)]
 ToCards = Annotated[Cards, _at(Cards)]
 ToDossiers = Annotated[Dossiers, _at(Dossiers)]
 ToClients = Annotated[Clients, _at(Clients)]
+ToContacts = Annotated[Contacts, _at(Contacts)]
 ToCorrections = Annotated[Corrections, _at(Corrections)]
 ToEmployers = Annotated[Employers, _at(Employers)]
 ToFactors = Annotated[SecondFactors, _at(SecondFactors)]

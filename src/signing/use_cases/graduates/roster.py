@@ -29,6 +29,7 @@ from signing.use_cases.graduates.roster_files.comparing import (
     Comparison,
     RosterPreview,
     find_changes,
+    keep_own_contact,
     summarise_import,
 )
 from signing.use_cases.graduates.roster_files.sheets import rejected_rows
@@ -254,8 +255,9 @@ class Rosters(UseCases):
             if graduate is None:
                 yield Comparison(row, Graduate(identity), None)
             elif not graduate.erased:
-                changes = find_changes(row, graduate, ciphers[identity])
-                yield Comparison(row, graduate, changes, is_twice)
+                cipher = ciphers[identity]
+                kept = keep_own_contact(row, graduate, cipher)
+                yield Comparison(kept, graduate, find_changes(kept, graduate, cipher), is_twice)
 
     def _check(self, by: SchoolAdmin, table: Table) -> Checked:
         school = self.ledger.load(School, school_id(by.school_code))
