@@ -1,6 +1,5 @@
 """更改联系方式: a graduate's own phone and address, on paper, at the school and in the roster."""
 
-from collections.abc import Mapping
 from html import unescape
 from typing import Any
 from uuid import UUID
@@ -73,7 +72,7 @@ def test_a_wrong_field_is_said_at_the_field_and_keeps_what_was_typed(
     client: TestClient,
     installation: Installation,
     province: FilledProvince,
-    wrong: Mapping[str, str],
+    wrong: dict[str, str],
 ) -> None:
     assert client.put("/api/me/contact", json=NEW | wrong).status_code == 422
     [name] = wrong

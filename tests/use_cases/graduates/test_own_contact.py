@@ -13,7 +13,8 @@ from signing.use_cases.graduates.corrections import Corrections
 from signing.use_cases.graduates.roster import Rosters
 from signing.vocabulary import Person, Role, graduate_id, wechat_account_id
 from support.files.roster_files import write_xlsx_roster
-from support.use_cases.small_province import SmallProvince, make_stamp
+from support.use_cases.contexts import make_stamp
+from support.use_cases.small_province import SmallProvince
 from use_cases.graduates.test_roster_import import read_rows, rosters  # noqa: F401 — a fixture
 
 OWN = ("13912345678", "云山市新家巷 1 号")

@@ -30,7 +30,14 @@ from signing.http.pages.agreements import (
 )
 from signing.http.pages.agreements.card_signing import steps
 from signing.http.pages.audit import checkpoints, log, parked, stories
-from signing.http.pages.graduates import graduate_actions, graduates, my_home, my_source, roster
+from signing.http.pages.graduates import (
+    graduate_actions,
+    graduates,
+    my_data,
+    my_home,
+    my_source,
+    roster,
+)
 from signing.http.pages.organisations import (
     colleges,
     employer_home,
@@ -86,6 +93,7 @@ ROUTERS = (
     wechat_entry,
     my_home,
     my_source,
+    my_data,
     open_positions,
     my_answers,
     my_applications,
