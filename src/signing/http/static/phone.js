@@ -38,7 +38,8 @@
       } catch {
         document.execCommand("copy"); // where a page without HTTPS has no clipboard
       }
-      button.querySelector("span").textContent = button.dataset.copied;
+      button.querySelector("span").textContent = button.dataset.done;
+      document.querySelector("[data-copied]").textContent = button.dataset.done;
     });
   }
 })();
