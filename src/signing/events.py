@@ -57,6 +57,13 @@ class SourceErrorAnswered(Fact):
     reason: Encrypted
 
 
+class GraduateContactChanged(Fact):
+    """The graduate's own phone and address; `person` is whole, with those of `fields` new."""
+
+    fields: tuple[SourceField, ...]
+    person: Encrypted
+
+
 class GuessingNoticed(Fact):
     """Somebody tries to find out the graduate's data; `tries` were wrong within a day."""
 
@@ -370,7 +377,7 @@ class MinimumWagesImported(Fact):
 
 RosterFact = (
     GraduateEnrolled | RosterCorrected | SourceConfirmed | SourceErrorReported
-    | SourceErrorAnswered | GuessingNoticed | WeChatBound | WeChatUnbound
+    | SourceErrorAnswered | GraduateContactChanged | GuessingNoticed | WeChatBound | WeChatUnbound
     | DestinationRecorded | GraduateUnlocked | PersonalDataErased
 )  # fmt: skip
 ApplicationFact = (

@@ -1,5 +1,8 @@
 """Positions: what graduates may apply for, and what an employer keeps of its own."""
 
+from decimal import Decimal
+from typing import Any
+
 import pytest
 from sqlalchemy import Connection
 
@@ -11,14 +14,17 @@ from support.facts.projecting import must_agree_in_any_batches, project_facts
 ALL = Slice()
 
 
-def list_titles(connection: Connection, q: str = "", job_category: str = "") -> list[str]:
-    shown = positions.list_open_positions(connection, q=q, job_category=job_category, part=ALL)
+def list_titles(connection: Connection, q: str = "", **asked: Any) -> list[str]:
+    search = positions.Search(q, **asked)
+    shown = positions.list_open_positions(connection, search, part=ALL)
+    assert positions.count_open_positions(connection, search) == len(shown.items)
     return [item["title"] for item in shown.items]
 
 
 def test_an_open_position_is_shown_with_its_employer(connection: Connection) -> None:
     story = Story()
-    firm = story.employer(name="江淮云图科技")
+    registered_at = story.now
+    firm = story.employer(name="江淮云图科技", kind="31", industry="34", region="340100")
     opened_at = story.now
     firm.opens(title="软件工程师", headcount=3)
     project_facts(positions, story.facts, connection)
@@ -36,7 +42,14 @@ def test_an_open_position_is_shown_with_its_employer(connection: Connection) -> 
             "headcount": 3,
             "description": "写程序",
             "opened_at": opened_at,
-            "employer": {"id": str(firm.id), "name": "江淮云图科技"},
+            "employer": {
+                "id": str(firm.id),
+                "name": "江淮云图科技",
+                "kind": "31",
+                "industry": "34",
+                "region": "340100",
+                "registered_at": registered_at,
+            },
         }
     ]
 
@@ -166,3 +179,51 @@ def test_positions_are_found_by_every_spelling_of_title_place_and_employer(
         assert list_titles(connection, q) == ["Ｊava 工程师"], q
     for q in ("旧名", "java合肥", "%", "_"):
         assert list_titles(connection, q) == [], q
+
+
+def test_positions_are_found_by_pay_place_region_kind_and_employer(connection: Connection) -> None:
+    story = Story()
+    state = story.employer(name="国有厂", kind="31", region="340100")
+    far = story.employer("91990100MA00000002", name="合肥路外资", kind="32", region="310104")
+    state.opens(title="车工", monthly_pay=Decimal(6000), workplace="合肥市")
+    state.opens(title="钳工", monthly_pay=Decimal(8000), workplace="芜湖市")
+    far.opens(title="会计", monthly_pay=Decimal(7000), workplace="上海市")
+    project_facts(positions, story.facts, connection)
+
+    assert list_titles(connection, pay_from=Decimal(7000)) == ["会计", "钳工"]
+    assert list_titles(connection, pay_from=Decimal(6000), pay_to=Decimal(7000)) == ["会计", "车工"]
+    assert list_titles(connection, sort="pay") == ["钳工", "会计", "车工"]
+    assert list_titles(connection, workplace="合肥") == ["车工"]
+    assert list_titles(connection, "合肥") == ["会计", "车工"]
+    assert list_titles(connection, region="34") == ["钳工", "车工"]
+    assert list_titles(connection, region="3101") == ["会计"]
+    assert list_titles(connection, kind="32", region="34") == []
+    assert list_titles(connection, employer_id=state.id, q="钳") == ["钳工"]
+
+
+def test_who_moves_or_changes_its_kind_is_found_by_the_new_one(connection: Connection) -> None:
+    story = Story()
+    firm = story.employer(kind="31", region="340100")
+    firm.opens(title="车工")
+    project_facts(positions, story.facts, connection)
+    firm.changed(kind="39", region="310104")
+    firm.opens(title="钳工")
+    project_facts(positions, story.facts, connection)
+
+    assert list_titles(connection, region="31", kind="39") == ["钳工", "车工"]
+    assert list_titles(connection, region="34") == []
+
+
+def test_pages_by_pay_repeat_and_leave_out_nothing(connection: Connection) -> None:
+    story = Story()
+    firm = story.employer()
+    for number, pay in enumerate((7000, 9000, 7000, 8000, 7000)):
+        firm.opens(title=f"岗位{number}", monthly_pay=Decimal(pay))
+    project_facts(positions, story.facts, connection)
+
+    by_pay, part, found = positions.Search(sort="pay"), Slice(2), []
+    for _ in range(3):
+        page = positions.list_open_positions(connection, by_pay, part=part)
+        found.append([item["title"] for item in page.items])
+        part = Slice(2, page.next)
+    assert found == [["岗位1", "岗位3"], ["岗位4", "岗位2"], ["岗位0"]]

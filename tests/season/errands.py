@@ -48,6 +48,7 @@ def runs_errands(season: Province) -> None:
     loses_cards(next(free), season.person())
     changes_phones(next(free), admin)
     corrects_the_roster(season, next(free), signed, admin)
+    moves_home(next(free))
     changes_staff(admin.person)
     province = season.person("province")
     for number in (27, 28):
@@ -110,6 +111,13 @@ def changes_phones(graduate: Graduate, admin: Admin) -> None:
     admin.person.does("unbind", "DELETE", path, json={"reason": "更换手机"})
     graduate.person.signs_in_with_wechat(f"code-{graduate.number}-new")
     graduate.person.does("bind", "POST", "/api/me/binding", json=graduate.identity)
+
+
+def moves_home(graduate: Graduate) -> None:
+    """State another phone and address."""
+    graduate.comes()
+    new = {"phone": "19712345678", "home_address": "云山市新家巷 1 号"}
+    graduate.person.does("change_contact", "PUT", "/api/me/contact", json=new)
 
 
 def corrects_the_roster(

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from season.book import Book, StoredFact, Story
 from season.recount_agreements import Rows, signed, state
-from season.recount_search import fold, found_by, grams
+from season.recount_search import fold, grams
 
 STAGE_AFTER = {
     "ResumeSubmitted": "SUBMITTED",
@@ -22,6 +22,7 @@ STAGE_AFTER = {
     "OfferSigned": "SIGNED",
 }
 DESCRIBED = ("EmployerRegistered", "EmployerChanged")
+OF_EMPLOYER = ("kind", "industry", "region")
 JOBS = ("PositionOpened", "PositionChanged")
 RESUME = ("summary", "education", "experience", "skills")
 
@@ -40,9 +41,11 @@ def suspended(story: Story) -> StoredFact | None:
 
 
 def positions(book: Book) -> Rows:
-    found = []
+    found, firms = [], employers(book)
     for stream, story in offered(book).items():
         job = story.latest(*JOBS).said["job"]
+        firm = firms[UUID(story.facts[0].said["employer_id"])]
+        now = firm.latest(*DESCRIBED).said
         found.append(
             job
             | {
@@ -52,10 +55,26 @@ def positions(book: Book) -> Rows:
                 "monthly_pay": Decimal(job["monthly_pay"]),
                 "opened_at": story.facts[0].at,
                 "closed_at": story.time_of("PositionClosed"),
-                "folded": found_by([job["title"], job["workplace"]]),
+                "shown": not story.time_of("PositionClosed") and not suspended(firm),
+                "place": fold(job["workplace"]),
+                "employer_name": now["name"],
+                "region": now["region"],
+                "kind": now["kind"],
             }
         )
     return found
+
+
+def sought_positions(book: Book) -> Rows:
+    names = ("title", "workplace", "employer_name")
+    return [
+        {
+            "id": one["id"],
+            "folded": "\n".join(fold(one[name]) for name in names),
+            "grams": grams([one[name] for name in names], "", []),
+        }
+        for one in positions(book)
+    ]
 
 
 def firms(book: Book) -> Rows:
@@ -70,7 +89,8 @@ def firms_offering(book: Book) -> Rows:
     return [
         row
         | {
-            "folded": found_by([row["name"]]),
+            **{name: stories[row["id"]].latest(*DESCRIBED).said[name] for name in OF_EMPLOYER},
+            "registered_at": stories[row["id"]].facts[0].at,
             "suspended": suspended(stories[row["id"]]) is not None,
         }
         for row in firms(book)

@@ -20,7 +20,7 @@ def masked(number: str) -> str:
 
 
 def person(book: Book, story: Story) -> Json:
-    return book.value(story.latest(*DESCRIBED), "person")
+    return book.value(story.latest(*DESCRIBED, "GraduateContactChanged"), "person")
 
 
 def studies(story: Story, *names: str) -> Json:

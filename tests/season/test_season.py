@@ -29,6 +29,7 @@ pytestmark = pytest.mark.sized
 FACTS_OF: dict[str, tuple[str, ...]] = {
     "WeChatBound": ("bind",),
     "SourceConfirmed": ("confirm",),
+    "GraduateContactChanged": ("change_contact",),
     "ResumeSubmitted": ("apply",),
     "InterviewInvited": ("invite",),
     "InterviewMoved": ("move_interview",),

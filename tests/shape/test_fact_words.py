@@ -36,6 +36,7 @@ KINDS = {kind.__name__: kind for kind in Fact.kinds.values() if kind.__module__ 
 OF_AN_AGREEMENT = {OfferSigned, GraduateUnlocked, *get_args(AgreementFact)}
 OF_NO_NOTICE = {
     *("GraduateEnrolled", "SourceConfirmed", "SourceErrorReported", "WeChatBound"),
+    "GraduateContactChanged",
     *("PersonalDataErased", "ResumeSubmitted", "ResumeWithdrawn", "InterviewAccepted"),
     *("InterviewDeclined", "OfferDeclined", "CardIssued", "SigningDisputed", "DisputeWithdrawn"),
     *("AgreementPrinted", "StampedCopyFiled", "TerminationRequested", "TerminationWithdrawn"),
@@ -48,6 +49,8 @@ VARIANTS = {
     "RosterCorrected": {"cleared", "corrected"},
 }
 IN_A_NOTICE = {"employer", "position", "reply_by", "destination", "reason"}
+IN_OWN = {"employer", "position", "by"}
+CODES = {"agreement_number", "application_id", "school_code", "voided"}
 IN_NEWS = {"graduate", "employer"}
 IN_BLOCKING = {"day_zh", "day_en", "employer", "destination"}
 UNCONFIRMED = {GraduateEnrolled, RosterCorrected}
@@ -100,6 +103,7 @@ def test_the_two_languages_say_the_same_and_each_in_its_own(name: str) -> None:
     said = [
         words.name,
         words.sentence,
+        *([words.own] if words.own else []),
         *words.notice.values(),
         *([words.news] if words.news else []),
         *([words.blocking] if words.blocking else []),
@@ -116,6 +120,18 @@ def test_what_others_do_to_a_graduate_is_told_to_them() -> None:
     assert {name for name in FACTS if FACTS[name].notice} == of_graduates - OF_NO_NOTICE
     for name in of_graduates - OF_NO_NOTICE:
         assert FACTS[name].notice.keys() == VARIANTS.get(name, {""})
+
+
+def test_every_fact_of_a_graduate_is_told_to_them_in_the_second_person_without_codes() -> None:
+    of_graduates = {kind.__name__ for kind in get_args(GraduateFact)}
+    assert {name for name in FACTS if FACTS[name].own} == of_graduates
+    for name in of_graduates:
+        words = FACTS[name].own
+        assert words is not None
+        assert "您" in words.zh, name
+        assert "毕业生" not in words.zh
+        assert re.search(r"\b(you|your)\b", words.en, re.IGNORECASE), name
+        assert find_blanks(words) <= {*list_own_fields(KINDS[name]), *IN_OWN} - CODES
 
 
 def test_what_happens_to_an_agreement_is_news_of_a_desk() -> None:

@@ -73,6 +73,7 @@ INSIDE = {
 """What use cases ask each other, or the command line asks; a route never calls it."""
 
 FOR_EVERYONE = {
+    "positions.count_open_positions": "open positions are an advertisement",
     "positions.find_open_position": "open positions are an advertisement",
     "positions.list_open_positions": "open positions are an advertisement",
     "public_record.find_record": "whoever holds the paper has its signed code",

@@ -15,6 +15,7 @@ HAN = (
 """A character class: ideographs of every extension, 〇, and the selectors of their variants."""
 
 BLANKS = re.compile(r"\s+")
+PHONE = re.compile(r"[+0-9 ()-]+")
 COUNTRY = "86"
 DIGITS_OF_A_MOBILE = 11
 APOSTROPHES = re.compile("[\u2018\u2019\u02bc\u2032\uff07`\u00b4]")
@@ -75,6 +76,12 @@ def fold_id_number(text: str) -> str:
 def fold_number(text: str) -> str:
     """A key under which a number is searched, however it is pasted; of ".." it is "··"."""
     return fold_id_number(text) or fold_name(text)
+
+
+def mobile(text: str) -> str:
+    """A mobile's digits alone; what holds anything else than a number stays as it is."""
+    said = number(text)
+    return phone_digits(said) if PHONE.fullmatch(said) else said
 
 
 def phone_digits(text: str) -> str:

@@ -43,6 +43,7 @@ class FactWords(BaseModel):
 
     name: Both
     sentence: Both
+    own: Both | None = None
     notice: Mapping[str, Both] = {}
     news: Both | None = None
     blocking: Both | None = None

@@ -13,6 +13,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from signing.codes import name_of
 from signing.events import (
     DestinationRecorded,
+    GraduateContactChanged,
     GraduateEnrolled,
     GraduateUnlocked,
     OfferSigned,
@@ -63,6 +64,7 @@ schools = define_schools_table(metadata)
 FOLDED: tuple[type[Fact], ...] = (
     GraduateEnrolled,
     RosterCorrected,
+    GraduateContactChanged,
     DestinationRecorded,
     GraduateUnlocked,
     PersonalDataErased,
@@ -115,16 +117,20 @@ def _describe_enrolment(recorded: Recorded, fact: GraduateEnrolled) -> Row:
     }
 
 
-def _describe_person(recorded: Recorded, fact: GraduateEnrolled | RosterCorrected) -> Row:
+def _describe_person(
+    recorded: Recorded, fact: GraduateEnrolled | RosterCorrected | GraduateContactChanged
+) -> Row:
     opened = recorded.decrypt(fact.person)
     person = Person.model_validate_json(opened) if opened else None
-    kept = person and person.model_dump(include=set(OF_PERSON))
-    return {"person": kept, "studies": fact.studies.model_dump(mode="json")}
+    kept: Row = {"person": person and person.model_dump(include=set(OF_PERSON))}
+    if isinstance(fact, GraduateContactChanged):
+        return kept
+    return kept | {"studies": fact.studies.model_dump(mode="json")}
 
 
 def _describe_change(recorded: Recorded) -> Row:
     match recorded.fact:
-        case RosterCorrected() as fact:
+        case RosterCorrected() | GraduateContactChanged() as fact:
             return _describe_person(recorded, fact)
         case OfferSigned() as fact:
             return {"agreement": _describe_agreement(recorded, fact), "approved_on": None}

@@ -13,11 +13,17 @@ from signing.codes import CodeNames
 from signing.fact_words import VALUES, Language, find_words
 from signing.facts import Fact, Recorded
 from signing.projections.engine.days import format_moment_en, format_moment_zh
-from signing.vocabulary import Encrypted
+from signing.vocabulary import Encrypted, Role
 
 MOMENT = {"zh": format_moment_zh, "en": format_moment_en}
 COMMA = {"zh": "、", "en": ", "}
 NOTHING = "—"
+ME = {"zh": "您", "en": "you"}
+NAMELESS = {
+    "zh": {"employer": "用人单位", "position": NOTHING},
+    "en": {"employer": "the employer", "position": NOTHING},
+}
+"""Where nobody knows any more what they are called."""
 
 
 class FactActor(TypedDict):
@@ -84,6 +90,24 @@ def tell_fact(recorded: Recorded) -> ToldFact:
         "en": _word_sentence(fact, "en"),
         "data": {name: _mask_encrypted(getattr(fact, name)) for name in _list_own_fields(fact)},
     }
+
+
+def word_own(fact: Fact, names: Mapping[str, str]) -> Mapping[Language, str]:
+    """Tell a fact to the graduate whose story it is; `names` holds `employer` and `position`."""
+    return {"zh": _word_own(fact, names, "zh"), "en": _word_own(fact, names, "en")}
+
+
+def _word_own(fact: Fact, names: Mapping[str, str], language: Language) -> str:
+    words = find_words(type(fact).__name__)
+    said: dict[str, object] = {
+        name: _word_value(name, getattr(fact, name), language) for name in _list_own_fields(fact)
+    }
+    said |= dict(NAMELESS[language]) | dict(names)
+    if (code := getattr(fact, "destination", None)) is not None:
+        said["destination"] = name_of("destination", code)
+    mine = fact.actor.role is Role.GRADUATE
+    said["by"] = ME[language] if mine else _word_value("role", fact.actor.role, language)
+    return (words.own or words.sentence).in_(language).format_map(said)
 
 
 def _list_own_fields(fact: Fact) -> list[str]:

@@ -29,7 +29,8 @@ SEARCHED = {
     "GET /prints": "?q=林小",
     "GET /graduates": "?q=林小满",
     "GET /employers": "?q=云帆",
-    "GET /me/positions": "?q=工程",
+    "GET /me/positions": "?q=工程&sort=pay&pay_from=5000&region=34&kind=39",
+    "GET /api/positions": "?workplace=合肥&job_category=13&pay_to=9000",
     "GET /audit": "?who=林小满",
     "GET /api/reviews": "?q=林",
     "GET /api/graduates": "?q=林",
@@ -40,8 +41,6 @@ SEARCHED = {
 READS_ALL = {
     "/api/destinations.xlsx": "the whole register of a year, as one file",
     "/destinations.xlsx": "the same on its page",
-    "/me/positions": "words are looked for in all open positions, which are thousands",
-    "/api/positions": "the same for programs",
     "/employers": "words are looked for in all employers, which are tens of thousands",
     "/api/employers": "the same for programs",
 }

@@ -203,6 +203,9 @@ API_ROUTES: dict[str, RouteCase] = {
         json={"fields": ["major"], "words": "应为网络工程"},
     ),
     "GET /api/me/source/errors": RouteCase(expect_reading()),
+    "PUT /api/me/contact": RouteCase(
+        expect_reading(), json={"phone": "13900000008", "home_address": "云山市望江路 9 号"}
+    ),
     "GET /api/me/notices": RouteCase(expect_reading()),
     "GET /api/me/history": RouteCase(expect_reading()),
     "GET /api/positions": RouteCase(expect_reading()),

@@ -40,6 +40,13 @@ GRADUATE_PAGES: dict[str, RouteCase] = {
         {"stranger": 409} | dict.fromkeys(GRADUATES, 303) | {"graduate": 409},
         data={"fields": "major", "words": "应为网络工程"},
     ),
+    "GET /me/data": RouteCase(expect_own()),
+    "GET /me/looks": RouteCase(expect_own()),
+    "GET /me/contact": RouteCase(expect_own()),
+    "POST /me/contact": RouteCase(
+        {"stranger": 409} | dict.fromkeys(GRADUATES, 303),
+        data={"phone": "13900000008", "home_address": "云山市望江路 9 号"},
+    ),
     "GET /me/notices": RouteCase(expect_own()),
     "GET /me/history": RouteCase(expect_own()),
     "GET /me/positions": RouteCase(expect_own()),
@@ -78,6 +85,7 @@ GRADUATE_PAGES: dict[str, RouteCase] = {
         {"stranger": 409} | OWN | {"graduate": 303}, {"application_id": "submitted"}
     ),
     "GET /me/card": RouteCase(expect_own()),
+    "GET /me/card/state": RouteCase(expect_own()),
     "POST /me/card": RouteCase(expect_graduates(graduate=303)),
     "POST /me/card/revocation": RouteCase(expect_graduates(graduate=303)),
     "GET /me/agreement": RouteCase(expect_own()),

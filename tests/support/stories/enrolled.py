@@ -76,6 +76,14 @@ class EnrolledStory:
     def answered_error(self, reason: str = "与学籍一致") -> Recorded:
         return self._did(self.state.answer_error(self._by(Role.COUNSELOR), encrypt_plainly(reason)))
 
+    def changed_contact(self, phone: str = "13900000009") -> Recorded:
+        self.row |= {"phone": phone}
+        return self._did(
+            self.state.change_contact(
+                self._by(), (SourceField.PHONE,), encrypt_plainly(self.person)
+            )
+        )
+
     def guessed_at(self, tries: int = 10) -> Recorded:
         return self._did(self.state.notice_guessing(self._by(Role.SYSTEM), tries))
 

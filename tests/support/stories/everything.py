@@ -110,6 +110,7 @@ def _tell_roster_life(one: GraduateStory, firm: EmployerStory) -> None:
     one.unbound()
     one.reported_error()
     one.answered_error()
+    one.changed_contact()
     one.guessed_at()
     one.reported_error()
     one.corrected(major="网络工程")

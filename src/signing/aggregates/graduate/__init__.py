@@ -32,6 +32,7 @@ class Graduate(GraduateState):
     confirm_source = enrolment.confirm_source
     report_error = enrolment.report_error
     answer_error = enrolment.answer_error
+    change_contact = enrolment.change_contact
     notice_guessing = enrolment.notice_guessing
     bind = enrolment.bind
     unbind = enrolment.unbind

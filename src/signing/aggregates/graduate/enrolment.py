@@ -6,6 +6,7 @@ from uuid import UUID
 from signing.aggregates.graduate.state import GraduateState
 from signing.events import (
     DestinationRecorded,
+    GraduateContactChanged,
     GraduateEnrolled,
     GraduateUnlocked,
     GuessingNoticed,
@@ -96,6 +97,13 @@ def report_error(
     if graduate.error_reported:
         raise ErrorAlreadyReported
     return graduate.record(SourceErrorReported, by, fields=fields, words=words)
+
+
+def change_contact(
+    graduate: GraduateState, by: Attribution, fields: tuple[SourceField, ...], person: Encrypted
+) -> GraduateContactChanged:
+    """Their own phone and address: nothing to confirm, and nothing that a verdict rests on."""
+    return graduate.record(GraduateContactChanged, by, fields=fields, person=person)
 
 
 def notice_guessing(graduate: GraduateState, by: Attribution, tries: int) -> GuessingNoticed:

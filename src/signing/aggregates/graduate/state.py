@@ -15,6 +15,7 @@ from signing.events import (
     CardIssued,
     CardRevoked,
     DestinationRecorded,
+    GraduateContactChanged,
     GraduateEnrolled,
     GraduateFact,
     GraduateUnlocked,
@@ -71,6 +72,8 @@ class GraduateState(Stream):
     studies: Studies = NO_STUDIES
     confirmed: bool = False
     error_reported: bool = False
+    contact_is_own: bool = False
+    """Whether phone and address are the graduate's own, which no roster file changes."""
     erased: bool = False
     guessed_at: datetime | None = None
     """When it was last noticed that somebody guesses at the graduate's data."""
@@ -179,6 +182,8 @@ class GraduateState(Stream):
                 return replace(self, confirmed=True)
             case SourceErrorReported() | SourceErrorAnswered():
                 return replace(self, error_reported=isinstance(fact, SourceErrorReported))
+            case GraduateContactChanged(person=person):
+                return replace(self, person=person, contact_is_own=True)
             case WeChatBound(wechat_account=account):
                 return replace(self, wechat_account=account)
             case WeChatUnbound():

@@ -22,6 +22,7 @@ FLAWS: dict[Flaw, tuple[str, str]] = {
     Flaw.EMPTY: ("必填", "required"),
     Flaw.TOO_LONG: ("过长", "too long"),
     Flaw.NOT_A_NAME: ("含有姓名中不应出现的字符", "holds characters that no name has"),
+    Flaw.PHONE: ("应为 11 位手机号码", "must be a mobile number of 11 digits"),
     Flaw.NOT_A_REGION_CODE: ("应为 6 位行政区划代码", "must be a 6-digit region code"),
     Flaw.UNKNOWN_REGION: ("没有这个省份代码", "no such province"),
     Flaw.NOT_A_CREDIT_CODE: ("应为 18 位统一社会信用代码", "must be an 18-character credit code"),
@@ -201,6 +202,10 @@ Phone = Annotated[
     Field(max_length=20, description="Of the mainland: mobile, or a landline with its area code."),
     AfterValidator(_must_be_a_phone),
 ]
+Mobile = Annotated[str, _spelt(spelling.mobile), _sound(identity.mobile_flaw)]
+"""The eleven digits alone, without the country's."""
+HomeAddress = FilledPrintedLine
+"""Where the graduate lives, as the agreement prints it."""
 Kind = Annotated[str, _in("employer_kind")]
 Industry = Annotated[str, _in("industry")]
 JobCategory = Annotated[str, _in("job_category")]

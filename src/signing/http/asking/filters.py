@@ -3,13 +3,16 @@
 Forms send a choice that was left open as an empty value.
 """
 
+from dataclasses import replace
+from decimal import Decimal
 from typing import Annotated, Any, Literal
+from uuid import UUID
 
 from fastapi import Depends, Query
 from pydantic import BeforeValidator, Field
 
-from signing.http.asking.fields import Counted
-from signing.projections import print_list, review_queue
+from signing.http.asking.fields import Counted, Money
+from signing.projections import positions, print_list, review_queue
 from signing.vocabulary import YEARS, AgreementState, Channel, Stage
 
 
@@ -26,6 +29,15 @@ AskedStage = Annotated[Stage | None, OR_NONE, Query()]
 AskedCollege = Annotated[str, Query(max_length=100)]
 AskedJobCategory = Annotated[str, Query(max_length=4)]
 AskedTitle = Annotated[str, Query(max_length=50)]
+AskedWorkplace = Annotated[str, Query(max_length=50, description="Part of the workplace.")]
+AskedRegion = Annotated[
+    str, Query(pattern=r"^(\d{2,6})?$", description="Beginning of the employer's GB/T 2260 code.")
+]
+AskedEmployerKind = Annotated[str, Query(max_length=4)]
+AskedEmployer = Annotated[UUID | None, OR_NONE, Query()]
+AskedPay = Annotated[Money | None, OR_NONE, Query(description="Yuan a month, itself included.")]
+_Pay = tuple[Decimal | None, Decimal | None]
+AskedPositionSort = Annotated[positions.SORTS, _or_else("newest"), Query()]
 AskedWords = Annotated[str, Query(max_length=50, description="Name, student number, employer.")]
 AskedYear = Annotated[
     Annotated[int, Counted, Field(ge=YEARS[0], le=YEARS[-1])] | None, OR_NONE, Query()
@@ -46,6 +58,35 @@ AskedTerminationState = Annotated[
     _or_else("pending"),
     Query(),
 ]
+
+
+async def read_pay_range(pay_from: AskedPay = None, pay_to: AskedPay = None) -> _Pay:
+    return pay_from, pay_to
+
+
+async def read_employer_filters(
+    region: AskedRegion = "", kind: AskedEmployerKind = "", employer_id: AskedEmployer = None
+) -> positions.Search:
+    return positions.Search(region=region, kind=kind, employer_id=employer_id)
+
+
+async def read_position_search(
+    employer: Annotated[positions.Search, Depends(read_employer_filters)],
+    pay: Annotated[_Pay, Depends(read_pay_range)],
+    q: AskedTitle = "",
+    job_category: AskedJobCategory = "",
+    workplace: AskedWorkplace = "",
+    sort: AskedPositionSort = "newest",
+) -> positions.Search:
+    return replace(
+        employer,
+        q=q.strip(),
+        job_category=job_category,
+        workplace=workplace.strip(),
+        pay_from=pay[0],
+        pay_to=pay[1],
+        sort=sort,
+    )
 
 
 async def read_review_filters(
@@ -71,5 +112,6 @@ async def read_print_filters(
     return print_list.Filters(tab, channel, college, q.strip(), state)
 
 
+AskedPositions = Annotated[positions.Search, Depends(read_position_search)]
 AskedReviews = Annotated[review_queue.Filters, Depends(read_review_filters)]
 AskedPrints = Annotated[print_list.Filters, Depends(read_print_filters)]

@@ -31,6 +31,7 @@ from signing.use_cases.agreements.terminations import Terminations
 from signing.use_cases.core.context import UseCases
 from signing.use_cases.files.files import Files
 from signing.use_cases.graduates.bindings import Bindings
+from signing.use_cases.graduates.contacts import Contacts
 from signing.use_cases.graduates.corrections import Corrections
 from signing.use_cases.graduates.destination_sheets import DestinationSheets
 from signing.use_cases.graduates.graduates import Graduates
@@ -42,6 +43,7 @@ from signing.use_cases.organisations.employers import Employers
 from signing.use_cases.organisations.positions import Positions
 from signing.use_cases.organisations.schools import Schools
 from signing.use_cases.printing.jobs.orders import PrintJobs
+from signing.use_cases.printing.own_paper import OwnPapers
 from signing.use_cases.printing.print_records import PrintRecords
 from signing.use_cases.printing.printing import Printing
 from signing.use_cases.privacy.disclosures import Disclosures
@@ -86,6 +88,7 @@ ToCardResults = Annotated[CardResults, _at(CardResults)]
 ToCards = Annotated[Cards, _at(Cards)]
 ToDossiers = Annotated[Dossiers, _at(Dossiers)]
 ToClients = Annotated[Clients, _at(Clients)]
+ToContacts = Annotated[Contacts, _at(Contacts)]
 ToCorrections = Annotated[Corrections, _at(Corrections)]
 ToEmployers = Annotated[Employers, _at(Employers)]
 ToFactors = Annotated[SecondFactors, _at(SecondFactors)]
@@ -97,6 +100,7 @@ ToDisclosures = Annotated[Disclosures, _at(Disclosures)]
 ToOwnFactor = Annotated[OwnFactor, _at(OwnFactor)]
 ToOfferTemplates = Annotated[OfferTemplates, _at(OfferTemplates)]
 ToOverview = Annotated[Overview, _at(Overview)]
+ToOwnPapers = Annotated[OwnPapers, _at(OwnPapers)]
 ToOwnPasskeys = Annotated[OwnPasskeys, Depends(_passkeys)]
 ToPositions = Annotated[Positions, _at(Positions)]
 ToPrintRecords = Annotated[PrintRecords, _at(PrintRecords)]

@@ -12,4 +12,34 @@
     const ticking = setInterval(tick, 1000);
     tick();
   }
+
+  /* Somebody signed, or the card is over: the page is not true any more. */
+  for (const shown of document.querySelectorAll("[data-live]")) {
+    const look = async () => {
+      if (document.hidden) return;
+      try {
+        const answer = await fetch(shown.dataset.live, { headers: { Accept: "text/html" } });
+        if (answer.status === 200) location.reload();
+      } catch {
+        /* no network: the next look may have one */
+      }
+    };
+    setInterval(look, 3000);
+    document.addEventListener("visibilitychange", look);
+  }
+
+  for (const button of document.querySelectorAll("[data-copy]")) {
+    const link = document.getElementById(button.dataset.copy);
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      link.select();
+      try {
+        await navigator.clipboard.writeText(link.value);
+      } catch {
+        document.execCommand("copy"); // where a page without HTTPS has no clipboard
+      }
+      button.querySelector("span").textContent = button.dataset.done;
+      document.querySelector("[data-copied]").textContent = button.dataset.done;
+    });
+  }
 })();

@@ -1,12 +1,20 @@
 """Who signed with whom, and what the roster changes of it."""
 
 from signing.codes.spelling import fold_name, phone_digits
-from signing.events import OfferSigned, PersonalDataErased, RosterCorrected, SourceConfirmed
+from signing.events import (
+    GraduateContactChanged,
+    OfferSigned,
+    PersonalDataErased,
+    RosterCorrected,
+    SourceConfirmed,
+)
 from signing.facts import Fact, Recorded
 from signing.projections.engine.rows import Row
 from signing.vocabulary import Contact, Encrypted, Person
 
-OF_PERSON: frozenset[type[Fact]] = frozenset({RosterCorrected, SourceConfirmed, PersonalDataErased})
+OF_PERSON: frozenset[type[Fact]] = frozenset(
+    {RosterCorrected, GraduateContactChanged, SourceConfirmed, PersonalDataErased}
+)
 """Facts about all agreements of a graduate."""
 FOUND_BY = ("name", "employer")
 FOUND_WHOLE = ("agreement_number", "credit_code")
@@ -48,6 +56,8 @@ def describe_change(recorded: Recorded) -> Row:
             told = studies.model_dump(include={"major", "level"})
             told |= _describe_person(recorded, person)
             return told | ({"confirmed": False} if cleared else {})
+        case GraduateContactChanged(person=person):
+            return _describe_person(recorded, person)
         case PersonalDataErased():
             return NAMELESS
     return {}

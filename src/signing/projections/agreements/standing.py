@@ -3,6 +3,7 @@
 from signing.events import (
     AgreementPrinted,
     DisputeWithdrawn,
+    GraduateContactChanged,
     GraduateUnlocked,
     OfferSigned,
     PersonalDataErased,
@@ -19,7 +20,13 @@ from signing.projections.agreements.tables import LISTED
 from signing.projections.engine.rows import Row
 from signing.vocabulary import SCHOOL_ROLES, AgreementState
 
-UNSEEN = (AgreementPrinted, StampedCopyFiled, SourceConfirmed, PersonalDataErased)
+UNSEEN = (
+    AgreementPrinted,
+    StampedCopyFiled,
+    SourceConfirmed,
+    GraduateContactChanged,
+    PersonalDataErased,
+)
 """Facts that leave what a reviewer decides on as it was."""
 
 

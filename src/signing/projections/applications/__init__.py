@@ -13,6 +13,7 @@ from signing.projections.applications.lists import (
     list_received_applications,
     load_last_resume,
     load_last_terms,
+    name_own_applications,
 )
 from signing.projections.applications.received import (
     Asked,
@@ -43,6 +44,7 @@ __all__ = [
     "load_last_resume",
     "load_last_terms",
     "metadata",
+    "name_own_applications",
     "project",
     "search_received_applications",
 ]

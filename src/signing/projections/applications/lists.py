@@ -207,6 +207,18 @@ def find_own_application(
     return None if row is None else _present_to_graduate(row)
 
 
+def name_own_applications(connection: Reader, graduate_id: UUID) -> dict[str, dict[str, str]]:
+    """Return what each of the graduate's applications is for: `employer` and `position`."""
+    query = _select_applications().where(applications.c.graduate_id == graduate_id)
+    return {
+        row.id: {
+            "employer": row.offered_by or row.employer_name,
+            "position": row.offered_title or row.title,
+        }
+        for row in connection.execute(query)
+    }
+
+
 def load_last_resume(connection: Reader, graduate_id: UUID) -> ResumeWords | None:
     """Return the last résumé, as a draft of the next one; None before the first."""
     query = (

@@ -4,14 +4,21 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection
 
-from signing.events import GraduateEnrolled, PersonalDataErased, RosterCorrected
+from signing.events import (
+    GraduateContactChanged,
+    GraduateEnrolled,
+    PersonalDataErased,
+    RosterCorrected,
+)
 from signing.facts import Fact, Recorded
 from signing.projections.engine.rows import Row, Rows
 from signing.projections.graduate_home.tables import people
-from signing.vocabulary import Person
+from signing.vocabulary import Encrypted, Person
 from signing.vocabulary.masks import mask_number
 
-KINDS: frozenset[type[Fact]] = frozenset({GraduateEnrolled, RosterCorrected, PersonalDataErased})
+KINDS: frozenset[type[Fact]] = frozenset(
+    {GraduateContactChanged, GraduateEnrolled, PersonalDataErased, RosterCorrected}
+)
 
 
 def fold(facts: Sequence[Recorded], connection: Connection) -> None:
@@ -24,6 +31,8 @@ def fold(facts: Sequence[Recorded], connection: Connection) -> None:
                 rows.put(_describe_key(fact) | _describe_person(recorded, fact))
             case RosterCorrected():
                 rows.change(fact.originator_id, **_describe_person(recorded, fact))
+            case GraduateContactChanged():
+                rows.change(fact.originator_id, person=_open_person(recorded, fact.person))
             case PersonalDataErased():
                 rows.change(fact.originator_id, person=None)
     rows.write()
@@ -39,9 +48,13 @@ def _describe_key(fact: GraduateEnrolled) -> Row:
 
 
 def _describe_person(recorded: Recorded, fact: GraduateEnrolled | RosterCorrected) -> Row:
-    opened = recorded.decrypt(fact.person)
-    person = None
-    if opened:
-        read = Person.model_validate_json(opened)
-        person = read.model_dump() | {"id_number": mask_number(read.id_number)}
+    person = _open_person(recorded, fact.person)
     return {"person": person, "studies": fact.studies.model_dump(mode="json")}
+
+
+def _open_person(recorded: Recorded, sealed: Encrypted) -> Row | None:
+    opened = recorded.decrypt(sealed)
+    if not opened:
+        return None
+    read = Person.model_validate_json(opened)
+    return read.model_dump() | {"id_number": mask_number(read.id_number)}

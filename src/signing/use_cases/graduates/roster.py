@@ -30,6 +30,7 @@ from signing.use_cases.graduates.roster_files.comparing import (
     Comparison,
     RosterPreview,
     compare_row,
+    keep_own_contact,
     summarise_import,
 )
 from signing.use_cases.graduates.roster_files.faults import Fault
@@ -286,7 +287,8 @@ class Rosters(UseCases):
                 compared.append(Comparison(row, Graduate(identity), None))
             elif not graduate.erased:
                 cipher = ciphers[identity]
-                compared.append(compare_row(row, graduate, cipher, is_enrolled_twice=is_twice))
+                kept = keep_own_contact(row, graduate, cipher)
+                compared.append(compare_row(kept, graduate, cipher, is_enrolled_twice=is_twice))
         return ComparedRows(compared, unreadable)
 
     def _check(self, by: SchoolAdmin, table: Table) -> Checked:

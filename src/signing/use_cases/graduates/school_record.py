@@ -12,6 +12,7 @@ from signing.use_cases.core.actors import Counselor
 from signing.use_cases.core.context import UseCases
 from signing.use_cases.core.decryption import decrypt_person, mask_person
 from signing.use_cases.core.lookups import load_overseen_graduate
+from signing.use_cases.graduates.contacts import word_contact_changes
 from signing.use_cases.graduates.graduates import GraduateState, describe_graduate
 from signing.use_cases.graduates.source_errors import SourceErrorItem, list_errors
 from signing.use_cases.limits.guessing import Guesses
@@ -47,7 +48,8 @@ class SchoolRecords(UseCases):
         return {
             **describe_graduate(graduate),
             "person": mask_person(decrypt_person(cipher, graduate.person)),
-            "written": {fact.originator_version: _open_words(fact, cipher) for fact in facts},
+            "written": {fact.originator_version: _open_words(fact, cipher) for fact in facts}
+            | dict(word_contact_changes(facts, cipher)),
             "names": self._load_names(facts),
             "errors": list_errors(facts, cipher),
             "closed_until": Guesses(self.context).find_closed([named], by.now).get(named),

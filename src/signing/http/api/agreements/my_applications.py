@@ -8,7 +8,7 @@ from fastapi import Form as FormField
 
 from signing.http.answering.replies import Listed, done, listed
 from signing.http.asking.fields import MOST_WORDS
-from signing.http.asking.filters import AskedJobCategory, AskedTitle
+from signing.http.asking.filters import AskedPositions
 from signing.http.asking.forms import Form, ResumeForm
 from signing.http.asking.readers import ReaderOfApplications, ReaderOfPositions
 from signing.http.asking.reads import Part
@@ -46,14 +46,11 @@ def open_positions(
     by: ByGraduate,
     part: Part,
     connection: ReaderOfPositions,
-    q: AskedTitle = "",
-    job_category: AskedJobCategory = "",
+    search: AskedPositions,
 ) -> Listed[positions.OpenPosition]:
-    """Positions that are open now, newest first."""
+    """Positions that are open now, the newest or the best paid first."""
     del by
-    return listed(
-        positions.list_open_positions(connection, q=q, job_category=job_category, part=part)
-    )
+    return listed(positions.list_open_positions(connection, search, part=part))
 
 
 @router.post("/me/applications", rules.COMMAND, status_code=status.HTTP_201_CREATED)

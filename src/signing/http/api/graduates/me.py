@@ -8,8 +8,8 @@ from signing.http.asking.forms import IdentityForm
 from signing.http.asking.readers import ReaderOfGraduateHomes, ReaderOfNotices
 from signing.http.asking.reads import Part, SealedLog
 from signing.http.asking.security import ByGraduate, ByWeChatUser
-from signing.http.asking.source_forms import SourceErrorForm
-from signing.http.asking.use_cases import ToBindings, ToSourceErrors
+from signing.http.asking.source_forms import ContactForm, SourceErrorForm
+from signing.http.asking.use_cases import ToBindings, ToContacts, ToSourceErrors
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.projections import graduate_home, notices
@@ -18,6 +18,7 @@ from signing.projections.notices import Notice
 from signing.projections.stories import LoggedFact
 from signing.refusals import NoSuchGraduate
 from signing.use_cases.graduates.bindings import Binding, SourceConfirmation
+from signing.use_cases.graduates.contacts import ContactAnswer
 from signing.use_cases.graduates.source_errors import SourceErrorItem, SourceErrorReport
 
 router = Router(prefix="/me", tags=["graduate · 毕业生"])
@@ -61,6 +62,17 @@ def list_errors(by: ByGraduate, use_cases: ToSourceErrors) -> Listed[SourceError
     `state` is REPORTED, CORRECTED (the row was), or ANSWERED with a `reason`.
     """
     return {"items": use_cases.list_own(by), "next": None}
+
+
+@router.put("/contact", rules.COMMAND)
+def change_contact(
+    form: ContactForm, by: ByGraduate, use_cases: ToContacts, response: Response
+) -> ContactAnswer:
+    """更改联系方式: the graduate's own phone and address, which paper says from then on.
+
+    No roster file changes them any more; the school's administrator can, by hand.
+    """
+    return done(response, use_cases.change(by, form.phone, form.home_address))
 
 
 @router.get("/notices", rules.READ)

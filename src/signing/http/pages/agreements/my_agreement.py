@@ -14,6 +14,7 @@ from signing.http.asking.security import ByGraduate
 from signing.http.asking.uploads import ChosenFiles, read_upload
 from signing.http.asking.use_cases import (
     ToGraduates,
+    ToOwnPapers,
     ToPrinting,
     ToSignings,
     ToTerminations,
@@ -56,10 +57,11 @@ def show_agreement(
     found: ToHome,
     warnings: ToWarnings,
     use_cases: ToGraduates,
+    papers: ToOwnPapers,
     screen: ToScreen,
 ) -> HTMLResponse:
     """Show the current agreement, or the last one when none is live."""
-    return _show_agreement(screen, by, found, warnings, use_cases)
+    return _show_agreement(screen, by, found, warnings, use_cases, papers)
 
 
 @router.get("/me/agreement.pdf", rules.RECORDED_PAGE_FILE)
@@ -75,13 +77,14 @@ def ask_dispute(
     found: ToHome,
     warnings: ToWarnings,
     use_cases: ToGraduates,
+    papers: ToOwnPapers,
     screen: ToScreen,
 ) -> HTMLResponse:
     """Say what follows, and ask why; show the agreement where nothing can be disputed."""
     one = found.agreement
     due = one is not None and one["state"] == WAITING and not one["disputed"]
     template = DISPUTE if due else AGREEMENT
-    return _show_agreement(screen, by, found, warnings, use_cases, template=template)
+    return _show_agreement(screen, by, found, warnings, use_cases, papers, template=template)
 
 
 @router.post("/me/agreement/dispute/withdrawal", rules.FORM)
@@ -99,13 +102,16 @@ def dispute_signing(
     warnings: ToWarnings,
     use_cases: ToSignings,
     own: ToGraduates,
+    papers: ToOwnPapers,
     screen: ToScreen,
 ) -> Response:
     """对签约提出异议: the counselor sees it on the queue."""
     try:
         outcome = use_cases.dispute(by, filled.read_as(DisputeForm).words)
     except FieldsWrong as refusal:
-        return _show_agreement(screen, by, found, warnings, own, filled, refusal, template=DISPUTE)
+        return _show_agreement(
+            screen, by, found, warnings, own, papers, filled, refusal, template=DISPUTE
+        )
     said = screen.gettext("异议已提交，学校审核时会看到。")
     return screen.go("/me/agreement", said=said, outcome=outcome)
 
@@ -161,6 +167,7 @@ def _show_agreement(
     found: Home,
     warnings: list[TermsWarning],
     own: ToGraduates,
+    papers: ToOwnPapers,
     typed: Typed = NOTHING_TYPED,
     refusal: Refusal | None = None,
     template: str = AGREEMENT,
@@ -172,6 +179,7 @@ def _show_agreement(
         home=found,
         terms=own.load_own_terms(by),
         warnings=warnings,
+        paper=papers.load_last(by),
         version=own.load_own(by).version,
         tab="more",
     )

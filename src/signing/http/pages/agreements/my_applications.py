@@ -1,6 +1,7 @@
 """A graduate's applications, with their invitations and offers."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from fastapi.responses import HTMLResponse, Response
 
@@ -17,6 +18,7 @@ from signing.projections import applications
 from signing.refusals import NoSuchApplication, Refusal
 from signing.storage.readers import Reader
 from signing.use_cases.agreements.applications import Applications, SeenOffer
+from signing.use_cases.printing.own_paper import OwnPapers, PaperParties
 from signing.vocabulary import ApplicationId, Stage
 
 LIST = "/me/applications"
@@ -82,6 +84,7 @@ def show_own_application(
         question=asked and asked.question,
         warnings=Applications(screen.context).warn_of_offer(by, application_id),
         one=found,
+        paper=_preview_paper(screen, by, found),
         late=late,
         typed=typed,
         refusal=refusal,
@@ -89,6 +92,16 @@ def show_own_application(
         seen=seen and _find_other_offer(found, seen),
         tab="applications",
     )
+
+
+def _preview_paper(
+    screen: Screen, by: ByGraduate, found: applications.OwnApplication
+) -> PaperParties | None:
+    """Return what a signature would put on paper; None where none is asked for."""
+    offered = found["stage"] == Stage.OFFERED.value
+    if not offered:
+        return None
+    return OwnPapers(screen.context).preview(by, UUID(found["employer"]["id"]))
 
 
 def _find_other_offer(found: applications.OwnApplication, seen: SeenOffer) -> SeenOffer | None:

@@ -1,5 +1,10 @@
 """二维码名片, for an employer without an account: showing, renewing and revoking it."""
 
+from http import HTTPStatus
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Query
 from fastapi.responses import HTMLResponse, Response
 
 from signing.http.asking.security import ByGraduate
@@ -10,8 +15,10 @@ from signing.http.pages.drawing import draw_code
 from signing.http.pages.screen import ToScreen
 from signing.refusals import CardExpired, NotNow, Refusal
 from signing.use_cases.core.actors import BoundGraduate
+from signing.vocabulary import Channel
 
 router = Router(prefix="/me/card")
+WatchedCard = Annotated[UUID | None, Query()]
 
 
 @router.get("", rules.PAGE)
@@ -20,14 +27,26 @@ def show_card(
 ) -> HTMLResponse:
     """Show the code while the card is valid, else how to get one."""
     graduate = graduates.load_own(by)
+    address = _write_address(by, use_cases, screen.request.app.state.settings.address)
+    live = graduate.live
     return screen.show(
         "agreements/me/card.html",
-        drawn=_draw_card(by, use_cases, screen.request.app.state.settings.address),
+        drawn=draw_code(address) if address else "",
+        address=address,
+        signed=live if live and live.channel is Channel.CARD else None,
         card=graduate.card,
         minutes=int(screen.context.policy.card_time.total_seconds() // 60),
         obstacle=_find_obstacle(graduates, by),
         tab="card",
     )
+
+
+@router.get("/state", rules.PAGE)
+def watch_card(by: ByGraduate, graduates: ToGraduates, card: WatchedCard = None) -> Response:
+    """Answer 204 while that card can be shown; anything else tells its page to load anew."""
+    now = graduates.load_own(by).card
+    same = now is not None and now.id == card and now.expires_at > by.now
+    return HTMLResponse("", HTTPStatus.NO_CONTENT if same else HTTPStatus.OK)
 
 
 @router.post("", rules.FORM)
@@ -44,10 +63,10 @@ def revoke_card(by: ByGraduate, use_cases: ToCards, screen: ToScreen) -> Respons
     )
 
 
-def _draw_card(by: BoundGraduate, use_cases: ToCards, address: str) -> str:
-    """Return the QR code as SVG, "" without a valid card."""
+def _write_address(by: BoundGraduate, use_cases: ToCards, address: str) -> str:
+    """Return what the QR code says, "" without a valid card."""
     try:
-        return draw_code(f"{address}/c/{use_cases.make_token(by)}")
+        return f"{address}/c/{use_cases.make_token(by)}"
     except CardExpired:
         return ""
 

@@ -2,9 +2,9 @@
 
 from fastapi.responses import HTMLResponse, Response
 
-from signing.http.answering.stories import tell_streams
+from signing.http.answering.stories import tell_own_story
 from signing.http.asking.forms import IdentityForm
-from signing.http.asking.readers import ReaderOfNotices, ReaderOfPublicRecords
+from signing.http.asking.readers import ReaderOfApplications, ReaderOfNotices, ReaderOfPublicRecords
 from signing.http.asking.reads import Part, SealedLog
 from signing.http.asking.security import ByGraduate, ByWeChatUser
 from signing.http.asking.use_cases import ToBindings
@@ -14,7 +14,7 @@ from signing.http.pages.graduates.my_reading import ToHome
 from signing.http.pages.graduates.my_words import STEPS, find_action, find_step
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed_form import Filled, Typed
-from signing.projections import notices, public_record
+from signing.projections import applications, notices, public_record
 from signing.refusals import Refusal
 from signing.storage.readers import Reader
 
@@ -70,9 +70,12 @@ def show_notices(
 
 
 @router.get("/me/history", rules.PAGE)
-def show_history(by: ByGraduate, log: SealedLog, screen: ToScreen) -> HTMLResponse:
-    """Show everything that happened to the graduate, newest first."""
-    story = tell_streams(log, by.graduate_id)
+def show_history(
+    by: ByGraduate, log: SealedLog, connection: ReaderOfApplications, screen: ToScreen
+) -> HTMLResponse:
+    """Tell the graduate everything that happened to them, newest first."""
+    names = applications.name_own_applications(connection, by.graduate_id)
+    story = tell_own_story(log, by.graduate_id, names)
     return screen.show("graduates/me/history.html", story=story[::-1], tab="more")
 
 

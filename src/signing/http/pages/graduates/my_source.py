@@ -1,10 +1,10 @@
-"""A graduate's source information (生源信息): confirming it, or reporting an error."""
+"""A graduate's source information (生源信息): confirming it, an error in it, the own contact."""
 
 from fastapi.responses import HTMLResponse, Response
 
 from signing.http.asking.security import ByGraduate
-from signing.http.asking.source_forms import SourceErrorForm
-from signing.http.asking.use_cases import ToBindings, ToSourceErrors
+from signing.http.asking.source_forms import ContactForm, SourceErrorForm
+from signing.http.asking.use_cases import ToBindings, ToContacts, ToSourceErrors
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.http.pages.graduates import roster_words
@@ -13,11 +13,12 @@ from signing.http.pages.screen import ToScreen
 from signing.http.pages.typed_form import Filled
 from signing.refusals import Refusal
 
-router = Router(prefix="/me/source")
+router = Router(prefix="/me")
 PAGE = "graduates/me/source.html"
+CONTACT = "graduates/me/contact.html"
 
 
-@router.get("", rules.PAGE)
+@router.get("/source", rules.PAGE)
 def show_source(
     by: ByGraduate, found: ToHome, use_cases: ToSourceErrors, screen: ToScreen
 ) -> HTMLResponse:
@@ -25,14 +26,14 @@ def show_source(
     return screen.show(PAGE, home=found, errors=errors, words=roster_words, tab="more")
 
 
-@router.post("/confirmation", rules.FORM)
+@router.post("/source/confirmation", rules.FORM)
 def confirm_source(by: ByGraduate, use_cases: ToBindings, screen: ToScreen) -> Response:
     """生源信息确认: without it nobody can sign."""
     outcome = use_cases.confirm_source(by)
     return screen.go("/me", said=screen.gettext("生源信息已确认，可以签约了。"), outcome=outcome)
 
 
-@router.post("/errors", rules.FORM)
+@router.post("/source/errors", rules.FORM)
 def report_error(
     filled: Filled, by: ByGraduate, found: ToHome, use_cases: ToSourceErrors, screen: ToScreen
 ) -> Response:
@@ -52,3 +53,24 @@ def report_error(
         )
     said = screen.gettext("已报告学校，更正或答复后会通知您。")
     return screen.go("/me/source", said=said, outcome=outcome)
+
+
+@router.get("/contact", rules.PAGE)
+def show_contact(found: ToHome, screen: ToScreen) -> HTMLResponse:
+    return screen.show(CONTACT, home=found, tab="more")
+
+
+@router.post("/contact", rules.FORM)
+def change_contact(
+    filled: Filled, by: ByGraduate, found: ToHome, use_cases: ToContacts, screen: ToScreen
+) -> Response:
+    """更改联系方式: what the agreement prints from now on."""
+    try:
+        form = filled.read_as(ContactForm)
+        outcome = use_cases.change(by, form.phone, form.home_address)
+    except Refusal as refusal:
+        return screen.show(CONTACT, typed=filled, refusal=refusal, home=found, tab="more")
+    changed = outcome.answer["changed"]
+    said = screen.gettext("联系方式已更改，以后打印的协议书用新的内容。")
+    same = screen.gettext("与原来相同，没有更改。")
+    return screen.go("/me/contact", said=said if changed else same, outcome=outcome)

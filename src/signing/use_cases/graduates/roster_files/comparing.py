@@ -1,7 +1,7 @@
 """Sound rows beside the graduates as they are recorded: what an import would change, in words."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from typing_extensions import TypedDict
 
@@ -14,6 +14,9 @@ from signing.use_cases.graduates.roster_files.faults import Fault, FaultKind
 from signing.use_cases.privacy.vault import Cipher
 from signing.vocabulary import Person, Studies
 from signing.vocabulary.masks import mask_number
+
+CONTACT = ("phone", "home_address")
+"""What graduates change themselves."""
 
 
 class FieldChange(TypedDict):
@@ -91,6 +94,14 @@ class Comparison:
     def student_number(self) -> str:
         """As it is recorded, or will be."""
         return self.graduate.student_number or self.row.student_number
+
+
+def keep_own_contact(row: RosterRow, graduate: Graduate, cipher: Cipher) -> RosterRow:
+    """Phone and address that the graduate stated stay; the file's are older or a stranger's."""
+    if not graduate.contact_is_own:
+        return row
+    own = decrypt_person(cipher, graduate.person).model_dump(include=set(CONTACT))
+    return replace(row, person=row.person.model_copy(update=own))
 
 
 @dataclass(frozen=True)
