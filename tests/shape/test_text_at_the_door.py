@@ -85,6 +85,7 @@ READ_AS_SENT = {
     "draft": "a token that only we can open",
     "chosen": "read by ChosenForm before anything is done with them",
     "numbers": "identifiers of rows, only looked up",
+    "seen": "identifiers of rows with versions, only looked up and compared",
     "name": "of any field, drawn again or judged by a form when the draft is read",
 }
 

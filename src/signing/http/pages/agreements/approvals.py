@@ -20,8 +20,6 @@ from signing.vocabulary import AgreementNumber
 from signing.vocabulary.china_time import assume_china_time, to_china_time
 
 MOST_AT_ONCE = 100
-SEEN = "seen"
-"""A field of the confirmation for each signing: its number, a blank, the version that was seen."""
 
 
 class How(Enum):
@@ -88,7 +86,7 @@ def is_clean(one: review_queue.ReviewItem) -> bool:
 
 
 def read_seen(sent: Iterable[str]) -> dict[str, int]:
-    """Read the versions that were seen, by number; what is no such field is left out."""
+    """Read the versions that were seen, by number: each field has both, with a blank between."""
     parts = (one.rpartition(" ") for one in sent)
     known = {number: version for number, _, version in parts if number and version.isdecimal()}
     return {number: int(version[:18]) for number, version in list(known.items())[:MOST_AT_ONCE]}

@@ -64,7 +64,7 @@ def approve_chosen(
     by: ByCounselor, use_cases: ToReviews, at: AtReviews, filled: Filled
 ) -> Response:
     """Approve them one by one, and stop at the first that changed since it was shown."""
-    seen = approvals.read_seen(filled.all_of(approvals.SEEN))
+    seen = approvals.read_seen(filled.all_of("seen"))
     items = {one["agreement_number"]: one for one in at.list_chosen(list(seen))}
     unflagged = [number for number, one in items.items() if not one["checks"]]
     made = approvals.approve_each(use_cases, by, seen, unflagged)
