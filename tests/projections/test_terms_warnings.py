@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from signing.aggregates.minimum_wages import MinimumWages
+from signing.events import MinimumWagesImported
 from signing.projections import agreements
 from signing.projections.agreements.reading import load_warnings
 from signing.projections.agreements.tables import signings
@@ -30,7 +31,7 @@ def imports(story: Story, monthly: int, region: str = "990000") -> None:
     )
     table = MinimumWages(MINIMUM_WAGES_ID)
     for one in story.facts:
-        if one.fact.originator_id == MINIMUM_WAGES_ID:
+        if isinstance(one.fact, MinimumWagesImported):
             table = table.evolve(one.fact)
     fact = table.import_wages(
         story.stamp(Role.SYSTEM), wages=[wage], replaces=False, operator="root"

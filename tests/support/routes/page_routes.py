@@ -72,7 +72,7 @@ PAGE_ROUTES: dict[str, RouteCase] = {
     # ── counselor: printing ──
     "GET /prints": RouteCase(expect_all(COUNSELORS)),
     "GET /prints/all": RouteCase(expect_all(COUNSELORS)),
-    "POST /prints/all": RouteCase(expect_school(counselor=422, admin=422), data={}),
+    "POST /prints/all": RouteCase(expect_all(COUNSELORS, 422), data={}),
     "POST /prints": RouteCase(
         expect_school(counselor=303, admin=303),
         {"number": "effective"},
