@@ -111,10 +111,14 @@ def find_employers(connection: Reader, oversight: Oversight, words: str) -> list
     return []
 
 
-def name_employers(connection: Reader, ids: Collection[UUID]) -> dict[UUID, str]:
-    """Return the names of employers by id."""
+def name_employers(
+    connection: Reader, oversight: Oversight, ids: Collection[UUID]
+) -> dict[UUID, str]:
+    """Return the names of employers by id, for who oversees the whole province."""
+    if oversight.school_code is not None or not ids:
+        return {}
     query = select(employers.c.id, employers.c.name).where(employers.c.id.in_(ids))
-    return {row.id: row.name for row in connection.execute(query)} if ids else {}
+    return {row.id: row.name for row in connection.execute(query)}
 
 
 def _present_found(row: Any) -> EmployerFound:

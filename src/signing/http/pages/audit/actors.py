@@ -89,7 +89,7 @@ class Accounts:
         return {str(one.id): Named(one.name, one.username) for one in found.values()}
 
     def _name_employers(self, ids: set[UUID]) -> Names:
-        found = employer_desk.name_employers(self.connection, ids)
+        found = employer_desk.name_employers(self.connection, self.by.oversight, ids)
         return {str(one): Named(name, "") for one, name in found.items()}
 
     def _name_graduates(self, ids: set[UUID]) -> Names:
