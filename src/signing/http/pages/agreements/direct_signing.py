@@ -121,7 +121,7 @@ def return_to_form(
     screen: ToScreen,
 ) -> Response:
     """Show the form again, with everything that was typed."""
-    draft = decrypt_draft(screen, filled.get(DRAFT))
+    draft = decrypt_draft(screen, filled.get("draft"))
     onward = screen.lead_to(PATH, FORM, draft.list_typed())
     return onward or _show_form(screen, by, jobs, schools, typed=draft.read_typed())
 
@@ -137,7 +137,7 @@ def sign_agreement(
     screen: ToScreen,
 ) -> Response:
     """确认签约: sign what the page showed, or nothing. Every mismatch gets the same answer."""
-    draft = decrypt_draft(screen, filled.get(DRAFT))
+    draft = decrypt_draft(screen, filled.get("draft"))
     seen = Shown(**NOTHING_SHOWN | draft.read_shown())
     try:
         form = draft.read_typed().read_as(SigningForm)

@@ -144,7 +144,7 @@ def show_confirmation(here: Here, by: ByEmployer) -> Response:
 @router.post("/confirmation", rules.FORM)
 def send_again(here: Here, filled: Filled, by: ByEmployer, use_cases: ToRepairs) -> Response:
     """Sign or offer what the page showed, or nothing."""
-    draft = decrypt_draft(here.screen, filled.get(DRAFT))
+    draft = decrypt_draft(here.screen, filled.get("draft"))
     seen = Shown(**NOTHING_SHOWN | draft.read_shown())
     try:
         form = draft.read_typed().read_as(RepairForm)
