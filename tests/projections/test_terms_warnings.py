@@ -30,14 +30,14 @@ def imports(story: Story, monthly: int, region: str = "990000") -> None:
         region=region, valid_from=date(2026, 1, 1), monthly=Decimal(monthly), source="示例文件"
     )
     table = MinimumWages(MINIMUM_WAGES_ID)
-    for one in story.facts:
-        if isinstance(one.fact, MinimumWagesImported):
-            table = table.evolve(one.fact)
-    fact = table.import_wages(
+    for fact in (one.fact for one in story.facts):
+        if isinstance(fact, MinimumWagesImported):
+            table = table.evolve(fact)
+    imported = table.import_wages(
         story.stamp(Role.SYSTEM), wages=[wage], replaces=False, operator="root"
     )
-    assert fact is not None
-    story.add(fact)
+    assert imported is not None
+    story.add(imported)
 
 
 def agree(**changed: Any) -> Any:

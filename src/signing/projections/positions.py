@@ -305,10 +305,9 @@ def list_own_positions(connection: Reader, employer_id: UUID, part: Slice) -> Pa
 def search_own_positions(
     connection: Reader, employer_id: UUID, q: str, only_open: bool | None, number: int
 ) -> NumberedPage[OwnPosition]:
-    """Return a page of the employer's own; `q` is part of a title or place."""
-    query = _select_positions().where(
-        positions.c.employer_id == employer_id, *match_folded(positions.c.folded, q)
-    )
+    """Return a page of the employer's own; `q` is part of a title, a place or its name."""
+    mine = positions.c.employer_id == employer_id
+    query = select(positions).where(mine, *match_text(sought, positions.c.id, q))
     if only_open is not None:
         closed = positions.c.closed_at
         query = query.where(closed.is_(None) if only_open else closed.is_not(None))
@@ -335,14 +334,14 @@ def list_own_position_ids(connection: Reader, employer_id: UUID) -> list[UUID]:
 
 
 def find_positions(connection: Reader, oversight: Oversight, words: str) -> list[OpenPosition]:
-    """Return the positions with this in their title, closed ones too, newest first.
+    """Return the positions with this in title, place or employer, closed ones too, newest first.
 
     Only who oversees the whole province finds any.
     """
-    named = match_folded(positions.c.folded, words)
+    named = match_text(sought, positions.c.id, words)
     if oversight.school_code is not None or not named:
         return []
-    query = _select_positions().where(*named).order_by(positions.c.opened.desc()).limit(MOST)
+    query = _select_offered().where(*named).order_by(positions.c.opened.desc()).limit(MOST)
     return [_present_to_graduates(row) for row in connection.execute(query)]
 
 

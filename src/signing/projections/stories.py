@@ -104,7 +104,7 @@ def _word_own(fact: Fact, names: Mapping[str, str], language: Language) -> str:
     }
     said |= dict(NAMELESS[language]) | dict(names)
     if (code := getattr(fact, "destination", None)) is not None:
-        said["destination"] = name_of("destination", code)
+        said["destination"] = CodeNames(language).name_of("destination", code)
     mine = fact.actor.role is Role.GRADUATE
     said["by"] = ME[language] if mine else _word_value("role", fact.actor.role, language)
     return (words.own or words.sentence).in_(language).format_map(said)

@@ -209,7 +209,7 @@ def find_own_application(
 
 def name_own_applications(connection: Reader, graduate_id: UUID) -> dict[str, dict[str, str]]:
     """Return what each of the graduate's applications is for: `employer` and `position`."""
-    query = _select_applications().where(applications.c.graduate_id == graduate_id)
+    query = select_applications().where(applications.c.graduate_id == graduate_id)
     return {
         row.id: {
             "employer": row.offered_by or row.employer_name,

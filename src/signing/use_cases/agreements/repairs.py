@@ -11,7 +11,8 @@ from signing.aggregates.graduate.agreement import Agreement
 from signing.aggregates.position import Position
 from signing.events import OfferMade, QualificationSubmitted, SchoolRejected
 from signing.refusals import NoSuchPosition
-from signing.use_cases.agreements.lawful_terms import must_be_lawful
+from signing.terms_rules import TermsWarning
+from signing.use_cases.agreements.lawful_terms import list_warnings, must_be_lawful
 from signing.use_cases.agreements.parties import EmployerInFull, describe_employer_in_full
 from signing.use_cases.agreements.signings import DirectSigningAnswer, Shown
 from signing.use_cases.core.actors import Counselor, EmployerUser
@@ -101,6 +102,15 @@ class Repairs(UseCases):
         graduate = load_own_signatory(self.context, by, number)
         position = self._load_position(by, graduate.must_be_sent_back(number), position_id)
         return Shown(position.title, self.ledger.load(Employer, by.employer_id).name)
+
+    def warn_of_terms(
+        self, by: EmployerUser, number: AgreementNumber, position_id: UUID | None, terms: Terms
+    ) -> list[TermsWarning]:
+        """Return what the employer should look at before it sends these terms."""
+        graduate = load_own_signatory(self.context, by, number)
+        position = self._load_position(by, graduate.must_be_sent_back(number), position_id)
+        employer = self.ledger.load(Employer, by.employer_id)
+        return list_warnings(self.context, terms, by.now, employer, position.job)
 
     @command
     def send_again(

@@ -14,18 +14,13 @@ from signing.use_cases.agreements.candidates import Candidates
 from signing.use_cases.core.actors import EmployerUser
 from signing.use_cases.core.ledger import Outcome
 from signing.vocabulary import ApplicationId, Interview
-from signing.vocabulary.china_time import CHINA
+from signing.vocabulary.china_time import assume_china_time
 
 MOST = 50
 
 
-def _assume_china_time(at: datetime) -> datetime:
-    """Take a time without a zone, as browsers send it, for a time in China."""
-    return at if at.tzinfo else at.replace(tzinfo=CHINA)
-
-
 class InvitationForm(Form):
-    at: Annotated[datetime, AfterValidator(_assume_china_time)]
+    at: Annotated[datetime, AfterValidator(assume_china_time)]
     place: FilledLine
     note: Words = ""
 

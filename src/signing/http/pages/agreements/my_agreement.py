@@ -22,10 +22,9 @@ from signing.http.asking.use_cases import (
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.http.pages.graduates.my_reading import ToHome
-from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
+from signing.http.pages.screen import NOTHING_TYPED, ToScreen
 from signing.http.pages.typed_form import Filled, Typed
 from signing.projections.agreements.reading import load_warnings
-from signing.projections.graduate_home import Home
 from signing.refusals import FieldsWrong, NotAcceptable, Refusal
 from signing.terms_rules import TermsWarning
 from signing.use_cases.agreements.terminations import MOST_FILES
@@ -47,21 +46,52 @@ def _load_warnings(found: ToHome, connection: ReaderOfGraduateHomes) -> list[Ter
 ToWarnings = Annotated[list[TermsWarning], Depends(_load_warnings)]
 
 
+class OwnAgreement:
+    """The page of the agreement: what stands on it, and what it is drawn from."""
+
+    def __init__(
+        self,
+        by: ByGraduate,
+        found: ToHome,
+        warnings: ToWarnings,
+        own: ToGraduates,
+        papers: ToOwnPapers,
+        screen: ToScreen,
+    ) -> None:
+        self.by, self.home, self.warnings = by, found, warnings
+        self._own, self._papers, self._screen = own, papers, screen
+
+    def show(
+        self,
+        template: str = AGREEMENT,
+        typed: Typed = NOTHING_TYPED,
+        refusal: Refusal | None = None,
+    ) -> HTMLResponse:
+        return self._screen.show(
+            template,
+            typed=typed,
+            refusal=refusal,
+            home=self.home,
+            terms=self._own.load_own_terms(self.by),
+            warnings=self.warnings,
+            paper=self._papers.load_last(self.by),
+            version=self._own.load_own(self.by).version,
+            tab="more",
+        )
+
+
+Here = Annotated[OwnAgreement, Depends(OwnAgreement)]
+
+
 class DisputeForm(Form):
     words: FilledReason
 
 
 @router.get("/me/agreement", rules.PAGE)
-def show_agreement(
-    by: ByGraduate,
-    found: ToHome,
-    warnings: ToWarnings,
-    use_cases: ToGraduates,
-    papers: ToOwnPapers,
-    screen: ToScreen,
-) -> HTMLResponse:
+def show_agreement(here: Here, by: ByGraduate) -> HTMLResponse:
     """Show the current agreement, or the last one when none is live."""
-    return _show_agreement(screen, by, found, warnings, use_cases, papers)
+    del by
+    return here.show()
 
 
 @router.get("/me/agreement.pdf", rules.RECORDED_PAGE_FILE)
@@ -72,19 +102,12 @@ def download_agreement(by: ByGraduate, use_cases: ToPrinting) -> Response:
 
 
 @router.get("/me/agreement/dispute", rules.PAGE)
-def ask_dispute(
-    by: ByGraduate,
-    found: ToHome,
-    warnings: ToWarnings,
-    use_cases: ToGraduates,
-    papers: ToOwnPapers,
-    screen: ToScreen,
-) -> HTMLResponse:
+def ask_dispute(here: Here, by: ByGraduate) -> HTMLResponse:
     """Say what follows, and ask why; show the agreement where nothing can be disputed."""
-    one = found.agreement
+    del by
+    one = here.home.agreement
     due = one is not None and one["state"] == WAITING and not one["disputed"]
-    template = DISPUTE if due else AGREEMENT
-    return _show_agreement(screen, by, found, warnings, use_cases, papers, template=template)
+    return here.show(DISPUTE if due else AGREEMENT)
 
 
 @router.post("/me/agreement/dispute/withdrawal", rules.FORM)
@@ -96,22 +119,13 @@ def withdraw_dispute(by: ByGraduate, use_cases: ToSignings, screen: ToScreen) ->
 
 @router.post("/me/agreement/dispute", rules.FORM)
 def dispute_signing(
-    by: ByGraduate,
-    filled: Filled,
-    found: ToHome,
-    warnings: ToWarnings,
-    use_cases: ToSignings,
-    own: ToGraduates,
-    papers: ToOwnPapers,
-    screen: ToScreen,
+    by: ByGraduate, filled: Filled, here: Here, use_cases: ToSignings, screen: ToScreen
 ) -> Response:
     """对签约提出异议: the counselor sees it on the queue."""
     try:
         outcome = use_cases.dispute(by, filled.read_as(DisputeForm).words)
     except FieldsWrong as refusal:
-        return _show_agreement(
-            screen, by, found, warnings, own, papers, filled, refusal, template=DISPUTE
-        )
+        return here.show(DISPUTE, filled, refusal)
     said = screen.gettext("异议已提交，学校审核时会看到。")
     return screen.go("/me/agreement", said=said, outcome=outcome)
 
@@ -159,27 +173,3 @@ def withdraw_termination(by: ByGraduate, use_cases: ToTerminations, screen: ToSc
     outcome = use_cases.withdraw(by)
     said = screen.gettext("已撤回解约申请，协议继续有效。")
     return screen.go("/me/termination", said=said, outcome=outcome)
-
-
-def _show_agreement(
-    screen: Screen,
-    by: ByGraduate,
-    found: Home,
-    warnings: list[TermsWarning],
-    own: ToGraduates,
-    papers: ToOwnPapers,
-    typed: Typed = NOTHING_TYPED,
-    refusal: Refusal | None = None,
-    template: str = AGREEMENT,
-) -> HTMLResponse:
-    return screen.show(
-        template,
-        typed=typed,
-        refusal=refusal,
-        home=found,
-        terms=own.load_own_terms(by),
-        warnings=warnings,
-        paper=papers.load_last(by),
-        version=own.load_own(by).version,
-        tab="more",
-    )
