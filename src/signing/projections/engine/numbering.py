@@ -53,10 +53,13 @@ def load_numbered(
 ) -> NumberedPage[Item]:
     """Load page `number` of `query`, or the last one where there are not so many.
 
-    `order` must be unique.
+    `order` must be unique. Rows and total are of one query: the list may grow between two.
     """
-    counting = select(func.count()).select_from(query.order_by(None).subquery())
-    total = int(connection.execute(counting).scalar_one())
-    number = min(max(1, number), max(1, -(-total // size)))
-    rows = connection.execute(query.order_by(*order).limit(size).offset((number - 1) * size))
-    return NumberedPage([present(row) for row in rows], total, number, size)
+    counted = query.add_columns(func.count().over().label("how_many")).order_by(*order).limit(size)
+    rows = connection.execute(counted.offset((max(1, number) - 1) * size)).all()
+    if not rows and number > 1:
+        counting = select(func.count()).select_from(query.order_by(None).subquery())
+        last = -(-int(connection.execute(counting).scalar_one()) // size)
+        return load_numbered(connection, query, order, min(number - 1, last), present, size)
+    total = rows[0].how_many if rows else 0
+    return NumberedPage([present(row) for row in rows], total, max(1, number), size)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from typing_extensions import TypedDict
@@ -46,7 +45,7 @@ class RefusedOne(TypedDict):
     """Why one of many was not decided: the refusal's code, and what its words are filled with."""
 
     code: str
-    about: dict[str, Any]
+    about: dict[str, object]
 
 
 class EachAnswer(TypedDict):
