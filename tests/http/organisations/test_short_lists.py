@@ -9,7 +9,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from signing.http.asking.security import COOKIE
-from signing.http.pages.short_lists import turn_pages
+from signing.projections.engine.numbering import take_numbered
 from support.routes.province import FilledProvince
 
 Read = Callable[[str, str], str]
@@ -67,8 +67,7 @@ def test_schools_are_sorted_counted_and_taken_away(read: Read) -> None:
 def test_a_page_that_is_not_there_is_the_nearest_one() -> None:
     found = list(range(120))
     for asked, number in ((-4, 1), (2, 2), (99, 3)):
-        assert turn_pages(found, asked, whole=200, kept={}).number == number
-    last = turn_pages(found, 3, whole=200, kept={"q": "a b", "sort": ""})
-    assert last.items == found[100:]
-    assert (last.turn_to(2), last.turn_to(4)) == ("?q=a+b&page=2", "")
-    assert turn_pages([], 1, whole=0, kept={}).pages == 1
+        assert take_numbered(found, asked).number == number
+    last = take_numbered(found, 3)
+    assert (last.items, last.begins, last.ends) == (found[100:], 101, 120)
+    assert take_numbered([], 1).last == 1

@@ -7,7 +7,6 @@ however facts are batched, each signing meets the same table.
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection, Date, Uuid, delete, null, select, union_all
@@ -54,7 +53,7 @@ class Comparisons:
             ):
                 self._opened[id_] = self._pays[id_] = job.monthly_pay
 
-    def list_warnings(self, recorded: Recorded, fact: OfferSigned) -> list[dict[str, Any]]:
+    def list_warnings(self, recorded: Recorded, fact: OfferSigned) -> list[dict[str, object]]:
         """Return the warnings by code, with what fills their words; none once erased."""
         opened = recorded.decrypt(fact.terms)
         if not opened:

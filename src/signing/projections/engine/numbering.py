@@ -43,6 +43,13 @@ class NumberedPage(Generic[Item]):
         return self.begins + len(self.items) - 1 if self.items else 0
 
 
+def take_numbered(found: Sequence[Item], number: int, size: int = ROWS) -> NumberedPage[Item]:
+    """Return page `number` of what is at hand, or the last one where there are not so many."""
+    last = max(1, -(-len(found) // size))
+    number = min(max(1, number), last)
+    return NumberedPage([*found[(number - 1) * size : number * size]], len(found), number, size)
+
+
 def load_numbered(
     connection: Reader,
     query: Select[Any],

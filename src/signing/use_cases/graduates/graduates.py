@@ -93,7 +93,7 @@ class ApplicationState(TypedDict):
     position_id: str
 
 
-class AgreementState(TypedDict):
+class AgreementStanding(TypedDict):
     """One agreement: who with, how it was signed, where it stands, how often it was printed.
 
     `approved_at` is null before the approval, `ended_at` while the agreement is live.
@@ -129,7 +129,7 @@ class GraduateState(TypedDict):
     erased: bool
     destination: str
     applications: list[ApplicationState]
-    agreements: list[AgreementState]
+    agreements: list[AgreementStanding]
 
 
 class Graduates(UseCases):

@@ -25,10 +25,11 @@ from signing.http.pages.access.staff_search import (
     list_colleges,
     list_values,
 )
+from signing.http.pages.numbered_links import AskedPage, link_numbers
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
-from signing.http.pages.short_lists import turn_pages
 from signing.http.pages.typed_form import Filled, Typed
 from signing.projections import school_list
+from signing.projections.engine.numbering import take_numbered
 from signing.projections.school_list import SchoolItem
 from signing.refusals import Refusal
 from signing.use_cases.access.passwords import hash_new_password
@@ -50,13 +51,16 @@ def list_staff(
     connection: ReaderOfSchools,
     screen: ToScreen,
     asked: ToStaffSearch,
+    page: AskedPage = 1,
 ) -> HTMLResponse:
     known = use_cases.list_staff(by, "", EVERYBODY)
-    found = asked.find(known)
+    shown = take_numbered(asked.find(known), page)
     return screen.show(
         "access/staff/list.html",
         asked=asked,
-        turned=turn_pages(found, asked.number, whole=len(known), kept=asked.kept),
+        page=shown,
+        links=link_numbers(screen.request, shown),
+        whole=len(known),
         roles=list_values(known, "role"),
         states=list_values(known, "state"),
         colleges=list_colleges(known),

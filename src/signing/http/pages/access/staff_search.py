@@ -6,7 +6,6 @@ from typing import Annotated, Any
 
 from fastapi import Depends, Query
 
-from signing.codes import spelling
 from signing.codes.spelling import fold_name
 from signing.http.pages.access.account_words import STATES
 from signing.http.pages.wording import N_, ROLES
@@ -44,20 +43,10 @@ class StaffSearch:
     college: Asked = ""
     state: Asked = ""
     sort: Asked = ""
-    page: Asked = ""
-
-    @property
-    def number(self) -> int:
-        typed = spelling.number(self.page)
-        return int(typed) if typed.isascii() and typed.isdecimal() else 1
-
-    @property
-    def kept(self) -> dict[str, str]:
-        return {name: value for name, value in vars(self).items() if value and name != "page"}
 
     @property
     def narrows(self) -> bool:
-        return bool(self.kept.keys() - {"sort"})
+        return any(value for name, value in vars(self).items() if name != "sort")
 
     def find(self, known: Sequence[StaffAccount]) -> list[StaffAccount]:
         """Return those that are asked for, sorted."""

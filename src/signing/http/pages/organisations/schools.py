@@ -7,7 +7,6 @@ from typing import Annotated, Any
 from fastapi import Depends, Query
 from fastapi.responses import HTMLResponse, Response
 
-from signing.codes import spelling
 from signing.http.answering.replies import file
 from signing.http.asking.readers import ReaderOfSchools
 from signing.http.asking.security import ByProvince, ByVisitor
@@ -18,11 +17,12 @@ from signing.http.edge.segments import segment
 from signing.http.pages.access import account_words
 from signing.http.pages.access.one_time_link import hash_nobodys_password, show_link
 from signing.http.pages.access.staff_forms import SchoolPageForm
+from signing.http.pages.numbered_links import AskedPage, link_numbers
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
-from signing.http.pages.short_lists import turn_pages
 from signing.http.pages.typed_form import Filled, Typed
 from signing.http.pages.wording import N_
 from signing.projections import school_list
+from signing.projections.engine.numbering import take_numbered
 from signing.projections.engine.paging import MOST
 from signing.projections.school_list import SchoolItem
 from signing.refusals import Refusal
@@ -52,16 +52,6 @@ class Asked:
 
     q: Annotated[str, Query(max_length=60)] = ""
     sort: Annotated[str, Query(max_length=20)] = ""
-    page: Annotated[str, Query(max_length=10)] = ""
-
-    @property
-    def number(self) -> int:
-        typed = spelling.number(self.page)
-        return int(typed) if typed.isascii() and typed.isdecimal() else 1
-
-    @property
-    def kept(self) -> dict[str, str]:
-        return {"q": self.q, "sort": self.sort}
 
     def find(self, found: Sequence[SchoolItem]) -> list[SchoolItem]:
         _, key = SORTS.get(self.sort, SORTS[""])
@@ -73,14 +63,20 @@ ToAsked = Annotated[Asked, Depends()]
 
 @router.get("", rules.PAGE)
 def find_schools(
-    by: ByProvince, connection: ReaderOfSchools, screen: ToScreen, asked: ToAsked
+    by: ByProvince,
+    connection: ReaderOfSchools,
+    screen: ToScreen,
+    asked: ToAsked,
+    page: AskedPage = 1,
 ) -> HTMLResponse:
     found = asked.find(school_list.list_all_schools(connection, by.oversight, asked.q))
-    whole = len(school_list.name_schools(connection, by.oversight))
+    shown = take_numbered(found, page)
     return screen.show(
         "organisations/schools/list.html",
         asked=asked,
-        turned=turn_pages(found, asked.number, whole=whole, kept=asked.kept),
+        page=shown,
+        links=link_numbers(screen.request, shown),
+        whole=len(school_list.name_schools(connection, by.oversight)),
         sorts={name: words for name, (words, _) in SORTS.items()},
     )
 

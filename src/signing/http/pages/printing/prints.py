@@ -29,7 +29,7 @@ from signing.vocabulary import AgreementState, Oversight
 
 router = Router(prefix="/prints")
 Tab = Literal["to_print", "printed", "void"]
-IN_FORCE = (AgreementState.EFFECTIVE, AgreementState.TERMINATING)
+IN_FORCE = tuple(one for one in AgreementState if one.is_in_force)
 STATES: Mapping[str, tuple[AgreementState, ...]] = {
     "to_print": IN_FORCE,
     "printed": IN_FORCE,

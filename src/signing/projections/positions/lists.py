@@ -1,6 +1,6 @@
-"""Positions: the open ones for graduates, and each employer's own."""
+"""Queries: open positions for graduates, and each employer's own."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -10,36 +10,15 @@ from uuid import UUID
 from pydantic import ConfigDict, with_config
 from pydantic.config import JsonDict
 from sqlalchemy import (
-    BigInteger,
-    Boolean,
     Column,
     ColumnElement,
-    Connection,
-    DateTime,
-    Index,
-    Integer,
-    MetaData,
-    Numeric,
     Row,
-    Table,
-    Text,
-    Uuid,
     func,
     select,
 )
 from typing_extensions import TypedDict
 
 from signing.codes.spelling import fold_name
-from signing.events import (
-    EmployerChanged,
-    EmployerRegistered,
-    EmployerReinstated,
-    EmployerSuspended,
-    PositionChanged,
-    PositionClosed,
-    PositionOpened,
-)
-from signing.facts import Fact, Recorded
 from signing.projections.engine.numbering import NumberedPage, load_numbered
 from signing.projections.engine.paging import (
     MOST,
@@ -47,66 +26,11 @@ from signing.projections.engine.paging import (
     Slice,
     load_page,
 )
-from signing.projections.engine.read_model import name_schema
-from signing.projections.engine.rows import Row as Stored
-from signing.projections.engine.rows import Rows
-from signing.projections.engine.searching import define_search_table, index_rows, match_text
+from signing.projections.engine.searching import match_text
+from signing.projections.positions.tables import employers, positions, sought
 from signing.storage.readers import Reader
-from signing.vocabulary import Job, Oversight
+from signing.vocabulary import Oversight
 from signing.vocabulary.answers import NamedOne
-
-NAME = "positions"
-VERSION = 3
-metadata = MetaData(schema=name_schema(NAME, VERSION))
-
-positions = Table(
-    "positions",
-    metadata,
-    Column("id", Uuid, primary_key=True),
-    Column("opened", BigInteger, nullable=False, doc="place of its first fact in the log"),
-    Column("employer_id", Uuid, nullable=False),
-    Column("title", Text, nullable=False),
-    Column("job_category", Text, nullable=False),
-    Column("workplace", Text, nullable=False),
-    Column("monthly_pay", Numeric, nullable=False),
-    Column("headcount", Integer, nullable=False),
-    Column("description", Text, nullable=False),
-    Column("opened_at", DateTime(timezone=True), nullable=False),
-    Column("closed_at", DateTime(timezone=True)),
-    Column("shown", Boolean, nullable=False, doc="open, and its employer is not suspended"),
-    Column("place", Text, nullable=False, doc="the workplace, folded as searches are"),
-    Column("employer_name", Text, nullable=False, doc="its employer's, as region and kind"),
-    Column("region", Text, nullable=False),
-    Column("kind", Text, nullable=False),
-)
-for _name, _first in (
-    ("newest", ()),
-    ("by_pay", ("monthly_pay",)),
-    ("of_category", ("job_category",)),
-    ("of_kind", ("kind",)),
-):
-    _columns = [positions.c[one] for one in (*_first, "opened")]
-    Index(f"positions_{_name}", *_columns, postgresql_where=positions.c.shown)
-Index(
-    "positions_of_region",
-    positions.c.region.collate("C"),
-    positions.c.opened,
-    postgresql_where=positions.c.shown,
-)
-Index("positions_of_employer", positions.c.employer_id, positions.c.opened)
-sought = define_search_table(metadata, Column("id", Uuid, primary_key=True))
-
-employers = Table(
-    "employers",
-    metadata,
-    Column("id", Uuid, primary_key=True),
-    Column("name", Text, nullable=False),
-    Column("kind", Text, nullable=False),
-    Column("industry", Text, nullable=False),
-    Column("region", Text, nullable=False),
-    Column("registered_at", DateTime(timezone=True), nullable=False),
-    Column("suspended", Boolean, nullable=False),
-)
 
 POSITION: JsonDict = {
     "id": "0b6d3c1e-7a52-4f0e-9d56-3f1f5a7c2e10",
@@ -177,15 +101,6 @@ class OwnPosition(OfferedPosition):
     closed_at: datetime | None
 
 
-JOB_KINDS: frozenset[type[Fact]] = frozenset({PositionOpened, PositionChanged, PositionClosed})
-EMPLOYER_KINDS: frozenset[type[Fact]] = frozenset(
-    {EmployerRegistered, EmployerChanged, EmployerSuspended, EmployerReinstated}
-)
-MOVING_KINDS = EMPLOYER_KINDS - {EmployerRegistered}
-
-HEARD: frozenset[type[Fact]] = JOB_KINDS | EMPLOYER_KINDS
-
-
 SORTS = Literal["newest", "pay"]
 
 
@@ -241,36 +156,6 @@ class Search:
 
 
 EVERYTHING = Search()
-
-
-def project(facts: Sequence[Recorded], connection: Connection) -> None:
-    mine = [one for one in facts if type(one.fact) in HEARD]
-    firms = {one.fact.originator_id for one in mine if type(one.fact) in EMPLOYER_KINDS}
-    offering = {one.fact.employer_id for one in mine if isinstance(one.fact, PositionOpened)}
-    jobs = {one.fact.originator_id for one in mine if type(one.fact) in JOB_KINDS}
-    offered = Rows(
-        positions, connection, {(one,) for one in jobs | _find_offered(mine, connection)}
-    )
-    known = Rows(employers, connection, {(one,) for one in firms | offering})
-    named: set[UUID] = set()
-    for recorded in mine:
-        if type(recorded.fact) in JOB_KINDS:
-            named |= _fold_position(recorded, offered, known)
-        else:
-            named |= _fold_employer(recorded, known, offered)
-    offered.write()
-    known.write()
-    rows = [row for one in named if (row := offered.get(one)) is not None]
-    index_rows(sought, connection, rows, ["title", "workplace", "employer_name"], begun=())
-
-
-def _find_offered(facts: Sequence[Recorded], connection: Connection) -> set[UUID]:
-    """Return the ids of what the employers offer already who change in this batch."""
-    changing = {one.fact.originator_id for one in facts if type(one.fact) in MOVING_KINDS}
-    if not changing:
-        return set()
-    query = select(positions.c.id).where(positions.c.employer_id.in_(changing))
-    return set(connection.execute(query).scalars())
 
 
 def list_open_positions(
@@ -352,72 +237,6 @@ def list_own_open_positions(connection: Reader, employer_id: UUID) -> list[OwnPo
     )
     rows = connection.execute(query.order_by(positions.c.opened.desc()).limit(MOST))
     return [_present_to_employer(row) for row in rows]
-
-
-def _fold_position(recorded: Recorded, offered: Rows, known: Rows) -> set[UUID]:
-    """Return the ids of positions whose words may have changed."""
-    fact = recorded.fact
-    match fact:
-        case PositionOpened():
-            row = {
-                "id": fact.originator_id,
-                "opened": recorded.position,
-                "employer_id": fact.employer_id,
-                "opened_at": fact.timestamp,
-                "closed_at": None,
-            }
-            firm = known.get(fact.employer_id)
-            offered.put(row | _describe_job(fact.job) | _describe_offering(row, firm))
-        case PositionChanged():
-            offered.change(fact.originator_id, **_describe_job(fact.job))
-        case PositionClosed():
-            closed = {"closed_at": fact.timestamp, "shown": False}
-            offered.change(fact.originator_id, **closed)
-            return set()
-    return {fact.originator_id}
-
-
-def _describe_job(job: Job) -> dict[str, object]:
-    return job.model_dump() | {"place": fold_name(job.workplace)}
-
-
-def _describe_offering(row: Stored, firm: Stored | None) -> Stored:
-    """Describe what a position has of its employer."""
-    if firm is None:
-        return {"shown": False, "employer_name": "", "region": "", "kind": ""}
-    shown = row["closed_at"] is None and not firm["suspended"]
-    theirs = {"employer_name": firm["name"], "region": firm["region"], "kind": firm["kind"]}
-    return {"shown": shown, **theirs}
-
-
-def _fold_employer(recorded: Recorded, known: Rows, offered: Rows) -> set[UUID]:
-    """Return the ids of positions whose words may have changed."""
-    fact = recorded.fact
-    match fact:
-        case EmployerRegistered():
-            begun = {"id": fact.originator_id, "suspended": False}
-            known.put(begun | {"registered_at": fact.timestamp} | _describe_employer(fact))
-            return set()
-        case EmployerChanged():
-            known.change(fact.originator_id, **_describe_employer(fact))
-        case _:
-            suspended = isinstance(fact, EmployerSuspended)
-            known.change(fact.originator_id, suspended=suspended)
-    firm, theirs = known.get(fact.originator_id), set()
-    for key in offered.keys_where("employer_id", fact.originator_id):
-        row = offered.get(*key) or {}
-        offered.change(*key, **_describe_offering(row, firm))
-        theirs.add(row["id"])
-    return theirs if isinstance(fact, EmployerChanged) else set()
-
-
-def _describe_employer(fact: EmployerRegistered | EmployerChanged) -> Stored:
-    return {
-        "name": fact.name,
-        "kind": fact.kind,
-        "industry": fact.industry,
-        "region": fact.region,
-    }
 
 
 def _select_offered() -> Any:
