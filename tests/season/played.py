@@ -39,6 +39,10 @@ class Played:
         return load_keys(self.season.service.folder / "data" / "keys", may_create=False)
 
 
+WAGES = "region,valid_from,monthly,source\n990000,2020-01-01,2000,示例\n"
+"""Of a region where no employer of the season is: its signings are compared with nothing."""
+
+
 @contextmanager
 def played_in(folder: Path, database_url: str) -> Iterator[Played]:
     with ExitStack() as ends:
@@ -47,6 +51,9 @@ def played_in(folder: Path, database_url: str) -> Iterator[Played]:
         service = Service(folder, database_url, ends.enter_context(serve_wechat()))
         for role, name in STAFF.items():
             service.run("staff", role, "--role", role, "--name", name, "--password", PASSWORD)
+        wages = folder / "wages.csv"
+        wages.write_text(WAGES, "utf-8")
+        service.run("minimum-wages", "import", str(wages))
         ends.callback(service.stop)
         service.start()
         season = Season(service)

@@ -16,7 +16,7 @@ from season import recount_totals as totals
 from season.book import Book, Json
 
 RECOUNTS: dict[str, tuple[Callable[[Book], list[Json]], str]] = {
-    "agreements.minimum_wages": (desk.minimum_wages, "region"),
+    "agreements.minimum_wages": (desk.minimum_wages, "region, valid_from"),
     "agreements.news": (desk.news, "position"),
     "agreements.position_pays": (desk.position_pays, "id"),
     "agreements.prints": (outside.prints, "agreement_number"),

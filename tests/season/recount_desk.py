@@ -1,5 +1,6 @@
 """What the counselor's desk must hold: what is compared, what is found, what happened."""
 
+from datetime import date
 from decimal import Decimal
 
 from season import recount_agreements as agreements
@@ -84,8 +85,16 @@ def position_pays(book: Book) -> Rows:
 
 
 def minimum_wages(book: Book) -> Rows:
-    assert not book.beginning("MinimumWagesImported")
-    return []
+    return [
+        {
+            "region": one["region"],
+            "valid_from": date.fromisoformat(one["valid_from"]),
+            "monthly": Decimal(one["monthly"]),
+            "source": one["source"],
+        }
+        for story in book.beginning("MinimumWagesImported").values()
+        for one in story.latest("MinimumWagesImported").said["wages"]
+    ]
 
 
 def digest(book: Book, phone: str) -> bytes | None:

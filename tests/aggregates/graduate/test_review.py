@@ -12,6 +12,7 @@ from signing.events import SchoolApproved, SchoolRejected, revive
 from signing.refusals import (
     NoSuchAgreement,
     NotAwaitingReview,
+    NotSentBack,
     ReasonMissing,
     StaleVersion,
 )
@@ -144,3 +145,12 @@ def test_what_does_not_concern_the_agreement_leaves_a_verdict_valid(decide: Verd
     bound_meanwhile = a_signed_graduate(GraduateStory.bound)
     fact = decide(bound_meanwhile, SEEN)
     assert fact.seen == SEEN
+
+
+def test_only_what_was_sent_back_and_not_signed_again_is_corrected() -> None:
+    with pytest.raises(NotSentBack):
+        SIGNED.must_be_sent_back(NUMBER)
+
+    rejected = SIGNED.evolve(reject_signing(SIGNED, SEEN))
+
+    assert rejected.must_be_sent_back(NUMBER).number == NUMBER

@@ -13,7 +13,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from lucide.jinja import lucide
 from markupsafe import Markup
 
-from signing.codes import CodeNames
+from signing.codes import CodeNames, provinces, regions
 from signing.fact_words import find_words
 from signing.http.answering.assets import addressed
 from signing.http.edge.segments import segment
@@ -47,6 +47,8 @@ def build_environment(language: str) -> Environment:
     drawn.globals |= {
         "icon": draw_icon,
         "asset": lambda name: f"/{addressed(name)}",
+        "regions": regions,
+        "provinces": provinces,
         "codes": CodeNames("zh" if language == CHINESE else "en"),
         "language": language,
         "lang": TAGS[language],
