@@ -39,7 +39,7 @@ class Played:
         return load_keys(self.season.service.folder / "data" / "keys", may_create=False)
 
 
-WAGES = "region,valid_from,monthly,source\n990000,2020-01-01,2000,示例\n"
+WAGES = "region,valid_from,monthly,source\n650000,2020-01-01,2000,示例\n"
 """Of a region where no employer of the season is: its signings are compared with nothing."""
 
 
