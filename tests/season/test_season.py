@@ -84,6 +84,7 @@ def test_no_command_was_lost_and_none_applied_twice(played: Played, book: Book) 
     expected["CardRevoked"] += 1  # the fifth wrong try is refused, and leaves this fact
     expected["GraduateEnrolled"], expected["RosterCorrected"] = 2600, 2
     expected["StaffAppointed"] = done["register_school"] + done["appoint"] + len(STAFF)
+    expected["MinimumWagesImported"] = 1
     expected["CollegeAdded"] = done["add_college"] + COLLEGES
     assert told == expected
     assert all(expected.values())
