@@ -76,6 +76,7 @@ def load_demo(
     say("登记学校和用人单位", "Registering schools and employers")
     _appoint(cast, hash_password(password))
     positions = _open_for_business(cast)
+    _show_papers(cast)
     year = cast.now.year
     say("导入毕业生名册", "Importing the rosters")
     for school in SCHOOLS:
@@ -84,7 +85,6 @@ def load_demo(
     _play(
         Season(cast, positions, press), list_graduates("99001", year), list_graduates("99002", year)
     )
-    _show_papers(cast)
     here = list_graduates("99001", year)
     return write_guide(settings.address, password, here, _read_printed_code(context, here[PRINTED]))
 

@@ -48,7 +48,7 @@ def build_environment(language: str) -> Environment:
         "icon": draw_icon,
         "asset": lambda name: f"/{addressed(name)}",
         "regions": regions,
-        "provinces": provinces,
+        "province_names": provinces,
         "codes": CodeNames("zh" if language == CHINESE else "en"),
         "language": language,
         "lang": TAGS[language],
