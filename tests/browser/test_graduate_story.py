@@ -19,7 +19,9 @@ SEEKER, MOVER, SHOWER = "demo-5", "demo-6", "demo-7"
 
 @pytest.mark.sample
 def test_positions_are_narrowed_and_an_application_shows_instead_of_the_form(site: Site) -> None:
-    """No script runs."""
+    """No script runs, but where a page is looked at."""
+    seen = open_phone(site, SEEKER, "/me/positions?pay_from=1&sort=pay")
+    must_be_open(seen, 390, "light")
     page = open_phone(site, SEEKER, "/me/positions", java_script_enabled=False)
     page.get_by_text("更多条件").tap()
     page.fill("[name=pay_from]", "1")
@@ -27,7 +29,6 @@ def test_positions_are_narrowed_and_an_application_shows_instead_of_the_form(sit
     tap_button(page, "查找")
     assert page.input_value("[name=pay_from]") == "1"
     assert "个岗位" in page.inner_text("p.found")
-    must_be_open(page, 390, "light")
     open_first_job(page)
     address = page.url
     assert "单位性质" in page.inner_text("#employer")
@@ -36,8 +37,10 @@ def test_positions_are_narrowed_and_an_application_shows_instead_of_the_form(sit
     page.goto(address)
     assert "已投递" in page.inner_text("#applied")
     assert page.locator("[name=summary]").count() == 0
-    must_be_open(page, 390, "dark")
-    page.get_by_role("link", name="查看这次投递").tap()
+    seen.goto(address)
+    must_be_open(seen, 390, "dark")
+    with page.expect_navigation():
+        page.get_by_role("link", name="查看这次投递").tap()
     assert "/me/applications/" in page.url
 
 

@@ -3,12 +3,19 @@
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from support.servers.browser_site import Site
 from support.servers.phones import open_api
+from support.waiting import soon
 
 LIST = "/employer/applications"
+
+
+def count_chosen(page: Page) -> int:
+    """Open the list, and count what can be chosen in it."""
+    page.goto(f"{LIST}?stage=SUBMITTED")
+    return page.locator("[name=chosen]").count()
 
 
 @pytest.mark.parametrize("scripts", [True, False])
@@ -26,7 +33,7 @@ def test_all_on_the_page_are_chosen_and_told_with_one_question(
     graduate = open_api(site, "demo-5" if scripts else "demo-6")
     resume = {"position_id": link.rsplit("/", 1)[-1], "resume": {"summary": "踏实"}}
     graduate.post("/api/me/applications", resume)
-    page.goto(f"{LIST}?stage=SUBMITTED")
+    soon(lambda: count_chosen(page) > 0)
     expect(page.locator(".total")).to_contain_text("条")
     page.get_by_role("link", name="全选本页").click()
     boxes = page.locator("[name=chosen]")

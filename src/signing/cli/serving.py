@@ -72,7 +72,7 @@ class Server(uvicorn.Server):
         """Begin to listen, and say where."""
         await super().startup(sockets)
         if self.started:
-            host, port = self.config.host, self.config.port
+            host, port, *_ = self.servers[0].sockets[0].getsockname()
             name = f"[{host}]" if ":" in host else host
             out.print(f"服务已启动 Serving at http://{name}:{port}", markup=False, soft_wrap=True)
 
