@@ -85,10 +85,11 @@ class Repair:
         self, draft: Draft, refusal: Refusal | None = None, was: Shown | None = None
     ) -> HTMLResponse:
         """`was` is what the page showed before. Raises FieldsWrong for a draft of another."""
+        one = self.use_cases.look_at(self.by, self.number)
         form = draft.read_typed().read_as(RepairForm)
         return self.screen.show(
             CONFIRM,
-            one=self.use_cases.look_at(self.by, self.number),
+            one=one,
             form=form,
             warnings=self.use_cases.warn_of_terms(
                 self.by, self.number, form.position_id, form.terms()
