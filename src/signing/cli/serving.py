@@ -7,6 +7,7 @@ from time import monotonic
 from types import FrameType
 from typing import Annotated
 
+import structlog
 import typer
 import uvicorn
 from starlette.datastructures import State
@@ -20,6 +21,7 @@ from signing.cli.running import Terminated, collecting_nothing
 from signing.demo.detection import must_be_demo
 
 app = typer.Typer()
+log = structlog.get_logger()
 GRACE_SECONDS = 10
 """For what is answered while the door closes."""
 AGAIN_SECONDS = 0.5
@@ -73,8 +75,11 @@ class Server(uvicorn.Server):
         await super().startup(sockets)
         if self.started:
             host, port, *_ = self.servers[0].sockets[0].getsockname()
-            name = f"[{host}]" if ":" in host else host
-            out.print(f"服务已启动 Serving at http://{name}:{port}", markup=False, soft_wrap=True)
+            address = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+            if out.is_terminal:
+                out.print(f"服务已启动 Serving at {address}", markup=False, soft_wrap=True)
+            else:
+                log.info("serving", address=address)
 
     def give_up(self) -> None:
         """End, so that whoever keeps the process running starts it anew."""

@@ -195,14 +195,16 @@ def test_a_receipt_of_ours_tells_how_stale_a_list_is_and_a_made_up_one_nothing(
     probed_service: ProbedService,
 ) -> None:
     path, role = "/api/employer/positions", "employer"
-    by = {"Authorization": f"Bearer {probed_service.province.tokens[role]}"}
+    tokens = probed_service.province.tokens
+    by = {"Authorization": f"Bearer {tokens[role]}"}
+    nobody = {"Authorization": f"Bearer {tokens['other_employer']}"}  # who did nothing just now
     done = probed_service.client.post(path, json=API_ROUTES[f"POST {path}"].json, headers=by)
     receipt = done.headers["Signing-Receipt"]
     assert done.json()["id"] not in receipt
 
     ours = probed_service.client.get(path, headers=by | {"Signing-Receipt": receipt})
     made_up = probed_service.client.get(
-        path, headers=by | {"Signing-Receipt": f"{done.json()['id']}:1"}
+        path, headers=nobody | {"Signing-Receipt": f"{done.json()['id']}:1"}
     )
 
     assert int(ours.headers["Signing-Stale"]) > 0
