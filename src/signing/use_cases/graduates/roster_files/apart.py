@@ -26,7 +26,7 @@ def read_roster(content: bytes) -> Table:
     return read_table_back(_read_apart(content))
 
 
-def read_roster_to_keep(content: bytes, reading: Job = READING) -> bytes:
+def read_roster_to_keep(content: bytes, reading: Job | None = None) -> bytes:
     """Read it once, for `open_kept`. Raises what `read_roster` does."""
     return KEPT + zlib.compress(_read_apart(content, reading), level=1)
 
@@ -38,6 +38,6 @@ def open_kept(kept: bytes) -> Table:
     return read_table_back(zlib.decompress(kept.removeprefix(KEPT)))
 
 
-def _read_apart(content: bytes, reading: Job = READING) -> bytes:
+def _read_apart(content: bytes, reading: Job | None = None) -> bytes:
     must_be_within(len(content))
-    return run_apart(reading, content)
+    return run_apart(reading or READING, content)
