@@ -1,7 +1,7 @@
 """What an account did last: its next read waits for it, also where it sends no receipt.
 
 A row beside the facts, written in their statement and read in the one that says who asks (decision
-0044). It is of the account, so all its sessions and programs read what any of them did.
+0043). It is of the account, so all its sessions and programs read what any of them did.
 """
 
 from signing.facts import Fact

@@ -3,7 +3,7 @@
 A wrong guess is counted before its answer is told, and a right one is part of the save that it was
 for, which records nothing if a limit is closed by then. Whoever counts has the limits' locks alone
 and whoever was right shares them: all stand in one line, so that many at once are no more than the
-same in turn. A process that dies between has told nobody anything. See docs/decisions/0049.
+same in turn. A process that dies between has told nobody anything. See docs/decisions/0046.
 """
 
 from collections.abc import Sequence
