@@ -14,6 +14,7 @@ from support.stories.chronicle import (
     SHANGHAI,
     encrypt_plainly,
 )
+from support.stories.everything import tell_everything
 
 SECRETS = (PERSON.name, PERSON.id_number, CONTACT.phone, "考上研究生", "我没有同意", "证明.pdf")
 
@@ -146,3 +147,10 @@ def _appoint_counselor(story: Story, colleges: tuple[str, ...]) -> StaffAppointe
         school_code="99001",
         colleges=colleges,
     )
+
+
+def test_every_kind_of_fact_is_told_in_both_languages() -> None:
+    for recorded in tell_everything().facts:
+        told = stories.tell_fact(recorded)
+        assert told["zh"] and told["en"], told["fact"]
+        assert json.dumps(told["data"])

@@ -140,8 +140,8 @@ def _word_value(name: str, value: Any, language: Language) -> Any:
 
 
 def _word_list(name: str, values: tuple[Any, ...], language: Language) -> str:
-    """Join values; count files instead, for their names are encrypted."""
-    if name == "files":
+    """Join values; count what has parts instead, and files, for their names are encrypted."""
+    if name == "files" or any(isinstance(one, BaseModel) for one in values):
         return str(len(values))
     if not values:
         empty = VALUES.get(name, {}).get("empty")
