@@ -152,5 +152,5 @@ def _appoint_counselor(story: Story, colleges: tuple[str, ...]) -> StaffAppointe
 def test_every_kind_of_fact_is_told_in_both_languages() -> None:
     for recorded in tell_everything().facts:
         told = stories.tell_fact(recorded)
-        assert told["zh"] and told["en"], told["fact"]
+        assert all(told[language] for language in ("zh", "en")), told["fact"]
         assert json.dumps(told["data"])
