@@ -9,7 +9,7 @@ from sqlalchemy import Select
 from typing_extensions import TypedDict
 
 from signing.projections.agreements.reading import read_approval, select_agreements
-from signing.projections.agreements.tables import prints, schools, signings, sought
+from signing.projections.agreements.tables import prints, schools, signings, sought, standings
 from signing.projections.engine.numbering import NumberedPage, load_numbered
 from signing.projections.engine.paging import Page, Slice, load_page
 from signing.projections.engine.searching import match_text
@@ -92,7 +92,7 @@ def search_agreements(
     """Return a page of the employer's; `q` is part of a name, or begins a number."""
     query = _select_own(employer_id).where(*match_text(sought, signings.c.agreement_number, q))
     if state is not None:
-        query = query.where(signings.c.state == state.value)
+        query = query.where(standings.c.state == state.value)
     order = [signings.c.signed_at.desc(), signings.c.agreement_number]
     return load_numbered(connection, query, order, number, _present)
 

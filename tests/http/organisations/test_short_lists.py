@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Callable
 from html import unescape
 
@@ -10,9 +11,11 @@ from fastapi.testclient import TestClient
 
 from signing.http.asking.security import COOKIE
 from signing.projections.engine.numbering import take_numbered
+from signing.vocabulary import AgreementState
 from support.routes.province import FilledProvince
 
 Read = Callable[[str, str], str]
+LINK = re.compile(r'href="/employer/agreements/[0-9]')
 
 
 @pytest.fixture
@@ -71,3 +74,12 @@ def test_a_page_that_is_not_there_is_the_nearest_one() -> None:
     last = take_numbered(found, 3)
     assert (last.items, last.begins, last.ends) == (found[100:], 101, 120)
     assert take_numbered([], 1).last == 1
+
+
+@pytest.mark.parametrize("state", [one.value for one in AgreementState])
+def test_an_employer_finds_its_agreements_by_state(read: Read, state: str) -> None:
+    whole = read("employer", "/employer/agreements")
+    page = read("employer", f"/employer/agreements?state={state}")
+
+    assert f'<option value="{state}" selected>' in page
+    assert len(LINK.findall(page)) <= len(LINK.findall(whole))

@@ -1,6 +1,7 @@
 """A list is asked for in the same words by programs and by people."""
 
 import re
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -82,3 +83,37 @@ def test_a_reader_and_a_choice_are_described_in_one_place(written: str, home: st
         path.name for path in SOURCES.rglob("*.py") if re.search(written, path.read_text("utf-8"))
     }
     assert found == {home}
+
+
+LISTS = {
+    "/reviews": "counselor",
+    "/prints": "counselor",
+    "/graduates": "admin",
+    "/staff": "admin",
+    "/statistics": "province",
+    "/schools": "province",
+    "/employers": "province",
+    "/audit": "auditor",
+    "/employer/applications": "employer",
+    "/employer/positions": "employer",
+    "/employer/agreements": "employer",
+    "/me/positions": "signer",
+}
+SELECT = re.compile(r'<select [^>]*name="([a-z_]+)".*?</select>', re.DOTALL)
+OPTION = re.compile(r'<option value="([^"]+)"')
+
+
+@pytest.mark.parametrize("path", LISTS)
+def test_every_choice_that_a_list_offers_opens_it(
+    path: str, idle_client: TestClient, province: FilledProvince
+) -> None:
+    page = ask_as(idle_client, province, LISTS[path], path).text
+    offered = [
+        {one[1]: unescape(value)}
+        for one in SELECT.finditer(page)
+        for value in OPTION.findall(one[0])
+    ]
+
+    assert offered
+    answers = {str(query): idle_client.get(path, params=query).status_code for query in offered}
+    assert {query: status for query, status in answers.items() if status != 200} == {}
