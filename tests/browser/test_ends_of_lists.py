@@ -60,7 +60,10 @@ def test_the_print_list_comes_to_its_end_through_a_search_and_without_one(site: 
     search = f"/prints?q={page.locator('tbody a.name').first.inner_text()}"
     for path, words in ((search, "没有符合条件的协议书"), ("/prints", "没有待打印的协议书")):
         page.goto(path)
-        page.get_by_role("button", name=re.compile("^打印(全部|符合)")).click()
+        page.get_by_role("link", name=re.compile("^打印(全部|符合)")).click()
+        if page.locator("#f-terminating").count():
+            page.check("#f-terminating")
+        page.get_by_role("button", name="确认打印").click()
         expect(page.get_by_role("link", name="打开 PDF 打印")).to_be_visible(timeout=60_000)
         page.goto(path)
         expect(page.locator(".empty")).to_contain_text(words)

@@ -59,13 +59,14 @@ class Restored:
 class FormKeeper:
     request: Request
 
-    def keep(self, template: str, typed: Typed, refusal: Refusal) -> Kept | None:
-        """Keep a refused form for its page.
+    def keep(self, template: str, typed: Typed, refusal: Refusal, at: str = "") -> Kept | None:
+        """Keep a refused form for its page, which is the one that sent it or the one `at`.
 
         Return None where a redirect would lose something: no page of ours sent the form, it is too
         large to be kept, or the database is away.
         """
         address = self._find_address()
+        address = address and (at or address)
         if not address or isinstance(refusal, NotReady) or not _was_routed(self.request):
             return None
         secret = self._secret or token_urlsafe()
