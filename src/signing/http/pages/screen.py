@@ -69,7 +69,7 @@ class Screen:
         status: HTTPStatus | None = None,
         only_now: bool = False,
         of_page: str = "",
-        at: str = "",
+        drawn_at: str = "",
         **filled: Any,
     ) -> HTMLResponse:
         """Draw a template; a refusal stands above the form and at its fields.
@@ -77,12 +77,12 @@ class Screen:
         The status is `status`, else that of the refusal, else 200. A refused form that was sent
         from a page of ours is answered by a redirect to that page, which shows it again, unless
         the drawn page is `only_now`: one that no GET shows. `of_page` is the template of the whole
-        page where `template` draws a part of it; `at` the address of the page that draws the form,
-        where another page sent it.
+        page where `template` draws a part of it; `drawn_at` the address of the page that
+        draws the form, where another page sent it.
         """
         if refusal is None:
             return self._draw(template, typed, status, filled, of_page)
-        kept = None if only_now else self._keep(of_page or template, typed, refusal, at)
+        kept = None if only_now else self._keep(of_page or template, typed, refusal, drawn_at)
         if kept is not None and not self.part:
             answer = HTMLResponse("", HTTPStatus.SEE_OTHER, HEADERS | {"Location": kept.address})
         else:

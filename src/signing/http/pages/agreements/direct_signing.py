@@ -195,7 +195,7 @@ def _show_form(
         typed=typed,
         refusal=refusal,
         begun=begun,
-        at="" if screen.request.url.path == PATH else PATH,
+        drawn_at="" if screen.request.url.path == PATH else PATH,
         **load_choices(by, jobs, schools),
     )
 

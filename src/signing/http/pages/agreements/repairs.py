@@ -78,7 +78,7 @@ class Repair:
             refusal=refusal,
             one=one,
             path=self.path,
-            at="" if self.screen.request.url.path == self.path else self.path,
+            drawn_at="" if self.screen.request.url.path == self.path else self.path,
             **self._load_choices(),
         )
 
