@@ -124,7 +124,11 @@ def test_what_is_refused_stays_and_is_not_sent_again(site: Site) -> None:
         walk.page.goto(path)
         for index, action in enumerate(walk.page.evaluate(LIST_FORMS)):
             kind = find_kind(path, action)
-            if kind in seen or kind in SECRET or kind.split("?")[0].endswith(ON_THEIR_OWN):
+            if (
+                kind in seen
+                or kind in SECRET
+                or (action or "").split("?")[0].endswith(ON_THEIR_OWN)
+            ):
                 continue
             seen.add(kind)
             if has_writing(walk.page, path, index):
