@@ -14,18 +14,23 @@ from signing.refusals import NoSuchPosition
 from signing.terms_rules import TermsWarning
 from signing.use_cases.agreements.lawful_terms import list_warnings, must_be_lawful
 from signing.use_cases.agreements.parties import EmployerInFull, describe_employer_in_full
-from signing.use_cases.agreements.signings import DirectSigningAnswer, Shown
+from signing.use_cases.agreements.signings import (
+    DirectSigningAnswer,
+    Shown,
+    describe_offer,
+    describe_signing,
+    make_signing,
+)
 from signing.use_cases.core.actors import Counselor, EmployerUser
 from signing.use_cases.core.context import UseCases
 from signing.use_cases.core.decryption import decrypt_person, decrypt_terms
 from signing.use_cases.core.ledger import Outcome, command
 from signing.use_cases.core.lookups import (
-    describe_party,
     load_overseen_signatory,
     load_own_signatory,
 )
 from signing.use_cases.printing.agreement_content import must_be_printable_once_signed
-from signing.vocabulary import AgreementNumber, AgreementState, Standing, Studies, Terms
+from signing.vocabulary import AgreementNumber, AgreementState, Studies, Terms
 
 
 class SentBack(TypedDict):
@@ -220,19 +225,8 @@ class Repairs(UseCases):
         employer: Employer,
         terms: Terms,
     ) -> Outcome[DirectSigningAnswer]:
-        cipher = self.vault.load_cipher(graduate.id)
-        signed = graduate.sign_directly(
-            by.stamp,
-            employer=describe_party(self.context, employer, cipher),
-            position_id=position.id,
-            position_title=position.title,
-            terms=cipher.encrypt_value(terms),
-        )
-        answer: DirectSigningAnswer = {
-            "agreement_number": signed.agreement_number,
-            "standing": Standing.AWAITING_REVIEW.value,
-        }
-        return self.ledger.save(by, signed, answer=answer)
+        signed = make_signing(self.context, by, graduate, position, employer, terms)
+        return self.ledger.save(by, signed, answer=describe_signing(signed))
 
     def _offer(
         self,
@@ -266,13 +260,7 @@ class Repairs(UseCases):
                 terms=sealed,
                 reply_by=reply_by,
             )
-        answer: DirectSigningAnswer = {
-            "agreement_number": None,
-            "standing": graduate.standing.value,
-            "application_id": made.application_id,
-            "reply_by": made.reply_by.isoformat(),
-        }
-        return self.ledger.save(by, made, answer=answer)
+        return self.ledger.save(by, made, answer=describe_offer(graduate, made))
 
 
 def _find_rejected_before(graduate: Graduate, agreement: Agreement) -> Agreement | None:

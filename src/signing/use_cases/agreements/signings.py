@@ -9,11 +9,12 @@ from typing_extensions import TypedDict
 from signing.aggregates.employer import Employer
 from signing.aggregates.graduate import Graduate
 from signing.aggregates.position import Position
+from signing.events import OfferMade, OfferSigned
 from signing.refusals import StaleVersion
 from signing.terms_rules import TermsWarning
 from signing.use_cases.agreements.lawful_terms import list_warnings, must_be_lawful
 from signing.use_cases.core.actors import BoundGraduate, EmployerUser
-from signing.use_cases.core.context import UseCases
+from signing.use_cases.core.context import Context, UseCases
 from signing.use_cases.core.ledger import Outcome, command
 from signing.use_cases.core.lookups import describe_party, read_named_ahead
 from signing.use_cases.limits.guessing import Guesses, RightGuess
@@ -131,18 +132,8 @@ class Signings(UseCases):
     ) -> Outcome[DirectSigningAnswer]:
         graduate = guess.graduate
         graduate.must_be_able_to_sign()
-        cipher = self.vault.load_cipher(graduate.id)
-        signed = graduate.sign_directly(
-            by.stamp,
-            employer=describe_party(self.context, employer, cipher),
-            position_id=position.id,
-            position_title=position.title,
-            terms=cipher.encrypt_value(terms),
-        )
-        answer: DirectSigningAnswer = {
-            "agreement_number": signed.agreement_number,
-            "standing": Standing.AWAITING_REVIEW.value,
-        }
+        signed = make_signing(self.context, by, graduate, position, employer, terms)
+        answer = describe_signing(signed)
         return self.ledger.save(by, signed, answer=answer, beside=guess.held_open)
 
     def _offer(
@@ -164,10 +155,40 @@ class Signings(UseCases):
             terms=self.vault.load_cipher(graduate.id).encrypt_value(terms),
             reply_by=by.now + self.context.policy.reply_time,
         )
-        answer: DirectSigningAnswer = {
-            "agreement_number": None,
-            "standing": graduate.standing.value,
-            "application_id": made.application_id,
-            "reply_by": made.reply_by.isoformat(),
-        }
+        answer = describe_offer(graduate, made)
         return self.ledger.save(by, made, answer=answer, beside=guess.held_open)
+
+
+def make_signing(
+    context: Context,
+    by: EmployerUser,
+    graduate: Graduate,
+    position: Position,
+    employer: Employer,
+    terms: Terms,
+) -> OfferSigned:
+    """Return the fact of a direct signing, its personal data encrypted."""
+    cipher = context.vault.load_cipher(graduate.id)
+    return graduate.sign_directly(
+        by.stamp,
+        employer=describe_party(context, employer, cipher),
+        position_id=position.id,
+        position_title=position.title,
+        terms=cipher.encrypt_value(terms),
+    )
+
+
+def describe_signing(signed: OfferSigned) -> DirectSigningAnswer:
+    return {
+        "agreement_number": signed.agreement_number,
+        "standing": Standing.AWAITING_REVIEW.value,
+    }
+
+
+def describe_offer(graduate: Graduate, made: OfferMade) -> DirectSigningAnswer:
+    return {
+        "agreement_number": None,
+        "standing": graduate.standing.value,
+        "application_id": made.application_id,
+        "reply_by": made.reply_by.isoformat(),
+    }
