@@ -4,6 +4,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from signing.bootstrap import Installation
+from signing.codes.regions import name_region
 from signing.http.app import create_app
 from signing.http.asking.security import COOKIE
 from support.routes.province import FilledProvince
@@ -27,7 +28,8 @@ def test_the_position_page_names_its_employer_and_what_else_it_offers(
     page = client.get(f"/me/positions/{one['id']}").text
     firm = page.split('id="employer"')[1].split("</section>")[0]
     assert one["employer"]["name"] in firm
-    for words in ("单位性质", "所属行业", "所在地区", "在册，", one["employer"]["region"]):
+    region = name_region(one["employer"]["region"])
+    for words in ("单位性质", "所属行业", "所在地区", "在册，", region):
         assert words in firm
     same = client.get(f"/api/positions?employer_id={one['employer']['id']}").json()["items"]
     others = [it for it in same if it["id"] != one["id"]]
