@@ -17,6 +17,9 @@ from typer.main import get_command
 
 ARENAS, TRIMMED_FROM, MAPPED_FROM = -8, -1, -3
 """Parameters of mallopt(3)."""
+SELDOM = (50_000, 20, 50)
+"""Thresholds of the garbage collector: a request makes thousands of objects, and nearly all of them
+go by themselves."""
 Table = Mapping[str, Mapping[str, str]]
 """By module of `signing.cli`: the names of its commands, and what help says of each in a line."""
 
@@ -127,4 +130,5 @@ def collecting_nothing() -> Iterator[None]:
         yield
     finally:
         gc.freeze()
+        gc.set_threshold(*SELDOM)
         gc.enable()

@@ -52,8 +52,8 @@ class Caps:
 
     def __init__(self, *, most: int = MOST, of_network: int = OF_NETWORK) -> None:
         self.crowd = Places(Cap("crowd", most, _crowded))
-        self.network = Places(Cap("network", of_network, _at_once, waiting=300))
-        self.strangers = Places(Cap("strangers", 32, _at_once, waiting=300))
+        self.network = Places(Cap("network", of_network, _at_once, waiting=600))
+        self.strangers = Places(Cap("strangers", 32, _at_once, waiting=600))
         """Of a network too, and fewer than there are threads."""
         self.account = Places(Cap("account", 8, _at_once, waiting=32))
         self.bodies = Places(Cap("bodies", 600, _crowded))
