@@ -3,10 +3,12 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, update
 
 from signing.events import (
     AgreementPrinted,
+    CollegeRenamed,
+    CollegesMerged,
     GraduateUnlocked,
     OfferSigned,
     StampedCopyFiled,
@@ -36,11 +38,15 @@ OF_AGREEMENTS: frozenset[type[Fact]] = signing.OF_PERSON | {
     for kind in Fact.kinds.values()
     if kind is GraduateUnlocked or "agreement_number" in kind.model_fields
 }
-HEARD: frozenset[type[Fact]] = OF_AGREEMENTS | comparing.KINDS | registering.KINDS | HEARD_FOR_NAMES
+OF_COLLEGES: frozenset[type[Fact]] = frozenset({CollegeRenamed, CollegesMerged})
+HEARD: frozenset[type[Fact]] = (
+    OF_AGREEMENTS | OF_COLLEGES | comparing.KINDS | registering.KINDS | HEARD_FOR_NAMES
+)
 
 
 def project(facts: Sequence[Recorded], connection: Connection) -> None:
-    mine = [one for one in facts if type(one.fact) in OF_AGREEMENTS | comparing.KINDS]
+    read = OF_AGREEMENTS | OF_COLLEGES | comparing.KINDS
+    mine = [one for one in facts if type(one.fact) in read]
     if mine:
         concerned = Concerned(mine, connection)
         for recorded in mine:
@@ -82,6 +88,10 @@ class Concerned:
         fact = recorded.fact
         if isinstance(fact, OfferSigned):
             self._sign(recorded, fact)
+        elif isinstance(fact, CollegeRenamed):
+            self._hand_on_news(fact.school_code, [fact.college], fact.name)
+        elif isinstance(fact, CollegesMerged):
+            self._hand_on_news(fact.school_code, fact.colleges, fact.into)
         elif type(fact) in signing.OF_PERSON:
             for key in self._signings.keys_where("graduate_id", fact.originator_id):
                 self._change_person(recorded, key)
@@ -111,6 +121,14 @@ class Concerned:
         self._renamed[fact.agreement_number,] = signed
         self._moves[find_tally(row)] += 1
         self._news += describe_news(recorded, row)
+
+    def _hand_on_news(self, school_code: str, colleges: Sequence[str], into: str) -> None:
+        """Give what happened so far in these colleges to the desks of their successor."""
+        for row in self._news:
+            if row["school_code"] == school_code and row["college"] in colleges:
+                row["college"] = into
+        ended = (news.c.school_code == school_code, news.c.college.in_(colleges))
+        self._connection.execute(update(news).where(*ended).values(college=into))
 
     def _change_person(self, recorded: Recorded, key: Key) -> None:
         row = self._signings.get(*key) or {}

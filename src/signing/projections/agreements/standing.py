@@ -3,6 +3,7 @@
 from signing.events import (
     AgreementPrinted,
     DisputeWithdrawn,
+    GraduateCollegeChanged,
     GraduateContactChanged,
     GraduateUnlocked,
     OfferSigned,
@@ -24,6 +25,7 @@ UNSEEN = (
     AgreementPrinted,
     StampedCopyFiled,
     SourceConfirmed,
+    GraduateCollegeChanged,
     GraduateContactChanged,
     PersonalDataErased,
 )
@@ -100,6 +102,8 @@ def _describe_rest(fact: Fact) -> Row:
             return {"disputed": False}
         case RosterCorrected(studies=studies):
             return {"college": studies.college}
+        case GraduateCollegeChanged(college=college):
+            return {"college": college}
         case PersonalDataErased():
             return {"reason": None, "verified": None}
         case AgreementPrinted(actor=actor) if actor.role in SCHOOL_ROLES:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import Connection
 
 from signing.events import (
+    GraduateCollegeChanged,
     GraduateContactChanged,
     GraduateEnrolled,
     PersonalDataErased,
@@ -17,7 +18,13 @@ from signing.vocabulary import Encrypted, Person
 from signing.vocabulary.masks import mask_number
 
 KINDS: frozenset[type[Fact]] = frozenset(
-    {GraduateContactChanged, GraduateEnrolled, PersonalDataErased, RosterCorrected}
+    {
+        GraduateCollegeChanged,
+        GraduateContactChanged,
+        GraduateEnrolled,
+        PersonalDataErased,
+        RosterCorrected,
+    }
 )
 
 
@@ -31,6 +38,9 @@ def fold(facts: Sequence[Recorded], connection: Connection) -> None:
                 rows.put(_describe_key(fact) | _describe_person(recorded, fact))
             case RosterCorrected():
                 rows.change(fact.originator_id, **_describe_person(recorded, fact))
+            case GraduateCollegeChanged(originator_id=id_, college=college):
+                if known := rows.get(id_):
+                    rows.change(id_, studies={**known["studies"], "college": college})
             case GraduateContactChanged():
                 rows.change(fact.originator_id, person=_open_person(recorded, fact.person))
             case PersonalDataErased():

@@ -6,6 +6,7 @@ from sqlalchemy import Connection
 
 from signing.events import (
     DestinationRecorded,
+    GraduateCollegeChanged,
     GraduateEnrolled,
     GuessingNoticed,
     PersonalDataErased,
@@ -32,6 +33,7 @@ from signing.vocabulary.masks import mask_number
 MOVING: frozenset[type[Fact]] = frozenset({*STATE_AFTER, DestinationRecorded})
 DESCRIBING: frozenset[type[Fact]] = frozenset(
     {
+        GraduateCollegeChanged,
         GraduateEnrolled,
         GuessingNoticed,
         PersonalDataErased,
@@ -103,6 +105,8 @@ def _describe_person_change(fact: Fact, recorded: Recorded) -> Row:
             cleared = {"confirmed": False} if fact.confirmation_cleared else {}
             settled = cleared | {"error_reported": False}
             return _describe_person(studies, recorded.decrypt(person)) | settled
+        case GraduateCollegeChanged(college=college):
+            return {"college": college}
         case SourceConfirmed():
             return {"confirmed": True}
         case GuessingNoticed(timestamp=noticed):
