@@ -157,7 +157,7 @@ class GraduateState(Stream):
             return self._after_card(fact)
         return self._after_agreement(fact)
 
-    def _after_roster(self, fact: RosterFact) -> Self:  # noqa: C901, PLR0911 — a case a fact
+    def _after_roster(self, fact: RosterFact) -> Self:  # noqa: C901, PLR0911, PLR0912 — a case a fact
         match fact:
             case GraduateEnrolled():
                 return replace(

@@ -88,14 +88,10 @@ class Concerned:
         fact = recorded.fact
         if isinstance(fact, OfferSigned):
             self._sign(recorded, fact)
-        elif isinstance(fact, CollegeRenamed):
-            self._hand_on_news(fact.school_code, [fact.college], fact.name)
-        elif isinstance(fact, CollegesMerged):
-            self._hand_on_news(fact.school_code, fact.colleges, fact.into)
+        elif isinstance(fact, CollegeRenamed | CollegesMerged):
+            self._hand_on_news(fact)
         elif type(fact) in signing.OF_PERSON:
-            for key in self._signings.keys_where("graduate_id", fact.originator_id):
-                self._change_person(recorded, key)
-                self._move(recorded, key)
+            self._change_all_of_person(recorded)
         elif number := _find_number(fact):
             self._move(recorded, (number,))
             if isinstance(fact, Printing) and (number,) in self._standings:
@@ -122,13 +118,22 @@ class Concerned:
         self._moves[find_tally(row)] += 1
         self._news += describe_news(recorded, row)
 
-    def _hand_on_news(self, school_code: str, colleges: Sequence[str], into: str) -> None:
-        """Give what happened so far in these colleges to the desks of their successor."""
+    def _change_all_of_person(self, recorded: Recorded) -> None:
+        for key in self._signings.keys_where("graduate_id", recorded.fact.originator_id):
+            self._change_person(recorded, key)
+            self._move(recorded, key)
+
+    def _hand_on_news(self, fact: CollegeRenamed | CollegesMerged) -> None:
+        """Give what happened so far in the colleges that ended to the desks of their successor."""
+        if isinstance(fact, CollegeRenamed):
+            ended, into = (fact.college,), fact.name
+        else:
+            ended, into = fact.colleges, fact.into
         for row in self._news:
-            if row["school_code"] == school_code and row["college"] in colleges:
+            if row["school_code"] == fact.school_code and row["college"] in ended:
                 row["college"] = into
-        ended = (news.c.school_code == school_code, news.c.college.in_(colleges))
-        self._connection.execute(update(news).where(*ended).values(college=into))
+        theirs = (news.c.school_code == fact.school_code, news.c.college.in_(ended))
+        self._connection.execute(update(news).where(*theirs).values(college=into))
 
     def _change_person(self, recorded: Recorded, key: Key) -> None:
         row = self._signings.get(*key) or {}

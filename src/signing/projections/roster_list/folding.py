@@ -96,6 +96,8 @@ def _describe_change(recorded: Recorded) -> Row:
     fact = recorded.fact
     if type(fact) in MOVING:
         return _describe_move(fact)
+    if isinstance(fact, GraduateCollegeChanged):
+        return {"college": fact.college}
     return _describe_person_change(fact, recorded)
 
 
@@ -105,8 +107,6 @@ def _describe_person_change(fact: Fact, recorded: Recorded) -> Row:
             cleared = {"confirmed": False} if fact.confirmation_cleared else {}
             settled = cleared | {"error_reported": False}
             return _describe_person(studies, recorded.decrypt(person)) | settled
-        case GraduateCollegeChanged(college=college):
-            return {"college": college}
         case SourceConfirmed():
             return {"confirmed": True}
         case GuessingNoticed(timestamp=noticed):

@@ -70,11 +70,11 @@ def ask_change(
     ticked: Ticked = (),
 ) -> HTMLResponse:
     """Show whom it moves, and ask for the new name."""
+    if not ticked:
+        return _show_list(screen, connection, by, FieldsWrong(errors=[NONE_TICKED]))
     try:
-        if not ticked:
-            raise FieldsWrong(errors=[NONE_TICKED])
         preview = add_reviews(by, reviews, use_cases.preview(by, ticked))
-    except (FieldsWrong, NoSuchCollege) as refusal:
+    except NoSuchCollege as refusal:
         return _show_list(screen, connection, by, refusal)
     return screen.show(CHANGE, preview=preview)
 

@@ -31,7 +31,6 @@ from signing.use_cases.graduates.roster_files.row_rules import (
 from signing.use_cases.graduates.roster_files.table import Cell, Row, Table
 from signing.vocabulary import Person, Studies
 
-
 NONE: Mapping[str, str] = MappingProxyType({})
 
 
