@@ -181,6 +181,8 @@ class CardRevoked(Fact):
 
 # ── Graduate: signing, review, paper ─────────────────────────────────────
 class OfferSigned(Fact):
+    """`licence` is that of an employer without an account, who may send it with a card."""
+
     agreement_number: AgreementNumber
     channel: Channel
     graduate: GraduateParty
@@ -189,6 +191,7 @@ class OfferSigned(Fact):
     terms: Encrypted
     application_id: ApplicationId | None
     position_id: UUID | None
+    licence: FileRef | None = None
 
 
 class SigningDisputed(Fact):
