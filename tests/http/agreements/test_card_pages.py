@@ -310,7 +310,7 @@ def test_a_file_that_is_refused_leaves_the_form_and_a_second_try_signs(
 
 
 def test_nobody_without_a_card_or_without_its_pass_has_a_file_taken(
-    client: TestClient, small_province: SmallProvince, tmp_path: Path
+    client: TestClient, small_province: SmallProvince
 ) -> None:
     token = issue_card(small_province)
     page = go_to_confirmation(client, token)

@@ -83,6 +83,14 @@ def test_the_forms_in_which_employers_say_where_they_are_were_found() -> None:
     assert names >= {"EmployerRegistration", "RegistrationForm"}
 
 
+def list_wrong(form: type[BaseModel], typed: dict[str, str]) -> set[str]:
+    try:
+        form.model_validate(typed)
+    except ValidationError as wrong:
+        return {str(one["loc"][-1]) for one in wrong.errors()}
+    return set()
+
+
 @pytest.mark.parametrize("form", TYPED_BY_EMPLOYERS, ids=lambda one: one.__name__)
 @pytest.mark.parametrize(
     ("field", "typed"), [("phone", "12345"), ("region", "999999"), ("region", "哪儿也不是")]
@@ -90,14 +98,9 @@ def test_the_forms_in_which_employers_say_where_they_are_were_found() -> None:
 def test_each_of_them_refuses_what_is_no_phone_and_no_region(
     form: type[BaseModel], field: str, typed: str
 ) -> None:
-    with pytest.raises(ValidationError) as refused:
-        form.model_validate({field: typed})
-    assert field in {str(one["loc"][-1]) for one in refused.value.errors()}
+    assert field in list_wrong(form, {field: typed})
 
 
 @pytest.mark.parametrize("form", TYPED_BY_EMPLOYERS, ids=lambda one: one.__name__)
 def test_each_of_them_takes_a_region_by_its_name(form: type[BaseModel]) -> None:
-    try:
-        form.model_validate({"region": "合肥市蜀山区"})
-    except ValidationError as wrong:
-        assert "region" not in {str(one["loc"][-1]) for one in wrong.errors()}
+    assert "region" not in list_wrong(form, {"region": "合肥市蜀山区"})
