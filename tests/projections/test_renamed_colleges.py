@@ -28,6 +28,7 @@ from support.facts.figures import LATER
 from support.facts.logs import PROVINCE, Story
 from support.facts.projecting import must_agree_in_any_batches, project_facts
 
+SCHOOL = Oversight(school_code="99001")
 OLD = Oversight(school_code="99001", colleges=frozenset({"文学院"}))
 NEW = Oversight(school_code="99001", colleges=frozenset({"人文学院"}))
 
@@ -136,9 +137,9 @@ def test_figures_as_of_before_stand_under_the_name_of_then(connection: Connectio
     project_facts(esign_ratio, story.facts, connection)
 
     def count_by_college(as_of: AsOf) -> dict[str, int]:
-        asked = Asked(2026, school="99001", as_of=as_of)
+        asked = Asked(2026, as_of=as_of)
         found = esign_ratio.compute_statistics(
-            connection, PROVINCE, asked, by=Grouping.COLLEGE, now=LATER
+            connection, SCHOOL, asked, by=Grouping.COLLEGE, now=LATER
         )
         return {one["key"]: one["graduates"] for one in found.items}
 

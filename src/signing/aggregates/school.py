@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from types import MappingProxyType
 from typing import Self, assert_never
 
 from signing.aggregates import Stream
@@ -22,7 +21,6 @@ from signing.refusals import (
 from signing.vocabulary import Attribution, Encrypted
 
 NO_CONTACT = Encrypted(sealed="")
-NONE: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -31,7 +29,7 @@ class School(Stream):
     name: str = ""
     contact: Encrypted = NO_CONTACT
     colleges: frozenset[str] = frozenset()
-    successors: Mapping[str, str] = field(default=NONE)
+    successors: Mapping[str, str] = field(default_factory=dict)
     """The college of today, by the name of one that was renamed or merged into it."""
 
     def register(
