@@ -30,6 +30,11 @@ def ask(client: TestClient, province: FilledProvince, role: str, path: str, **se
     return client.request(method, path, headers=bearer, **sent)
 
 
+def read_with(client: TestClient, path: str, words: str) -> str | None:
+    text = unescape(client.get(path).text)
+    return text if words in text else None
+
+
 def test_the_page_says_whom_a_change_moves_before_it_is_confirmed(
     admin: TestClient, province: FilledProvince
 ) -> None:
@@ -49,7 +54,7 @@ def test_a_renamed_college_moves_lists_and_whoever_is_in_charge_signs_in_again(
     before = ask(admin, province, "counselor", "/api/reviews").json()["counts"]
     done = admin.post(CHANGE, data=RENAMED)
     assert (done.status_code, done.headers["location"]) == (303, LIST)
-    page = soon(lambda: (text := admin.get(LIST).text) and "人文学院" in text and text)
+    page = soon(lambda: read_with(admin, LIST, "人文学院"))
     assert 'value="文学院"' not in page
     assert ask(admin, province, "counselor", "/api/reviews").status_code == 401
     for_all = soon(
@@ -125,13 +130,8 @@ def test_the_auditor_reads_the_change_as_few_lines(
 ) -> None:
     admin.post(CHANGE, data=RENAMED)
     admin.cookies.set(COOKIE, province.tokens["auditor"])
-    page = soon(
-        lambda: (
-            (text := unescape(admin.get("/audit?kind=CollegeRenamed").text))
-            and "学院文学院更名为人文学院" in text
-            and text
-        )
-    )
-    assert page.count("学院文学院更名为人文学院") == 1
+    said = "学院文学院更名为人文学院"
+    page = soon(lambda: read_with(admin, "/audit?kind=CollegeRenamed", said))
+    assert page.count(said) == 1
     moved = unescape(admin.get("/audit?kind=GraduateCollegeChanged").text)
     assert moved.count("随学院更名或合并") <= 2

@@ -188,7 +188,7 @@ class Door:
 
 def _allow(rules: Rules, caller: Caller) -> tuple[int, Refusal]:
     """Return how much a body may have, and what is said of a larger one."""
-    if not rules.files:
+    if not rules.files or (rules.opened_to and caller.account is None):
         return rules.body, BodyTooLarge(most_kib=rules.body // 2**10)
     if caller.account is None:
         return rules.body, NotSignedIn()

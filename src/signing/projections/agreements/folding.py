@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from typing import get_args
 
 from sqlalchemy import Connection, update
 
@@ -38,7 +39,8 @@ OF_AGREEMENTS: frozenset[type[Fact]] = signing.OF_PERSON | {
     for kind in Fact.kinds.values()
     if kind is GraduateUnlocked or "agreement_number" in kind.model_fields
 }
-OF_COLLEGES: frozenset[type[Fact]] = frozenset({CollegeRenamed, CollegesMerged})
+CollegeHeard = CollegeRenamed | CollegesMerged
+OF_COLLEGES: frozenset[type[Fact]] = frozenset(get_args(CollegeHeard))
 HEARD: frozenset[type[Fact]] = (
     OF_AGREEMENTS | OF_COLLEGES | comparing.KINDS | registering.KINDS | HEARD_FOR_NAMES
 )
@@ -88,7 +90,7 @@ class Concerned:
         fact = recorded.fact
         if isinstance(fact, OfferSigned):
             self._sign(recorded, fact)
-        elif isinstance(fact, CollegeRenamed | CollegesMerged):
+        elif isinstance(fact, CollegeHeard):
             self._hand_on_news(fact)
         elif type(fact) in signing.OF_PERSON:
             self._change_all_of_person(recorded)
@@ -123,12 +125,12 @@ class Concerned:
             self._change_person(recorded, key)
             self._move(recorded, key)
 
-    def _hand_on_news(self, fact: CollegeRenamed | CollegesMerged) -> None:
+    def _hand_on_news(self, fact: CollegeHeard) -> None:
         """Give what happened so far in the colleges that ended to the desks of their successor."""
         if isinstance(fact, CollegeRenamed):
-            ended, into = (fact.college,), fact.name
+            ended, into = [fact.college], fact.name
         else:
-            ended, into = fact.colleges, fact.into
+            ended, into = [*fact.colleges], fact.into
         for row in self._news:
             if row["school_code"] == fact.school_code and row["college"] in ended:
                 row["college"] = into
