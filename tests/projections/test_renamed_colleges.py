@@ -24,7 +24,7 @@ from signing.projections.engine.read_model import ReadModel
 from signing.projections.esign_ratio import Asked, AsOf, Grouping
 from signing.projections.review_queue import Filters
 from signing.vocabulary import Oversight, Role, school_id
-from support.facts.figures import LATER
+from support.facts.figures import LATER, count_from_facts
 from support.facts.logs import PROVINCE, Story
 from support.facts.projecting import must_agree_in_any_batches, project_facts
 
@@ -134,7 +134,7 @@ def test_roster_home_applications_and_register_say_the_new_name(connection: Conn
 
 def test_figures_as_of_before_stand_under_the_name_of_then(connection: Connection) -> None:
     story, before = tell_renaming()
-    project_facts(esign_ratio, story.facts, connection)
+    count_from_facts(story.facts, connection)
 
     def count_by_college(as_of: AsOf) -> dict[str, int]:
         asked = Asked(2026, as_of=as_of)
