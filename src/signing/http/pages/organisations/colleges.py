@@ -1,8 +1,10 @@
 """学院 of one's own school: the list, adding one, and renaming or merging those that are ticked."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import Query
+from fastapi import Depends, Query
 from fastapi.responses import HTMLResponse, Response
 from pydantic import Field
 
@@ -31,10 +33,13 @@ Ticked = Annotated[
 NONE_TICKED = {"field": "colleges", "zh": "请至少勾选一个学院", "en": "Tick at least one college"}
 
 
-class ChangeForm(Form):
+class TickedForm(Form):
+    college: list[College] = Field(default_factory=list, max_length=100)
+
+
+class ChangeForm(TickedForm):
     """One `college` is renamed, several are merged."""
 
-    college: Annotated[list[College], Field(max_length=100)]
     name: NewCollege
 
 
@@ -60,49 +65,59 @@ def add_college(
     return screen.go("/staff/colleges", said=said, outcome=outcome)
 
 
+@dataclass(frozen=True)
+class Changing:
+    """The page of a change: whom it moves, or the list where a college is gone."""
+
+    by: BySchoolAdmin
+    use_cases: ToColleges
+    schools: ReaderOfSchools
+    reviews: ReaderOfReviews
+    screen: ToScreen
+
+    def show(
+        self,
+        ticked: Sequence[str],
+        refusal: Refusal | None = None,
+        typed: Typed = NOTHING_TYPED,
+    ) -> HTMLResponse:
+        try:
+            found = self.use_cases.preview(self.by, ticked)
+        except NoSuchCollege as gone:
+            return self.show_list(gone, typed)
+        preview = add_reviews(self.by, self.reviews, found)
+        return self.screen.show(CHANGE, preview=preview, refusal=refusal, typed=typed)
+
+    def show_list(self, refusal: Refusal, typed: Typed = NOTHING_TYPED) -> HTMLResponse:
+        return _show_list(self.screen, self.schools, self.by, refusal, typed)
+
+
+ToChanging = Annotated[Changing, Depends()]
+
+
 @router.get("/change", rules.PAGE)
-def ask_change(
-    by: BySchoolAdmin,
-    use_cases: ToColleges,
-    connection: ReaderOfSchools,
-    reviews: ReaderOfReviews,
-    screen: ToScreen,
-    ticked: Ticked = (),
-) -> HTMLResponse:
+def ask_change(page: ToChanging, ticked: Ticked = ()) -> HTMLResponse:
     """Show whom it moves, and ask for the new name."""
     if not ticked:
-        return _show_list(screen, connection, by, FieldsWrong(errors=[NONE_TICKED]))
-    try:
-        preview = add_reviews(by, reviews, use_cases.preview(by, ticked))
-    except NoSuchCollege as refusal:
-        return _show_list(screen, connection, by, refusal)
-    return screen.show(CHANGE, preview=preview)
+        return page.show_list(FieldsWrong(errors=[NONE_TICKED]))
+    return page.show(ticked)
 
 
 @router.post("/change", rules.FORM)
-def change(
-    by: BySchoolAdmin,
-    filled: Filled,
-    use_cases: ToColleges,
-    connection: ReaderOfSchools,
-    reviews: ReaderOfReviews,
-    screen: ToScreen,
-) -> Response:
+def change(page: ToChanging, filled: Filled) -> Response:
+    ticked = filled.read_as(TickedForm).college
     try:
-        outcome = _change(use_cases, by, filled.read_as(ChangeForm))
-    except NoSuchCollege as refusal:
-        return _show_list(screen, connection, by, refusal, filled)
+        outcome = _change(page.use_cases, page.by, filled.read_as(ChangeForm))
     except Refusal as refusal:
-        preview = add_reviews(by, reviews, use_cases.preview(by, filled.all_of("college")))
-        return screen.show(CHANGE, preview=preview, refusal=refusal, typed=filled)
+        return page.show(ticked, refusal, filled)
     about = outcome.answer
-    said = screen.gettext(
+    said = page.screen.gettext(
         "“%(old)s”已改为“%(new)s”，%(n)s 名毕业生随之变更。",
         old="、".join(about["colleges"]),
         new=about["college"],
         n=about["graduates"],
     )
-    return screen.go("/staff/colleges", said=said, outcome=outcome)
+    return page.screen.go("/staff/colleges", said=said, outcome=outcome)
 
 
 def _change(use_cases: Colleges, by: SchoolAdmin, form: ChangeForm) -> Outcome[ChangedColleges]:
