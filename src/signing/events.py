@@ -64,6 +64,13 @@ class GraduateContactChanged(Fact):
     person: Encrypted
 
 
+class GraduateCollegeChanged(Fact):
+    """The school renamed the graduate's college, or merged it into another."""
+
+    former: str
+    college: str
+
+
 class GuessingNoticed(Fact):
     """Somebody tries to find out the graduate's data; `tries` were wrong within a day."""
 
@@ -174,6 +181,8 @@ class CardRevoked(Fact):
 
 # ── Graduate: signing, review, paper ─────────────────────────────────────
 class OfferSigned(Fact):
+    """`licence` is that of an employer without an account, who may send it with a card."""
+
     agreement_number: AgreementNumber
     channel: Channel
     graduate: GraduateParty
@@ -182,6 +191,7 @@ class OfferSigned(Fact):
     terms: Encrypted
     application_id: ApplicationId | None
     position_id: UUID | None
+    licence: FileRef | None = None
 
 
 class SigningDisputed(Fact):
@@ -310,6 +320,24 @@ class CollegeAdded(Fact):
     college: str
 
 
+class CollegeRenamed(Fact):
+    """Its graduates and staff follow in the same save; `graduates` says how many."""
+
+    school_code: str
+    college: str
+    name: str
+    graduates: int
+
+
+class CollegesMerged(Fact):
+    """`into` is a new college, or one that stays; `colleges` are those that end."""
+
+    school_code: str
+    colleges: tuple[str, ...]
+    into: str
+    graduates: int
+
+
 class StaffAppointed(Fact):
     """No `colleges` means all of the school's; no `school_code` means the province."""
 
@@ -377,8 +405,8 @@ class MinimumWagesImported(Fact):
 
 RosterFact = (
     GraduateEnrolled | RosterCorrected | SourceConfirmed | SourceErrorReported
-    | SourceErrorAnswered | GraduateContactChanged | GuessingNoticed | WeChatBound | WeChatUnbound
-    | DestinationRecorded | GraduateUnlocked | PersonalDataErased
+    | SourceErrorAnswered | GraduateContactChanged | GraduateCollegeChanged | GuessingNoticed
+    | WeChatBound | WeChatUnbound | DestinationRecorded | GraduateUnlocked | PersonalDataErased
 )  # fmt: skip
 ApplicationFact = (
     ResumeSubmitted | ResumeWithdrawn | InterviewInvited | InterviewMoved | InterviewWithdrawn
@@ -408,7 +436,7 @@ EmployerFact = (
     | EmployerReinstated
 )
 PositionFact = PositionOpened | PositionChanged | PositionClosed
-SchoolFact = SchoolRegistered | CollegeAdded
+SchoolFact = SchoolRegistered | CollegeAdded | CollegeRenamed | CollegesMerged
 StaffFact = StaffAppointed | StaffReassigned | StaffDismissed
 WeChatFact = WeChatClaimed | WeChatReleased
 ParkingFact = FactParked | FactReplayed

@@ -38,7 +38,7 @@ def test_a_sound_signing_raises_no_flag_and_says_so_in_both_languages(
     assert documents["en"] == "Qualification documents of the employer: 1"
 
 
-def test_a_card_signing_says_that_there_are_no_documents_to_check(connection: Connection) -> None:
+def test_a_card_signing_says_where_a_licence_would_stand(connection: Connection) -> None:
     story = Story()
     lin = a_signer(story)
     lin.signed(a_firm(story), Channel.CARD)
@@ -46,7 +46,7 @@ def test_a_card_signing_says_that_there_are_no_documents_to_check(connection: Co
 
     assert load_check_states(connection, lin.number) == OF_A_CARD
     assert load_checks(connection, lin.number)["documents"]["zh"] == (
-        "第三种签约方式暂不提供资质证明材料进行审核"
+        "扫码签约时营业执照选填，有上传的见资质证明材料"
     )
 
 

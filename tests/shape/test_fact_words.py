@@ -36,7 +36,7 @@ KINDS = {kind.__name__: kind for kind in Fact.kinds.values() if kind.__module__ 
 OF_AN_AGREEMENT = {OfferSigned, GraduateUnlocked, *get_args(AgreementFact)}
 OF_NO_NOTICE = {
     *("GraduateEnrolled", "SourceConfirmed", "SourceErrorReported", "WeChatBound"),
-    "GraduateContactChanged",
+    *("GraduateContactChanged", "GraduateCollegeChanged"),
     *("PersonalDataErased", "ResumeSubmitted", "ResumeWithdrawn", "InterviewAccepted"),
     *("InterviewDeclined", "OfferDeclined", "CardIssued", "SigningDisputed", "DisputeWithdrawn"),
     *("AgreementPrinted", "StampedCopyFiled", "TerminationRequested", "TerminationWithdrawn"),

@@ -27,7 +27,7 @@ from signing.http.api.agreements import (
 )
 from signing.http.api.audit import facts, proofs
 from signing.http.api.graduates import graduates, me, roster
-from signing.http.api.organisations import employers, schools, staff_desk
+from signing.http.api.organisations import colleges, employers, schools, staff_desk
 from signing.http.api.printing import print_jobs, prints, verifications
 from signing.http.api.privacy import disclosures, exports
 from signing.http.api.statistics import esign
@@ -61,6 +61,7 @@ ROUTERS = (
     disclosures,
     exports,
     schools,
+    colleges,
     esign,
     facts,
     proofs,

@@ -13,6 +13,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from signing.codes import name_of
 from signing.events import (
     DestinationRecorded,
+    GraduateCollegeChanged,
     GraduateContactChanged,
     GraduateEnrolled,
     GraduateUnlocked,
@@ -64,6 +65,7 @@ schools = define_schools_table(metadata)
 FOLDED: tuple[type[Fact], ...] = (
     GraduateEnrolled,
     RosterCorrected,
+    GraduateCollegeChanged,
     GraduateContactChanged,
     DestinationRecorded,
     GraduateUnlocked,
@@ -98,6 +100,8 @@ def project(facts: Sequence[Recorded], connection: Connection) -> None:
     for recorded in mine:
         if isinstance(recorded.fact, GraduateEnrolled):
             rows.put(_describe_enrolment(recorded, recorded.fact))
+        elif isinstance(recorded.fact, GraduateCollegeChanged):
+            _move_graduate(rows, recorded.fact)
         else:
             rows.change(recorded.fact.originator_id, **_describe_change(recorded))
     rows.write()
@@ -126,6 +130,11 @@ def _describe_person(
     if isinstance(fact, GraduateContactChanged):
         return kept
     return kept | {"studies": fact.studies.model_dump(mode="json")}
+
+
+def _move_graduate(rows: Rows, fact: GraduateCollegeChanged) -> None:
+    if row := rows.get(fact.originator_id):
+        rows.change(fact.originator_id, studies={**row["studies"], "college": fact.college})
 
 
 def _describe_change(recorded: Recorded) -> Row:

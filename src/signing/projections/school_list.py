@@ -22,7 +22,13 @@ from sqlalchemy import Row as Found
 from sqlalchemy.dialects.postgresql import JSONB
 from typing_extensions import TypedDict
 
-from signing.events import CollegeAdded, GraduateEnrolled, SchoolRegistered
+from signing.events import (
+    CollegeAdded,
+    CollegeRenamed,
+    CollegesMerged,
+    GraduateEnrolled,
+    SchoolRegistered,
+)
 from signing.facts import Fact, Recorded
 from signing.projections.engine.paging import MOST, Page, Slice, load_page
 from signing.projections.engine.read_model import name_schema
@@ -42,12 +48,12 @@ schools = Table(
     Column("id", Uuid, primary_key=True),
     Column("code", Text, nullable=False, unique=True),
     Column("name", Text, nullable=False),
-    Column("colleges", JSONB, nullable=False, doc="as they were added"),
+    Column("colleges", JSONB, nullable=False, doc="as they were added, renamed and merged"),
     Column("graduates", Integer, nullable=False, doc="how many were ever enrolled"),
     Column("registered_at", DateTime(timezone=True), nullable=False),
     Column("folded", Text, nullable=False, doc="what it is found by"),
 )
-Heard = SchoolRegistered | CollegeAdded | GraduateEnrolled
+Heard = SchoolRegistered | CollegeAdded | CollegeRenamed | CollegesMerged | GraduateEnrolled
 HEARD: frozenset[type[Fact]] = frozenset(get_args(Heard))
 
 
@@ -82,7 +88,7 @@ def project(facts: Sequence[Recorded], connection: Connection) -> None:
         if isinstance(fact, SchoolRegistered):
             rows.put(_begin_row(fact))
         elif row := rows.get(school):
-            rows.change(school, **_add_to(fact, row))
+            rows.change(school, **_change_row(fact, row))
     rows.write()
 
 
@@ -102,10 +108,25 @@ def _begin_row(fact: SchoolRegistered) -> Row:
     }
 
 
-def _add_to(fact: CollegeAdded | GraduateEnrolled, row: Row) -> Row:
-    if isinstance(fact, CollegeAdded):
-        return {"colleges": [*row["colleges"], fact.college]}
-    return {"graduates": row["graduates"] + 1}
+def _change_row(
+    fact: CollegeAdded | CollegeRenamed | CollegesMerged | GraduateEnrolled, row: Row
+) -> Row:
+    match fact:
+        case CollegeAdded(college=college):
+            return {"colleges": [*row["colleges"], college]}
+        case CollegeRenamed(college=college, name=name):
+            return {"colleges": _replace([college], name, row["colleges"])}
+        case CollegesMerged(colleges=colleges, into=into):
+            return {"colleges": _replace(colleges, into, row["colleges"])}
+        case _:
+            return {"graduates": row["graduates"] + 1}
+
+
+def _replace(ended: Sequence[str], into: str, colleges: Sequence[str]) -> list[str]:
+    """Put the successor in the place of the first that ended, unless it has its own."""
+    if into in colleges:
+        return [one for one in colleges if one not in ended]
+    return list(dict.fromkeys(into if one in ended else one for one in colleges))
 
 
 def list_schools(connection: Reader, oversight: Oversight, q: str, part: Slice) -> Page[SchoolItem]:

@@ -3,6 +3,7 @@
 from signing.refusals.kinds import (
     NotAcceptable,
     NotFound,
+    NotNow,
     NotPermitted,
     TooMany,
 )
@@ -12,6 +13,15 @@ class NoSuchSchool(NotFound): ...
 
 
 class NoSuchStaff(NotFound): ...
+
+
+class NoSuchCollege(NotFound): ...
+
+
+class CollegeNameTaken(NotNow): ...
+
+
+class NothingToMerge(NotAcceptable): ...
 
 
 class NotYours(NotPermitted): ...

@@ -5,6 +5,7 @@ from typing import Any
 
 from signing.aggregates.graduate import Graduate
 from signing.events import (
+    GraduateCollegeChanged,
     GraduateEnrolled,
     RosterCorrected,
     SourceConfirmed,
@@ -78,6 +79,17 @@ def test_a_correction_of_unconfirmed_data_clears_nothing() -> None:
         .when(lambda one: one.correct(ADMIN, **ROW))
         .then(RosterCorrected, confirmation_cleared=False)
     )
+
+
+def test_a_graduate_follows_a_renamed_college_and_stays_confirmed() -> None:
+    before = a_confirmed_graduate()
+    after = (
+        given(before)
+        .when(lambda one: one.follow_college(ADMIN, former="信息工程学院", college="计算机学院"))
+        .then(GraduateCollegeChanged, former="信息工程学院", college="计算机学院")
+    )
+    assert after.confirmed
+    assert after.studies == before.studies.model_copy(update={"college": "计算机学院"})
 
 
 def test_a_graduate_binds_a_wechat_account() -> None:

@@ -4,19 +4,23 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
+import httpx2
 import pytest
 import time_machine
 from fastapi.testclient import TestClient
 
 from signing.bootstrap import Installation
 from signing.http.app import create_app
-from signing.refusals import Refusal
+from signing.refusals import FileMissing, NoSuchAgreement, Refusal
 from signing.use_cases.agreements.cards import Cards
 from signing.use_cases.agreements.reviews import Reviews
 from signing.use_cases.agreements.signings import Signings
+from signing.use_cases.files.evidence import MOST_BYTES
+from signing.use_cases.files.files import Files
 from signing.use_cases.graduates.bindings import Bindings
 from signing.use_cases.graduates.graduates import Graduates
 from signing.vocabulary import AgreementNumber
+from support.printing.documents import A_PDF, draw_photograph
 from support.printing.print_client import make_settings
 from support.servers.phones import EMPLOYER
 from support.servers.phones import TERMS as TYPED
@@ -233,3 +237,91 @@ def test_who_did_not_sign_is_not_told_what_another_signed(
     answer = rival.post(f"/c/{token}/signing", data=form)
     assert answer.status_code == 409
     assert "<h2>这张名片已用于签约</h2>" in answer.text
+
+
+def sign_with_file(client: TestClient, token: str, page: str, content: bytes) -> httpx2.Response:
+    form = {
+        "draft": read_hidden_field(page, "draft"),
+        "once": read_hidden_field(page, "once"),
+        "agreed": "yes",
+    }
+    files = {"licence": ("执照.pdf", content, "application/pdf")}
+    return client.post(f"/c/{token}/signing", data=form, files=files, follow_redirects=False)
+
+
+@pytest.mark.parametrize(
+    ("content", "media_type"), [(A_PDF, "application/pdf"), (draw_photograph(), "image/jpeg")]
+)
+def test_a_licence_sent_with_the_card_is_seen_by_the_reviewer_and_by_no_other_college(
+    client: TestClient, small_province: SmallProvince, content: bytes, media_type: str
+) -> None:
+    token = issue_card(small_province)
+    done = sign_with_file(client, token, go_to_confirmation(client, token), content)
+    assert done.headers["location"].startswith("/s/")
+    number = AgreementNumber(small_province.load_graduate().agreements[-1].number)
+
+    [document] = Reviews(small_province.context).look_at(small_province.counselor(), number)[
+        "documents"
+    ]
+    files = Files(small_province.context)
+    given = files.load_qualification(small_province.counselor(), number, document["digest"])
+
+    assert (document["title"], document["media_type"]) == ("营业执照", media_type)
+    assert given.name.startswith("营业执照.")
+    assert given.media_type == media_type
+    with pytest.raises(NoSuchAgreement):
+        files.load_qualification(small_province.counselor("理学院"), number, document["digest"])
+    with pytest.raises(FileMissing):
+        files.load_qualification(small_province.counselor(), number, "0" * 64)
+
+
+def test_without_a_licence_a_card_signs_as_before(
+    client: TestClient, small_province: SmallProvince
+) -> None:
+    token = issue_card(small_province)
+    assert confirm_signing(client, token, go_to_confirmation(client, token)).startswith("/s/")
+    number = AgreementNumber(small_province.load_graduate().agreements[-1].number)
+    seen = Reviews(small_province.context).look_at(small_province.counselor(), number)
+    assert seen["documents"] == []
+
+
+@pytest.mark.parametrize(
+    ("content", "status", "said"),
+    [
+        (b"<html>not a licence</html>", 422, "PDF"),
+        (b"", 422, ""),
+        (b"%PDF" + b" " * MOST_BYTES, 413, "10 MiB"),
+    ],
+)
+def test_a_file_that_is_refused_leaves_the_form_and_a_second_try_signs(
+    client: TestClient, small_province: SmallProvince, content: bytes, status: int, said: str
+) -> None:
+    token = issue_card(small_province)
+    refused = sign_with_file(client, token, go_to_confirmation(client, token), content)
+    assert refused.status_code == status
+    assert said in refused.text
+    assert small_province.load_graduate().live is None
+    assert EMPLOYER["name"] in refused.text
+    assert 'value="yes" checked' in refused.text
+
+    again = sign_with_file(client, token, refused.text, A_PDF)
+    assert again.headers["location"].startswith("/s/")
+    assert small_province.load_graduate().agreements[-1].licence is not None
+
+
+def test_nobody_without_a_card_or_without_its_pass_has_a_file_taken(
+    client: TestClient, small_province: SmallProvince
+) -> None:
+    token = issue_card(small_province)
+    page = go_to_confirmation(client, token)
+    big = b"%PDF" + b" " * (2 * 2**20)
+    made_up = sign_with_file(client, "made-up", page, big)
+    assert made_up.status_code == 413
+    stranger = TestClient(client.app)
+    form = {"draft": "", "once": "1", "agreed": "yes"}
+    files = {"licence": ("执照.pdf", A_PDF, "application/pdf")}
+    unverified = stranger.post(
+        f"/c/{token}/signing", data=form, files=files, follow_redirects=False
+    )
+    assert unverified.headers["location"].endswith("/signing")
+    assert not list(small_province.context.evidence.list_stored())

@@ -1,5 +1,6 @@
 """Region and phone of an employer are checked where they are typed, in both languages."""
 
+from collections.abc import Iterator
 from html import unescape
 
 import pytest
@@ -7,6 +8,7 @@ from fastapi.testclient import TestClient
 from pydantic import BaseModel, ValidationError
 
 from signing.http.asking.fields import Phone, Region
+from signing.http.asking.forms import Form
 
 
 class Reach(BaseModel):
@@ -61,3 +63,44 @@ def test_regions_are_offered_as_one_types(client: TestClient) -> None:
     found = client.get("/regions?q=蜀山").text
     assert '<li data-value="340104">安徽省合肥市蜀山区 340104</li>' in found
     assert "<li" not in client.get("/regions?q=").text
+
+
+def list_forms(kind: type[BaseModel] = Form) -> Iterator[type[BaseModel]]:
+    for one in kind.__subclasses__():
+        yield one
+        yield from list_forms(one)
+
+
+TYPED_BY_EMPLOYERS = sorted(
+    {one for one in list_forms() if {"region", "phone"} <= one.model_fields.keys()},
+    key=lambda one: one.__name__,
+)
+
+
+def test_the_forms_in_which_employers_say_where_they_are_were_found() -> None:
+    names = {one.__name__ for one in TYPED_BY_EMPLOYERS}
+    assert names >= {"EmployerData", "EmployerChange", "EmployerRecord", "EmployerStep"}
+    assert names >= {"EmployerRegistration", "RegistrationForm"}
+
+
+def list_wrong(form: type[BaseModel], typed: dict[str, str]) -> set[str]:
+    try:
+        form.model_validate(typed)
+    except ValidationError as wrong:
+        return {str(one["loc"][-1]) for one in wrong.errors()}
+    return set()
+
+
+@pytest.mark.parametrize("form", TYPED_BY_EMPLOYERS, ids=lambda one: one.__name__)
+@pytest.mark.parametrize(
+    ("field", "typed"), [("phone", "12345"), ("region", "999999"), ("region", "哪儿也不是")]
+)
+def test_each_of_them_refuses_what_is_no_phone_and_no_region(
+    form: type[BaseModel], field: str, typed: str
+) -> None:
+    assert field in list_wrong(form, {field: typed})
+
+
+@pytest.mark.parametrize("form", TYPED_BY_EMPLOYERS, ids=lambda one: one.__name__)
+def test_each_of_them_takes_a_region_by_its_name(form: type[BaseModel]) -> None:
+    assert "region" not in list_wrong(form, {"region": "合肥市蜀山区"})

@@ -41,6 +41,15 @@ class RosterRules(World):
             )
         )
 
+    @rule(college=st.sampled_from(["软件学院", "网络学院"]))
+    def follow_college(self, college: str) -> None:
+        before = self.graduate
+        by, former = self.by(Role.SCHOOL_ADMIN), before.studies.college
+        fact = self.ask(lambda one: one.follow_college(by, former=former, college=college))
+        assert (fact is None) == before.erased
+        touched = [one.touched for one in before.agreements]
+        assert [one.touched for one in self.graduate.agreements] == touched
+
     @rule(phone=st.sampled_from(["one", "two"]))
     def bind(self, phone: str) -> None:
         bound = self.graduate.wechat_account is not None

@@ -426,6 +426,13 @@ API_ROUTES: dict[str, RouteCase] = {
     "GET /api/school/looks": RouteCase(expect_all(ADMINS)),
     "GET /api/audit/looks": RouteCase({"auditor": 200}),
     "POST /api/school/colleges": RouteCase(expect_all(ADMINS, 201), json={"college": "艺术学院"}),
+    "GET /api/school/colleges/preview": RouteCase(expect_all(ADMINS, 422)),
+    "POST /api/school/colleges/renaming": RouteCase(
+        expect_all(ADMINS, 201), json={"college": "文学院", "name": "人文学院"}
+    ),
+    "POST /api/school/colleges/merger": RouteCase(
+        expect_all(ADMINS, 201), json={"colleges": ["文学院", "理学院"], "into": "文理学院"}
+    ),
     "POST /api/staff": RouteCase({"admin": 201, "other_admin": 409}, json=STAFF),
     "PATCH /api/staff/{staff_id}": RouteCase(
         expect_admin(200), {"staff_id": "staff_id"}, json={"colleges": []}

@@ -105,6 +105,10 @@ STAFF_PAGES: dict[str, RouteCase] = {
     "GET /staff/accounts.csv": RouteCase(expect_all(OVERSEERS)),
     "GET /staff/colleges": RouteCase(expect_all(ADMINS)),
     "POST /staff/colleges": RouteCase(expect_all(ADMINS, 303), data={"college": "新设学院"}),
+    "GET /staff/colleges/change": RouteCase(expect_all(ADMINS, 422)),
+    "POST /staff/colleges/change": RouteCase(
+        expect_all(ADMINS, 303), data={"college": "文学院", "name": "人文学院"}
+    ),
     "GET /staff/new": RouteCase(expect_all(ADMINS)),
     "POST /staff": RouteCase({"admin": 200, "other_admin": 409}, data=NEWCOMER),
     "GET /staff/log": RouteCase(expect_all(OVERSEERS, auditor=200)),

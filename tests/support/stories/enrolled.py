@@ -84,6 +84,12 @@ class EnrolledStory:
             )
         )
 
+    def followed(self, college: str) -> Recorded:
+        """Follow a college that was renamed or merged."""
+        former, self.row = self.row["college"], self.row | {"college": college}
+        by = self._by(Role.SCHOOL_ADMIN)
+        return self._did(self.state.follow_college(by, former=former, college=college))
+
     def guessed_at(self, tries: int = 10) -> Recorded:
         return self._did(self.state.notice_guessing(self._by(Role.SYSTEM), tries))
 

@@ -73,7 +73,14 @@ def _add_school_with_staff(story: Story) -> None:
     story.school("99001")
     by = story.stamp(Role.SCHOOL_ADMIN)
     school = School(school_id("99001"), version=1)
-    story.add(school.add_college(by, "信息工程学院"))
+    for college in ("信息工程学院", "软件学院", "网络学院"):
+        added = school.add_college(by, college)
+        school = school.evolve(added)
+        story.add(added)
+    renamed = school.rename_college(by, "网络学院", "网络空间安全学院", 0)
+    story.add(renamed)
+    merged = ("软件学院", "网络空间安全学院")
+    story.add(school.evolve(renamed).merge_colleges(by, merged, "计算机学院", 0))
     counselor = Staff(staff_id("counselor-9"))
     appointed = counselor.appoint(
         by,
@@ -114,6 +121,7 @@ def _tell_roster_life(one: GraduateStory, firm: EmployerStory) -> None:
     one.guessed_at()
     one.reported_error()
     one.corrected(major="网络工程")
+    one.followed("计算机学院")
     one.destination("80")
     one.unlocked()
     one.confirmed()

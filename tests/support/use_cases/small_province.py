@@ -22,6 +22,7 @@ from signing.use_cases.core.actors import (
 )
 from signing.use_cases.core.context import Context
 from signing.use_cases.graduates.bindings import Bindings
+from signing.use_cases.graduates.enrolled_id_numbers import EnrolledIdNumbers
 from signing.use_cases.organisations.employers import Employers
 from signing.use_cases.organisations.positions import Positions
 from signing.use_cases.organisations.schools import Schools
@@ -178,7 +179,8 @@ class SmallProvince:
             person=self.context.vault.make_cipher(one.id).encrypt_value(who),
             studies=Studies(college=college, major="汉语言", level="本科", origin_region="340100"),
         )
-        self.context.ledger.save(admin, enrolled, answer={})
+        kept = EnrolledIdNumbers(self.context).record(school, [(one.id, number, who)])
+        self.context.ledger.save(admin, enrolled, answer={}, beside=[kept])
         return one.evolve(enrolled)
 
     def identity(

@@ -33,6 +33,7 @@ class Graduate(GraduateState):
     report_error = enrolment.report_error
     answer_error = enrolment.answer_error
     change_contact = enrolment.change_contact
+    follow_college = enrolment.follow_college
     notice_guessing = enrolment.notice_guessing
     bind = enrolment.bind
     unbind = enrolment.unbind

@@ -37,6 +37,7 @@ from signing.vocabulary import (
     Channel,
     EmployerParty,
     Encrypted,
+    FileRef,
     GraduateParty,
 )
 
@@ -52,6 +53,8 @@ class Agreement:
     terms: Encrypted
     signed_at: datetime
     application_id: ApplicationId | None = None
+    licence: FileRef | None = None
+    """Of an employer that signed by card, if it sent one."""
     state: AgreementState = STATE_AFTER[OfferSigned]
     touched: int = 0
     """Version of the graduate at the last change that a reviewer must have seen."""
@@ -75,6 +78,7 @@ class Agreement:
             terms=fact.terms,
             signed_at=fact.timestamp,
             application_id=fact.application_id,
+            licence=fact.licence,
             touched=fact.originator_version,
         )
 

@@ -6,6 +6,7 @@ from uuid import UUID
 from signing.aggregates.graduate.state import GraduateState
 from signing.events import (
     DestinationRecorded,
+    GraduateCollegeChanged,
     GraduateContactChanged,
     GraduateEnrolled,
     GraduateUnlocked,
@@ -104,6 +105,13 @@ def change_contact(
 ) -> GraduateContactChanged:
     """Their own phone and address: nothing to confirm, and nothing that a verdict rests on."""
     return graduate.record(GraduateContactChanged, by, fields=fields, person=person)
+
+
+def follow_college(
+    graduate: GraduateState, by: Attribution, *, former: str, college: str
+) -> GraduateCollegeChanged:
+    """Another name of the college: nothing to confirm, and nothing that a verdict rests on."""
+    return graduate.record(GraduateCollegeChanged, by, former=former, college=college)
 
 
 def notice_guessing(graduate: GraduateState, by: Attribution, tries: int) -> GuessingNoticed:

@@ -25,6 +25,7 @@ from signing.vocabulary import (
     Channel,
     EmployerParty,
     Encrypted,
+    FileRef,
     GraduateParty,
 )
 
@@ -89,6 +90,7 @@ def sign_by_card(
     employer: EmployerParty,
     position_title: str,
     terms: Encrypted,
+    licence: FileRef | None = None,
 ) -> OfferSigned:
     must_hold_card(graduate, card_id, by.at)
     must_be_able_to_sign(graduate)
@@ -99,6 +101,7 @@ def sign_by_card(
         employer=employer,
         position_title=position_title,
         terms=terms,
+        licence=licence,
         application_id=None,
         position_id=None,
     )

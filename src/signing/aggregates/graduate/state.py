@@ -15,6 +15,7 @@ from signing.events import (
     CardIssued,
     CardRevoked,
     DestinationRecorded,
+    GraduateCollegeChanged,
     GraduateContactChanged,
     GraduateEnrolled,
     GraduateFact,
@@ -156,7 +157,7 @@ class GraduateState(Stream):
             return self._after_card(fact)
         return self._after_agreement(fact)
 
-    def _after_roster(self, fact: RosterFact) -> Self:  # noqa: C901, PLR0911 — a case a fact
+    def _after_roster(self, fact: RosterFact) -> Self:  # noqa: C901, PLR0911, PLR0912 — a case a fact
         match fact:
             case GraduateEnrolled():
                 return replace(
@@ -184,6 +185,9 @@ class GraduateState(Stream):
                 return replace(self, error_reported=isinstance(fact, SourceErrorReported))
             case GraduateContactChanged(person=person):
                 return replace(self, person=person, contact_is_own=True)
+            case GraduateCollegeChanged(college=college):
+                moved = self.studies.model_copy(update={"college": college})
+                return replace(self, studies=moved)
             case WeChatBound(wechat_account=account):
                 return replace(self, wechat_account=account)
             case WeChatUnbound():

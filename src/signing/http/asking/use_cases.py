@@ -39,6 +39,7 @@ from signing.use_cases.graduates.roster import Rosters
 from signing.use_cases.graduates.school_record import SchoolRecords
 from signing.use_cases.graduates.source_errors import SourceErrors
 from signing.use_cases.limits.guessing import Guesses
+from signing.use_cases.organisations.colleges import Colleges
 from signing.use_cases.organisations.employers import Employers
 from signing.use_cases.organisations.positions import Positions
 from signing.use_cases.organisations.schools import Schools
@@ -88,6 +89,7 @@ ToCardResults = Annotated[CardResults, _at(CardResults)]
 ToCards = Annotated[Cards, _at(Cards)]
 ToDossiers = Annotated[Dossiers, _at(Dossiers)]
 ToClients = Annotated[Clients, _at(Clients)]
+ToColleges = Annotated[Colleges, _at(Colleges)]
 ToContacts = Annotated[Contacts, _at(Contacts)]
 ToCorrections = Annotated[Corrections, _at(Corrections)]
 ToEmployers = Annotated[Employers, _at(Employers)]

@@ -7,8 +7,10 @@ from time import monotonic
 
 from fastapi.security.utils import get_authorization_scheme_param
 from starlette.requests import HTTPConnection
+from starlette.routing import Route
 from starlette.types import Scope
 
+from signing.http.edge.rules import known_route
 from signing.use_cases.access.accounts import Accounts
 from signing.use_cases.access.clients import PREFIX, Clients
 from signing.use_cases.core.context import Context
@@ -18,6 +20,8 @@ GOOD_SECONDS = 300.0
 MOST_SESSIONS = 50_000
 FindAccount = Callable[[str], str | None]
 """Asks the database whose session a token opens; None where it opens none."""
+FindCard = Callable[[Scope], str | None]
+"""Reads which card stands in the address of a request; None where there is none."""
 
 
 class Sessions:
@@ -59,6 +63,18 @@ def find_account(context: Context, token: str) -> str | None:
     else:
         found = Accounts(context).find_session(token, now)
     return str(found.subject or found.wechat_account) if found else None
+
+
+def find_card(context: Context, scope: Scope) -> str | None:
+    """Return a name for the card in the address; None where there is none of ours.
+
+    Only whoever scanned a card, or was sent its link, has such an address.
+    """
+    route = known_route(scope)
+    match = route.path_regex.match(scope["path"]) if isinstance(route, Route) else None
+    token = match.groupdict().get("token", "") if match else ""
+    card = context.tokens.read_card(token)
+    return f"card {card.card_id}" if card else None
 
 
 def name_neighbours(scope: Scope) -> str:

@@ -15,6 +15,7 @@ from signing.http.answering.problems import answered
 from signing.http.edge.body_limits import Body, declared_size, declares_body
 from signing.http.edge.callers import (
     FindAccount,
+    FindCard,
     Sessions,
     digest_of,
     name_neighbours,
@@ -32,7 +33,10 @@ THREADS = 4
 
 @dataclass
 class Caller:
-    """Who asks: `account` is None for strangers and for tokens that nobody has looked up yet."""
+    """Who asks: `account` is None for strangers and for tokens that nobody has looked up yet.
+
+    Whoever brings a file with a card is counted by the card, as if it were an account.
+    """
 
     network: str
     token: str
@@ -43,13 +47,21 @@ class Door:
     """Pure ASGI. Machines are always answered: that it is crowded is no reason to restart it."""
 
     def __init__(
-        self, app: ASGIApp, *, caps: Caps, sessions: Sessions, cookie: str, find: FindAccount
+        self,
+        app: ASGIApp,
+        *,
+        caps: Caps,
+        sessions: Sessions,
+        cookie: str,
+        find: FindAccount,
+        find_card: FindCard = lambda _: None,
     ) -> None:
         self._app = app
         self._caps = caps
         self._sessions = sessions
         self._cookie = cookie
         self._find = find
+        self._find_card = find_card
         self._asking = CapacityLimiter(THREADS)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -108,8 +120,8 @@ class Door:
         if not declares_body(scope):
             return receive
         rules = rules_of(scope)
-        if rules.files and caller.token:
-            caller.account = await self._look_up(caller.token)
+        if rules.files:
+            caller.account = await self._find_uploader(caller, scope)
         most, too_large = _allow(rules, caller)
         if declared_size(scope) > most:
             raise refuse("body_size", too_large)
@@ -122,6 +134,12 @@ class Door:
             await held.enter_async_context(self._caps.inspections_of_account.hold(caller.account))
             await held.enter_async_context(self._caps.inspections.hold())
         return body.receive
+
+    async def _find_uploader(self, caller: Caller, scope: Scope) -> str | None:
+        account = await self._look_up(caller.token) if caller.token else None
+        if account is None and rules_of(scope).opened_to:
+            return self._find_card(scope)
+        return account
 
     async def _look_up(self, token: str) -> str | None:
         """Raises NotReady where the database cannot tell: no route is there yet to say it."""
@@ -170,7 +188,7 @@ class Door:
 
 def _allow(rules: Rules, caller: Caller) -> tuple[int, Refusal]:
     """Return how much a body may have, and what is said of a larger one."""
-    if not rules.files:
+    if not rules.files or (rules.opened_to and caller.account is None):
         return rules.body, BodyTooLarge(most_kib=rules.body // 2**10)
     if caller.account is None:
         return rules.body, NotSignedIn()

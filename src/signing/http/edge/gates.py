@@ -5,7 +5,7 @@ from functools import partial
 from fastapi import FastAPI
 
 from signing.http.asking.security import COOKIE
-from signing.http.edge.callers import Sessions, find_account
+from signing.http.edge.callers import Sessions, find_account, find_card
 from signing.http.edge.caps import Caps
 from signing.http.edge.compression import SMALL, Squeezing
 from signing.http.edge.concurrency import Door
@@ -31,6 +31,7 @@ def install(app: FastAPI, settings: Settings, rates: Rates) -> None:
         sessions=sessions,
         cookie=COOKIE,
         find=partial(find_account, app.state.context),
+        find_card=partial(find_card, app.state.context),
     )
     app.add_middleware(Origins, address=settings.address, cookie=COOKIE)
     if settings.rate_limits == "on":

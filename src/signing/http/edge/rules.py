@@ -109,7 +109,7 @@ class Rules:
         return replace(self, scope=scope)
 
     def with_files(self, most: int) -> "Rules":
-        """Its form takes files of `most` bytes in all, from who shows a session."""
+        """Its form takes files of `most` bytes in all, from who shows a session or has a card."""
         return replace(self, files=most)
 
     def with_body(self, most: int) -> "Rules":

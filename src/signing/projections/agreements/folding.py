@@ -2,11 +2,14 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from typing import get_args
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, update
 
 from signing.events import (
     AgreementPrinted,
+    CollegeRenamed,
+    CollegesMerged,
     GraduateUnlocked,
     OfferSigned,
     StampedCopyFiled,
@@ -36,11 +39,16 @@ OF_AGREEMENTS: frozenset[type[Fact]] = signing.OF_PERSON | {
     for kind in Fact.kinds.values()
     if kind is GraduateUnlocked or "agreement_number" in kind.model_fields
 }
-HEARD: frozenset[type[Fact]] = OF_AGREEMENTS | comparing.KINDS | registering.KINDS | HEARD_FOR_NAMES
+CollegeHeard = CollegeRenamed | CollegesMerged
+OF_COLLEGES: frozenset[type[Fact]] = frozenset(get_args(CollegeHeard))
+HEARD: frozenset[type[Fact]] = (
+    OF_AGREEMENTS | OF_COLLEGES | comparing.KINDS | registering.KINDS | HEARD_FOR_NAMES
+)
 
 
 def project(facts: Sequence[Recorded], connection: Connection) -> None:
-    mine = [one for one in facts if type(one.fact) in OF_AGREEMENTS | comparing.KINDS]
+    read = OF_AGREEMENTS | OF_COLLEGES | comparing.KINDS
+    mine = [one for one in facts if type(one.fact) in read]
     if mine:
         concerned = Concerned(mine, connection)
         for recorded in mine:
@@ -82,10 +90,10 @@ class Concerned:
         fact = recorded.fact
         if isinstance(fact, OfferSigned):
             self._sign(recorded, fact)
+        elif isinstance(fact, CollegeHeard):
+            self._hand_on_news(fact)
         elif type(fact) in signing.OF_PERSON:
-            for key in self._signings.keys_where("graduate_id", fact.originator_id):
-                self._change_person(recorded, key)
-                self._move(recorded, key)
+            self._change_all_of_person(recorded)
         elif number := _find_number(fact):
             self._move(recorded, (number,))
             if isinstance(fact, Printing) and (number,) in self._standings:
@@ -111,6 +119,23 @@ class Concerned:
         self._renamed[fact.agreement_number,] = signed
         self._moves[find_tally(row)] += 1
         self._news += describe_news(recorded, row)
+
+    def _change_all_of_person(self, recorded: Recorded) -> None:
+        for key in self._signings.keys_where("graduate_id", recorded.fact.originator_id):
+            self._change_person(recorded, key)
+            self._move(recorded, key)
+
+    def _hand_on_news(self, fact: CollegeHeard) -> None:
+        """Give what happened so far in the colleges that ended to the desks of their successor."""
+        if isinstance(fact, CollegeRenamed):
+            ended, into = [fact.college], fact.name
+        else:
+            ended, into = [*fact.colleges], fact.into
+        for row in self._news:
+            if row["school_code"] == fact.school_code and row["college"] in ended:
+                row["college"] = into
+        theirs = (news.c.school_code == fact.school_code, news.c.college.in_(ended))
+        self._connection.execute(update(news).where(*theirs).values(college=into))
 
     def _change_person(self, recorded: Recorded, key: Key) -> None:
         row = self._signings.get(*key) or {}

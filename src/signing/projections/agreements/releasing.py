@@ -1,6 +1,7 @@
 """How facts change a request for release: asked, answered, withdrawn, decided, erased."""
 
 from signing.events import (
+    GraduateCollegeChanged,
     GraduateUnlocked,
     PersonalDataErased,
     RosterCorrected,
@@ -25,6 +26,7 @@ KINDS: frozenset[type[Fact]] = frozenset(
         TerminationAnswered,
         TerminationRejected,
         RosterCorrected,
+        GraduateCollegeChanged,
         PersonalDataErased,
     }
 )
@@ -84,6 +86,8 @@ def _change_person(fact: Fact, row: Row) -> Row:
     match fact:
         case RosterCorrected(studies=studies):
             return {"college": studies.college}
+        case GraduateCollegeChanged(college=college):
+            return {"college": college}
         case PersonalDataErased():
             return _blank_words(row)
     return {}

@@ -2,6 +2,7 @@
 
 from signing.codes.spelling import fold_name, phone_digits
 from signing.events import (
+    GraduateCollegeChanged,
     GraduateContactChanged,
     OfferSigned,
     PersonalDataErased,
@@ -13,7 +14,13 @@ from signing.projections.engine.rows import Row
 from signing.vocabulary import Contact, Encrypted, Person
 
 OF_PERSON: frozenset[type[Fact]] = frozenset(
-    {RosterCorrected, GraduateContactChanged, SourceConfirmed, PersonalDataErased}
+    {
+        RosterCorrected,
+        GraduateCollegeChanged,
+        GraduateContactChanged,
+        SourceConfirmed,
+        PersonalDataErased,
+    }
 )
 """Facts about all agreements of a graduate."""
 FOUND_BY = ("name", "employer")

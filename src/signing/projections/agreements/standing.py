@@ -3,6 +3,7 @@
 from signing.events import (
     AgreementPrinted,
     DisputeWithdrawn,
+    GraduateCollegeChanged,
     GraduateContactChanged,
     GraduateUnlocked,
     OfferSigned,
@@ -24,6 +25,7 @@ UNSEEN = (
     AgreementPrinted,
     StampedCopyFiled,
     SourceConfirmed,
+    GraduateCollegeChanged,
     GraduateContactChanged,
     PersonalDataErased,
 )
@@ -92,14 +94,19 @@ def _describe_words(recorded: Recorded) -> Row:
     return _describe_rest(recorded.fact)
 
 
+def name_college(fact: RosterCorrected | GraduateCollegeChanged) -> str:
+    """Return the college that the graduate is of since."""
+    return fact.studies.college if isinstance(fact, RosterCorrected) else fact.college
+
+
 def _describe_rest(fact: Fact) -> Row:
     match fact:
         case SigningDisputed():
             return {"disputed": True}
         case DisputeWithdrawn():
             return {"disputed": False}
-        case RosterCorrected(studies=studies):
-            return {"college": studies.college}
+        case RosterCorrected() | GraduateCollegeChanged():
+            return {"college": name_college(fact)}
         case PersonalDataErased():
             return {"reason": None, "verified": None}
         case AgreementPrinted(actor=actor) if actor.role in SCHOOL_ROLES:

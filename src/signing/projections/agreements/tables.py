@@ -195,7 +195,7 @@ news = Table(
     Index("news_of_school", "school_code", "position"),
     Index("news_of_college", "school_code", "college", "position"),
 )
-"""`college` is the graduate's when it happened."""
+"""`college` is the graduate's when it happened, or what that college was renamed or merged into."""
 LISTED = {
     AgreementState.AWAITING_REVIEW: "pending",
     AgreementState.EFFECTIVE: "approved",

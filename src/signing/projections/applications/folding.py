@@ -11,6 +11,7 @@ from signing.events import (
     DestinationRecorded,
     EmployerChanged,
     EmployerRegistered,
+    GraduateCollegeChanged,
     GraduateEnrolled,
     InterviewInvited,
     InterviewMoved,
@@ -50,6 +51,7 @@ EMPLOYER_KINDS = frozenset(get_args(EmployerHeard))
 POSITION_KINDS = frozenset(get_args(PositionHeard))
 GRADUATE_KINDS: frozenset[type[Fact]] = frozenset(
     {
+        GraduateCollegeChanged,
         GraduateEnrolled,
         RosterCorrected,
         PersonalDataErased,
@@ -97,6 +99,8 @@ def _fold_graduates(facts: Sequence[Recorded], connection: Connection) -> None:
                 rows.put(begun | _describe_graduate(recorded, fact))
             case RosterCorrected():
                 rows.change(fact.originator_id, **_describe_graduate(recorded, fact))
+            case GraduateCollegeChanged():
+                rows.change(fact.originator_id, **_move_graduate(rows, fact))
             case PersonalDataErased():
                 rows.change(fact.originator_id, name="", folded=_fold_erased(rows, fact))
             case _:
@@ -192,6 +196,16 @@ def _describe_graduate(recorded: Recorded, fact: GraduateEnrolled | RosterCorrec
         "major": studies.major,
         "level": studies.level,
         "folded": fold_texts([name, studies.college, studies.major]),
+    }
+
+
+def _move_graduate(rows: Rows, fact: GraduateCollegeChanged) -> Row:
+    row = rows.get(fact.originator_id)
+    if row is None:
+        return {}
+    return {
+        "college": fact.college,
+        "folded": fold_texts([row["name"], fact.college, row["major"]]),
     }
 
 

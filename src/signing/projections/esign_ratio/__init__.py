@@ -8,7 +8,12 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import Connection
 from sqlalchemy.dialects.postgresql import insert
 
-from signing.events import GraduateEnrolled, RosterCorrected, SchoolRegistered
+from signing.events import (
+    GraduateCollegeChanged,
+    GraduateEnrolled,
+    RosterCorrected,
+    SchoolRegistered,
+)
 from signing.facts import Fact, Recorded
 from signing.projections.engine.bulk import upsert
 from signing.projections.engine.rows import Row, Rows
@@ -67,7 +72,9 @@ __all__ = [
     "parse_as_of",
     "project",
 ]
-PLACING = frozenset({GraduateEnrolled.__name__, RosterCorrected.__name__})
+PLACING = frozenset(
+    {GraduateCollegeChanged.__name__, GraduateEnrolled.__name__, RosterCorrected.__name__}
+)
 
 HEARD: frozenset[type[Fact]] = COUNTED | {SchoolRegistered}
 

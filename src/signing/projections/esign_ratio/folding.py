@@ -8,6 +8,7 @@ from uuid import UUID
 
 from signing.events import (
     DestinationRecorded,
+    GraduateCollegeChanged,
     GraduateEnrolled,
     GraduateUnlocked,
     InterviewAccepted,
@@ -38,7 +39,14 @@ REACHES: dict[type[Fact], str] = {
     OfferMade: "offers",
 }
 COUNTED: frozenset[type[Fact]] = frozenset(
-    {*STATE_AFTER, *REACHES, DestinationRecorded, GraduateEnrolled, RosterCorrected}
+    {
+        *STATE_AFTER,
+        *REACHES,
+        DestinationRecorded,
+        GraduateCollegeChanged,
+        GraduateEnrolled,
+        RosterCorrected,
+    }
 )
 
 Paper = Mapping[str, Any]
@@ -166,6 +174,8 @@ def _changed_fields(graduate: Graduate, fact: Fact) -> dict[str, Any]:
     changed: dict[str, Any] = {"at": max(graduate.at, fact.timestamp)}
     if isinstance(fact, RosterCorrected):
         return changed | {"college": fact.studies.college, "level": fact.studies.level}
+    if isinstance(fact, GraduateCollegeChanged):
+        return changed | {"college": fact.college}
     destination = getattr(fact, "destination", None)
     if destination is not None:
         changed["destination"] = destination

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import Connection
 
 from signing.events import (
+    GraduateCollegeChanged,
     GraduateContactChanged,
     GraduateEnrolled,
     PersonalDataErased,
@@ -17,7 +18,13 @@ from signing.vocabulary import Encrypted, Person
 from signing.vocabulary.masks import mask_number
 
 KINDS: frozenset[type[Fact]] = frozenset(
-    {GraduateContactChanged, GraduateEnrolled, PersonalDataErased, RosterCorrected}
+    {
+        GraduateCollegeChanged,
+        GraduateContactChanged,
+        GraduateEnrolled,
+        PersonalDataErased,
+        RosterCorrected,
+    }
 )
 
 
@@ -26,16 +33,22 @@ def fold(facts: Sequence[Recorded], connection: Connection) -> None:
     rows = Rows(people, connection, {(one.fact.originator_id,) for one in heard})
     for recorded in heard:
         fact = recorded.fact
-        match fact:
-            case GraduateEnrolled():
-                rows.put(_describe_key(fact) | _describe_person(recorded, fact))
-            case RosterCorrected():
-                rows.change(fact.originator_id, **_describe_person(recorded, fact))
-            case GraduateContactChanged():
-                rows.change(fact.originator_id, person=_open_person(recorded, fact.person))
-            case PersonalDataErased():
-                rows.change(fact.originator_id, person=None)
+        if isinstance(fact, GraduateEnrolled):
+            rows.put(_describe_key(fact) | _describe_person(recorded, fact))
+        elif known := rows.get(fact.originator_id):
+            rows.change(fact.originator_id, **_describe_change(recorded, known))
     rows.write()
+
+
+def _describe_change(recorded: Recorded, known: Row) -> Row:
+    match recorded.fact:
+        case RosterCorrected() as fact:
+            return _describe_person(recorded, fact)
+        case GraduateCollegeChanged(college=college):
+            return {"studies": {**known["studies"], "college": college}}
+        case GraduateContactChanged(person=person):
+            return {"person": _open_person(recorded, person)}
+    return {"person": None}
 
 
 def _describe_key(fact: GraduateEnrolled) -> Row:

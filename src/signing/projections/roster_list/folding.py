@@ -6,6 +6,7 @@ from sqlalchemy import Connection
 
 from signing.events import (
     DestinationRecorded,
+    GraduateCollegeChanged,
     GraduateEnrolled,
     GuessingNoticed,
     PersonalDataErased,
@@ -32,6 +33,7 @@ from signing.vocabulary.masks import mask_number
 MOVING: frozenset[type[Fact]] = frozenset({*STATE_AFTER, DestinationRecorded})
 DESCRIBING: frozenset[type[Fact]] = frozenset(
     {
+        GraduateCollegeChanged,
         GraduateEnrolled,
         GuessingNoticed,
         PersonalDataErased,
@@ -94,6 +96,8 @@ def _describe_change(recorded: Recorded) -> Row:
     fact = recorded.fact
     if type(fact) in MOVING:
         return _describe_move(fact)
+    if isinstance(fact, GraduateCollegeChanged):
+        return {"college": fact.college}
     return _describe_person_change(fact, recorded)
 
 

@@ -25,13 +25,16 @@ from signing.use_cases.core.context import UseCases
 from signing.use_cases.core.decryption import decrypt_person
 from signing.use_cases.core.ledger import Outcome, command
 from signing.use_cases.core.tokens import CardToken
+from signing.use_cases.files.evidence import Upload
 from signing.use_cases.limits.attempts import Attempts
 from signing.use_cases.limits.card_tries import CardTries, CardTry
 from signing.use_cases.limits.guessing import Guesses
+from signing.use_cases.privacy.vault import Cipher
 from signing.vocabulary import (
     CardEnd,
     EmployerForm,
     EmployerParty,
+    FileRef,
     Person,
     Standing,
     Terms,
@@ -156,10 +159,12 @@ class Cards(UseCases):
         position_title: str,
         terms: Terms,
         shown: Mapping[str, object] | None = None,
+        licence: Upload | None = None,
     ) -> Outcome[StandingAnswer]:
         """Raises StaleVersion where the graduate is not as `shown` on the page to confirm.
 
-        Raises FieldsWrong of unlawful terms.
+        The `licence` is looked at and stored only for who can sign with the card. Raises
+        FieldsWrong of unlawful terms, and what keeping a file raises.
         """
         must_be_lawful(terms, by.now)
         card = self._read(token)
@@ -175,6 +180,7 @@ class Cards(UseCases):
         signed = graduate.sign_by_card(
             by.stamp,
             card_id=card.card_id,
+            licence=self._keep_licence(by, token, cipher, licence),
             employer=EmployerParty(
                 id=None,
                 contact=cipher.encrypt_value(form.contact),
@@ -185,6 +191,14 @@ class Cards(UseCases):
         )
         answer = answer_standing(signed.agreement_number, Standing.AWAITING_REVIEW)
         return self.ledger.save(by, signed, answer=answer)
+
+    def _keep_licence(
+        self, by: CardHolder, token: str, cipher: Cipher, licence: Upload | None
+    ) -> FileRef | None:
+        if licence is None:
+            return None
+        self.load_holder(by, token)
+        return self.context.evidence.keep(cipher, licence)
 
     def warn_of_terms(self, by: CardHolder, form: EmployerForm, terms: Terms) -> list[TermsWarning]:
         """Return what the employer should look at before it signs these terms."""

@@ -8,6 +8,9 @@ from signing.use_cases.privacy.vault import Cipher
 from signing.vocabulary import EmployerParty
 from signing.vocabulary.answers import PersonAnswer, StudiesAnswer, answer_studies
 
+LICENCE = "营业执照"
+"""The title of the document that an employer may send with a card."""
+
 
 class KnownGraduate(TypedDict):
     """Which graduate it is; `id` is a UUID."""

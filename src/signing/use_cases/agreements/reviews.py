@@ -10,6 +10,7 @@ from signing.aggregates.graduate.agreement import Agreement
 from signing.codes.spelling import capital_number, phone_digits
 from signing.red_checks import Evidence, find_red, is_explanation
 from signing.use_cases.agreements.parties import (
+    LICENCE,
     DocumentFile,
     EmployerInFull,
     GraduateInFull,
@@ -23,7 +24,7 @@ from signing.use_cases.core.decryption import decrypt_contact, decrypt_person, d
 from signing.use_cases.core.ledger import Outcome, command
 from signing.use_cases.core.lookups import load_overseen_signatory
 from signing.use_cases.privacy.vault import Cipher
-from signing.vocabulary import AgreementNumber, Standing, Terms, employer_id
+from signing.vocabulary import AgreementNumber, FileRef, Standing, Terms, employer_id
 from signing.vocabulary.answers import StandingAnswer, answer_standing
 
 
@@ -145,17 +146,18 @@ class Reviews(UseCases):
         return list(find_red(evidence))
 
     def _documents(self, agreement: Agreement) -> list[DocumentFile]:
-        """第三种签约方式暂不提供资质证明材料进行审核: none for channel CARD."""
+        """Those of a registered employer; of one that signed by card the licence that it sent."""
         if agreement.employer.id is None:
-            return []
+            return [_describe_file(LICENCE, agreement.licence)] if agreement.licence else []
         employer = self.ledger.load(Employer, agreement.employer.id)
-        return [
-            {
-                "title": one.title,
-                "digest": one.file.digest,
-                "size": one.file.size,
-                "media_type": one.file.media_type,
-                "rewritten": bool(one.file.rewritten_from),
-            }
-            for one in employer.qualifications
-        ]
+        return [_describe_file(one.title, one.file) for one in employer.qualifications]
+
+
+def _describe_file(title: str, file: FileRef) -> DocumentFile:
+    return {
+        "title": title,
+        "digest": file.digest,
+        "size": file.size,
+        "media_type": file.media_type,
+        "rewritten": bool(file.rewritten_from),
+    }

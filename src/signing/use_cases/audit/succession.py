@@ -103,7 +103,7 @@ def _fits(aggregate: Any, fact: Any) -> bool:  # noqa: C901, PLR0911 — a case 
         case Employer():
             return _fits_employer(aggregate, fact)
         case School():
-            return fact.college not in aggregate.colleges
+            return _fits_school(aggregate, fact)
         case MinimumWages():
             return True
         case WeChatAccount():
@@ -112,6 +112,18 @@ def _fits(aggregate: Any, fact: Any) -> bool:  # noqa: C901, PLR0911 — a case 
             return bound is None if claims else bound == fact.graduate_id
         case _:
             return isinstance(fact, events.FactParked) or bool(aggregate.parked)
+
+
+def _fits_school(school: School, fact: events.SchoolFact) -> bool:
+    match fact:
+        case events.CollegeAdded():
+            return fact.college not in school.colleges
+        case events.CollegeRenamed():
+            return fact.college in school.colleges and fact.name not in school.colleges
+        case events.CollegesMerged():
+            return school.colleges.issuperset(fact.colleges)
+        case _:
+            return True
 
 
 def _fits_employer(employer: Employer, fact: events.EmployerFact) -> bool:

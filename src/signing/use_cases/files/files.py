@@ -6,6 +6,7 @@ from uuid import UUID
 
 from signing.aggregates.graduate import Graduate
 from signing.events import (
+    OfferSigned,
     QualificationSubmitted,
     ResumeSubmitted,
     StampedCopyFiled,
@@ -13,6 +14,7 @@ from signing.events import (
 )
 from signing.facts import Fact
 from signing.refusals import FileMissing
+from signing.use_cases.agreements.parties import LICENCE
 from signing.use_cases.agreements.resumes import Resumes
 from signing.use_cases.core.actors import (
     Auditor,
@@ -29,10 +31,10 @@ from signing.vocabulary import AgreementNumber, ApplicationId, FileRef
 
 @dataclass(frozen=True)
 class Filed:
-    """A file and its fact; `title` is set for qualification documents only."""
+    """A file and its fact; `title` is set for documents of employers only."""
 
     ref: FileRef
-    fact: TerminationRequested | StampedCopyFiled | QualificationSubmitted
+    fact: TerminationRequested | StampedCopyFiled | QualificationSubmitted | OfferSigned
     title: str = ""
 
     @property
@@ -49,10 +51,16 @@ class GivenOut:
 
 class Files(UseCases):
     def load_qualification(self, by: Counselor, number: AgreementNumber, digest: str) -> GivenOut:
-        """Return a document of the employer that signed with a graduate of the counselor."""
-        employer = load_overseen_signatory(self.context, by, number).agreement(number).employer.id
+        """Return a document of the employer that signed with a graduate of the counselor.
+
+        Of one that signed by card it is the licence that it sent, stored with the graduate's files.
+        """
+        graduate = load_overseen_signatory(self.context, by, number)
+        employer = graduate.agreement(number).employer.id
         if employer is None:
-            raise FileMissing
+            filed = self._list_files(graduate.id, number)
+            licences = [one for one in filed if isinstance(one.fact, OfferSigned)]
+            return self._give_out(graduate.id, digest, licences)
         return self._give_out(employer, digest, self._list_files(employer))
 
     def load_of_agreement(self, by: Counselor, number: AgreementNumber, digest: str) -> GivenOut:
@@ -139,3 +147,5 @@ def _find_files(facts: Iterable[Fact]) -> Iterator[Filed]:
                 yield Filed(fact.file, fact)
             case QualificationSubmitted():
                 yield Filed(fact.file, fact, fact.title)
+            case OfferSigned(licence=FileRef() as file):
+                yield Filed(file, fact, LICENCE)

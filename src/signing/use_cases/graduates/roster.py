@@ -293,7 +293,12 @@ class Rosters(UseCases):
 
     def _check(self, by: SchoolAdmin, table: Table) -> Checked:
         school = self.ledger.load(School, school_id(by.school_code))
-        return check_roster(table, colleges=school.colleges, today=by.now.date())
+        return check_roster(
+            table,
+            colleges=school.colleges,
+            today=by.now.date(),
+            successors=school.successors,
+        )
 
 
 def _write_rejected(table: Table, faults: Sequence[Fault]) -> bytes:

@@ -1,4 +1,4 @@
-"""Schools, their colleges, and the staff that looks after them."""
+"""Schools, their first colleges, and the staff that looks after them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -13,7 +13,7 @@ from typing_extensions import TypedDict
 
 from signing.aggregates.graduate import Graduate
 from signing.aggregates.graduate.agreement import Agreement
-from signing.events import ResumeSubmitted, StampedCopyFiled, TerminationRequested
+from signing.events import OfferSigned, ResumeSubmitted, StampedCopyFiled, TerminationRequested
 from signing.facts import Fact
 from signing.refusals import FileMissing
 from signing.use_cases.core.actors import BoundGraduate
@@ -280,4 +280,6 @@ def _find_files(facts: list[Fact]) -> Iterator[tuple[Fact, FileRef]]:
             case StampedCopyFiled(file=file):
                 yield fact, file
             case ResumeSubmitted(attachment=FileRef() as file):
+                yield fact, file
+            case OfferSigned(licence=FileRef() as file):
                 yield fact, file

@@ -1,4 +1,4 @@
-"""Schools, colleges and staff; the province's word on employers."""
+"""Schools and their staff; the province's word on employers."""
 
 from enum import Enum
 from typing import Annotated
@@ -25,7 +25,6 @@ from signing.http.edge.routing import Router
 from signing.use_cases.access.passwords import hash_new_password
 from signing.use_cases.organisations.employers import EmployerStanding
 from signing.use_cases.organisations.schools import (
-    AddedCollege,
     AppointedStaff,
     Appointment,
     DismissedStaff,
@@ -58,10 +57,6 @@ class SchoolForm(Form):
     admin: AdminForm | None = None
 
 
-class CollegeForm(Form):
-    college: NewCollege
-
-
 class StaffForm(AdminForm):
     role: StaffRole = Role.COUNSELOR
     colleges: Annotated[tuple[College, ...], Field(max_length=100)] = ()
@@ -80,13 +75,6 @@ def register_school(
     admin = None if form.admin is None else _appointment(form.admin, Role.SCHOOL_ADMIN, form.code)
     colleges = tuple(dict.fromkeys(form.colleges))
     return done(response, use_cases.register(by, form.code, form.name, contact, colleges, admin))
-
-
-@router.post("/school/colleges", rules.COMMAND, status_code=status.HTTP_201_CREATED, tags=ADMIN)
-def add_college(
-    form: CollegeForm, by: BySchoolAdmin, use_cases: ToSchools, response: Response
-) -> AddedCollege:
-    return done(response, use_cases.add_college(by, by.school_code, form.college))
 
 
 @router.post("/staff", rules.COMMAND, status_code=status.HTTP_201_CREATED, tags=ADMIN)

@@ -1,9 +1,10 @@
 """From a table to checked rows and faults: each cell by its rule, then what cells must agree on."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
+from types import MappingProxyType
 from typing import NamedTuple
 
 from pydantic import BaseModel
@@ -12,6 +13,7 @@ from signing.fonts.printable import first_unprintable
 from signing.use_cases.graduates.roster_files.cells import read_cell
 from signing.use_cases.graduates.roster_files.columns import (
     BY_HEADER,
+    COLLEGE,
     DOCUMENT_NUMBER,
     NAME,
     PRINTED,
@@ -28,6 +30,8 @@ from signing.use_cases.graduates.roster_files.row_rules import (
 )
 from signing.use_cases.graduates.roster_files.table import Cell, Row, Table
 from signing.vocabulary import Person, Studies
+
+NONE: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -64,9 +68,18 @@ def _make_judge(header: str) -> Judge | None:
     return Judge(column, lru_cache(maxsize=256, typed=True)(column.judge))
 
 
-def check_roster(table: Table, *, colleges: frozenset[str], today: date) -> Checked:
-    """`colleges` are those of the school; `today` decides which years can be imported."""
-    checking = Checking(table.header, colleges, today)
+def check_roster(
+    table: Table,
+    *,
+    colleges: frozenset[str],
+    today: date,
+    successors: Mapping[str, str] = NONE,
+) -> Checked:
+    """`colleges` are those of the school; `today` decides which years can be imported.
+
+    `successors` names the college of today for one that was renamed or merged: it is taken for it.
+    """
+    checking = Checking(table.header, colleges, today, successors)
     rows = tuple(row for row in map(checking.check_row, table.rows) if row is not None)
     ignored = tuple(name for name in table.header if name and name not in BY_HEADER)
     return Checked(rows, tuple(checking.faults), tuple(checking.warnings), ignored, table.sheet)
@@ -75,19 +88,29 @@ def check_roster(table: Table, *, colleges: frozenset[str], today: date) -> Chec
 class Checking:
     """One pass over the rows of one file; it remembers the student numbers that it has met."""
 
-    def __init__(self, header: tuple[str, ...], colleges: frozenset[str], today: date) -> None:
+    def __init__(
+        self,
+        header: tuple[str, ...],
+        colleges: frozenset[str],
+        today: date,
+        successors: Mapping[str, str],
+    ) -> None:
         self.faults: list[Fault] = []
         self.warnings: list[Fault] = []
         self._places = {name: place for place, name in enumerate(header)}
         self._judges = [_make_judge(name) for name in header]
         self._colleges = colleges
         self._today = today
+        self._successors = successors
         self._met: set[tuple[str, str | None]] = set()
         self._owners: dict[tuple[str, str], str] = {}
 
     def check_row(self, row: Row) -> RosterRow | None:
         """The row when nothing is wrong with it; its faults are kept either way."""
         values, faults = self._read(row)
+        former = values.get("college", "")
+        if former in self._successors:
+            values["college"] = self._successors[former]
         faults += _place_findings(row, find_disagreements(values, self._colleges, self._today))
         faults += _find_unprintable(row, values, PRINTED, FaultKind.UNPRINTABLE)
         if self._was_met(values):
@@ -98,6 +121,9 @@ class Checking:
         if faults:
             return None
         doubts = _place_findings(row, find_doubts(values))
+        if former in self._successors:
+            kind, now = FaultKind.FORMER_COLLEGE, values["college"]
+            doubts.append(Fault(row.number, COLLEGE.header, kind, other=now))
         if self._shares_id_number(values):
             doubts.append(Fault(row.number, DOCUMENT_NUMBER.header, FaultKind.SHARED_ID_NUMBER))
         doubts += _find_unprintable(row, values, [NAME], FaultKind.UNPRINTABLE_NAME)

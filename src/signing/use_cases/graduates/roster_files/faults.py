@@ -34,6 +34,7 @@ class FaultKind(Enum):
     NOT_A_PASSPORT_NUMBER = "not a passport number"
     NOT_A_REGION_CODE = "not a region code"
     UNKNOWN_COLLEGE = "unknown college"
+    FORMER_COLLEGE = "former college"
     UNKNOWN_LEVEL = "unknown level"
     NOT_A_DURATION = "not a duration"
     UNKNOWN_CODE = "unknown code"
@@ -62,7 +63,7 @@ class Fault:
     """`row` as the spreadsheet numbers it, `column` by its header.
 
     No word repeats the cell, but for the one character that no font can show; `value` shows it.
-    `other` are the student numbers that words with {other} name.
+    `other` are the student numbers, or the college, that words with {other} name.
     """
 
     row: int
@@ -167,6 +168,10 @@ WORDS = {
         "This must be a region code of 6 digits",
     ),
     FaultKind.UNKNOWN_COLLEGE: ("本校没有这个学院", "The school has no such college"),
+    FaultKind.FORMER_COLLEGE: (
+        "这是学院原来的名称，将按现在的名称导入：{other}",
+        "This is a former name of the college; it is imported under today's: {other}",
+    ),
     FaultKind.UNKNOWN_LEVEL: (
         "学历层次应为博士、硕士、本科或专科",
         "This must be 博士, 硕士, 本科 or 专科",

@@ -8,6 +8,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from signing.http.api.agreements.cards import VerificationForm
 from signing.http.asking.security import ByCardHolder
+from signing.http.asking.uploads import Chosen, ChosenFiles, read_upload
 from signing.http.asking.use_cases import ToCardResults, ToCards
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
@@ -26,14 +27,16 @@ from signing.http.pages.agreements.card_signing.forms import (
     Signing,
     TermsStep,
 )
-from signing.http.pages.screen import Screen, ToScreen
-from signing.http.pages.typed_form import Filled
+from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
+from signing.http.pages.typed_form import Filled, Typed
 from signing.refusals import (
     CardUsed,
     EmployerSuspended,
     FieldsWrong,
+    FileRefused,
     NoSuchAgreement,
     Refusal,
+    ScannerAway,
     StaleVersion,
     TailWrong,
     TooMany,
@@ -41,8 +44,11 @@ from signing.refusals import (
 from signing.terms_rules import TermsWarning
 from signing.use_cases.agreements.cards import CardHolderShown
 from signing.use_cases.agreements.lawful_terms import must_be_lawful
+from signing.use_cases.files.evidence import MOST_BYTES, Upload
 
 router = Router()
+KEPT_AFTER = (FieldsWrong, EmployerSuspended, StaleVersion, FileRefused, ScannerAway)
+"""After which everything is shown again, to be mended or sent once more."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +86,7 @@ class ScannedCard:
         warnings: list[TermsWarning],
         refusal: Refusal | None = None,
         was: dict[str, str] | None = None,
+        typed: Typed = NOTHING_TYPED,
     ) -> HTMLResponse:
         """`was` says what the page showed before, if the roster has changed since."""
         draft = self.draft.with_shown(self.graduate)
@@ -87,6 +94,7 @@ class ScannedCard:
             "agreements/card/check.html",
             refusal,
             only_now=True,
+            typed=typed,
             signing=signing,
             was=was,
             warnings=warnings,
@@ -200,17 +208,22 @@ def ask_confirmation(
     "/c/{token}/signing",
     rules.FORM.costing(rules.ENTRY)
     .with_body(rules.CARD_BODY)
+    .with_files(MOST_BYTES)
     .open_to("whoever scanned a card and passed"),
 )
 def sign_agreement(
     token: str,
     filled: Filled,
+    chosen: ChosenFiles,
     by: ByCardHolder,
     use_cases: ToCards,
     results: ToCardResults,
     screen: ToScreen,
 ) -> Response:
-    """确认签约: sign what this page showed, not what another tab has typed since."""
+    """确认签约: sign what this page showed, not what another tab has typed since.
+
+    A file that cannot be taken is refused at its field, and all else is still there.
+    """
     draft = decrypt_draft(screen, filled.get("draft"))
     try:
         signing = Signing(draft)
@@ -218,18 +231,18 @@ def sign_agreement(
         return screen.go(f"/c/{token}/signing")
     try:
         filled.read_as(Consent)
-        card_pass = draft.find_pass(token)
-        title, terms = signing.job.position_title, signing.job.terms()
         outcome = use_cases.sign(
-            by, token, card_pass, signing.party, title, terms, draft.read_shown()
+            *(by, token, draft.find_pass(token), signing.party),
+            *(signing.job.position_title, signing.job.terms(), draft.read_shown()),
+            licence=_read_licence(chosen),
         )
-    except (FieldsWrong, EmployerSuspended, StaleVersion) as refusal:
+    except KEPT_AFTER as refusal:
         card = ScannedCard(
             token, use_cases.describe_holder(use_cases.load_holder(by, token)), draft, screen
         )
         was = draft.read_shown() if card.graduate != draft.read_shown() else None
         warnings = use_cases.warn_of_terms(by, signing.party, signing.job.terms())
-        return card.show_confirmation(signing, warnings, refusal, was)
+        return card.show_confirmation(signing, warnings, refusal, was, filled)
     except CardUsed as used:
         try:
             number = results.find_signed_number(
@@ -249,6 +262,11 @@ def show_result(
 ) -> HTMLResponse:
     """Show what was signed, whenever the link is opened."""
     return screen.show("agreements/card/result.html", signed=results.load_result(by, link))
+
+
+def _read_licence(chosen: Chosen) -> Upload | None:
+    file = chosen.find_one("licence")
+    return read_upload(file) if file else None
 
 
 def _show_refused_step(
