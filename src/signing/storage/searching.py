@@ -87,7 +87,7 @@ def write_query(wanted: Wanted) -> str:
     found = f"{_choose_source(wanted)}{_write_conditions(wanted)} {order} LIMIT :limit"
     if not wanted.is_by_index_of_actors:
         return f"{DATED} {found}"
-    placed = f"(SELECT l.position, l.event_id {found}) l"  # noqa: S608 — words of this file
+    placed = f"(SELECT l.position, l.event_id {found}) l"
     return f"{DATED} FROM {placed} CROSS JOIN LATERAL {EVENT} e {order}"
 
 

@@ -60,6 +60,57 @@ def test_every_count_leads_to_as_many_facts(seen: Any) -> None:
         assert len(ROWS.findall(seen("province", f"{path}&limit=200"))) == int(count), path
 
 
+@pytest.mark.parametrize("by", ["college", "major", "region", "industry"])
+@pytest.mark.parametrize("path", ["/statistics", "/statistics/99001", "/statistics/99001/文学院"])
+def test_every_count_of_a_line_leads_to_as_many_facts(seen: Any, path: str, by: str) -> None:
+    page = seen("province", f"{path}?by={by}")
+    lines = page.partition('id="lines"')[2]
+    counted = set(COUNTED.findall(lines))
+    assert counted
+    for facts, count in counted:
+        assert len(ROWS.findall(seen("province", f"{facts}&limit=200"))) == int(count), facts
+
+
+def test_what_the_lines_are_is_chosen_and_kept(seen: Any) -> None:
+    page = seen("province", "/statistics?by=major&level=本科")
+    assert "各专业网签占比" in page
+    assert "各校网签占比排名" not in page
+    assert '<input type="hidden" name="by" value="major">' in page
+    assert re.search(r"/api/statistics/esign\.csv\?year=2026&level=[^\"]*&by=major", page)
+    [chosen] = re.findall(r'<nav class="tabs".*?</nav>', page, re.DOTALL)
+    assert re.findall(r'aria-current="page">([^<]+)<', chosen) == ["专业"]
+    assert "by=region#lines" in chosen
+
+
+def test_employers_lines_have_counts_and_parts_of_the_whole_and_no_rates(seen: Any) -> None:
+    for by in ("region", "industry"):
+        lines = seen("province", f"/statistics?by={by}").partition('id="lines"')[2]
+        assert "落实率" not in lines.partition("</table>")[0]
+        parts = re.findall(r"<b>([\d.]+)%</b>", lines.partition("</table>")[0])
+        assert round(sum(map(float, parts)), 1) == 100.0
+
+
+def test_a_line_that_is_none_is_not_asked_for_twice(seen: Any) -> None:
+    page = seen("province", "/statistics/facts?count=signed&major=软件工程&region=340100", 422)
+    assert "只能选一个" in page
+    assert "各校网签占比排名" in seen("province", "/statistics?by=nothing&page=x")
+
+
+def test_many_lines_come_in_pages(seen: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("signing.http.pages.statistics.lines.MOST_LINES", 1)
+    first = seen("admin", "/statistics?by=college")
+    names = [re.findall(r'<th scope="row"><a[^>]*>([^<]+)', first)]
+    [onward] = re.findall(r'href="([^"]*page=2[^"]*)#lines" rel="next"', first)
+    second = seen("admin", onward)
+    names.append(re.findall(r'<th scope="row"><a[^>]*>([^<]+)', second))
+    assert [len(one) for one in names] == [1, 1]
+    assert names[0] != names[1]
+    assert "第 2 页" in second
+    assert names[1] != re.findall(
+        r'<th scope="row"><a[^>]*>([^<]+)', seen("admin", "/statistics?by=college&page=1")
+    )
+
+
 def test_definition_position_and_digest_are_printed(
     seen: Any, client: TestClient, province: FilledProvince
 ) -> None:

@@ -36,6 +36,7 @@ CHAPTERS: dict[str, Chapter] = {
     "waits": lambda one, _: one.destination("70"),
     "goes to the arts": lambda one, _: one.corrected(college="文学院"),
     "goes to the sciences": lambda one, _: one.corrected(college="理学院"),
+    "studies physics": lambda one, _: one.corrected(major="物理学"),
     "is a master": lambda one, _: one.corrected(level="硕士"),
     "is erased": lambda one, _: one.erased(),
 }

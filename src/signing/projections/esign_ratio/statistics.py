@@ -42,7 +42,7 @@ NAMED = {Grouping.REGION: name_region, Grouping.INDUSTRY: partial(name_of, "indu
 def compute_statistics(
     connection: Reader, oversight: Oversight, asked: Asked, *, by: Grouping, now: datetime
 ) -> Answer[list[StatisticsLine]]:
-    """Return one item a school, college, major, channel, day of approval in China, city or industry.
+    """Return one item a school, college, major, channel, day of approval, city or industry.
 
     网签占比 `esign_ratio` = agreements signed online and in effect ÷ graduates with destination 10;
     网签率 `esign_rate` = the same ÷ all enrolled; 毕业去向落实率 `placement_rate` = `placed` ÷ all

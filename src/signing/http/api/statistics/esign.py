@@ -60,7 +60,7 @@ def answer_statistics(found: Counted) -> Answer[list[StatisticsLine]]:
     """Shares are null where nobody is counted.
 
     By region and by industry agreements are counted, by their employer's city and industry when it
-    signed: who has signed nowhere is on none of these lines, so they have no graduates and no shares.
+    signed: who signed nowhere is on none of these lines, so they have no graduates and no shares.
     What each number means, and how anybody counts it again: docs/numbers.md.
     """
     return found

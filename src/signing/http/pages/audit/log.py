@@ -28,7 +28,7 @@ from signing.http.asking.reads import SealedLog
 from signing.http.asking.security import ByAuditor
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
-from signing.http.pages.audit.actors import Accounts, ToAccounts, choose_account
+from signing.http.pages.audit.actors import Accounts, ToAccounts, choose_account, word_fact
 from signing.http.pages.audit.exporting import Facts, format_readable, write_lines, write_table
 from signing.http.pages.audit.grouping import Lines, read_lines, read_single
 from signing.http.pages.audit.searching import COUNTED, SUBJECTS, Search, ToSearch, read_batches
@@ -206,6 +206,8 @@ def _show_page(
         total=_count_all(here, found) if lines else None,
         counted=COUNTED,
         names=here.accounts.name_all(lines.items) if lines else {},
+        schools=here.accounts.name_schools() if lines else {},
+        word_fact=word_fact,
         last=here.log.last_position() if last is None else last,
         turns=make_turns(asked, lines.reached) if lines else None,
         groups=GROUPS,

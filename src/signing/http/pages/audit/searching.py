@@ -21,7 +21,7 @@ Typed = Annotated[str, Query(max_length=200)]
 SUBJECTS = ("who", "employer", "job", "school")
 PAGE, BATCH = 50, 1000
 SCANNED = 200_000
-"""How many positions a page looks through for a request, or for who acted often, without an index."""
+"""How many positions a page looks through for a request, or for who acted often."""
 COUNTED = 10_000
 """The most facts that a page counts."""
 OLDEST = "oldest"

@@ -19,7 +19,7 @@ ONE_OF_THEM = {
 
 @dataclass(frozen=True)
 class Counted:
-    """`school` is a code; "" means all that the reader oversees. `key` is that of a line, if any."""
+    """`school` is a code; "" means all that the reader oversees; `key` is a line's, or None."""
 
     count: str
     school: str

@@ -9,8 +9,8 @@ STEPS = 1000
 def split_shares(counts: Sequence[int]) -> Sequence[float | None]:
     """Return each count's share of their sum, in whole STEPS that add up to 1.
 
-    Largest remainder: all are rounded down, and what is then missing goes, a step each, to those that
-    lost most, to the larger count where two lost the same. None where nothing is counted.
+    Largest remainder: all are rounded down, and what is then missing goes, a step each, to those
+    that lost most, to the larger count where two lost the same. None where nothing is counted.
     """
     whole = sum(counts)
     if not whole:
