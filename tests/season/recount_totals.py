@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
+from functools import partial
 from itertools import product
 from typing import Any
 
@@ -67,11 +68,11 @@ def line_totals(book: Book) -> Rows:
     return [
         row | {"of": of}
         for of in ("major", "region", "industry")
-        for row in fold_channels(add_all(book, names, lambda one, of=of: list_places(one, of)))
+        for row in fold_channels(add_all(book, names, partial(list_places, of)))
     ]
 
 
-def list_places(row: Json, of: str) -> Iterable[Place]:
+def list_places(of: str, row: Json) -> Iterable[Place]:
     if row[of] is None:
         return []
     end = (row[of], row["level"], row["channel"] or "")

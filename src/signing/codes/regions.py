@@ -18,7 +18,10 @@ COUNTY = re.compile(r'\s+([0-9]{4}) county="([^"]*)"')
 NAMED = re.compile(r"(?:\[([^\]]*)\])?([^,\[]+)")
 """Names with their years in front: none, or open at the end, is of today."""
 CODE = re.compile(r"(?<![0-9])[0-9]{6}(?![0-9])")
-NO_NAME = frozenset({"市辖区", "县", "省直辖县级行政区划", "自治区直辖县级行政区划"})
+OF_PROVINCES = frozenset(
+    f"{above}直辖县级行政{level}" for above in ("省", "自治区") for level in ("区划", "单位")
+)
+NO_NAME = frozenset({"市辖区", "县"}) | OF_PROVINCES
 """Of levels that only group others."""
 OF_PROVINCE = "90"
 """In place of a city's digits: counties that a province governs itself."""

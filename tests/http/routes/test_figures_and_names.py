@@ -6,12 +6,14 @@ from html.parser import HTMLParser
 
 import pytest
 from fastapi.testclient import TestClient
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, select
 
 from signing.bootstrap import Installation
+from signing.codes.regions import is_region, name_region
 from signing.http.app import create_app
 from signing.http.asking.security import COOKIE
 from signing.projections import school_list
+from signing.projections.employer_desk.tables import employers
 from signing.storage.addresses import normalize_url
 from signing.vocabulary import Oversight
 from support.routes.api_routes import RouteCase
@@ -39,10 +41,13 @@ MORE_PATHS = (
 """Asked beside the plain pages, by whoever is let."""
 AS_WRITTEN = {"script", "style", "time", "option", "textarea", "pre", "code", "select", "title"}
 """Elements in which numbers are no figures: times, what is typed, raw facts."""
-BLOCKS = {"tr", "li", "p", "h1", "h2", "h3", "dd", "option", "summary", "label", "figcaption"}
+BLOCKS = {"tr", "li", "p", "h1", "h2", "h3", "dl", "option", "summary", "label", "figcaption"}
 """Elements that a name and its code stand in together."""
 BARE = re.compile(r"(?<![\w.,:/#\-])[1-9]\d{3,6}(?![\w.,:/\-]|年)")
 YEAR = re.compile(r"(19|20)\d\d|2100")
+STANDARDS = {"GB 32100"}
+SCHOOLS = re.compile(r"9[89]\d{3}")
+"""Codes of the tests' schools."""
 
 
 class Texts(HTMLParser):
@@ -96,18 +101,34 @@ def find_bare_numbers(page: str) -> list[str]:
         for _, text, around in read_texts(page)
         if not around & (AS_WRITTEN | {"mono", "svg"})
         for number in BARE.findall(text)
-        if not YEAR.fullmatch(number) and not text.strip().startswith(("¥", "990", "980"))
+        if not _is_code(number) and not any(one in text for one in STANDARDS)
     ]
 
 
+def _is_code(number: str) -> bool:
+    return is_region(number) or any(one.fullmatch(number) for one in (YEAR, SCHOOLS))
+
+
 def find_bare_codes(page: str, names: Mapping[str, str]) -> list[str]:
-    """Return where a school's code stands without the school's name in the same block."""
+    """Return where a code stands without its name in the same block, or over the page."""
+    [heading] = re.findall(r"<h1[^>]*>(.*?)</h1>", page, re.DOTALL) or [""]
     return [
         f"{code} in {' '.join(block)!r}"
         for block, text, around in read_texts(page)
         if not around & {"script", "style", "pre", "textarea"}
         for code, name in names.items()
-        if re.search(rf"(?<![\w-]){code}(?![\w-])", text) and name not in "".join(block)
+        if re.search(rf"(?<![\w-]){code}(?![\w-])", text) and name not in "".join([heading, *block])
+    ]
+
+
+def find_bare_regions(page: str) -> list[str]:
+    """Return codes of GB/T 2260 without the region's name in the same block."""
+    return [
+        code
+        for block, text, around in read_texts(page)
+        if not around & {"script", "style", "pre", "textarea"}
+        for code in re.findall(r"(?<![\w-])[1-8]\d{5}(?![\w-])", text)
+        if is_region(code) and name_region(code) not in "".join(block)
     ]
 
 
@@ -157,6 +178,22 @@ def test_a_school_is_told_by_name_wherever_its_code_stands(
     assert not bare, "\n".join(f"{where}: {found}" for where, found in bare.items())
 
 
+def test_regions_and_employers_are_told_by_name_wherever_their_codes_stand(
+    installation: Installation, province: FilledProvince
+) -> None:
+    client = TestClient(create_app(installation, projecting=False), follow_redirects=False)
+    with installation.reading.connect() as connection:
+        rows = connection.execute(select(employers.c.credit_code, employers.c.name)).all()
+    names = {row.credit_code: row.name for row in rows}
+    assert names
+    bare = {
+        where: found
+        for where, page in read_pages(client, province)
+        if (found := find_bare_regions(page) + find_bare_codes(page, names))
+    }
+    assert not bare, "\n".join(f"{where}: {found}" for where, found in bare.items())
+
+
 def test_thousands_are_set_apart_in_every_figure(
     installation: Installation, province: FilledProvince, database_url: str
 ) -> None:
@@ -177,3 +214,5 @@ def test_a_bare_number_and_a_bare_code_are_noticed() -> None:
     assert find_bare_codes(page, {"99001": "云山大学"})
     assert not find_bare_codes("<p>云山大学 <small>99001</small></p>", {"99001": "云山大学"})
     assert not find_bare_numbers('<td class="num">12,345</td><td class="mono">4211345</td>')
+    assert find_bare_regions("<dl><dt>生源地</dt><dd>340104</dd></dl>") == ["340104"]
+    assert not find_bare_regions("<p>安徽省合肥市蜀山区 340104</p>")

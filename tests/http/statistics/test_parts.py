@@ -11,9 +11,9 @@ def test_three_equal_parts_add_up_to_a_hundred() -> None:
 
 
 def test_shares_that_would_round_to_more_than_all_do_not() -> None:
-    rounded = [round(100 * one / 2000, 1) for one in (671, 671, 658)]
-    assert sum(rounded) > 100
-    assert split_shares([671, 671, 658]) == [0.336, 0.335, 0.329]
+    counts = [2, 2, 2996]
+    assert round(sum(round(100 * one / 3000, 1) for one in counts), 1) == 100.1
+    assert split_shares(counts) == [0.001, 0.0, 0.999]
 
 
 def test_of_nothing_there_are_no_shares() -> None:

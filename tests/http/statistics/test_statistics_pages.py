@@ -8,6 +8,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from signing.http.asking.security import COOKIE
+from signing.http.pages.statistics.lines import choose_page
 from support.routes.province import FilledProvince
 
 COUNTED = re.compile(r'<a class="fact" href="(/statistics/facts[^"]*)"[^>]*>([\d,]+)</a>')
@@ -38,7 +39,7 @@ def test_what_was_chosen_is_kept_on_the_way_down_and_in_downloads(seen: Any) -> 
     page = seen("province", "/statistics?year=2026&level=本科&day=2026-05-12")
     chosen = "year=2026&level=%E6%9C%AC%E7%A7%91"
     assert f'href="/statistics/99001?{chosen}&day=2026-05-12"' in page
-    assert f"/api/statistics/esign.xlsx?{chosen}&as_of=2026-05-12" in page
+    assert f"/api/statistics/esign.xlsx?{chosen}&by=school&as_of=2026-05-12" in page
     assert "<option selected>本科</option>" in page
     assert 'value="2026-05-12"' in page
 
@@ -96,19 +97,14 @@ def test_a_line_that_is_none_is_not_asked_for_twice(seen: Any) -> None:
     assert "各校网签占比排名" in seen("province", "/statistics?by=nothing&page=x")
 
 
-def test_many_lines_come_in_pages(seen: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("signing.http.pages.statistics.lines.MOST_LINES", 1)
-    first = seen("admin", "/statistics?by=college")
-    names = [re.findall(r'<th scope="row"><a[^>]*>([^<]+)', first)]
-    [onward] = re.findall(r'href="([^"]*page=2[^"]*)#lines" rel="next"', first)
-    second = seen("admin", onward)
-    names.append(re.findall(r'<th scope="row"><a[^>]*>([^<]+)', second))
-    assert [len(one) for one in names] == [1, 1]
-    assert names[0] != names[1]
-    assert "第 2 页" in second
-    assert names[1] != re.findall(
-        r'<th scope="row"><a[^>]*>([^<]+)', seen("admin", "/statistics?by=college&page=1")
-    )
+@pytest.mark.parametrize(
+    ("typed", "lines", "page"),
+    [("", 0, 1), ("3", 250, 3), ("9", 250, 3), ("0", 250, 1), ("2", 100, 1), ("二", 250, 1)],
+)
+def test_many_lines_come_in_pages_and_a_page_that_is_none_is_the_nearest(
+    typed: str, lines: int, page: int
+) -> None:
+    assert choose_page(typed, lines) == page
 
 
 def test_definition_position_and_digest_are_printed(

@@ -1,5 +1,6 @@
 """The figures by school, college, major, channel, day, city and industry, as of any moment."""
 
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import partial
 
@@ -36,7 +37,10 @@ from signing.projections.esign_ratio.totals import (
 from signing.storage.readers import Reader
 from signing.vocabulary import Oversight
 
-NAMED = {Grouping.REGION: name_region, Grouping.INDUSTRY: partial(name_of, "industry")}
+NAMED: Mapping[Grouping, Callable[[str], str]] = {
+    Grouping.REGION: name_region,
+    Grouping.INDUSTRY: partial(name_of, "industry"),
+}
 
 
 def compute_statistics(

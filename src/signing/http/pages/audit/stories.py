@@ -1,6 +1,6 @@
 """Stories of graduates, employers and schools; a graduate's state as of any moment."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
@@ -110,8 +110,8 @@ def show_employer(
     own = [one["data"] for one in story if one["stream"] == str(employer_id)]
     named = [data["name"] for data in own if "name" in data]
     credit_code = story[0]["data"].get("credit_code", "")
-    told = {"title": named[-1] if named else credit_code, "about": credit_code}
-    return _show_story(screen, accounts, story, told)
+    title = named[-1] if named else credit_code
+    return _show_story(screen, accounts, story, title, credit_code)
 
 
 @router.get("/audit/schools/{code}", rules.PAGE)
@@ -119,14 +119,13 @@ def show_school(code: str, accounts: ToAccounts, log: SealedLog, screen: ToScree
     story = tell_school(log, screen.request.app.state.reading, code)
     if not story:
         raise NoSuchSchool
-    told = {"title": story[0]["data"].get("name", code), "about": code}
-    return _show_story(screen, accounts, story, told)
+    return _show_story(screen, accounts, story, story[0]["data"].get("name", code), code)
 
 
 def _show_story(
-    screen: Screen, accounts: Accounts, story: Story, told: Mapping[str, str]
+    screen: Screen, accounts: Accounts, story: Story, title: str, about: str
 ) -> HTMLResponse:
-    """Show a story whose `title` and `about` are `told`."""
+    """Show a story; `about` is the code of the one whose name is its title."""
     return screen.show(
         "audit/story.html",
         story=story,
@@ -134,7 +133,8 @@ def _show_story(
         schools=accounts.name_schools(),
         word_fact=word_fact,
         readable=format_readable,
-        **told,
+        title=title,
+        about=about,
     )
 
 

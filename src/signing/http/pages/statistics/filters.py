@@ -77,8 +77,8 @@ def read_filters(
     position: Chosen = "",
     by: Chosen = "",
 ) -> Filters:
-    numbers = (spelling.number(one) for one in (day, position))
-    return Filters(spelling.number(year), level.strip(), *numbers, by)
+    day, position = spelling.number(day), spelling.number(position)
+    return Filters(spelling.number(year), level.strip(), day, position, by)
 
 
 ToFilters = Annotated[Filters, Depends(read_filters)]

@@ -55,7 +55,17 @@ class Lines:
 
     @property
     def pages(self) -> int:
-        return max(1, -(-self.count // MOST_LINES))
+        return count_pages(self.count)
+
+
+def count_pages(lines: int) -> int:
+    return max(1, -(-lines // MOST_LINES))
+
+
+def choose_page(typed: str, lines: int) -> int:
+    """Return page 1 if what is typed is no number, and the last if there are fewer."""
+    number = int(typed) if typed.isascii() and typed.isdecimal() else 1
+    return min(max(1, number), count_pages(lines))
 
 
 def list_groupings(place: Place) -> list[Grouping]:
@@ -87,11 +97,10 @@ class Asking:
 
 
 def load_lines(asking: Asking, board: Answer[DashboardItems], page: str) -> Lines:
-    """Load one page of lines: page 1 if `page` is no number, the last if there are fewer."""
+    """Load one page of lines, as `choose_page` says."""
     items = _order_items(asking, board)
     parts = _compute_parts(asking, items)
-    pages = max(1, -(-len(items) // MOST_LINES))
-    number = min(max(1, int(page)), pages) if page.isascii() and page.isdecimal() else 1
+    number = choose_page(page, len(items))
     shown = slice((number - 1) * MOST_LINES, number * MOST_LINES)
     before = _compute_week_before(asking)
     lines = [
