@@ -110,14 +110,15 @@ def _is_code(number: str) -> bool:
 
 
 def find_bare_codes(page: str, names: Mapping[str, str]) -> list[str]:
-    """Return where a code stands without its name in the same block, or over the page."""
-    [heading] = re.findall(r"<h1[^>]*>(.*?)</h1>", page, re.DOTALL) or [""]
+    """Return where a code stands without its name in the same block, or in a heading."""
+    headings = re.findall(r"<h[123][^>]*>(.*?)</h[123]>", page, re.DOTALL)
     return [
         f"{code} in {' '.join(block)!r}"
         for block, text, around in read_texts(page)
         if not around & {"script", "style", "pre", "textarea"}
         for code, name in names.items()
-        if re.search(rf"(?<![\w-]){code}(?![\w-])", text) and name not in "".join([heading, *block])
+        if re.search(rf"(?<![\w-]){code}(?![\w-])", text)
+        and name not in "".join([*headings, *block])
     ]
 
 
@@ -130,6 +131,15 @@ def find_bare_regions(page: str) -> list[str]:
         for code in re.findall(r"(?<![\w-])[1-8]\d{5}(?![\w-])", text)
         if is_region(code) and name_region(code) not in "".join(block)
     ]
+
+
+def find_bare_employers(page: str, names: Mapping[str, str]) -> list[str]:
+    """Return credit codes on a page that does not say whose they are.
+
+    The parties of an agreement are told below its name, section by section.
+    """
+    shown = "".join(text for _, text, around in read_texts(page) if "pre" not in around)
+    return [code for code, name in names.items() if code in shown and name not in shown]
 
 
 def list_pages(province: FilledProvince) -> Iterator[tuple[str, str]]:
@@ -189,7 +199,7 @@ def test_regions_and_employers_are_told_by_name_wherever_their_codes_stand(
     bare = {
         where: found
         for where, page in read_pages(client, province)
-        if (found := find_bare_regions(page) + find_bare_codes(page, names))
+        if (found := find_bare_regions(page) + find_bare_employers(page, names))
     }
     assert not bare, "\n".join(f"{where}: {found}" for where, found in bare.items())
 
@@ -214,5 +224,6 @@ def test_a_bare_number_and_a_bare_code_are_noticed() -> None:
     assert find_bare_codes(page, {"99001": "云山大学"})
     assert not find_bare_codes("<p>云山大学 <small>99001</small></p>", {"99001": "云山大学"})
     assert not find_bare_numbers('<td class="num">12,345</td><td class="mono">4211345</td>')
+    assert find_bare_employers("<p>9134</p>", {"9134": "云帆科技"}) == ["9134"]
     assert find_bare_regions("<dl><dt>生源地</dt><dd>340104</dd></dl>") == ["340104"]
     assert not find_bare_regions("<p>安徽省合肥市蜀山区 340104</p>")
