@@ -16,6 +16,12 @@ def test_shares_that_would_round_to_more_than_all_do_not() -> None:
     assert split_shares(counts) == [0.001, 0.0, 0.999]
 
 
+def test_equal_counts_have_equal_shares_where_that_is_possible() -> None:
+    assert split_shares([1, 20, 1]) == [0.045, 0.91, 0.045]
+    assert split_shares([1, 1, 0, 6]) == [0.125, 0.125, 0.0, 0.75]
+    assert split_shares([3, 3, 0, 2, 6998]) == [0.001, 0.0, 0.0, 0.0, 0.999]
+
+
 def test_of_nothing_there_are_no_shares() -> None:
     assert split_shares([0, 0]) == [None, None]
     assert split_shares([]) == []
