@@ -2,7 +2,8 @@
 
     PYTHONPATH=tests:. python benchmarks/province.py [--graduates 10000 100000 1000000]
 
-Made-up rows of the read model: 60 schools of 25 colleges each, 3 levels; the rosters come in ten
+Made-up rows of the read model: 60 schools of 25 colleges each, 3 levels, 300 majors, employers of
+120 cities and 20 industries; the rosters come in ten
 days, and 80 of 100 graduates go from résumé to approval within 270 days, of whom 2 terminate.
 Medians of seven, PostgreSQL without parallel workers: on a busy machine read what the processors
 worked (Linux), and not the clock. The last column is the last size against the first.
@@ -68,13 +69,16 @@ SELECT :n * 5 + s + 1, s * 7919 % :n, 'signed-1 contracted-1 signed_online-1 ter
 FROM generate_series(0::bigint, :n * 4 / 5 - 1, 40) s WHERE s * 7919 % :n % 5 < 4
 """
 MOVES = f"""
-INSERT INTO {{schema}}.moves (position, part, at, day, stream, year, school_code, college, level,
-  channel, approved_on, kind, agreement_number, moved)
+INSERT INTO {{schema}}.moves (position, part, at, day, stream, year, school_code, college, major,
+  level, channel, approved_on, region, industry, kind, agreement_number, moved)
 SELECT position, 0, at, (at AT TIME ZONE 'Asia/Shanghai')::date, md5(g::text)::uuid, 2026,
   '99' || lpad((g % 60)::text, 3, '0'), '学院' || (g / 60 % 25),
+  '专业' || ((g % 97 * 25 + g / 60 % 25) % 300),
   (ARRAY['本科', '本科', '本科', '硕士', '专科'])[1 + g / 1500 % 5],
   CASE WHEN step > 2 THEN (ARRAY['PLATFORM', 'DIRECT', 'CARD'])[1 + g % 3] END,
-  (approved AT TIME ZONE 'Asia/Shanghai')::date::text, kind,
+  (approved AT TIME ZONE 'Asia/Shanghai')::date::text,
+  CASE WHEN step > 2 THEN (310000 + g * 7919 % 120 * 100)::text END,
+  CASE WHEN step > 2 THEN (20 + g * 104729 % 20)::text END, kind,
   CASE WHEN step > 2 THEN '2026-99001-' || g || '-1' END, moved
 FROM ({ENROLLED} UNION ALL {SIGNED} UNION ALL {TERMINATED}) AS facts ORDER BY position
 """  # noqa: S608 — our own names
@@ -176,9 +180,10 @@ def list_of_moment(
         )
         for by in Grouping
     }
-    found[f"by college of a school, as of {moment}"] = partial(
-        esign_ratio.compute_statistics, connection, SCHOOL, asked, by=Grouping.COLLEGE, now=NOW
-    )
+    for by in (Grouping.COLLEGE, Grouping.MAJOR, Grouping.REGION):
+        found[f"by {by.value} of a school, as of {moment}"] = partial(
+            esign_ratio.compute_statistics, connection, SCHOOL, asked, by=by, now=NOW
+        )
     for who, oversight in (("province", PROVINCE), ("school", SCHOOL), ("college", COLLEGE)):
         found[f"dashboard of a {who}, as of {moment}"] = partial(
             esign_ratio.compute_dashboard, connection, oversight, asked, now=NOW
@@ -200,6 +205,10 @@ def list_of_facts(connection: Connection) -> dict[str, Callable[[], object]]:
         for count in ("signed_online", "graduates", "terminated", "rejected")
         for key in (None, "99007", "99007/学院3")
     }
+    for by, key in ((Grouping.MAJOR, "专业7"), (Grouping.REGION, "310700")):
+        found[f"facts behind signed_online by {by.value}"] = partial(
+            behind, by=by, key=key, count="signed_online"
+        )
     found["what a day changed"] = partial(
         esign_ratio.list_changes,
         connection,

@@ -118,6 +118,66 @@ def test_nobody_sees_figures_beyond_their_own(connection: Connection) -> None:
     assert (item["graduates"], item["signed"], item["signed_online"]) == (3, 2, 1)
 
 
+def test_a_major_is_counted_across_schools_and_colleges(connection: Connection) -> None:
+    story = Story()
+    firm = story.employer()
+    enrol_approved_graduate(story, "1", firm, Channel.PLATFORM, major="软件工程")
+    enrol_approved_graduate(story, "2", firm, Channel.CARD, major="软件工程", school="99002")
+    story.graduate("3", major="软件工程", college="理学院").destination("80")
+    story.graduate("4", major="物理学", college="理学院")
+
+    items = count_statistics(connection, story, Grouping.MAJOR).items
+
+    found = {one["key"]: one for one in items}
+    software, physics = found["软件工程"], found["物理学"]
+    assert (software["graduates"], software["signed_online"], software["placed"]) == (3, 2, 3)
+    assert (software["esign_ratio"], software["esign_rate"], software["placement_rate"]) == (
+        1.0,
+        0.6667,
+        1.0,
+    )
+    assert software["by_channel"] == {"PLATFORM": 1, "DIRECT": 0, "CARD": 1}
+    assert (physics["esign_ratio"], physics["placement_rate"]) == (None, 0.0)
+    own = count_statistics(connection, story, Grouping.MAJOR, SCHOOL).items
+    assert {one["key"]: one["graduates"] for one in own} == {"软件工程": 2, "物理学": 1}
+
+
+def test_a_change_of_major_moves_the_figures(connection: Connection) -> None:
+    story = Story()
+    graduate = enrol_approved_graduate(story, "1", story.employer(), Channel.CARD)
+    graduate.corrected(major="物理学")
+
+    [item] = count_statistics(connection, story, Grouping.MAJOR).items
+
+    assert (item["key"], item["graduates"], item["signed_online"]) == ("物理学", 1, 1)
+
+
+def test_a_city_and_an_industry_count_agreements_where_the_employer_was_when_it_signed(
+    connection: Connection,
+) -> None:
+    story = Story()
+    firm = story.employer(region="340104", industry="34")
+    enrol_approved_graduate(story, "1", firm, Channel.PLATFORM)
+    firm.changed(region="429004", industry="22")
+    enrol_approved_graduate(story, "2", firm, Channel.DIRECT)
+    story.graduate("3").destination("10")
+
+    cities = count_statistics(connection, story, Grouping.REGION).items
+    industries = count_statistics(connection, story, Grouping.INDUSTRY).items
+
+    assert {one["key"]: (one["name"], one["signed_online"]) for one in cities} == {
+        "340100": ("安徽省合肥市", 1),
+        "429004": ("湖北省仙桃市", 1),
+    }
+    assert {one["name"]: one["signed_online"] for one in industries} == {
+        "制造业": 1,
+        "信息传输、软件和信息技术服务业": 1,
+    }
+    for one in (*cities, *industries):
+        shares = (one["esign_ratio"], one["esign_rate"], one["placement_rate"])
+        assert (one["graduates"], one["signed"], shares) == (0, 0, (None, None, None))
+
+
 def test_each_year_is_counted_by_itself(connection: Connection) -> None:
     assert count_statistics(connection, tell_season(), Grouping.SCHOOL, year=2025).items == []
 

@@ -19,7 +19,7 @@ from signing.projections.esign_ratio.asking import select_moves
 from signing.projections.esign_ratio.closing import close_blocks
 from signing.projections.esign_ratio.counts import read_counts
 from signing.projections.esign_ratio.tables import blocks, moves
-from signing.projections.esign_ratio.totals import Question, sum_by_day, sum_by_place
+from signing.projections.esign_ratio.totals import Question, sum_by_day, sum_by_line, sum_by_place
 from signing.storage.engine import writing_engine
 from signing.storage.readers import Reader
 from signing.vocabulary import Oversight
@@ -34,6 +34,7 @@ ASKERS = (
     Oversight(school_code="99002", colleges=frozenset({"文学院", "理学院"})),
 )
 PLACES = (("school_code", "channel"), ("school_code", "college", "channel"), ("channel",))
+LINES = ("major", "region", "industry")
 DAYS = (("day", "channel"), ("approved_on", "channel"))
 
 
@@ -79,6 +80,8 @@ def invent_moves(chance: Random, clocks: Clocks) -> list[dict[str, Any]]:
 
 
 def invent_move(chance: Random, position: int, at: datetime) -> dict[str, Any]:
+    moved = chance.choice(TEXTS)
+    channels = ("DIRECT", "CARD") if "online" in moved else (None, "DIRECT", "CARD")
     approved = chance.choice((None, None, at - timedelta(days=chance.randrange(9))))
     return {
         "position": position,
@@ -87,10 +90,13 @@ def invent_move(chance: Random, position: int, at: datetime) -> dict[str, Any]:
         "day": to_china_time(at).date(),
         "at": at,
         "school_code": chance.choice(("99001", "99002")),
-        "channel": chance.choice((None, "DIRECT", "CARD")),
-        "moved": chance.choice(TEXTS),
+        "channel": chance.choice(channels),
+        "moved": moved,
         "level": chance.choice(("本科", "硕士")),
         "college": chance.choice(("文学院", "理学院", "工学院")),
+        "major": chance.choice(("软件工程", "汉语言文学", "物理学")),
+        "region": chance.choice((None, "340100", "310100")),
+        "industry": chance.choice((None, "22", "34")),
         "approved_on": approved and to_china_time(approved).date().isoformat(),
         "stream": UUID(int=position),
         "kind": "SchoolApproved",
@@ -126,6 +132,24 @@ def read_every_move(connection: Reader, question: Question, names: Sequence[str]
     return drop_empty(lines)
 
 
+def tell_channels(sums: Iterable[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
+    """Leave a line's channel only to what is online; who is on no line belongs to none."""
+    for key, channel, counts in sums:
+        if key is not None:
+            for name, amount in counts.items():
+                yield key, channel if name == "signed_online" else None, {name: amount}
+
+
+def read_every_line(connection: Reader, question: Question, of: str) -> Any:
+    """Add up row by row as totals of lines tell it: only what is online has its channel."""
+    lines: dict[tuple[Any, ...], Counter[str]] = {}
+    for (key, channel), found in read_every_move(connection, question, (of, "channel")).items():
+        for name, amount in found.items() if key is not None else ():
+            place = (key, channel if name == "signed_online" else None)
+            lines.setdefault(place, Counter())[name] += amount
+    return drop_empty(lines)
+
+
 def add_lines(sums: Iterable[tuple[Any, ...]]) -> Any:
     lines: dict[tuple[Any, ...], Counter[str]] = {}
     for *key, counts in sums:
@@ -156,6 +180,9 @@ def test_totals_with_the_moves_about_the_cut_are_every_move_up_to_it(
         for names in PLACES:
             answer = add_lines(sum_by_place(connection, question, *names))
             assert answer == read_every_move(connection, question, names), question
+        for of in LINES:
+            answer = add_lines(tell_channels(sum_by_line(connection, question, of)))
+            assert answer == read_every_line(connection, question, of), question
         for names in DAYS:
             answer = add_lines(sum_by_day(connection, question, *names))
             assert answer == read_every_move(connection, question, names), question

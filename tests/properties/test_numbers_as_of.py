@@ -159,6 +159,9 @@ KEYS = st.sampled_from(
         (Grouping.COLLEGE, "99001/文学院"),
         (Grouping.CHANNEL, "DIRECT"),
         (Grouping.DAY, None),
+        (Grouping.MAJOR, "软件工程"),
+        (Grouping.REGION, "990100"),
+        (Grouping.INDUSTRY, "65"),
     ]
 )
 

@@ -53,6 +53,10 @@ RECOUNTS: dict[str, tuple[Callable[[Book], list[Json]], str]] = {
         "year, school_code, level, up_to, day, approved_on, channel",
     ),
     "esign_ratio.graduates": (numbers.graduates, "id"),
+    "esign_ratio.line_totals": (
+        totals.line_totals,
+        "year, of, up_to, school_code, key, level",
+    ),
     "esign_ratio.moves": (numbers.moves, "position, part"),
     "esign_ratio.places": (numbers.places, "year, school_code, college, level"),
     "esign_ratio.school_totals": (

@@ -39,7 +39,7 @@ NAMES = (
 def graduates(book: Book) -> Rows:
     return [
         {name: value for name, value in key(story).items() if name != "student_number"}
-        | studies(story, "college", "level")
+        | studies(story, "college", "major", "level")
         | {
             "destination": destination(story),
             "at": story.latest(*COUNTED).at,
@@ -67,9 +67,12 @@ def moves_of(story: Story) -> Rows:
                 {"moved": moved, "day": china(fact.at)}
                 | {"position": fact.position, "part": 0, "stream": fact.stream, "at": fact.at}
                 | {name: key(story)[name] for name in ("year", "school_code")}
-                | studies(story, "college", "level")
+                | studies(story, "college", "major", "level")
                 | {"kind": fact.kind, "agreement_number": fact.number}
-                | {name: paper.get(name) for name in ("channel", "approved_on")}
+                | {
+                    name: paper.get(name)
+                    for name in ("channel", "approved_on", "region", "industry")
+                }
             )
         before = now
     return found
@@ -93,12 +96,24 @@ def papers(facts: Sequence[StoredFact]) -> dict[str | None, Json]:
     found: dict[str | None, Json] = {}
     for fact in facts:
         if fact.kind == "OfferSigned":
-            found[fact.number] = {"channel": fact.said["channel"], "approved_on": None}
+            firm = fact.said["employer"]
+            found[fact.number] = {
+                "channel": fact.said["channel"],
+                "approved_on": None,
+                "region": city(firm["region"]),
+                "industry": firm["industry"],
+            }
         if fact.number and fact.kind in STATE_AFTER:
             found[fact.number]["state"] = STATE_AFTER[fact.kind]
         if fact.kind == "SchoolApproved":
             found[fact.number]["approved_on"] = china(fact.at).isoformat()
     return found
+
+
+def city(region: str) -> str:
+    """Return a county's city, by the digits of GB/T 2260: two of the province, two of the city."""
+    province, city, _county = region[:2], region[2:4], region[4:]
+    return region if city == "90" else f"{province}{city}00"
 
 
 def reached(facts: Sequence[StoredFact]) -> dict[str, list[str]]:

@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
+from functools import partial
 from itertools import product
 from typing import Any
 
@@ -61,6 +62,42 @@ def college_totals(book: Book) -> Rows:
     return add_all(book, names)
 
 
+def line_totals(book: Book) -> Rows:
+    """Add up by major, and by region and industry; what is online stands by channel instead."""
+    names = ("year", "school_code", "key", "level", "channel")
+    return [
+        row | {"of": of}
+        for of in ("major", "region", "industry")
+        for row in fold_channels(add_all(book, names, partial(list_places, of)))
+    ]
+
+
+def list_places(of: str, row: Json) -> Iterable[Place]:
+    if row[of] is None:
+        return []
+    end = (row[of], row["level"], row["channel"] or "")
+    return [(row["year"], school, *end) for school in (row["school_code"], "")]
+
+
+def fold_channels(rows: Rows) -> Rows:
+    found: dict[Place, Json] = {}
+    for row in rows:
+        place = {name: row[name] for name in ("year", "up_to", "school_code", "key", "level")}
+        line = found.setdefault(
+            tuple(place.values()),
+            place
+            | {name: 0 for name in NAMES if name != "signed_online"}
+            | {f"online_{one}": 0 for one in ("platform", "direct", "card")},
+        )
+        for name in NAMES:
+            online = name == "signed_online"
+            if not online:
+                line[name] += row[name]
+            elif row["channel"]:
+                line[f"online_{row['channel'].lower()}"] += row[name]
+    return list(found.values())
+
+
 def day_totals(book: Book) -> Rows:
     names = ("year", "up_to", "day", "approved_on", "channel", "school_code", "level")
 
@@ -83,16 +120,17 @@ def full_blocks(book: Book) -> dict[int, Rows]:
     return found
 
 
-def add_all(book: Book, names: tuple[str, ...]) -> Rows:
+def add_all(book: Book, names: tuple[str, ...], list_keys: Keys | None = None) -> Rows:
     """Add up each year's moves up to the end of each block in which it has some."""
     found = full_blocks(book)
+    listed = list_keys or (lambda row: [tuple(row[name] or "" for name in names)])
     return [
         row | {"up_to": up_to}
         for up_to, moved in found.items()
         for row in add_up(
             [row for end, here in found.items() if end <= up_to for row in here],
             names,
-            lambda row: [tuple(row[name] or "" for name in names)],
+            listed,
         )
         if row["year"] in {one["year"] for one in moved}
     ]

@@ -18,8 +18,13 @@ COUNTY = re.compile(r'\s+([0-9]{4}) county="([^"]*)"')
 NAMED = re.compile(r"(?:\[([^\]]*)\])?([^,\[]+)")
 """Names with their years in front: none, or open at the end, is of today."""
 CODE = re.compile(r"(?<![0-9])[0-9]{6}(?![0-9])")
-NO_NAME = frozenset({"市辖区", "县", "省直辖县级行政区划", "自治区直辖县级行政区划"})
+OF_PROVINCES = frozenset(
+    f"{above}直辖县级行政{level}" for above in ("省", "自治区") for level in ("区划", "单位")
+)
+NO_NAME = frozenset({"市辖区", "县"}) | OF_PROVINCES
 """Of levels that only group others."""
+OF_PROVINCE = "90"
+"""In place of a city's digits: counties that a province governs itself."""
 MOST = 30
 
 
@@ -41,6 +46,11 @@ def name_region(code: str) -> str:
     if code in list_regions():
         return list_regions()[code]
     return _join_names(code, _list_all()) or code
+
+
+def find_city(code: str) -> str:
+    """Return the code of the city that a county is of; a county right under a province is one."""
+    return code if code[2:4] == OF_PROVINCE else f"{code[:4]}00"
 
 
 def describe_region(code: str) -> str:

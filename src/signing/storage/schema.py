@@ -50,6 +50,12 @@ DIGEST = (
 )
 """As proof/merkle.py says. `convert_to` would say it shorter, but not as immutable."""
 
+ACTOR = (
+    "substring(encode(substring(state from 1 for 200), 'escape')"
+    """ from '"actor":\\{"account":"([^"]*)"')"""
+)
+"""The account that acted: a fact's JSON begins with its time and that."""
+
 events = Table(
     "events",
     metadata,
@@ -64,6 +70,7 @@ events = Table(
     UniqueConstraint("stream", "version", name="events_stream_version_key"),
     Index("events_xid_id", "xid", "id"),
     Index("events_topic", "topic", "id"),
+    Index("events_actor", text(f"({ACTOR})"), "id"),
 )
 """What was recorded; `xid` is the transaction that did it, `digest` stands in the leaf."""
 

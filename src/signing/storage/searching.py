@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import Connection, Engine, text
 
 from signing.storage.log import DATED, LoggedEvent
+from signing.storage.schema import ACTOR
 
 ASTRAY = timedelta(minutes=5)
 """The order of the log is that of transactions; none of ours lasts as long as this."""
@@ -16,15 +17,31 @@ KNOWN_AT = text("""
 SELECT recorded_at FROM log JOIN events ON events.id = log.event_id WHERE position = :position
 """)
 LAST = text("SELECT coalesce(max(position), 0) FROM log")
-FOUND = "FROM log l JOIN events e ON e.id = l.event_id WHERE l.position > :after"
+OFTEN = 20_000
+"""Facts from which an actor's are looked for in the log: they are in every piece of it."""
+JOINED = "FROM log l JOIN events e ON e.id = l.event_id WHERE l.position > :after"
+EVENT = "(SELECT * FROM events WHERE id = l.event_id OFFSET 0)"
+ONE_BY_ONE = f"FROM log l CROSS JOIN LATERAL {EVENT} e WHERE l.position > :after"
+"""As JOINED, for what no index knows: the log is read in its order until enough is found."""
+ACTED = f"""
+FROM events WHERE {ACTOR} BETWEEN :actor AND :actor ORDER BY {ACTOR}, id LIMIT {OFTEN}
+"""
+"""Only the index of actors has this order: the planner has no other way, whatever it guesses."""
+OF_ACTOR = f"""
+FROM (SELECT * {ACTED}) e
+CROSS JOIN LATERAL (SELECT * FROM log WHERE event_id = e.id OFFSET 0) l
+WHERE l.position > :after
+"""  # noqa: S608 — words of this file
+COUNT_ACTED = text(f"SELECT count(*) FROM (SELECT 1 {ACTED}) AS acted")  # noqa: S608 — the same
 
 
 @dataclass(frozen=True)
 class Wanted:
     """What to search for; None, "" and 0 mean any. Times are those of recording.
 
-    `after` and `before` are positions that are not in it themselves. No index knows `actor` (an
-    account) and `request_id`: whoever searches by them says between which positions.
+    `after` and `before` are positions that are not in it themselves. An index knows the facts of
+    an `actor` (an account) who acted `seldom`. None knows those of others nor `request_id`:
+    whoever searches by them says between which positions.
     """
 
     after: int = 0
@@ -35,22 +52,54 @@ class Wanted:
     until: datetime | None = None
     before: int = 0
     actor: str = ""
+    seldom: bool = False
     request_id: str = ""
     newest_first: bool = False
+
+    @property
+    def is_by_index_of_actors(self) -> bool:
+        return bool(self.actor) and self.seldom and self.stream is None
+
+    @property
+    def is_scan(self) -> bool:
+        """Whether each fact must be looked at, for no index finds them."""
+        no_index = self.stream is None and not self.is_by_index_of_actors
+        return bool(self.actor or self.request_id) and no_index
+
+
+def acts_seldom(engine: Engine, actor: str) -> bool:
+    """Return whether an actor has so few facts that all are found by the index."""
+    with engine.connect() as connection:
+        return int(connection.execute(COUNT_ACTED, {"actor": actor}).scalar_one()) < OFTEN
 
 
 def search(engine: Engine, wanted: Wanted) -> list[LoggedEvent]:
     """Return events in the order of the log, or in the opposite one; `until` is exclusive."""
-    order = "DESC" if wanted.newest_first else "ASC"
-    query = f"{DATED} {FOUND}{_write_conditions(wanted)} ORDER BY l.position {order} LIMIT :limit"
     with engine.connect() as connection:
-        rows = connection.execute(text(query), _fill_conditions(connection, wanted))
+        statement = text(write_query(wanted))
+        rows = connection.execute(statement, _fill_conditions(connection, wanted))
         return [LoggedEvent(p, s, v, t, bytes(state), at) for p, s, v, t, state, at in rows]
+
+
+def write_query(wanted: Wanted) -> str:
+    """Return the statement that reads one page; its parameters are those of `Wanted`."""
+    order = f"ORDER BY l.position {'DESC' if wanted.newest_first else 'ASC'}"
+    found = f"{_choose_source(wanted)}{_write_conditions(wanted)} {order} LIMIT :limit"
+    if not wanted.is_by_index_of_actors:
+        return f"{DATED} {found}"
+    placed = f"(SELECT l.position, l.event_id {found}) l"
+    return f"{DATED} FROM {placed} CROSS JOIN LATERAL {EVENT} e {order}"
+
+
+def _choose_source(wanted: Wanted) -> str:
+    if wanted.is_by_index_of_actors:
+        return OF_ACTOR
+    return ONE_BY_ONE if wanted.is_scan else JOINED
 
 
 def count_found(engine: Engine, wanted: Wanted, most: int) -> int:
     """Count what a search finds on all its pages; `most` of more."""
-    inside = f"SELECT 1 {FOUND}{_write_conditions(wanted)} LIMIT :limit"
+    inside = f"SELECT 1 {_choose_source(wanted)}{_write_conditions(wanted)} LIMIT :limit"
     query = text(f"SELECT count(*) FROM ({inside}) AS found")  # noqa: S608 — words of this file
     with engine.connect() as connection:
         asked = _fill_conditions(connection, wanted) | {"limit": most}
@@ -65,7 +114,7 @@ def _write_conditions(wanted: Wanted) -> str:
         "e.recorded_at >= :since": wanted.since,
         "e.topic = ANY(:topics)": wanted.topics,
         "e.stream = :stream": wanted.stream,
-        "position(:acting IN e.state) > 0": wanted.actor,
+        "position(:acting IN e.state) > 0": wanted.actor and not wanted.is_by_index_of_actors,
         "position(:asking IN e.state) > 0": wanted.request_id,
     }
     return "".join(f" AND {condition}" for condition, given in conditions.items() if given)

@@ -78,6 +78,13 @@ def test_one_week_alone_is_a_bar_in_the_middle() -> None:
     assert "430 " in numbers
 
 
+def test_of_one_week_that_is_not_over_the_bar_alone_is_veiled() -> None:
+    weeks = [Series("平台", "one", [3])]
+    chart = draw_stacked_areas(["5/4"], weeks, label="每周", running="本周未完")
+    [veil] = find_by_class(chart, "running")
+    assert (veil.get("x"), veil.get("width")) == ("366", "64")
+
+
 def test_a_ring_is_shared_in_proportion() -> None:
     chart = draw_donut(
         [Part("平台", "one", 3, "75%"), Part("直签", "two", 1, "25%"), Part("扫码", "three", 0)],

@@ -13,6 +13,7 @@ from fastapi.testclient import TestClient
 from signing.bootstrap import Installation
 from signing.http.app import create_app
 from signing.http.asking.security import COOKIE
+from signing.http.pages.audit import searching
 from signing.http.pages.audit.differences import WORDS
 from signing.vocabulary import Studies
 from support.routes.api_routes import JOB
@@ -90,6 +91,59 @@ def test_a_position_is_where_the_page_begins(seen: Any) -> None:
     assert ANCHORS.findall(seen("/audit", at="7", order="oldest"))[0] == "7"
 
 
+@pytest.mark.parametrize("order", ["", "oldest"])
+def test_behind_the_end_of_the_log_the_page_says_where_it_ends_and_offers_the_last_one(
+    seen: Any, installation: Installation, order: str
+) -> None:
+    last = installation.log.last_position()
+    page = seen("/audit", at="99999", order=order, kind="")
+    assert f"日志到位置 {last:,} 为止" in page
+    assert ANCHORS.findall(page) == []
+    [offered] = re.findall(r'<a class="btn primary" href="/audit\?([^"]*)"', page)
+    assert ANCHORS.findall(seen(f"/audit?{offered}"))[0] == str(last)
+    assert ANCHORS.findall(seen("/audit", at=f"{last:,}", order=order))[0] == str(last)
+
+
+@pytest.mark.parametrize("order", ["", "oldest"])
+def test_a_bulk_act_is_read_page_by_page_from_both_ends_and_nothing_beside_it(
+    seen: Any, monkeypatch: pytest.MonkeyPatch, order: str
+) -> None:
+    whole = seen("/audit", kind="OfferSigned", order=order)
+    [bulk] = BULK.findall(whole)
+    own = sorted(map(int, ANCHORS.findall(seen(f"/audit{bulk}"))), reverse=not order)
+    monkeypatch.setattr(searching, "PAGE", 2)
+
+    first = seen(f"/audit{bulk}")
+    second = seen(f"/audit{MORE.findall(first)[0]}")
+
+    assert [int(one) for page in (first, second) for one in ANCHORS.findall(page)] == own
+    assert "共 3 条" in first
+    assert "共 3 条" in second
+    assert ("第一页" in first, "第一页" in second) == (False, True)
+    assert MORE.findall(second) == []
+    [back] = re.findall(r'href="(\?[^"]+)">[^<]*<svg[^>]*chevrons-left', second) or re.findall(
+        r'<a class="btn small" href="(\?[^"]+)"[^>]*>(?:(?!</a>).)*第一页', second, re.DOTALL
+    )
+    assert ANCHORS.findall(seen(f"/audit{back}")) == [str(one) for one in own[:2]]
+    other_end = re.findall(r'<a class="btn small" href="(\?[^"]+)"', first)[0]
+    turned = seen(f"/audit{other_end}")
+    assert [int(one) for one in ANCHORS.findall(turned)] == own[::-1][:2]
+    assert "共 3 条" in turned
+
+
+def test_a_story_opens_at_the_position_that_led_there(
+    seen: Any, province: FilledProvince, client: TestClient
+) -> None:
+    own = province.names["signer_id"]
+    told = read_api(client, province, f"/api/audit/graduates/{own}")["facts"]
+    for fact in told:
+        page = seen(f"/audit/graduates/{own}", position=f"{fact['position']}")
+        assert f'data-seen="{fact["version"]}"' in page
+        assert re.search(rf'name="version" type="range"[^>]* value="{fact["version"]}"', page)
+    early = seen(f"/audit/graduates/{own}", 422, position="0")
+    assert "日志位置" in early
+
+
 @pytest.fixture(scope="module")
 def acted(
     client: TestClient, province: FilledProvince, installation: Installation
@@ -109,7 +163,7 @@ def acted(
 
 def test_who_acted_is_told_by_name_role_and_account(seen: Any, acted: dict[str, str]) -> None:
     account = acted["school_admin"]
-    page = seen("/audit", kind="CollegeAdded", at="9999")
+    page = seen("/audit", kind="CollegeAdded")
     assert re.search(r'<b>[^<]+</b>\s*学校管理员 <span class="mono">admin</span>', page)
     assert f'href="/audit?actor={account}"' in page
     found = seen("/audit", actor="admin", kind="CollegeAdded")

@@ -93,6 +93,38 @@ def test_exports_say_what_was_asked_and_carry_the_same_digest(
     assert "学历层次,本科" in csv
 
 
+@pytest.mark.parametrize(("by", "rates"), [("major", True), ("region", False), ("industry", False)])
+def test_lines_of_majors_and_employers_leave_with_the_columns_that_they_have(
+    client: TestClient, province: FilledProvince, by: str, rates: bool
+) -> None:
+    asked = f"{YEAR}&by={by}"
+    told = read_as(client, province, "province", f"{ESIGN}?{asked}").json()["items"]
+    csv = read_as(client, province, "province", f"{ESIGN}.csv?{asked}").content.decode("utf-8-sig")
+    xlsx = read_as(client, province, "province", f"{ESIGN}.xlsx?{asked}").content
+    rows = CalamineWorkbook.from_filelike(io.BytesIO(xlsx)).get_sheet_by_index(0).to_python()
+    header, *lines = rows
+
+    whole = read_as(client, province, "province", f"{ESIGN}?{YEAR}").json()["items"]
+    assert sum(one["signed_online"] for one in told) == sum(one["signed_online"] for one in whole)
+    assert told
+    assert ("网签率" in header, "毕业生数" in header) == (rates, rates)
+    assert csv.splitlines()[0].split(",") == header
+    assert [row[1] for row in lines] == [one["name"] for one in told]
+    assert all((one["esign_rate"] is not None) == rates for one in told)
+
+
+@pytest.mark.parametrize("by", ["major", "region", "industry"])
+def test_each_line_has_as_many_facts_as_it_counts(
+    client: TestClient, province: FilledProvince, by: str
+) -> None:
+    told = read_as(client, province, "province", f"{ESIGN}?{YEAR}&by={by}").json()["items"]
+    for line in told:
+        for count in ("signed_online", "pending", "graduates", "placed"):
+            path = f"{ESIGN}/facts?{YEAR}&by={by}&key={line['key']}&count={count}&limit=200"
+            facts = read_as(client, province, "province", path).json()["items"]
+            assert len(facts) == line[count], (line["key"], count)
+
+
 @pytest.mark.parametrize("count", ["signed_online", "pending", "graduates", "signed", "resumes"])
 def test_there_are_as_many_facts_behind_a_count_as_it_says(
     client: TestClient, province: FilledProvince, count: str

@@ -8,6 +8,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from signing.http.asking.security import COOKIE
+from signing.http.pages.statistics.lines import choose_page
 from support.routes.province import FilledProvince
 
 COUNTED = re.compile(r'<a class="fact" href="(/statistics/facts[^"]*)"[^>]*>([\d,]+)</a>')
@@ -38,7 +39,7 @@ def test_what_was_chosen_is_kept_on_the_way_down_and_in_downloads(seen: Any) -> 
     page = seen("province", "/statistics?year=2026&level=本科&day=2026-05-12")
     chosen = "year=2026&level=%E6%9C%AC%E7%A7%91"
     assert f'href="/statistics/99001?{chosen}&day=2026-05-12"' in page
-    assert f"/api/statistics/esign.xlsx?{chosen}&as_of=2026-05-12" in page
+    assert f"/api/statistics/esign.xlsx?{chosen}&by=school&as_of=2026-05-12" in page
     assert "<option selected>本科</option>" in page
     assert 'value="2026-05-12"' in page
 
@@ -58,6 +59,52 @@ def test_every_count_leads_to_as_many_facts(seen: Any) -> None:
     assert len(counted) >= 10
     for path, count in set(counted):
         assert len(ROWS.findall(seen("province", f"{path}&limit=200"))) == int(count), path
+
+
+@pytest.mark.parametrize("by", ["college", "major", "region", "industry"])
+@pytest.mark.parametrize("path", ["/statistics", "/statistics/99001", "/statistics/99001/文学院"])
+def test_every_count_of_a_line_leads_to_as_many_facts(seen: Any, path: str, by: str) -> None:
+    page = seen("province", f"{path}?by={by}")
+    lines = page.partition('id="lines"')[2]
+    counted = set(COUNTED.findall(lines))
+    assert counted
+    for facts, count in counted:
+        assert len(ROWS.findall(seen("province", f"{facts}&limit=200"))) == int(count), facts
+
+
+def test_what_the_lines_are_is_chosen_and_kept(seen: Any) -> None:
+    page = seen("province", "/statistics?by=major&level=本科")
+    assert "各专业网签占比" in page
+    assert "各校网签占比排名" not in page
+    assert '<input type="hidden" name="by" value="major">' in page
+    assert re.search(r"/api/statistics/esign\.csv\?year=2026&level=[^\"]*&by=major", page)
+    [chosen] = re.findall(r'<nav class="tabs".*?</nav>', page, re.DOTALL)
+    assert re.findall(r'aria-current="page">([^<]+)<', chosen) == ["专业"]
+    assert "by=region#lines" in chosen
+
+
+def test_employers_lines_have_counts_and_parts_of_the_whole_and_no_rates(seen: Any) -> None:
+    for by in ("region", "industry"):
+        lines = seen("province", f"/statistics?by={by}").partition('id="lines"')[2]
+        assert "落实率" not in lines.partition("</table>")[0]
+        parts = re.findall(r"<b>([\d.]+)%</b>", lines.partition("</table>")[0])
+        assert round(sum(map(float, parts)), 1) == 100.0
+
+
+def test_a_line_that_is_none_is_not_asked_for_twice(seen: Any) -> None:
+    page = seen("province", "/statistics/facts?count=signed&major=软件工程&region=340100", 422)
+    assert "只能选一个" in page
+    assert "各校网签占比排名" in seen("province", "/statistics?by=nothing&page=x")
+
+
+@pytest.mark.parametrize(
+    ("typed", "lines", "page"),
+    [("", 0, 1), ("3", 250, 3), ("9", 250, 3), ("0", 250, 1), ("2", 100, 1), ("二", 250, 1)],
+)
+def test_many_lines_come_in_pages_and_a_page_that_is_none_is_the_nearest(
+    typed: str, lines: int, page: int
+) -> None:
+    assert choose_page(typed, lines) == page
 
 
 def test_definition_position_and_digest_are_printed(

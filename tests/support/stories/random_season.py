@@ -38,6 +38,7 @@ CHAPTERS: dict[str, Chapter] = {
     "goes to the sciences": lambda one, _: one.corrected(college="理学院"),
     "follows a renamed college": lambda one, _: one.followed("人文学院"),
     "follows a merged college": lambda one, _: one.followed("文学院"),
+    "studies physics": lambda one, _: one.corrected(major="物理学"),
     "is a master": lambda one, _: one.corrected(level="硕士"),
     "is erased": lambda one, _: one.erased(),
 }

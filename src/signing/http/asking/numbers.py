@@ -16,6 +16,7 @@ from signing.projections.esign_ratio import (
     Grouping,
     StatisticsLine,
 )
+from signing.projections.esign_ratio.asking import OF_EMPLOYERS
 from signing.projections.esign_ratio.counts import COUNTS, SUMS
 from signing.use_cases.core.spreadsheets import Cell
 from signing.vocabulary import Channel
@@ -31,8 +32,11 @@ CHANNEL_NAMES = {
 GROUPED = {
     Grouping.SCHOOL: "按学校",
     Grouping.COLLEGE: "按学院",
+    Grouping.MAJOR: "按专业",
     Grouping.CHANNEL: "按签约方式",
     Grouping.DAY: "按日",
+    Grouping.REGION: "按单位所在地",
+    Grouping.INDUSTRY: "按单位行业",
 }
 COLUMNS = {
     "key": "代码",
@@ -49,6 +53,10 @@ COLUMNS = {
     "placed": "已落实去向",
     "placement_rate": "毕业去向落实率",
 }
+OF_GRADUATES = frozenset(
+    {"graduates", "signed", "placed", "esign_ratio", "esign_rate", "placement_rate"}
+)
+"""Columns that lines of employers do not have."""
 
 
 async def read_question(
@@ -81,10 +89,13 @@ def count_by_group(
 Counted = Annotated[Answer[list[StatisticsLine]], Depends(count_by_group)]
 
 
-def lay_out(found: Answer[list[StatisticsLine]]) -> tuple[Sequence[str], list[list[Cell]]]:
+def lay_out(
+    found: Answer[list[StatisticsLine]], by: Grouping
+) -> tuple[Sequence[str], list[list[Cell]]]:
     """A header, and a row for each line, with a column for each channel."""
+    names = [name for name in COLUMNS if by not in OF_EMPLOYERS or name not in OF_GRADUATES]
     flat: list[Mapping[str, Any]] = [{**item, **item["by_channel"]} for item in found.items]
-    return list(COLUMNS.values()), [[item[name] for name in COLUMNS] for item in flat]
+    return [COLUMNS[name] for name in names], [[item[name] for name in names] for item in flat]
 
 
 def explain(found: Answer, asked: Asked, by: Grouping) -> list[list[Cell]]:

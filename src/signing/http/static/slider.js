@@ -1,11 +1,9 @@
 "use strict";
-/* The slider says its number while it moves; the story shows where in it one is. */
+/* The slider says its number while it moves; the story shows where in it one is. Listeners are the
+   document's, since going back in the browser draws the page anew. */
 (() => {
-  const slider = document.getElementById("f-version");
-  const said = document.getElementById("seen-version");
-  const show = (version) => {
-    slider.value = version;
-    said.textContent = version;
+  const find = (id) => document.getElementById(id);
+  const mark = (version) => {
     document.querySelectorAll(".told [data-version]").forEach((one) => {
       const at = Number(one.dataset.version) - version;
       one.classList.toggle("later", at > 0);
@@ -13,8 +11,21 @@
       else one.removeAttribute("aria-current");
     });
   };
-  slider.addEventListener("input", () => (said.textContent = slider.value));
+  let moved = false;
+  document.addEventListener("input", (event) => {
+    if (event.target.id !== "f-version") return;
+    moved = true;
+    find("seen-version").textContent = event.target.value;
+  });
+  document.addEventListener("change", (event) => {
+    if (event.target.id === "f-version") moved = false;
+  });
   document.addEventListener("htmx:afterSettle", () => {
-    show(Number(document.getElementById("travelled").dataset.seen));
+    const shown = find("travelled");
+    if (!shown) return;
+    mark(Number(shown.dataset.seen));
+    if (moved) return; // a hand holds it, and what it asks for next is still to come
+    find("f-version").value = shown.dataset.seen;
+    find("seen-version").textContent = shown.dataset.seen;
   });
 })();

@@ -72,6 +72,7 @@ __all__ = [
     "parse_as_of",
     "project",
 ]
+OF_AGREEMENT = ("channel", "approved_on", "region", "industry")
 PLACING = frozenset(
     {GraduateCollegeChanged.__name__, GraduateEnrolled.__name__, RosterCorrected.__name__}
 )
@@ -112,9 +113,9 @@ def _describe_move(recorded: Recorded, part: int, move: Move) -> Row:
         "year": move.of.year,
         "school_code": move.of.school_code,
         "college": move.of.college,
+        "major": move.of.major,
         "level": move.of.level,
-        "channel": move.channel,
-        "approved_on": move.approved_on,
+        **{name: move.agreement.get(name) for name in OF_AGREEMENT},
         "kind": type(recorded.fact).__name__,
         "agreement_number": find_agreement_number(recorded.fact),
         "moved": write_counts(move.counts),

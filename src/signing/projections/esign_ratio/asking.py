@@ -15,8 +15,25 @@ from signing.vocabulary import Oversight
 class Grouping(Enum):
     SCHOOL = "school"
     COLLEGE = "college"
+    MAJOR = "major"
     CHANNEL = "channel"
     DAY = "day"
+    REGION = "region"
+    INDUSTRY = "industry"
+
+
+KEYS = {
+    Grouping.SCHOOL: "school_code",
+    Grouping.COLLEGE: "college",
+    Grouping.MAJOR: "major",
+    Grouping.CHANNEL: "channel",
+    Grouping.DAY: "approved_on",
+    Grouping.REGION: "region",
+    Grouping.INDUSTRY: "industry",
+}
+"""The column of `moves` that tells the line."""
+OF_EMPLOYERS = frozenset({Grouping.REGION, Grouping.INDUSTRY})
+"""Lines of agreements alone, by their employers: who has signed nowhere is on none of them."""
 
 
 @dataclass(frozen=True)

@@ -28,12 +28,19 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
-from signing.projections.esign_ratio.counts import COUNTS, read_counts
+from signing.projections.esign_ratio.counts import (
+    COUNTS,
+    LINE_COUNTS,
+    LINES,
+    ONLINE_BY,
+    read_counts,
+)
 from signing.projections.esign_ratio.tables import (
     block_moves,
     blocks,
     college_totals,
     day_totals,
+    line_totals,
     moves,
     school_totals,
     zones,
@@ -99,6 +106,8 @@ def _close_block(connection: Connection, after: int, up_to: int) -> None:
     for year in block.years:
         _add_totals(connection, school_totals, SCHOOL, year, block)
         _add_totals(connection, college_totals, COLLEGE, year, block)
+        for of in LINES:
+            _add_line_totals(connection, of, year, block)
     _add_days(connection, block)
     _note_block_moves(connection, block)
     _note_block(connection, block)
@@ -157,6 +166,30 @@ def _add_totals(connection: Connection, totals: Table, keys: Keys, year: int, bl
     place = [both.c[name] for name in keys]
     query = select(literal(year), literal(block.up_to), *place, *_sum_all(both)).group_by(*place)
     connection.execute(insert(totals).from_select(["year", "up_to", *keys, *COUNTS], query))
+
+
+def _add_line_totals(connection: Connection, of: str, year: int, block: Block) -> None:
+    """Write a year's totals up to here by major, say: of each school and of all."""
+    columns, key = line_totals.c, moves.c[of]
+    here = _count_moves({**SCHOOL, "key": key}, block, moves.c.year == year, key.is_not(None))
+    place = [func.coalesce(here.c.school_code, "").label("school_code"), here.c.key, here.c.level]
+    online = [
+        func.coalesce(func.sum(here.c.signed_online).filter(here.c.channel == channel), 0)
+        for channel in ONLINE_BY
+    ]
+    everywhere = (here.c.key, here.c.level)
+    since = (select(*place, *(func.sum(here.c[name]) for name in LINE_COUNTS), *online)).group_by(
+        func.grouping_sets(tuple_(here.c.school_code, *everywhere), tuple_(*everywhere))
+    )
+    of_year = (columns.year == year, columns.of == of)
+    last = select(func.max(columns.up_to)).where(*of_year).correlate(None).scalar_subquery()
+    names = ["school_code", "key", "level", *LINE_COUNTS, *ONLINE_BY.values()]
+    old = select(*(columns[name] for name in names)).where(*of_year, columns.up_to == last)
+    both = union_all(old, since).subquery()
+    keys = [both.c[name] for name in names[:3]]
+    sums = [func.sum(both.c[name]) for name in names[3:]]
+    query = select(literal(year), literal(of), literal(block.up_to), *keys, *sums).group_by(*keys)
+    connection.execute(insert(line_totals).from_select(["year", "of", "up_to", *names], query))
 
 
 def _add_days(connection: Connection, block: Block) -> None:

@@ -34,6 +34,12 @@ COUNTS = (*OF_GRADUATES, *OF_AGREEMENTS, *FUNNEL)
 SUMS = {"placed": tuple(PLACEMENTS.values())}
 """What the facts are listed of as well: no graduate counts in two parts of a sum at once."""
 
+LINES = ("major", "region", "industry")
+"""The columns of a move whose lines have totals of their own."""
+LINE_COUNTS = tuple(name for name in COUNTS if name != "signed_online")
+ONLINE_BY = {one.value: f"online_{one.value.lower()}" for one in Channel}
+"""What stands for `signed_online` in the totals of lines, by channel."""
+
 WRITTEN = re.compile(r"([a-z_]+)([+-]\d+)")
 
 Counts = dict[str, int]

@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from signing.codes.regions import find_city
 from signing.events import (
     DestinationRecorded,
     GraduateCollegeChanged,
@@ -50,20 +52,22 @@ COUNTED: frozenset[type[Fact]] = frozenset(
 )
 
 Paper = Mapping[str, Any]
+NO_PAPER: Paper = MappingProxyType({})
 
 
 @dataclass(frozen=True)
 class Graduate:
     """`at` is the time of the last fact, and never before that of an earlier position.
 
-    `papers`: {channel, state, approved_on} by agreement number; `reached`: by application of
-    channel PLATFORM, how far it ever came.
+    `papers`: {channel, state, approved_on, region, industry} by agreement number, the last two of
+    its employer; `reached`: by application of channel PLATFORM, how far it ever came.
     """
 
     id: UUID
     year: int
     school_code: str
     college: str
+    major: str
     level: str
     destination: str
     at: datetime
@@ -71,17 +75,23 @@ class Graduate:
     reached: Mapping[str, list[str]]
 
     @property
-    def place(self) -> tuple[str, str]:
-        return self.college, self.level
+    def place(self) -> tuple[str, str, str]:
+        return self.college, self.major, self.level
 
 
 class Move(NamedTuple):
-    """What a fact added to the figures of one place, and of one channel and day of approval."""
+    """What a fact added to the figures of one place, and of one agreement or of none.
+
+    `agreement` is a `Paper`: what its channel, day of approval, region and industry are.
+    """
 
     of: Graduate
-    channel: str | None
-    approved_on: str | None
+    agreement: Paper
     counts: Counts
+
+    @property
+    def channel(self) -> str | None:
+        return self.agreement.get("channel")
 
 
 def apply_fact(graduate: Graduate | None, fact: Fact) -> Graduate | None:
@@ -94,15 +104,15 @@ def apply_fact(graduate: Graduate | None, fact: Fact) -> Graduate | None:
 
 
 def list_moves(before: Graduate | None, now: Graduate, fact: Fact) -> list[Move]:
-    """Return a fact's moves: mostly one; a change of college moves all counts."""
+    """Return a fact's moves: mostly one; a change of college, major or level moves all."""
     if before is not None and before.place != now.place:
         return [*_list_all(before, -1), *_list_all(now, 1)]
     number, application = find_agreement_number(fact), getattr(fact, "application_id", None)
-    paper = now.papers.get(number or "", {})
+    paper = now.papers.get(number or "", NO_PAPER)
     counts = add_counts(
         _count_part(now, number, application), _negate(_count_part(before, number, application))
     )
-    return _drop_empty([Move(now, paper.get("channel"), paper.get("approved_on"), counts)])
+    return _drop_empty([Move(now, paper, counts)])
 
 
 def find_agreement_number(fact: Fact) -> str | None:
@@ -113,7 +123,7 @@ def find_agreement_number(fact: Fact) -> str | None:
 
 
 def list_contributions(graduate: Graduate) -> list[Move]:
-    """Return all counts of a graduate, by channel and day of approval, and those with neither."""
+    """Return all counts of a graduate: those of each agreement, and those of none."""
     return _list_all(graduate, 1)
 
 
@@ -137,14 +147,9 @@ def _list_all(graduate: Graduate, sign: int) -> list[Move]:
     applied = [count_application(one) for one in graduate.reached.values()]
     own = add_counts(count_graduate(graduate.destination), *applied, sign=sign)
     return [
-        Move(graduate, None, None, own),
+        Move(graduate, NO_PAPER, own),
         *(
-            Move(
-                graduate,
-                one["channel"],
-                one["approved_on"],
-                add_counts(count_agreement(one), sign=sign),
-            )
+            Move(graduate, one, add_counts(count_agreement(one), sign=sign))
             for one in graduate.papers.values()
         ),
     ]
@@ -161,6 +166,7 @@ def _begin_graduate(fact: GraduateEnrolled) -> Graduate:
         year=fact.year,
         school_code=fact.school_code,
         college=fact.studies.college,
+        major=fact.studies.major,
         level=fact.studies.level,
         destination=AWAITING_EMPLOYMENT,
         at=fact.timestamp,
@@ -173,7 +179,12 @@ def _changed_fields(graduate: Graduate, fact: Fact) -> dict[str, Any]:
     """Return changes for `dataclasses.replace`."""
     changed: dict[str, Any] = {"at": max(graduate.at, fact.timestamp)}
     if isinstance(fact, RosterCorrected):
-        return changed | {"college": fact.studies.college, "level": fact.studies.level}
+        studies = fact.studies
+        return changed | {
+            "college": studies.college,
+            "major": studies.major,
+            "level": studies.level,
+        }
     if isinstance(fact, GraduateCollegeChanged):
         return changed | {"college": fact.college}
     destination = getattr(fact, "destination", None)
@@ -201,7 +212,13 @@ def _change_papers(graduate: Graduate, fact: Fact) -> Mapping[str, Paper]:
     if number is None:
         return graduate.papers
     if isinstance(fact, OfferSigned):
-        paper = {"channel": fact.channel.value, "state": state, "approved_on": None}
+        paper = {
+            "channel": fact.channel.value,
+            "state": state,
+            "approved_on": None,
+            "region": find_city(fact.employer.region),
+            "industry": fact.employer.industry,
+        }
         return {**graduate.papers, number: paper}
     if number not in graduate.papers:
         return graduate.papers

@@ -11,7 +11,7 @@ from pydantic import with_config
 from typing_extensions import TypedDict, TypeVar
 
 from signing import codes
-from signing.projections.esign_ratio.counts import OF_GRADUATES, PLACEMENTS
+from signing.projections.esign_ratio.counts import OF_GRADUATES, PLACEMENTS, STANDS_AS
 from signing.vocabulary import Channel
 
 DEFINITION = "esign-2026.2"
@@ -58,10 +58,11 @@ Items = TypeVar("Items", default=Any)
     }
 )
 class StatisticsLine(TypedDict):
-    """The counts of one school, college, channel or day, and the shares made of them.
+    """The counts of one school, college, major, channel, day, city or industry, and their shares.
 
     Shares are from 0 to 1 with four digits, null if nobody is counted. `by_channel` are the
-    agreements `signed_online` by channel, `placed_by` the graduates `placed` by destination.
+    agreements `signed_online` by channel, `placed_by` the graduates `placed` by destination. A line
+    of a city or an industry counts agreements alone: graduates are 0, and shares null.
     """
 
     key: str
@@ -202,6 +203,18 @@ def list_day_lines(tallies: Mapping[str | None, Tally]) -> list[StatisticsLine]:
         tally.item(day, day, whole)
         for day, tally in sorted(_list_keyed(tallies))
         if tally.counts["signed_online"] or tally.counts["terminated"]
+    ]
+
+
+def list_employer_lines(
+    tallies: Mapping[str | None, Tally], named: Callable[[str], str]
+) -> list[StatisticsLine]:
+    """Return lines of agreements by their employers: of no graduates, and so without shares."""
+    nobody = Tally()
+    return [
+        tally.item(key, named(key), nobody)
+        for key, tally in sorted(_list_keyed(tallies))
+        if any(tally.counts[one] for one in STANDS_AS.values())
     ]
 
 

@@ -17,6 +17,7 @@ from sqlalchemy import (
     and_,
     case,
     cast,
+    false,
     func,
     not_,
     or_,
@@ -27,7 +28,7 @@ from typing_extensions import TypedDict
 
 from signing.projections.engine.paging import Page, Slice, load_page
 from signing.projections.esign_ratio.as_of import AsOf, Cut, find_cut
-from signing.projections.esign_ratio.asking import Asked, Grouping, select_moves
+from signing.projections.esign_ratio.asking import OF_EMPLOYERS, Asked, Grouping, select_moves
 from signing.projections.esign_ratio.counts import OF_GRADUATES, SUMS, list_parts, read_counts
 from signing.projections.esign_ratio.statistics import select_line
 from signing.projections.esign_ratio.stretches import (
@@ -44,6 +45,7 @@ from signing.vocabulary import Oversight
 
 others = cast_type("Table", moves.alias("others"))
 """The other moves of a move's graduate."""
+COUNTS_OF_GRADUATES = OF_GRADUATES + tuple(SUMS)
 MOVING = ("graduates", "signed", "pending", "signed_online", "rejected", "terminated")
 
 
@@ -106,13 +108,15 @@ def list_facts_behind(
     """Return as many facts as the count, newest first: for each, the last one that counted it here.
 
     That is an approval for `signed_online`; for a graduate from another college, the correction of
-    the roster. Raises AheadOfTheLog.
+    the roster. Lines of employers count no graduates. Raises AheadOfTheLog.
     """
     at = find_cut(connection, asked.as_of, now)
     whole = key is None or _is_of_the_whole(by, count)
 
     def select_counted(table: Table) -> list[ColumnElement[bool]]:
         conditions = [*select_moves(oversight, asked, at, table), _is_moved(table, count)]
+        if by in OF_EMPLOYERS and count in COUNTS_OF_GRADUATES:
+            return [*conditions, false()]
         line = () if whole else select_line(table, oversight, asked, by, key or "")
         return [*conditions, *line]
 
@@ -242,8 +246,7 @@ def _is_moved(table: Table, count: str) -> ColumnElement[bool]:
 
 def _is_of_the_whole(by: Grouping, count: str) -> bool:
     """Return whether the count is of all graduates, as for channels and days."""
-    of_graduates = OF_GRADUATES + tuple(SUMS)
-    return by in {Grouping.CHANNEL, Grouping.DAY} and count in of_graduates
+    return by in {Grouping.CHANNEL, Grouping.DAY} and count in COUNTS_OF_GRADUATES
 
 
 def _make_presenter(*counts: str) -> Callable[[Row[Any]], MovingFact]:

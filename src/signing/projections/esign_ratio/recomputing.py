@@ -12,7 +12,7 @@ from uuid import UUID
 from signing.events import SchoolRegistered
 from signing.facts import Fact
 from signing.projections.esign_ratio.as_of import AsOf
-from signing.projections.esign_ratio.asking import Asked, Grouping
+from signing.projections.esign_ratio.asking import KEYS, OF_EMPLOYERS, Asked, Grouping
 from signing.projections.esign_ratio.folding import (
     COUNTED,
     Graduate,
@@ -27,6 +27,8 @@ from signing.projections.esign_ratio.items import (
     make_answer,
 )
 from signing.projections.esign_ratio.statistics import list_lines
+
+OF_AGREEMENTS = OF_EMPLOYERS | {Grouping.CHANNEL, Grouping.DAY}
 
 
 @dataclass
@@ -96,7 +98,7 @@ def _list_contributions(
         keys = {
             Grouping.SCHOOL: graduate.school_code,
             Grouping.COLLEGE: place,
-            Grouping.CHANNEL: move.channel,
-            Grouping.DAY: move.approved_on,
+            Grouping.MAJOR: graduate.major,
+            **{one: move.agreement.get(KEYS[one]) for one in OF_AGREEMENTS},
         }
         yield keys[by], move.channel, move.counts

@@ -1,11 +1,17 @@
-"""The figures by school, college, channel and day of approval, as of now or any earlier time."""
+"""The figures by school, college, major, channel, day, city and industry, as of any moment."""
 
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy import ColumnElement, Table
 
+from signing.codes import name_of
+from signing.codes.regions import name_region
 from signing.projections.esign_ratio.as_of import find_cut
 from signing.projections.esign_ratio.asking import (
+    KEYS,
+    OF_EMPLOYERS,
     Asked,
     Grouping,
     load_school_names,
@@ -17,31 +23,36 @@ from signing.projections.esign_ratio.items import (
     Sums,
     list_channel_lines,
     list_day_lines,
+    list_employer_lines,
     list_place_lines,
     make_answer,
     tally_lines,
 )
-from signing.projections.esign_ratio.totals import Question, sum_by_day, sum_by_place
+from signing.projections.esign_ratio.totals import (
+    Question,
+    sum_by_day,
+    sum_by_line,
+    sum_by_place,
+)
 from signing.storage.readers import Reader
 from signing.vocabulary import Oversight
 
-KEYS = {
-    Grouping.SCHOOL: "school_code",
-    Grouping.COLLEGE: "college",
-    Grouping.CHANNEL: "channel",
-    Grouping.DAY: "approved_on",
+NAMED: Mapping[Grouping, Callable[[str], str]] = {
+    Grouping.REGION: name_region,
+    Grouping.INDUSTRY: partial(name_of, "industry"),
 }
 
 
 def compute_statistics(
     connection: Reader, oversight: Oversight, asked: Asked, *, by: Grouping, now: datetime
 ) -> Answer[list[StatisticsLine]]:
-    """Return one item a school, college, channel, or day of approval in China.
+    """Return one item a school, college, major, channel, day of approval, city or industry.
 
     网签占比 `esign_ratio` = agreements signed online and in effect ÷ graduates with destination 10;
     网签率 `esign_rate` = the same ÷ all enrolled; 毕业去向落实率 `placement_rate` = `placed` ÷ all
     enrolled; null if nobody is counted. A channel and a day are measured against all graduates
-    in scope. Raises AheadOfTheLog.
+    in scope. A city and an industry are the employer's when it signed: counts of agreements, and
+    no graduates. Raises AheadOfTheLog.
     """
     at = find_cut(connection, asked.as_of, now)
     apart = by is Grouping.COLLEGE and not is_of_one_school(oversight, asked)
@@ -58,6 +69,8 @@ def _sum_by(connection: Reader, question: Question, by: Grouping, *, apart: bool
         return [(channel, channel, counts) for channel, counts in sums]
     if by is Grouping.SCHOOL:
         return sum_by_place(connection, question, "school_code", "channel")
+    if by is Grouping.MAJOR or by in OF_EMPLOYERS:
+        return sum_by_line(connection, question, KEYS[by])
     sums = sum_by_place(connection, question, "school_code", "college", "channel")
     return [
         (f"{school}{SEPARATOR}{college}" if apart else college, channel, counts)
@@ -95,6 +108,8 @@ def list_lines(
         return list_channel_lines(tallies)
     if by is Grouping.DAY:
         return list_day_lines(tallies)
+    if by in OF_EMPLOYERS:
+        return list_employer_lines(tallies, NAMED[by])
 
     def named(key: str) -> str:
         code, _, college = key.partition(SEPARATOR)

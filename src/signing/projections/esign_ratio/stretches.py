@@ -10,11 +10,17 @@ from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, and_, func, select
 
-from signing.projections.esign_ratio.asking import Grouping
+from signing.projections.esign_ratio.asking import KEYS, Grouping
 from signing.projections.esign_ratio.counts import Counts, list_parts
 from signing.projections.esign_ratio.statistics import is_of_one_school, split_college
 from signing.projections.esign_ratio.tables import block_moves, blocks, day_totals, moves, zones
-from signing.projections.esign_ratio.totals import Question, sum_by_day, sum_by_place
+from signing.projections.esign_ratio.totals import (
+    Question,
+    Sum,
+    sum_by_day,
+    sum_by_line,
+    sum_by_place,
+)
 from signing.storage.readers import Reader
 
 FEW = 2
@@ -41,7 +47,7 @@ class Stretch(NamedTuple):
 def narrow_question(question: Question, line: Line) -> Question:
     """Return the question of the line's school or college alone."""
     oversight, asked = question.oversight, question.asked
-    if line.key is None or line.by in {Grouping.CHANNEL, Grouping.DAY}:
+    if line.key is None or line.by not in {Grouping.SCHOOL, Grouping.COLLEGE}:
         return question
     if line.by is Grouping.SCHOOL:
         return question._replace(asked=replace(asked, school=line.key))
@@ -59,11 +65,17 @@ def count_line(connection: Reader, question: Question, line: Line, count: str) -
     """Return a count of the line, whose question is `question`."""
     if line.key is None or line.by in {Grouping.SCHOOL, Grouping.COLLEGE}:
         return _add_up(count, (counts for (counts,) in sum_by_place(connection, question)))
+    return _add_up(
+        count, (sum_[-1] for sum_ in _sum_lines(connection, question, line) if sum_[0] == line.key)
+    )
+
+
+def _sum_lines(connection: Reader, question: Question, line: Line) -> Sequence[Sum]:
     if line.by is Grouping.CHANNEL:
-        sums = sum_by_place(connection, question, "channel")
-    else:
-        sums = sum_by_day(connection, question, "approved_on")
-    return _add_up(count, (counts for key, counts in sums if key == line.key))
+        return sum_by_place(connection, question, "channel")
+    if line.by is Grouping.DAY:
+        return sum_by_day(connection, question, "approved_on")
+    return sum_by_line(connection, question, KEYS[line.by])
 
 
 def _add_up(count: str, found: Iterable[Counts]) -> int:

@@ -16,14 +16,15 @@ from sqlalchemy import (
     Table,
     Text,
     Uuid,
+    text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from signing.projections.engine.read_model import name_schema
-from signing.projections.esign_ratio.counts import COUNTS
+from signing.projections.esign_ratio.counts import COUNTS, LINE_COUNTS, ONLINE_BY
 
 NAME = "esign_ratio"
-VERSION = 4
+VERSION = 5
 metadata = MetaData(schema=name_schema(NAME, VERSION))
 Moment = DateTime(timezone=True)
 
@@ -42,6 +43,7 @@ graduates = Table(
     Column("year", Integer, nullable=False),
     Column("school_code", Text, nullable=False),
     Column("college", Text, nullable=False),
+    Column("major", Text, nullable=False),
     Column("level", Text, nullable=False),
     Column("destination", Text, nullable=False),
     Column("at", Moment, nullable=False),
@@ -73,14 +75,28 @@ moves = Table(
     Column("moved", Text, nullable=False, doc="see counts.written"),
     Column("level", Text, nullable=False),
     Column("college", Text, nullable=False),
+    Column("major", Text, nullable=False),
     Column("approved_on", Text, doc="ISO date in China"),
+    Column("region", Text, doc="code of the city of the agreement's employer"),
+    Column("industry", Text, doc="code of its industry"),
     Column("stream", Uuid, nullable=False),
     Column("kind", Text, nullable=False),
     Column("agreement_number", Text),
     Index("moves_of_school", "year", "school_code", "position"),
     Index("moves_of_college", "year", "school_code", "college", "position"),
+    Index("moves_of_major", "year", "major", "position"),
     Index("moves_of_day", "day", "position"),
     Index("moves_of_graduate", "stream"),
+    *(
+        Index(
+            f"moves_of_{name}",
+            "year",
+            name,
+            "position",
+            postgresql_where=text(f"{name} IS NOT NULL"),
+        )
+        for name in ("region", "industry")
+    ),
 )
 """Grouped by `moved`, of which there are few, a sum is a count of rows."""
 
@@ -145,6 +161,19 @@ college_totals = Table(
     *_define_counts(),
 )
 """The same by college."""
+
+line_totals = Table(
+    "line_totals",
+    metadata,
+    Column("year", Integer, primary_key=True, autoincrement=False),
+    Column("of", Text, primary_key=True, doc="one of LINES"),
+    Column("up_to", BigInteger, primary_key=True, autoincrement=False),
+    Column("school_code", Text, primary_key=True, doc='"" for all'),
+    Column("key", Text, primary_key=True),
+    Column("level", Text, primary_key=True),
+    *(Column(name, Integer, nullable=False) for name in (*LINE_COUNTS, *ONLINE_BY.values())),
+)
+"""The same by major, and by region and industry of agreements; what is online, by channel."""
 
 day_totals = Table(
     "day_totals",

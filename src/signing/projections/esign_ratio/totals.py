@@ -5,7 +5,7 @@ whatever their times are: `_find_edge` names each block's day that is not wholly
 each that is on another side than its block.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -13,11 +13,19 @@ from sqlalchemy import ColumnElement, ScalarSelect, Table, and_, func, or_, sele
 
 from signing.projections.esign_ratio.as_of import Cut
 from signing.projections.esign_ratio.asking import Asked, select_moves
-from signing.projections.esign_ratio.counts import COUNTS, Counts, multiply_counts, read_counts
+from signing.projections.esign_ratio.counts import (
+    COUNTS,
+    LINE_COUNTS,
+    ONLINE_BY,
+    Counts,
+    multiply_counts,
+    read_counts,
+)
 from signing.projections.esign_ratio.tables import (
     blocks,
     college_totals,
     day_totals,
+    line_totals,
     moves,
     school_totals,
     zones,
@@ -79,6 +87,46 @@ def sum_by_place(connection: Reader, question: Question, *names: str) -> list[Su
         *_sum_totals(connection, totals, here, names),
         *_sum_edge(connection, question, edge, names),
     ]
+
+
+def sum_by_line(connection: Reader, question: Question, of: str) -> list[Sum]:
+    """Return sums by (key, channel), where the key is one of LINES: major, region or industry."""
+    if question.oversight.colleges:
+        return _sum_all_moves(connection, question, (of, "channel"))
+    start, closed = _find_start(connection, question.at)
+    edge = _find_edge(connection, question.at, start, closed)
+    if len(edge.more) + len(edge.less) > MOST_PIECES:
+        return _sum_all_moves(connection, question, (of, "channel"))
+    return [
+        *_sum_line_totals(connection, question, of, start),
+        *_sum_edge(connection, question, edge, (of, "channel")),
+    ]
+
+
+def _sum_line_totals(connection: Reader, question: Question, of: str, start: int) -> list[Sum]:
+    columns, asked = line_totals.c, question.asked
+    of_year = (columns.year == asked.year, columns.of == of)
+    last = select(func.max(columns.up_to)).where(*of_year, columns.up_to <= start)
+    here = [*of_year, columns.up_to == last.correlate(None).scalar_subquery()]
+    here += [columns.school_code == one for one in question.schools or [""]]
+    if asked.level is not None:
+        here.append(columns.level == asked.level)
+    sums = [func.sum(columns[name]) for name in (*LINE_COUNTS, *ONLINE_BY.values())]
+    rows = connection.execute(select(columns.key, *sums).where(*here).group_by(columns.key))
+    return [one for key, *amounts in rows for one in _split_channels(key, amounts)]
+
+
+def _split_channels(key: str, amounts: Sequence[int]) -> Iterator[Sum]:
+    """Yield a line's counts: all but what is online, and that of each channel."""
+    split = len(LINE_COUNTS)
+    yield (
+        key,
+        None,
+        {name: one for name, one in zip(LINE_COUNTS, amounts[:split], strict=True) if one},
+    )
+    for channel, online in zip(ONLINE_BY, amounts[split:], strict=True):
+        if online:
+            yield key, channel, {"signed_online": online}
 
 
 def sum_by_day(connection: Reader, question: Question, *names: str) -> list[Sum]:

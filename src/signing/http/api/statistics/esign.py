@@ -59,6 +59,8 @@ class YearChoices(TypedDict):
 def answer_statistics(found: Counted) -> Answer[list[StatisticsLine]]:
     """Shares are null where nobody is counted.
 
+    By region and by industry agreements are counted, by their employer's city and industry when it
+    signed: who signed nowhere is on none of these lines, so they have no graduates and no shares.
     What each number means, and how anybody counts it again: docs/numbers.md.
     """
     return found
@@ -72,7 +74,7 @@ def answer_statistics(found: Counted) -> Answer[list[StatisticsLine]]:
 )
 def download_csv(found: Counted, asked: AskedOf, by: By = Grouping.SCHOOL) -> Response:
     """The same; under the figures, what was asked and what makes them reproducible."""
-    header, rows = lay_out(found)
+    header, rows = lay_out(found, by)
     content = write_csv(header, [*rows, *explain(found, asked, by)])
     return file(content, "text/csv; charset=utf-8", "网签占比.csv")
 
@@ -88,7 +90,9 @@ def download_xlsx(
 ) -> Response:
     """The same; a second sheet says what was asked and what makes them reproducible."""
     about = ("说明", ("项目", "内容"), explain(found, asked, by))
-    return file(drawers.write_xlsx("网签占比", *lay_out(found), about=about), XLSX, "网签占比.xlsx")
+    return file(
+        drawers.write_xlsx("网签占比", *lay_out(found, by), about=about), XLSX, "网签占比.xlsx"
+    )
 
 
 @router.get("/statistics/dashboard", rules.READ.for_programs(Scope.STATISTICS_READ))

@@ -14,7 +14,7 @@ from signing.http.asking.readers import ReaderOfRosters
 from signing.http.asking.security import ByAuditor
 from signing.http.asking.use_cases import ToActingAccounts
 from signing.http.pages.audit.subjects import Subject, find_named_employers, parse_id
-from signing.projections import employer_desk, roster_list
+from signing.projections import employer_desk, roster_list, school_list
 from signing.projections.stories import FactActor, LoggedFact
 from signing.refusals import FieldsWrong
 from signing.storage.readers import Reader
@@ -75,8 +75,14 @@ class Accounts:
             named = self._name_any(known) if known else None
             about = f"{named.about} · {account}" if named else ""
             return [Subject(known, named.name if named else account, about, "")]
-        staff = [describe_staff(one) for one in self.use_cases.find_staff(self.by, words)]
+        schools = self.name_schools()
+        found = self.use_cases.find_staff(self.by, words)
+        staff = [describe_staff(one, schools) for one in found]
         return staff + find_named_employers(self.connection, self.by.oversight, words)
+
+    def name_schools(self) -> Mapping[str, str]:
+        """Return the names of schools by code."""
+        return school_list.name_schools(self.connection, self.by.oversight)
 
     def _name_any(self, account: UUID) -> Named | None:
         """Return whose account it is, of whatever role."""
@@ -111,9 +117,17 @@ async def read_accounts(
 ToAccounts = Annotated[Accounts, Depends(read_accounts)]
 
 
-def describe_staff(one: ActingStaff) -> Subject:
-    about = " · ".join(part for part in (one.username, one.school_code) if part)
+def describe_staff(one: ActingStaff, schools: Mapping[str, str]) -> Subject:
+    school = f"{schools.get(one.school_code, '')} {one.school_code}" if one.school_code else ""
+    about = " · ".join(part.strip() for part in (one.username, school) if part)
     return Subject(one.id, one.name or one.username, about, "", one.role)
+
+
+def word_fact(item: LoggedFact, language: str, schools: Mapping[str, str]) -> str:
+    """Return a fact's sentence with the name of the school beside the code that it tells."""
+    sentence, code = item["zh"] if language == "zh" else item["en"], item["data"].get("school_code")
+    named = schools.get(code) if isinstance(code, str) else None
+    return sentence.replace(code, f"{named} {code}") if named and code else sentence
 
 
 def choose_account(found: list[Subject], typed: str) -> str:

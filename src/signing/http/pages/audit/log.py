@@ -8,6 +8,7 @@ from typing import Annotated, get_args
 
 from fastapi import Depends
 from fastapi.responses import HTMLResponse, Response, StreamingResponse
+from sqlalchemy import Engine
 from starlette.datastructures import FormData
 
 from signing.events import (
@@ -27,12 +28,12 @@ from signing.http.asking.reads import SealedLog
 from signing.http.asking.security import ByAuditor
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
-from signing.http.pages.audit.actors import Accounts, ToAccounts, choose_account
+from signing.http.pages.audit.actors import Accounts, ToAccounts, choose_account, word_fact
 from signing.http.pages.audit.exporting import Facts, format_readable, write_lines, write_table
 from signing.http.pages.audit.grouping import Lines, read_lines, read_single
 from signing.http.pages.audit.searching import COUNTED, SUBJECTS, Search, ToSearch, read_batches
 from signing.http.pages.audit.subjects import Subject, find_subjects
-from signing.http.pages.audit.turning import bound_search, is_scan, make_turns, write_bulk_query
+from signing.http.pages.audit.turning import bound_search, make_turns, write_bulk_query
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed_form import Typed
 from signing.http.pages.wording import N_
@@ -41,7 +42,7 @@ from signing.projections.stories import LoggedFact
 from signing.refusals import FieldsWrong, NoSuchPage
 from signing.storage.log import Log, LoggedEvent
 from signing.storage.readers import Reader
-from signing.storage.searching import Wanted, count_found, search
+from signing.storage.searching import Wanted, acts_seldom, count_found, search
 from signing.use_cases.core.actors import Auditor
 
 
@@ -96,8 +97,13 @@ class Auditing:
     asked: Search
     accounts: Accounts
 
+    @property
+    def reading(self) -> Engine:
+        reading: Engine = self.screen.request.app.state.reading
+        return reading
+
     def read(self, wanted: Wanted) -> Sequence[LoggedEvent]:
-        return search(self.screen.request.app.state.reading, wanted)
+        return search(self.reading, wanted)
 
     def find(self, *, export: bool = False) -> Found:
         """Raises FieldsWrong."""
@@ -108,7 +114,10 @@ class Auditing:
         stream = people[0].stream if people else None
         actor = choose_account(actors, asked.actor) if actors else ""
         choose = asked.choose_export if export else asked.choose_wanted
-        return Found(people, actors, choose(stream, actor))
+        wanted = choose(stream, actor)
+        if actor and acts_seldom(self.reading, actor):
+            wanted = replace(wanted, seldom=True)
+        return Found(people, actors, wanted)
 
 
 async def read_auditing(
@@ -135,6 +144,8 @@ def show_log(here: ToAuditing) -> HTMLResponse:
     if found.wanted is None:
         return _show_page(here, found)
     last = here.log.last_position()
+    if here.asked.begins_behind(last):
+        return _show_page(here, found, last=last, beyond=True)
     wanted, end = bound_search(found.wanted, last)
     lines = read_single(here.read, wanted) if here.asked.request else read_lines(here.read, wanted)
     lines = replace(lines, reached=lines.reached or end)
@@ -164,7 +175,7 @@ def _download_facts(
     wanted = here.find(export=True).wanted
     if wanted is None:
         raise NoSuchPage
-    found = read_batches(here.screen.request.app.state.reading, wanted)
+    found = read_batches(here.reading, wanted)
     headers = {"Content-Disposition": disposition(f"facts.{ending}"), "Cache-Control": "no-store"}
     return StreamingResponse(
         written(tell_facts(one) for one in found), media_type=kind, headers=headers
@@ -177,8 +188,10 @@ def _show_page(
     *,
     lines: Lines | None = None,
     last: int | None = None,
+    beyond: bool = False,
     refusal: FieldsWrong | None = None,
 ) -> HTMLResponse:
+    """`beyond` says that the log ends before the position asked for."""
     asked = here.asked
     return here.screen.show(
         "audit/log.html",
@@ -188,10 +201,13 @@ def _show_page(
         found=found,
         choices=found.undecided and _list_choices(asked, *found.undecided),
         most=MOST,
+        beyond=beyond,
         lines=lines,
         total=_count_all(here, found) if lines else None,
         counted=COUNTED,
         names=here.accounts.name_all(lines.items) if lines else {},
+        schools=here.accounts.name_schools() if lines else {},
+        word_fact=word_fact,
         last=here.log.last_position() if last is None else last,
         turns=make_turns(asked, lines.reached) if lines else None,
         groups=GROUPS,
@@ -216,13 +232,12 @@ def _list_choices(asked: Search, field: str, found: Sequence[Subject]) -> list[S
 
 def _count_all(here: Auditing, found: Found) -> int | None:
     """Return how many facts are found on all pages; None where counting would read the log."""
-    wanted = found.wanted
-    if wanted is None or (is_scan(wanted) and not here.asked.request):
+    asked, wanted = here.asked, found.wanted
+    if wanted is None or (wanted.is_scan and not (asked.lowest and asked.highest)):
         return None
-    if not here.asked.asks:
+    if not asked.asks:
         return here.log.last_position()
-    everything = wanted if here.asked.request else here.find(export=True).wanted or wanted
-    return count_found(here.screen.request.app.state.reading, everything, COUNTED)
+    return count_found(here.reading, here.find(export=True).wanted or wanted, COUNTED)
 
 
 def find_subject_path(item: LoggedFact) -> str:

@@ -21,7 +21,7 @@ Typed = Annotated[str, Query(max_length=200)]
 SUBJECTS = ("who", "employer", "job", "school")
 PAGE, BATCH = 50, 1000
 SCANNED = 200_000
-"""How many positions a page looks through for an actor or a request, of which there is no index."""
+"""How many positions a page looks through for a request, or for who acted often."""
 COUNTED = 10_000
 """The most facts that a page counts."""
 OLDEST = "oldest"
@@ -33,8 +33,9 @@ class Search:
     """What is searched for, and where to read on.
 
     `since` and `until` are days in China, both inclusive. `at`, `after` and `before` are positions
-    of the log: the one to begin at, and those outside of which nothing is wanted. `job` is a
-    position that an employer offers, `actor` who acted, `request` one command of theirs.
+    of the log where a page begins: `at` with that one, the others behind it. `lowest` and `highest`
+    are positions too, and on all pages nothing is wanted outside of them. `job` is a position that
+    an employer offers, `actor` who acted, `request` one command of theirs.
     """
 
     who: Typed = ""
@@ -51,6 +52,8 @@ class Search:
     at: Typed = ""
     after: Typed = ""
     before: Typed = ""
+    lowest: Typed = ""
+    highest: Typed = ""
 
     def __post_init__(self) -> None:
         for name, typed in vars(self).copy().items():
@@ -76,12 +79,7 @@ class Search:
 
     def choose_wanted(self, stream: UUID | None, actor: str = "") -> Wanted:
         """Return the query of one page; `stream` replaces the one typed. Raises FieldsWrong."""
-        at, after = _parse_position("at", self.at), _parse_position("after", self.after)
-        before = _parse_position("before", self.before)
-        if at and self.newest_first:
-            before = min(before, at + 1) if before else at + 1
-        elif at:
-            after = max(after, at - 1)
+        after, before = self._choose_range()
         return Wanted(
             after=after,
             limit=PAGE,
@@ -95,9 +93,23 @@ class Search:
             newest_first=self.newest_first,
         )
 
+    def _choose_range(self) -> tuple[int, int]:
+        """Return the positions between which a page reads; no last one is 0. Raises FieldsWrong."""
+        at, after, before, lowest, highest = (
+            _parse_position(name, getattr(self, name))
+            for name in ("at", "after", "before", "lowest", "highest")
+        )
+        lower = [after, lowest - 1, at - 1 if at and not self.newest_first else 0]
+        upper = [before, highest and highest + 1, at and at + 1 if self.newest_first else 0]
+        return max(0, *lower), min(filter(None, upper), default=0)
+
+    def begins_behind(self, last: int) -> bool:
+        """Return whether the page should begin where there is nothing yet: `last` ends the log."""
+        return max(_parse_position("at", self.at), _parse_position("lowest", self.lowest)) > last
+
     def choose_export(self, stream: UUID | None, actor: str = "") -> Wanted:
         """Return the query of all that is found, oldest first, wherever one reads."""
-        return replace(self, at="", before="", order=OLDEST).choose_wanted(stream, actor)
+        return replace(self, **PLACES, order=OLDEST).choose_wanted(stream, actor)
 
 
 ToSearch = Annotated[Search, Depends()]

@@ -1,11 +1,12 @@
 """Stories of graduates, employers and schools; a graduate's state as of any moment."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Query
+from fastapi import Depends, Query
 from fastapi.responses import HTMLResponse
 from starlette.datastructures import FormData
 
@@ -23,9 +24,9 @@ from signing.http.asking.use_cases import ToGraduates
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.http.pages.audit import differences
-from signing.http.pages.audit.actors import ToAccounts
+from signing.http.pages.audit.actors import Accounts, ToAccounts, word_fact
 from signing.http.pages.audit.exporting import format_readable
-from signing.http.pages.screen import NOTHING_TYPED, ToScreen
+from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed_form import Typed
 from signing.projections.stories import LoggedFact
 from signing.refusals import (
@@ -42,6 +43,18 @@ Asked = Annotated[str, Query(max_length=40)]
 Story = Sequence[LoggedFact]
 
 
+@dataclass(frozen=True)
+class Moment:
+    """As typed: a version of the graduate, else a time in China, else a position of the log."""
+
+    version: Asked = ""
+    at: Asked = ""
+    position: Asked = ""
+
+
+ToMoment = Annotated[Moment, Depends()]
+
+
 @router.get("/audit/graduates/{graduate_id}", rules.PAGE)
 def show_graduate(
     graduate_id: UUID,
@@ -50,10 +63,9 @@ def show_graduate(
     accounts: ToAccounts,
     log: SealedLog,
     screen: ToScreen,
-    version: Asked = "",
-    at: Asked = "",
+    asked: ToMoment,
 ) -> HTMLResponse:
-    """Show the state after the last fact, or as of a version, or as of a time in China.
+    """Show the state after the last fact, or as of a version, a time in China or a position.
 
     From a fact on that cannot be read, the state before it is shown, and the page says so.
     """
@@ -62,9 +74,9 @@ def show_graduate(
         raise NoSuchGraduate
     typed, refusal, seen = NOTHING_TYPED, None, len(story)
     try:
-        seen = choose_version(story, version, at)
+        seen = choose_version(story, asked)
     except FieldsWrong as wrong:
-        typed, refusal = Typed(FormData({"version": version, "at": at})), wrong
+        typed, refusal = Typed(FormData(vars(asked))), wrong
     known = min(seen, count_readable(story))
     if not known:
         raise HistoryUnreadable
@@ -76,13 +88,15 @@ def show_graduate(
         typed=typed,
         story=story,
         names=accounts.name_all(story),
+        schools=accounts.name_schools(),
+        word_fact=word_fact,
         state=state,
         sections=differences.group_lines(differences.compare_states(state, before)),
         differences=differences,
         readable=format_readable,
         seen=seen,
         known=known,
-        at=at,
+        at=asked.at,
     )
 
 
@@ -96,11 +110,8 @@ def show_employer(
     own = [one["data"] for one in story if one["stream"] == str(employer_id)]
     named = [data["name"] for data in own if "name" in data]
     credit_code = story[0]["data"].get("credit_code", "")
-    told = {"title": named[-1] if named else credit_code, "about": credit_code}
-    names = accounts.name_all(story)
-    return screen.show(
-        "audit/story.html", story=story, names=names, readable=format_readable, **told
-    )
+    title = named[-1] if named else credit_code
+    return _show_story(screen, accounts, story, title, credit_code)
 
 
 @router.get("/audit/schools/{code}", rules.PAGE)
@@ -108,29 +119,58 @@ def show_school(code: str, accounts: ToAccounts, log: SealedLog, screen: ToScree
     story = tell_school(log, screen.request.app.state.reading, code)
     if not story:
         raise NoSuchSchool
-    told = {"title": story[0]["data"].get("name", code), "about": code}
-    names = accounts.name_all(story)
+    return _show_story(screen, accounts, story, story[0]["data"].get("name", code), code)
+
+
+def _show_story(
+    screen: Screen, accounts: Accounts, story: Story, title: str, about: str
+) -> HTMLResponse:
+    """Show a story; `about` is the code of the one whose name is its title."""
     return screen.show(
-        "audit/story.html", story=story, names=names, readable=format_readable, **told
+        "audit/story.html",
+        story=story,
+        names=accounts.name_all(story),
+        schools=accounts.name_schools(),
+        word_fact=word_fact,
+        readable=format_readable,
+        title=title,
+        about=about,
     )
 
 
-def choose_version(story: Story, version: str, at: str) -> int:
+def choose_version(story: Story, asked: Moment) -> int:
     """Return the version asked for, the last one if none is. Raises FieldsWrong."""
-    version = spelling.number(version)
-    if version:
+    if version := spelling.number(asked.version):
         known = version.isascii() and version.isdecimal() and 1 <= int(version) <= len(story)
         if not known:
             raise _refuse_field(
                 "version", f"应为 1 至 {len(story)}", f"must be from 1 to {len(story)}"
             )
         return int(version)
-    if not at:
-        return len(story)
+    if asked.at:
+        return _find_version_of_time(story, asked.at)
+    position = spelling.number(asked.position)
+    return _find_version_at(story, position) if position else len(story)
+
+
+def _find_version_of_time(story: Story, at: str) -> int:
     moment = _parse_moment(at)
     found = sum(1 for one in story if one["at"] <= moment)
     if not found:
         raise _refuse_field("at", "那时还没有录入这名毕业生", "the graduate was not enrolled yet")
+    return found
+
+
+def _find_version_at(story: Story, position: str) -> int:
+    """Return the version that was the last one at a position of the log."""
+    number = int(position) if position.isascii() and position.isdecimal() else -1
+    found = sum(1 for one in story if one["position"] <= number)
+    if not found:
+        raise _refuse_field(
+            "position",
+            f"应为不小于 {story[0]['position']} 的日志位置",
+            f"must be a position of the log from {story[0]['position']} on",
+        )
     return found
 
 

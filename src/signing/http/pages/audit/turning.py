@@ -20,10 +20,9 @@ class Turns:
 def make_turns(asked: Search, reached: int | None) -> Turns:
     """`reached` is the position behind which the next page begins; None on the last."""
     onward = {**PLACES, "before" if asked.newest_first else "after": str(reached)}
-    kept = {"after": asked.after} if asked.newest_first else {"before": asked.before}
     first = asked.query(**PLACES)
     return Turns(
-        more=f"?{asked.query(**{**onward, **kept})}" if reached is not None else "",
+        more=f"?{asked.query(**onward)}" if reached is not None else "",
         first=f"?{first}" if any(getattr(asked, name) for name in PLACES) else "",
         other_end=f"?{asked.at_end(OLDEST if asked.newest_first else '')}",
         reached=reached,
@@ -31,20 +30,18 @@ def make_turns(asked: Search, reached: int | None) -> Turns:
 
 
 def write_bulk_query(asked: Search, line: Line) -> str:
-    """Return the query of all facts that one line stands for, between their positions."""
+    """Return the query of all facts that one line stands for, between their positions.
+
+    Whoever turns the pages, or reads them from the other end, stays between these.
+    """
     found = Search(
         request=line.item["request_id"],
         kind=line.item["fact"],
         order=asked.order,
-        after=str(line.first - 1),
-        before=str(line.last + 1),
+        lowest=str(line.first),
+        highest=str(line.last),
     )
     return found.query()
-
-
-def is_scan(wanted: Wanted) -> bool:
-    """Return whether the search must look at each fact, for it has no index."""
-    return bool(wanted.actor or wanted.request_id) and wanted.stream is None
 
 
 def bound_search(wanted: Wanted, last: int) -> tuple[Wanted, int | None]:
@@ -52,7 +49,7 @@ def bound_search(wanted: Wanted, last: int) -> tuple[Wanted, int | None]:
 
     Without an index it looks at SCANNED positions; `last` is that of the log.
     """
-    if not is_scan(wanted):
+    if not wanted.is_scan:
         return wanted, None
     top = min(wanted.before or last + 1, last + 1)
     if wanted.newest_first:

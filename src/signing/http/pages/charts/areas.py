@@ -105,16 +105,14 @@ def _draw_labels(labels: Sequence[str]) -> list[Markup]:
 
 
 def _draw_running_week(base: Sequence[Point], words: str) -> Markup:
-    """Draw a veil over the last week, which is not over."""
-    begin = base[-2][0]
+    """Draw a veil over the last week, which is not over; of a single one, over its bar."""
+    begin, end = base[-2][0], base[-1][0]
     veil = write_element(
-        "rect", class_="running", x=begin, y=TOP, width=RIGHT - begin, height=BOTTOM - TOP
+        "rect", class_="running", x=begin, y=TOP, width=end - begin, height=BOTTOM - TOP
     )
     border = write_element("line", class_="border", x1=begin, x2=begin, y1=TOP - 8, y2=BOTTOM)
     return (
-        veil
-        + border
-        + write_element("text", words, class_="tick", x=RIGHT, y=14, text_anchor="end")
+        veil + border + write_element("text", words, class_="tick", x=end, y=14, text_anchor="end")
     )
 
 

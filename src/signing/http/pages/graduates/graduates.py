@@ -209,10 +209,14 @@ def _show_graduate(
 
 
 def _word_story(record: SchoolRecord, items: Iterable[Mapping[str, Any]]) -> Iterator[StoryLine]:
-    """Yield the story newest first, with who did it and what they wrote."""
+    """Yield the story newest first, with who did it and what they wrote.
+
+    The reader's own school needs no code.
+    """
+    code = f" {record['school_code']} "
     for one in reversed(list(items)):
         yield {
-            "words": {"zh": one["zh"], "en": one["en"]},
+            "words": {"zh": one["zh"].replace(code, ""), "en": one["en"].replace(code, " ")},
             "at": one["at"],
             "role": one["actor"]["role"],
             "who": record["names"].get(one["actor"]["account"], ""),

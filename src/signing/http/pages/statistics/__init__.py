@@ -13,12 +13,11 @@ from signing.http.pages.screen import Screen, ToScreen
 from signing.http.pages.statistics import charted
 from signing.http.pages.statistics.behind import ToCounted
 from signing.http.pages.statistics.board import load_board, load_choices
-from signing.http.pages.statistics.filters import Filters, ToFilters
+from signing.http.pages.statistics.filters import Chosen, Filters, ToFilters
 from signing.http.pages.statistics.places import Place, find_place
-from signing.http.pages.statistics.words import COUNTS
+from signing.http.pages.statistics.words import COUNTS, LINES
 from signing.http.pages.typed_form import Typed
 from signing.projections import esign_ratio
-from signing.projections.esign_ratio import Grouping
 from signing.projections.esign_ratio.naming import load_all_names
 from signing.refusals import Refusal
 from signing.storage.readers import Reader
@@ -29,10 +28,15 @@ router = Router()
 
 @router.get("/statistics", rules.PAGE)
 def show_whole(
-    by: ByStaff, connection: ReaderOfNumbers, screen: ToScreen, filters: ToFilters
+    by: ByStaff,
+    connection: ReaderOfNumbers,
+    screen: ToScreen,
+    filters: ToFilters,
+    page: Chosen = "",
 ) -> HTMLResponse:
     """Show all that the reader oversees: by school for the province, by college for a school."""
-    return _show_board(by, connection, screen, filters, find_place(connection, by.oversight))
+    place = find_place(connection, by.oversight)
+    return _show_board(by, connection, screen, filters, place, page)
 
 
 @router.get("/statistics/facts", rules.PAGE)
@@ -51,8 +55,8 @@ def list_facts(
         connection,
         place.oversight,
         filters.read_asked(seen.year),
-        by=Grouping.CHANNEL,
-        key=of.channel.value if of.channel else None,
+        by=of.by,
+        key=of.key,
         count=of.count,
         part=part,
         now=by.now,
@@ -73,11 +77,15 @@ def list_facts(
 
 @router.get("/statistics/{school}", rules.PAGE)
 def show_school(
-    school: str, by: ByStaff, connection: ReaderOfNumbers, screen: ToScreen, filters: ToFilters
+    school: str,
+    by: ByStaff,
+    connection: ReaderOfNumbers,
+    screen: ToScreen,
+    filters: ToFilters,
+    page: Chosen = "",
 ) -> HTMLResponse:
-    return _show_board(
-        by, connection, screen, filters, find_place(connection, by.oversight, school)
-    )
+    place = find_place(connection, by.oversight, school)
+    return _show_board(by, connection, screen, filters, place, page)
 
 
 @router.get("/statistics/{school}/{college}", rules.PAGE)
@@ -88,18 +96,19 @@ def show_college(
     connection: ReaderOfNumbers,
     screen: ToScreen,
     filters: ToFilters,
+    page: Chosen = "",
 ) -> HTMLResponse:
     place = find_place(connection, by.oversight, school, college)
-    return _show_board(by, connection, screen, filters, place)
+    return _show_board(by, connection, screen, filters, place, page)
 
 
 def _show_board(
-    by: Staffer, connection: Reader, screen: Screen, filters: Filters, place: Place
+    by: Staffer, connection: Reader, screen: Screen, filters: Filters, place: Place, page: str
 ) -> HTMLResponse:
     """Show the dashboard; a refusal stands above the filters, which stay as typed."""
     try:
         seen = load_choices(connection, place, filters, by.now)
-        drawn = load_board(connection, place, filters.with_year(seen.year), by.now)
+        drawn = load_board(connection, place, filters.with_year(seen.year), page, by.now)
     except Refusal as refusal:
         seen = load_choices(connection, place, Filters(), by.now)
         return screen.show(
@@ -121,4 +130,5 @@ def _show_board(
         charts=charts,
         screen=screen,
         words=COUNTS,
+        line_words=LINES,
     )

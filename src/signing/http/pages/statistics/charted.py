@@ -18,6 +18,7 @@ from signing.http.pages.charts import (
     draw_stacked_areas,
 )
 from signing.http.pages.screen import Screen
+from signing.http.pages.statistics.parts import split_shares
 from signing.http.pages.wording import N_
 from signing.vocabulary import Channel
 
@@ -119,12 +120,13 @@ def format_monday(week: Item) -> str:
 
 
 def composition(screen: Screen, items: Sequence[Item]) -> Markup:
+    shares = split_composition(items)
     parts = [
         Part(
             screen.gettext(wording.CHANNELS[one["key"]]),
             COLOURS[one["key"]],
             one["signed_online"],
-            format_share(one["share"]),
+            format_share(shares[one["key"]]),
         )
         for one in items
     ]
@@ -134,6 +136,12 @@ def composition(screen: Screen, items: Sequence[Item]) -> Markup:
         centre=format_count(sum(part.count for part in parts)),
         caption=screen.gettext("份"),
     )
+
+
+def split_composition(items: Sequence[Item]) -> Mapping[str, float | None]:
+    """Return the channels' shares as they are shown: they add up to 1."""
+    shares = split_shares([one["signed_online"] for one in items])
+    return dict(zip((one["key"] for one in items), shares, strict=True))
 
 
 def by_channel(screen: Screen, counts: Mapping[str, int]) -> Markup:

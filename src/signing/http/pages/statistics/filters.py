@@ -1,7 +1,7 @@
 """The filters of the dashboard: year, level, and as of when."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 from urllib.parse import urlencode
 
@@ -19,12 +19,16 @@ Chosen = Annotated[str, Query(max_length=50)]
 
 @dataclass(frozen=True)
 class Filters:
-    """As typed: `day` is an ISO date (its end, in China), `position` one of the log."""
+    """As typed: `day` is an ISO date (its end, in China), `position` one of the log.
+
+    `by` is what the lines are, a value of `Grouping`.
+    """
 
     year: str = ""
     level: str = ""
     day: str = ""
     position: str = ""
+    by: str = ""
 
     def query(self, **more: str) -> str:
         """Return a query string for another page that keeps the filters."""
@@ -36,7 +40,7 @@ class Filters:
         return Filters(self.year, self.level).query(as_of=self.position or self.day, **more)
 
     def with_year(self, year: int) -> "Filters":
-        return Filters(str(year), self.level, self.day, self.position)
+        return replace(self, year=str(year))
 
     def read_asked(self, year: int) -> Asked:
         """Return what to compute. Raises FieldsWrong."""
@@ -67,10 +71,14 @@ A_YEAR = {"zh": f"应为 {FIRST} 至 {LAST} 的年份", "en": f"must be a year f
 
 
 def read_filters(
-    year: Chosen = "", level: Chosen = "", day: Chosen = "", position: Chosen = ""
+    year: Chosen = "",
+    level: Chosen = "",
+    day: Chosen = "",
+    position: Chosen = "",
+    by: Chosen = "",
 ) -> Filters:
-    numbers = (spelling.number(one) for one in (day, position))
-    return Filters(spelling.number(year), level.strip(), *numbers)
+    day, position = spelling.number(day), spelling.number(position)
+    return Filters(spelling.number(year), level.strip(), day, position, by)
 
 
 ToFilters = Annotated[Filters, Depends(read_filters)]

@@ -1,9 +1,10 @@
-"""Words on pages for the counts; `docs/numbers.md` defines each."""
+"""Words on pages for the counts and their lines; `docs/numbers.md` defines each."""
 
 from collections.abc import Mapping
 from typing import Final
 
 from signing.http.pages.wording import N_
+from signing.projections.esign_ratio import Grouping
 
 COUNTS: Final[Mapping[str, str]] = {
     "graduates": N_("毕业生人数"),
@@ -25,3 +26,11 @@ COUNTS: Final[Mapping[str, str]] = {
     "agreements": N_("毕业生接受签约"),
     "approvals": N_("学校审核通过"),
 }
+LINES: Final[Mapping[Grouping, tuple[str, str]]] = {
+    Grouping.SCHOOL: (N_("学校"), N_("各校网签占比排名")),
+    Grouping.COLLEGE: (N_("学院"), N_("各学院网签占比")),
+    Grouping.MAJOR: (N_("专业"), N_("各专业网签占比")),
+    Grouping.REGION: (N_("地区"), N_("网签去向地区")),
+    Grouping.INDUSTRY: (N_("行业"), N_("网签单位行业")),
+}
+"""What a line is, and the heading of all lines."""
