@@ -1,6 +1,6 @@
 """What a card's QR code opens: verify the graduate, say who signs and for what, sign."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any
 
 from fastapi import Depends
@@ -26,6 +26,7 @@ from signing.http.pages.agreements.card_signing.forms import (
     Signing,
     TermsStep,
 )
+from signing.http.pages.kept_forms import name_step
 from signing.http.pages.screen import Screen, ToScreen
 from signing.http.pages.typed_form import Filled
 from signing.refusals import (
@@ -43,6 +44,7 @@ from signing.use_cases.agreements.cards import CardHolderShown
 from signing.use_cases.agreements.lawful_terms import must_be_lawful
 
 router = Router()
+DRAFT = "draft"
 
 
 @dataclass(frozen=True)
@@ -86,12 +88,23 @@ class ScannedCard:
         return self.show(
             "agreements/card/check.html",
             refusal,
-            only_now=True,
+            drawn_at=name_step(f"{self.path}/signing"),
+            own={DRAFT: encrypt_draft(self.screen, self.draft)},
             signing=signing,
             was=was,
             warnings=warnings,
             shut=encrypt_draft(self.screen, draft),
         )
+
+    def with_refused_draft(self) -> "ScannedCard":
+        """Return the card with the draft that a refused page to confirm held, if there is one."""
+        shut = self.screen.find_step(DRAFT)
+        return replace(self, draft=decrypt_draft(self.screen, shut)) if shut else self
+
+    def find_other_graduate(self) -> dict[str, str] | None:
+        """Return what the page showed of the graduate before, if it is called otherwise now."""
+        shown = self.draft.read_shown()
+        return shown if shown and self.graduate != shown else None
 
     def go_to_step(self, to: str, draft: Draft) -> Response:
         onward = self.screen.go(f"{self.path}/{to}")
@@ -185,7 +198,11 @@ def keep_terms(
 def ask_confirmation(
     card: Annotated[ScannedCard, Depends(load_scanned_card)], by: ByCardHolder, use_cases: ToCards
 ) -> Response:
-    """Show what signing means, with everything that the agreement will say."""
+    """Show what signing means, with everything that the agreement will say.
+
+    After a refusal that is what the refused page said, whatever another tab has typed since.
+    """
+    card = card.with_refused_draft()
     if not card.draft.find_pass(card.token):
         return card.screen.go(card.path)
     try:
@@ -193,7 +210,7 @@ def ask_confirmation(
     except FieldsWrong:
         return card.screen.go(f"{card.path}/employer")
     warnings = use_cases.warn_of_terms(by, signing.party, signing.job.terms())
-    return card.show_confirmation(signing, warnings)
+    return card.show_confirmation(signing, warnings, was=card.find_other_graduate())
 
 
 @router.post(
@@ -211,7 +228,7 @@ def sign_agreement(
     screen: ToScreen,
 ) -> Response:
     """确认签约: sign what this page showed, not what another tab has typed since."""
-    draft = decrypt_draft(screen, filled.get("draft"))
+    draft = decrypt_draft(screen, filled.get(DRAFT))
     try:
         signing = Signing(draft)
     except FieldsWrong:
@@ -227,9 +244,8 @@ def sign_agreement(
         card = ScannedCard(
             token, use_cases.describe_holder(use_cases.load_holder(by, token)), draft, screen
         )
-        was = draft.read_shown() if card.graduate != draft.read_shown() else None
         warnings = use_cases.warn_of_terms(by, signing.party, signing.job.terms())
-        return card.show_confirmation(signing, warnings, refusal, was)
+        return card.show_confirmation(signing, warnings, refusal, card.find_other_graduate())
     except CardUsed as used:
         try:
             number = results.find_signed_number(
