@@ -8,12 +8,12 @@ from fastapi import Request
 from starlette.datastructures import FormData, Headers, UploadFile
 
 from signing.http.answering.problems import DATABASE_AWAY
+from signing.http.asking.security import COOKIE as SESSION
 from signing.refusals import NotReady
 from signing.use_cases.access.kept_files import KeptFile, KeptFiles
 
 FORMS = "signing_forms"
 """The cookie under which a browser's refused forms, and their files, are sealed."""
-SESSION = "signing_session"
 MARK = "kept_files"
 """The field of a form that says which files were kept with it."""
 

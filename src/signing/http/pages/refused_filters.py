@@ -17,9 +17,11 @@ from signing.refusals import Refusal
 def leave_out(request: Request, names: Collection[str], refusal: Refusal) -> Response | None:
     """Redirect to the page without the filters `names`, which are shown there as they were typed.
 
-    Return None where there is no such page: for what is no list, or where nothing can be kept.
+    Return None where there is no such page: for what is no list, for who is not signed in, and
+    where nothing can be kept.
     """
-    if request.method != "GET" or rules_of(request.scope).answer is not Answer.PAGE:
+    is_page = request.method == "GET" and rules_of(request.scope).answer is Answer.PAGE
+    if not is_page or getattr(request.state, "session", None) is None:
         return None
     asked = [one for one in request.query_params.multi_items() if one[0] not in MARKS]
     left = [one for one in asked if one[0] not in names]

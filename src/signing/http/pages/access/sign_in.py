@@ -172,8 +172,13 @@ def answer_sign_in(
     factors: OwnFactor,
     visit: Visit,
     onward: str = "",
+    *,
+    accepted: bool = False,
 ) -> Response:
-    """Enter the session, or show the second step: a code of the app, or its enrolment."""
+    """Enter the session, or show the second step: a code of the app, or its enrolment.
+
+    A form that was `accepted` by then is not found again by Back.
+    """
     if isinstance(outcome, NewSession):
         return enter_session(screen, outcome, onward)
     if outcome.step is Step.CODE:
@@ -181,7 +186,9 @@ def answer_sign_in(
             screen, ticket=outcome.ticket, onward=onward, passkey=outcome.passkey
         )
     begun = factors.begin(None, outcome.ticket, "", "", visit)
-    return show_second_step(screen, ticket=outcome.ticket, onward=onward, enrolment=begun)
+    return show_second_step(
+        screen, ticket=outcome.ticket, onward=onward, enrolment=begun, accepted=accepted
+    )
 
 
 def enter_session(screen: Screen, session: NewSession, onward: str) -> RedirectResponse:
@@ -208,7 +215,7 @@ def keep_local_address(address: str) -> str:
     return address if ours and not address.startswith("//") and "\\" not in address else ""
 
 
-def lead_to_login(onward: str) -> str:
+def name_login(onward: str) -> str:
     return f"/login?{urlencode({'next': onward})}" if onward else "/login"
 
 
@@ -224,7 +231,7 @@ def show_login_form(
         "access/entry/login.html",
         typed=typed,
         refusal=refusal,
-        drawn_at="" if screen.request.url.path == "/login" else lead_to_login(onward),
+        drawn_at="" if screen.request.url.path == "/login" else name_login(onward),
         onward=onward,
         provider=bool(settings.oidc_issuer),
         simulated=settings.wechat_is_simulated,
@@ -238,6 +245,7 @@ def show_second_step(
     onward: str,
     passkey: bool = False,
     enrolment: Enrolment | None = None,
+    accepted: bool = False,
     typed: Typed = NOTHING_TYPED,
     refusal: Refusal | None = None,
 ) -> Response:
@@ -245,7 +253,7 @@ def show_second_step(
     own = {"ticket": ticket, "next": onward, "passkey": "1" if passkey else ""}
     own |= vars(enrolment) if enrolment else {}
     at = name_step(SECOND_STEP)
-    onto = screen.lead_to(at, STEP, own) if refusal is None else None
+    onto = screen.lead_to(at, STEP, own, accepted=accepted) if refusal is None else None
     return onto or screen.show(
         STEP,
         typed=typed,
