@@ -105,7 +105,7 @@ def enrol(hand: Hand) -> str:
     hidden = read_hidden(page, "/account/second-factor/confirmation")
     code = totp.code_at(b32decode(hidden["secret"]), totp.step_at(NOW))
     codes = hand.follow("/account/second-factor/confirmation", hidden | {"code": code})
-    return re.findall("<li>([^<]+)</li>", codes.split('class="codes')[1])[0]
+    return str(re.findall("<li>([^<]+)</li>", codes.split('class="codes')[1])[0])
 
 
 def test_the_second_step_of_signing_in_is_a_page_that_reload_shows(

@@ -17,8 +17,7 @@ from starlette.datastructures import FormData, UploadFile
 
 from signing import refusals
 from signing.http.answering.problems import DATABASE_AWAY
-from signing.http.asking.kept_files import FORMS as COOKIE
-from signing.http.asking.kept_files import MARK, list_chosen, load_kept, name_holder
+from signing.http.asking.kept_files import FORMS, MARK, list_chosen, load_kept, name_holder
 from signing.http.edge.rules import Answer, Audience, route_of
 from signing.http.pages.typed_form import BESIDE, Typed
 from signing.refusals import FileRefused, NotReady, Refusal
@@ -38,7 +37,6 @@ ANY = ""
 FILTERS = "filters"
 """The template of filters that were refused: their page shows them beside the list."""
 NEVER_KEPT = BESIDE | {"ticket", "secret", "url", "credential", "passkey", "left_out"}
-NOTHING_TYPED = Typed()
 NOTHING: Mapping[str, str] = {}
 
 
@@ -188,7 +186,7 @@ class FormKeeper:
         """Forget what was kept for the page of a form that was accepted, and for `others`."""
         for address in (self._find_address(), *others):
             self._forget(address)
-        if MARK in getattr(self.request.state, "typed", NOTHING_TYPED).fields and self._secret:
+        if MARK in getattr(self.request.state, "typed", Typed()).fields and self._secret:
             KeptFiles(self.request.app.state.context).forget(name_holder(self.request))
 
     def _forget(self, address: str) -> None:
@@ -201,7 +199,7 @@ class FormKeeper:
 
     @property
     def _secret(self) -> str:
-        return self.request.cookies.get(COOKIE, "")
+        return self.request.cookies.get(FORMS, "")
 
     def _find_address(self) -> str:
         """Return the address of the page on which the form stood; "" if that is no page of ours."""

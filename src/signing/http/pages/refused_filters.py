@@ -7,8 +7,9 @@ from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 from starlette.datastructures import FormData
 
+from signing.http.asking.kept_files import FORMS
 from signing.http.edge.rules import Answer, rules_of
-from signing.http.pages.kept_forms import COOKIE, MARKS, SECONDS, FormKeeper
+from signing.http.pages.kept_forms import MARKS, SECONDS, FormKeeper
 from signing.http.pages.screen import HEADERS, open_screen
 from signing.http.pages.typed_form import Typed
 from signing.refusals import Refusal
@@ -27,9 +28,9 @@ def leave_out(request: Request, names: Collection[str], refusal: Refusal) -> Res
     left = [one for one in asked if one[0] not in names]
     if len(left) == len(asked):
         return None
-    kept = FormKeeper(request).keep_filters(left, Typed(FormData(asked)), refusal)
+    kept = FormKeeper(request).keep_filters(left, Typed(FormData([*asked])), refusal)
     if kept is None:
         return None
     answer = RedirectResponse(kept.address, HTTPStatus.SEE_OTHER, HEADERS)
-    open_screen(request).keep(answer, COOKIE, kept.secret, SECONDS)
+    open_screen(request).keep(answer, FORMS, kept.secret, SECONDS)
     return answer

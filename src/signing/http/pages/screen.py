@@ -15,9 +15,9 @@ from signing.http.answering.problems import retry_after, status_of
 from signing.http.answering.replies import RECEIPT
 from signing.http.answering.session_replies import load_name
 from signing.http.asking.command_headers import PAGE_OF
+from signing.http.asking.kept_files import FORMS
 from signing.http.pages.drawing import build_environment
-from signing.http.pages.kept_forms import ANY, FILTERS, NOTHING, NOTHING_TYPED, FormKeeper, Kept
-from signing.http.pages.kept_forms import COOKIE as KEPT_FORMS
+from signing.http.pages.kept_forms import ANY, FILTERS, NOTHING, FormKeeper, Kept
 from signing.http.pages.kept_forms import SECONDS as KEPT_SECONDS
 from signing.http.pages.languages import choose_language, load_translations
 from signing.http.pages.typed_form import Typed
@@ -27,6 +27,7 @@ from signing.use_cases.core.context import Context
 from signing.use_cases.core.ledger import Outcome
 from signing.vocabulary import Role
 
+NOTHING_TYPED = Typed()
 POSTED = re.compile(r'<form\b[^>]*\bmethod="post"[^>]*>')
 NOTE, NOTE_SECONDS = "signing_note", 60
 POLICY = (
@@ -92,7 +93,7 @@ class Screen:
         if self.part:
             answer.headers["HX-Push-Url"] = "false"  # the address of a form is no page
         if kept is not None:
-            self.keep(answer, KEPT_FORMS, kept.secret, KEPT_SECONDS)
+            self.keep(answer, FORMS, kept.secret, KEPT_SECONDS)
         return answer
 
     def _draw(
@@ -177,7 +178,7 @@ class Screen:
         if kept is None:
             return None
         answer = RedirectResponse(kept.address, HTTPStatus.SEE_OTHER, HEADERS)
-        self.keep(answer, KEPT_FORMS, kept.secret, KEPT_SECONDS)
+        self.keep(answer, FORMS, kept.secret, KEPT_SECONDS)
         return answer
 
     def forget(self, address: str) -> None:

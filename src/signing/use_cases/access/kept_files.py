@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from secrets import token_urlsafe
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from signing.storage.account_tables import one_time_tokens as rows
@@ -76,7 +76,7 @@ class KeptFiles(UseCases):
             return connection.execute(query).scalar_one()
 
 
-def _select(holder: str) -> tuple[object, ...]:
+def _select(holder: str) -> tuple[ColumnElement[bool], ...]:
     return rows.c.digest == _digest(holder), rows.c.purpose == Purpose.KEPT_FILES.value
 
 

@@ -42,7 +42,7 @@ class KeptForm:
     files: Sequence[str] = field(default=())
     """Names of fields whose files were sent: they must be chosen again."""
     mark: str = ""
-    kept_files: Sequence[tuple[str, str, int]] = field(default=())
+    kept_files: Sequence[tuple[str, str, int]] = field(default_factory=list)
     """Field, name and size of each file that is kept with it, under the mark."""
 
 

@@ -36,7 +36,7 @@ def show_link(screen: Screen, link: Link, *, name: str, back: str) -> Response:
     address = f"{screen.request.app.state.settings.address}/password/{link.token}"
     shown = dict(zip(FIELDS, (address, link.expires_at.isoformat(), name, back), strict=True))
     led = screen.lead_to(name_step(PATH), TEMPLATE, shown, accepted=True)
-    return led or screen.show(TEMPLATE, **shown)
+    return led or screen.show(TEMPLATE, told=shown)
 
 
 @router.get("", rules.PAGE)
@@ -46,7 +46,7 @@ def show_link_again(who: Own, screen: ToScreen) -> Response:
     kept = screen.load_step()
     if not kept.keys() >= set(FIELDS):
         return screen.go("/account")
-    return screen.show(TEMPLATE, **{name: kept[name] for name in FIELDS})
+    return screen.show(TEMPLATE, told={name: kept[name] for name in FIELDS})
 
 
 def hash_nobodys_password() -> str:
