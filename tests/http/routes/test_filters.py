@@ -81,7 +81,7 @@ NARROWED = [
     ("counselor", "/reviews", {"q": "林"}, {"flag": PIGEON}),
     ("counselor", "/prints", {"q": "林"}, {"tab": PIGEON}),
     ("counselor", "/terminations", {"q": "林"}, {"tab": PIGEON}),
-    ("counselor", "/graduates", {"college": "文学院"}, {"q": "长" * 101}),
+    ("counselor", "/graduates", {"q": "林"}, {"college": "长" * 101}),
     ("province", "/employers", {"kind": "39"}, {"region": "3401001"}),
 ]
 
