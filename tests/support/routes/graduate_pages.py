@@ -102,7 +102,7 @@ GRADUATE_PAGES: dict[str, RouteCase] = {
         files={"files": ("证明.pdf", A_PDF, "application/pdf")},
     ),
     "GET /me/termination/withdrawal": RouteCase(
-        {"stranger": 409} | dict.fromkeys(GRADUATES, 303) | {"leaver": 200}
+        {"stranger": 303} | dict.fromkeys(GRADUATES, 303) | {"leaver": 200}
     ),
     "POST /me/termination/withdrawal": RouteCase(expect_graduates(leaver=303)),
     "GET /me/sessions": RouteCase(expect_all(WECHATS)),

@@ -58,7 +58,7 @@ STAFF_PAGES: dict[str, RouteCase] = {
     "POST /account/passkeys/{passkey_id}/end": RouteCase(
         expect_all(PASSWORD_HOLDERS, 404, auditor=422), PASSKEY, data=NOT_IT
     ),
-    "GET /account/sessions/end": RouteCase(expect_all(PASSWORD_HOLDERS, 303)),
+    "GET /account/sessions/end": RouteCase(expect_all(PASSWORD_HOLDERS, 303, counselor=200)),
     "GET /account/sessions/{session_id}/end": RouteCase(
         expect_all(PASSWORD_HOLDERS, 303), {"session_id": "session"}
     ),
