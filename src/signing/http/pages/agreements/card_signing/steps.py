@@ -228,7 +228,7 @@ def sign_agreement(
     screen: ToScreen,
 ) -> Response:
     """确认签约: sign what this page showed, not what another tab has typed since."""
-    draft = decrypt_draft(screen, filled.get(DRAFT))
+    draft = decrypt_draft(screen, filled.get("draft"))
     try:
         signing = Signing(draft)
     except FieldsWrong:
