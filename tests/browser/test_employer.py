@@ -107,6 +107,8 @@ def test_a_company_registers_shows_who_it_is_and_opens_a_position(site: Site) ->
 
     position = open_position(page, "制茶师")
     page.goto(f"/employer/positions/{position}")
+    page.get_by_role("link", name="关闭岗位").click()
+    assert "也不能再打开" in page.inner_text("main")
     press_button(page, "关闭岗位")
     assert "“制茶师”已关闭" in page.inner_text("#notes")
 

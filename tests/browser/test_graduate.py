@@ -177,6 +177,7 @@ def test_a_graduate_asks_for_release_with_a_photo_and_takes_it_back(
     tap_button(page, "提交解约申请")
     page.get_by_text("解约审核中").first.wait_for()
     assert open_api(site, "demo-13").get("/api/me")["standing"] == "TERMINATING"
+    page.get_by_role("link", name="撤回解约申请").tap()
     tap_button(page, "撤回解约申请")
     page.get_by_text("已撤回申请").wait_for()
     assert open_api(site, "demo-13").get("/api/me")["standing"] == "EFFECTIVE"

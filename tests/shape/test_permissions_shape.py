@@ -44,6 +44,7 @@ ASKED_WITHOUT_A_NAME = {
 """What routes may ask for without a typed asker, each with what is asked instead."""
 
 INSIDE = {
+    "KeptFiles": "for whoever holds the secret under which the files are sealed",
     "KeptForms": "for whoever holds the secret under which the forms are sealed",
     "Accounts.open_session": "a session for whom one of the ways in has let in",
     "Accounts.open_session_for": "a session for whom one of the ways in has let in",

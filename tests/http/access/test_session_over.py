@@ -47,6 +47,40 @@ def test_secrets_are_not_shown_again(signed_out: TestClient) -> None:
     assert not [one for one in typed.values() if one in page.text]
 
 
+def test_who_typed_only_secrets_signs_in_and_comes_back_to_the_form(
+    signed_out: TestClient,
+) -> None:
+    page = signed_out.post("/account/password", data={"current": "the old one"}, headers=OURS)
+    assert 'href="/login?next=/account/password"' in page.text
+    assert "密码和验证码不保留，请登录后重新填写" in page.text
+    assert "已登录，继续提交" not in page.text
+
+
+def test_what_is_kept_beside_a_secret_is_submitted_and_the_secret_typed_again(
+    signed_out: TestClient,
+) -> None:
+    typed = {"name": "钱老师", "username": "qian", "password": "a long enough one"}
+    page = signed_out.post("/staff", data=typed, headers=OURS)
+    assert "密码和验证码不保留：继续提交后请重新填写" in page.text
+    assert "钱老师" in page.text
+    assert "a long enough one" not in page.text
+
+
+@pytest.mark.parametrize(
+    "path", ["/account/sessions/end", "/account/password", "/account/second-factor/end"]
+)
+def test_who_signed_in_meanwhile_ends_nothing_from_the_page_of_another(
+    idle_client: TestClient, province: FilledProvince, path: str
+) -> None:
+    idle_client.cookies.set(COOKIE, province.tokens["counselor"])
+    page = idle_client.get("/account/password").text
+    [(_, owner)] = {one for one in KEPT.findall(page) if one[0] == "page_of"}
+    idle_client.cookies.set(COOKIE, province.tokens["admin"])
+    other = idle_client.post(path, data={"page_of": owner}, headers=OURS, follow_redirects=False)
+    assert other.status_code == 401
+    assert "没有提交" in other.text
+
+
 def test_a_graduate_is_led_to_their_own_entry(signed_out: TestClient) -> None:
     page = signed_out.post("/me/agreement/dispute", data={"words": "不是我签的"}, headers=OURS)
     assert 'href="/wechat" target="_blank"' in page.text

@@ -38,7 +38,10 @@ TARGETS = (*OFFICES, *EMPLOYERS)
 REASON = {"reason": "本人申请"}
 WAYS = {
     "password": "POST /api/staff/{id}/password-reset",
+    "password, the page that asks": "GET /staff/{id}/link",
     "password, on the page": "POST /staff/{id}/link",
+    "password, the employer's page that asks": "GET /employers/{id}/link",
+    "password, on the employer's page": "POST /employers/{id}/link",
     "factor": "DELETE /api/staff/{id}/second-factor",
     "factor, the page that asks": "GET /staff/{id}/second-factor",
     "factor, on the page": "POST /staff/{id}/second-factor",
@@ -49,6 +52,7 @@ WAYS = {
     "list of sessions": "GET /api/staff/{id}/sessions",
     "list of sessions, on the page": "GET /staff/{id}/sessions",
     "one session": "DELETE /api/staff/{id}/sessions/{session}",
+    "one session, the page that asks": "GET /staff/{id}/sessions/{session}/end",
     "one session, on the page": "POST /staff/{id}/sessions/{session}/end",
     "colleges": "PATCH /api/staff/{id}",
     "colleges, on the page": "POST /staff/{id}/colleges",

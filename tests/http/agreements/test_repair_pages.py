@@ -6,8 +6,8 @@ from html import unescape
 import httpx2
 import pytest
 
+from signing.http.asking.kept_files import FORMS as KEPT
 from signing.http.asking.security import COOKIE
-from signing.http.pages.kept_forms import COOKIE as KEPT
 from support.routes.api_routes import TERMS
 from support.routes.two_sides import TwoSides
 from support.waiting import soon

@@ -91,8 +91,8 @@ def test_two_offers_of_two_people_are_one(two: TwoBrowsers) -> None:
 def test_an_offer_is_not_withdrawn_by_who_saw_the_one_before(two: TwoBrowsers) -> None:
     """A colleague has taken it back meanwhile, and sent another with other terms."""
     path = two.at("offered")
-    page = two.see(path)
-    two.send(two.see(path), f"{path}/offer/withdrawal")
+    page = two.see(f"{path}/offer/withdrawal")
+    two.send(two.see(f"{path}/offer/withdrawal"), f"{path}/offer/withdrawal")
     again = two.at("offered", "/offer")
     assert two.send(two.see(again), again, **TERMS | {"monthly_pay": "9000"}).status_code == 200
     late = two.send(page, f"{path}/offer/withdrawal")

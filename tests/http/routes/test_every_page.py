@@ -130,7 +130,8 @@ def leads_to_sign_in(answer: Any) -> bool:
     """Return whether an answer leads to the sign-in page, at once or by a link."""
     if answer.status_code == 303:
         return bool(answer.headers["location"].startswith(ENTRIES))
-    return any(f'href="{entry}" target="_blank"' in answer.text for entry in ENTRIES)
+    ways = ('" target="_blank"', "?next=")
+    return any(f'href="{entry}{way}' in answer.text for entry in ENTRIES for way in ways)
 
 
 def knock(

@@ -67,8 +67,60 @@ def test_a_person_reads_in_their_language_that_a_choice_is_unknown(
     for language, words in (("zh-CN", "只能是"), ("en", "must be one of")):
         idle_client.headers["Accept-Language"] = language
         answer = ask_as(idle_client, province, role, path, **{name: PIGEON})
-        assert answer.status_code == 422
+        assert answer.status_code == 200
         assert words in answer.text
+        assert 'id="problem"' in answer.text
+
+
+NARROWED = [
+    ("signer", "/me/positions", {"q": "质检", "workplace": "合肥"}, {"pay_from": "abc"}),
+    ("signer", "/me/positions", {"sort": "pay"}, {"pay_to": "-1", "pay_from": "一万"}),
+    ("signer", "/me/positions", {"q": "质检"}, {"employer_id": "x"}),
+    ("employer", "/employer/applications", {"q": "林"}, {"position": "x"}),
+    ("employer", "/employer/agreements", {"q": "林"}, {"state": PIGEON}),
+    ("counselor", "/reviews", {"q": "林"}, {"flag": PIGEON}),
+    ("counselor", "/prints", {"q": "林"}, {"tab": PIGEON}),
+    ("counselor", "/terminations", {"q": "林"}, {"tab": PIGEON}),
+    ("counselor", "/graduates", {"q": "林"}, {"college": "长" * 101}),
+    ("province", "/employers", {"kind": "39"}, {"region": "3401001"}),
+]
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+@pytest.mark.parametrize(("who", "path", "kept", "wrong"), NARROWED)
+def test_a_filter_that_cannot_be_read_is_left_out_and_the_others_stay(
+    who: str,
+    path: str,
+    kept: dict[str, str],
+    wrong: dict[str, str],
+    language: str,
+    idle_client: TestClient,
+    province: FilledProvince,
+) -> None:
+    idle_client.headers["Accept-Language"] = language
+    answer = ask_as(idle_client, province, who, path, **kept, **wrong)
+    assert answer.status_code == 200
+    asked = dict(answer.url.params.items())
+    assert asked == kept | {"refused": "1"}
+    told = unescape(answer.text).split('id="problem"')[1].split("</ul>")[0]
+    assert len(re.findall("<li>", told)) == len(wrong)
+    assert not [name for name in wrong if re.search(rf"<li>(<[^>]*>)?{name}", told)], "no raw names"
+    if language == "en":
+        assert not re.search("[一-鿿]", told)
+    for value in kept.values():
+        assert f'value="{value}"' in answer.text
+    again = idle_client.get(answer.url.path, params=kept)
+    assert 'id="problem"' not in again.text, "Back and a new search say nothing of it"
+
+
+def test_what_was_typed_as_pay_stays_in_its_field(
+    idle_client: TestClient, province: FilledProvince
+) -> None:
+    page = ask_as(idle_client, province, "signer", "/me/positions", pay_from="abc", pay_to="9000")
+    field = page.text.split('name="pay_from"')[1].split(">", maxsplit=1)[0]
+    assert 'value="abc"' in field
+    assert 'aria-invalid="true"' in field
+    assert 'value="9000"' in page.text.split('name="pay_to"')[1].split(">", maxsplit=1)[0]
 
 
 @pytest.mark.parametrize(

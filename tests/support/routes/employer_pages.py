@@ -44,6 +44,9 @@ EMPLOYER_PAGES: dict[str, RouteCase] = {
     "POST /employer/positions/{position_id}": RouteCase(
         {"employer": 303, "other_employer": 404}, POSITION, data=JOB
     ),
+    "GET /employer/positions/{position_id}/closing": RouteCase(
+        {"employer": 200, "other_employer": 404}, POSITION
+    ),
     "POST /employer/positions/{position_id}/closing": RouteCase(
         {"employer": 303, "other_employer": 404}, POSITION
     ),
@@ -74,6 +77,9 @@ EMPLOYER_PAGES: dict[str, RouteCase] = {
     ),
     f"GET {APPLICATION}/offer": RouteCase(expect_employer(200), ACCEPTED),
     f"POST {APPLICATION}/offer": RouteCase(expect_employer(303), ACCEPTED, data=TERMS),
+    f"GET {APPLICATION}/offer/withdrawal": RouteCase(
+        expect_employer(200), {"application_id": "offered"}
+    ),
     f"POST {APPLICATION}/offer/withdrawal": RouteCase(
         expect_employer(303), {"application_id": "offered"}
     ),
@@ -92,6 +98,9 @@ EMPLOYER_PAGES: dict[str, RouteCase] = {
     "GET /employer/offer-templates/{template_id}": RouteCase(expect_employer(200), TEMPLATE),
     "POST /employer/offer-templates/{template_id}": RouteCase(
         expect_employer(303), TEMPLATE, data=NAMED
+    ),
+    "GET /employer/offer-templates/{template_id}/removal": RouteCase(
+        expect_employer(200), TEMPLATE
     ),
     "POST /employer/offer-templates/{template_id}/removal": RouteCase(
         expect_employer(303), TEMPLATE

@@ -101,8 +101,14 @@ GRADUATE_PAGES: dict[str, RouteCase] = {
         data={"reason": "另有安排"},
         files={"files": ("证明.pdf", A_PDF, "application/pdf")},
     ),
+    "GET /me/termination/withdrawal": RouteCase(
+        {"stranger": 303} | dict.fromkeys(GRADUATES, 303) | {"leaver": 200}
+    ),
     "POST /me/termination/withdrawal": RouteCase(expect_graduates(leaver=303)),
     "GET /me/sessions": RouteCase(expect_all(WECHATS)),
+    "GET /me/sessions/{session_id}/end": RouteCase(
+        expect_all(WECHATS, 303) | {"graduate": 200}, {"session_id": "session"}
+    ),
     "POST /me/sessions/{session_id}/end": RouteCase(
         expect_all(WECHATS, 404) | {"graduate": 303}, {"session_id": "session"}
     ),

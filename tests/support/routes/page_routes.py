@@ -35,6 +35,7 @@ PAGE_ROUTES: dict[str, RouteCase] = {
     "POST /login": RouteCase(
         expect_all(EVERYONE, 303), data={"username": "province", "password": PASSWORD}
     ),
+    "GET /login/second-step": RouteCase(expect_all(EVERYONE, 303)),
     "POST /login/second-step": RouteCase(
         expect_all(EVERYONE, 401), data={"ticket": "made up", "code": "123456"}
     ),

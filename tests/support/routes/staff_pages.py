@@ -37,6 +37,9 @@ STAFF_PAGES: dict[str, RouteCase] = {
     ),
     "GET /account/second-factor": RouteCase(expect_all(PASSWORD_HOLDERS)),
     "POST /account/second-factor": RouteCase(WRONG, data=NOT_IT),
+    "GET /account/second-factor/confirmation": RouteCase(expect_all(PASSWORD_HOLDERS, 303)),
+    "GET /account/recovery-codes": RouteCase(expect_all(PASSWORD_HOLDERS, 303)),
+    "GET /account/one-time-link": RouteCase(expect_all(PASSWORD_HOLDERS, 303)),
     "POST /account/second-factor/confirmation": RouteCase(
         expect_all(PASSWORD_HOLDERS, 422), data={"code": "123456"}
     ),
@@ -45,6 +48,7 @@ STAFF_PAGES: dict[str, RouteCase] = {
     "GET /account/passkeys": RouteCase(expect_all(PASSWORD_HOLDERS)),
     "GET /account/passkeys/new": RouteCase(expect_all(PASSWORD_HOLDERS)),
     "POST /account/passkeys/new": RouteCase(WRONG, data=NOT_IT),
+    "GET /account/passkeys/naming": RouteCase(expect_all(PASSWORD_HOLDERS, 303)),
     "POST /account/passkeys": RouteCase(
         expect_all(PASSWORD_HOLDERS, 422), data={"name": "密钥", "credential": "{}"}
     ),
@@ -53,6 +57,10 @@ STAFF_PAGES: dict[str, RouteCase] = {
     ),
     "POST /account/passkeys/{passkey_id}/end": RouteCase(
         expect_all(PASSWORD_HOLDERS, 404, auditor=422), PASSKEY, data=NOT_IT
+    ),
+    "GET /account/sessions/end": RouteCase(expect_all(PASSWORD_HOLDERS, 303, counselor=200)),
+    "GET /account/sessions/{session_id}/end": RouteCase(
+        expect_all(PASSWORD_HOLDERS, 303), {"session_id": "session"}
     ),
     "POST /account/sessions/end": RouteCase(expect_all(PASSWORD_HOLDERS, 303)),
     "POST /account/sessions/{session_id}/end": RouteCase(
@@ -128,9 +136,13 @@ STAFF_PAGES: dict[str, RouteCase] = {
         expect_admin(409) | {"province": 404}, COUNSELOR, data=REASON
     ),
     "GET /staff/{staff_id}/sessions": RouteCase(expect_admin(200) | {"province": 404}, COUNSELOR),
+    "GET /staff/{staff_id}/sessions/{session_id}/end": RouteCase(
+        expect_admin(200) | {"province": 404}, COUNSELOR | {"session_id": "staff_session"}
+    ),
     "POST /staff/{staff_id}/sessions/{session_id}/end": RouteCase(
         expect_admin(303) | {"province": 404}, COUNSELOR | {"session_id": "staff_session"}
     ),
+    "GET /staff/{staff_id}/link": RouteCase(expect_admin(200) | {"province": 404}, COUNSELOR),
     "POST /staff/{staff_id}/link": RouteCase(expect_admin(200) | {"province": 404}, COUNSELOR),
     "POST /staff/{staff_id}/unlocking": RouteCase(expect_admin(303) | {"province": 404}, LOCKED),
     # ── the province ──
@@ -151,6 +163,7 @@ STAFF_PAGES: dict[str, RouteCase] = {
     "POST /employers/{employer_id}/reinstatement": RouteCase(
         {"province": 409}, EMPLOYER, data=REASON
     ),
+    "GET /employers/{employer_id}/link": RouteCase({"province": 200}, EMPLOYER),
     "POST /employers/{employer_id}/link": RouteCase({"province": 200}, EMPLOYER),
     "GET /employers/{employer_id}/second-factor": RouteCase({"province": 200}, EMPLOYER),
     "POST /employers/{employer_id}/second-factor": RouteCase(

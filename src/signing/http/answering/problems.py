@@ -1,7 +1,7 @@
 """Refusals become RFC 9457 problems here, and nowhere else."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from http import HTTPStatus
 from pathlib import Path
@@ -37,6 +37,7 @@ STYLED_IN_PLACE = "default-src 'none'; style-src 'unsafe-inline'; script-src 'un
 HOME = str(Path(signing.__path__[0]))
 LOG = structlog.get_logger()
 PageOf = Callable[[Request, Refusal], Response]
+LeaveOut = Callable[[Request, Collection[str], Refusal], Response | None]
 BrokenPage = Callable[[Request], Response]
 
 STATUS: dict[type[Refusal], HTTPStatus] = {
@@ -113,6 +114,12 @@ def invalid(request: Request, error: Exception) -> Response:
     """What was typed is never sent back, only where it was wrong."""
     assert isinstance(error, RequestValidationError)
     wrong = refusals.FieldsWrong(errors=field_errors.told(error.errors()))
+    leave_out: LeaveOut | None = getattr(request.app.state, "leave_out", None)
+    places = [one["loc"] for one in error.errors()]
+    if leave_out and is_for_people(request.scope) and all(at[0] == "query" for at in places):
+        without = leave_out(request, {str(at[1]) for at in places}, wrong)
+        if without is not None:
+            return without
     return answered(request.scope, wrong)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Annotated, TypeVar
+from uuid import UUID
 
 from fastapi import Depends, Request
 from fastapi.security import APIKeyCookie, HTTPAuthorizationCredentials, HTTPBearer
@@ -154,6 +155,12 @@ PerhapsSignedIn = Annotated[SignedIn | None, Depends(perhaps_signed_in)]
 This = Annotated[Errand, Depends(errand)]
 
 
+async def own_session(session: Session, this: This) -> SignedIn:
+    """Return the session, whoever it is of. Raises PageOfAnother for the form of somebody else."""
+    _must_be_own_page(session, this)
+    return session
+
+
 async def stranger(request: Request, this: This) -> Errand:
     """Strangers share an account, so a key is theirs only where they call from."""
     if this.once is None:
@@ -245,6 +252,14 @@ async def parking_watcher(by: Annotated[Staffer, Depends(staffer)]) -> Province 
     return by
 
 
+def _must_be_own_page(session: SignedIn, this: Errand) -> UUID | None:
+    """Return who is signed in. Raises PageOfAnother where somebody else's page sent the form."""
+    owner = session.subject or session.wechat_account
+    if owner and this.page_of not in {"", str(owner)}:
+        raise PageOfAnother
+    return owner
+
+
 def _fill_someone(this: Errand, actor: Actor, session: SignedIn | None = None) -> SomeoneFields:
     stamp = Attribution(
         actor=actor,
@@ -252,9 +267,7 @@ def _fill_someone(this: Errand, actor: Actor, session: SignedIn | None = None) -
         request_id=this.request_id,
         client_request_id=this.client_request_id,
     )
-    owner = session and (session.subject or session.wechat_account)
-    if owner and this.page_of not in {"", str(owner)}:
-        raise PageOfAnother
+    owner = session and _must_be_own_page(session, this)
     brought = ((owner, session.facts),) if session and owner and session.facts else ()
     return {
         "stamp": stamp,
@@ -265,6 +278,8 @@ def _fill_someone(this: Errand, actor: Actor, session: SignedIn | None = None) -
     }
 
 
+OwnSession = Annotated[SignedIn, Depends(own_session)]
+"""For routes that ask for no office: what they do is done to the session's own account."""
 ByAnyone = Annotated[Anyone, Depends(anyone)]
 ByCardHolder = Annotated[CardHolder, Depends(card_holder)]
 ByWeChatUser = Annotated[WeChatUser, Depends(wechat_user)]

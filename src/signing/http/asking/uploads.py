@@ -1,14 +1,17 @@
 """Uploaded files, read no further than they may be large."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Annotated
 
 from fastapi import Depends, Request
+from fastapi.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
 
+from signing.http.asking.kept_files import MARK, list_chosen, load_kept, open_kept
 from signing.refusals import FileTooLarge
 from signing.text import clean
+from signing.use_cases.access.kept_files import KeptFile
 from signing.use_cases.files.uploads.kinds import MOST_BYTES, Upload
 
 MOST_FILES = 8
@@ -24,24 +27,18 @@ def read_upload(file: UploadFile, most: int = MOST_BYTES) -> Upload:
     return Upload(clean(file.filename or ""), content)
 
 
-def list_chosen(fields: FormData, name: str) -> list[UploadFile]:
-    """The files of a field. A browser sends an empty one where nothing was chosen."""
-    found = [one for one in fields.getlist(name) if isinstance(one, UploadFile)]
-    return [one for one in found if one.filename or one.size]
-
-
 class Chosen:
-    """The files that somebody chose in the form of a page."""
+    """The files that somebody chose in the form of a page, now or before it was refused."""
 
-    def __init__(self, fields: FormData) -> None:
-        self._fields = fields
+    def __init__(self, fields: FormData, kept: Sequence[KeptFile] = ()) -> None:
+        self._fields, self._kept = fields, kept
 
     def find_one(self, name: str) -> UploadFile | None:
         """Return the file of a field; None if nothing was chosen."""
         return next(iter(self.list_all(name)), None)
 
     def list_all(self, name: str) -> list[UploadFile]:
-        return list_chosen(self._fields, name)
+        return [*list_chosen(self._fields, name), *open_kept(self._kept, name)]
 
 
 def open_form(request: Request) -> AbstractAsyncContextManager[FormData]:
@@ -51,7 +48,8 @@ def open_form(request: Request) -> AbstractAsyncContextManager[FormData]:
 
 async def read_chosen(request: Request) -> AsyncIterator[Chosen]:
     async with open_form(request) as fields:
-        yield Chosen(fields)
+        kept = await run_in_threadpool(load_kept, request, fields) if MARK in fields else []
+        yield Chosen(fields, kept)
 
 
 ChosenFiles = Annotated[Chosen, Depends(read_chosen)]

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from fastapi import Query, Request
 from pydantic import BeforeValidator
 
+from signing.http.pages.kept_forms import MARKS
 from signing.projections.engine.numbering import NumberedPage
 
 MOST = 100_000
@@ -41,7 +42,7 @@ def link_numbers(
     kept = {
         name: value
         for name, value in request.query_params.items()
-        if value and name not in {"page", *dropped}
+        if value and name not in {"page", *MARKS, *dropped}
     }
 
     def lead_to(number: int) -> str:

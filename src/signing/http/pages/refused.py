@@ -14,7 +14,9 @@ from signing.http.asking.uploads import open_form
 from signing.http.edge.rules import is_for_people
 from signing.http.pages.agreements.card_signing.ends import find_end
 from signing.http.pages.kept_forms import find_secrets
+from signing.http.pages.refused_filters import leave_out
 from signing.http.pages.screen import Screen, open_screen
+from signing.http.pages.typed_form import BESIDE
 from signing.refusals import (
     NotBound,
     NotSignedIn,
@@ -116,12 +118,15 @@ async def keep_typed(request: Request, refusal: Exception) -> Response:
         return refused(request, refusal)
     secrets = find_secrets(request)
     kept = [(name, value) for name, value in sent if isinstance(value, str) and name not in secrets]
+    had_secrets = any(name in secrets for name, _ in sent)
     request.state.session = None  # or the page would be drawn for whoever is signed in now
     screen = open_screen(request)
     answer = screen.show(
         f"access/entry/sign_in_again{'_part' if screen.part else ''}.html",
         status=HTTPStatus.UNAUTHORIZED,
         kept=kept,
+        had_secrets=had_secrets,
+        nothing_kept=had_secrets and BESIDE.issuperset(name for name, _ in kept),
         had_files=any(not isinstance(one, str) for _, one in sent),
         wanted=_find_wanted(request),
         entry=_find_entry(request),
@@ -152,3 +157,4 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(NotSignedIn, keep_typed)
     app.state.page_of = show_refusal
     app.state.broken_page = show_broken_page
+    app.state.leave_out = leave_out

@@ -9,15 +9,15 @@ from typing import Annotated, Any
 from uuid import uuid4
 
 from fastapi import Depends, Request
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from signing.http.answering.problems import retry_after, status_of
 from signing.http.answering.replies import RECEIPT
 from signing.http.answering.session_replies import load_name
 from signing.http.asking.command_headers import PAGE_OF
+from signing.http.asking.kept_files import FORMS
 from signing.http.pages.drawing import build_environment
-from signing.http.pages.kept_forms import ANY, FormKeeper, Kept
-from signing.http.pages.kept_forms import COOKIE as KEPT_FORMS
+from signing.http.pages.kept_forms import ANY, FILTERS, NOTHING, FormKeeper, Kept
 from signing.http.pages.kept_forms import SECONDS as KEPT_SECONDS
 from signing.http.pages.languages import choose_language, load_translations
 from signing.http.pages.typed_form import Typed
@@ -27,6 +27,7 @@ from signing.use_cases.core.context import Context
 from signing.use_cases.core.ledger import Outcome
 from signing.vocabulary import Role
 
+NOTHING_TYPED = Typed()
 POSTED = re.compile(r'<form\b[^>]*\bmethod="post"[^>]*>')
 NOTE, NOTE_SECONDS = "signing_note", 60
 POLICY = (
@@ -34,7 +35,6 @@ POLICY = (
     " connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 HEADERS = {"Content-Security-Policy": POLICY, "Cache-Control": "no-store", "Vary": "HX-Target"}
-NOTHING_TYPED = Typed()
 
 
 @dataclass(frozen=True)
@@ -67,22 +67,22 @@ class Screen:
         typed: Typed = NOTHING_TYPED,
         refusal: Refusal | None = None,
         status: HTTPStatus | None = None,
-        only_now: bool = False,
         of_page: str = "",
         drawn_at: str = "",
+        own: Mapping[str, str] = NOTHING,
         **filled: Any,
     ) -> HTMLResponse:
         """Draw a template; a refusal stands above the form and at its fields.
 
         The status is `status`, else that of the refusal, else 200. A refused form that was sent
-        from a page of ours is answered by a redirect to that page, which shows it again, unless
-        the drawn page is `only_now`: one that no GET shows. `of_page` is the template of the whole
-        page where `template` draws a part of it; `drawn_at` the address of the page that
-        draws the form, where another page sent it.
+        from a page of ours is answered by a redirect to that page, which shows it again.
+        `of_page` is the template of the whole page where `template` draws a part of it;
+        `drawn_at` the address of the page that draws the form, where another page sent it;
+        `own` what that page shows beside what was typed, as `lead_to` kept it.
         """
         if refusal is None:
             return self._draw(template, typed, status, filled, of_page)
-        kept = None if only_now else self._keep(of_page or template, typed, refusal, drawn_at)
+        kept = self._keep(of_page or template, typed, refusal, drawn_at, own)
         if kept is not None and not self.part:
             answer = HTMLResponse("", HTTPStatus.SEE_OTHER, HEADERS | {"Location": kept.address})
         else:
@@ -93,7 +93,7 @@ class Screen:
         if self.part:
             answer.headers["HX-Push-Url"] = "false"  # the address of a form is no page
         if kept is not None:
-            self.keep(answer, KEPT_FORMS, kept.secret, KEPT_SECONDS)
+            self.keep(answer, FORMS, kept.secret, KEPT_SECONDS)
         return answer
 
     def _draw(
@@ -108,8 +108,10 @@ class Screen:
         restored = FormKeeper(self.request).restore()
         here = restored is not None and restored.template in {ANY, of_page or template}
         refusal = restored.refusal if restored else None
+        again = restored.typed.with_refusal(refusal.about) if restored and refusal else None
+        of_list = restored is not None and restored.template == FILTERS
         if restored is not None and here:
-            typed = restored.typed.with_refusal(refusal.about if refusal else {})
+            typed = again or restored.typed
             filled |= {"refusal": refusal}
         drawn = build_environment(self.language).get_template(template)
         note = self._read_note()
@@ -120,7 +122,8 @@ class Screen:
             "now": datetime.now(UTC),
             "typed": typed,
             "refusal": None,
-            "refused_elsewhere": None if here else refusal,
+            "refused_elsewhere": None if here or of_list else refusal,
+            "unread": again if again and of_list else NOTHING_TYPED,
             "afresh": restored.afresh if restored and here else "",
             "note": note,
             "behind": getattr(self.request.state, "behind", 0),
@@ -143,26 +146,39 @@ class Screen:
         mark = f'<input type="hidden" name="{PAGE_OF}" value="{owner}">'
         return POSTED.sub(lambda found: found[0] + mark, page)
 
-    def _keep(self, template: str, typed: Typed, refusal: Refusal, at: str) -> Kept | None:
+    def _keep(
+        self, template: str, typed: Typed, refusal: Refusal, at: str, own: Mapping[str, str]
+    ) -> Kept | None:
         if self.request.method != "POST":
             return None
         sent: Typed = typed if typed.fields else getattr(self.request.state, "typed", typed)
-        return FormKeeper(self.request).keep(template, sent, refusal, at)
+        return FormKeeper(self.request).keep(template, sent, refusal, at, own)
 
     def lead_to(
-        self, address: str, template: str, fields: Mapping[str, str]
+        self,
+        address: str,
+        template: str,
+        fields: Mapping[str, str],
+        *,
+        accepted: bool = False,
+        session: str = "",
     ) -> RedirectResponse | None:
         """Redirect to a page that draws `fields`: Back to it and Reload send nothing again.
 
-        What was sent is kept for its own page too, so that Back from there finds it. Return None
-        where nothing can be kept until then, or no page of ours sent the form.
+        What was sent is kept for its own page too, so that Back from there finds it, or forgotten
+        if it was `accepted`. `session` is the token of the one that begins with this answer. Return
+        None where nothing can be kept until then, or no page of ours sent the form.
         """
+        if self.part or self.request.method != "POST":
+            return None
         keeper, sent = FormKeeper(self.request), getattr(self.request.state, "typed", Typed())
-        kept = None if self.part else keeper.keep_step(address, template, fields, sent)
+        if accepted:
+            keeper.forget()
+        kept = keeper.keep_step(address, template, fields, None if accepted else sent, session)
         if kept is None:
             return None
         answer = RedirectResponse(kept.address, HTTPStatus.SEE_OTHER, HEADERS)
-        self.keep(answer, KEPT_FORMS, kept.secret, KEPT_SECONDS)
+        self.keep(answer, FORMS, kept.secret, KEPT_SECONDS)
         return answer
 
     def forget(self, address: str) -> None:
@@ -171,8 +187,12 @@ class Screen:
 
     def find_step(self, name: str) -> str:
         """Return a field of what is kept for this page; "" if nothing is."""
+        return self.load_step().get(name, "")
+
+    def load_step(self) -> Mapping[str, str]:
+        """Return what is kept for this page; nothing if nothing is."""
         restored = FormKeeper(self.request).restore()
-        return restored.typed.get(name) if restored else ""
+        return {name: str(text) for name, text in restored.typed.fields.items()} if restored else {}
 
     def go(self, path: str, *, said: str = "", outcome: Outcome | None = None) -> RedirectResponse:
         """Redirect to `path`, whose page shows the note `said` and waits for the outcome."""
@@ -185,9 +205,7 @@ class Screen:
             self.keep(answer, NOTE, shut, NOTE_SECONDS)
         return answer
 
-    def keep(
-        self, answer: HTMLResponse | RedirectResponse, name: str, value: str, age: int
-    ) -> None:
+    def keep(self, answer: Response, name: str, value: str, age: int) -> None:
         """Set a cookie that scripts cannot read, for `age` seconds."""
         answer.set_cookie(
             name,

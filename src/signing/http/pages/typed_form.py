@@ -1,6 +1,6 @@
 """What somebody typed into a form of a page, kept to be drawn again beside its errors."""
 
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Annotated, Any, TypeVar
 
@@ -10,11 +10,12 @@ from starlette.datastructures import FormData
 
 from signing.http.asking import field_errors
 from signing.http.asking.command_headers import PAGE_OF
-from signing.http.asking.uploads import list_chosen, open_form
+from signing.http.asking.kept_files import MARK, list_chosen
+from signing.http.asking.uploads import open_form
 from signing.http.edge.text_limits import accept
 from signing.refusals import FieldsWrong
 
-BESIDE = frozenset({"once", "version", "next", PAGE_OF})
+BESIDE = frozenset({"once", "version", "next", PAGE_OF, MARK})
 """Fields about the form itself, which no form class reads."""
 F = TypeVar("F", bound=BaseModel)
 
@@ -23,12 +24,15 @@ F = TypeVar("F", bound=BaseModel)
 class Typed:
     """`errors` says by field what was wrong with it: {field: {field, zh, en}}.
 
-    `files_lost` names the fields whose files were sent before, and could not be kept.
+    `files_lost` names the fields whose files were sent before, and could not be kept;
+    `kept_files` says field, name and size of those that were, under the mark.
     """
 
     fields: FormData = field(default_factory=FormData)
     errors: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     files_lost: frozenset[str] = frozenset()
+    kept_files: Sequence[tuple[str, str, int]] = ()
+    mark: str = ""
 
     def get(self, name: str, otherwise: str = "") -> str:
         """Return the text of a field, to draw it again."""
@@ -41,6 +45,10 @@ class Typed:
     def has_lost_file(self, name: str) -> bool:
         """Return whether a file of this field was sent, which must be chosen again."""
         return name in self.files_lost or bool(list_chosen(self.fields, name))
+
+    def list_kept_files(self, name: str) -> list[tuple[str, int]]:
+        """Return name and size of the files of this field that need not be chosen again."""
+        return [(called, size) for field, called, size in self.kept_files if field == name]
 
     def read_as(self, form: type[F], **more: Any) -> F:
         """Read the fields as a form; an empty field counts as missing. Raises FieldsWrong."""

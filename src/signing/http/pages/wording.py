@@ -19,6 +19,7 @@ def gettext_noop(words: str) -> str:
 
 
 N_ = gettext_noop
+A_FILTER = N_("条件")
 REASONS: Final[Sequence[str]] = (
     N_("资质证明材料缺失"),
     N_("单位名称与登记不一致"),
@@ -70,6 +71,30 @@ STAGES: Final[Mapping[str, str]] = {
     Stage.WITHDRAWN.value: N_("已撤回投递"),
     Stage.SIGNED.value: N_("已签约"),
 }
+FILTERS: Final[Mapping[str, str]] = {
+    "q": N_("关键词"),
+    "state": N_("状态"),
+    "standing": N_("状态"),
+    "stage": N_("状态"),
+    "tab": N_("状态"),
+    "channel": N_("签约方式"),
+    "college": N_("学院"),
+    "school": N_("学校"),
+    "year": N_("毕业年份"),
+    "level": N_("学历层次"),
+    "position": N_("岗位"),
+    "region": N_("行政区划"),
+    "kind": N_("类别"),
+    "job_category": N_("职位类别"),
+    "workplace": N_("工作地点"),
+    "employer_id": N_("用人单位"),
+    "pay_from": N_("月薪不低于（元）"),
+    "pay_to": N_("月薪不高于（元）"),
+    "sort": N_("排序"),
+    "flag": N_("自动核验"),
+    "template": N_("条款模板"),
+}
+"""The fields by which lists are narrowed."""
 RESUME_ENDS: Final[Mapping[str, str]] = {
     ResumeEnd.SUSPENDED.value: N_(
         "省厅已暂停本单位签约，暂停期间不能查看简历。理由见首页，请按理由补正后联系省厅恢复。"
@@ -84,3 +109,8 @@ RESUME_ENDS: Final[Mapping[str, str]] = {
     ),
     ResumeEnd.UNREADABLE.value: N_("这次投递的记录暂时无法读取，请稍后再看；没有任何改动。"),
 }
+
+
+def find_filter(name: str) -> str:
+    """Return what a field is called by which a list is narrowed."""
+    return FILTERS.get(name, A_FILTER)

@@ -41,6 +41,9 @@ class KeptForm:
     fields: Sequence[tuple[str, str]]
     files: Sequence[str] = field(default=())
     """Names of fields whose files were sent: they must be chosen again."""
+    mark: str = ""
+    kept_files: Sequence[tuple[str, str, int]] = field(default_factory=list)
+    """Field, name and size of each file that is kept with it, under the mark."""
 
 
 class KeptForms(UseCases):

@@ -21,6 +21,7 @@ class Purpose(Enum):
     PASSKEY_NEW = "passkey_new"
     PASSKEY_USE = "passkey_use"
     KEPT_FORMS = "kept_forms"
+    KEPT_FILES = "kept_files"
 
 
 @dataclass(frozen=True)

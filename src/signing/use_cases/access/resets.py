@@ -23,6 +23,7 @@ from signing.use_cases.core.actors import Province, SchoolAdmin
 from signing.use_cases.core.context import UseCases
 
 LIFE = timedelta(hours=24)
+RESET = "signing reset-password NAME"
 
 
 @dataclass(frozen=True)
@@ -51,9 +52,13 @@ class Resets(UseCases):
             self._set_password(connection, account, chosen, kept=who.session)
             self._log_event(connection, Kind.CHANGED, account, visit, str(account.id))
 
+    def must_answer_for(self, by: SchoolAdmin | Province, owner: UUID) -> None:
+        """Raises CommandLineOnly, NotYours, NoSuchAccount, as `offer` does."""
+        load_account(self.context.engine, owner).must_be_answered_for_by(by, RESET)
+
     def offer(self, by: SchoolAdmin | Province, owner: UUID, visit: Visit) -> Link:
         account = load_account(self.context.engine, owner)
-        account.must_be_answered_for_by(by, "signing reset-password NAME")
+        account.must_be_answered_for_by(by, RESET)
         return self.make_link(
             account, SecurityLog(self.context).doing(visit, by.stamp.actor.account)
         )

@@ -1,9 +1,8 @@
 """账号与安全: one's own password, second factor, sessions and language."""
 
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
-from fastapi import Depends
 from fastapi.responses import HTMLResponse, Response
 
 from signing.http.asking.account_forms import (
@@ -12,15 +11,20 @@ from signing.http.asking.account_forms import (
     FactorForm,
     PasswordChange,
 )
-from signing.http.asking.security import COOKIE, ByVisitor, Session
+from signing.http.asking.security import COOKIE, ByVisitor
 from signing.http.asking.use_cases import ToOwnFactor, ToResets, ToSessions
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
+from signing.http.pages.access.own_account import Own
+from signing.http.pages.access.recovery_codes import show_codes
+from signing.http.pages.access.session_ends import ask_about_session, find_session
 from signing.http.pages.drawing import draw_code
 from signing.http.pages.homes import find_home
+from signing.http.pages.kept_forms import name_step
+from signing.http.pages.questions import Question, ask_once
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed_form import Filled, Typed
-from signing.refusals import FieldsWrong, NotYours, Refusal
+from signing.refusals import FieldsWrong, Refusal
 from signing.use_cases.access.account_rows import strip_space
 from signing.use_cases.access.accounts import SignedIn
 from signing.use_cases.access.second_factors import Enrolment
@@ -28,15 +32,10 @@ from signing.use_cases.access.second_factors import Enrolment
 router = Router(prefix="/account")
 
 
-def require_password_account(session: Session) -> SignedIn:
-    """Return the session. Raises NotYours for a graduate, who signs in with WeChat."""
-    if session.username is None:
-        raise NotYours
-    return session
-
-
 LONGEST_URL = 400
-Own = Annotated[SignedIn, Depends(require_password_account)]
+FACTOR = "/account/second-factor"
+ENROLMENT = "access/account/enrol.html"
+ENROL = "/account/second-factor/confirmation"
 
 
 @router.get("", rules.PAGE)
@@ -89,7 +88,17 @@ def begin_factor(
     except Refusal as refusal:
         stands = use_cases.load_standing(who)
         return _show_form(screen, "factor", typed=filled, refusal=refusal, factor=stands)
-    return _show_enrolment(screen, begun)
+    onward = screen.lead_to(name_step(ENROL), ENROLMENT, vars(begun))
+    return onward or _show_enrolment(screen, begun)
+
+
+@router.get("/second-factor/confirmation", rules.PAGE)
+def ask_confirmation(who: Own, screen: ToScreen) -> Response:
+    """Show the code to scan again after Back or Reload."""
+    del who
+    kept = screen.load_step()
+    begun = Enrolment(kept.get("secret", ""), kept.get("url", ""))
+    return _show_enrolment(screen, begun) if is_drawable(begun) else screen.go("/account")
 
 
 @router.post("/second-factor/confirmation", rules.UNKEYED_FORM)
@@ -102,11 +111,10 @@ def confirm_factor(
     except Refusal as refusal:
         begun = Enrolment(filled.get("secret"), filled.get("url"))
         if not is_drawable(begun):
-            return _show_form(
-                screen, "factor", refusal=refusal, factor=use_cases.load_standing(who)
-            )
+            stands = use_cases.load_standing(who)
+            return _show_form(screen, "factor", refusal=refusal, factor=stands, drawn_at=FACTOR)
         return _show_enrolment(screen, begun, typed=filled, refusal=refusal)
-    return screen.show("access/entry/recovery_codes.html", codes=codes, onward="/account")
+    return show_codes(screen, codes, "/account")
 
 
 @router.get("/second-factor/end", rules.PAGE)
@@ -130,12 +138,41 @@ def end_factor(
     return away
 
 
+@router.get("/sessions/end", rules.PAGE)
+def ask_other_ends(who: Own, visit: ByVisitor, use_cases: ToSessions, screen: ToScreen) -> Response:
+    """Say how many sessions would end; show the account where there is no other."""
+    others = [one for one in use_cases.list_own(who, visit.now) if not one["current"]]
+    if not others:
+        return screen.go("/account")
+    question = Question(
+        title=screen.gettext("结束其他全部登录"),
+        follows=screen.gettext("这些设备立即退出，没有提交的内容会丢失；本机不受影响。"),
+        about=screen.gettext("%(n)s 台其他设备", n=len(others)),
+        back="/account",
+        above=screen.gettext("账号与安全"),
+    )
+    return ask_once(screen, question)
+
+
 @router.post("/sessions/end", rules.UNKEYED_FORM)
 def end_other_sessions(
     who: Own, visit: ByVisitor, use_cases: ToSessions, screen: ToScreen
 ) -> Response:
     use_cases.end_others(who, visit)
     return screen.go("/account", said=screen.gettext("其他设备上的登录已结束。"))
+
+
+@router.get("/sessions/{session_id}/end", rules.PAGE)
+def ask_session_end(
+    session_id: UUID, who: Own, visit: ByVisitor, use_cases: ToSessions, screen: ToScreen
+) -> Response:
+    """Say what follows; show the account where that session has ended."""
+    found = find_session(use_cases.list_own(who, visit.now), session_id)
+    if found is None:
+        return screen.go("/account")
+    return ask_once(
+        screen, ask_about_session(screen, found, "/account", screen.gettext("账号与安全"))
+    )
 
 
 @router.post("/sessions/{session_id}/end", rules.UNKEYED_FORM)
@@ -187,13 +224,12 @@ def _show_enrolment(
     typed: Typed = NOTHING_TYPED,
     refusal: Refusal | None = None,
 ) -> HTMLResponse:
-    drawn = draw_code(begun.url)
-    return _show_form(
-        screen,
-        "enrol",
+    return screen.show(
+        ENROLMENT,
         typed=typed,
         refusal=refusal,
-        only_now=True,
+        drawn_at=name_step(ENROL),
+        own=vars(begun),
         enrolment=begun,
-        drawn=drawn,
+        drawn=draw_code(begun.url),
     )

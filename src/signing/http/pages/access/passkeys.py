@@ -15,13 +15,15 @@ from signing.http.asking.security import ByVisitor
 from signing.http.asking.use_cases import ToOwnFactor, ToOwnPasskeys
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
-from signing.http.pages.access.account import Own
+from signing.http.pages.access.own_account import Own
+from signing.http.pages.access.recovery_codes import show_codes
 from signing.http.pages.access.sign_in import (
     enter_session,
     enter_with_codes,
     show_login_form,
     show_second_step,
 )
+from signing.http.pages.kept_forms import name_step
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed_form import Filled, Typed
 from signing.refusals import NoSuchPasskey, Refusal, TicketOver
@@ -31,6 +33,8 @@ from signing.use_cases.access.own_passkeys import OwnPasskeys
 from signing.use_cases.access.visits import Visit
 
 router = Router()
+NAMING = "/account/passkeys/naming"
+CREATE = "access/passkeys/create.html"
 
 
 @router.get("/account/passkeys", rules.PAGE)
@@ -58,9 +62,18 @@ def begin_passkey(
         options = passkeys.begin(who, None, form.proof, visit)
     except Refusal as refusal:
         return _show_proof(screen, who, factor, passkeys, typed=filled, refusal=refusal)
-    return screen.show(
-        "access/passkeys/create.html", only_now=True, options=options, origin=passkeys.party.origin
-    )
+    onward = screen.lead_to(name_step(NAMING), CREATE, {"options": options})
+    return onward or screen.show(CREATE, options=options, origin=passkeys.party.origin)
+
+
+@router.get("/account/passkeys/naming", rules.PAGE)
+def ask_name(who: Own, party: ToOwnPasskeys, screen: ToScreen) -> Response:
+    """Show the second step again after Back or Reload."""
+    del who
+    options = screen.find_step("options")
+    if not options:
+        return screen.go("/account/passkeys/new")
+    return screen.show(CREATE, options=options, origin=party.party.origin)
 
 
 @router.post("/account/passkeys", rules.UNKEYED_FORM)
@@ -79,9 +92,7 @@ def enrol_passkey(
     except Refusal as refusal:
         return _show_proof(screen, who, factor, passkeys, refusal=refusal)
     if codes:
-        return screen.show(
-            "access/entry/recovery_codes.html", codes=codes, onward="/account/passkeys"
-        )
+        return show_codes(screen, codes, "/account/passkeys")
     return screen.go("/account/passkeys", said=screen.gettext("通行密钥已登记。"))
 
 
@@ -160,6 +171,7 @@ def _show_proof(
         "access/passkeys/proof.html",
         typed=typed,
         refusal=refusal,
+        drawn_at="/account/passkeys/new",
         factor=factor.load_standing(who),
         origin=passkeys.party.origin,
     )
@@ -189,7 +201,7 @@ def _show_end(
 
 def _offer_again(
     screen: Screen, factor: OwnFactor, ticket: str, onward: str, visit: Visit, refusal: Refusal
-) -> HTMLResponse:
+) -> Response:
     """Show the second step again, with a new secret for an app beside the passkey."""
     try:
         begun = factor.begin(None, ticket, "", "", visit)

@@ -1,7 +1,7 @@
 """Pages to sign in and out: a password, a second step, and back to the page asked for."""
 
 from typing import Annotated
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from fastapi import Query
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
@@ -13,8 +13,10 @@ from signing.http.asking.security import COOKIE, ByVisitor, PerhapsSignedIn
 from signing.http.asking.use_cases import ToAccounts, ToOwnFactor, ToResets
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
+from signing.http.pages.access.recovery_codes import show_codes
 from signing.http.pages.drawing import draw_code
 from signing.http.pages.homes import find_door, find_home
+from signing.http.pages.kept_forms import name_step
 from signing.http.pages.languages import COOKIE as LANGUAGE
 from signing.http.pages.languages import TAGS
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
@@ -30,6 +32,8 @@ from signing.vocabulary import Role
 
 router = Router()
 YEAR = 31_536_000
+SECOND_STEP = "/login/second-step"
+STEP = "access/entry/second_step.html"
 Next = Annotated[str, Query(max_length=2000)]
 
 
@@ -62,7 +66,22 @@ def sign_in_with_password(
         return show_login_form(screen, onward, typed=filled, refusal=refusal)
 
 
-@router.post("/login/second-step", rules.SIGN_IN_FORM.open_to("whoever signs in"))
+@router.get(SECOND_STEP, rules.PAGE.open_to("whoever signs in"))
+def ask_second_step(screen: ToScreen) -> Response:
+    """Show the step again after Back or Reload; the sign-in page where nothing waits for it."""
+    kept = screen.load_step()
+    if not kept.get("ticket"):
+        return screen.go("/login")
+    return show_second_step(
+        screen,
+        ticket=kept["ticket"],
+        onward=kept.get("next", ""),
+        passkey=bool(kept.get("passkey")),
+        enrolment=_read_enrolment(kept.get("secret", ""), kept.get("url", "")),
+    )
+
+
+@router.post(SECOND_STEP, rules.SIGN_IN_FORM.open_to("whoever signs in"))
 def pass_second_step(
     filled: Filled, visit: ByVisitor, use_cases: ToAccounts, screen: ToScreen
 ) -> Response:
@@ -74,8 +93,7 @@ def pass_second_step(
     except TicketOver as over:
         return show_login_form(screen, onward, refusal=over)
     except Refusal as refusal:
-        secret, url = filled.get("secret"), filled.get("url")
-        begun = Enrolment(secret, url) if secret and url else None
+        begun = _read_enrolment(filled.get("secret"), filled.get("url"))
         return show_second_step(
             screen,
             ticket=ticket,
@@ -154,8 +172,13 @@ def answer_sign_in(
     factors: OwnFactor,
     visit: Visit,
     onward: str = "",
+    *,
+    accepted: bool = False,
 ) -> Response:
-    """Enter the session, or show the second step: a code of the app, or its enrolment."""
+    """Enter the session, or show the second step: a code of the app, or its enrolment.
+
+    A form that was `accepted` by then is not found again by Back.
+    """
     if isinstance(outcome, NewSession):
         return enter_session(screen, outcome, onward)
     if outcome.step is Step.CODE:
@@ -163,7 +186,9 @@ def answer_sign_in(
             screen, ticket=outcome.ticket, onward=onward, passkey=outcome.passkey
         )
     begun = factors.begin(None, outcome.ticket, "", "", visit)
-    return show_second_step(screen, ticket=outcome.ticket, onward=onward, enrolment=begun)
+    return show_second_step(
+        screen, ticket=outcome.ticket, onward=onward, enrolment=begun, accepted=accepted
+    )
 
 
 def enter_session(screen: Screen, session: NewSession, onward: str) -> RedirectResponse:
@@ -175,10 +200,10 @@ def enter_session(screen: Screen, session: NewSession, onward: str) -> RedirectR
 
 def enter_with_codes(
     screen: Screen, session: NewSession, codes: list[str], onward: str
-) -> HTMLResponse:
+) -> Response:
     """Show the recovery codes of whoever has just enrolled, with the session in a cookie."""
     home = keep_local_address(onward) or find_home(session.role.value)
-    shown = screen.show("access/entry/recovery_codes.html", codes=codes, onward=home)
+    shown = show_codes(screen, codes, home, session.token)
     _set_session_cookie(screen, shown, session)
     return shown
 
@@ -188,6 +213,10 @@ def keep_local_address(address: str) -> str:
     parts = urlsplit(address)
     ours = not (parts.scheme or parts.netloc) and parts.path.startswith("/")
     return address if ours and not address.startswith("//") and "\\" not in address else ""
+
+
+def name_login(onward: str) -> str:
+    return f"/login?{urlencode({'next': onward})}" if onward else "/login"
 
 
 def show_login_form(
@@ -202,6 +231,7 @@ def show_login_form(
         "access/entry/login.html",
         typed=typed,
         refusal=refusal,
+        drawn_at="" if screen.request.url.path == "/login" else name_login(onward),
         onward=onward,
         provider=bool(settings.oidc_issuer),
         simulated=settings.wechat_is_simulated,
@@ -215,15 +245,21 @@ def show_second_step(
     onward: str,
     passkey: bool = False,
     enrolment: Enrolment | None = None,
+    accepted: bool = False,
     typed: Typed = NOTHING_TYPED,
     refusal: Refusal | None = None,
-) -> HTMLResponse:
+) -> Response:
     """Ask for a code of the app, or for a passkey of who has one; or enrol one of both."""
-    return screen.show(
-        "access/entry/second_step.html",
+    own = {"ticket": ticket, "next": onward, "passkey": "1" if passkey else ""}
+    own |= vars(enrolment) if enrolment else {}
+    at = name_step(SECOND_STEP)
+    onto = screen.lead_to(at, STEP, own, accepted=accepted) if refusal is None else None
+    return onto or screen.show(
+        STEP,
         typed=typed,
         refusal=refusal,
-        only_now=True,
+        drawn_at=at,
+        own=own,
         ticket=ticket,
         onward=onward,
         passkey=passkey,
@@ -233,9 +269,11 @@ def show_second_step(
     )
 
 
-def _set_session_cookie(
-    screen: Screen, answer: HTMLResponse | RedirectResponse, session: NewSession
-) -> None:
+def _read_enrolment(secret: str, url: str) -> Enrolment | None:
+    return Enrolment(secret, url) if secret and url else None
+
+
+def _set_session_cookie(screen: Screen, answer: Response, session: NewSession) -> None:
     age = int(screen.context.policy.session_time.total_seconds())
     screen.keep(answer, COOKIE, session.token, age)
     remember_device(screen.request, answer, session.devices)

@@ -22,9 +22,11 @@ from signing.http.asking.use_cases import (
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.http.pages.access import account_words
-from signing.http.pages.access.one_time_link import show_link
+from signing.http.pages.access.one_time_link import ask_for_link, show_link
+from signing.http.pages.access.session_ends import ask_about_session, find_session
 from signing.http.pages.access.staff_forms import CollegesForm, ReasonedForm
 from signing.http.pages.graduates.graduate_forms import GraveForm
+from signing.http.pages.questions import ask_once
 from signing.http.pages.screen import Screen, ToScreen
 from signing.http.pages.typed_form import Filled, Typed
 from signing.http.pages.wording import N_
@@ -52,6 +54,14 @@ class ShownAccount:
     screen: Screen
     account: StaffAccount
 
+    @property
+    def path(self) -> str:
+        return f"/staff/{self.account['id']}"
+
+    @property
+    def name(self) -> str:
+        return self.account["name"] or self.account["username"]
+
     def carry_out(
         self, decide: Callable[[], Outcome | None], said: str, form: Callable[[Refusal], Response]
     ) -> Response:
@@ -60,7 +70,7 @@ class ShownAccount:
         except Refusal as refusal:
             return form(refusal)
         told = self.screen.gettext(said)
-        return self.screen.go(f"/staff/{self.account['id']}", said=told, outcome=outcome)
+        return self.screen.go(self.path, said=told, outcome=outcome)
 
     def show_form(
         self, change: Change, typed: Typed, refusal: Refusal | None = None, **more: Any
@@ -173,13 +183,18 @@ def reset_factor(
     )
 
 
+@router.get("/link", rules.PAGE)
+def ask_link(this: This, staff_id: UUID, by: ByOverseer, use_cases: ToResets) -> HTMLResponse:
+    use_cases.must_answer_for(by, staff_id)
+    return ask_for_link(this.screen, this.name, this.path)
+
+
 @router.post("/link", rules.UNKEYED_FORM)
 def offer_link(
     this: This, staff_id: UUID, by: ByOverseer, visit: ByVisitor, use_cases: ToResets
 ) -> Response:
     link = use_cases.offer(by, staff_id, visit)
-    name = this.account["name"] or this.account["username"]
-    return show_link(this.screen, link, name=name, back=f"/staff/{staff_id}")
+    return show_link(this.screen, link, name=this.name, back=this.path)
 
 
 @router.post("/unlocking", rules.UNKEYED_FORM)
@@ -197,6 +212,23 @@ def list_sessions(
 ) -> HTMLResponse:
     found = use_cases.list_of_staff(by, staff_id, visit)
     return this.screen.show("access/staff/sessions.html", account=this.account, sessions=found)
+
+
+@router.get("/sessions/{session_id}/end", rules.PAGE)
+def ask_session_end(
+    this: This,
+    staff_id: UUID,
+    session_id: UUID,
+    by: ByOverseer,
+    visit: ByVisitor,
+    use_cases: ToSessions,
+) -> Response:
+    """Say what follows; show the list where that session has ended."""
+    found = find_session(use_cases.list_of_staff(by, staff_id, visit), session_id)
+    if found is None:
+        return this.screen.go(f"{this.path}/sessions")
+    question = ask_about_session(this.screen, found, f"{this.path}/sessions", this.name)
+    return ask_once(this.screen, question)
 
 
 @router.post("/sessions/{session_id}/end", rules.UNKEYED_FORM)

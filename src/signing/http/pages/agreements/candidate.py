@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from fastapi import Depends
 from fastapi.responses import HTMLResponse, Response
 from pydantic import Field
+from starlette.datastructures import FormData
 
 from signing.http.answering.replies import in_place
 from signing.http.asking.forms import TermsForm
@@ -19,6 +20,7 @@ from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.http.pages.agreements.interviews import InvitationForm
 from signing.http.pages.agreements.offer_terms import NamedForm, ToBegin, keep_as_template
+from signing.http.pages.kept_forms import name_step
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed_form import Filled, Typed
 from signing.projections import applications
@@ -33,6 +35,8 @@ from signing.vocabulary import ApplicationId, Stage, Terms
 LIST = "/employer/applications"
 PAGE, OFFER = "agreements/employer/application.html", "agreements/employer/offer.html"
 MOVE, ASK = "agreements/employer/interview.html", "agreements/employer/asked.html"
+WARN = "warn"
+"""Kept beside terms that were lawful and are worth a warning."""
 router = Router(prefix=f"{LIST}/{{application_id}}")
 
 
@@ -61,6 +65,12 @@ def is_undecided(one: applications.ReceivedApplication, now: datetime) -> bool:
     """Return whether the graduate can be told that they were not selected."""
     waits = one["stage"] == Stage.OFFERED.value and not is_late(one, now)
     return Stage(one["stage"]).is_open and not one["frozen"] and not waits
+
+
+def is_offered(one: applications.ReceivedApplication, now: datetime) -> bool:
+    """Return whether there is an offer to take back; one whose time is over can be, too."""
+    del now
+    return one["stage"] == Stage.OFFERED.value and not one["frozen"]
 
 
 def is_late(one: applications.ReceivedApplication, now: datetime) -> bool:
@@ -217,9 +227,18 @@ def mark_not_selected(
 
 
 @router.get("/offer", rules.PAGE)
-def ask_offer_terms(here: Here, begun: ToBegin) -> HTMLResponse:
-    """Ask for the terms, filled in from the chosen template or the employer's last offer."""
-    return here.show(OFFER, typed=begun.typed, begun=begun)
+def ask_offer_terms(
+    here: Here, begun: ToBegin, by: ByEmployer, use_cases: ToCandidates
+) -> HTMLResponse:
+    """Ask for the terms, filled in from the chosen template or the employer's last offer.
+
+    Terms that were sent and are worth a warning are shown once more with it.
+    """
+    sent = Typed(FormData(here.screen.load_step()))
+    if not sent.get(WARN):
+        return here.show(OFFER, typed=begun.typed, begun=begun)
+    warnings = use_cases.warn_of_terms(by, here.id, sent.read_as(OfferStep).terms())
+    return here.show(OFFER, typed=sent, begun=None, warnings=warnings)
 
 
 @router.post("/offer", rules.FORM)
@@ -240,13 +259,21 @@ def make_offer(
         must_be_lawful(form.terms(), by.now)  # before a template is kept
         warnings = use_cases.warn_of_terms(by, here.id, form.terms())
         if form.warned != " ".join(one["code"] for one in warnings):
-            return here.show(OFFER, typed=filled, begun=None, warnings=warnings)
+            sent = {name: filled.get(name) for name in OfferStep.model_fields} | {WARN: "yes"}
+            onward = screen.lead_to(name_step(f"{here.path}/offer"), OFFER, sent)
+            return onward or here.show(OFFER, typed=filled, begun=None, warnings=warnings)
         kept = keep_as_template(screen, templates, by, form.template_name, form)
         outcome = use_cases.offer(by, here.id, form.terms())
     except Refusal as refusal:
         return here.show(OFFER, typed=filled, refusal=refusal, begun=None)
     said = screen.gettext("签约通知已发出，毕业生接受即签约。") + kept
     return screen.go(here.path, said=said, outcome=outcome)
+
+
+@router.get("/offer/withdrawal", rules.PAGE)
+def ask_offer_withdrawal(here: Here, by: ByEmployer) -> HTMLResponse:
+    del by
+    return here.show(ASK, question="offer/withdrawal", due=is_offered)
 
 
 @router.post("/offer/withdrawal", rules.FORM)

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict
-from secrets import token_urlsafe
 from typing import TypedDict
 from uuid import UUID
 
@@ -27,6 +26,7 @@ from signing.http.pages.agreements.offer_terms import (
     ToBegin,
     keep_as_template,
 )
+from signing.http.pages.kept_forms import name_step
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed_form import Filled, Typed
 from signing.projections import positions, public_record
@@ -162,8 +162,7 @@ def sign_agreement(
 
 def lead_to_confirmation(screen: Screen, path: str, template: str, draft: Draft) -> Response | None:
     """Redirect to the page to confirm; each has an address of its own, lest two tabs mix."""
-    address = f"{path}?step={token_urlsafe(8)}"
-    return screen.lead_to(address, template, {DRAFT: encrypt_draft(screen, draft)})
+    return screen.lead_to(name_step(path), template, {DRAFT: encrypt_draft(screen, draft)})
 
 
 def go_to_agreement(

@@ -14,6 +14,8 @@ from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.http.pages.agreements.candidate import is_undecided
 from signing.http.pages.agreements.interviews import ChosenForm, InvitationForm, invite_each
+from signing.http.pages.agreements.left_out import LeftOut, read_left_out
+from signing.http.pages.kept_forms import name_step
 from signing.http.pages.numbered_links import AskedPage, link_numbers
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed_form import Filled, Typed
@@ -24,7 +26,9 @@ from signing.storage.readers import Reader
 from signing.use_cases.agreements.candidates import must_be_near
 from signing.vocabulary import ApplicationId, Stage
 
-router = Router(prefix="/employer/applications")
+LIST = "/employer/applications"
+INVITE, TEMPLATE = f"{LIST}/invitations", "agreements/employer/invitations.html"
+router = Router(prefix=LIST)
 COLUMNS = (Stage.SUBMITTED, Stage.INVITED, Stage.INTERVIEW_ACCEPTED, Stage.OFFERED)
 """The stages on the board: applications that are still open."""
 A_COLUMN = 20
@@ -90,7 +94,11 @@ def ask_interview(
     screen: ToScreen,
     chosen: Annotated[list[str] | None, Query(max_length=50)] = None,
 ) -> HTMLResponse:
-    """Ask when and where, for all that were chosen in the list."""
+    """Ask when and where, for all that were chosen in the list, or that were left out before."""
+    left = read_left_out(screen)
+    if left:
+        found = applications.find_received_applications(connection, by.employer_id, [*left.why])
+        return _show_invitations(screen, found, left=left)
     found = applications.find_received_applications(connection, by.employer_id, chosen or [])
     wrong = None if found else FieldsWrong(errors=[NOBODY])
     return _show_invitations(screen, found, refusal=wrong)
@@ -115,10 +123,12 @@ def invite_chosen(
         return _show_invitations(screen, found, typed=filled, refusal=refusal)
     last, refused = invite_each(use_cases, by, chosen, interview)
     if refused:
-        found = applications.find_received_applications(connection, by.employer_id, list(refused))
+        left = LeftOut(len(chosen) - len(refused), refused)
+        typed = {name: filled.get(name) for name in InvitationForm.model_fields}
+        onward = screen.lead_to(name_step(INVITE), TEMPLATE, typed | left.write(), accepted=True)
+        found = applications.find_received_applications(connection, by.employer_id, [*refused])
         first = next(iter(refused.values()))
-        done = len(chosen) - len(refused)
-        return _show_invitations(screen, found, typed=filled, refusal=first, why=refused, done=done)
+        return onward or _show_invitations(screen, found, typed=filled, refusal=first, left=left)
     said = screen.gettext("已发出 %(n)s 份面试邀请。", n=len(chosen))
     return screen.go("/employer/applications?stage=INVITED", said=said, outcome=last)
 
@@ -133,15 +143,13 @@ def _show_invitations(
     *,
     typed: Typed = NOTHING_TYPED,
     refusal: Refusal | None = None,
-    why: dict[ApplicationId, Refusal] | None = None,
-    done: int = 0,
+    left: LeftOut | None = None,
 ) -> HTMLResponse:
     return screen.show(
-        "agreements/employer/invitations.html",
+        TEMPLATE,
         found=found,
         typed=typed,
         refusal=refusal,
-        only_now=bool(why),
-        why=why or {},
-        done=done,
+        why=left.why if left else {},
+        done=left.done if left else 0,
     )

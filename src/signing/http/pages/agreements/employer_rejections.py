@@ -9,7 +9,6 @@ from urllib.parse import urlencode
 from fastapi import Query
 from fastapi.responses import HTMLResponse, Response
 
-from signing import refusals
 from signing.http.asking.readers import ReaderOfApplications
 from signing.http.asking.security import ByEmployer
 from signing.http.asking.use_cases import ToCandidates
@@ -17,11 +16,13 @@ from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.http.pages.agreements.candidate import LIST, is_undecided
 from signing.http.pages.agreements.employer_applications import NOBODY, AskedApplications
+from signing.http.pages.agreements.left_out import LeftOut, make_refusal, read_left_out
+from signing.http.pages.kept_forms import name_step
 from signing.http.pages.screen import Screen, ToScreen
 from signing.http.pages.typed_form import Filled
 from signing.projections import applications
 from signing.refusals import FieldsWrong, Refusal
-from signing.use_cases.agreements.candidates import Candidates, RefusedOne, split_applicants
+from signing.use_cases.agreements.candidates import Candidates, split_applicants
 from signing.use_cases.core.ledger import Outcome
 from signing.vocabulary import ApplicationId, Stage
 
@@ -43,7 +44,14 @@ def ask_rejections(
     chosen: Annotated[list[str] | None, Query(max_length=MOST)] = None,
     every: Annotated[bool, Query()] = False,
 ) -> HTMLResponse:
-    """Say how many would be told what; `every` means all that the filters leave."""
+    """Say how many would be told what; `every` means all that the filters leave.
+
+    Who was left out before is told with the reason.
+    """
+    left = read_left_out(screen)
+    if left:
+        found = applications.find_received_applications(connection, by.employer_id, [*left.why])
+        return _show(screen, by, found, asked, left=left)
     ids: Iterable[str] = chosen or []
     if every:
         ids = applications.list_received_ids(connection, by.employer_id, asked, DECIDABLE, MOST + 1)
@@ -68,8 +76,11 @@ def reject_chosen(
         return _show(screen, by, [], asked, refusal=FieldsWrong(errors=[NOBODY]))
     last, done, why = _reject_each(use_cases, by, seen)
     if why:
-        found = applications.find_received_applications(connection, by.employer_id, list(why))
-        return _show(screen, by, found, asked, refusal=next(iter(why.values())), why=why, done=done)
+        left, at = LeftOut(done, why), name_step(f"{LIST}/rejections", _write_query(asked))
+        onward = screen.lead_to(at, TEMPLATE, left.write(), accepted=True)
+        found = applications.find_received_applications(connection, by.employer_id, [*why])
+        first = next(iter(why.values()))
+        return onward or _show(screen, by, found, asked, refusal=first, left=left)
     said = screen.gettext("已告知 %(n)s 位毕业生未录用。", n=done)
     return screen.go(f"{LIST}?{_write_query(asked)}", said=said, outcome=last)
 
@@ -92,13 +103,9 @@ def _reject_each(
             continue
         done += outcome.answer["done"]
         last = outcome if outcome.receipt else last
-        why |= {one: _read_refusal(told) for one, told in outcome.answer["refused"].items()}
+        for one, told in outcome.answer["refused"].items():
+            why[one] = make_refusal(told["code"], told["about"])
     return last, done, why
-
-
-def _read_refusal(told: RefusedOne) -> Refusal:
-    kind: type[Refusal] = getattr(refusals, told["code"])
-    return kind(**told["about"])
 
 
 def _write_query(asked: applications.Asked) -> str:
@@ -115,20 +122,18 @@ def _show(
     asked: applications.Asked,
     *,
     refusal: Refusal | None = None,
-    why: dict[ApplicationId, Refusal] | None = None,
-    done: int = 0,
+    left: LeftOut | None = None,
     more: bool = False,
 ) -> HTMLResponse:
     ready = [one for one in found if is_undecided(one, by.now)]
     return screen.show(
         TEMPLATE,
         refusal=refusal,
-        only_now=True,
         found=found,
         ready=ready,
         seen=" ".join(f"{one['id']}:{one['version']}" for one in ready),
-        why=why or {},
-        done=done,
+        why=left.why if left else {},
+        done=left.done if left else 0,
         more=MOST if more else 0,
         query=_write_query(asked),
     )

@@ -22,6 +22,7 @@ from signing.http.asking.use_cases import (
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.http.pages.graduates.my_reading import ToHome
+from signing.http.pages.questions import Question, ask_on_phone
 from signing.http.pages.screen import NOTHING_TYPED, ToScreen
 from signing.http.pages.typed_form import Filled, Typed
 from signing.projections.agreements.reading import load_warnings
@@ -35,6 +36,7 @@ router = Router()
 AGREEMENT = "agreements/me/agreement.html"
 DISPUTE = "agreements/me/dispute.html"
 WAITING = AgreementState.AWAITING_REVIEW.value
+TERMINATING = AgreementState.TERMINATING.value
 TERMINATION = "agreements/me/termination.html"
 
 
@@ -166,6 +168,23 @@ def request_termination(
         )
     said = screen.gettext("解约申请已提交，等待学校审核。")
     return screen.go("/me/termination", said=said, outcome=outcome)
+
+
+@router.get("/me/termination/withdrawal", rules.PAGE)
+def ask_withdrawal(by: ByGraduate, found: ToHome, own: ToGraduates, screen: ToScreen) -> Response:
+    """Say what follows; show the request itself where it does not wait any more."""
+    one = found.agreement
+    asked = one["termination"] if one else None
+    if one is None or asked is None or one["state"] != TERMINATING:
+        return screen.go("/me/termination")
+    question = Question(
+        title=screen.gettext("撤回解约申请"),
+        follows=screen.gettext("撤回后协议继续有效；要再申请解约，须重新填写原因并上传证明材料。"),
+        about=one["employer"],
+        back="/me/termination",
+        above=screen.gettext("解约"),
+    )
+    return ask_on_phone(screen, question, own.load_own(by).version)
 
 
 @router.post("/me/termination/withdrawal", rules.FORM)

@@ -1,17 +1,20 @@
 """A graduate's applications, with their invitations and offers."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Annotated
 from uuid import UUID
 
+from fastapi import Query
 from fastapi.responses import HTMLResponse, Response
 
 from signing.http.answering.replies import in_place
 from signing.http.asking.readers import ReaderOfApplications
 from signing.http.asking.reads import Part
 from signing.http.asking.security import ByGraduate
-from signing.http.asking.use_cases import ToFiles
+from signing.http.asking.use_cases import ToApplications, ToFiles
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
+from signing.http.edge.segments import segment
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed_form import Typed
 from signing.projections import applications
@@ -23,6 +26,7 @@ from signing.vocabulary import ApplicationId, Stage
 
 LIST = "/me/applications"
 router = Router(prefix=LIST)
+SeenVersion = Annotated[int | None, Query(ge=1, le=10**9)]
 
 
 @dataclass(frozen=True)
@@ -50,10 +54,14 @@ def list_applications(
 def show_application(
     application_id: ApplicationId,
     by: ByGraduate,
+    use_cases: ToApplications,
     connection: ReaderOfApplications,
     screen: ToScreen,
+    seen: SeenVersion = None,
 ) -> HTMLResponse:
-    return show_own_application(screen, connection, by, application_id)
+    """`seen` is the version whose offer they answered: another one stands beside it."""
+    before = use_cases.load_seen_offer(replace(by, seen=seen), application_id) if seen else None
+    return show_own_application(screen, connection, by, application_id, seen=before)
 
 
 @router.get("/{application_id}/attachment", rules.PAGE_FILE)
@@ -88,7 +96,7 @@ def show_own_application(
         late=late,
         typed=typed,
         refusal=refusal,
-        only_now=seen is not None,
+        drawn_at=f"{LIST}/{segment(application_id)}?seen={by.seen}" if seen and by.seen else "",
         seen=seen and _find_other_offer(found, seen),
         tab="applications",
     )

@@ -11,6 +11,7 @@ from signing.http.asking.use_cases import ToOfferTemplates
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.http.pages.agreements.offer_terms import describe_kept_template, fill_terms
+from signing.http.pages.questions import Question, ask_once
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed_form import Filled, Typed
 from signing.refusals import NoSuchTemplate, Refusal
@@ -78,6 +79,21 @@ def change_template(
         return _show_form(screen, one, typed=filled, refusal=refusal)
     said = screen.gettext("模板“%(name)s”已保存；已发出的签约通知不变。", name=saved["name"])
     return screen.go(PATH, said=said)
+
+
+@router.get("/{template_id}/removal", rules.PAGE)
+def ask_removal(
+    template_id: UUID, by: ByEmployer, use_cases: ToOfferTemplates, screen: ToScreen
+) -> HTMLResponse:
+    name = use_cases.load_template(by, template_id)["name"]
+    question = Question(
+        title=screen.gettext("删除模板"),
+        follows=screen.gettext("删除后不能恢复。已发出的签约通知和已签的协议不变。"),
+        about=name,
+        back=f"{PATH}/{template_id}",
+        above=name,
+    )
+    return ask_once(screen, question)
 
 
 @router.post("/{template_id}/removal", rules.UNKEYED_FORM)

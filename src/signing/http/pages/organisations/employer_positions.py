@@ -15,6 +15,7 @@ from signing.http.asking.use_cases import ToPositions
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.http.pages.numbered_links import AskedPage, link_numbers
+from signing.http.pages.questions import Question, ask_once
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed_form import Filled, Typed
 from signing.projections import positions
@@ -101,6 +102,25 @@ def change_position(
         return _show_form(screen, job, typed=filled, refusal=refusal)
     said = screen.gettext("岗位已更新。")
     return screen.go("/employer/positions", said=said, outcome=outcome)
+
+
+@router.get("/{position_id}/closing", rules.PAGE)
+def ask_closing(job: Own, position_id: UUID, by: ByEmployer, screen: ToScreen) -> Response:
+    """Say what follows; show the position itself where it is closed."""
+    del by
+    back = f"/employer/positions/{position_id}"
+    if job["closed_at"]:
+        return screen.go(back)
+    question = Question(
+        title=screen.gettext("关闭岗位"),
+        follows=screen.gettext(
+            "关闭后不再接受投递，也不能再打开；已收到的投递在 14 天内仍可查看简历和处理。"
+        ),
+        about=job["title"],
+        back=back,
+        above=job["title"],
+    )
+    return ask_once(screen, question)
 
 
 @router.post("/{position_id}/closing", rules.FORM)

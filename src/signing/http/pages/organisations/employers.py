@@ -15,7 +15,7 @@ from signing.http.asking.security import ByProvince, ByVisitor
 from signing.http.asking.use_cases import ToDrawers, ToEmployers, ToFactors, ToFiles, ToResets
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
-from signing.http.pages.access.one_time_link import show_link
+from signing.http.pages.access.one_time_link import ask_for_link, show_link
 from signing.http.pages.access.staff_forms import ReasonedForm
 from signing.http.pages.graduates.graduate_forms import GraveForm
 from signing.http.pages.numbered_links import AskedPage, link_numbers
@@ -140,6 +140,14 @@ def reinstate_employer(
     except Refusal as refusal:
         return _show_employer(screen, employer, typed=filled, refusal=refusal)
     return _go_to_employer(screen, outcome, screen.gettext("该单位已恢复签约。"))
+
+
+@router.get("/{employer_id}/link", rules.PAGE)
+def ask_link(
+    employer_id: UUID, employer: Profile, by: ByProvince, use_cases: ToResets, screen: ToScreen
+) -> HTMLResponse:
+    use_cases.must_answer_for(by, employer_id)
+    return ask_for_link(screen, employer["name"], f"/employers/{employer_id}")
 
 
 @router.post("/{employer_id}/link", rules.UNKEYED_FORM)

@@ -49,7 +49,7 @@ def register_employer(
         session = accounts.sign_in(form.username, form.password, visit)
     except Refusal as refusal:
         return _show_form(screen, typed=filled, refusal=refusal)
-    onward = answer_sign_in(screen, session, factors, visit, "/employer/documents")
+    onward = answer_sign_in(screen, session, factors, visit, "/employer/documents", accepted=True)
     if outcome.receipt:  # so that the next page knows who has just registered
         onward.headers[RECEIPT] = outcome.receipt
     return onward

@@ -1,6 +1,6 @@
 """What a card's QR code opens: verify the graduate, say who signs and for what, sign."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any
 
 from fastapi import Depends
@@ -27,8 +27,9 @@ from signing.http.pages.agreements.card_signing.forms import (
     Signing,
     TermsStep,
 )
-from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
-from signing.http.pages.typed_form import Filled, Typed
+from signing.http.pages.kept_forms import name_step
+from signing.http.pages.screen import Screen, ToScreen
+from signing.http.pages.typed_form import Filled
 from signing.refusals import (
     CardUsed,
     EmployerSuspended,
@@ -49,6 +50,7 @@ from signing.use_cases.files.evidence import MOST_BYTES, Upload
 router = Router()
 KEPT_AFTER = (FieldsWrong, EmployerSuspended, StaleVersion, FileRefused, ScannerAway)
 """After which everything is shown again, to be mended or sent once more."""
+DRAFT = "draft"
 
 
 @dataclass(frozen=True)
@@ -86,20 +88,29 @@ class ScannedCard:
         warnings: list[TermsWarning],
         refusal: Refusal | None = None,
         was: dict[str, str] | None = None,
-        typed: Typed = NOTHING_TYPED,
     ) -> HTMLResponse:
         """`was` says what the page showed before, if the roster has changed since."""
         draft = self.draft.with_shown(self.graduate)
         return self.show(
             "agreements/card/check.html",
             refusal,
-            only_now=True,
-            typed=typed,
+            drawn_at=name_step(f"{self.path}/signing"),
+            own={DRAFT: encrypt_draft(self.screen, self.draft)},
             signing=signing,
             was=was,
             warnings=warnings,
             shut=encrypt_draft(self.screen, draft),
         )
+
+    def with_refused_draft(self) -> "ScannedCard":
+        """Return the card with the draft that a refused page to confirm held, if there is one."""
+        shut = self.screen.find_step(DRAFT)
+        return replace(self, draft=decrypt_draft(self.screen, shut)) if shut else self
+
+    def find_other_graduate(self) -> dict[str, str] | None:
+        """Return what the page showed of the graduate before, if it is called otherwise now."""
+        shown = self.draft.read_shown()
+        return shown if shown and self.graduate != shown else None
 
     def go_to_step(self, to: str, draft: Draft) -> Response:
         onward = self.screen.go(f"{self.path}/{to}")
@@ -193,7 +204,11 @@ def keep_terms(
 def ask_confirmation(
     card: Annotated[ScannedCard, Depends(load_scanned_card)], by: ByCardHolder, use_cases: ToCards
 ) -> Response:
-    """Show what signing means, with everything that the agreement will say."""
+    """Show what signing means, with everything that the agreement will say.
+
+    After a refusal that is what the refused page said, whatever another tab has typed since.
+    """
+    card = card.with_refused_draft()
     if not card.draft.find_pass(card.token):
         return card.screen.go(card.path)
     try:
@@ -201,7 +216,7 @@ def ask_confirmation(
     except FieldsWrong:
         return card.screen.go(f"{card.path}/employer")
     warnings = use_cases.warn_of_terms(by, signing.party, signing.job.terms())
-    return card.show_confirmation(signing, warnings)
+    return card.show_confirmation(signing, warnings, was=card.find_other_graduate())
 
 
 @router.post(
@@ -240,9 +255,8 @@ def sign_agreement(
         card = ScannedCard(
             token, use_cases.describe_holder(use_cases.load_holder(by, token)), draft, screen
         )
-        was = draft.read_shown() if card.graduate != draft.read_shown() else None
         warnings = use_cases.warn_of_terms(by, signing.party, signing.job.terms())
-        return card.show_confirmation(signing, warnings, refusal, was, filled)
+        return card.show_confirmation(signing, warnings, refusal, card.find_other_graduate())
     except CardUsed as used:
         try:
             number = results.find_signed_number(
