@@ -1,0 +1,126 @@
+"""Every list at a province's size: whole on a desk's screen and on a phone, nothing beside it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+from sqlalchemy.engine import URL
+
+from support.servers.browser_site import Site, serve_site
+from support.servers.large_site import enlarge_season
+
+pytestmark = pytest.mark.only_looks
+COUNSELOR, ADMIN, FIRM = "counselor-99001", "admin-99001", "employer-1"
+DESK, PHONE = (1366, 768), (390, 844)
+LISTS = {
+    "counselor": (
+        COUNSELOR,
+        (
+            "/desk",
+            "/reviews",
+            "/reviews?state=all&page=3",
+            "/reviews?flag=clean",
+            "/reviews/approvals?every=true",
+            "/prints",
+            "/prints?tab=printed",
+            "/prints?tab=void",
+            "/prints/jobs",
+            "/terminations",
+            "/terminations?tab=decided",
+            "/graduates?page=2",
+        ),
+    ),
+    "administrator": (ADMIN, ("/staff", "/staff/colleges", "/staff/log", "/staff/new")),
+    "province": (
+        "province",
+        ("/schools", "/schools?page=2", "/schools/99001", "/employers", "/staff", "/statistics"),
+    ),
+    "employer": (
+        FIRM,
+        (
+            "/employer",
+            "/employer/positions",
+            "/employer/applications",
+            "/employer/applications/board",
+            "/employer/applications/rejections?every=1",
+            "/employer/agreements",
+            "/employer/offer-templates",
+            "/employer/signings",
+        ),
+    ),
+    "auditor": ("auditor", ("/audit", "/audit/checkpoints", "/staff/log")),
+}
+FIND_WRONGS = """() => {
+  const wide = document.documentElement.clientWidth, wrongs = [];
+  const call = (one) => `${one.tagName.toLowerCase()}.${one.className} ${
+    (one.textContent || one.getAttribute("aria-label") || one.name || "").trim().slice(0, 30)}`;
+  const hides = (one) => getComputedStyle(one).overflowX !== "visible";
+  const measure = (one) => {
+    let left = 0, right = wide;
+    for (let up = one.parentElement; up && up !== document.body; up = up.parentElement) {
+      if (!hides(up)) continue;
+      const box = up.getBoundingClientRect();
+      left = Math.max(left, box.left);
+      right = Math.min(right, box.right);
+    }
+    return [left, right];
+  };
+  if (document.documentElement.scrollWidth > wide) wrongs.push("the page is wider than the screen");
+  for (const one of document.querySelectorAll("main :is(a, button, input, select, textarea, th, td, h1, h2, b, small)")) {
+    if (!one.checkVisibility({ visibilityProperty: true }) || one.closest(".vh, details:not([open]) > :not(summary)")) continue;
+    const box = one.getBoundingClientRect();
+    if (!box.width || !box.height) continue;
+    const [left, right] = measure(one);
+    if (box.left < left - 1 || box.right > right + 1) wrongs.push(`outside: ${call(one)}`);
+    if (one.matches("[type=checkbox], [type=radio]") && (box.width < 13 || Math.abs(box.width - box.height) > 1))
+      wrongs.push(`shrunk: ${call(one)} ${box.width} x ${box.height}`);
+    if (one.matches("a, th, td, b") && hides(one) && one.scrollWidth > one.clientWidth + 1 && !one.title)
+      wrongs.push(`cut off: ${call(one)}`);
+  }
+  return [...new Set(wrongs)].slice(0, 8);
+}"""
+
+
+@pytest.fixture(scope="module")
+def site(server: URL, season: str, season_folder: Path, browser: Browser) -> Iterator[Site]:
+    with serve_site(server, season, season_folder, browser) as opened:
+        enlarge_season(opened.installation)
+        yield opened
+
+
+def find_wrongs(page: Page, path: str, size: tuple[int, int]) -> list[str]:
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    answer = page.goto(path)
+    assert answer is not None
+    assert answer.status == 200, path
+    found: list[str] = page.evaluate(FIND_WRONGS)
+    return found
+
+
+@pytest.mark.parametrize("who", LISTS)
+def test_no_column_control_or_name_of_a_large_list_is_outside_the_view(
+    site: Site, who: str
+) -> None:
+    account, paths = LISTS[who]
+    page = site.page(account)
+    found = {
+        f"{path} at {size[0]}": wrongs
+        for path in paths
+        for size in (DESK, PHONE)
+        if (wrongs := find_wrongs(page, path, size))
+    }
+    assert not found, "\n".join(f"{where}: {what}" for where, what in found.items())
+
+
+def test_the_season_is_as_large_as_it_says(site: Site) -> None:
+    counselor = site.page(COUNSELOR, "/graduates")
+    assert "6,000" in counselor.locator(".total").inner_text()
+    counselor.goto("/reviews")
+    assert counselor.locator("#tabs a b").first.inner_text() == "1,500"
+    province = site.page("province", "/schools")
+    assert "60" in province.locator(".total").inner_text()
+    employer = site.page(FIRM, "/employer/positions")
+    assert "80" in employer.locator(".total").inner_text()
+    employer.goto("/employer/applications")
+    assert int(employer.locator(".tabs b").first.inner_text().replace(",", "")) >= 400
