@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page
 from sqlalchemy.engine import URL
 
 from support.servers.browser_site import Site, serve_site
-from support.servers.large_site import enlarge_season
+from support.servers.large_site import APPLICATIONS, WAITING, enlarge_season
 
 pytestmark = pytest.mark.only_looks
 COUNSELOR, ADMIN, FIRM = "counselor-99001", "admin-99001", "employer-1"
@@ -19,7 +19,7 @@ LISTS = {
         (
             "/desk",
             "/reviews",
-            "/reviews?state=all&page=3",
+            "/reviews?state=all",
             "/reviews?flag=clean",
             "/reviews/approvals?every=true",
             "/prints",
@@ -51,35 +51,8 @@ LISTS = {
     ),
     "auditor": ("auditor", ("/audit", "/audit/checkpoints", "/staff/log")),
 }
-FIND_WRONGS = """() => {
-  const wide = document.documentElement.clientWidth, wrongs = [];
-  const call = (one) => `${one.tagName.toLowerCase()}.${one.className} ${
-    (one.textContent || one.getAttribute("aria-label") || one.name || "").trim().slice(0, 30)}`;
-  const hides = (one) => getComputedStyle(one).overflowX !== "visible";
-  const measure = (one) => {
-    let left = 0, right = wide;
-    for (let up = one.parentElement; up && up !== document.body; up = up.parentElement) {
-      if (!hides(up)) continue;
-      const box = up.getBoundingClientRect();
-      left = Math.max(left, box.left);
-      right = Math.min(right, box.right);
-    }
-    return [left, right];
-  };
-  if (document.documentElement.scrollWidth > wide) wrongs.push("the page is wider than the screen");
-  for (const one of document.querySelectorAll("main :is(a, button, input, select, textarea, th, td, h1, h2, b, small)")) {
-    if (!one.checkVisibility({ visibilityProperty: true }) || one.closest(".vh, details:not([open]) > :not(summary)")) continue;
-    const box = one.getBoundingClientRect();
-    if (!box.width || !box.height) continue;
-    const [left, right] = measure(one);
-    if (box.left < left - 1 || box.right > right + 1) wrongs.push(`outside: ${call(one)}`);
-    if (one.matches("[type=checkbox], [type=radio]") && (box.width < 13 || Math.abs(box.width - box.height) > 1))
-      wrongs.push(`shrunk: ${call(one)} ${box.width} x ${box.height}`);
-    if (one.matches("a, th, td, b") && hides(one) && one.scrollWidth > one.clientWidth + 1 && !one.title)
-      wrongs.push(`cut off: ${call(one)}`);
-  }
-  return [...new Set(wrongs)].slice(0, 8);
-}"""
+FIND_WRONGS = (Path(__file__).parent / "find_outside.js").read_text(encoding="utf-8")
+"""What stands outside the view, is cut off or shrunk, in words."""
 
 
 @pytest.fixture(scope="module")
@@ -93,9 +66,8 @@ def find_wrongs(page: Page, path: str, size: tuple[int, int]) -> list[str]:
     page.set_viewport_size({"width": size[0], "height": size[1]})
     answer = page.goto(path)
     assert answer is not None
-    assert answer.status == 200, path
     found: list[str] = page.evaluate(FIND_WRONGS)
-    return found
+    return found if answer.ok else [f"answered {answer.status}", *found]
 
 
 @pytest.mark.parametrize("who", LISTS)
@@ -113,14 +85,18 @@ def test_no_column_control_or_name_of_a_large_list_is_outside_the_view(
     assert not found, "\n".join(f"{where}: {what}" for where, what in found.items())
 
 
+def read_count(page: Page, where: str) -> int:
+    return int(page.locator(where).first.inner_text().replace(",", ""))
+
+
 def test_the_season_is_as_large_as_it_says(site: Site) -> None:
     counselor = site.page(COUNSELOR, "/graduates")
     assert "6,000" in counselor.locator(".total").inner_text()
     counselor.goto("/reviews")
-    assert counselor.locator("#tabs a b").first.inner_text() == "1,500"
+    assert read_count(counselor, "#tabs a b") >= WAITING
     province = site.page("province", "/schools")
     assert "60" in province.locator(".total").inner_text()
     employer = site.page(FIRM, "/employer/positions")
     assert "80" in employer.locator(".total").inner_text()
     employer.goto("/employer/applications")
-    assert int(employer.locator(".tabs b").first.inner_text().replace(",", "")) >= 400
+    assert read_count(employer, ".tabs b") >= APPLICATIONS

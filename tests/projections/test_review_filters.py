@@ -7,8 +7,8 @@ from sqlalchemy import Connection
 
 from signing.projections import agreements, review_queue
 from signing.projections.engine import numbering, paging
-from signing.projections.engine.paging import Slice
 from signing.projections.engine.numbering import NumberedPage
+from signing.projections.engine.paging import Slice
 from signing.projections.review_queue import Filters, ReviewItem, numbered, reading
 from signing.vocabulary import AgreementNumber, Channel, Oversight
 from support.facts.logs import Story
@@ -156,9 +156,7 @@ def test_a_list_that_checks_narrow_is_counted_and_turned_stretch_by_stretch(
     found = [[number for number, _ in one.fitting] for one in stretches]
     assert found == [numbers[:1], numbers[2:3], numbers[4:], []]
     assert [one.more for one in stretches] == [True, True, False, False]
-    page = review_queue.list_numbered_stretch(
-        connection, SCHOOL, stretches[1], 7, now=story.now
-    )
+    page = review_queue.list_numbered_stretch(connection, SCHOOL, stretches[1], 7, now=story.now)
     assert (list_numbers(page), page.total, page.number) == (numbers[2:3], 1, 1)
 
 

@@ -134,9 +134,7 @@ def list_numbered_papers(
     return load_numbered(connection, query, order, number, _describe_paper)
 
 
-def read_papers(
-    connection: Reader, oversight: Oversight, filters: Filters
-) -> Iterator[PrintItem]:
+def read_papers(connection: Reader, oversight: Oversight, filters: Filters) -> Iterator[PrintItem]:
     """Yield all that the filters let through, newest approval first."""
     return read_pages(lambda part: list_papers(connection, oversight, filters, part))
 

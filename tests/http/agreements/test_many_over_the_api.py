@@ -23,19 +23,22 @@ def approve(story: TwoSides, *seen: tuple[str, int], key: str = "one") -> Any:
     return story.ask("counselor", "POST", APPROVALS, {"seen": form}, **headers)
 
 
+def find_clean_review(story: TwoSides) -> Any:
+    """Let the employer of the like name be called otherwise: then no check says anything."""
+    story.do("other_employer", "PATCH", "/api/employer", {"name": "黄山云海酒店有限公司"})
+    return soon(lambda: found if (found := find_review(story, "waiting"))["checks"] == [] else None)
+
+
 def list_facts(story: TwoSides, number: str, kind: type[Fact]) -> list[Fact]:
     owner = find_graduate_id(AgreementNumber(number)) or find_applicant_id(ApplicationId(number))
     assert owner is not None
     return [
-        one
-        for one in story.installation.context.ledger.load_facts(owner)
-        if isinstance(one, kind)
+        one for one in story.installation.context.ledger.load_facts(owner) if isinstance(one, kind)
     ]
 
 
 def test_clean_signings_are_approved_as_they_were_seen_and_once(story: TwoSides) -> None:
-    found = soon(lambda: find_review(story, "waiting"))
-    assert found["checks"] == [], "the story's waiting signing is a clean one"
+    found = find_clean_review(story)
     number, version = found["agreement_number"], found["version"]
     for _ in range(2):
         answer = approve(story, (number, version), ("2026-99001-none-1", 1), ("2026-x-1", 1))
@@ -51,7 +54,7 @@ def test_clean_signings_are_approved_as_they_were_seen_and_once(story: TwoSides)
 
 
 def test_what_changed_since_stops_the_row_and_nothing_behind_it_is_done(story: TwoSides) -> None:
-    found = soon(lambda: find_review(story, "waiting"))
+    found = find_clean_review(story)
     said = approve(story, (found["agreement_number"], found["version"] - 1), ("x", 1)).json()
     assert said["approved"] == 0
     assert said["stopped"]["code"] == "StaleVersion"
@@ -60,8 +63,8 @@ def test_what_changed_since_stops_the_row_and_nothing_behind_it_is_done(story: T
 
 
 def test_what_a_check_speaks_of_is_not_approved_among_many(story: TwoSides) -> None:
-    number = soon(lambda: find_review(story, "waiting"))["agreement_number"]
-    story.do("waiter", "POST", "/api/me/agreement/dispute", {"reason": "我没有同意过"})
+    number = find_clean_review(story)["agreement_number"]
+    story.do("waiter", "POST", "/api/me/agreement/dispute", {"words": "我没有同意过"})
     disputed = soon(lambda: found if (found := find_review(story, "waiting"))["checks"] else None)
     said = approve(story, (number, disputed["version"])).json()
     assert (said["approved"], said["stopped"]["code"]) == (0, "LookNeeded")
@@ -92,6 +95,9 @@ def test_many_applicants_are_told_once_and_who_cannot_be_is_named(story: TwoSide
         said = answer.json()
         assert said["told"] == 1
         refused = {one["application_id"]: one["code"] for one in said["refused"]}
-        assert refused == {names["offered"]: refused[names["offered"]], "nobody's": "NoSuchApplication"}
+        assert refused == {
+            names["offered"]: refused[names["offered"]],
+            "nobody's": "NoSuchApplication",
+        }
         assert answer.headers["Signing-Receipt"]
     assert len(list_facts(story, names["submitted"], CandidateNotSelected)) == 1

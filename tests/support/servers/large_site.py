@@ -16,10 +16,11 @@ from signing.demo.companies import EMPLOYERS, make_job
 from signing.projections.agreements import tables as agreements
 from signing.projections.applications import tables as applications
 from signing.projections.roster_list import tables as roster
-from signing.use_cases.access.passwords import hash_nobodys_password
+from signing.use_cases.access.passwords import hash_password
 from signing.use_cases.organisations.positions import Positions
 from signing.use_cases.organisations.schools import Appointment, Schools
 from signing.vocabulary import Contact, Role
+from support.servers.browser_site import PASSWORD
 
 SCHOOL, FIRM = "99001", 0
 SCHOOLS, COLLEGES, ACCOUNTS, POSITIONS = 60, 25, 41, 80
@@ -56,7 +57,7 @@ OF_SCHOOL = (
 
 
 def enlarge_season(installation: Installation) -> None:
-    """Make it sixty schools, one of them with 6,000 graduates, and an employer with many at its door."""
+    """Make it sixty schools, one of them with 6,000 graduates, and an employer with many."""
     _open_offices(installation)
     installation.projector().catch_up()
     with installation.writing.begin() as connection:
@@ -71,7 +72,7 @@ def enlarge_season(installation: Installation) -> None:
 def _open_offices(installation: Installation) -> None:
     context = installation.context
     cast = Cast(context, datetime.now(UTC), steps=next(STEPS), request="large")
-    desk, hashed = Schools(context), hash_nobodys_password()
+    desk, hashed = Schools(context), hash_password(PASSWORD)
     contact = Contact(address="安徽省某市大学路1号", contact="就业中心", phone="0551-60001000")
     for number in range(SCHOOLS - 2):
         name = f"江淮第{number + 1}职业技术师范学院（新校区）"
@@ -99,7 +100,10 @@ def _copy_rows(connection: Connection, table: Table, times: int, **changed: str)
 
 
 def _change_value(table: Table, name: str) -> str:
+    """Copies stand behind what they are copied from in each list, so that facts open first."""
     column: Any = table.columns[name]
+    if name == "signed_at":
+        return f"signed_at {'-' if table is agreements.signings else '+'} g * interval '1 minute'"
     if name in KEYS:
         return f"\"{name}\" || '-' || g"
     if isinstance(column.type, Uuid) and name not in {"employer_id", "position_id"}:
@@ -121,13 +125,13 @@ def _let_wait(connection: Connection) -> None:
 
 def _count_again(connection: Connection) -> None:
     connection.execute(text(f"DELETE FROM {agreements.tallies}"))  # noqa: S608 — our own names
-    connection.execute(
-        text(
-            f"INSERT INTO {agreements.tallies} (school_code, college, channel, listed, tab, signings)"  # noqa: S608
-            " SELECT school_code, college, channel, listed, coalesce(tab, ''), count(*)"
-            f" FROM {agreements.standings} GROUP BY 1, 2, 3, 4, 5"
-        )
+    columns = "school_code, college, channel, listed"
+    counted = (
+        f"INSERT INTO {agreements.tallies} ({columns}, tab, signings)"  # noqa: S608
+        f" SELECT {columns}, coalesce(tab, ''), count(*)"
+        f" FROM {agreements.standings} GROUP BY {columns}, 5"
     )
+    connection.execute(text(counted))
 
 
 def _send_applications(connection: Connection) -> None:

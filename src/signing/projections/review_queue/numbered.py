@@ -94,8 +94,6 @@ def _select_numbers(oversight: Oversight, filters: Filters) -> Select[tuple[str,
     leading = filters.leading
     query = select(leading.c.agreement_number, leading.c.signed_at)
     if leading is not standings:
-        query = query.join(
-            standings, standings.c.agreement_number == leading.c.agreement_number
-        )
+        query = query.join(standings, standings.c.agreement_number == leading.c.agreement_number)
     order = [one if filters.oldest_first else one.desc() for one in filters.order]
     return query.where(*filters.conditions(oversight)).order_by(*order)

@@ -17,8 +17,9 @@ MOST_AT_ONCE = 100
 
 @dataclass(frozen=True)
 class ManyApproved:
-    """`stopped` is the number of the first that could not be, `refusal` why, and `left` how many
-    stand behind it.
+    """How many were approved, and the outcome of the last of them.
+
+    `stopped` is the number of the first that could not be, `refusal` why; `left` stand behind it.
     """
 
     done: int

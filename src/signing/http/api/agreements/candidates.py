@@ -112,9 +112,7 @@ def received(
     )
 
 
-@router.post(
-    "/applications/rejections", rules.COMMAND.for_programs(Scope.APPLICATIONS_WRITE)
-)
+@router.post("/applications/rejections", rules.COMMAND.for_programs(Scope.APPLICATIONS_WRITE))
 def not_select_many(
     form: RejectionsForm, by: ByEmployer, use_cases: ToCandidates, response: Response
 ) -> RejectionsAnswer:
@@ -122,9 +120,7 @@ def not_select_many(
 
     Who changed since, or cannot be told, is left as they are, with why; all others are told.
     """
-    told = reject_each(
-        use_cases, by, {one.application_id: one.version for one in form.seen}
-    )
+    told = reject_each(use_cases, by, {one.application_id: one.version for one in form.seen})
     left: list[LeftAsItIs] = [
         {"application_id": one, "code": why.code, "zh": why.words.zh, "en": why.words.en}
         for one, why in told.refused.items()

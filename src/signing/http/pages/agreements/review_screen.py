@@ -62,7 +62,7 @@ class ReviewScreen:
     def query(self) -> str:
         """The filters and the page as a query string."""
         places = {"stretch": self.stretch, "page": self.page}
-        return urlencode(self.filters | {name: at for name, at in places.items() if at > 1})
+        return urlencode(self.filters | {name: str(at) for name, at in places.items() if at > 1})
 
     @property
     def narrows(self) -> bool:

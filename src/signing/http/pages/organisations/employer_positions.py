@@ -77,10 +77,8 @@ def download_sheet(
     state: Annotated[str, Query(max_length=10)] = "",
 ) -> Response:
     """Return every position that is found as a spreadsheet."""
-    search = partial(
-        *(positions.search_own_positions, connection, by.employer_id),
-        *(q.strip(), STATES.get(state)),
-    )
+    searched = by.employer_id, q.strip(), STATES.get(state)
+    search = partial(positions.search_own_positions, connection, *searched)
     content = drawers.write_xlsx("招聘岗位", COLUMNS, map(_write_row, read_numbered(search)))
     return file(content, XLSX, "招聘岗位.xlsx")
 
