@@ -8,7 +8,13 @@ from playwright.sync_api import Browser, Page
 from sqlalchemy.engine import URL
 
 from support.servers.browser_site import Site, serve_site
-from support.servers.large_site import APPLICATIONS, WAITING, enlarge_season
+from support.servers.large_site import (
+    ACCOUNTS,
+    APPLICATIONS,
+    COLLEGES,
+    WAITING,
+    enlarge_season,
+)
 
 pytestmark = pytest.mark.only_looks
 COUNSELOR, ADMIN, FIRM = "counselor-99001", "admin-99001", "employer-1"
@@ -94,6 +100,10 @@ def test_the_season_is_as_large_as_it_says(site: Site) -> None:
     assert "6,000" in counselor.locator(".total").inner_text()
     counselor.goto("/reviews")
     assert read_count(counselor, "#tabs a b") >= WAITING
+    admin = site.page(ADMIN, "/staff")
+    assert str(ACCOUNTS) in admin.locator(".total").inner_text()
+    admin.goto("/staff/colleges")
+    assert str(COLLEGES) in admin.locator("main section").first.inner_text()
     province = site.page("province", "/schools")
     assert "60" in province.locator(".total").inner_text()
     employer = site.page(FIRM, "/employer/positions")
