@@ -12,6 +12,7 @@ from signing.use_cases.agreements.candidates import (
     split_applicants,
 )
 from signing.use_cases.core.actors import EmployerUser
+from signing.use_cases.core.context import UseCases
 from signing.use_cases.core.ledger import Outcome
 from signing.vocabulary import ApplicationId
 
@@ -28,26 +29,26 @@ class ManyTold:
     refused: dict[ApplicationId, Refusal]
 
 
-def reject_each(
-    candidates: Candidates, by: EmployerUser, seen: Mapping[ApplicationId, int]
-) -> ManyTold:
-    """Tell each at the version that was seen of it; who changed since is left as they are.
+class ManyApplicants(UseCases):
+    def reject_each(self, by: EmployerUser, seen: Mapping[ApplicationId, int]) -> ManyTold:
+        """Tell each at the version that was seen of it; who changed since is left as they are.
 
-    Each part has a key of its own, so the whole can be sent again.
-    """
-    last: Outcome[EachAnswer] | None = None
-    done, refused = 0, dict[ApplicationId, Refusal]()
-    for at, part in enumerate(split_applicants(seen)):
-        once = by.once and replace(by.once, key=f"{by.once.key} {at}")
-        try:
-            outcome = candidates.not_select_each(replace(by, once=once), part)
-        except Refusal as refusal:
-            refused |= dict.fromkeys(part, refusal)
-            continue
-        done += outcome.answer["done"]
-        last = outcome if outcome.receipt else last
-        refused |= {one: _read_refusal(told) for one, told in outcome.answer["refused"].items()}
-    return ManyTold(done, last, refused)
+        Each part has a key of its own, so the whole can be sent again.
+        """
+        candidates = Candidates(self.context)
+        last: Outcome[EachAnswer] | None = None
+        done, refused = 0, dict[ApplicationId, Refusal]()
+        for at, part in enumerate(split_applicants(seen)):
+            once = by.once and replace(by.once, key=f"{by.once.key} {at}")
+            try:
+                outcome = candidates.not_select_each(replace(by, once=once), part)
+            except Refusal as refusal:
+                refused |= dict.fromkeys(part, refusal)
+                continue
+            done += outcome.answer["done"]
+            last = outcome if outcome.receipt else last
+            refused |= {one: _read_refusal(told) for one, told in outcome.answer["refused"].items()}
+        return ManyTold(done, last, refused)
 
 
 def _read_refusal(told: RefusedOne) -> Refusal:

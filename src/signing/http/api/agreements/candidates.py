@@ -32,6 +32,7 @@ from signing.http.asking.security import ByEmployer
 from signing.http.asking.use_cases import (
     ToCandidates,
     ToFiles,
+    ToManyApplicants,
     ToPrinting,
     ToResumes,
     ToSignings,
@@ -43,7 +44,7 @@ from signing.projections import applications, employer_agreements
 from signing.use_cases.access.program_scopes import Scope
 from signing.use_cases.agreements.applications import StageAnswer
 from signing.use_cases.agreements.candidates import AskedAnswer
-from signing.use_cases.agreements.many_applicants import MOST, reject_each
+from signing.use_cases.agreements.many_applicants import MOST
 from signing.use_cases.agreements.signings import DirectSigningAnswer
 from signing.use_cases.agreements.terminations import EmployerAnswered
 from signing.vocabulary import AgreementNumber, ApplicationId
@@ -114,13 +115,13 @@ def received(
 
 @router.post("/applications/rejections", rules.COMMAND.for_programs(Scope.APPLICATIONS_WRITE))
 def not_select_many(
-    form: RejectionsForm, by: ByEmployer, use_cases: ToCandidates, response: Response
+    form: RejectionsForm, by: ByEmployer, use_cases: ToManyApplicants, response: Response
 ) -> RejectionsAnswer:
     """未录用 for many, at most 500: each at the version that was seen of it, which the list has.
 
     Who changed since, or cannot be told, is left as they are, with why; all others are told.
     """
-    told = reject_each(use_cases, by, {one.application_id: one.version for one in form.seen})
+    told = use_cases.reject_each(by, {one.application_id: one.version for one in form.seen})
     left: list[LeftAsItIs] = [
         {"application_id": one, "code": why.code, "zh": why.words.zh, "en": why.words.en}
         for one, why in told.refused.items()

@@ -14,13 +14,13 @@ from signing.http.asking.forms import Form, ReasonForm
 from signing.http.asking.readers import ReaderOfReviews
 from signing.http.asking.reads import Part
 from signing.http.asking.security import ByCounselor
-from signing.http.asking.use_cases import ToFiles, ToReviews
+from signing.http.asking.use_cases import ToFiles, ToManyReviews, ToReviews
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.projections import review_queue
 from signing.refusals import NoSuchAgreement
 from signing.use_cases.access.program_scopes import Scope
-from signing.use_cases.agreements.many_reviews import MOST_AT_ONCE, approve_each
+from signing.use_cases.agreements.many_reviews import MOST_AT_ONCE
 from signing.use_cases.agreements.reviews import SigningSeen
 from signing.vocabulary import AgreementNumber
 from signing.vocabulary.answers import StandingAnswer
@@ -104,7 +104,7 @@ def queue(
 def approve_many(
     form: ApprovalsForm,
     by: ByCounselor,
-    use_cases: ToReviews,
+    use_cases: ToManyReviews,
     connection: ReaderOfReviews,
     response: Response,
 ) -> ApprovalsAnswer:
@@ -117,7 +117,7 @@ def approve_many(
     """
     seen = {one.agreement_number: one.version for one in form.seen}
     undoubted = review_queue.find_undoubted(connection, by.oversight, list(seen), now=by.now)
-    made = approve_each(use_cases, by, seen, undoubted)
+    made = use_cases.approve_each(by, seen, undoubted)
     stopped: StoppedAt | None = None
     if made.refusal is not None:
         words = made.refusal.words

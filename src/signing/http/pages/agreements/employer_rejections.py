@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from signing.http.asking.readers import ReaderOfApplications
 from signing.http.asking.security import ByEmployer
-from signing.http.asking.use_cases import ToCandidates
+from signing.http.asking.use_cases import ToManyApplicants
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.http.pages.agreements.candidate import LIST, is_undecided
@@ -19,7 +19,7 @@ from signing.http.pages.screen import Screen, ToScreen
 from signing.http.pages.typed_form import Filled
 from signing.projections import applications
 from signing.refusals import FieldsWrong, Refusal
-from signing.use_cases.agreements.many_applicants import MOST, reject_each
+from signing.use_cases.agreements.many_applicants import MOST
 from signing.vocabulary import ApplicationId, Stage
 
 router = Router(prefix=f"{LIST}/rejections")
@@ -52,7 +52,7 @@ def ask_rejections(
 def reject_chosen(
     filled: Filled,
     by: ByEmployer,
-    use_cases: ToCandidates,
+    use_cases: ToManyApplicants,
     connection: ReaderOfApplications,
     asked: AskedApplications,
     screen: ToScreen,
@@ -61,7 +61,7 @@ def reject_chosen(
     seen = {ApplicationId(one): int(at) for one, at in SEEN.findall(filled.get("seen"))[:MOST]}
     if not seen:
         return _show(screen, by, [], asked, refusal=FieldsWrong(errors=[NOBODY]))
-    told = reject_each(use_cases, by, seen)
+    told = use_cases.reject_each(by, seen)
     if why := told.refused:
         found = applications.find_received_applications(connection, by.employer_id, list(why))
         first = next(iter(why.values()))

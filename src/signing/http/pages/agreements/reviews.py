@@ -9,7 +9,13 @@ from fastapi.responses import HTMLResponse, Response
 from signing.http.answering import replies
 from signing.http.asking.forms import ReasonForm
 from signing.http.asking.security import ByCounselor
-from signing.http.asking.use_cases import ToDisclosures, ToDrawers, ToFiles, ToReviews
+from signing.http.asking.use_cases import (
+    ToDisclosures,
+    ToDrawers,
+    ToFiles,
+    ToManyReviews,
+    ToReviews,
+)
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.http.pages import wording
@@ -20,7 +26,6 @@ from signing.http.pages.typed_form import Filled, Typed
 from signing.http.pages.wording import N_
 from signing.projections import review_queue
 from signing.refusals import FieldsWrong, Refusal
-from signing.use_cases.agreements.many_reviews import approve_each
 from signing.use_cases.agreements.reviews import Reviews
 from signing.use_cases.core.actors import Counselor
 from signing.use_cases.core.spreadsheets import Cell
@@ -61,13 +66,13 @@ def ask_approvals(at: AtReviews, numbers: AskedNumbers = None, every: bool = Fal
 
 @router.post("/approvals", rules.FORM)
 def approve_chosen(
-    by: ByCounselor, use_cases: ToReviews, at: AtReviews, filled: Filled
+    by: ByCounselor, use_cases: ToManyReviews, at: AtReviews, filled: Filled
 ) -> Response:
     """Approve them one by one, and stop at the first that changed since it was shown."""
     seen = approvals.read_seen(filled.all_of("seen"))
     items = {one["agreement_number"]: one for one in at.list_chosen(list(seen))}
     undoubted = review_queue.find_undoubted(at.connection, by.oversight, list(seen), now=by.now)
-    made = approve_each(use_cases, by, seen, undoubted)
+    made = use_cases.approve_each(by, seen, undoubted)
     return at.go_on_with_list(made, items.get(made.stopped))
 
 
