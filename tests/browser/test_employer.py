@@ -14,10 +14,12 @@ from support.servers.browser_site import Site
 from support.servers.phones import (
     EMPLOYER,
     SCHOOL,
+    SCHOOL_NAME,
     TERMS,
     ApiClient,
     fill_fields,
     open_api,
+    pick_option,
     read_id_tail,
 )
 from support.waiting import soon
@@ -60,8 +62,8 @@ def fill_identity(page: Page, graduate: ApiClient, title: str, **wrong: str) -> 
     one = DemoGraduate(SCHOOL, int(told["student_number"][-4:]), told["year"])
     assert one.id_number.endswith(read_id_tail(graduate))
     page.goto("/employer/signings")
-    page.select_option("[name=position_id]", label=title)
-    page.select_option("[name=school_code]", SCHOOL)
+    pick_option(page, "position_id", title)
+    pick_option(page, "school_code", SCHOOL_NAME)
     identity = {
         "name": told["name"],
         "student_number": told["student_number"],

@@ -1,12 +1,20 @@
 """An employer with many applications: searched, chosen at once, ended with one question."""
 
+import re
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from support.servers.browser_site import Site
-from support.servers.phones import open_api
+from support.servers.phones import (
+    SCHOOL,
+    SCHOOL_NAME,
+    open_api,
+    open_phone,
+    pick_option,
+    tap_button,
+)
 from support.waiting import soon
 
 LIST = "/employer/applications"
@@ -55,3 +63,25 @@ def test_a_region_is_picked_as_one_types(site: Site) -> None:
     page.keyboard.press("Enter")
     assert page.input_value("[name=region]") == "安徽省合肥市蜀山区 340104"
     expect(option).to_be_hidden()
+
+
+def test_a_school_is_picked_as_one_types_on_a_phone_too(site: Site) -> None:
+    page = open_phone(site, path="/me")
+    page.fill("[name=code]", "demo-93")
+    tap_button(page, "微信登录")
+    pick_option(page, "school_code", SCHOOL_NAME[:3])
+    assert page.input_value("select[name=school_code]") == SCHOOL
+    page.locator("#f-school_code").fill("没有这所学校")
+    expect(page.get_by_role("option")).to_have_count(0)
+    page.locator("[name=name]").focus()
+    expect(page.locator("#f-school_code")).to_have_value(SCHOOL_NAME)
+
+
+def test_accounts_are_narrowed_to_a_school_that_is_typed(site: Site) -> None:
+    page = site.page("province", "/staff")
+    page.get_by_role("combobox", name="学校").press_sequentially("99002")
+    page.get_by_role("option").first.click()
+    page.get_by_role("button", name="查找").click()
+    expect(page).to_have_url(re.compile("school=99002"))
+    expect(page.locator("tbody")).to_contain_text("admin-99002")
+    expect(page.locator("tbody")).not_to_contain_text("admin-99001")

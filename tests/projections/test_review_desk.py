@@ -111,6 +111,20 @@ def test_the_latest_facts_of_the_own_colleges_come_first_and_in_words(
     assert review_queue.list_news(connection, Oversight(school_code="99002")) == []
 
 
+def test_what_was_recorded_later_and_happened_earlier_stands_below(connection: Connection) -> None:
+    story = Story()
+    early, late = sign_three(story, {"college": "文学院"}, {"college": "文学院"})
+    now, story.now = story.now, story.now + timedelta(days=2)
+    late.approved()
+    story.now = now + timedelta(days=1)
+    early.approved()
+    project_facts(agreements, story.facts, connection)
+
+    told = review_queue.list_news(connection, OWN)
+    assert [one["agreement_number"] for one in told[:2]] == [late.number, early.number]
+    assert [one["at"] for one in told] == sorted((one["at"] for one in told), reverse=True)
+
+
 def test_who_moved_to_another_college_is_named_to_the_former_no_more(
     connection: Connection,
 ) -> None:

@@ -6,8 +6,10 @@ import pytest
 from sqlalchemy import Connection
 
 from signing.projections import agreements, review_queue
+from signing.projections.engine import numbering, paging
+from signing.projections.engine.numbering import NumberedPage
 from signing.projections.engine.paging import Slice
-from signing.projections.review_queue import Filters, reading
+from signing.projections.review_queue import Filters, ReviewItem, numbered, reading
 from signing.vocabulary import AgreementNumber, Channel, Oversight
 from support.facts.logs import Story
 from support.facts.projecting import project_facts
@@ -108,3 +110,76 @@ def test_what_was_chosen_is_read_in_its_order_and_only_of_the_own_school(
     assert [one["agreement_number"] for one in found] == [numbers[3], numbers[0]]
     other = Oversight(school_code="99002")
     assert review_queue.list_chosen(connection, other, asked, now=story.now) == []
+
+
+def list_numbers(page: NumberedPage[ReviewItem]) -> list[str]:
+    return [one["agreement_number"] for one in page.items]
+
+
+def test_pages_have_numbers_and_a_page_that_is_not_there_is_the_last(
+    connection: Connection, five: Five, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(numbering, "ROWS", 2)
+    story, numbers = five
+
+    def turn(number: int, filters: Filters, total: int = 5) -> NumberedPage[ReviewItem]:
+        return review_queue.list_numbered_reviews(
+            connection, SCHOOL, filters, number, total=total, now=story.now
+        )
+
+    assert list_numbers(turn(1, Filters())) == numbers[:2]
+    assert list_numbers(turn(2, Filters())) == numbers[2:4]
+    assert (turn(2, Filters()).total, turn(99, Filters()).number) == (5, 3)
+    assert list_numbers(turn(99, Filters())) == numbers[4:]
+    assert list_numbers(turn(1, Filters("all"))) == numbers[:2:-1]
+    assert list_numbers(turn(1, Filters(flag="disputed"), 2)) == numbers[1::2]
+    assert list_numbers(turn(1, Filters("approved"), 0)) == []
+
+
+def test_a_list_that_checks_narrow_is_counted_and_turned_stretch_by_stretch(
+    connection: Connection, five: Five, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    story, numbers = five
+    clean = Filters(flag="clean")
+    lists = review_queue.check_lists(connection, SCHOOL, clean)
+    assert {state: len(one.fitting) for state, one in lists.items()} == {
+        "pending": 3,
+        "approved": 0,
+        "rejected": 0,
+        "ended": 0,
+    }
+    late = review_queue.measure_waiting(lists["pending"], now=story.now + timedelta(hours=46))
+    assert late == {"pending": 3, "over_48h": 2}
+
+    monkeypatch.setattr(numbered, "MOST_CHECKED", 2)
+    stretches = [review_queue.check_stretch(connection, SCHOOL, clean, at) for at in (1, 2, 3, 4)]
+    found = [[number for number, _ in one.fitting] for one in stretches]
+    assert found == [numbers[:1], numbers[2:3], numbers[4:], []]
+    assert [one.more for one in stretches] == [True, True, False, False]
+    page = review_queue.list_numbered_stretch(connection, SCHOOL, stretches[1], 7, now=story.now)
+    assert (list_numbers(page), page.total, page.number) == (numbers[2:3], 1, 1)
+
+
+def test_all_that_the_filters_let_through_is_read_for_a_file(
+    connection: Connection, five: Five, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(paging, "MOST", 2)
+    story, numbers = five
+
+    def read(filters: Filters, oversight: Oversight = SCHOOL) -> list[str]:
+        found = review_queue.read_reviews(connection, oversight, filters, now=story.now)
+        return [one["agreement_number"] for one in found]
+
+    assert read(Filters()) == numbers
+    assert read(Filters("all")) == numbers[::-1]
+    assert read(Filters(flag="hinted")) == numbers[1::2]
+    assert read(Filters(), Oversight(school_code="99002")) == []
+
+
+def test_only_what_no_check_speaks_of_is_approved_among_many(
+    connection: Connection, five: Five
+) -> None:
+    story, numbers = five
+    asked = [*numbers, "no number"]
+    found = review_queue.find_undoubted(connection, SCHOOL, asked, now=story.now)
+    assert found == set(numbers[::2])

@@ -26,7 +26,7 @@ from signing.http.api.agreements import (
     terminations,
 )
 from signing.http.api.audit import facts, proofs
-from signing.http.api.graduates import graduates, me, roster
+from signing.http.api.graduates import destination_sheets, graduates, me, roster
 from signing.http.api.organisations import colleges, employers, schools, staff_desk
 from signing.http.api.printing import print_jobs, prints, verifications
 from signing.http.api.privacy import disclosures, exports
@@ -57,6 +57,7 @@ ROUTERS = (
     print_jobs,
     terminations,
     roster,
+    destination_sheets,
     graduates,
     disclosures,
     exports,

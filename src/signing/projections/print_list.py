@@ -1,5 +1,6 @@
 """协议书打印管理: approved agreements, printed or not."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -17,7 +18,7 @@ from signing.projections.agreements.tables import (
     tallies,
 )
 from signing.projections.engine.numbering import NumberedPage, load_numbered
-from signing.projections.engine.paging import Page, Slice, load_page
+from signing.projections.engine.paging import Page, Slice, load_page, read_pages
 from signing.projections.engine.visibility import (
     GraduateLine,
     describe_graduate,
@@ -131,6 +132,11 @@ def list_numbered_papers(
     order = standings.c.decided_at.desc(), standings.c.agreement_number.desc()
     query = _select_papers(oversight, filters)
     return load_numbered(connection, query, order, number, _describe_paper)
+
+
+def read_papers(connection: Reader, oversight: Oversight, filters: Filters) -> Iterator[PrintItem]:
+    """Yield all that the filters let through, newest approval first."""
+    return read_pages(lambda part: list_papers(connection, oversight, filters, part))
 
 
 def _select_papers(oversight: Oversight, filters: Filters) -> Select[Any]:

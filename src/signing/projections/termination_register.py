@@ -1,5 +1,6 @@
 """解约申请登记表: the latest request for release of each agreement, and what became of it."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -8,7 +9,8 @@ from typing_extensions import TypedDict
 
 from signing.projections.agreements.reading import find_agreement_row, select_agreements
 from signing.projections.agreements.tables import requests, sought
-from signing.projections.engine.paging import Page, Slice, load_page
+from signing.projections.engine.numbering import NumberedPage, load_numbered
+from signing.projections.engine.paging import Page, Slice, load_page, read_pages
 from signing.projections.engine.visibility import (
     GraduateLine,
     describe_graduate,
@@ -93,6 +95,30 @@ def list_requests(
         part,
         _describe_request,
         newest_first=state != "pending",
+    )
+
+
+def list_numbered_requests(
+    connection: Reader, oversight: Oversight, *, state: str, q: str, number: int
+) -> NumberedPage[TerminationItem]:
+    """Return page `number`: those that wait oldest first, others newest first."""
+    where = [
+        *limit_to_oversight(requests, oversight),
+        *match_words(sought, requests, q),
+        _in_state(state),
+    ]
+    keys = requests.c.requested_at, requests.c.agreement_number
+    order = keys if state == "pending" else [key.desc() for key in keys]
+    query = select_agreements(requests).where(*where)
+    return load_numbered(connection, query, order, number, _describe_request)
+
+
+def read_requests(
+    connection: Reader, oversight: Oversight, *, state: str, q: str
+) -> Iterator[TerminationItem]:
+    """Yield all that are found, in the order of the list."""
+    return read_pages(
+        lambda part: list_requests(connection, oversight, state=state, q=q, part=part)
     )
 
 

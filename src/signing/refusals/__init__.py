@@ -29,6 +29,9 @@ requests.py       the web edge
 Import from here: a refusal may move to another noun, its name never changes.
 """
 
+from collections.abc import Mapping
+from typing import Any
+
 from signing.refusals.accounts import *
 from signing.refusals.agreements import *
 from signing.refusals.employers import *
@@ -44,3 +47,9 @@ from signing.refusals.providers import *
 from signing.refusals.requests import *
 from signing.refusals.rosters import *
 from signing.refusals.words import *
+
+
+def make_refusal(code: str, about: Mapping[str, Any]) -> Refusal:
+    """Return a refusal that was written down as its code and what it is about."""
+    kind: type[Refusal] = globals()[code]
+    return kind(**about)

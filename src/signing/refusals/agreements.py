@@ -69,6 +69,10 @@ class EmployerAnswerMissing(NotNow): ...
 class StaleVersion(NotNow): ...
 
 
+class LookNeeded(NotAcceptable):
+    """A check says something of the signing: it is not approved among many."""
+
+
 class ReasonMissing(NotAcceptable): ...
 
 

@@ -28,7 +28,7 @@ def test_applications_are_searched_and_counted(story: TwoSides) -> None:
     whole = story.open("employer", LIST)
     total = int(re.findall(r"共 ([0-9,]+) 条", whole)[0])
     assert total > 2
-    assert re.findall(r"<td>([^<]+)<small>[^<]* · [^<]+</small>", whole), "school and major"
+    assert re.findall(r"<td[^>]*>([^<]+)<small>[^<]* · [^<]+</small>", whole), "school and major"
     submitted = story.open("employer", f"{LIST}?stage=SUBMITTED")
     assert int(re.findall(r"共 ([0-9,]+) 条", submitted)[0]) < total
     nobody = story.open("employer", f"{LIST}?q=没有这个人")

@@ -124,3 +124,21 @@ def test_the_api_takes_nothing_that_is_one_graduates(firm: TestClient) -> None:
         "terms.remarks",
         "terms.archive_to",
     }
+
+
+def test_templates_are_searched_by_name_workplace_and_category_and_counted(
+    firm: TestClient,
+) -> None:
+    for name, workplace in (("研发岗", "合肥市"), ("销售岗", "芜湖市")):
+        form = {"name": name, "terms": TERMS | {"workplace": workplace}}
+        kept = firm.post(f"/api{LIST}", json=form)
+        assert kept.status_code == 201, kept.text
+    whole = firm.get(LIST).text
+    assert "共 3 条" in whole
+    for q, found in (("研发", "研发岗"), ("芜湖", "销售岗")):
+        page = firm.get(LIST, params={"q": q}).text
+        assert "符合条件 1 条，共 3 条" in page
+        assert f">{found}</a>" in page
+    nothing = firm.get(LIST, params={"q": "没有这样的"}).text
+    assert "没有符合条件的模板" in nothing
+    assert "新建模板" in nothing

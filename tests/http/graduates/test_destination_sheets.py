@@ -1,6 +1,7 @@
 """Destinations of many graduates from a sheet: previewed, recorded once, and nothing half."""
 
 from io import BytesIO
+from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
@@ -92,3 +93,55 @@ def test_the_template_is_taken_as_it_is(admin: TestClient) -> None:
     content = admin.get("/destination-sheets/template.xlsx").content
     book = load_workbook(BytesIO(content))
     assert book.get_sheet_by_index(0).to_python()[0] == ["学号", "姓名", "毕业年份", "毕业去向"]
+
+
+API = "/api/destination-sheets"
+
+
+def preview(client: TestClient, content: str) -> Any:
+    answer = client.post(
+        f"{API}/preview", files={"file": ("sheet.csv", content.encode(), "text/csv")}
+    )
+    assert answer.status_code == 201, answer.text
+    return answer.json()
+
+
+def test_a_program_previews_a_sheet_and_records_it_once(
+    admin: TestClient, installation: Installation
+) -> None:
+    seen = preview(admin, SHEET)
+    assert seen["changed"] == [
+        {"row": 2, "student_number": "777", "name": "钱新", "old": "70", "new": "46"}
+    ]
+    assert (seen["rows"], seen["unchanged"], seen["errors"]) == (1, 0, [])
+    path = f"{API}/{seen['token']}"
+    assert admin.get(path).json()["changed"] == seen["changed"]
+    assert list_recorded(installation, "777") == []
+
+    key = {"Idempotency-Key": "once"}
+    for _ in range(2):
+        answer = admin.post(f"{path}/recording", json={"only_sound": False}, headers=key)
+        assert answer.status_code == 201
+        assert answer.json() == {"recorded": 1, "unchanged": 0, "skipped": 0}
+        assert answer.headers["Signing-Receipt"]
+    assert list_recorded(installation, "777") == ["46"]
+    again = admin.post(f"{path}/recording")
+    assert (again.status_code, again.json()["code"]) == (409, "AlreadyImported")
+    assert admin.get(path).status_code == 409
+
+
+def test_a_program_is_told_of_each_faulty_row_and_records_the_others(
+    admin: TestClient, installation: Installation
+) -> None:
+    seen = preview(admin, WRONG)
+    assert [one["row"] for one in seen["errors"]] == [3, 4, 5, 6]
+    assert all(one["zh"] and one["en"] for one in seen["errors"])
+    path = f"{API}/{seen['token']}"
+    refused = admin.post(f"{path}/recording")
+    assert (refused.status_code, refused.json()["code"]) == (422, "RosterHasFaults")
+    assert list_recorded(installation, "777") == []
+    rows = load_workbook(BytesIO(admin.get(f"{path}/rejected.xlsx").content))
+    assert len(rows.get_sheet_by_index(0).to_python()) == 5
+    done = admin.post(f"{path}/recording", json={"only_sound": True})
+    assert done.json() == {"recorded": 1, "unchanged": 0, "skipped": 4}
+    assert list_recorded(installation, "777") == ["46"]

@@ -301,6 +301,11 @@ API_ROUTES: dict[str, RouteCase] = {
         expect_employer(200), {"application_id": "invited"}
     ),
     f"POST {CANDIDATE}/rejection": RouteCase(expect_employer(201), {"application_id": "submitted"}),
+    "POST /api/employer/applications/rejections": RouteCase(
+        expect_all(EMPLOYERS),
+        {"application_id": "submitted"},
+        json={"seen": [{"application_id": "{application_id}", "version": 1}]},
+    ),
     f"POST {CANDIDATE}/offer": RouteCase(
         expect_employer(201), {"application_id": "accepted"}, json={"terms": TERMS}
     ),
@@ -339,6 +344,11 @@ API_ROUTES: dict[str, RouteCase] = {
     ),
     "GET /api/reviews/{number}/documents/{digest}": RouteCase(
         expect_school(counselor=200, admin=200), {"number": "waiting", "digest": "document"}
+    ),
+    "POST /api/reviews/approvals": RouteCase(
+        expect_all(COUNSELORS),
+        {"number": "waiting"},
+        json={"seen": [{"agreement_number": "{number}", "version": 1}]},
     ),
     "POST /api/reviews/{number}/approval": RouteCase(
         expect_school(counselor=201, admin=409), {"number": "waiting"}
@@ -397,6 +407,17 @@ API_ROUTES: dict[str, RouteCase] = {
     "GET /api/roster/{token}": RouteCase({"admin": 200, "other_admin": 404}, {"token": "upload"}),
     "POST /api/roster/{token}/import": RouteCase(
         {"other_admin": 404, "admin": 201}, {"token": "upload"}, json={"only_sound": False}
+    ),
+    "GET /api/destination-sheets/template.xlsx": RouteCase(expect_all(ADMINS)),
+    "POST /api/destination-sheets/preview": RouteCase(
+        expect_all(ADMINS, 422), files={"file": ("destinations.csv", b"", "text/csv")}
+    ),
+    "GET /api/destination-sheets/{token}": RouteCase(expect_all(ADMINS, 404), {"token": "upload"}),
+    "GET /api/destination-sheets/{token}/rejected.xlsx": RouteCase(
+        expect_all(ADMINS, 404), {"token": "upload"}
+    ),
+    "POST /api/destination-sheets/{token}/recording": RouteCase(
+        expect_all(ADMINS, 404), {"token": "upload"}, json={"only_sound": False}
     ),
     "GET /api/graduates": RouteCase(expect_all(ADMINS)),
     "DELETE /api/graduates/{graduate_id}/binding": RouteCase(

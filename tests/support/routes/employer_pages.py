@@ -36,6 +36,7 @@ EMPLOYER_PAGES: dict[str, RouteCase] = {
         {"employer": 200, "other_employer": 404}, {"digest": "document"}
     ),
     "GET /employer/positions": RouteCase(expect_all(EMPLOYERS)),
+    "GET /employer/positions/sheet.xlsx": RouteCase(expect_all(EMPLOYERS)),
     "GET /employer/positions/new": RouteCase(expect_all(EMPLOYERS)),
     "POST /employer/positions/new": RouteCase(expect_all(EMPLOYERS, 303), data=JOB),
     "GET /employer/positions/{position_id}": RouteCase(
@@ -51,6 +52,7 @@ EMPLOYER_PAGES: dict[str, RouteCase] = {
         {"employer": 303, "other_employer": 404}, POSITION
     ),
     "GET /employer/applications": RouteCase(expect_all(EMPLOYERS)),
+    "GET /employer/applications/sheet.xlsx": RouteCase(expect_all(EMPLOYERS)),
     "GET /employer/applications/board": RouteCase(expect_all(EMPLOYERS)),
     "GET /employer/applications/invitations": RouteCase(expect_all(EMPLOYERS, 422)),
     "GET /employer/applications/rejections": RouteCase(expect_all(EMPLOYERS, 422)),
@@ -106,6 +108,7 @@ EMPLOYER_PAGES: dict[str, RouteCase] = {
         expect_employer(303), TEMPLATE
     ),
     "GET /employer/agreements": RouteCase(expect_all(EMPLOYERS)),
+    "GET /employer/agreements/sheet.xlsx": RouteCase(expect_all(EMPLOYERS)),
     "GET /employer/agreements/{number}/repair": RouteCase(
         expect_employer(409), {"number": "effective"}
     ),

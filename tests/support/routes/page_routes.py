@@ -58,7 +58,12 @@ PAGE_ROUTES: dict[str, RouteCase] = {
     "GET /reviews/{number}/documents/{digest}": RouteCase(
         expect_school(counselor=200, admin=200), WAITING | {"digest": "document"}
     ),
-    "POST /reviews/sheet": RouteCase(expect_all(COUNSELORS), data={"numbers": "x"}),
+    "GET /reviews/sheet.xlsx": RouteCase(expect_all(COUNSELORS)),
+    "POST /reviews/sheet": RouteCase(
+        expect_all(COUNSELORS, 422, counselor=200, admin=200),
+        {"number": "waiting"},
+        data={"numbers": "{number}"},
+    ),
     "GET /reviews/approvals": RouteCase(expect_all(COUNSELORS)),
     "POST /reviews/approvals": RouteCase(expect_all(COUNSELORS, 303), data={"seen": "x 1"}),
     "POST /reviews/{number}/phone": RouteCase(
@@ -72,6 +77,7 @@ PAGE_ROUTES: dict[str, RouteCase] = {
     ),
     # ── counselor: printing ──
     "GET /prints": RouteCase(expect_all(COUNSELORS)),
+    "GET /prints/sheet.xlsx": RouteCase(expect_all(COUNSELORS)),
     "GET /prints/all": RouteCase(expect_all(COUNSELORS)),
     "POST /prints/all": RouteCase(expect_all(COUNSELORS, 422), data={}),
     "POST /prints": RouteCase(
@@ -101,6 +107,7 @@ PAGE_ROUTES: dict[str, RouteCase] = {
     ),
     # ── counselor: requests for release ──
     "GET /terminations": RouteCase(expect_all(COUNSELORS)),
+    "GET /terminations/sheet.xlsx": RouteCase(expect_all(COUNSELORS)),
     "GET /terminations/{number}": RouteCase(
         expect_school(counselor=200, admin=200), {"number": "terminating"}
     ),

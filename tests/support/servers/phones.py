@@ -6,12 +6,14 @@ from typing import Any
 import httpx2
 from playwright.sync_api import Page
 
+from signing.demo.loading import SCHOOLS
 from signing.demo.people import DemoGraduate
 from support.report_days import REPORTING
 from support.servers.browser_site import PASSWORD, Site
 from support.waiting import PATIENCE, soon
 
 SCHOOL = "99001"
+SCHOOL_NAME = SCHOOLS[SCHOOL]
 EMPLOYER = {
     "name": "徽州茶业有限公司",
     "credit_code": "91340100MA2MRBQX1D",
@@ -118,6 +120,12 @@ def verify_graduate(page: Page, tail: str) -> None:
 def fill_fields(page: Page, form: dict[str, str]) -> None:
     for name, value in form.items():
         page.fill(f"[name={name}]", value)
+
+
+def pick_option(page: Page, name: str, words: str) -> None:
+    """Type into a choice that is searched as one types, and take what it offers first."""
+    page.locator(f"#f-{name}").press_sequentially(words)
+    page.get_by_role("option", name=words).first.click()
 
 
 def fill_employer_step(page: Page) -> None:

@@ -38,6 +38,13 @@ def done(response: Response, outcome: Outcome[Answer]) -> Answer:
     return outcome.answer
 
 
+def done_each(response: Response, last: Outcome | None, answer: Item) -> Item:
+    """Of many commands: the receipt of the last one; no version is that of all of them."""
+    if last is not None and last.receipt is not None:
+        response.headers[RECEIPT] = last.receipt
+    return answer
+
+
 def listed(page: Page[Item]) -> Listed[Item]:
     return {"items": page.items, "next": page.next}
 

@@ -22,6 +22,8 @@ from signing.use_cases.agreements.candidates import Candidates
 from signing.use_cases.agreements.card_results import CardResults
 from signing.use_cases.agreements.cards import Cards
 from signing.use_cases.agreements.contacts import ApplicantContacts
+from signing.use_cases.agreements.many_applicants import ManyApplicants
+from signing.use_cases.agreements.many_reviews import ManyReviews
 from signing.use_cases.agreements.offer_templates import OfferTemplates
 from signing.use_cases.agreements.repairs import Repairs
 from signing.use_cases.agreements.resumes import Resumes
@@ -85,6 +87,7 @@ ToAccounts = Annotated[Accounts, _at(Accounts)]
 ToApplications = Annotated[Applications, _at(Applications)]
 ToBindings = Annotated[Bindings, _at(Bindings)]
 ToCandidates = Annotated[Candidates, _at(Candidates)]
+ToManyApplicants = Annotated[ManyApplicants, _at(ManyApplicants)]
 ToCardResults = Annotated[CardResults, _at(CardResults)]
 ToCards = Annotated[Cards, _at(Cards)]
 ToDossiers = Annotated[Dossiers, _at(Dossiers)]
@@ -112,6 +115,7 @@ ToRecords = Annotated[SchoolRecords, _at(SchoolRecords)]
 ToResets = Annotated[Resets, _at(Resets)]
 ToRepairs = Annotated[Repairs, _at(Repairs)]
 ToReviews = Annotated[Reviews, _at(Reviews)]
+ToManyReviews = Annotated[ManyReviews, _at(ManyReviews)]
 ToApplicantContacts = Annotated[ApplicantContacts, _at(ApplicantContacts)]
 ToResumes = Annotated[Resumes, _at(Resumes)]
 ToRosters = Annotated[Rosters, _at(Rosters)]

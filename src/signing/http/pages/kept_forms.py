@@ -15,12 +15,11 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from fastapi import Request
 from starlette.datastructures import FormData, UploadFile
 
-from signing import refusals
 from signing.http.answering.problems import DATABASE_AWAY
 from signing.http.asking.kept_files import FORMS, MARK, list_chosen, load_kept, name_holder
 from signing.http.edge.rules import Answer, Audience, route_of
 from signing.http.pages.typed_form import BESIDE, Typed
-from signing.refusals import FileRefused, NotReady, Refusal
+from signing.refusals import FileRefused, NotReady, Refusal, make_refusal
 from signing.text import clean
 from signing.use_cases.access.kept_files import KeptFile, KeptFiles
 from signing.use_cases.access.kept_forms import LIFE, KeptForm, KeptForms
@@ -170,7 +169,7 @@ class FormKeeper:
             return None
         refusal: Refusal | None = None
         if REFUSED in request.query_params and found.code:
-            refusal = getattr(refusals, found.code)(**found.about)
+            refusal = make_refusal(found.code, found.about)
         texts: list[tuple[str, str | UploadFile]] = list(found.fields)
         typed = Typed(
             FormData(texts),

@@ -27,13 +27,15 @@ AskedPage = Annotated[int, BeforeValidator(_read_number), Query(description="Fro
 class NumberedLinks:
     """`earlier` and `later` lead to the pages beside this one, "" where there is none.
 
-    `kept` are the filters of the address, for the form that jumps; `query` is all of them.
+    `kept` are the filters of the address, for the form that jumps; `query` is all of them. `path`
+    is the list's, "" where it is that of the page.
     """
 
     earlier: str
     later: str
     kept: Mapping[str, str]
     query: str
+    path: str = ""
 
 
 def link_numbers(
@@ -44,8 +46,13 @@ def link_numbers(
         for name, value in request.query_params.items()
         if value and name not in {"page", *MARKS, *dropped}
     }
+    return link_pages(page, kept)
 
+
+def link_pages(page: NumberedPage[Any], kept: Mapping[str, str], path: str = "") -> NumberedLinks:
     def lead_to(number: int) -> str:
-        return f"?{urlencode(kept | {'page': number})}" if 1 <= number <= page.last else ""
+        query = urlencode({**kept, "page": number})
+        return f"{path}?{query}" if 1 <= number <= page.last else ""
 
-    return NumberedLinks(lead_to(page.number - 1), lead_to(page.number + 1), kept, urlencode(kept))
+    before, behind = lead_to(page.number - 1), lead_to(page.number + 1)
+    return NumberedLinks(before, behind, kept, urlencode(kept), path)

@@ -59,6 +59,14 @@ STATES: Final[Mapping[str, str]] = {
     AgreementState.TERMINATED.value: N_("已解约"),
     AgreementState.UNLOCKED.value: N_("已由学校解锁"),
 }
+RELEASES: Final[Mapping[str, str]] = {
+    "pending": N_("待决定"),
+    "approved": N_("同意解约"),
+    "rejected": N_("不同意解约"),
+    "withdrawn": N_("毕业生已撤回"),
+    "unlocked": N_("已由学校解锁"),
+}
+"""What became of a request for release."""
 STAGES: Final[Mapping[str, str]] = {
     Stage.SUBMITTED.value: N_("已投递"),
     Stage.INVITED.value: N_("面试邀请"),

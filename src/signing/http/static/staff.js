@@ -49,7 +49,7 @@
   const show = (event) => {
     for (const [name, count] of Object.entries(JSON.parse(event.data))) {
       document.querySelectorAll(`[data-count="${name}"]`).forEach((one) => {
-        one.textContent = count;
+        one.textContent = count.toLocaleString("en-US");
         one.hidden = one.classList.contains("pill") && count === 0;
       });
     }

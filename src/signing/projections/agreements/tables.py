@@ -24,7 +24,7 @@ from signing.projections.schools import define_schools_table
 from signing.vocabulary import AgreementState
 
 NAME = "agreements"
-VERSION = 2
+VERSION = 3
 metadata = MetaData(schema=name_schema(NAME, VERSION))
 Moment = DateTime(timezone=True)
 ROOM = {"fillfactor": 75}
@@ -192,8 +192,8 @@ news = Table(
     Column("agreement_number", Text, nullable=False),
     Column("kind", Text, nullable=False),
     Column("at", Moment, nullable=False),
-    Index("news_of_school", "school_code", "position"),
-    Index("news_of_college", "school_code", "college", "position"),
+    Index("news_of_school", "school_code", "at", "position"),
+    Index("news_of_college", "school_code", "college", "at", "position"),
 )
 """`college` is the graduate's when it happened, or what that college was renamed or merged into."""
 LISTED = {

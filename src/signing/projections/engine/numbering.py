@@ -4,7 +4,7 @@ Programs page by cursor (`paging`), which is as fast at the last row as at the f
 shows a total has to count all rows anyway.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic
 
@@ -70,3 +70,28 @@ def load_numbered(
         return load_numbered(connection, query, order, min(number - 1, last), present, size)
     total = rows[0].how_many if rows else 0
     return NumberedPage([present(row) for row in rows], total, max(1, number), size)
+
+
+def load_counted(
+    connection: Reader,
+    query: Select[Any],
+    order: Sequence[ColumnElement[Any] | UnaryExpression[Any]],
+    number: int,
+    total: int,
+    present: Callable[[Row[Any]], Item],
+) -> NumberedPage[Item]:
+    """Load page `number` of a query that is known to find `total` rows, or the last one.
+
+    Rows before the page are passed over in an index of `order`, and not counted again.
+    """
+    number = min(max(1, number), max(1, -(-total // ROWS)))
+    rows = connection.execute(query.order_by(*order).limit(ROWS).offset((number - 1) * ROWS)).all()
+    return NumberedPage([present(row) for row in rows], max(total, len(rows)), number)
+
+
+def read_numbered(load: Callable[[int], NumberedPage[Item]]) -> Iterator[Item]:
+    """Yield the rows of all pages, for a file of a list that is thousands of rows at most."""
+    page = load(1)
+    yield from page.items
+    for number in range(2, page.last + 1):
+        yield from load(number).items

@@ -133,6 +133,17 @@ def _load_rows(
     return rows
 
 
+def read_pages(load: Callable[[Slice], Page[Item]]) -> Iterator[Item]:
+    """Yield the rows of all pages of a list, in its order, for a file."""
+    part = Slice(limit=MOST)
+    while True:
+        page = load(part)
+        yield from page.items
+        if page.next is None:
+            return
+        part = Slice(limit=MOST, cursor=page.next)
+
+
 def read_in_chunks(
     connection: Reader, query: Select[Any], keys: Sequence[ColumnElement[Any]], size: int
 ) -> Iterator[Row[Any]]:

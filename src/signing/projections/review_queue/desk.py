@@ -11,7 +11,8 @@ from typing_extensions import TypedDict
 from signing.fact_words import Both, find_words
 from signing.projections.agreements.tables import LISTS, news, signings, standings, tallies
 from signing.projections.engine.visibility import limit_to_oversight
-from signing.projections.review_queue.reading import Filters, count_lists, list_times
+from signing.projections.review_queue.numbered import Stretch, check_stretch
+from signing.projections.review_queue.reading import Filters, count_lists
 from signing.storage.readers import Reader
 from signing.vocabulary import Oversight
 from signing.vocabulary.china_time import to_china_time
@@ -73,7 +74,7 @@ class WaitingFigures(TypedDict):
 def count_found(connection: Reader, oversight: Oversight, filters: Filters) -> dict[str, int]:
     """How many signings of each list the filters let through, and under `all` of them together.
 
-    What checks narrow is not counted here: `count_waiting` counts it where it is pending.
+    What checks narrow is not counted here: `check_lists` finds it.
     """
     if filters.by_checks:
         return {}
@@ -96,12 +97,17 @@ def count_waiting(
         return _count_all_waiting(connection, oversight, now)
     pending = replace(filters, state="pending")
     if filters.by_checks:
-        found = list_times(connection, oversight, pending)
-        return {"pending": len(found), "over_48h": sum(1 for at in found if at < now - LONG)}
+        return measure_waiting(check_stretch(connection, oversight, pending), now=now)
     late = func.count().filter(table.c.signed_at < now - LONG).label("late")
     query = select(func.count().label("pending"), late).where(*pending.conditions(oversight))
     row = connection.execute(query).one()
     return {"pending": row.pending, "over_48h": row.late}
+
+
+def measure_waiting(pending: Stretch, *, now: datetime) -> WaitingFigures:
+    """Count what checks let through of what is pending."""
+    late = sum(1 for _, at in pending.fitting if at < now - LONG)
+    return {"pending": len(pending.fitting), "over_48h": late}
 
 
 def _count_all_waiting(connection: Reader, oversight: Oversight, now: datetime) -> WaitingFigures:
@@ -151,7 +157,7 @@ def list_news(connection: Reader, oversight: Oversight) -> list[NewsItem]:
         .join(table, table.c.agreement_number == recent.c.agreement_number)
         .join(signings, signings.c.agreement_number == recent.c.agreement_number)
         .where(*limit_to_oversight(table, oversight))
-        .order_by(recent.c.position.desc())
+        .order_by(recent.c.at.desc(), recent.c.position.desc())
         .limit(SHOWN)
     )
     happened = ((row, find_words(row.kind).news) for row in connection.execute(query))
@@ -160,7 +166,7 @@ def list_news(connection: Reader, oversight: Oversight) -> list[NewsItem]:
 
 def _select_newest(oversight: Oversight, college: str) -> Select[Any]:
     """Each college by itself: a seldom one is not looked for among all the others' news."""
-    query = select(news).order_by(news.c.position.desc()).limit(SHOWN)
+    query = select(news).order_by(news.c.at.desc(), news.c.position.desc()).limit(SHOWN)
     if oversight.school_code is not None:
         query = query.where(news.c.school_code == oversight.school_code)
     return query if not college else query.where(news.c.college == college)

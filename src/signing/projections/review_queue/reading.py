@@ -207,13 +207,14 @@ def list_chosen(
     return [found[number] for number in dict.fromkeys(numbers) if number in found]
 
 
-def list_times(connection: Reader, oversight: Oversight, filters: Filters) -> list[datetime]:
-    """When those signings came that checks narrow, of the first MOST_CHECKED of their list."""
-    query = select_agreements(filters.leading).where(*filters.conditions(oversight))
-    order = [one if filters.oldest_first else one.desc() for one in filters.order]
-    rows = connection.execute(query.order_by(*order).limit(MOST_CHECKED)).all()
-    flags = find_flags(connection, oversight, [row.agreement_number for row in rows])
-    return [row.signed_at for row in rows if filters.fits(flags.get(row.agreement_number, []))]
+def find_undoubted(
+    connection: Reader, oversight: Oversight, numbers: Sequence[str], *, now: datetime
+) -> set[str]:
+    """Those that wait without a check to look into, and those that do not wait any more."""
+    found = list_chosen(connection, oversight, numbers, now=now)
+    return {
+        one["agreement_number"] for one in found if one["state"] != "pending" or not one["checks"]
+    }
 
 
 def find_review(

@@ -12,6 +12,7 @@ from signing.projections.roster_list.lists import (
     find_namesakes,
     list_colleges,
     list_graduates,
+    list_numbered_graduates,
     list_years,
     read_graduates,
 )
@@ -31,6 +32,7 @@ __all__ = [
     "find_namesakes",
     "list_colleges",
     "list_graduates",
+    "list_numbered_graduates",
     "list_years",
     "metadata",
     "project",

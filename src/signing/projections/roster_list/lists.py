@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy import Row as Found
 from typing_extensions import TypedDict
 
+from signing.projections.engine.numbering import NumberedPage, load_counted
 from signing.projections.engine.paging import (
     MOST,
     Page,
@@ -86,6 +87,16 @@ def list_graduates(
     return load_page(
         connection, query, (graduates.c.student_number, graduates.c.id), part, _present
     )
+
+
+def list_numbered_graduates(
+    connection: Reader, oversight: Oversight, search: Search, number: int
+) -> NumberedPage[RosterItem]:
+    """Return page `number` in the order of the student numbers, or the last one."""
+    query = select(graduates).where(*limit_to_oversight(graduates, oversight), *search.conditions())
+    order = graduates.c.student_number, graduates.c.id
+    total = count_graduates(connection, oversight, search)
+    return load_counted(connection, query, order, number, total, _present)
 
 
 def count_graduates(connection: Reader, oversight: Oversight, search: Search) -> int:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, NotRequired
+from typing import Any, Literal, NotRequired
 from uuid import UUID
 
 from pydantic import ConfigDict, with_config
@@ -39,8 +39,10 @@ PHONE = ("phone",)
 EVERYTHING = ("everything",)
 REGISTER = ("id_number", "phone", "register")
 """What the provincial register shows of everybody in it."""
-ROSTER = ("roster",)
-"""What a school's list of graduates shows: name, student number, studies, where they stand."""
+ListName = Literal["roster", "reviews", "prints", "terminations"]
+"""A school's lists: of graduates, signings, papers, requests for release. Each shows names, student
+numbers and studies.
+"""
 
 
 @with_config(
@@ -72,7 +74,8 @@ class Disclosure(TypedDict):
     """A disclosure of personal data: when, to which role and office, for what purpose.
 
     `office` is a school's code, an employer's name, or "" the province's. A null graduate means an
-    export of the whole register, or of a school's list (`fields` is `roster`: no numbers whole).
+    export of the whole register, or of a school's list (`fields` is `roster` of its graduates,
+    `reviews` of its signings, `prints` or `terminations`: no numbers whole).
     `purpose` is null where none was needed, or once the graduate is erased. `account` and `granted`
     go to those who oversee, not to the graduate; `granted` is false for whoever asked too often.
     """
@@ -138,9 +141,9 @@ class Disclosures(UseCases):
         """Record an export of the whole register, with everybody's numbers."""
         self._insert(by, {"school_code": "", "fields": list(REGISTER)})
 
-    def record_roster_export(self, by: Counselor) -> None:
-        """Record an export of the school's list of graduates, which its graduates may read."""
-        self._insert(by, {"school_code": by.school_code, "fields": list(ROSTER)})
+    def record_list_export(self, by: Counselor, name: ListName) -> None:
+        """Record an export of one of the school's lists, which its graduates may read."""
+        self._insert(by, {"school_code": by.school_code, "fields": [name]})
 
     def record_export_for_letter(self, by: Operator, graduate_id: UUID, purpose: str) -> None:
         """Record an export of all about a graduate, for an office that answers a letter.

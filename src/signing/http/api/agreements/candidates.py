@@ -1,14 +1,18 @@
 """An employer's candidates, offers, direct signings and agreements."""
 
 from functools import partial
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import Response, status
+from pydantic import Field
+from typing_extensions import TypedDict
 
 from signing.http.answering import response_docs
 from signing.http.answering.replies import (
     Listed,
     done,
+    done_each,
     given_out,
     listed,
     pdf,
@@ -28,6 +32,7 @@ from signing.http.asking.security import ByEmployer
 from signing.http.asking.use_cases import (
     ToCandidates,
     ToFiles,
+    ToManyApplicants,
     ToPrinting,
     ToResumes,
     ToSignings,
@@ -39,6 +44,7 @@ from signing.projections import applications, employer_agreements
 from signing.use_cases.access.program_scopes import Scope
 from signing.use_cases.agreements.applications import StageAnswer
 from signing.use_cases.agreements.candidates import AskedAnswer
+from signing.use_cases.agreements.many_applicants import MOST
 from signing.use_cases.agreements.signings import DirectSigningAnswer
 from signing.use_cases.agreements.terminations import EmployerAnswered
 from signing.vocabulary import AgreementNumber, ApplicationId
@@ -60,6 +66,33 @@ class AnswerForm(Form):
     words: Reason = ""
 
 
+class SeenForm(Form):
+    """An application, with the `version` of it that a person saw."""
+
+    application_id: ApplicationId
+    version: Annotated[int, Field(ge=0)]
+
+
+class RejectionsForm(Form):
+    seen: Annotated[list[SeenForm], Field(min_length=1, max_length=MOST)]
+
+
+class LeftAsItIs(TypedDict):
+    """An application that was not decided, with the code and the words of why."""
+
+    application_id: str
+    code: str
+    zh: str
+    en: str
+
+
+class RejectionsAnswer(TypedDict):
+    """How many graduates were told that they were not selected, and which applications stayed."""
+
+    told: int
+    refused: list[LeftAsItIs]
+
+
 @router.get("/applications", rules.READ.for_programs(Scope.APPLICATIONS_READ))
 def received(
     by: ByEmployer,
@@ -78,6 +111,23 @@ def received(
             find_ends=partial(resumes.find_ends, by),
         )
     )
+
+
+@router.post("/applications/rejections", rules.COMMAND.for_programs(Scope.APPLICATIONS_WRITE))
+def not_select_many(
+    form: RejectionsForm, by: ByEmployer, use_cases: ToManyApplicants, response: Response
+) -> RejectionsAnswer:
+    """未录用 for many, at most 500: each at the version that was seen of it, which the list has.
+
+    Who changed since, or cannot be told, is left as they are, with why; all others are told.
+    """
+    told = use_cases.reject_each(by, {one.application_id: one.version for one in form.seen})
+    left: list[LeftAsItIs] = [
+        {"application_id": one, "code": why.code, "zh": why.words.zh, "en": why.words.en}
+        for one, why in told.refused.items()
+    ]
+    answer: RejectionsAnswer = {"told": told.done, "refused": left}
+    return done_each(response, told.last, answer)
 
 
 @router.get(

@@ -1,22 +1,26 @@
 """学校网络签约审核: the counselor's queue and verdicts."""
 
+from typing import Annotated
+
 from fastapi import Response, status
+from pydantic import Field
 from typing_extensions import TypedDict
 
 from signing.http.answering import response_docs
-from signing.http.answering.replies import done, given_out, listed
+from signing.http.answering.replies import done, done_each, given_out, listed
 from signing.http.asking.fields import Reason
 from signing.http.asking.filters import AskedReviews
 from signing.http.asking.forms import Form, ReasonForm
 from signing.http.asking.readers import ReaderOfReviews
 from signing.http.asking.reads import Part
 from signing.http.asking.security import ByCounselor
-from signing.http.asking.use_cases import ToFiles, ToReviews
+from signing.http.asking.use_cases import ToFiles, ToManyReviews, ToReviews
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.projections import review_queue
 from signing.refusals import NoSuchAgreement
 from signing.use_cases.access.program_scopes import Scope
+from signing.use_cases.agreements.many_reviews import MOST_AT_ONCE
 from signing.use_cases.agreements.reviews import SigningSeen
 from signing.vocabulary import AgreementNumber
 from signing.vocabulary.answers import StandingAnswer
@@ -45,6 +49,34 @@ class ApprovalForm(Form):
     verified: Reason = ""
 
 
+class SeenForm(Form):
+    """A signing, with the `version` of it that a person saw."""
+
+    agreement_number: AgreementNumber
+    version: Annotated[int, Field(ge=0)]
+
+
+class ApprovalsForm(Form):
+    seen: Annotated[list[SeenForm], Field(min_length=1, max_length=MOST_AT_ONCE)]
+
+
+class StoppedAt(TypedDict):
+    """The first signing that was not approved, with the code and the words of why."""
+
+    agreement_number: str
+    code: str
+    zh: str
+    en: str
+
+
+class ApprovalsAnswer(TypedDict):
+    """How many were approved; `stopped` is null if all were, `left` is how many stand behind it."""
+
+    approved: int
+    stopped: StoppedAt | None
+    left: int
+
+
 @router.get("", rules.READ.for_programs(Scope.REVIEWS_READ))
 def queue(
     by: ByCounselor,
@@ -66,6 +98,37 @@ def queue(
         "counts": review_queue.count_lists(connection, by.oversight, asked),
         "choices": review_queue.list_choices(connection, by.oversight),
     }
+
+
+@router.post("/approvals", rules.COMMAND)
+def approve_many(
+    form: ApprovalsForm,
+    by: ByCounselor,
+    use_cases: ToManyReviews,
+    connection: ReaderOfReviews,
+    response: Response,
+) -> ApprovalsAnswer:
+    """Approves one after the other, each at the version that was seen, at most 100.
+
+    It stops at the first that is refused, and says why: StaleVersion when it changed since,
+    LookNeeded where a check says something (`checks` of the list is not empty), NoSuchAgreement,
+    NotAwaitingReview. Those before it are approved, those behind it are as they were. Sent again
+    with the same `Idempotency-Key`, it goes on where it stopped.
+    """
+    seen = {one.agreement_number: one.version for one in form.seen}
+    undoubted = review_queue.find_undoubted(connection, by.oversight, list(seen), now=by.now)
+    made = use_cases.approve_each(by, seen, undoubted)
+    stopped: StoppedAt | None = None
+    if made.refusal is not None:
+        words = made.refusal.words
+        stopped = {
+            "agreement_number": made.stopped,
+            "code": made.refusal.code,
+            "zh": words.zh,
+            "en": words.en,
+        }
+    answer: ApprovalsAnswer = {"approved": made.done, "stopped": stopped, "left": made.left}
+    return done_each(response, made.last, answer)
 
 
 @router.get("/{number}", rules.READ.for_programs(Scope.REVIEWS_READ))

@@ -20,6 +20,7 @@ from signing.http.asking.use_cases import ToPrintJobs
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.projections import print_list
+from signing.projections.engine.numbering import NumberedPage, load_numbered
 from signing.projections.engine.paging import load_page
 from signing.use_cases.printing.jobs.job import OPEN, Order, PrintJobAnswer, describe_job
 from signing.use_cases.printing.jobs.orders import MOST
@@ -82,6 +83,16 @@ def list_jobs(by: ByCounselor, use_cases: ToPrintJobs, part: Part) -> Listed[Pri
     with use_cases.context.engine.connect() as connection:
         query = select_own_jobs(by.stamp.actor.account)
         return listed(load_page(connection, query, KEYS, part, _describe_row, newest_first=True))
+
+
+def list_numbered_jobs(
+    by: ByCounselor, use_cases: ToPrintJobs, number: int
+) -> NumberedPage[PrintJobAnswer]:
+    """Page `number` of one's own, newest first, for people."""
+    order = [key.desc() for key in KEYS]
+    with use_cases.context.engine.connect() as connection:
+        query = select_own_jobs(by.stamp.actor.account)
+        return load_numbered(connection, query, order, number, _describe_row)
 
 
 @router.get(

@@ -1,10 +1,10 @@
 """Approving: what was verified where a check is red, and many at once where none says anything."""
 
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 from pydantic import AfterValidator
 
@@ -12,14 +12,10 @@ from signing.http.asking.fields import Reason
 from signing.http.asking.forms import Form
 from signing.http.pages.wording import N_
 from signing.projections import review_queue
-from signing.refusals import FieldsWrong, Refusal, StaleVersion
-from signing.use_cases.agreements.reviews import Reviews
-from signing.use_cases.core.actors import Counselor
-from signing.use_cases.core.ledger import Outcome
+from signing.refusals import FieldsWrong
+from signing.use_cases.agreements.many_reviews import MOST_AT_ONCE
 from signing.vocabulary import AgreementNumber
 from signing.vocabulary.china_time import assume_china_time, to_china_time
-
-MOST_AT_ONCE = 100
 
 
 class How(Enum):
@@ -69,54 +65,30 @@ def _describe_moment(zh: str, en: str) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class Chosen:
-    """`clean` can be approved at once; `others` are decided one by one, or were."""
+    """`clean` can be approved at once; `others` are decided one by one, or were.
+
+    `left` is how many more could be, which one question does not ask of.
+    """
 
     clean: list[review_queue.ReviewItem]
     others: list[review_queue.ReviewItem]
+    left: int = 0
 
 
-def sort_chosen(found: Iterable[review_queue.ReviewItem]) -> Chosen:
+def sort_chosen(found: Iterable[review_queue.ReviewItem], left: int = 0) -> Chosen:
     items = list(found)
     clean = [one for one in items if is_clean(one)]
-    return Chosen(clean[:MOST_AT_ONCE], [one for one in items if not is_clean(one)])
+    others = [one for one in items if not is_clean(one)]
+    return Chosen(clean[:MOST_AT_ONCE], others, left + len(clean[MOST_AT_ONCE:]))
 
 
 def is_clean(one: review_queue.ReviewItem) -> bool:
     return one["state"] == "pending" and not one["checks"]
 
 
-def read_seen(sent: Iterable[str]) -> dict[str, int]:
+def read_seen(sent: Iterable[str]) -> dict[AgreementNumber, int]:
     """Read the versions that were seen, by number: each field has both, with a blank between."""
     parts = (one.rpartition(" ") for one in sent)
     known = {number: version for number, _, version in parts if number and version.isdecimal()}
-    return {number: int(version[:18]) for number, version in list(known.items())[:MOST_AT_ONCE]}
-
-
-@dataclass(frozen=True)
-class ManyApproved:
-    """`stopped` is the number of the first that could not be, and `left` how many stand behind."""
-
-    done: int
-    last: Outcome[Any] | None
-    stopped: str = ""
-    left: int = 0
-
-
-def approve_each(
-    use_cases: Reviews, by: Counselor, seen: Mapping[str, int], unflagged: Collection[str]
-) -> ManyApproved:
-    """Approve each by itself as it was seen, until one changed or is not `unflagged` any more.
-
-    Each command has a key of its own, so the whole form can be sent again.
-    """
-    last: Outcome[Any] | None = None
-    for done, (number, version) in enumerate(seen.items()):
-        once = by.once and replace(by.once, key=f"{by.once.key} {number}")
-        own = replace(by, once=once, seen=version)
-        try:
-            if number not in unflagged:
-                raise StaleVersion
-            last = use_cases.approve(own, AgreementNumber(number))
-        except Refusal:
-            return ManyApproved(done, last, number, len(seen) - done - 1)
-    return ManyApproved(len(seen), last)
+    first = list(known.items())[:MOST_AT_ONCE]
+    return {AgreementNumber(number): int(version[:18]) for number, version in first}

@@ -1,29 +1,39 @@
 """就业协议 of an employer: the list, one agreement, its PDF, the answer to a release."""
 
+from functools import partial
 from typing import Annotated, Literal
 
 from fastapi import Query
 from fastapi.responses import HTMLResponse, Response
 
-from signing.http.answering.replies import pdf
+from signing.http.answering.replies import XLSX, file, pdf
 from signing.http.asking.fields import Reason
 from signing.http.asking.filters import OR_NONE, AskedWords
 from signing.http.asking.forms import Form
 from signing.http.asking.readers import ReaderOfEmployerAgreements
 from signing.http.asking.security import ByEmployer
-from signing.http.asking.use_cases import ToPrinting, ToTerminations
+from signing.http.asking.use_cases import ToDrawers, ToPrinting, ToTerminations
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.http.edge.segments import segment
+from signing.http.pages import wording
 from signing.http.pages.numbered_links import AskedPage, link_numbers
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed_form import Filled, Typed
 from signing.projections import employer_agreements
+from signing.projections.employer_agreements import EmployerAgreement
+from signing.projections.engine.numbering import read_numbered
 from signing.refusals import NoSuchAgreement, Refusal
 from signing.storage.readers import Reader
+from signing.use_cases.core.spreadsheets import Cell
 from signing.vocabulary import AgreementNumber, AgreementState
+from signing.vocabulary.china_time import to_china_time
 
 router = Router(prefix="/employer/agreements")
+COLUMNS = (
+    *("协议编号", "毕业生", "学号", "学校", "学院", "专业", "学历层次", "岗位"),
+    *("签约方式", "签约时间", "状态", "学校的理由"),
+)
 
 
 class AnswerForm(Form):
@@ -50,6 +60,22 @@ def list_agreements(
         state=state.value if state else "",
         links=link_numbers(screen.request, found),
     )
+
+
+@router.get("/sheet.xlsx", rules.DRAWN_PAGE_FILE)
+def download_sheet(
+    by: ByEmployer,
+    connection: ReaderOfEmployerAgreements,
+    drawers: ToDrawers,
+    q: AskedWords = "",
+    state: Annotated[AgreementState | None, OR_NONE, Query()] = None,
+) -> Response:
+    """Return every agreement that is found as a spreadsheet."""
+    search = partial(
+        employer_agreements.search_agreements, connection, by.employer_id, q.strip(), state
+    )
+    content = drawers.write_xlsx("就业协议", COLUMNS, map(_write_row, read_numbered(search)))
+    return file(content, XLSX, "就业协议.xlsx")
 
 
 @router.get("/{number}.pdf", rules.RECORDED_PAGE_FILE)
@@ -89,6 +115,17 @@ def answer_termination(
         )
     said = screen.gettext("已答复解约申请，等待学校决定。")
     return screen.go(f"/employer/agreements/{segment(number)}", said=said, outcome=outcome)
+
+
+def _write_row(one: EmployerAgreement) -> list[Cell]:
+    graduate = one["graduate"]
+    return [
+        *(one["agreement_number"], graduate["name"], graduate["student_number"]),
+        *(graduate["school"] or "", graduate["college"], graduate["major"], graduate["level"]),
+        *(one["position_title"], wording.CHANNELS[one["channel"]]),
+        to_china_time(one["signed_at"]).replace(tzinfo=None),
+        *(wording.STATES[one["state"]], one["reason"] or ""),
+    ]
 
 
 def _show_agreement(

@@ -1,17 +1,20 @@
 """投递和面试: applications as a list and as a board; inviting several at once."""
 
+from functools import partial
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import Depends, Query
 from fastapi.responses import HTMLResponse, Response
 
+from signing.http.answering.replies import XLSX, file
 from signing.http.asking.filters import OR_NONE, AskedStage
 from signing.http.asking.readers import ReaderOfApplications, ReaderOfEmployers
 from signing.http.asking.security import ByEmployer
-from signing.http.asking.use_cases import ToCandidates
+from signing.http.asking.use_cases import ToCandidates, ToDrawers
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
+from signing.http.pages import wording
 from signing.http.pages.agreements.candidate import is_undecided
 from signing.http.pages.agreements.interviews import ChosenForm, InvitationForm, invite_each
 from signing.http.pages.agreements.left_out import LeftOut, read_left_out
@@ -20,11 +23,14 @@ from signing.http.pages.numbered_links import AskedPage, link_numbers
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed_form import Filled, Typed
 from signing.projections import applications, employer_desk
+from signing.projections.engine.numbering import read_numbered
 from signing.projections.engine.paging import Slice
 from signing.refusals import FieldsWrong, Refusal
 from signing.storage.readers import Reader
 from signing.use_cases.agreements.candidates import must_be_near
+from signing.use_cases.core.spreadsheets import Cell
 from signing.vocabulary import ApplicationId, Stage
+from signing.vocabulary.china_time import to_china_time
 
 LIST = "/employer/applications"
 INVITE, TEMPLATE = f"{LIST}/invitations", "agreements/employer/invitations.html"
@@ -32,6 +38,7 @@ router = Router(prefix=LIST)
 COLUMNS = (Stage.SUBMITTED, Stage.INVITED, Stage.INTERVIEW_ACCEPTED, Stage.OFFERED)
 """The stages on the board: applications that are still open."""
 A_COLUMN = 20
+SHEET = ("毕业生", "学校", "学院", "专业", "学历层次", "岗位", "进展", "更新时间")
 NOBODY = {"field": "chosen", "zh": "请先在列表中选择投递", "en": "choose applications in the list"}
 
 
@@ -70,6 +77,16 @@ def list_applications(
         counts=applications.count_stages(connection, by.employer_id, asked),
         links=link_numbers(screen.request, found, frozenset({"ticked"})),
     )
+
+
+@router.get("/sheet.xlsx", rules.DRAWN_PAGE_FILE)
+def download_sheet(
+    by: ByEmployer, connection: ReaderOfApplications, asked: AskedApplications, drawers: ToDrawers
+) -> Response:
+    """Return every application that the filters let through, without résumés and phones."""
+    search = partial(applications.search_received_applications, connection, by.employer_id, asked)
+    content = drawers.write_xlsx("投递", SHEET, map(_write_row, read_numbered(search)))
+    return file(content, XLSX, "投递.xlsx")
 
 
 @router.get("/board", rules.PAGE)
@@ -131,6 +148,15 @@ def invite_chosen(
         return onward or _show_invitations(screen, found, typed=filled, refusal=first, left=left)
     said = screen.gettext("已发出 %(n)s 份面试邀请。", n=len(chosen))
     return screen.go("/employer/applications?stage=INVITED", said=said, outcome=last)
+
+
+def _write_row(one: applications.ReceivedApplication) -> list[Cell]:
+    graduate = one["graduate"]
+    return [
+        *(graduate["name"], graduate["school"] or "", graduate["college"], graduate["major"]),
+        *(graduate["level"], one["position"]["title"], wording.STAGES[one["stage"]]),
+        to_china_time(one["updated_at"]).replace(tzinfo=None),
+    ]
 
 
 def _count_applications(connection: Reader, by: ByEmployer) -> dict[str, int]:

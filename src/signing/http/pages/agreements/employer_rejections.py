@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Annotated
 from urllib.parse import urlencode
 
@@ -11,25 +10,22 @@ from fastapi.responses import HTMLResponse, Response
 
 from signing.http.asking.readers import ReaderOfApplications
 from signing.http.asking.security import ByEmployer
-from signing.http.asking.use_cases import ToCandidates
+from signing.http.asking.use_cases import ToManyApplicants
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.http.pages.agreements.candidate import LIST, is_undecided
 from signing.http.pages.agreements.employer_applications import NOBODY, AskedApplications
-from signing.http.pages.agreements.left_out import LeftOut, make_refusal, read_left_out
+from signing.http.pages.agreements.left_out import LeftOut, read_left_out
 from signing.http.pages.kept_forms import name_step
 from signing.http.pages.screen import Screen, ToScreen
 from signing.http.pages.typed_form import Filled
 from signing.projections import applications
 from signing.refusals import FieldsWrong, Refusal
-from signing.use_cases.agreements.candidates import Candidates, split_applicants
-from signing.use_cases.core.ledger import Outcome
+from signing.use_cases.agreements.many_applicants import MOST
 from signing.vocabulary import ApplicationId, Stage
 
 router = Router(prefix=f"{LIST}/rejections")
 TEMPLATE = "agreements/employer/rejections.html"
-MOST = 500
-"""Applications that are decided with one click; what is left of a longer list is asked again."""
 DECIDABLE = [one for one in Stage if one.is_open]
 SEEN = re.compile(r"([0-9a-z-]{10,60}):([0-9]{1,9})")
 """An application with the version of it that the page showed."""
@@ -65,7 +61,7 @@ def ask_rejections(
 def reject_chosen(
     filled: Filled,
     by: ByEmployer,
-    use_cases: ToCandidates,
+    use_cases: ToManyApplicants,
     connection: ReaderOfApplications,
     asked: AskedApplications,
     screen: ToScreen,
@@ -74,38 +70,15 @@ def reject_chosen(
     seen = {ApplicationId(one): int(at) for one, at in SEEN.findall(filled.get("seen"))[:MOST]}
     if not seen:
         return _show(screen, by, [], asked, refusal=FieldsWrong(errors=[NOBODY]))
-    last, done, why = _reject_each(use_cases, by, seen)
-    if why:
-        left, at = LeftOut(done, why), name_step(f"{LIST}/rejections", _write_query(asked))
+    told = use_cases.reject_each(by, seen)
+    if why := told.refused:
+        left, at = LeftOut(told.done, why), name_step(f"{LIST}/rejections", _write_query(asked))
         onward = screen.lead_to(at, TEMPLATE, left.write(), accepted=True)
         found = applications.find_received_applications(connection, by.employer_id, [*why])
         first = next(iter(why.values()))
         return onward or _show(screen, by, found, asked, refusal=first, left=left)
-    said = screen.gettext("已告知 %(n)s 位毕业生未录用。", n=done)
-    return screen.go(f"{LIST}?{_write_query(asked)}", said=said, outcome=last)
-
-
-def _reject_each(
-    desk: Candidates, by: ByEmployer, seen: dict[ApplicationId, int]
-) -> tuple[Outcome | None, int, dict[ApplicationId, Refusal]]:
-    """Return the last outcome that told anybody, how many were told, and why the others were not.
-
-    Each part has a key of its own, so the whole form can be sent again.
-    """
-    last, done = None, 0
-    why: dict[ApplicationId, Refusal] = {}
-    for at, part in enumerate(split_applicants(seen)):
-        once = by.once and replace(by.once, key=f"{by.once.key} {at}")
-        try:
-            outcome = desk.not_select_each(replace(by, once=once), part)
-        except Refusal as refusal:
-            why |= dict.fromkeys(part, refusal)
-            continue
-        done += outcome.answer["done"]
-        last = outcome if outcome.receipt else last
-        for one, told in outcome.answer["refused"].items():
-            why[one] = make_refusal(told["code"], told["about"])
-    return last, done, why
+    said = screen.gettext("已告知 %(n)s 位毕业生未录用。", n=told.done)
+    return screen.go(f"{LIST}?{_write_query(asked)}", said=said, outcome=told.last)
 
 
 def _write_query(asked: applications.Asked) -> str:

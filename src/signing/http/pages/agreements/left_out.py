@@ -4,9 +4,8 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from signing import refusals
 from signing.http.pages.screen import Screen
-from signing.refusals import Refusal
+from signing.refusals import Refusal, make_refusal
 from signing.vocabulary import ApplicationId
 
 FIELD = "left_out"
@@ -32,8 +31,3 @@ def read_left_out(screen: Screen) -> LeftOut | None:
     done, why = json.loads(kept)
     told = {ApplicationId(one): make_refusal(code, about) for one, (code, about) in why.items()}
     return LeftOut(done, told)
-
-
-def make_refusal(code: str, about: Mapping[str, object]) -> Refusal:
-    kind: type[Refusal] = getattr(refusals, code)
-    return kind(**about)

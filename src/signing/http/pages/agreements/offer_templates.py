@@ -4,7 +4,10 @@ from uuid import UUID
 
 from fastapi.responses import HTMLResponse, Response
 
+from signing.codes import name_of
+from signing.codes.spelling import fold_name
 from signing.http.api.agreements.offer_templates import TemplateName, describe_usual_terms
+from signing.http.asking.filters import AskedTitle
 from signing.http.asking.forms import UsualTermsForm
 from signing.http.asking.security import ByEmployer
 from signing.http.asking.use_cases import ToOfferTemplates
@@ -14,6 +17,7 @@ from signing.http.pages.agreements.offer_terms import describe_kept_template, fi
 from signing.http.pages.questions import Question, ask_once
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed_form import Filled, Typed
+from signing.projections.engine.numbering import take_numbered
 from signing.refusals import NoSuchTemplate, Refusal
 from signing.use_cases.agreements.offer_templates import MOST, OfferTemplate
 from signing.vocabulary.china_time import to_china_time
@@ -27,12 +31,17 @@ class TemplateStep(UsualTermsForm):
 
 
 @router.get("", rules.PAGE)
-def list_templates(by: ByEmployer, use_cases: ToOfferTemplates, screen: ToScreen) -> HTMLResponse:
-    today = to_china_time(by.now).date().isoformat()
+def list_templates(
+    by: ByEmployer, use_cases: ToOfferTemplates, screen: ToScreen, q: AskedTitle = ""
+) -> HTMLResponse:
+    """`q` is part of a name, of a workplace or of the name of a job category."""
+    kept = use_cases.list_templates(by)
     return screen.show(
         "agreements/employer/templates.html",
-        found=use_cases.list_templates(by),
-        today=today,
+        page=take_numbered([one for one in kept if _is_named(one, q)], 1),
+        whole=len(kept),
+        q=q.strip(),
+        today=to_china_time(by.now).date().isoformat(),
         most=MOST,
     )
 
@@ -104,6 +113,15 @@ def delete_template(
     use_cases.forget(by, template_id)
     said = screen.gettext("模板“%(name)s”已删除；已发出的签约通知不变。", name=name)
     return screen.go(PATH, said=said)
+
+
+def _is_named(one: OfferTemplate, q: str) -> bool:
+    terms = one["terms"]
+    said = (
+        *(one["name"], terms["workplace"]),
+        name_of("job_category", terms["job_category"]),
+    )
+    return any(fold_name(q) in fold_name(text) for text in said)
 
 
 def _show_form(

@@ -13,18 +13,19 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from signing.http.answering.problems import status_of
 from signing.http.asking.filters import AskedReviews
 from signing.http.asking.readers import ReaderOfReviews
-from signing.http.asking.reads import Part
 from signing.http.asking.security import ByCounselor
 from signing.http.asking.use_cases import ToReviews
 from signing.http.edge.segments import segment
-from signing.http.pages.agreements.approvals import HOWS, MOST_AT_ONCE, ManyApproved
+from signing.http.pages.agreements.approvals import HOWS
+from signing.http.pages.numbered_links import AskedPage, NumberedLinks, link_pages
 from signing.http.pages.screen import NOTHING_TYPED, ToScreen
 from signing.http.pages.typed_form import Typed
 from signing.http.pages.wording import N_
 from signing.projections import review_queue
-from signing.projections.engine.paging import Page, Slice
+from signing.projections.engine.numbering import NumberedPage
 from signing.refusals import Refusal
 from signing.text import find_foreign
+from signing.use_cases.agreements.many_reviews import MOST_AT_ONCE, ManyApproved
 from signing.use_cases.agreements.reviews import SigningSeen
 from signing.use_cases.core.ledger import Outcome
 from signing.vocabulary import AgreementNumber
@@ -54,12 +55,14 @@ class ReviewScreen:
     use_cases: ToReviews
     screen: ToScreen
     asked: AskedReviews
-    part: Part
+    page: AskedPage = 1
+    stretch: AskedPage = 1
 
     @property
     def query(self) -> str:
-        """The filters as a query string."""
-        return self.query_in(self.asked.state)
+        """The filters and the page as a query string."""
+        places = {"stretch": self.stretch, "page": self.page}
+        return urlencode(self.filters | {name: str(at) for name, at in places.items() if at > 1})
 
     @property
     def narrows(self) -> bool:
@@ -82,17 +85,69 @@ class ReviewScreen:
         return {name: one for name, one in chosen.items() if one}
 
     @cached_property
-    def found(self) -> Page[review_queue.ReviewItem]:
-        return review_queue.list_reviews(
-            self.connection, self.by.oversight, self.asked, self.part, now=self.by.now
+    def found(self) -> NumberedPage[review_queue.ReviewItem]:
+        if self.asked.by_checks:
+            return review_queue.list_numbered_stretch(
+                self.connection, self.by.oversight, self.checked, self.page, now=self.by.now
+            )
+        return review_queue.list_numbered_reviews(
+            *(self.connection, self.by.oversight, self.asked, self.page),
+            total=self.counts[self.asked.state],
+            now=self.by.now,
+        )
+
+    @property
+    def links(self) -> NumberedLinks:
+        kept = self.filters | ({"stretch": str(self.stretch)} if self.stretch > 1 else {})
+        return link_pages(self.found, kept, "/reviews")
+
+    @cached_property
+    def checked_lists(self) -> dict[str, review_queue.Stretch]:
+        """What checks let through of the beginning of each list."""
+        return review_queue.check_lists(self.connection, self.by.oversight, self.asked)
+
+    @cached_property
+    def checked(self) -> review_queue.Stretch:
+        """What checks let through of the stretch of the list that is shown."""
+        if self.stretch == 1 and self.asked.state in self.checked_lists:
+            return self.checked_lists[self.asked.state]
+        return review_queue.check_stretch(
+            self.connection, self.by.oversight, self.asked, self.stretch
         )
 
     @cached_property
     def counts(self) -> dict[str, int]:
         """How many each list has of what the filters let through."""
         if self.asked.by_checks:
-            return {"pending": self.waiting["pending"]}
+            found = {state: len(one.fitting) for state, one in self.checked_lists.items()}
+            return found | {"all": sum(found.values())}
         return review_queue.count_found(self.connection, self.by.oversight, self.asked)
+
+    @property
+    def half_counted(self) -> set[str]:
+        """The lists of which only the beginning was checked, so that they may have more."""
+        if not self.asked.by_checks:
+            return set()
+        long = {state for state, one in self.checked_lists.items() if one.more}
+        return long | {"all"} if long else long
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether checks narrow the list, and it has more than the stretch that is shown."""
+        return self.asked.by_checks and (self.stretch > 1 or self.checked.more)
+
+    @property
+    def most_checked(self) -> int:
+        """Rows of a stretch."""
+        return review_queue.MOST_CHECKED
+
+    @property
+    def query_all(self) -> str:
+        """The filters alone as a query string."""
+        return urlencode(self.filters)
+
+    def query_stretch(self, number: int) -> str:
+        return urlencode(self.filters | ({"stretch": str(number)} if number > 1 else {}))
 
     @cached_property
     def choices(self) -> review_queue.ReviewChoices:
@@ -100,6 +155,8 @@ class ReviewScreen:
 
     @cached_property
     def waiting(self) -> review_queue.WaitingFigures:
+        if self.asked.by_checks:
+            return review_queue.measure_waiting(self.checked_lists["pending"], now=self.by.now)
         return review_queue.count_waiting(
             self.connection, self.by.oversight, now=self.by.now, filters=self.asked
         )
@@ -115,15 +172,19 @@ class ReviewScreen:
         known = [one for one in numbers if find_foreign(one) is None]
         return review_queue.list_chosen(self.connection, self.by.oversight, known, now=self.by.now)
 
-    def list_clean(self) -> list[review_queue.ReviewItem]:
-        """The first that wait, of what the filters let through, without a check to look into."""
-        asked = replace(self.asked, state="pending", flag="clean")
-        part = Slice(limit=MOST_AT_ONCE)
-        return review_queue.list_reviews(
-            self.connection, self.by.oversight, asked, part, now=self.by.now
-        ).items
+    def list_clean(self) -> tuple[list[review_queue.ReviewItem], int]:
+        """The first that wait, of what the filters let through, without a check to look into.
 
-    def show_queue(self) -> HTMLResponse:
+        With them, how many more are known to be so.
+        """
+        asked = replace(self.asked, state="pending", flag="clean")
+        found = review_queue.check_stretch(self.connection, self.by.oversight, asked).fitting
+        items = self.list_chosen([number for number, _ in found[:MOST_AT_ONCE]])
+        return items, max(0, len(found) - MOST_AT_ONCE)
+
+    def show_queue(
+        self, *, refusal: Refusal | None = None, typed: Typed = NOTHING_TYPED
+    ) -> HTMLResponse:
         """Show the list, and beside it its first signing, which a phone hides.
 
         A script gets both parts too, so the signing always belongs to the changed list.
@@ -133,7 +194,8 @@ class ReviewScreen:
             self._open_signing(AgreementNumber(first[0]["agreement_number"])) if first else None
         )
         parts = "agreements/reviews/both.html" if self.screen.part in {"found", "detail"} else ""
-        return self._show(parts or "agreements/reviews/reviews.html", opened, picked=False)
+        template = parts or "agreements/reviews/reviews.html"
+        return self._show(template, opened, picked=False, refusal=refusal, typed=typed)
 
     def show_signing(
         self,

@@ -9,7 +9,13 @@ from fastapi.responses import HTMLResponse, Response
 from signing.http.answering import replies
 from signing.http.asking.forms import ReasonForm
 from signing.http.asking.security import ByCounselor
-from signing.http.asking.use_cases import ToDisclosures, ToDrawers, ToFiles, ToReviews
+from signing.http.asking.use_cases import (
+    ToDisclosures,
+    ToDrawers,
+    ToFiles,
+    ToManyReviews,
+    ToReviews,
+)
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.http.pages import wording
@@ -19,7 +25,7 @@ from signing.http.pages.graduates.graduate_forms import PurposeForm
 from signing.http.pages.typed_form import Filled, Typed
 from signing.http.pages.wording import N_
 from signing.projections import review_queue
-from signing.refusals import Refusal
+from signing.refusals import FieldsWrong, Refusal
 from signing.use_cases.agreements.reviews import Reviews
 from signing.use_cases.core.actors import Counselor
 from signing.use_cases.core.spreadsheets import Cell
@@ -28,21 +34,21 @@ from signing.vocabulary.china_time import to_china_time
 
 router = Router(prefix="/reviews")
 MOST = 200
-"""The most signings on a page, and so in a sheet."""
+"""More signings than a page has: nobody ticks more of them."""
+TITLE = "签约审核"
 AskedNumbers = Annotated[list[str] | None, Query(max_length=MOST)]
 APPROVED = N_("审核通过：%(graduate)s 与 %(employer)s 的协议已生效，并转入协议书打印管理。")
 REJECTED = N_("已退回：%(graduate)s 与 %(employer)s 的签约，双方会看到原因。")
+NOTHING = {
+    "field": "numbers",
+    "zh": "还没有勾选签约：请先勾选要导出的，或用列表下方的“导出全部”",
+    "en": "nothing is ticked: tick what to export, or export all below the list",
+}
 COLUMNS = (
-    "协议编号",
-    "毕业生",
-    "学号",
-    "学院",
-    "专业",
-    "用人单位",
-    "岗位",
-    "签约方式",
-    "签约时间",
+    *("协议编号", "毕业生", "学号", "学院", "专业"),
+    *("用人单位", "岗位", "签约方式", "签约时间", "审核状态", "提示"),
 )
+LISTED = {"pending": "待审核", "approved": "已通过", "rejected": "未通过", "ended": "已终止"}
 
 
 @router.get("", rules.PAGE)
@@ -53,22 +59,32 @@ def show_queue(at: AtReviews) -> HTMLResponse:
 @router.get("/approvals", rules.PAGE)
 def ask_approvals(at: AtReviews, numbers: AskedNumbers = None, every: bool = False) -> HTMLResponse:
     """Ask once for all that were chosen, or for every one that the filters let through."""
-    found = at.list_clean() if every else at.list_chosen((numbers or [])[:MOST])
-    return at.screen.show(
-        "agreements/reviews/approvals.html", queue=at, chosen=approvals.sort_chosen(found)
-    )
+    found, left = at.list_clean() if every else (at.list_chosen((numbers or [])[:MOST]), 0)
+    chosen = approvals.sort_chosen(found, left)
+    return at.screen.show("agreements/reviews/approvals.html", queue=at, chosen=chosen)
 
 
 @router.post("/approvals", rules.FORM)
 def approve_chosen(
-    by: ByCounselor, use_cases: ToReviews, at: AtReviews, filled: Filled
+    by: ByCounselor, use_cases: ToManyReviews, at: AtReviews, filled: Filled
 ) -> Response:
     """Approve them one by one, and stop at the first that changed since it was shown."""
     seen = approvals.read_seen(filled.all_of("seen"))
     items = {one["agreement_number"]: one for one in at.list_chosen(list(seen))}
-    unflagged = [number for number, one in items.items() if not one["checks"]]
-    made = approvals.approve_each(use_cases, by, seen, unflagged)
+    undoubted = review_queue.find_undoubted(at.connection, by.oversight, list(seen), now=by.now)
+    made = use_cases.approve_each(by, seen, undoubted)
     return at.go_on_with_list(made, items.get(made.stopped))
+
+
+@router.get("/sheet.xlsx", rules.RECORDED_PAGE_FILE)
+def download_all(
+    by: ByCounselor, at: AtReviews, disclosures: ToDisclosures, drawers: ToDrawers
+) -> Response:
+    """Record the export, then return every signing that the filters let through."""
+    disclosures.record_list_export(by, "reviews")
+    found = review_queue.read_reviews(at.connection, by.oversight, at.asked, now=by.now)
+    pieces = drawers.stream_xlsx(TITLE, COLUMNS, map(_describe_row, found))
+    return replies.file_in_pieces(pieces, replies.XLSX, f"{TITLE}-{by.now:%Y%m%d}.xlsx")
 
 
 @router.get("/{number}", rules.PAGE)
@@ -86,10 +102,12 @@ def show_document(
 
 @router.post("/sheet", rules.UNKEYED_FORM.costing(rules.PRINTS).answering(rules.Answer.FILE))
 def download_sheet(at: AtReviews, filled: Filled, drawers: ToDrawers) -> Response:
-    """Return the chosen signings as a spreadsheet."""
-    rows = map(_describe_row, at.list_chosen(filled.all_of("numbers")[:MOST]))
-    content = drawers.write_xlsx("签约审核", COLUMNS, rows)
-    return replies.file(content, replies.XLSX, "签约审核.xlsx")
+    """Return the chosen signings as a spreadsheet; say what to do where none was chosen."""
+    chosen = at.list_chosen(filled.all_of("numbers")[:MOST])
+    if not chosen:
+        return at.show_queue(refusal=FieldsWrong(errors=[NOTHING]), typed=filled)
+    content = drawers.write_xlsx(TITLE, COLUMNS, map(_describe_row, chosen))
+    return replies.file(content, replies.XLSX, f"{TITLE}.xlsx")
 
 
 @router.post("/{number}/approval", rules.FORM)
@@ -161,4 +179,6 @@ def _describe_row(one: review_queue.ReviewItem) -> list[Cell]:
         one["position_title"],
         wording.CHANNELS[one["channel"]],
         to_china_time(one["signed_at"]).replace(tzinfo=None),
+        LISTED[one["state"]],
+        "有异议" if one["disputed"] else "有提示" if one["checks"] else "无提示",
     ]

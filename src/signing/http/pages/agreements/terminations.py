@@ -5,31 +5,40 @@ from typing import Annotated, Literal
 from fastapi import Query
 from fastapi.responses import HTMLResponse, Response
 
-from signing.http.answering.replies import in_place
+from signing.http.answering.replies import XLSX, file_in_pieces, in_place
 from signing.http.asking.fields import Reason
 from signing.http.asking.filters import AskedWords
 from signing.http.asking.forms import Form
 from signing.http.asking.readers import ReaderOfTerminations
-from signing.http.asking.reads import Part
 from signing.http.asking.security import ByCounselor
-from signing.http.asking.use_cases import ToFiles, ToTerminations
+from signing.http.asking.use_cases import ToDisclosures, ToDrawers, ToFiles, ToTerminations
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.http.edge.segments import segment
+from signing.http.pages import wording
+from signing.http.pages.numbered_links import AskedPage, link_numbers
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed_form import Filled, Typed
 from signing.http.pages.wording import N_
 from signing.projections import termination_register
+from signing.projections.termination_register import TerminationItem
 from signing.refusals import Refusal, StaleVersion
 from signing.storage.readers import Reader
 from signing.use_cases.agreements.terminations import TerminationSeen
 from signing.use_cases.core.actors import Counselor
 from signing.use_cases.core.ledger import Outcome
+from signing.use_cases.core.spreadsheets import Cell
 from signing.vocabulary import AgreementNumber
 from signing.vocabulary.answers import StandingAnswer
+from signing.vocabulary.china_time import to_china_time
 
 router = Router(prefix="/terminations")
 Tab = Literal["pending", "decided"]
+TITLE = "解约申请登记表"
+COLUMNS = (
+    *("协议编号", "毕业生", "学号", "学院", "专业", "用人单位", "解约原因", "材料份数"),
+    *("申请时间", "处理结果", "处理时间", "学校的理由"),
+)
 APPROVED = N_("已同意解约：%(graduate)s 与 %(employer)s 的协议已失效，毕业生可以重新签约。")
 REJECTED = N_("已不同意解约：%(graduate)s 与 %(employer)s 的协议继续有效。")
 
@@ -42,20 +51,38 @@ class RejectionForm(Form):
 def list_requests(
     by: ByCounselor,
     connection: ReaderOfTerminations,
-    part: Part,
     screen: ToScreen,
     tab: Annotated[Tab, Query()] = "pending",
     q: AskedWords = "",
+    page: AskedPage = 1,
 ) -> HTMLResponse:
-    found = termination_register.list_requests(connection, by.oversight, state=tab, q=q, part=part)
+    found = termination_register.list_numbered_requests(
+        connection, by.oversight, state=tab, q=q, number=page
+    )
     return screen.show(
         "agreements/terminations/list.html",
         tab=tab,
         q=q,
-        found=found,
-        first=part.cursor is not None,
+        page=found,
+        links=link_numbers(screen.request, found),
         counts=termination_register.count_requests(connection, by.oversight),
     )
+
+
+@router.get("/sheet.xlsx", rules.RECORDED_PAGE_FILE)
+def download_sheet(
+    by: ByCounselor,
+    connection: ReaderOfTerminations,
+    disclosures: ToDisclosures,
+    drawers: ToDrawers,
+    tab: Annotated[Tab, Query()] = "pending",
+    q: AskedWords = "",
+) -> Response:
+    """Record the export, then return every request that is found."""
+    disclosures.record_list_export(by, "terminations")
+    found = termination_register.read_requests(connection, by.oversight, state=tab, q=q)
+    pieces = drawers.stream_xlsx(TITLE, COLUMNS, map(_write_row, found))
+    return file_in_pieces(pieces, XLSX, f"{TITLE}-{by.now:%Y%m%d}.xlsx")
 
 
 @router.get("/{number}", rules.PAGE)
@@ -164,6 +191,19 @@ def _show_request(
         seen=use_cases.look_at(by, number),
         register=termination_register.find_request(connection, by.oversight, number),
     )
+
+
+def _write_row(one: TerminationItem) -> list[Cell]:
+    graduate, decided_at = one["graduate"], one["decided_at"]
+    return [
+        *(one["agreement_number"], graduate["name"], graduate["student_number"]),
+        *(graduate["college"], graduate["major"], one["employer"]),
+        *(one["reason"] or "", len(one["files"])),
+        to_china_time(one["requested_at"]).replace(tzinfo=None),
+        wording.RELEASES[one["state"]],
+        to_china_time(decided_at).replace(tzinfo=None) if decided_at else "",
+        one["decision_reason"] or "",
+    ]
 
 
 def _is_to_be_decided(seen: TerminationSeen) -> bool:

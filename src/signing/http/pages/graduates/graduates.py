@@ -14,7 +14,7 @@ from signing.http.answering.replies import XLSX, file_in_pieces
 from signing.http.answering.stories import tell_streams
 from signing.http.asking.filters import AskedYear
 from signing.http.asking.readers import ReaderOfRosters
-from signing.http.asking.reads import Part, SealedLog
+from signing.http.asking.reads import SealedLog
 from signing.http.asking.security import ByCounselor
 from signing.http.asking.use_cases import ToDisclosures, ToDrawers, ToRecords, ToSourceErrors
 from signing.http.edge import rules
@@ -22,7 +22,7 @@ from signing.http.edge.routing import Router
 from signing.http.pages import wording
 from signing.http.pages.graduates import roster_words
 from signing.http.pages.graduates.graduate_forms import AnswerForm, PurposeForm
-from signing.http.pages.page_links import make_links
+from signing.http.pages.numbered_links import AskedPage, link_numbers
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed_form import Filled, Typed
 from signing.http.pages.wording import N_
@@ -80,18 +80,17 @@ def read_search(
 def list_graduates(
     by: ByCounselor,
     asked: Annotated[Search, Depends(read_search)],
-    part: Part,
     connection: ReaderOfRosters,
     screen: ToScreen,
+    page: AskedPage = 1,
 ) -> HTMLResponse:
-    """Show a page of those found, and how many there are; `export.xlsx` has all of them."""
-    found = roster_list.list_graduates(connection, by.oversight, asked, part)
+    """Show a page of those found, and how many there are; `graduates.xlsx` has all of them."""
+    found = roster_list.list_numbered_graduates(connection, by.oversight, asked, page)
     return screen.show(
         "graduates/school/list.html",
         asked=asked,
-        found=found.items,
-        links=make_links(screen.request, found.next),
-        total=roster_list.count_graduates(connection, by.oversight, asked),
+        page=found,
+        links=link_numbers(screen.request, found),
         colleges=roster_list.list_colleges(connection, by.oversight),
         may_change=isinstance(by, SchoolAdmin),
         years=roster_list.list_years(connection, by.oversight),
@@ -108,7 +107,7 @@ def download_graduates(
     screen: ToScreen,
 ) -> Response:
     """Record the export, then return all who are found, numbers masked as on the page."""
-    disclosures.record_roster_export(by)
+    disclosures.record_list_export(by, "roster")
     found = roster_list.read_graduates(connection, by.oversight, asked)
     header, title = [screen.gettext(one) for one in EXPORTED], screen.gettext(N_("生源信息"))
     rows = (_write_row(screen, one) for one in found)

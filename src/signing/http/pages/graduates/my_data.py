@@ -21,6 +21,10 @@ SEEN: Final[Mapping[str, str]] = {
     "phone": N_("完整手机号码"),
     "everything": N_("全部个人信息"),
     "register": N_("毕业去向登记表"),
+    "roster": N_("学校的毕业生清单，号码有遮盖"),
+    "reviews": N_("学校的签约审核清单，没有证件号码"),
+    "prints": N_("学校的协议书打印清单，没有证件号码"),
+    "terminations": N_("学校的解约申请清单，没有证件号码"),
 }
 """What was shown, in words."""
 

@@ -1,5 +1,6 @@
 """岗位 of an employer: the list, and opening, changing and closing one."""
 
+from functools import partial
 from typing import Annotated
 from uuid import UUID
 
@@ -7,11 +8,13 @@ from fastapi import Depends, Query
 from fastapi.responses import HTMLResponse, Response
 from starlette.datastructures import FormData
 
+from signing.codes import name_of
+from signing.http.answering.replies import XLSX, file
 from signing.http.asking.filters import AskedTitle
 from signing.http.asking.forms import JobForm
 from signing.http.asking.readers import ReaderOfPositions
 from signing.http.asking.security import ByEmployer
-from signing.http.asking.use_cases import ToPositions
+from signing.http.asking.use_cases import ToDrawers, ToPositions
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.http.pages.numbered_links import AskedPage, link_numbers
@@ -19,10 +22,17 @@ from signing.http.pages.questions import Question, ask_once
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed_form import Filled, Typed
 from signing.projections import positions
+from signing.projections.engine.numbering import read_numbered
 from signing.refusals import NoSuchPosition, Refusal
+from signing.use_cases.core.spreadsheets import Cell
+from signing.vocabulary.china_time import to_china_time
 
 router = Router(prefix="/employer/positions")
 STATES = {"open": True, "closed": False}
+COLUMNS = (
+    *("岗位名称", "职位类别代码", "职位类别", "工作地点", "月薪（元）", "招聘人数"),
+    *("发布日期", "关闭日期", "岗位描述"),
+)
 
 
 def load_own_position(
@@ -57,6 +67,21 @@ def list_positions(
         state=state,
         links=link_numbers(screen.request, found),
     )
+
+
+@router.get("/sheet.xlsx", rules.DRAWN_PAGE_FILE)
+def download_sheet(
+    by: ByEmployer,
+    connection: ReaderOfPositions,
+    drawers: ToDrawers,
+    q: AskedTitle = "",
+    state: Annotated[str, Query(max_length=10)] = "",
+) -> Response:
+    """Return every position that is found as a spreadsheet."""
+    searched = by.employer_id, q.strip(), STATES.get(state)
+    search = partial(positions.search_own_positions, connection, *searched)
+    content = drawers.write_xlsx("招聘岗位", COLUMNS, map(_write_row, read_numbered(search)))
+    return file(content, XLSX, "招聘岗位.xlsx")
 
 
 @router.get("/new", rules.PAGE)
@@ -130,6 +155,17 @@ def close_position(
     outcome = use_cases.close(by, position_id)
     said = screen.gettext("岗位“%(title)s”已关闭，不再接受投递。", title=job["title"])
     return screen.go("/employer/positions", said=said, outcome=outcome)
+
+
+def _write_row(one: positions.OwnPosition) -> list[Cell]:
+    closed_at = one["closed_at"]
+    return [
+        *(one["title"], one["job_category"], name_of("job_category", one["job_category"])),
+        *(one["workplace"], one["monthly_pay"], one["headcount"]),
+        to_china_time(one["opened_at"]).date().isoformat(),
+        to_china_time(closed_at).date().isoformat() if closed_at else "",
+        one["description"],
+    ]
 
 
 def _show_form(

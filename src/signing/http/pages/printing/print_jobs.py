@@ -6,11 +6,11 @@ from fastapi.responses import HTMLResponse, Response
 
 from signing.http.answering.replies import RECEIPT, streamed
 from signing.http.api.printing import print_jobs
-from signing.http.asking.reads import Part
 from signing.http.asking.security import ByCounselor
 from signing.http.asking.use_cases import ToPrintJobs
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
+from signing.http.pages.numbered_links import AskedPage, link_numbers
 from signing.http.pages.screen import Screen, ToScreen
 from signing.refusals import Refusal
 from signing.use_cases.core.ledger import Outcome
@@ -21,11 +21,11 @@ router = Router(prefix="/prints/jobs")
 
 @router.get("", rules.PAGE)
 def list_jobs(
-    by: ByCounselor, use_cases: ToPrintJobs, part: Part, screen: ToScreen
+    by: ByCounselor, use_cases: ToPrintJobs, screen: ToScreen, page: AskedPage = 1
 ) -> HTMLResponse:
-    first = part.cursor is not None
+    found = print_jobs.list_numbered_jobs(by, use_cases, page)
     return screen.show(
-        "printing/prints/jobs.html", found=print_jobs.list_jobs(by, use_cases, part), first=first
+        "printing/prints/jobs.html", page=found, links=link_numbers(screen.request, found)
     )
 
 

@@ -2,32 +2,42 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Annotated, Literal
 
 from fastapi import Depends, Query
 from fastapi.responses import HTMLResponse, Response
 
+from signing.http.answering.replies import XLSX, file_in_pieces
 from signing.http.asking.filters import AskedChannel, AskedCollege, AskedState, AskedWords
 from signing.http.asking.readers import ReaderOfPrints
 from signing.http.asking.security import ByCounselor
-from signing.http.asking.use_cases import ToPrintJobs
+from signing.http.asking.use_cases import ToDisclosures, ToDrawers, ToPrintJobs
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
+from signing.http.pages import wording
 from signing.http.pages.numbered_links import AskedPage, link_numbers
 from signing.http.pages.printing.print_orders import OrderForm, WholeForm
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed_form import Filled, Typed
 from signing.projections import print_list, review_queue
-from signing.projections.print_list import Filters
+from signing.projections.print_list import Filters, PrintItem
 from signing.refusals import Refusal
 from signing.storage.readers import Reader
 from signing.use_cases.core.ledger import Outcome
+from signing.use_cases.core.spreadsheets import Cell
 from signing.use_cases.printing.jobs.job import PrintJobAnswer
 from signing.use_cases.printing.jobs.orders import MOST
 from signing.use_cases.printing.jobs.runner import PrintRunner
 from signing.vocabulary import AgreementState, Oversight
+from signing.vocabulary.china_time import to_china_time
 
 router = Router(prefix="/prints")
+TITLE = "协议书打印"
+COLUMNS = (
+    *("协议编号", "毕业生", "学号", "学院", "专业", "用人单位", "岗位", "签约方式"),
+    *("审核通过", "状态", "打印次数", "最近打印", "盖章存档"),
+)
 Tab = Literal["to_print", "printed", "void"]
 IN_FORCE = tuple(one for one in AgreementState if one.is_in_force)
 STATES: Mapping[str, tuple[AgreementState, ...]] = {
@@ -60,6 +70,21 @@ def list_papers(
     page: AskedPage = 1,
 ) -> HTMLResponse:
     return _show_list(screen, connection, by.oversight, asked, page)
+
+
+@router.get("/sheet.xlsx", rules.RECORDED_PAGE_FILE)
+def download_sheet(
+    by: ByCounselor,
+    connection: ReaderOfPrints,
+    asked: Asked,
+    disclosures: ToDisclosures,
+    drawers: ToDrawers,
+) -> Response:
+    """Record the export, then return every paper that the filters let through."""
+    disclosures.record_list_export(by, "prints")
+    found = print_list.read_papers(connection, by.oversight, asked)
+    pieces = drawers.stream_xlsx(TITLE, COLUMNS, map(_write_row, found))
+    return file_in_pieces(pieces, XLSX, f"{TITLE}-{by.now:%Y%m%d}.xlsx")
 
 
 @router.get("/all", rules.PAGE)
@@ -164,6 +189,22 @@ def _show_question(
         terminating=_count_terminating(connection, oversight, asked),
         most=MOST,
     )
+
+
+def _write_row(one: PrintItem) -> list[Cell]:
+    graduate, printed_at = one["graduate"], one["last_printed_at"]
+    return [
+        *(one["agreement_number"], graduate["name"], graduate["student_number"]),
+        *(graduate["college"], graduate["major"], one["employer"], one["position_title"]),
+        wording.CHANNELS[one["channel"]],
+        _write_moment(one["approved_at"]),
+        *(wording.STATES[one["state"]], one["prints"], _write_moment(printed_at)),
+        "已存档" if one["stamped_copy"] else "",
+    ]
+
+
+def _write_moment(at: datetime | None) -> Cell:
+    return to_china_time(at).replace(tzinfo=None) if at else ""
 
 
 def _count_terminating(connection: Reader, oversight: Oversight, asked: Filters) -> int:
