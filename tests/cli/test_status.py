@@ -146,5 +146,14 @@ def test_an_embedded_database_is_not_made_by_looking(
     monkeypatch.delenv("SIGNING_DATABASE_URL", raising=False)
     ran = run_on(None, tmp_path / "data")
     assert ran.exit_code == 2
-    assert "There is no database yet" in ran.output
+    assert "Nothing is installed here yet" in ran.output
+    assert "signing serve" in ran.output
+    assert "certificates: none" in ran.output
+    assert "unreadable" not in ran.output
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_lost_certificate_is_no_folder_that_was_never_begun(installation: Installation) -> None:
+    [seal] = installation.settings.data_dir.rglob("seal.pem")
+    seal.unlink()
+    assert "certificates: unreadable" in run_status(installation).output

@@ -28,6 +28,7 @@ RENEW = Told(
     "运行 signing keys renew 或 signing keys request",
     "`signing keys renew`, or `signing keys request`",
 )
+FIRST_START = Told("首次启动时生成", "the first start makes them")
 PROJECTING = Told("是否有 signing project 在运行？", "does a `signing project` run?")
 
 
@@ -90,6 +91,8 @@ def describe_log_check(last: LogCheck | None) -> Dependency:
 
 def describe_certificate(folder: SealFolder) -> Dependency:
     """A certificate that ends soon or has ended degrades nothing: it is told."""
+    if not folder.path.parent.exists():
+        return describe("certificates", "none", FIRST_START)
     try:
         expiry = compute_expiry(folder, datetime.now(UTC))
     except CertificateError as unreadable:
@@ -106,8 +109,7 @@ def describe_certificate(folder: SealFolder) -> Dependency:
 def describe_keys(folder: Path, engine: Engine, suite: Suite) -> Dependency:
     """Whether the folder has every key that the database needs. Makes none."""
     if not (folder.exists() or _has_data_keys(engine)):
-        told = Told("首次启动时生成", "the first start makes them")
-        return describe("keys", "none", told)
+        return describe("keys", "none", FIRST_START)
     checks: Sequence[Callable[[], object]] = (
         lambda: _must_unwrap(folder, engine, suite),
         CopyKeys(folder / "copies").ring,

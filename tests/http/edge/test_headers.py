@@ -18,6 +18,7 @@ PLACES = (
     "/nowhere",
     "/v/x",
     "/static/seal.svg",
+    "/favicon.ico",
     "/verifier.py",
     "/audit-verifier.pyz",
     "/api/docs",
@@ -106,3 +107,10 @@ def test_what_is_of_one_person_is_kept_by_nobody(installation: Installation) -> 
     kept = {path: client.get(path).headers.get("Cache-Control") for path in PLACES}
     assert kept["/api/positions"] == kept["/api/openapi.json"] == kept["/v/x"] == "no-store"
     assert kept["/static/seal.svg"] == "no-cache"
+
+
+def test_browsers_get_the_icon_that_they_ask_for_unasked(installation: Installation) -> None:
+    icon = open_client(installation).get("/favicon.ico")
+    assert icon.status_code == 200
+    assert icon.headers["Content-Type"] == "image/svg+xml"
+    assert icon.history[0].headers["Cache-Control"] == "public, max-age=86400"
