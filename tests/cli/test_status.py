@@ -1,6 +1,5 @@
 """`signing status` says how the service is, and changes nothing."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from threading import Event, Thread
 
@@ -12,7 +11,6 @@ from typer.testing import CliRunner, Result
 from signing.bootstrap import Installation
 from signing.cli import app
 from signing.condition import dependencies, upkeep
-from support.printing.print_client import make_settings
 from support.use_cases.database_owner import run_as_owner
 from support.use_cases.small_province import SmallProvince
 from support.waiting import soon
@@ -22,11 +20,9 @@ KEPT = "SELECT count(*), (SELECT count(*) FROM log), (SELECT max(term) FROM leas
 
 
 @pytest.fixture
-def installation(database_url: str, tmp_path: Path) -> Iterator[Installation]:
-    opened = Installation.open(make_settings(database_url, tmp_path))
-    opened.projector().catch_up()
-    yield opened
-    opened.close()
+def installation(installation: Installation) -> Installation:
+    installation.projector().catch_up()
+    return installation
 
 
 def run_status(installation: Installation) -> Result:

@@ -2,16 +2,15 @@
 
 import re
 from collections.abc import Iterator
-from uuid import uuid4
 
 import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy.engine import URL
 
-from conftest import run_on
+from conftest import copy_database
 from signing.bootstrap import Installation
 from signing.http.app import create_app
-from support.printing.print_client import make_settings
+from support.use_cases.installations import open_installation
 
 PLACES = (
     "/live",
@@ -31,16 +30,13 @@ SOURCE = re.compile(r'(?:src|href)="([^"]+)"')
 
 @pytest.fixture(scope="module")
 def installation(server: URL, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
-    name = f"headers_{uuid4().hex}"
-    run_on(server, f"CREATE DATABASE {name} TEMPLATE signing_template")
-    url = server.set(database=name).render_as_string(hide_password=False)
-    opened = Installation.open(
-        make_settings(url, tmp_path_factory.mktemp("headers"), trusted_proxies="10.0.0.1")
-    )
-    opened.projector().prepare()
-    yield opened
-    opened.close()
-    run_on(server, f"DROP DATABASE {name} WITH (FORCE)")
+    data = tmp_path_factory.mktemp("headers")
+    with (
+        copy_database(server) as url,
+        open_installation(url, data, trusted_proxies="10.0.0.1") as opened,
+    ):
+        opened.projector().prepare()
+        yield opened
 
 
 def open_client(
