@@ -24,6 +24,7 @@ from signing.http.pages.languages import (
     LOCALES,
     TAGS,
     load_translations,
+    say_count,
 )
 from signing.projections.engine.days import format_moment_en, format_moment_zh
 from signing.vocabulary import SCHOOL_ROLES, AgreementState, Role
@@ -45,6 +46,7 @@ def build_environment(language: str) -> Environment:
     )
     drawn.install_gettext_translations(load_translations(language), newstyle=True)  # type: ignore[attr-defined]  # the extension's
     drawn.globals |= {
+        "counted": lambda words, n, **about: say_count(language, words, n, about),
         "icon": draw_icon,
         "asset": lambda name: f"/{addressed(name)}",
         "regions": regions,

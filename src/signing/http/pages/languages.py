@@ -1,6 +1,6 @@
 """The two languages of pages: templates hold the Chinese, `locale/en` the English."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from importlib.resources import files
@@ -11,6 +11,7 @@ from babel import Locale
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
 from fastapi import Request
 
 COOKIE = "signing_language"
@@ -45,6 +46,12 @@ def load_translations(language: str) -> NullTranslations:
     write_mo(compiled, load_english())
     compiled.seek(0)
     return GNUTranslations(compiled)
+
+
+def say_count(language: str, words: str, n: int, about: Mapping[str, object]) -> str:
+    """Say `words` of `n` things: of one thing English has another sentence."""
+    told = load_translations(language).ngettext(words, words, n)
+    return told % {"n": format_decimal(n, locale=LOCALES[language]), **about}
 
 
 def load_english() -> Catalog:

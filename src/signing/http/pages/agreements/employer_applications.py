@@ -119,7 +119,7 @@ def invite_chosen(
         first = next(iter(refused.values()))
         done = len(chosen) - len(refused)
         return _show_invitations(screen, found, typed=filled, refusal=first, why=refused, done=done)
-    said = screen.gettext("已发出 %(n)s 份面试邀请。", n=len(chosen))
+    said = screen.counted("已发出 %(n)s 份面试邀请。", len(chosen))
     return screen.go("/employer/applications?stage=INVITED", said=said, outcome=last)
 
 

@@ -70,7 +70,7 @@ def reject_chosen(
     if why:
         found = applications.find_received_applications(connection, by.employer_id, list(why))
         return _show(screen, by, found, asked, refusal=next(iter(why.values())), why=why, done=done)
-    said = screen.gettext("已告知 %(n)s 位毕业生未录用。", n=done)
+    said = screen.counted("已告知 %(n)s 位毕业生未录用。", done)
     return screen.go(f"{LIST}?{_write_query(asked)}", said=said, outcome=last)
 
 
