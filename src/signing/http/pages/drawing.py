@@ -17,15 +17,15 @@ from signing.codes import CodeNames, provinces, regions
 from signing.fact_words import find_words
 from signing.http.answering.assets import addressed
 from signing.http.edge.segments import segment
-from signing.http.pages import wording
-from signing.http.pages.homes import find_menu, is_here
-from signing.http.pages.languages import (
+from signing.http.languages import (
     CHINESE,
     LOCALES,
     TAGS,
     load_translations,
     say_count,
 )
+from signing.http.pages import wording
+from signing.http.pages.homes import find_menu, is_here
 from signing.projections.engine.days import format_moment_en, format_moment_zh
 from signing.vocabulary import SCHOOL_ROLES, AgreementState, Role
 from signing.vocabulary.china_time import to_china_time

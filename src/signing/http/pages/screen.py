@@ -15,11 +15,11 @@ from signing.http.answering.problems import retry_after, status_of
 from signing.http.answering.replies import RECEIPT
 from signing.http.answering.session_replies import load_name
 from signing.http.asking.command_headers import PAGE_OF
+from signing.http.languages import choose_language, load_translations, say_count
 from signing.http.pages.drawing import build_environment
 from signing.http.pages.kept_forms import ANY, FormKeeper, Kept
 from signing.http.pages.kept_forms import COOKIE as KEPT_FORMS
 from signing.http.pages.kept_forms import SECONDS as KEPT_SECONDS
-from signing.http.pages.languages import choose_language, load_translations, say_count
 from signing.http.pages.typed_form import Typed
 from signing.refusals import Refusal
 from signing.use_cases.access.accounts import SignedIn

@@ -12,6 +12,7 @@ from signing.http.asking.security import ByCounselor
 from signing.http.asking.use_cases import ToDisclosures, ToDrawers, ToFiles, ToReviews
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
+from signing.http.languages import Speech, ToSpeech
 from signing.http.pages import wording
 from signing.http.pages.agreements import approvals
 from signing.http.pages.agreements.review_screen import AtReviews
@@ -33,15 +34,8 @@ AskedNumbers = Annotated[list[str] | None, Query(max_length=MOST)]
 APPROVED = N_("审核通过：%(graduate)s 与 %(employer)s 的协议已生效，并转入协议书打印管理。")
 REJECTED = N_("已退回：%(graduate)s 与 %(employer)s 的签约，双方会看到原因。")
 COLUMNS = (
-    "协议编号",
-    "毕业生",
-    "学号",
-    "学院",
-    "专业",
-    "用人单位",
-    "岗位",
-    "签约方式",
-    "签约时间",
+    *(N_("协议编号"), N_("毕业生"), N_("学号"), N_("学院"), N_("专业")),
+    *(N_("用人单位"), N_("岗位"), N_("签约方式"), N_("签约时间")),
 )
 
 
@@ -85,11 +79,13 @@ def show_document(
 
 
 @router.post("/sheet", rules.UNKEYED_FORM.costing(rules.PRINTS).answering(rules.Answer.FILE))
-def download_sheet(at: AtReviews, filled: Filled, drawers: ToDrawers) -> Response:
+def download_sheet(at: AtReviews, filled: Filled, drawers: ToDrawers, speech: ToSpeech) -> Response:
     """Return the chosen signings as a spreadsheet."""
-    rows = map(_describe_row, at.list_chosen(filled.all_of("numbers")[:MOST]))
-    content = drawers.write_xlsx("签约审核", COLUMNS, rows)
-    return replies.file(content, replies.XLSX, "签约审核.xlsx")
+    chosen = at.list_chosen(filled.all_of("numbers")[:MOST])
+    rows = (_describe_row(one, speech) for one in chosen)
+    title = speech.say(N_("签约审核"))
+    content = drawers.write_xlsx(title, [speech.say(one) for one in COLUMNS], rows)
+    return replies.file(content, replies.XLSX, f"{title}.xlsx")
 
 
 @router.post("/{number}/approval", rules.FORM)
@@ -149,7 +145,7 @@ def _read_verified(
     return form.describe()
 
 
-def _describe_row(one: review_queue.ReviewItem) -> list[Cell]:
+def _describe_row(one: review_queue.ReviewItem, speech: Speech) -> list[Cell]:
     graduate = one["graduate"]
     return [
         one["agreement_number"],
@@ -159,6 +155,6 @@ def _describe_row(one: review_queue.ReviewItem) -> list[Cell]:
         graduate["major"],
         one["employer"]["name"],
         one["position_title"],
-        wording.CHANNELS[one["channel"]],
+        speech.say(wording.CHANNELS[one["channel"]]),
         to_china_time(one["signed_at"]).replace(tzinfo=None),
     ]
