@@ -42,7 +42,7 @@ def list_sentences(message: Message) -> list[tuple[str, str]]:
     zh, en = message.id, message.string
     if isinstance(zh, str):
         return [(zh, str(en))]
-    return [(zh[0], one) for one in en]
+    return [(zh[0], str(one)) for one in en or ()]
 
 
 def find_lacking() -> Catalog:

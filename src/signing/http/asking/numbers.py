@@ -24,6 +24,12 @@ from signing.vocabulary import Channel
 COUNTED = (*COUNTS, *SUMS)
 Count = Literal[COUNTED]  # type: ignore[valid-type]  # the same names
 AS_OF = "A day (to its end, in China), a time with offset, or a position of the log; else now."
+CHANNEL_NAMES = {
+    Channel.PLATFORM.value: N_("平台签约"),
+    Channel.DIRECT.value: N_("单位直签"),
+    Channel.CARD.value: N_("扫码签约"),
+}
+"""As pages name them; the names of the figures stay as they were digested."""
 GROUPED = {
     Grouping.SCHOOL: N_("按学校"),
     Grouping.COLLEGE: N_("按学院"),
@@ -84,16 +90,15 @@ def lay_out(
 ) -> tuple[Sequence[str], list[list[Cell]]]:
     """A header, and a row for each line, with a column for each channel."""
     flat: list[Mapping[str, Any]] = [
-        {**item, **item["by_channel"], "name": _word_name(item["name"], by, speech)}
-        for item in found.items
+        {**item, **item["by_channel"], "name": _word_name(item, by, speech)} for item in found.items
     ]
     header = [speech.say(one) for one in COLUMNS.values()]
     return header, [[item[name] for name in COLUMNS] for item in flat]
 
 
-def _word_name(name: str, by: Grouping, speech: Speech) -> str:
+def _word_name(item: StatisticsLine, by: Grouping, speech: Speech) -> str:
     """Schools and colleges keep their names; a channel has one in each language."""
-    return speech.say(name) if by is Grouping.CHANNEL else name
+    return speech.say(CHANNEL_NAMES[item["key"]]) if by is Grouping.CHANNEL else item["name"]
 
 
 def explain(found: Answer, asked: Asked, by: Grouping, speech: Speech) -> list[list[Cell]]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from signing.fact_words import find_words
-from signing.http.languages import Speech
+from signing.http.languages import CHINESE, Speech
 from signing.http.pages.audit.actors import Names
 from signing.http.pages.wording import N_, ROLES
 from signing.projections.stories import LoggedFact
@@ -59,7 +59,7 @@ def _build_row(one: LoggedFact, names: Names, speech: Speech) -> Sequence[str]:
         one["stream"],
         str(one["version"]),
         _write_json(one["data"]),
-        find_words(one["fact"]).name.in_(speech.language),
+        find_words(one["fact"]).name.in_("zh" if speech.language == CHINESE else "en"),
         speech.say(ROLES[role]) if role in ROLES else role,
         named.name if named else "",
         named.about if named else "",
