@@ -127,6 +127,7 @@ def test_help_shows_every_command() -> None:
         assert f" {name} " in ran.stdout
         assert command.help
         assert command.help.split()[0] in ran.stdout
+    assert "…" not in ran.stdout, "a line is cut"
 
 
 @pytest.mark.parametrize(

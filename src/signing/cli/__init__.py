@@ -141,7 +141,7 @@ app = make_group(
         },
         "retention": {
             "retention": (
-                "列出 SIGNING_RETENTION_DAYS 允许销毁的人；不加 --erase 不会改变什么。",
+                "列出 SIGNING_RETENTION_DAYS 允许销毁的人；只有加 --erase 才会销毁。",
                 "Whom SIGNING_RETENTION_DAYS allows to erase; without --erase nothing changes.",
             ),
         },

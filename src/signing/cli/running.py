@@ -4,6 +4,7 @@
 """
 
 import gc
+import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -18,6 +19,8 @@ from typer.main import get_command
 
 ARENAS, TRIMMED_FROM, MAPPED_FROM = -8, -1, -3
 """Parameters of mallopt(3)."""
+PAUSE, ADD_SPACE = re.compile("[，；：](?!$)"), r"\g<0> "
+"""Where a Chinese line may break: rich breaks at spaces alone, and cuts what it cannot break."""
 Line = tuple[str, str]
 """What help says of a command, in Chinese and in English."""
 Table = Mapping[str, Mapping[str, Line]]
@@ -32,7 +35,8 @@ class Deferred(TyperCommand):
     """A command by name and line, until it runs."""
 
     def __init__(self, module: str, name: str, line: Line) -> None:
-        super().__init__(name, help=" ".join(line))
+        zh, en = line
+        super().__init__(name, help=f"{PAUSE.sub(ADD_SPACE, zh)}\n{en}")
         self.module, self._named, self.line = module, name, line
 
     def load(self) -> Any:
