@@ -162,7 +162,8 @@ def test_no_code_stands_in_a_table_without_its_word(
 
 
 def test_a_bare_code_would_be_found() -> None:
-    rows = [["方式", "去向代码", "毕业去向", "人数"], ["DIRECT", "46", "46", 46.0]]
+    header: list[object] = ["方式", "去向代码", "毕业去向", "人数"]
+    rows = [header, ["DIRECT", "46", "46", 46.0]]
     assert find_wrong(rows, {"去向代码": "毕业去向"}, typed=True) == [
         ("方式", "DIRECT"),
         ("去向代码", "46"),
