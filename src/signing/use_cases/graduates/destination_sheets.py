@@ -10,7 +10,7 @@ from typing_extensions import TypedDict
 from xlsxwriter import Workbook
 
 from signing.aggregates.graduate import Graduate
-from signing.codes import name_of, names, spelling
+from signing.codes import names, spelling
 from signing.facts import Fact
 from signing.refusals import (
     AlreadySigned,
@@ -249,8 +249,3 @@ def _show(row: Row, places: dict[str, int], fault: Fault) -> Fault:
     place = places.get(fault.column, len(row.cells))
     cell = row.cells[place] if place < len(row.cells) else ""
     return replace(fault, value=show_cell(cell, BY_HEADER.get(fault.column)))
-
-
-def word_destination(code: str) -> str:
-    """Return code and name, as people know both."""
-    return f"{code} {name_of('destination', code)}"

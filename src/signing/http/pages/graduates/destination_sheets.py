@@ -17,7 +17,6 @@ from signing.use_cases.core.actors import SchoolAdmin
 from signing.use_cases.graduates.destination_sheets import (
     DestinationSheets,
     draw_destination_template,
-    word_destination,
 )
 from signing.use_cases.graduates.roster_files.table import MOST_BYTES
 
@@ -125,7 +124,6 @@ def _show_preview(
         token,
         seen=use_cases.load_preview(by, token),
         most=most,
-        word=word_destination,
         typed=typed,
         refusal=refusal,
     )
