@@ -131,12 +131,14 @@ $(VENV)/bin/python:
 
 $(VENV)/runtime: pyproject.toml requirements.lock | $(VENV)/bin/python
 	@echo "安装所需的程序包，约一分钟 Installing what it needs, about a minute …"
-	@$(BIN)/python -m pip install -q --disable-pip-version-check -c requirements.lock -e .
+	@began=$$(date +%s); $(BIN)/python -m pip install -q --disable-pip-version-check -c requirements.lock -e . && \
+	  echo "用时 $$(( $$(date +%s) - began )) 秒 seconds"
 	@touch $@
 
 $(VENV)/development: pyproject.toml requirements.lock | $(VENV)/bin/python
 	@echo "安装测试所需的程序包，约两分钟 Installing what the tests need, about two minutes …"
-	@$(BIN)/python -m pip install -q --disable-pip-version-check -c requirements.lock -e '.[dev]'
+	@began=$$(date +%s); $(BIN)/python -m pip install -q --disable-pip-version-check -c requirements.lock -e '.[dev]' && \
+	  echo "用时 $$(( $$(date +%s) - began )) 秒 seconds"
 	@touch $@ $(VENV)/runtime
 
 $(VENV)/benchmarks: $(VENV)/development

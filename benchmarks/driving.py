@@ -7,12 +7,13 @@ import os
 import selectors
 import socket
 import time
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from multiprocessing import get_context
+
+from support.processes.closed_loop import Answers
 
 SILENCE = 60
 """Seconds after which clients give up."""
@@ -31,25 +32,13 @@ def make_request(
 
 
 @dataclass
-class Driven:
-    """What clients saw: seconds of each answer, in the order in which they came."""
+class Driven(Answers):
+    """What clients saw."""
 
-    seconds: list[float] = field(default_factory=list)
-    statuses: Counter[int] = field(default_factory=Counter)
     refused: str = ""
     """The end of the first answer that was not a success."""
-    lasted: float = 0.0
     cpu: float = 0.0
     """Of the clients' process."""
-
-    @property
-    def rate(self) -> float:
-        return len(self.seconds) / self.lasted
-
-    def quantile(self, share: float) -> float:
-        """Return milliseconds."""
-        ordered = sorted(self.seconds)
-        return ordered[min(len(ordered) - 1, int(len(ordered) * share))] * 1000
 
 
 @dataclass
@@ -126,7 +115,7 @@ def send_next(client: Client, waiting: Iterator[bytes]) -> bool:
 def note(driven: Driven, client: Client) -> None:
     driven.seconds.append(time.perf_counter() - client.began)
     status = int(client.heard[9:12])
-    driven.statuses[status] += 1
+    driven.answers[status] += 1
     if status >= 300 and not driven.refused:
         driven.refused = client.heard[-600:].decode("utf-8", "replace")
 
@@ -141,7 +130,7 @@ class Driver:
         """Raises RuntimeError where an answer was no success."""
         driven = self.pool.submit(drive, port, requests, clients).result()
         if driven.refused:
-            raise RuntimeError(f"{dict(driven.statuses)}: {driven.refused}")
+            raise RuntimeError(f"{dict(driven.answers)}: {driven.refused}")
         return driven
 
 

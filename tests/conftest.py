@@ -17,6 +17,7 @@ from hypothesis import settings
 from sqlalchemy import make_url
 from sqlalchemy.engine import URL
 
+from signing.bootstrap import Installation
 from signing.storage import connections, engine
 from signing.storage.embedded import EmbeddedServerError, embedded_url, leave
 from signing.storage.migrate import migrate
@@ -25,6 +26,7 @@ from signing.use_cases.access import passwords
 from support.hashing import CHEAP
 from support.making_again import pytest_fixture_setup
 from support.slow_files import find_order
+from support.use_cases.installations import open_installation
 from support.waiting import PATIENCE, soon
 
 __all__ = ["pytest_fixture_setup"]  # a hook
@@ -139,3 +141,24 @@ def database_url(server: URL) -> Iterator[str]:
     """Yield a database of the test's own, with the schema and no rows."""
     with copy_database(server) as url:
         yield url
+
+
+@pytest.fixture
+def data_folder(tmp_path: Path) -> Path:
+    """Return where `installation` keeps its keys and files."""
+    return tmp_path
+
+
+@pytest.fixture
+def chosen_settings() -> dict[str, Any]:
+    """Return what `installation` is told beside its database and folder."""
+    return {}
+
+
+@pytest.fixture
+def installation(
+    database_url: str, data_folder: Path, chosen_settings: dict[str, Any]
+) -> Iterator[Installation]:
+    """Yield an installation on the test's own database; its read models are not made yet."""
+    with open_installation(database_url, data_folder, **chosen_settings) as opened:
+        yield opened

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 from sqlalchemy.engine import URL
 
+from browser.reviewing import ME, ROWS
 from support.servers import browser_site
 from support.servers.browser_site import NoBrowserError, Site
 from support.waiting import PATIENCE_MILLISECONDS
@@ -44,6 +45,14 @@ def season(server: URL, season_folder: Path) -> Iterator[str]:
 def site(server: URL, season: str, season_folder: Path, browser: Browser) -> Iterator[Site]:
     with browser_site.serve_site(server, season, season_folder, browser) as opened:
         yield opened
+
+
+@pytest.fixture
+def queue(site: Site) -> Page:
+    """Open the queue of a counselor, with its first signing beside it."""
+    page = site.page(ME, "/reviews")
+    expect(page.locator(f"{ROWS}.on")).to_have_count(1)
+    return page
 
 
 @pytest.fixture(autouse=True)

@@ -6,7 +6,7 @@ from typing import Any, Literal
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, Request
 
-from signing.http.pages.languages import COOKIE
+from signing.http.languages import COOKIE
 from support.servers.browser_site import Site
 
 RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")

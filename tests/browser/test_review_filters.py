@@ -1,51 +1,12 @@
 """The review at a province's size: filters, the first screen, many at once, and the phone."""
 
 import re
-from datetime import UTC, datetime
-from itertools import count
 
-import pytest
 from playwright.sync_api import Page, expect
 
-from browser.seen import YEAR
-from signing.demo.cast import Cast
-from signing.demo.people import list_graduates
-from signing.projections import review_queue
-from signing.use_cases.agreements.signings import Signings
-from signing.vocabulary import AgreementNumber, Oversight
+from browser.reviewing import COLLEAGUE, ME, ROWS, dispute_signing, find_review, read_pending
+from signing.vocabulary import AgreementNumber
 from support.servers.browser_site import Site
-from support.waiting import soon
-
-ME, COLLEAGUE = "counselor-99001", "admin-99001"
-ROWS = "[data-row]"
-STEPS = count(300_000, 10)
-"""No two commands of the cast have one key."""
-
-
-def dispute_signing(site: Site, number: str) -> None:
-    """Dispute a signing as its graduate, and wait until the queue shows it."""
-    cast = Cast(site.installation.context, datetime.now(UTC), steps=next(STEPS))
-    [one] = [who for who in list_graduates("99001", YEAR) if f"-{who.student_number}-" in number]
-    Signings(site.installation.context).dispute(cast.graduate(one), "我没有同意")
-    soon(lambda: find_review(site, AgreementNumber(number))["disputed"])
-
-
-def find_review(site: Site, number: AgreementNumber) -> review_queue.ReviewItem:
-    with site.installation.reading.connect() as connection:
-        row = review_queue.find_review(connection, Oversight(), number, now=datetime.now(UTC))
-    assert row is not None
-    return row
-
-
-@pytest.fixture
-def queue(site: Site) -> Page:
-    page = site.page(ME, "/reviews")
-    expect(page.locator(f"{ROWS}.on")).to_have_count(1)
-    return page
-
-
-def read_pending(page: Page) -> int:
-    return int(page.locator("dd[data-count=pending]").inner_text())
 
 
 def test_the_phone_is_shown_right_there_for_a_purpose_without_losing_what_was_typed(

@@ -1,62 +1,35 @@
 """The review in a browser: by mouse, by keys, without scripts, and two counselors at once."""
 
 import re
-from datetime import UTC, datetime
-from itertools import count
 
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from browser.seen import DISPUTED, YEAR
+from browser.reviewing import (
+    COLLEAGUE,
+    ME,
+    ROWS,
+    dispute_signing,
+    find_review,
+    make_cast,
+    read_pending,
+)
+from browser.seen import DISPUTED
 from browser.seen import find_agreement_number as number_of
-from signing.demo.cast import Cast
-from signing.demo.people import list_graduates
-from signing.projections import review_queue
 from signing.use_cases.agreements.reviews import Reviews
-from signing.use_cases.agreements.signings import Signings
-from signing.vocabulary import AgreementNumber, Oversight
+from signing.vocabulary import AgreementNumber
 from support.servers.browser_site import Site
 from support.waiting import soon
-
-ME, COLLEAGUE = "counselor-99001", "admin-99001"
-ROWS = "[data-row]"
-STEPS = count(200_000, 10)
-"""No two commands of the cast have one key."""
 
 
 @pytest.fixture(scope="module", autouse=True)
 def nothing_red(site: Site) -> None:
     """Settle the demo's dispute, so that each test has a queue without a red check."""
-    cast = Cast(site.installation.context, datetime.now(UTC), steps=next(STEPS))
     number = AgreementNumber(number_of(DISPUTED))
-    Reviews(site.installation.context).approve(cast.counselor("99001"), number, "已致电毕业生本人")
+    Reviews(site.installation.context).approve(
+        make_cast(site).counselor("99001"), number, "已致电毕业生本人"
+    )
     soon(lambda: find_review(site, number)["state"] == "approved")
-
-
-def dispute_signing(site: Site, number: str) -> None:
-    """Dispute a signing as its graduate, and wait until the queue shows it."""
-    cast = Cast(site.installation.context, datetime.now(UTC), steps=next(STEPS))
-    [one] = [who for who in list_graduates("99001", YEAR) if f"-{who.student_number}-" in number]
-    Signings(site.installation.context).dispute(cast.graduate(one), "我没有同意")
-    soon(lambda: find_review(site, AgreementNumber(number))["disputed"])
-
-
-def find_review(site: Site, number: AgreementNumber) -> review_queue.ReviewItem:
-    with site.installation.reading.connect() as connection:
-        row = review_queue.find_review(connection, Oversight(), number, now=datetime.now(UTC))
-    assert row is not None
-    return row
-
-
-@pytest.fixture
-def queue(site: Site) -> Page:
-    page = site.page(ME, "/reviews")
-    expect(page.locator(f"{ROWS}.on")).to_have_count(1)
-    return page
-
-
-def read_pending(page: Page) -> int:
-    return int(page.locator("dd[data-count=pending]").inner_text())
 
 
 @pytest.mark.sample

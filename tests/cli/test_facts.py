@@ -1,7 +1,6 @@
 """`signing facts`: one unreadable fact stops only who needs it, and is put aside with a reason."""
 
-from collections.abc import Iterator, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 
 import pytest
 from eventsourcing.persistence import StoredEvent
@@ -17,18 +16,10 @@ from signing.projections.engine.health import ReadModelState, load_states
 from signing.storage.recorder import PostgresRecorder
 from signing.vocabulary import graduate_id
 from support.facts.events import assign_all_positions
-from support.printing.print_client import make_settings
 from support.use_cases.small_province import SmallProvince
 
 REASON = ("--reason", "程序无法解读这条事实", "--by", "root")
 NEEDING = NEEDED_BY[SchoolApproved.topic()]
-
-
-@pytest.fixture
-def installation(database_url: str, tmp_path: Path) -> Iterator[Installation]:
-    opened = Installation.open(make_settings(database_url, tmp_path))
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

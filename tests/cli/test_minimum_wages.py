@@ -1,6 +1,5 @@
 """`signing minimum-wages`: a file becomes the table, line by line, or nothing of it does."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -8,17 +7,9 @@ from typer.testing import CliRunner, Result
 
 from signing.bootstrap import Installation
 from signing.cli import app
-from support.printing.print_client import make_settings
 
 TITLES = "行政区划代码,执行日期,月最低工资,依据"
 ROWS = ("420000,2026-01-01,1800,示例文件一号", "420100,2026-01-01,2010.50,示例文件一号")
-
-
-@pytest.fixture
-def installation(database_url: str, tmp_path: Path) -> Iterator[Installation]:
-    opened = Installation.open(make_settings(database_url, tmp_path))
-    yield opened
-    opened.close()
 
 
 def run(installation: Installation, *arguments: str) -> Result:

@@ -16,7 +16,6 @@ from typer.testing import CliRunner
 from signing.bootstrap import Installation
 from signing.cli import app
 from signing.http.app import create_app
-from support.printing.print_client import make_settings
 from support.use_cases.small_province import SmallProvince
 from support.waiting import PATIENCE, soon
 
@@ -57,13 +56,6 @@ part.itself = part
 sys.argv = ["signing", "--help"]
 main()
 """
-
-
-@pytest.fixture
-def installation(database_url: str, tmp_path: Path) -> Iterator[Installation]:
-    made = Installation.open(make_settings(database_url, tmp_path))
-    yield made
-    made.close()
 
 
 def break_a_route(app: FastAPI) -> FastAPI:

@@ -1,6 +1,5 @@
 """`signing status` says how the service is, and changes nothing."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from threading import Event, Thread
 
@@ -12,7 +11,6 @@ from typer.testing import CliRunner, Result
 from signing.bootstrap import Installation
 from signing.cli import app
 from signing.condition import dependencies, upkeep
-from support.printing.print_client import make_settings
 from support.use_cases.database_owner import run_as_owner
 from support.use_cases.small_province import SmallProvince
 from support.waiting import soon
@@ -22,11 +20,9 @@ KEPT = "SELECT count(*), (SELECT count(*) FROM log), (SELECT max(term) FROM leas
 
 
 @pytest.fixture
-def installation(database_url: str, tmp_path: Path) -> Iterator[Installation]:
-    opened = Installation.open(make_settings(database_url, tmp_path))
-    opened.projector().catch_up()
-    yield opened
-    opened.close()
+def installation(installation: Installation) -> Installation:
+    installation.projector().catch_up()
+    return installation
 
 
 def run_status(installation: Installation) -> Result:
@@ -146,5 +142,14 @@ def test_an_embedded_database_is_not_made_by_looking(
     monkeypatch.delenv("SIGNING_DATABASE_URL", raising=False)
     ran = run_on(None, tmp_path / "data")
     assert ran.exit_code == 2
-    assert "There is no database yet" in ran.output
+    assert "Nothing is installed here yet" in ran.output
+    assert "signing serve" in ran.output
+    assert "certificates: none" in ran.output
+    assert "unreadable" not in ran.output
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_lost_certificate_is_no_folder_that_was_never_begun(installation: Installation) -> None:
+    [seal] = installation.settings.data_dir.rglob("seal.pem")
+    seal.unlink()
+    assert "certificates: unreadable" in run_status(installation).output

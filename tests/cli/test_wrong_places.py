@@ -20,8 +20,8 @@ def run(folder: Path, *command: str, url: str = "") -> Result:
 def test_who_looks_for_a_database_makes_none(tmp_path: Path, command: str) -> None:
     told = run(tmp_path / "var", *command.split())
     assert told.exit_code == 1
-    assert "这里还没有数据库" in told.output
-    assert "There is no database yet" in told.output
+    assert "这里还没有安装" in told.output
+    assert "Nothing is installed here yet" in told.output
     assert not (tmp_path / "var").exists()
 
 

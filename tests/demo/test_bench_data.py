@@ -1,6 +1,5 @@
 """`signing bench-data`: an invented season of any size that the service takes for any other."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,19 +16,17 @@ from signing.storage.schema import enrolled_id_numbers, events
 from signing.use_cases.audit.stream_checks import StreamChecks
 from signing.use_cases.core.decryption import decrypt_person
 from signing.vocabulary import Channel
-from support.printing.print_client import make_settings
 from support.use_cases.small_province import SmallProvince
 
 
 @pytest.fixture
 def installation(
-    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Installation]:
+    installation: Installation, database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Installation:
+    """Return what the command line of this test works on."""
     monkeypatch.setenv("SIGNING_DATABASE_URL", database_url)
     monkeypatch.setenv("SIGNING_DATA_DIR", str(tmp_path))
-    opened = Installation.open(make_settings(database_url, tmp_path))
-    yield opened
-    opened.close()
+    return installation
 
 
 def run(*arguments: str) -> Result:

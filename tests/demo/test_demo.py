@@ -13,7 +13,9 @@ from signing.aggregates.graduate import Graduate
 from signing.demo.detection import NotADemoError, must_be_demo
 from signing.demo.loading import load_demo
 from signing.demo.people import list_graduates
+from signing.demo.rhythm import WEEKS
 from signing.demo.season import Season
+from signing.events import OfferSigned
 from signing.pdf.agreement import make_press
 from signing.settings import Settings
 from signing.storage.schema import events
@@ -66,6 +68,27 @@ def test_the_season_is_in_full_swing_and_loading_again_changes_nothing(
     accounts = Accounts(opened.context)
     session = sign_in_fully(accounts, "province", "another password", Visit(now=datetime.now(UTC)))
     assert session.role is Role.PROVINCE
+
+
+def test_the_running_week_is_one_of_the_season_like_the_others(
+    opened: OpenContext, tmp_path: Path
+) -> None:
+    load_demo(opened.context, make_settings(tmp_path), PRESS)
+    now = datetime.now(UTC)
+    signed = Counter(
+        (now - fact.timestamp).days // 7
+        for school in ("99001", "99002")
+        for one in list_graduates(school, now.year)
+        for fact in opened.context.ledger.load_facts(
+            graduate_id(one.school, one.year, one.student_number)
+        )
+        if isinstance(fact, OfferSigned)
+    )
+
+    assert set(signed) >= set(range(len(WEEKS) - 1)), "somebody signs in each week"
+    last, before = signed[0], max(signed[week] for week in range(1, len(WEEKS)))
+    assert 5 <= last <= 2 * before
+    assert sum(signed.values()) > 60
 
 
 def test_a_load_that_a_crash_cut_short_is_completed_as_of_its_first_moment(

@@ -1,7 +1,6 @@
 """A server that dies while it draws a file: another draws it again, and each print counts once."""
 
 from collections import Counter
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -20,7 +19,6 @@ from support.printing.print_client import (
     JOBS,
     list_print_files,
     load_prints,
-    make_settings,
     order_job,
     wait_until_ended,
 )
@@ -31,10 +29,8 @@ MANY = 80
 
 
 @pytest.fixture
-def installation(database_url: str, tmp_path: Path) -> Iterator[Installation]:
-    opened = Installation.open(make_settings(database_url, tmp_path / "data"))
-    yield opened
-    opened.close()
+def data_folder(tmp_path: Path) -> Path:
+    return tmp_path / "data"
 
 
 def start_server(database_url: str, folder: Path) -> Service:

@@ -15,7 +15,6 @@ from season.service import Service
 from signing.bootstrap import Installation
 from signing.storage.recorder import lock_key
 from signing.storage.schema import attempts
-from support.printing.print_client import make_settings
 from support.report_days import REPORTING
 from support.routes.api_routes import TERMS as TYPED_TERMS
 from support.use_cases.guesses import sign_in_employer
@@ -34,10 +33,8 @@ END_WAITING = text(
 
 
 @pytest.fixture
-def installation(database_url: str, tmp_path: Path) -> Iterator[Installation]:
-    opened = Installation.open(make_settings(database_url, tmp_path / "data"))
-    yield opened
-    opened.close()
+def data_folder(tmp_path: Path) -> Path:
+    return tmp_path / "data"
 
 
 @contextmanager

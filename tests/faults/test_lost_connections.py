@@ -5,7 +5,6 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
-from pathlib import Path
 from typing import Any
 
 import psycopg2
@@ -22,7 +21,7 @@ from signing.projections.engine.election import election, name_leases
 from signing.storage.engine import DATABASE_ERRORS
 from signing.storage.leases import Holder
 from signing.use_cases.access.atomic_rows import open_transaction
-from support.printing.print_client import make_settings, read_refusal
+from support.printing.print_client import read_refusal
 from support.routes.api_routes import CREDIT_CODE, EMPLOYER
 from support.use_cases.database_owner import run_as_owner
 
@@ -34,13 +33,6 @@ HOLDER = Holder("tester")
 SECONDS = 60
 CUTTING_SECONDS = 4.0
 NEWCOMER = EMPLOYER | {"credit_code": CREDIT_CODE, "username": "tea", "password": "a long one, tea"}
-
-
-@pytest.fixture
-def installation(database_url: str, tmp_path: Path) -> Iterator[Installation]:
-    opened = Installation.open(make_settings(database_url, tmp_path))
-    yield opened
-    opened.close()
 
 
 def wait_until(true: Callable[[], bool]) -> None:

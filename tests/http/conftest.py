@@ -17,9 +17,9 @@ from signing.bootstrap import Installation
 from signing.http.app import create_app
 from signing.storage.schema import print_jobs
 from signing.use_cases.printing.jobs.job import JobState
-from support.printing.print_client import make_settings
 from support.routes.province import FilledProvince, ProvinceTemplate, fill_province
 from support.use_cases.contexts import NOW
+from support.use_cases.installations import open_installation
 
 
 @pytest.fixture(scope="session")
@@ -28,13 +28,12 @@ def province_template(
 ) -> Iterator[ProvinceTemplate]:
     name, data = f"province_{uuid4().hex}", tmp_path_factory.mktemp("province")
     run_on(server, f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
-    opened = open_installation(
-        server.set(database=name).render_as_string(hide_password=False), data
-    )
-    with time_machine.travel(NOW):
-        province = fill_province(opened.context)
-        opened.projector().catch_up()
-    opened.close()
+    url = server.set(database=name).render_as_string(hide_password=False)
+    with open_installation(url, data) as opened:
+        opened.projector().prepare()
+        with time_machine.travel(NOW):
+            province = fill_province(opened.context)
+            opened.projector().catch_up()
     yield ProvinceTemplate(name, data, province)
     run_on(server, f"DROP DATABASE {name} WITH (FORCE)")
 
@@ -52,16 +51,9 @@ def database_url(server: URL, tmp_path: Path, request: pytest.FixtureRequest) ->
 
 
 @pytest.fixture
-def installation(database_url: str, tmp_path: Path) -> Iterator[Installation]:
-    opened = open_installation(database_url, tmp_path)
-    yield opened
-    opened.close()
-
-
-def open_installation(database_url: str, data: Path) -> Installation:
-    opened = Installation.open(make_settings(database_url, data))
-    opened.projector().prepare()
-    return opened
+def installation(installation: Installation) -> Installation:
+    installation.projector().prepare()
+    return installation
 
 
 @pytest.fixture

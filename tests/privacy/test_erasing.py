@@ -27,7 +27,6 @@ from signing.use_cases.printing.jobs.folder import PrintFolder
 from signing.use_cases.printing.jobs.queue import Queue
 from signing.vocabulary import graduate_id
 from support.log_lines import write_log
-from support.printing.print_client import make_settings
 from support.use_cases.contexts import make_stamp
 from support.use_cases.database_owner import run_as_owner
 from support.waiting import soon
@@ -36,11 +35,14 @@ YEARS_LATER = timedelta(days=4 * 365)
 
 
 @pytest.fixture
-def installation(database_url: str, tmp_path: Path) -> Iterator[Installation]:
-    opened = Installation.open(make_settings(database_url, tmp_path / "data"))
-    opened.projector().prepare()
-    yield opened
-    opened.close()
+def data_folder(tmp_path: Path) -> Path:
+    return tmp_path / "data"
+
+
+@pytest.fixture
+def installation(installation: Installation) -> Installation:
+    installation.projector().prepare()
+    return installation
 
 
 @pytest.fixture

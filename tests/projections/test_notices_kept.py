@@ -123,4 +123,4 @@ def test_a_notice_without_words_is_called_by_its_fact(connection: Connection) ->
 
     [notice] = notices.list_notices(connection, lin.id, Slice()).items
 
-    assert (notice["zh"], notice["en"]) == ("确认生源信息", "Source confirmed")
+    assert (notice["zh"], notice["en"]) == ("确认生源信息", "Student record confirmed")

@@ -71,7 +71,7 @@ def test_a_fact_is_told_with_who_when_and_what() -> None:
     assert shown["request_id"] == recorded.fact.request_id
     assert shown["version"] == 3
     assert shown["zh"] == (
-        "毕业生与江淮云图签约（单位发起），岗位：软件工程师，"
+        "毕业生与江淮云图签约（单位直签），岗位：软件工程师，"
         "就业协议 2026-99001-20260001-1，待学校审核"
     )
     assert shown["en"].startswith("Graduate and 江淮云图 signed (direct), position: 软件工程师")
@@ -100,12 +100,12 @@ def test_times_codes_and_counts_are_said_in_words() -> None:
     assert f"请在 2026 年 5 月 6 日 {due.astimezone(SHANGHAI):%H:%M} 前答复" in offered[0]
     assert f"reply by 6 May 2026, {due.astimezone(SHANGHAI):%H:%M}" in offered[1]
     assert elsewhere[0] == "学校登记了毕业去向：46 应征义务兵"
-    assert printed[0].startswith("学院辅导员打印了就业协议 2026-99001-20260001-1，第 1 次打印")
+    assert printed[0].startswith("辅导员打印了就业协议 2026-99001-20260001-1，第 1 次打印")
     assert printed[1].endswith("employer's copy, graduate's copy, school's copy")
     assert asked[0].endswith("材料 1 份，须先由用人单位答复")
     assert answered == (
         "用人单位不同意解除就业协议 2026-99001-20260001-1",
-        "The employer did not agree to the release from agreement 2026-99001-20260001-1",
+        "The employer did not agree to the termination of agreement 2026-99001-20260001-1",
     )
 
 
@@ -114,7 +114,7 @@ def test_staff_without_colleges_oversee_all_of_them() -> None:
     appointed = story.add(_appoint_counselor(story, colleges=()))
     of_two = story.add(_appoint_counselor(story, colleges=("数学学院", "文学院")))
 
-    assert tell_sentences(appointed)[0] == "任命学院辅导员，账号 wang，学校代码：99001，学院：全部"
+    assert tell_sentences(appointed)[0] == "任命辅导员，账号 wang，学校代码：99001，学院：全部"
     assert tell_sentences(of_two)[1].endswith("colleges: 数学学院, 文学院")
 
 

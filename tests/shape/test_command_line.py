@@ -1,18 +1,22 @@
 """The command line: what it tells is true of its modules, and it imports what it runs only."""
 
 import os
+import re
 import subprocess
 import sys
 from importlib import import_module
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
 from typer.core import TyperGroup
 from typer.main import get_command
+from typer.testing import CliRunner
 
 from signing import cli
 from signing.cli.running import Deferred, LazyGroup
 
+HAN = re.compile("[\u3400-\u9fff]")
 FOLDER = Path(next(iter(cli.__path__)))
 COMMANDS = [
     one.stem for one in FOLDER.glob("*.py") if "app = typer.Typer()" in one.read_text("utf-8")
@@ -59,7 +63,10 @@ def list_loaded(program: str, *, among: tuple[str, ...]) -> list[str]:
 def test_help_says_in_the_table_what_the_command_says_itself(deferred: Deferred) -> None:
     whole = deferred.load()
     assert whole.name == deferred.name
-    assert " ".join(whole.help.split("\n\n")[0].split()) == deferred.help
+    zh, en, *_ = whole.help.split("\n\n")
+    assert (zh, " ".join(en.split())) == deferred.line
+    assert HAN.search(zh), "the Chinese comes first"
+    assert not HAN.search(en)
 
 
 def test_every_command_of_a_module_is_in_the_table() -> None:
@@ -120,6 +127,7 @@ def test_help_shows_every_command() -> None:
         assert f" {name} " in ran.stdout
         assert command.help
         assert command.help.split()[0] in ran.stdout
+    assert "…" not in ran.stdout, "a line is cut"
 
 
 @pytest.mark.parametrize(
@@ -144,3 +152,13 @@ def test_the_shell_completes_commands_and_their_options(typed: str, completed: s
         check=True,
     )
     assert set(ran.stdout.split()) == completed
+
+
+def test_the_program_tells_its_version_and_no_group_has_one() -> None:
+    told = CliRunner().invoke(cli.app, ["--version"])
+    assert (told.exit_code, told.output) == (0, f"signing {version('signing')}\n")
+    assert CliRunner().invoke(cli.app, ["keys", "--version"]).exit_code == 2
+
+
+def test_help_of_a_command_says_in_chinese_what_it_does() -> None:
+    assert "恢复到空数据库" in CliRunner().invoke(cli.app, ["restore", "--help"]).output

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import signing
-from support.page_texts import read_english
+from support.page_texts import list_sentences, read_english
 
 SOURCE = Path(signing.__path__[0])
 GLOSSARY = SOURCE.parents[1] / "docs" / "glossary.md"
@@ -29,7 +29,7 @@ def read_rows() -> list[tuple[str, str, str, list[str]]]:
 
 def list_pairs() -> list[tuple[str, str]]:
     """Return all that is said to people, as Chinese with its English."""
-    catalogue = [(str(one.id), str(one.string)) for _, one in read_english()]
+    catalogue = [pair for _, one in read_english() for pair in list_sentences(one)]
     folders = ("fact_words", "refusals", "projections")
     files = [path for one in folders for path in (SOURCE / one).rglob("*.toml")]
     told = [one for path in files for one in find_pairs(tomllib.loads(path.read_text("utf-8")))]

@@ -10,10 +10,11 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.pofile import read_po, write_po
 
-from signing.http.pages.languages import FOLDER
+from signing.http.languages import FOLDER
 
 ROOT = Path(__file__).parents[2]
-KEYWORDS = {"_": None, "gettext": None, "N_": None, "ngettext": (1, 2)}
+KEYWORDS = {"_": None, "gettext": None, "N_": None, "counted": (1, 1)}
+"""`counted` says its words of a number: English has two sentences, of one and of more."""
 
 
 def extract_texts() -> Catalog:
@@ -34,6 +35,14 @@ def read_english() -> Iterator[tuple[str, Message]]:
             for message in read_po(file, locale="en"):
                 if message.id:
                     yield path.name, message
+
+
+def list_sentences(message: Message) -> list[tuple[str, str]]:
+    """Return the Chinese with each of its English sentences: two, where a number decides."""
+    zh, en = message.id, message.string
+    if isinstance(zh, str):
+        return [(zh, str(en))]
+    return [(zh[0], str(one)) for one in en or ()]
 
 
 def find_lacking() -> Catalog:

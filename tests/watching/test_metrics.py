@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
@@ -18,7 +19,6 @@ from signing.condition.gauges import measure_database
 from signing.http.app import create_app
 from signing.projections import READ_MODELS
 from signing.storage.glance import Glance
-from support.printing.print_client import make_settings
 from support.processes.served import PASSWORD, find_free_port, make_employer, serve_processes
 from support.use_cases.database_owner import run_as_owner
 from support.waiting import soon
@@ -29,10 +29,8 @@ Samples = dict[tuple[str, tuple[tuple[str, str], ...]], float]
 
 
 @pytest.fixture
-def installation(database_url: str, tmp_path: Path) -> Iterator[Installation]:
-    opened = Installation.open(make_settings(database_url, tmp_path, public_url="http://here"))
-    yield opened
-    opened.close()
+def chosen_settings() -> dict[str, Any]:
+    return {"public_url": "http://here"}
 
 
 @pytest.fixture

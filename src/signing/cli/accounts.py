@@ -9,6 +9,7 @@ import typer
 
 from signing.cli.bars import make_bar
 from signing.cli.installation import err, open_installation, out
+from signing.english import say_count
 from signing.storage.account_periods import drop_months
 from signing.use_cases.access.syslog import describe_line
 
@@ -34,7 +35,11 @@ def export(
             count += 1
             shown.update(task, completed=count)
         file.write(json.dumps({"head": str(note)}) + "\n")
-    out.print(f"{count} 条账号记录已写入。 {count} events are in {path}", soft_wrap=True)
+    en = say_count(count, "event is", "events are")
+    out.print(
+        f"{count} 条账号记录已写入。 {en} in {path}",
+        soft_wrap=True,
+    )
 
 
 @app.command()

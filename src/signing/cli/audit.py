@@ -8,6 +8,7 @@ import typer
 
 from signing.cli.bars import make_bar
 from signing.cli.installation import err, open_installation, out
+from signing.english import say_count
 from signing.use_cases.audit.bundling import write_bundle as export_bundle
 
 app = typer.Typer()
@@ -28,7 +29,8 @@ def export(
             pass
         size = export_bundle(parts.checkpoints, parts.log, path, datetime.now(UTC), watch)
         left = parts.log.count_waiting()
-    out.print(f"{size} 条事实已写入。 {size} facts are in {path}", soft_wrap=True)
+    en = say_count(size, "fact is", "facts are")
+    out.print(f"{size} 条事实已写入。 {en} in {path}", soft_wrap=True)
     if left:
         out.print(
             f"另有 {left} 条刚写入、尚未封存，未包括在内：稍后再导出。"

@@ -14,6 +14,7 @@ from signing.bootstrap import Installation
 from signing.cli.bars import make_bar
 from signing.cli.installation import err, explain_failures, open_installation, out, read_settings
 from signing.cli.projections import must_be_sound
+from signing.english import say_count
 from signing.proof.notes import Checkpoint
 from signing.settings import Settings
 from signing.storage.dumps import Database
@@ -54,9 +55,11 @@ def backup(
     with open_installation() as parts, _watch() as watch:
         source = _describe_source(parts)
         made = write_backup(source, path, passphrase, watch)
+    facts = say_count(made.checkpoint, "sealed fact")
+    files = say_count(made.files, "file")
     out.print(
         f"已写入 {path}：{made.checkpoint} 条已封存事实，{made.files} 个文件。"
-        f" {path} holds {made.checkpoint} sealed facts and {made.files} files.",
+        f" {path} holds {facts} and {files}.",
         soft_wrap=True,
     )
     if passphrase is None:
@@ -87,9 +90,10 @@ def restore(
         migrate(url)
         head, address = kept.checkpoint, kept.manifest.public_url
     _audit(settings, head)
+    facts = say_count(head.size, "fact is that", "facts are those")
     out.print(
         f"已恢复并核对：{head.size} 条事实与备份时签名的检查点一致，零差异。"
-        f" Restored and checked: {head.size} facts are those of the checkpoint that was signed"
+        f" Restored and checked: {facts} of the checkpoint that was signed"
         " with the backup; zero differences.",
         soft_wrap=True,
     )

@@ -12,12 +12,7 @@ from signing.bootstrap import Installation
 from signing.cli.installation import PortTakenError
 from signing.condition.dependencies import list_dependencies
 from signing.condition.dependency import Dependency
-from signing.condition.gauges import (
-    measure_database,
-    measure_process,
-    measure_works,
-    write_metrics,
-)
+from signing.condition.gauges import write_metrics
 from signing.condition.upkeep import list_upkeep
 from signing.http.edge.proxies import is_watcher
 from signing.projections import READ_MODELS
@@ -125,13 +120,12 @@ def judge_readiness(installation: Installation, background: Supervisor) -> Answe
 
 def measure(installation: Installation, background: Supervisor) -> bytes:
     """Return the metrics of this process and of the database."""
-    folder, seal = installation.settings.data_dir, installation.context.seal.folder
     return write_metrics(
-        [
-            *measure_database(installation.glance),
-            *measure_works(background.states()),
-            *measure_process(installation.pools(), folder, seal),
-        ]
+        installation.glance,
+        background.states(),
+        installation.pools(),
+        installation.settings.data_dir,
+        installation.context.seal.folder,
     )
 
 

@@ -4,12 +4,14 @@
 """
 
 import gc
+import re
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from ctypes import CDLL
 from importlib import import_module
-from typing import Any, ClassVar
+from importlib.metadata import version
+from typing import Annotated, Any, ClassVar
 
 import typer
 from typer.core import TyperCommand, TyperGroup
@@ -20,8 +22,12 @@ ARENAS, TRIMMED_FROM, MAPPED_FROM = -8, -1, -3
 SELDOM = (50_000, 20, 50)
 """Thresholds of the garbage collector: a request makes thousands of objects, and nearly all of them
 go by themselves."""
-Table = Mapping[str, Mapping[str, str]]
-"""By module of `signing.cli`: the names of its commands, and what help says of each in a line."""
+PAUSE, ADD_SPACE = re.compile("[，；：](?!$)"), r"\g<0> "
+"""Where a Chinese line may break: rich breaks at spaces alone, and cuts what it cannot break."""
+Line = tuple[str, str]
+"""What help says of a command, in Chinese and in English."""
+Table = Mapping[str, Mapping[str, Line]]
+"""By module of `signing.cli`: the names of its commands, with what help says of each."""
 
 
 class Terminated(SystemExit):
@@ -31,14 +37,17 @@ class Terminated(SystemExit):
 class Deferred(TyperCommand):
     """A command by name and line, until it runs."""
 
-    def __init__(self, module: str, name: str, line: str) -> None:
-        super().__init__(name, help=line)
-        self.module, self._named = module, name
+    def __init__(self, module: str, name: str, line: Line) -> None:
+        zh, en = line
+        super().__init__(name, help=f"{PAUSE.sub(ADD_SPACE, zh)}\n{en}")
+        self.module, self._named, self.line = module, name, line
 
     def load(self) -> Any:
-        """Return the whole command, as typer makes it."""
+        """Return the whole command, as typer makes it, with the Chinese line before its own."""
         found = get_command(_import(f"signing.cli.{self.module}").app)
-        return found.commands[self._named] if isinstance(found, TyperGroup) else found
+        command = found.commands[self._named] if isinstance(found, TyperGroup) else found
+        command.help = f"{self.line[0]}\n\n{command.help}"
+        return command
 
 
 class LazyGroup(TyperGroup):
@@ -60,7 +69,31 @@ class LazyGroup(TyperGroup):
         return name, command.load() if isinstance(command, Deferred) else command, left
 
 
-def make_group(name: str, about: str, commands: Table) -> typer.Typer:
+def _choose() -> None:
+    """Without it typer makes no group of what it has not seen."""
+
+
+def _tell_version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"signing {version('signing')}")
+        raise typer.Exit
+
+
+def choose_or_tell_version(
+    *,
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", is_eager=True, callback=_tell_version, help="显示版本 Show the version."
+        ),
+    ] = False,
+) -> None:
+    """Of the whole program; a group within it has no version of its own."""
+
+
+def make_group(
+    name: str, about: str, commands: Table, choose: Callable[..., None] = _choose
+) -> typer.Typer:
     """Return a group to which other groups may be added."""
 
     class Group(LazyGroup):
@@ -73,7 +106,7 @@ def make_group(name: str, about: str, commands: Table) -> typer.Typer:
         no_args_is_help=True,
         pretty_exceptions_enable=False,
     )
-    app.callback()(_choose)
+    app.callback()(choose)
     return app
 
 
@@ -112,10 +145,6 @@ def _leaving_out(name: str) -> Iterator[None]:
         yield
     finally:
         del sys.modules[name]
-
-
-def _choose() -> None:
-    """Without it typer makes no group of what it has not seen."""
 
 
 @contextmanager

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from signing.cli.installation import explain_failures, out, read_settings
+from signing.english import say_count
 from signing.use_cases.signature import SealFolder
 from signing.use_cases.signature.credential import (
     CertificateError,
@@ -132,6 +133,7 @@ def _describe(credential: Credential) -> None:
 
 
 def _advise(lasting: Expiry) -> None:
-    out.print(f"剩余 {lasting.days_left} 天。 {lasting.days_left} days left. {NEXT[lasting.state]}")
+    left = say_count(lasting.days_left, "day")
+    out.print(f"剩余 {lasting.days_left} 天。 {left} left. {NEXT[lasting.state]}")
     if lasting.state is not SealState.OK:
         out.print(HOW, style="yellow", soft_wrap=True)

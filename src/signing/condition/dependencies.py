@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from sqlalchemy import Engine
 
 from signing.condition.dependency import Dependency, Told, describe
+from signing.english import say_count
 from signing.projections.engine.health import ReadModelState
 from signing.storage.database_state import (
     Blocker,
@@ -113,7 +114,7 @@ def describe_sealing(engine: Engine, lag: Lag) -> Dependency:
         blocker = find_blocker(connection, lag.seconds)
     waits = Told(
         f"{lag.events} 条事实等待封存，最早的已等 {lag.seconds:.0f} 秒",
-        f"{lag.events} facts wait, the oldest for {lag.seconds:.0f} s",
+        f"{say_count(lag.events, 'fact waits', 'facts wait')}, the oldest for {lag.seconds:.0f} s",
     )
     is_well = lag.seconds < LATE_SECONDS
     if blocker is None:
@@ -156,7 +157,7 @@ def _describe_models(models: Sequence[ReadModelState]) -> Dependency:
         reason = Told(f"正在建立：{'，'.join(filling)}", f"being filled: {', '.join(filling)}")
         return describe("read_models", "filling", reason, PROJECTING)
     behind = max((one.behind for one in models), default=0)
-    told = Told(f"最多落后 {behind} 条事实", f"{behind} facts behind at most")
+    told = Told(f"最多落后 {behind} 条事实", f"{say_count(behind, 'fact')} behind at most")
     lacking = [one for one in models if one.without]
     if lacking:
         reason = Told(
@@ -220,7 +221,7 @@ def describe_works(works: Sequence[WorkState]) -> Dependency:
             Told("查看日志中的 background.failed", "see background.failed in the log"),
             is_well=False,
         )
-    told = Told(f"{len(works)} 项后台工作正常", f"{len(works)} works run")
+    told = Told(f"{len(works)} 项后台工作正常", say_count(len(works), "work runs", "works run"))
     return describe("background", "ok", told)
 
 

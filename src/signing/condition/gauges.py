@@ -113,8 +113,24 @@ class _Told:
         yield from (family for family in families.values() if family.samples)
 
 
-def write_metrics(samples: Iterable[Sample]) -> bytes:
-    """Return all metrics of this process and these samples, in Prometheus' format."""
+def write_metrics(
+    glance: Glance,
+    works: Sequence[WorkState],
+    pools: Mapping[str, Pool],
+    data: Path,
+    seal: SealFolder,
+    more: Iterable[Sample] = (),
+) -> bytes:
+    """Return all metrics of this process and of the database, in Prometheus' format.
+
+    `more` is what only a process that answers requests has to tell.
+    """
+    samples = [
+        *measure_database(glance),
+        *measure_works(works),
+        *measure_process(pools, data, seal),
+        *more,
+    ]
     return generate_latest(_Told(samples))
 
 

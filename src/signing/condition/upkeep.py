@@ -8,6 +8,7 @@ from pathlib import Path
 from sqlalchemy import Engine, exists, select
 
 from signing.condition.dependency import NOTHING, Dependency, Told, describe
+from signing.english import say_count
 from signing.storage.migrate import SchemaState, TooNewSchemaError, describe_older
 from signing.storage.schema import data_keys
 from signing.use_cases.audit.checkpoint_keys import CheckpointKeys
@@ -28,6 +29,7 @@ RENEW = Told(
     "运行 signing keys renew 或 signing keys request",
     "`signing keys renew`, or `signing keys request`",
 )
+FIRST_START = Told("首次启动时生成", "the first start makes them")
 PROJECTING = Told("是否有 signing project 在运行？", "does a `signing project` run?")
 
 
@@ -59,7 +61,7 @@ def describe_checkpoints(made_at: datetime | None, size: int, interval: timedelt
     age = datetime.now(UTC) - made_at
     reason = Told(
         f"最新检查点涵盖 {size} 条事实，{_tell_age(age).zh}前签署",
-        f"the last covers {size} facts, signed {_tell_age(age).en} ago",
+        f"the last covers {say_count(size, 'fact')}, signed {_tell_age(age).en} ago",
     )
     if age <= 3 * interval:
         return describe("checkpoints", "ok", reason)
@@ -75,9 +77,8 @@ def describe_log_check(last: LogCheck | None) -> Dependency:
         return describe("log_check", "none", Told("日志尚未核查过", "none was made yet"))
     age = datetime.now(UTC) - last.ended_at
     told = _tell_age(age)
-    reason = Told(
-        f"{told.zh}前核查，{last.differences} 处不符", f"{told.en} ago, {last.differences} findings"
-    )
+    found = say_count(last.differences, "finding")
+    reason = Told(f"{told.zh}前核查，{last.differences} 处不符", f"{told.en} ago, {found}")
     if last.differences:
         todo = Told(
             "运行 signing verify，查看审计员页面", "`signing verify`, and the auditor's page"
@@ -90,6 +91,8 @@ def describe_log_check(last: LogCheck | None) -> Dependency:
 
 def describe_certificate(folder: SealFolder) -> Dependency:
     """A certificate that ends soon or has ended degrades nothing: it is told."""
+    if not folder.path.parent.exists():
+        return describe("certificates", "none", FIRST_START)
     try:
         expiry = compute_expiry(folder, datetime.now(UTC))
     except CertificateError as unreadable:
@@ -97,7 +100,7 @@ def describe_certificate(folder: SealFolder) -> Dependency:
     day = f"{expiry.not_after:%Y-%m-%d}"
     reason = Told(
         f"印章证书有效至 {day}，剩 {expiry.days_left} 天",
-        f"the seal's lasts until {day}, {expiry.days_left} days",
+        f"the seal's lasts until {day}, {say_count(expiry.days_left, 'day')}",
     )
     todo = NOTHING if expiry.state is SealState.OK else RENEW
     return describe("certificates", expiry.state.value, reason, todo)
@@ -106,8 +109,7 @@ def describe_certificate(folder: SealFolder) -> Dependency:
 def describe_keys(folder: Path, engine: Engine, suite: Suite) -> Dependency:
     """Whether the folder has every key that the database needs. Makes none."""
     if not (folder.exists() or _has_data_keys(engine)):
-        told = Told("首次启动时生成", "the first start makes them")
-        return describe("keys", "none", told)
+        return describe("keys", "none", FIRST_START)
     checks: Sequence[Callable[[], object]] = (
         lambda: _must_unwrap(folder, engine, suite),
         CopyKeys(folder / "copies").ring,
@@ -172,7 +174,9 @@ def describe_sessions(sessions: Mapping[str, int]) -> Dependency:
         "ok",
         Told(
             "，".join(f"{place} 有 {count} 个连接" for place, count in sessions.items()),
-            ", ".join(f"{count} sessions from {place}" for place, count in sessions.items()),
+            ", ".join(
+                f"{say_count(count, 'session')} from {place}" for place, count in sessions.items()
+            ),
         ),
     )
 
@@ -180,7 +184,7 @@ def describe_sessions(sessions: Mapping[str, int]) -> Dependency:
 def _tell_age(age: timedelta) -> Told:
     minutes = max(0, round(age.total_seconds() / 60))
     if age < timedelta(hours=2):
-        return Told(f"{minutes} 分钟", f"{minutes} minutes")
+        return Told(f"{minutes} 分钟", say_count(minutes, "minute"))
     if age < timedelta(days=2):
-        return Told(f"{minutes // 60} 小时", f"{minutes // 60} hours")
-    return Told(f"{minutes // 1440} 天", f"{minutes // 1440} days")
+        return Told(f"{minutes // 60} 小时", say_count(minutes // 60, "hour"))
+    return Told(f"{minutes // 1440} 天", say_count(minutes // 1440, "day"))

@@ -26,7 +26,7 @@ from signing.demo.people import (
     list_graduates,
     write_roster,
 )
-from signing.demo.rhythm import Rhythm
+from signing.demo.rhythm import Moments, Rhythm
 from signing.demo.season import Season
 from signing.settings import Settings
 from signing.storage.account_tables import accounts
@@ -59,8 +59,8 @@ STAFF = {
 }
 T = TypeVar("T")
 PRINTED = 11
-ON_PAPER, WAITS = 0, 1
-"""What becomes of the others, by their numbers modulo 4; the rest is in effect."""
+ON_PAPER, WAITS = 9, 7
+"""Others whose number this divides signed on paper, or wait; most are in effect."""
 
 
 Say = Callable[[str, str], None]
@@ -156,7 +156,7 @@ def _play(season: Season, here: list[DemoGraduate], elsewhere: list[DemoGraduate
         season.confirmed(one)
     _apply(season, here)
     _sign(season, here)
-    _add_others(season, here[BOUND : BOUND + 24] + elsewhere[:12])
+    _add_others(season, here[BOUND : BOUND + 44] + elsewhere[:34])
 
 
 def _apply(season: Season, here: list[DemoGraduate]) -> None:
@@ -173,31 +173,36 @@ def _sign(season: Season, here: list[DemoGraduate]) -> None:
     season.signed_by_card(here[9])
     season.disputed(here[10])
     printed = here[PRINTED]
-    season.printed(printed, season.approved(printed, season.signed_on_platform(printed)))
-    season.approved(here[12], season.signed_directly(here[12]))
-    season.approved(here[13], season.signed_by_card(here[13]))
-    season.rejected(here[14], season.signed_directly(here[14]))
-    season.asked_release(here[15], season.signed_directly(here[15]))
-    season.released(here[16], season.signed_directly(here[16]))
+    on_platform = season.signed_on_platform(printed, 10.2)
+    season.printed(printed, season.approved(printed, on_platform, 9.3), 9.1)
+    season.approved(here[12], season.signed_directly(here[12], 9.2), 8.4)
+    season.approved(here[13], season.signed_by_card(here[13], 16.1), 15.3)
+    season.rejected(here[14], season.signed_directly(here[14], 11.2), 10.3)
+    season.asked_release(here[15], season.signed_directly(here[15], 30.1), 29.3)
+    season.released(here[16], season.signed_directly(here[16], 27.2), 26.4, 8.2)
     season.placed(here[17], "80")
-    season.unlocked(here[19], season.signed_directly(here[19]))
+    season.unlocked(here[19], season.signed_directly(here[19], 23.2), 22.3)
 
 
 def _add_others(season: Season, others: list[DemoGraduate]) -> None:
     """Let others sign over twelve weeks; some sign on paper, and the last ones wait."""
     rhythm = Rhythm(season.cast.now)
-    spread, wait = rhythm.spread(), rhythm.wait()
+    spread, wait, elsewhere = rhythm.spread(), rhythm.wait(), rhythm.elsewhere()
     for one in others:
-        fate = one.number % 4
-        moments = next(wait) if fate == WAITS else next(spread)
-        season.bound(one, moments.bound)
-        season.confirmed(one, moments.bound)
-        if fate == ON_PAPER:
-            season.placed(one, "10", moments.reviewed)
-        elif fate == WAITS:
-            season.signed_directly(one, moments.signed)
+        if one.number % ON_PAPER == 0:
+            recorded = _enter(season, one, next(elsewhere)).reviewed
+            season.placed(one, "10", recorded)
+        elif one.number % WAITS == 0:
+            season.signed_directly(one, _enter(season, one, next(wait)).signed)
         else:
+            moments = _enter(season, one, next(spread))
             season.approved(one, season.signed_directly(one, moments.signed), moments.reviewed)
+
+
+def _enter(season: Season, one: DemoGraduate, moments: Moments) -> Moments:
+    season.bound(one, moments.bound)
+    season.confirmed(one, moments.bound)
+    return moments
 
 
 def _choose_password(settings: Settings) -> str:

@@ -26,7 +26,7 @@ COLLEGES = tuple(college for college, _ in STUDIES)
 NAMED = {4: "王䶮", 8: "买买提·吐尔逊", 12: "张𬭎"}
 """Names that many systems cannot write."""
 FOREIGNER = 14
-SIZES = {"99001": 60, "99002": 30}
+SIZES = {"99001": 72, "99002": 36}
 REGION = {"99001": "340103", "99002": "340203"}
 
 

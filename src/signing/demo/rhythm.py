@@ -3,13 +3,19 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from itertools import count, cycle
 
 from signing.vocabulary.china_time import to_china_time
 
-WEEKS = (1, 1, 2, 2, 3, 3, 4, 3, 3, 2, 2, 1)
-"""How many sign in each week, the longest ago first: few, then the spring's fairs, then few."""
+WEEKS = (1, 2, 3, 4, 5, 6, 7, 8, 9, 8, 6, 1)
+"""How many signed in each week and are reviewed, the longest ago first.
+
+The last two weeks have those beside them who wait, and `demo-8` to `demo-15`.
+"""
 WAITS_HOURS = (3, 22, 1, 5, 26, 2, 47, 4, 70, 21)
 """How long a signing waits for its review: most are decided on the day, some over a weekend."""
+WAITING_HOURS = (4, 46, 20, 99, 35, 28, 11, 75, 123, 147)
+"""How long ago those signed who are not reviewed yet: a few wait for more than two days."""
 OPENS, CLOSES = 9, 17
 WORKDAYS = 5
 A_DAY = timedelta(days=1)
@@ -39,12 +45,17 @@ class Rhythm:
             yield self._count_days(signed, min(reviewed, self._now - timedelta(hours=1)), number)
 
     def wait(self) -> Iterator[Moments]:
-        """Yield who signed within the last days, and is not reviewed yet."""
-        number = 0
-        while True:
-            signed = self._now - timedelta(hours=4 + 9 * (number % 8), minutes=number * 11 % 60)
+        """Yield who signed within the last week, and is not reviewed yet."""
+        for number, hours in enumerate(cycle(WAITING_HOURS)):
+            signed = self._now - timedelta(hours=hours, minutes=number * 11 % 60)
             yield self._count_days(signed, self._now, number)
-            number += 1
+
+    def elsewhere(self) -> Iterator[Moments]:
+        """Yield who signed on paper, which the school records later, evenly over the season."""
+        for number in count():
+            days = 7 * (len(WEEKS) - 1 - number % (len(WEEKS) - 2))
+            recorded = self._find_office_hour(days, number)
+            yield self._count_days(recorded, recorded, number)
 
     def _find_office_hour(self, days: int, number: int) -> datetime:
         hour = time(OPENS + number * 3 % (CLOSES - OPENS), number * 17 % 60)

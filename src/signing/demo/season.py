@@ -57,22 +57,24 @@ class Season:
         outcome = Applications(self.context).submit(by, position, RESUME)
         return ApplicationId(outcome.answer["id"])
 
-    def invited(self, one: DemoGraduate, days: float = 3) -> ApplicationId:
-        application = self.applied(one)
-        at = self.cast.now + timedelta(days=3)
+    def invited(self, one: DemoGraduate, ago: float = 0) -> ApplicationId:
+        """`ago` are the days since the offer is answered, here and below."""
+        application = self.applied(one, ago + 12)
+        at = self.cast.now + timedelta(days=3 - ago)
         interview = Interview(at=at, place="公司三楼会议室", note="请携带成绩单")
-        by = self.cast.employer(_choose_employer(one), days)
+        by = self.cast.employer(_choose_employer(one), ago + 3)
         Candidates(self.context).invite(by, application, interview)
         return application
 
-    def interviewed(self, one: DemoGraduate) -> ApplicationId:
-        application = self.invited(one)
-        Applications(self.context).accept_interview(self.cast.graduate(one, 2), application)
+    def interviewed(self, one: DemoGraduate, ago: float = 0) -> ApplicationId:
+        application = self.invited(one, ago)
+        by = self.cast.graduate(one, ago + 2)
+        Applications(self.context).accept_interview(by, application)
         return application
 
-    def offered(self, one: DemoGraduate) -> ApplicationId:
-        application = self.interviewed(one)
-        by = self.cast.employer(_choose_employer(one), 1)
+    def offered(self, one: DemoGraduate, ago: float = 0) -> ApplicationId:
+        application = self.interviewed(one, ago)
+        by = self.cast.employer(_choose_employer(one), ago + 1)
         Candidates(self.context).offer(by, application, self.terms(one))
         return application
 
@@ -82,9 +84,9 @@ class Season:
             self.cast.employer(_choose_employer(one), 4), application
         )
 
-    def signed_on_platform(self, one: DemoGraduate) -> AgreementNumber:
-        application = self.offered(one)
-        outcome = Applications(self.context).accept_offer(self.cast.graduate(one), application)
+    def signed_on_platform(self, one: DemoGraduate, ago: float = 0) -> AgreementNumber:
+        application = self.offered(one, ago)
+        outcome = Applications(self.context).accept_offer(self.cast.graduate(one, ago), application)
         return AgreementNumber(outcome.answer["agreement_number"])
 
     def signed_directly(self, one: DemoGraduate, days: float = 2) -> AgreementNumber:
@@ -122,31 +124,37 @@ class Season:
         Reviews(self.context).approve(self.cast.counselor(one.school, days), number)
         return number
 
-    def rejected(self, one: DemoGraduate, number: AgreementNumber) -> None:
+    def rejected(self, one: DemoGraduate, number: AgreementNumber, days: float) -> None:
         reason = "工作地点与协议不一致，请与单位核对后重新签约。"
-        Reviews(self.context).reject(self.cast.counselor(one.school), number, reason)
+        Reviews(self.context).reject(self.cast.counselor(one.school, days), number, reason)
 
-    def printed(self, one: DemoGraduate, number: AgreementNumber) -> None:
-        Printing(self.context, self.press).print_many(self.cast.counselor(one.school), [number])
+    def printed(self, one: DemoGraduate, number: AgreementNumber, days: float) -> None:
+        by = self.cast.counselor(one.school, days)
+        Printing(self.context, self.press).print_many(by, [number])
 
-    def asked_release(self, one: DemoGraduate, number: AgreementNumber) -> None:
-        self.approved(one, number)
+    def asked_release(
+        self, one: DemoGraduate, number: AgreementNumber, approved: float, days: float = 0
+    ) -> None:
+        self.approved(one, number, approved)
         files = [Upload("解约申请.pdf", application_form())]
-        Terminations(self.context).request(self.cast.graduate(one), "已考取研究生", files)
+        Terminations(self.context).request(self.cast.graduate(one, days), "已考取研究生", files)
 
-    def released(self, one: DemoGraduate, number: AgreementNumber) -> None:
-        self.asked_release(one, number)
-        Terminations(self.context).approve(self.cast.counselor(one.school), number)
+    def released(
+        self, one: DemoGraduate, number: AgreementNumber, approved: float, asked: float
+    ) -> None:
+        """Released two days after the graduate asked for it."""
+        self.asked_release(one, number, approved, asked)
+        Terminations(self.context).approve(self.cast.counselor(one.school, asked - 2), number)
 
     def placed(self, one: DemoGraduate, code: str, days: float = 5) -> None:
         identity = graduate_id(one.school, one.year, one.student_number)
         by = self.cast.admin(one.school, days)
         Graduates(self.context).record_destination(by, identity, code)
 
-    def unlocked(self, one: DemoGraduate, number: AgreementNumber) -> None:
+    def unlocked(self, one: DemoGraduate, number: AgreementNumber, approved: float) -> None:
         identity = graduate_id(one.school, one.year, one.student_number)
-        self.approved(one, number)
-        Graduates(self.context).unlock(self.cast.admin(one.school, 0), identity, "单位已注销")
+        self.approved(one, number, approved)
+        Graduates(self.context).unlock(self.cast.admin(one.school, 4), identity, "单位已注销")
 
     def terms(self, one: DemoGraduate) -> Terms:
         employer, today = EMPLOYERS[_choose_employer(one)], self.cast.now.date()

@@ -13,14 +13,7 @@ from typing_extensions import TypedDict
 
 from signing.condition.dependencies import describe_replica, list_dependencies
 from signing.condition.dependency import Dependency
-from signing.condition.gauges import (
-    Sample,
-    measure_database,
-    measure_process,
-    measure_replica,
-    measure_works,
-    write_metrics,
-)
+from signing.condition.gauges import Sample, measure_replica, write_metrics
 from signing.condition.upkeep import list_upkeep
 from signing.http.answering.proof_status import (
     ProofStatus,
@@ -158,15 +151,13 @@ def _measure(request: Request, people: Sequence[Sample]) -> Response:
     if not _watches(request):
         raise NotAMonitor
     state = request.app.state
-    seal = state.context.seal.folder
     content = write_metrics(
-        [
-            *measure_database(state.glance),
-            *measure_works(_background(request)),
-            *measure_process(state.pools, state.settings.data_dir, seal),
-            *measure_replica(state.replica.state if state.replica else None),
-            *people,
-        ]
+        state.glance,
+        _background(request),
+        state.pools,
+        state.settings.data_dir,
+        state.context.seal.folder,
+        [*measure_replica(state.replica.state if state.replica else None), *people],
     )
     return Response(content, media_type=CONTENT_TYPE_LATEST)
 

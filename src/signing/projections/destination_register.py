@@ -11,6 +11,7 @@ from sqlalchemy import Column, Connection, Index, Integer, MetaData, Table, Text
 from sqlalchemy.dialects.postgresql import JSONB
 
 from signing.codes import name_of
+from signing.codes.regions import name_region
 from signing.events import (
     DestinationRecorded,
     GraduateCollegeChanged,
@@ -82,7 +83,7 @@ HEADER = (
     "手机号码", "学院", "专业", "学历层次", "学制", "培养方式", "生源地代码", "毕业日期",
     "师范生类别", "困难生类别", "去向代码", "毕业去向", "单位名称", "统一社会信用代码",
     "单位性质", "单位行业", "单位所在地", "单位地址", "联系人", "联系电话", "职位类别", "月薪",
-    "报到开始", "报到截止", "档案转寄", "协议书编号", "审核通过日期",
+    "报到开始", "报到截止", "档案转寄", "协议书编号", "审核通过日期", "生源地", "单位所在地名称",
 )
 # fmt: on
 PERSON = ("name", "gender", "document_type", "id_number", "ethnicity", "political_status", "phone")
@@ -207,6 +208,8 @@ def _list_cells(row: Any) -> tuple[Any, ...]:
         name_of("destination", row.destination),
         *_word_agreement(agreed),
         row.approved_on or "",
+        name_region(studies.origin_region),
+        name_region(agreed.get("region", "")),
     )
 
 

@@ -19,27 +19,27 @@ class Said(Enum):
     SIGNED = (
         Mark.PROVED,
         "{count} 个检查点的签名有效，最后一个覆盖 {size} 条事实。",
-        "{count} checkpoints are signed by the log; the last one is over {size} facts.",
+        "Checkpoints signed by the log: {count}; the last one is over facts 1 to {size}.",
     )
     WHOLE = (
         Mark.PROVED,
         "{size} 条事实与全部检查点逐条相符：无一更改、删除、插入或换位。",
-        "All {size} facts are what the checkpoints say: none was changed, removed, added or moved.",
+        "Facts 1 to {size} are what the checkpoints say: none changed, removed, added or moved.",
     )
     GREW = (
         Mark.PROVED,
         "{count} 个一致性证明成立：日志只增不改。",
-        "{count} consistency proofs hold: the log only grew.",
+        "Consistency proofs that hold: {count}. The log only grew.",
     )
     OLD_HOLDS = (
         Mark.PROVED,
         "您保存的检查点（前 {size} 条）与这份历史一致：此后没有改写。",
-        "The checkpoint that you kept (first {size} facts) fits: nothing was rewritten since.",
+        "The checkpoint that you kept (facts 1 to {size}) fits: nothing was rewritten since.",
     )
     WITNESSED = (
         Mark.PROVED,
         "见证方 {witness} 于 {at} 共同签署了前 {size} 条。",
-        "Witness {witness} co-signed the first {size} facts at {at}.",
+        "Witness {witness} co-signed facts 1 to {size} at {at}.",
     )
     FORGED = (
         Mark.REFUTED,
@@ -59,12 +59,12 @@ class Said(Enum):
     SPLIT = (
         Mark.REFUTED,
         "同一长度 {size} 有两个不同的检查点：日志讲了两种历史。",
-        "TWO HISTORIES: there are different signed checkpoints over the first {size} facts.",
+        "TWO HISTORIES: there are different signed checkpoints over facts 1 to {size}.",
     )
     TAIL = (
         Mark.REFUTED,
         "尾部缺失：检查点覆盖 {size} 条事实，这里只有 {count} 条。",
-        "TAIL REMOVED: a checkpoint is over {size} facts, and here are only {count}.",
+        "TAIL REMOVED: a checkpoint is over facts 1 to {size}, and here are only {count}.",
     )
     OTHER = (
         Mark.REFUTED,
@@ -94,7 +94,7 @@ class Said(Enum):
     REWRITTEN = (
         Mark.REFUTED,
         "历史被改写：您保存的检查点（前 {size} 条）与这份历史不符。",
-        "REWRITTEN: the checkpoint that you kept (first {size} facts) is of another history.",
+        "REWRITTEN: the checkpoint that you kept (facts 1 to {size}) is of another history.",
     )
     NOT_GROWN = (
         Mark.REFUTED,

@@ -110,7 +110,7 @@ def main(arguments: Sequence[str]) -> int:
     except (AwayError, MalformedNoteError) as away:
         sys.stderr.write(f"? 无法完成。 Not done: {away}\n")
         return 2
-    sys.stdout.write(f"✓ 已签署前 {head.size} 条。 Co-signed the first {head.size} facts.\n")
+    sys.stdout.write(f"✓ 已签署前 {head.size} 条。 Co-signed facts 1 to {head.size}.\n")
     return 0
 
 

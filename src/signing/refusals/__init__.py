@@ -38,6 +38,7 @@ from signing.refusals.employers import *
 from signing.refusals.files import *
 from signing.refusals.graduates import *
 from signing.refusals.kinds import *
+from signing.refusals.kinds import Refusal
 from signing.refusals.numbers import *
 from signing.refusals.offices import *
 from signing.refusals.papers import *

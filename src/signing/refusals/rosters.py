@@ -1,4 +1,4 @@
-"""What is wrong with a roster, or came too late for one."""
+"""What is wrong with a roster or a sheet of destinations, or came too late for one."""
 
 from signing.refusals.files import FileRefused, FileTooComplex, FileTooLarge
 from signing.refusals.kinds import NotFound, NotNow
@@ -8,6 +8,12 @@ class NoSuchUpload(NotFound): ...
 
 
 class AlreadyImported(NotNow): ...
+
+
+class NoSuchDestinationSheet(NotFound): ...
+
+
+class DestinationsRecordedAlready(NotNow): ...
 
 
 class FileIsXls(FileRefused):
@@ -46,3 +52,7 @@ class RosterColumnTwice(FileRefused):
 
 class RosterHasFaults(FileRefused):
     """`count` is how many faults the file has."""
+
+
+class DestinationsHaveFaults(FileRefused):
+    """`count` is how many faults the sheet has."""

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from functools import cache
 from importlib.resources import files
 
+from signing.english import Number
 from signing.toml_files import load_toml
 
 __all__ = ["Words", "catalogue"]
@@ -23,7 +24,8 @@ class Words:
     next_en: str
 
     def about(self, fields: Mapping[str, object]) -> "Words":
-        filled = {name: text.format_map(fields) for name, text in asdict(self).items()}
+        counted = {name: Number(one) if type(one) is int else one for name, one in fields.items()}
+        filled = {name: text.format_map(counted) for name, text in asdict(self).items()}
         return Words(**filled)
 
 

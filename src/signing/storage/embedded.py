@@ -39,18 +39,20 @@ class EmbeddedServerError(Exception):
 class NoDatabaseError(Exception):
     """Nothing was ever started here."""
 
-    def __init__(self) -> None:
+    def __init__(self, folder: Path) -> None:
         super().__init__(
-            "这里还没有数据库：signing serve 首次启动时创建，或设置 SIGNING_DATABASE_URL。"
-            "\nThere is no database yet: `signing serve` makes one at its first start,"
-            " or set SIGNING_DATABASE_URL."
+            f"这里还没有安装：{folder} 中没有数据库。运行 signing serve 即创建数据库和密钥；"
+            "已安装在别处的，请在那个文件夹运行，或设置 SIGNING_DATABASE_URL、SIGNING_DATA_DIR。"
+            f"\nNothing is installed here yet: there is no database in {folder}."
+            " `signing serve` makes database and keys;"
+            " if they are elsewhere, run it there, or set SIGNING_DATABASE_URL or SIGNING_DATA_DIR."
         )
 
 
 def must_be_made(folder: Path) -> None:
     """Raises NoDatabaseError."""
     if not (folder / "PG_VERSION").exists():
-        raise NoDatabaseError
+        raise NoDatabaseError(folder)
 
 
 class EmbeddedServerDiedError(DatabaseAwayError):

@@ -2,9 +2,7 @@
 
 import re
 from base64 import b32decode
-from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +10,6 @@ from fastapi.testclient import TestClient
 
 from signing.bootstrap import Installation
 from signing.http.app import create_app
-from signing.settings import Settings
 from signing.use_cases.access import totp
 from signing.use_cases.access.passwords import hash_password
 from signing.use_cases.access.program_scopes import OF, Scope
@@ -40,20 +37,16 @@ WITHOUT_SESSION = {
 
 
 @pytest.fixture
-def installation(database_url: str, tmp_path: Path) -> Iterator[Installation]:
-    opened = Installation.open(
-        Settings(database_url=database_url, data_dir=tmp_path, _env_file=None)
-    )
-    small_province = SmallProvince(opened.context)
+def installation(installation: Installation) -> Installation:
+    small_province = SmallProvince(installation.context)
     hash_ = hash_password(PASSWORD)
     for username, role in STAFF.items():
         school = "" if role is Role.PROVINCE else "99001"
         appointment = Appointment(username, "周老师", hash_, role, school)
-        Schools(opened.context).appoint(Operator(stamp=make_stamp()), appointment)
+        Schools(installation.context).appoint(Operator(stamp=make_stamp()), appointment)
     small_province.employer()
-    opened.projector().catch_up()
-    yield opened
-    opened.close()
+    installation.projector().catch_up()
+    return installation
 
 
 @pytest.fixture

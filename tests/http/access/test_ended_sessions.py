@@ -32,19 +32,24 @@ STAFF = {
 
 
 @pytest.fixture
-def installation(database_url: str, tmp_path: Path) -> Iterator[Installation]:
-    settings = Settings(
-        database_url=database_url, data_dir=tmp_path / "var", second_factor="off", _env_file=None
-    )
-    opened = Installation.open(settings)
-    SmallProvince(opened.context)
+def data_folder(tmp_path: Path) -> Path:
+    return tmp_path / "var"
+
+
+@pytest.fixture
+def chosen_settings() -> dict[str, Any]:
+    return {"second_factor": "off"}
+
+
+@pytest.fixture
+def installation(installation: Installation) -> Installation:
+    SmallProvince(installation.context)
     chosen = hash_password(PASSWORD)
     for username, (role, school) in STAFF.items():
         one = Appointment(username, "周老师", chosen, role, school, password_given=False)
-        Schools(opened.context).appoint(Operator(stamp=make_stamp()), one)
-    opened.projector().catch_up()
-    yield opened
-    opened.close()
+        Schools(installation.context).appoint(Operator(stamp=make_stamp()), one)
+    installation.projector().catch_up()
+    return installation
 
 
 @pytest.fixture

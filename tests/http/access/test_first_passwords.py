@@ -1,6 +1,5 @@
 """Whoever was given a password by somebody else replaces it: first of all on pages."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,6 @@ from signing.demo.loading import load_demo
 from signing.http.app import create_app
 from signing.http.asking.security import COOKIE
 from signing.pdf.agreement import make_press
-from signing.settings import Settings
 from signing.storage.account_tables import accounts
 from signing.use_cases.access.account_rows import find_account
 from signing.use_cases.access.accounts import Accounts
@@ -26,6 +24,7 @@ from signing.use_cases.core.actors import Operator
 from signing.use_cases.organisations.schools import Appointment, Schools
 from signing.vocabulary import Role, staff_id
 from support.use_cases.contexts import make_stamp
+from support.use_cases.installations import open_installation
 from support.use_cases.small_province import SmallProvince
 
 GIVEN, OWN = "correct horse battery", "seven quiet mountains"
@@ -33,22 +32,20 @@ OURS = {"Sec-Fetch-Site": "same-origin"}
 STAFF = {"username": "zhou", "name": "周老师", "password": GIVEN, "role": "counselor"}
 
 
-def open_installation(url: str, folder: Path, **chosen: Any) -> Installation:
-    made = Settings(database_url=url, data_dir=folder, second_factor="off", _env_file=None)
-    return Installation.open(made.model_copy(update=chosen))
+@pytest.fixture
+def chosen_settings() -> dict[str, Any]:
+    return {"second_factor": "off"}
 
 
 @pytest.fixture
-def installation(database_url: str, tmp_path: Path) -> Iterator[Installation]:
-    opened = open_installation(database_url, tmp_path)
-    SmallProvince(opened.context)
+def installation(installation: Installation) -> Installation:
+    SmallProvince(installation.context)
     lin = Appointment(
         "lin", "林主任", hash_password(OWN), Role.SCHOOL_ADMIN, "99001", password_given=False
     )
-    Schools(opened.context).appoint(Operator(stamp=make_stamp()), lin)
-    opened.projector().catch_up()
-    yield opened
-    opened.close()
+    Schools(installation.context).appoint(Operator(stamp=make_stamp()), lin)
+    installation.projector().catch_up()
+    return installation
 
 
 @pytest.fixture
@@ -160,34 +157,38 @@ def test_a_stranger_who_knows_the_given_password_is_out_when_its_owner_has_chang
 
 
 def test_everywhere_a_program_of_a_person_waits_too(database_url: str, tmp_path: Path) -> None:
-    strict = open_installation(database_url, tmp_path, first_passwords="everywhere")
-    SmallProvince(strict.context)
-    one = Appointment("zhou", "周老师", hash_password(GIVEN), Role.COUNSELOR, "99001")
-    Schools(strict.context).appoint(Operator(stamp=make_stamp()), one)
-    client = make_client(strict)
-    strict.projector().catch_up()
-    token = sign_in(client, "zhou", GIVEN).json()["token"]
+    with open_installation(
+        database_url, tmp_path, second_factor="off", first_passwords="everywhere"
+    ) as strict:
+        SmallProvince(strict.context)
+        one = Appointment("zhou", "周老师", hash_password(GIVEN), Role.COUNSELOR, "99001")
+        Schools(strict.context).appoint(Operator(stamp=make_stamp()), one)
+        client = make_client(strict)
+        strict.projector().catch_up()
+        token = sign_in(client, "zhou", GIVEN).json()["token"]
 
-    refused = client.get("/api/reviews", headers=bear(token))
-    assert (refused.status_code, refused.json()["code"]) == (403, "PasswordMustChange")
-    assert "POST /api/account/password" in refused.json()["next_en"]
-    assert client.get("/api/account", headers=bear(token)).json()["must_change_password"]
-    sent = {"current": GIVEN, "new": OWN}
-    assert client.post("/api/account/password", json=sent, headers=bear(token)).status_code == 204
-    assert client.get("/api/reviews", headers=bear(token)).status_code == 200
-    strict.close()
+        refused = client.get("/api/reviews", headers=bear(token))
+        assert (refused.status_code, refused.json()["code"]) == (403, "PasswordMustChange")
+        assert "POST /api/account/password" in refused.json()["next_en"]
+        assert client.get("/api/account", headers=bear(token)).json()["must_change_password"]
+        sent = {"current": GIVEN, "new": OWN}
+        assert (
+            client.post("/api/account/password", json=sent, headers=bear(token)).status_code == 204
+        )
+        assert client.get("/api/reviews", headers=bear(token)).status_code == 200
 
 
 def test_where_given_passwords_are_kept_nobody_is_asked(database_url: str, tmp_path: Path) -> None:
-    kept = open_installation(database_url, tmp_path, first_passwords="keep")
-    SmallProvince(kept.context)
-    one = Appointment("zhou", "周老师", hash_password(GIVEN), Role.COUNSELOR, "99001")
-    Schools(kept.context).appoint(Operator(stamp=make_stamp()), one)
-    kept.projector().catch_up()
-    client = make_client(kept)
-    assert "must_change_password" not in sign_in(client, "zhou", GIVEN).json()
-    assert enter_by_page(client, GIVEN).status_code == 200
-    kept.close()
+    with open_installation(
+        database_url, tmp_path, second_factor="off", first_passwords="keep"
+    ) as kept:
+        SmallProvince(kept.context)
+        one = Appointment("zhou", "周老师", hash_password(GIVEN), Role.COUNSELOR, "99001")
+        Schools(kept.context).appoint(Operator(stamp=make_stamp()), one)
+        kept.projector().catch_up()
+        client = make_client(kept)
+        assert "must_change_password" not in sign_in(client, "zhou", GIVEN).json()
+        assert enter_by_page(client, GIVEN).status_code == 200
 
 
 def is_given(installation: Installation, username: str) -> bool:
@@ -250,13 +251,14 @@ def test_a_link_ends_it_too_but_not_with_the_given_password(
 def test_who_registers_chose_it_alone_and_the_demo_is_not_asked(
     database_url: str, tmp_path: Path
 ) -> None:
-    opened = open_installation(database_url, tmp_path, demo_password=SecretStr(GIVEN))
-    load_demo(opened.context, opened.settings, make_press(opened.settings.address))
-    with opened.context.engine.connect() as connection:
-        rows = connection.execute(accounts.select()).all()
-    assert len(rows) >= 8
-    assert not [row.username for row in rows if row.password_given]
-    opened.close()
+    with open_installation(
+        database_url, tmp_path, second_factor="off", demo_password=SecretStr(GIVEN)
+    ) as opened:
+        load_demo(opened.context, opened.settings, make_press(opened.settings.address))
+        with opened.context.engine.connect() as connection:
+            rows = connection.execute(accounts.select()).all()
+        assert len(rows) >= 8
+        assert not [row.username for row in rows if row.password_given]
 
 
 def test_who_comes_by_the_provider_is_not_asked_for_a_password(

@@ -1,7 +1,6 @@
 """A browser that signed in before is known by its cookie, and strangers do not lock it out."""
 
-from collections.abc import Iterator
-from pathlib import Path
+from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
@@ -10,7 +9,6 @@ from signing.bootstrap import Installation
 from signing.http.answering.session_replies import DEVICES
 from signing.http.app import create_app
 from signing.http.asking.security import COOKIE
-from signing.settings import Settings
 from signing.use_cases.access.lockouts import FREE
 from signing.use_cases.access.passwords import hash_password
 from signing.use_cases.core.actors import Operator
@@ -28,19 +26,16 @@ OURS = {"Sec-Fetch-Site": "same-origin"}
 
 
 @pytest.fixture(params=["http://127.0.0.1:8000", "https://signing.example"])
-def installation(
-    request: pytest.FixtureRequest, database_url: str, tmp_path: Path
-) -> Iterator[Installation]:
-    opened = Installation.open(
-        Settings(
-            database_url=database_url, data_dir=tmp_path, address=request.param, _env_file=None
-        )
-    )
-    SmallProvince(opened.context)
+def chosen_settings(request: pytest.FixtureRequest) -> dict[str, Any]:
+    return {"address": request.param}
+
+
+@pytest.fixture
+def installation(installation: Installation) -> Installation:
+    SmallProvince(installation.context)
     one = Appointment("zhou", "周老师", hash_password(PASSWORD), Role.COUNSELOR, "99001")
-    Schools(opened.context).appoint(Operator(stamp=make_stamp()), one)
-    yield opened
-    opened.close()
+    Schools(installation.context).appoint(Operator(stamp=make_stamp()), one)
+    return installation
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 import time
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -13,7 +12,6 @@ from sqlalchemy import func, select
 
 from signing.bootstrap import Installation
 from signing.http.app import create_app
-from signing.settings import Settings
 from signing.storage.account_tables import accounts
 from signing.use_cases.core.actors import Operator
 from signing.use_cases.organisations.schools import Appointment, Schools
@@ -44,28 +42,25 @@ def provider() -> Iterator[ProviderState]:
 
 
 @pytest.fixture
-def installation(
-    database_url: str, tmp_path: Path, provider: ProviderState
-) -> Iterator[Installation]:
-    settings = Settings(
-        database_url=database_url,
-        data_dir=tmp_path,
-        public_url="https://signing.example",
-        oidc_issuer=provider.issuer,
-        oidc_client_id=CLIENT,
-        oidc_client_secret=SECRET,
-        oidc_strong="mfa urn:two-factors",
-        _env_file=None,
-    )
-    opened = Installation.open(settings)
-    small_province = SmallProvince(opened.context)
+def chosen_settings(provider: ProviderState) -> dict[str, Any]:
+    return {
+        "public_url": "https://signing.example",
+        "oidc_issuer": provider.issuer,
+        "oidc_client_id": CLIENT,
+        "oidc_client_secret": SECRET,
+        "oidc_strong": "mfa urn:two-factors",
+    }
+
+
+@pytest.fixture
+def installation(installation: Installation) -> Installation:
+    small_province = SmallProvince(installation.context)
     for username, role in STAFF.items():
         appointment = Appointment(username, "周老师", "no hash", role, "99001")
-        Schools(opened.context).appoint(Operator(stamp=make_stamp()), appointment)
-    Schools(opened.context).dismiss(small_province.admin(), staff_id("sun"), "调离")
+        Schools(installation.context).appoint(Operator(stamp=make_stamp()), appointment)
+    Schools(installation.context).dismiss(small_province.admin(), staff_id("sun"), "调离")
     small_province.employer()
-    yield opened
-    opened.close()
+    return installation
 
 
 @pytest.fixture

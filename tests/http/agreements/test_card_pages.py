@@ -21,10 +21,10 @@ from signing.use_cases.graduates.bindings import Bindings
 from signing.use_cases.graduates.graduates import Graduates
 from signing.vocabulary import AgreementNumber
 from support.printing.documents import A_PDF, draw_photograph
-from support.printing.print_client import make_settings
 from support.servers.phones import EMPLOYER
 from support.servers.phones import TERMS as TYPED
 from support.use_cases.contexts import NOW
+from support.use_cases.installations import open_installation
 from support.use_cases.small_province import TERMS as AGREED
 from support.use_cases.small_province import SmallProvince, make_card_holder, make_person
 
@@ -36,10 +36,8 @@ CHOSEN = {"kind": "39", "industry": "22"}
 
 @pytest.fixture
 def installation(database_url: str, tmp_path: Path) -> Iterator[Installation]:
-    with time_machine.travel(NOW):
-        opened = Installation.open(make_settings(database_url, tmp_path))
+    with time_machine.travel(NOW), open_installation(database_url, tmp_path) as opened:
         yield opened
-        opened.close()
 
 
 @pytest.fixture

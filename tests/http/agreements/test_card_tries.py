@@ -1,10 +1,8 @@
 """Verifying whose card it is: five tries, whatever the network and whoever hurries."""
 
 from collections import Counter
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
-from pathlib import Path
 from urllib.parse import quote
 
 import pytest
@@ -16,7 +14,6 @@ from sqlalchemy import text
 from signing.bootstrap import Installation
 from signing.http.app import create_app
 from signing.use_cases.agreements.cards import Cards
-from support.printing.print_client import make_settings
 from support.use_cases.guesses import count_work, read_outcome
 from support.use_cases.small_province import SmallProvince, make_person, move_later
 
@@ -24,16 +21,6 @@ TAIL = make_person("1").id_number[-6:]
 WRONG = "000000"
 LEFT = (422, "TailWrong")
 DEAD = (409, "CardExpired")
-
-
-@pytest.fixture
-def installation(
-    database_url: str, tmp_path: Path, request: pytest.FixtureRequest
-) -> Iterator[Installation]:
-    more = getattr(request, "param", {})
-    opened = Installation.open(make_settings(database_url, tmp_path, **more))
-    yield opened
-    opened.close()
 
 
 @pytest.fixture
@@ -164,7 +151,7 @@ def test_every_wrong_end_is_the_same_work(
     assert all(work == works[0] for work in works), works
 
 
-@pytest.mark.parametrize("installation", [{"address_tries": 7}], indirect=True)
+@pytest.mark.parametrize("chosen_settings", [{"address_tries": 7}])
 def test_an_address_that_tries_many_cards_is_refused(
     installation: Installation, client: TestClient, small_province: SmallProvince
 ) -> None:

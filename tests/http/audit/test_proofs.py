@@ -36,11 +36,8 @@ LATER = timedelta(minutes=61)
 
 
 @pytest.fixture
-def installation(database_url: str, tmp_path: Path) -> Iterator[Installation]:
-    opened = Installation.open(make_settings(database_url, tmp_path, witnesses=str(WITNESS)))
-    opened.projector().prepare()
-    yield opened
-    opened.close()
+def chosen_settings() -> dict[str, Any]:
+    return {"witnesses": str(WITNESS)}
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import uvicorn
@@ -15,7 +16,6 @@ from signing.http.app import create_app
 from signing.proof.notes import Kind, Verifier
 from signing.proof.witness import Witness
 from signing.use_cases.audit.checkpoint_keys import CheckpointKeys
-from support.printing.print_client import make_settings
 from support.use_cases.database_owner import run_as_owner
 from support.waiting import soon
 
@@ -39,15 +39,16 @@ def witness(folder: Path) -> Witness:
 
 
 @pytest.fixture
-def installation(
-    province_template: object, database_url: str, folder: Path, witness: Witness
-) -> Iterator[Installation]:
+def chosen_settings(witness: Witness) -> dict[str, Any]:
+    return {"witnesses": str(witness.public)}
+
+
+@pytest.fixture
+def installation(province_template: object, installation: Installation) -> Installation:
     del province_template  # the database is a copy of it
-    opened = Installation.open(make_settings(database_url, folder, witnesses=str(witness.public)))
-    while opened.log.count_waiting():
-        opened.log.assign_positions()
-    yield opened
-    opened.close()
+    while installation.log.count_waiting():
+        installation.log.assign_positions()
+    return installation
 
 
 @pytest.fixture

@@ -1,8 +1,6 @@
 """/ready says what the service depends on: who leads, what waits and for whom, who writes."""
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
 import psycopg2
 import pytest
@@ -12,20 +10,11 @@ from sqlalchemy import make_url
 from signing.bootstrap import Installation
 from signing.condition import dependencies, upkeep
 from signing.http.app import create_app
-from support.printing.print_client import make_settings
 from support.routes.api_routes import CREDIT_CODE, EMPLOYER
 from support.use_cases.database_owner import run_as_owner
 from support.waiting import soon
 
 NEWCOMER = EMPLOYER | {"credit_code": CREDIT_CODE, "username": "tea", "password": "a long one, tea"}
-
-
-@pytest.fixture
-def installation(database_url: str, tmp_path: Path) -> Iterator[Installation]:
-    opened = Installation.open(make_settings(database_url, tmp_path))
-    opened.projector().prepare()
-    yield opened
-    opened.close()
 
 
 def open_near_client(installation: Installation, *, projecting: bool) -> TestClient:

@@ -2,22 +2,22 @@
 
 import re
 from collections.abc import Iterator
-from uuid import uuid4
 
 import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy.engine import URL
 
-from conftest import run_on
+from conftest import copy_database
 from signing.bootstrap import Installation
 from signing.http.app import create_app
-from support.printing.print_client import make_settings
+from support.use_cases.installations import open_installation
 
 PLACES = (
     "/live",
     "/nowhere",
     "/v/x",
     "/static/seal.svg",
+    "/favicon.ico",
     "/verifier.py",
     "/audit-verifier.pyz",
     "/api/docs",
@@ -30,16 +30,13 @@ SOURCE = re.compile(r'(?:src|href)="([^"]+)"')
 
 @pytest.fixture(scope="module")
 def installation(server: URL, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
-    name = f"headers_{uuid4().hex}"
-    run_on(server, f"CREATE DATABASE {name} TEMPLATE signing_template")
-    url = server.set(database=name).render_as_string(hide_password=False)
-    opened = Installation.open(
-        make_settings(url, tmp_path_factory.mktemp("headers"), trusted_proxies="10.0.0.1")
-    )
-    opened.projector().prepare()
-    yield opened
-    opened.close()
-    run_on(server, f"DROP DATABASE {name} WITH (FORCE)")
+    data = tmp_path_factory.mktemp("headers")
+    with (
+        copy_database(server) as url,
+        open_installation(url, data, trusted_proxies="10.0.0.1") as opened,
+    ):
+        opened.projector().prepare()
+        yield opened
 
 
 def open_client(
@@ -106,3 +103,10 @@ def test_what_is_of_one_person_is_kept_by_nobody(installation: Installation) -> 
     kept = {path: client.get(path).headers.get("Cache-Control") for path in PLACES}
     assert kept["/api/positions"] == kept["/api/openapi.json"] == kept["/v/x"] == "no-store"
     assert kept["/static/seal.svg"] == "no-cache"
+
+
+def test_browsers_get_the_icon_that_they_ask_for_unasked(installation: Installation) -> None:
+    icon = open_client(installation).get("/favicon.ico")
+    assert icon.status_code == 200
+    assert icon.headers["Content-Type"] == "image/svg+xml"
+    assert icon.history[0].headers["Cache-Control"] == "public, max-age=86400"

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from http.client import HTTPConnection
-from pathlib import Path
 from time import monotonic
 from typing import Any
 
@@ -27,7 +26,6 @@ from signing.http.edge.rulebook import RuleBook
 from signing.storage import engine
 from support.printing.print_client import (
     JOBS,
-    make_settings,
     order_job,
     read_refusal,
 )
@@ -40,15 +38,11 @@ WHO = {"username": "province", "password": "a long enough one"}
 
 
 @pytest.fixture
-def installation(
-    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Installation]:
+def chosen_settings(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """Choose none, and have everybody's patience end soon."""
     for name in ("ASKING_SECONDS", "LOCK_SECONDS", "PATIENCE_SECONDS"):
         monkeypatch.setattr(engine, name, SOON)
-    opened = Installation.open(make_settings(database_url, tmp_path))
-    opened.projector().prepare()
-    yield opened
-    opened.close()
+    return {}
 
 
 @contextmanager

@@ -68,6 +68,8 @@ def test_rows_with_faults_stop_all_or_are_left_out_and_told(
     address = upload(admin, WRONG)
     refused = admin.post(address, data={})
     assert refused.status_code == 422
+    assert "去向表中有 4 处错误，未登记任何一行。" in refused.text
+    assert "未导入" not in refused.text
     assert list_recorded(installation, "777") == []
 
     assert admin.post(address, data={"only_sound": "true"}).status_code == 303
@@ -81,6 +83,45 @@ def test_rows_with_faults_stop_all_or_are_left_out_and_told(
     assert "代码表" in said[3]
     admin.cookies.set(COOKIE, province.tokens["other_admin"])
     assert admin.get(address).status_code == 404
+
+
+def test_what_was_chosen_is_ticked_again_and_no_one_is_told_that_they_filled_it_in(
+    admin: TestClient,
+) -> None:
+    address = upload(admin, WRONG)
+    sent_from = {"Referer": f"http://testserver{address}"}
+    shown = admin.post(address, data={"only_sound": "false"}, headers=sent_from)
+    assert "去向表中有 4 处错误" in admin.get(shown.headers["location"]).text
+
+    after_back = admin.get(address).text
+
+    assert "去向还没有登记，您上次的选择仍在下面。" in after_back
+    assert "上次填写" not in after_back
+
+
+def test_a_sheet_that_is_gone_is_told_of_in_its_own_words(admin: TestClient) -> None:
+    gone = admin.get("/destination-sheets/destinations.gone")
+    assert gone.status_code == 404
+    assert "没有这次去向表预览" in gone.text
+
+
+def test_a_file_that_is_no_table_is_not_called_a_roster(admin: TestClient) -> None:
+    file = {"file": ("sheet.csv", b"%PDF-1.7 no table", "text/csv")}
+    told = admin.post("/destination-sheets", files=file).text
+    assert "只接受 XLSX、XLS 和 CSV" in told
+    main = told[told.index("<main") :]
+    assert "名单" not in main
+
+
+def test_a_long_list_of_faults_is_shown_to_its_end_on_request(admin: TestClient) -> None:
+    rows = "".join(f"{n},赵一,2026,46\n" for n in range(5000, 5120))
+    address = upload(admin, "学号,姓名,毕业年份,毕业去向\n" + rows)
+
+    first, all_of_them = admin.get(address).text, admin.get(f"{address}?most=1000").text
+
+    assert "5119" not in first
+    assert 'href="?most=1000"' in first
+    assert "5119" in all_of_them
 
 
 def test_a_roster_is_not_opened_as_a_sheet_of_destinations(admin: TestClient) -> None:

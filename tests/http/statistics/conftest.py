@@ -11,9 +11,9 @@ from sqlalchemy.engine import URL
 from conftest import copy_database
 from signing.bootstrap import Installation
 from signing.http.app import create_app
-from support.printing.print_client import make_settings
 from support.routes.province import FilledProvince, ProvinceTemplate
 from support.use_cases.contexts import NOW
+from support.use_cases.installations import open_installation
 
 
 @pytest.fixture(scope="module")
@@ -22,10 +22,12 @@ def installation(
 ) -> Iterator[Installation]:
     data = tmp_path_factory.mktemp("reading")
     shutil.copytree(province_template.data, data, dirs_exist_ok=True)
-    with copy_database(server, province_template.database) as url, time_machine.travel(NOW):
-        opened = Installation.open(make_settings(url, data))
+    with (
+        copy_database(server, province_template.database) as url,
+        time_machine.travel(NOW),
+        open_installation(url, data) as opened,
+    ):
         yield opened
-        opened.close()
 
 
 @pytest.fixture(scope="module")

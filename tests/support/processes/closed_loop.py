@@ -26,12 +26,11 @@ class Loop:
 
 
 @dataclass
-class Heard:
-    """What was answered; `bad` counts a refusal without `Retry-After`, and lost connections."""
+class Answers:
+    """How many seconds each answer took, in the order in which they came, and its status."""
 
     seconds: list[float] = field(default_factory=list)
     answers: Counter[int] = field(default_factory=Counter)
-    bad: Counter[str] = field(default_factory=Counter)
     lasted: float = 0.0
 
     @property
@@ -43,6 +42,13 @@ class Heard:
         """Return the milliseconds within which this share was answered."""
         ordered = sorted(self.seconds)
         return ordered[min(len(ordered) - 1, int(len(ordered) * share))] * 1000
+
+
+@dataclass
+class Heard(Answers):
+    """`bad` counts refusals without `Retry-After`, and lost connections."""
+
+    bad: Counter[str] = field(default_factory=Counter)
 
 
 def drive(loop: Loop) -> Heard:

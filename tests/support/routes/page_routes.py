@@ -30,6 +30,7 @@ PAGE_ROUTES: dict[str, RouteCase] = {
     **GRADUATE_PAGES,
     **STAFF_PAGES,
     **EMPLOYER_PAGES,
+    "GET /favicon.ico": RouteCase(expect_all(EVERYONE, 307)),
     "GET /": RouteCase(expect_all(EVERYONE, 303)),
     "GET /login": RouteCase(expect_all(EVERYONE, 303, nobody=200)),
     "POST /login": RouteCase(

@@ -11,8 +11,8 @@ from fastapi.testclient import TestClient
 from signing.bootstrap import Installation
 from signing.http.app import create_app
 from signing.use_cases.core.context import Context
-from support.printing.print_client import make_settings
 from support.use_cases.guesses import fill_roster
+from support.use_cases.installations import open_installation
 from support.use_cases.small_province import SmallProvince
 
 UNKNOWN = (404, "NoSuchGraduate")
@@ -33,11 +33,8 @@ def clock() -> Iterator[Travel]:
 @pytest.fixture
 def installation(database_url: str, tmp_path: Path, clock: Travel) -> Iterator[Installation]:
     del clock
-    opened = Installation.open(
-        make_settings(database_url, tmp_path, address_tries=25, person_tries=15)
-    )
-    yield opened
-    opened.close()
+    with open_installation(database_url, tmp_path, address_tries=25, person_tries=15) as opened:
+        yield opened
 
 
 @pytest.fixture

@@ -1,9 +1,7 @@
 """The log of accounts is a log: whoever changes it with the database's own rights is found."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -19,18 +17,10 @@ from signing.use_cases.access.account_rows import Account
 from signing.use_cases.access.security_log import Kind, SecurityLog
 from signing.use_cases.access.visits import Visit
 from signing.vocabulary import Role
-from support.printing.print_client import make_settings
 from support.use_cases.contexts import NOW
 from support.use_cases.database_owner import connect_as_owner
 
 ACCOUNT = Account(UUID(int=7), "zhou", Role.COUNSELOR, "99001", "", closed=False)
-
-
-@pytest.fixture
-def installation(database_url: str, tmp_path: Path) -> Iterator[Installation]:
-    opened = Installation.open(make_settings(database_url, tmp_path))
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

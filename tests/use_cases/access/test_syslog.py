@@ -3,8 +3,6 @@
 import json
 import re
 import socket
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from sqlalchemy import text
@@ -15,19 +13,11 @@ from signing.use_cases.access.security_log import Kind, SecurityLog
 from signing.use_cases.access.syslog import Syslog
 from signing.use_cases.access.visits import Visit
 from signing.vocabulary import Role, staff_id
-from support.printing.print_client import make_settings
 from support.use_cases.contexts import NOW
 from support.waiting import PATIENCE
 
 ACCOUNT = Account(staff_id("zhou"), "zhou", Role.COUNSELOR, "99001", "", closed=False)
 LINE = re.compile(r"<86>1 (\S+) (\S+) signing (\d+) (signed_in) - (\{.*\})")
-
-
-@pytest.fixture
-def installation(database_url: str, tmp_path: Path) -> Iterator[Installation]:
-    opened = Installation.open(make_settings(database_url, tmp_path))
-    yield opened
-    opened.close()
 
 
 def record_event(installation: Installation) -> None:

@@ -1,9 +1,7 @@
 """The log is checked as an auditor would: whoever owns the database changes nothing unseen."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -17,7 +15,6 @@ from signing.storage.tree import WIDTH
 from signing.use_cases.audit.log_checks import LogCheck, LogChecks, list_none
 from signing.use_cases.audit.log_differences import Deed
 from support.facts.events import assign_all_positions, make_stored_event
-from support.printing.print_client import make_settings
 from support.use_cases.contexts import NOW
 from support.use_cases.database_owner import connect_as_owner
 
@@ -67,13 +64,11 @@ LATER = timedelta(days=1, minutes=1)
 
 
 @pytest.fixture
-def installation(database_url: str, tmp_path: Path) -> Iterator[Installation]:
+def installation(installation: Installation) -> Installation:
     """Record enough for two nodes of the tree, with a checkpoint over it."""
-    opened = Installation.open(make_settings(database_url, tmp_path))
-    record_events(opened, range(1, SIZE + 1))
-    opened.checkpoints.sign(NOW)
-    yield opened
-    opened.close()
+    record_events(installation, range(1, SIZE + 1))
+    installation.checkpoints.sign(NOW)
+    return installation
 
 
 def record_events(installation: Installation, versions: range) -> None:

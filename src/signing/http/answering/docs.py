@@ -10,8 +10,8 @@ from starlette.staticfiles import StaticFiles
 from signing.http.answering.assets import addressed
 from signing.http.edge import rules
 from signing.http.edge.routing import Folder, Router
+from signing.http.languages import CHINESE
 from signing.http.pages.drawing import build_environment
-from signing.http.pages.languages import CHINESE
 
 ASSETS = "/api/docs/assets"
 FOR_EVERYBODY = rules.READ.open_to("everybody: the description of the API")

@@ -8,6 +8,7 @@ from fastapi import Depends, Query
 from signing.http.asking.filters import AskedYear
 from signing.http.asking.readers import ReaderOfNumbers
 from signing.http.asking.security import ByStaff
+from signing.http.languages import N_, Speech
 from signing.projections import esign_ratio
 from signing.projections.esign_ratio import (
     Answer,
@@ -25,33 +26,36 @@ COUNTED = (*COUNTS, *SUMS)
 Count = Literal[COUNTED]  # type: ignore[valid-type]  # the same names
 AS_OF = "A day (to its end, in China), a time with offset, or a position of the log; else now."
 CHANNEL_NAMES = {
-    Channel.PLATFORM: "平台签约",
-    Channel.DIRECT: "单位直签",
-    Channel.CARD: "扫码签约",
+    Channel.PLATFORM.value: N_("平台签约"),
+    Channel.DIRECT.value: N_("单位直签"),
+    Channel.CARD.value: N_("扫码签约"),
 }
+"""As pages name them; the names of the figures stay as they were digested."""
 GROUPED = {
-    Grouping.SCHOOL: "按学校",
-    Grouping.COLLEGE: "按学院",
-    Grouping.MAJOR: "按专业",
-    Grouping.CHANNEL: "按签约方式",
-    Grouping.DAY: "按日",
-    Grouping.REGION: "按单位所在地",
-    Grouping.INDUSTRY: "按单位行业",
+    Grouping.SCHOOL: N_("按学校"),
+    Grouping.COLLEGE: N_("按学院"),
+    Grouping.MAJOR: N_("按专业"),
+    Grouping.CHANNEL: N_("按签约方式"),
+    Grouping.DAY: N_("按日"),
+    Grouping.REGION: N_("按单位所在地"),
+    Grouping.INDUSTRY: N_("按单位行业"),
 }
 COLUMNS = {
-    "key": "代码",
-    "name": "名称",
-    "graduates": "毕业生数",
-    "signed": "签就业协议数",
-    "signed_online": "网签生效数",
-    **{channel.value: f"网签（{words}）" for channel, words in CHANNEL_NAMES.items()},
-    "pending": "待审核",
-    "rejected": "不通过",
-    "terminated": "已解约",
-    "esign_ratio": "网签占比",
-    "esign_rate": "网签率",
-    "placed": "已落实去向",
-    "placement_rate": "毕业去向落实率",
+    "key": N_("代码"),
+    "name": N_("名称"),
+    "graduates": N_("毕业生数"),
+    "signed": N_("签就业协议数"),
+    "signed_online": N_("网签生效数"),
+    Channel.PLATFORM.value: N_("网签（平台签约）"),
+    Channel.DIRECT.value: N_("网签（单位直签）"),
+    Channel.CARD.value: N_("网签（扫码签约）"),
+    "pending": N_("待审核"),
+    "rejected": N_("不通过"),
+    "terminated": N_("已解约"),
+    "esign_ratio": N_("网签占比"),
+    "esign_rate": N_("网签率"),
+    "placed": N_("已落实去向"),
+    "placement_rate": N_("毕业去向落实率"),
 }
 OF_GRADUATES = frozenset(
     {"graduates", "signed", "placed", "esign_ratio", "esign_rate", "placement_rate"}
@@ -90,24 +94,41 @@ Counted = Annotated[Answer[list[StatisticsLine]], Depends(count_by_group)]
 
 
 def lay_out(
-    found: Answer[list[StatisticsLine]], by: Grouping
+    found: Answer[list[StatisticsLine]], by: Grouping, speech: Speech
 ) -> tuple[Sequence[str], list[list[Cell]]]:
     """A header, and a row for each line, with a column for each channel."""
+    flat: list[Mapping[str, Any]] = [
+        {**item, **item["by_channel"], "name": _word_name(item, by, speech)} for item in found.items
+    ]
     names = [name for name in COLUMNS if by not in OF_EMPLOYERS or name not in OF_GRADUATES]
-    flat: list[Mapping[str, Any]] = [{**item, **item["by_channel"]} for item in found.items]
-    return [COLUMNS[name] for name in names], [[item[name] for name in names] for item in flat]
+    header = [speech.say(COLUMNS[name]) for name in names]
+    return header, [[item[name] for name in names] for item in flat]
 
 
-def explain(found: Answer, asked: Asked, by: Grouping) -> list[list[Cell]]:
+def _word_name(item: StatisticsLine, by: Grouping, speech: Speech) -> str:
+    """Schools and colleges keep their names; a channel has one in each language."""
+    if by is Grouping.INDUSTRY:
+        return speech.codes.name_of("industry", item["key"])
+    return speech.say(CHANNEL_NAMES[item["key"]]) if by is Grouping.CHANNEL else item["name"]
+
+
+def explain(found: Answer, asked: Asked, by: Grouping, speech: Speech) -> list[list[Cell]]:
     """What makes the figures reproducible."""
+    every = speech.say(N_("全部"))
     return [
-        ["毕业年份", asked.year],
-        ["学历层次", asked.level or "全部"],
-        ["学校", asked.school or "全部"],
-        ["分组", f"{GROUPED[by]}（{by.value}）"],
-        ["截至", "现在" if found.as_of is None else str(found.as_of)],
-        ["日志位置", found.position],
-        ["定义", found.definition],
-        ["代码表版本", found.codes],
-        ["摘要 SHA-256", found.digest],
+        [speech.say(N_("毕业年份")), asked.year],
+        [speech.say(N_("学历层次")), asked.level or every],
+        [speech.say(N_("学校")), asked.school or every],
+        [
+            speech.say(N_("分组")),
+            speech.say(N_("%(name)s（%(n)s）")) % {"name": speech.say(GROUPED[by]), "n": by.value},
+        ],
+        [
+            speech.say(N_("截至")),
+            speech.say(N_("现在")) if found.as_of is None else str(found.as_of),
+        ],
+        [speech.say(N_("日志位置")), found.position],
+        [speech.say(N_("定义")), found.definition],
+        [speech.say(N_("代码表版本")), found.codes],
+        [speech.say(N_("摘要 SHA-256")), found.digest],
     ]

@@ -3,7 +3,7 @@
 from fastapi import FastAPI
 
 from signing.http.answering import assets
-from signing.http.pages import refused, statistics
+from signing.http.pages import icon, refused, statistics
 from signing.http.pages.access import (
     account,
     account_log,
@@ -63,6 +63,7 @@ from signing.http.pages.printing import (
 )
 
 ROUTERS = (
+    icon,
     sign_in,
     staff_desk,
     reviews,

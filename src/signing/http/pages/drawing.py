@@ -17,14 +17,15 @@ from signing.codes import CodeNames, provinces, regions
 from signing.fact_words import find_words
 from signing.http.answering.assets import addressed
 from signing.http.edge.segments import segment
-from signing.http.pages import wording
-from signing.http.pages.homes import find_menu, is_here
-from signing.http.pages.languages import (
+from signing.http.languages import (
     CHINESE,
     LOCALES,
     TAGS,
     load_translations,
+    say_count,
 )
+from signing.http.pages import wording
+from signing.http.pages.homes import find_menu, is_here
 from signing.projections.engine.days import format_moment_en, format_moment_zh
 from signing.vocabulary import SCHOOL_ROLES, AgreementState, Role
 from signing.vocabulary.china_time import to_china_time
@@ -45,6 +46,7 @@ def build_environment(language: str) -> Environment:
     )
     drawn.install_gettext_translations(load_translations(language), newstyle=True)  # type: ignore[attr-defined]  # the extension's
     drawn.globals |= {
+        "counted": lambda words, n, **about: say_count(language, words, n, about),
         "icon": draw_icon,
         "asset": lambda name: f"/{addressed(name)}",
         "regions": regions,

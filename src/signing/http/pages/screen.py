@@ -16,10 +16,10 @@ from signing.http.answering.replies import RECEIPT
 from signing.http.answering.session_replies import load_name
 from signing.http.asking.command_headers import PAGE_OF
 from signing.http.asking.kept_files import FORMS
+from signing.http.languages import choose_language, load_translations, say_count
 from signing.http.pages.drawing import build_environment
 from signing.http.pages.kept_forms import ANY, FILTERS, NOTHING, FormKeeper, Kept
 from signing.http.pages.kept_forms import SECONDS as KEPT_SECONDS
-from signing.http.pages.languages import choose_language, load_translations
 from signing.http.pages.typed_form import Typed
 from signing.refusals import Refusal
 from signing.use_cases.access.accounts import SignedIn
@@ -59,6 +59,10 @@ class Screen:
         """Translate `words` into the reader's language, and fill its blanks with `about`."""
         told = load_translations(self.language).gettext(words)
         return told % about if about else told
+
+    def counted(self, words: str, n: int, **about: Any) -> str:
+        """Translate `words` of `n` things, and fill the blanks with it and with `about`."""
+        return say_count(self.language, words, n, about)
 
     def show(
         self,

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from signing.http.languages import gettext_noop
 from signing.vocabulary import (
     AgreementState,
     Channel,
@@ -11,12 +12,6 @@ from signing.vocabulary import (
     Stage,
     Standing,
 )
-
-
-def gettext_noop(words: str) -> str:
-    """Mark words for the catalogue, and return them untranslated."""
-    return words
-
 
 N_ = gettext_noop
 A_FILTER = N_("条件")

@@ -9,7 +9,7 @@ from typing_extensions import TypedDict
 from signing.aggregates.employer import Employer
 from signing.aggregates.graduate import Graduate
 from signing.aggregates.position import Position
-from signing.events import OfferMade, OfferSigned
+from signing.events import DisputeWithdrawn, OfferMade, OfferSigned, SigningDisputed
 from signing.refusals import StaleVersion
 from signing.terms_rules import TermsWarning
 from signing.use_cases.agreements.lawful_terms import list_warnings, must_be_lawful
@@ -104,23 +104,23 @@ class Signings(UseCases):
         disputed = graduate.dispute(
             by.stamp, self.vault.load_cipher(graduate.id).encrypt(words.strip()), by.seen
         )
-        answer: DisputeAnswer = {
-            "agreement_number": disputed.agreement_number,
-            "standing": graduate.standing.value,
-            "disputed": True,
-        }
-        return self.ledger.save(by, disputed, answer=answer)
+        return self._answer_dispute(by, graduate, disputed)
 
     @command
     def withdraw_dispute(self, by: BoundGraduate) -> Outcome[DisputeAnswer]:
         graduate = self.ledger.load(Graduate, by.graduate_id)
         withdrawn = graduate.withdraw_dispute(by.stamp, by.seen)
+        return self._answer_dispute(by, graduate, withdrawn)
+
+    def _answer_dispute(
+        self, by: BoundGraduate, graduate: Graduate, fact: SigningDisputed | DisputeWithdrawn
+    ) -> Outcome[DisputeAnswer]:
         answer: DisputeAnswer = {
-            "agreement_number": withdrawn.agreement_number,
+            "agreement_number": fact.agreement_number,
             "standing": graduate.standing.value,
-            "disputed": False,
+            "disputed": isinstance(fact, SigningDisputed),
         }
-        return self.ledger.save(by, withdrawn, answer=answer)
+        return self.ledger.save(by, fact, answer=answer)
 
     def _sign(
         self,

@@ -50,7 +50,7 @@ class Deed(Enum):
     PAST_CHANGED = (
         "past_changed",
         "前 {last} 条的树根不再是上次核对时的树根。",
-        "TREE CHANGED: the root over the first {last} positions is not that of the last check.",
+        "TREE CHANGED: the root over positions 1 to {last} is not that of the last check.",
     )
     CHECKPOINT_DIFFERS = (
         "checkpoint_differs",
@@ -70,7 +70,7 @@ class Deed(Enum):
     TAIL_REMOVED = (
         "tail_removed",
         "尾部缺失：检查点覆盖到 {last}，日志位置 {first} 起已不在。",
-        "TAIL REMOVED: a checkpoint is over {last} positions; those from {first} on are gone.",
+        "TAIL REMOVED: a checkpoint is over positions 1 to {last}; those from {first} on are gone.",
     )
     FACT_CONTRADICTS = (
         "fact_contradicts",

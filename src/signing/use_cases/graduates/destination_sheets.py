@@ -1,33 +1,31 @@
 """毕业去向 of many graduates from one sheet: previewed first, then a fact for each, all at once."""
 
 import io
-import json
-import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from hashlib import sha256
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from pydantic import ConfigDict, with_config
 from typing_extensions import TypedDict
 from xlsxwriter import Workbook
 
 from signing.aggregates.graduate import Graduate
-from signing.codes import name_of, names, spelling
+from signing.codes import names, spelling
 from signing.facts import Fact
-from signing.refusals import AlreadyImported, AlreadySigned, RosterHasFaults
+from signing.refusals import (
+    AlreadySigned,
+    DestinationsHaveFaults,
+    DestinationsRecordedAlready,
+    NoSuchDestinationSheet,
+)
 from signing.use_cases.core.actors import SchoolAdmin
-from signing.use_cases.core.context import UseCases
 from signing.use_cases.core.decryption import decrypt_person
 from signing.use_cases.core.ledger import Outcome, command
 from signing.use_cases.core.spreadsheets import TEXT_FORMAT, add_titled_sheet
 from signing.use_cases.core.student_numbers import identify_graduates
+from signing.use_cases.graduates.kept_sheets import KeptSheets
 from signing.use_cases.graduates.roster_files import cells
-from signing.use_cases.graduates.roster_files.apart import (
-    READING,
-    open_kept,
-    read_roster_to_keep,
-)
+from signing.use_cases.graduates.roster_files.apart import READING
 from signing.use_cases.graduates.roster_files.columns import (
     NAME,
     STUDENT_NUMBER,
@@ -37,11 +35,9 @@ from signing.use_cases.graduates.roster_files.columns import (
 )
 from signing.use_cases.graduates.roster_files.comparing import RosterFault, describe_fault
 from signing.use_cases.graduates.roster_files.faults import Fault, FaultKind
-from signing.use_cases.graduates.roster_files.sheets import rejected_rows
 from signing.use_cases.graduates.roster_files.table import MOST_ROWS, Row, Table
-from signing.use_cases.graduates.roster_uploads import IMPORTED, RosterUploads
+from signing.use_cases.graduates.roster_uploads import IMPORTED
 from signing.use_cases.privacy.vault import Cipher
-from signing.vocabulary import school_id
 
 DESTINATION = Column("毕业去向", "destination", cells.match_code("destination"), required=True)
 COLUMNS = (STUDENT_NUMBER, NAME, YEAR, DESTINATION)
@@ -118,23 +114,21 @@ def draw_destination_template() -> bytes:
     return content.getvalue()
 
 
-class DestinationSheets(UseCases):
-    def upload(self, by: SchoolAdmin, content: bytes) -> str:
-        """Keep the file. The token under which `load_preview` says what it would record."""
-        kept = read_roster_to_keep(content, READING_DESTINATIONS)
-        token, digest = secrets.token_urlsafe(24), sha256(content).digest()
-        sealed = self._cipher(by).encrypt_bytes(kept)
-        account = by.stamp.actor.account
-        return self._uploads.keep(token, by.school_code, account, digest, sealed)
+class DestinationSheets(KeptSheets):
+    KIND, READING, REJECTED = "destinations.", READING_DESTINATIONS, "未登记的行"
+    MISSING, DONE = NoSuchDestinationSheet, DestinationsRecordedAlready
 
     def load_result(self, by: SchoolAdmin, token: str) -> DestinationResult | None:
-        """Return what was recorded; None before it was. Raises NoSuchUpload."""
-        upload = self._uploads.load(token, by.school_code)
+        """Return what was recorded; None before it was. Raises NoSuchDestinationSheet."""
+        upload = self._load(by, token)
         done: DestinationResult | None = upload.result if upload.state == IMPORTED else None
         return done
 
     def load_preview(self, by: SchoolAdmin, token: str) -> DestinationPreview:
-        """What recording a kept sheet would do now. Raises NoSuchUpload, AlreadyImported."""
+        """What recording a kept sheet would do now.
+
+        Raises NoSuchDestinationSheet, DestinationsRecordedAlready.
+        """
         table = self._open_waiting(by, token)
         judged = self._judge(by, table)
         changing = judged.list_changing()
@@ -154,28 +148,19 @@ class DestinationSheets(UseCases):
             "errors": [describe_fault(one) for one in judged.faults],
         }
 
-    def load_rejected_rows(self, by: SchoolAdmin, token: str) -> bytes:
-        """XLSX of the rows with faults, each with what is wrong; empty where there are none."""
-        upload = self._uploads.load(token, by.school_code)
-        content = self._open_file(by, upload)
-        if upload.state == IMPORTED or not content:
-            return content
-        table = open_kept(content)
-        faults = self._judge(by, table).faults
-        return rejected_rows(table, faults) if faults else b""
-
     @command
     def record(
         self, by: SchoolAdmin, token: str, *, only_sound: bool = False
     ) -> Outcome[DestinationResult]:
         """Record each destination that differs, in one save: all rows, or none.
 
-        With `only_sound` the rows without a fault. Raises RosterHasFaults, AlreadyImported.
+        With `only_sound` the rows without a fault. Raises DestinationsHaveFaults, and what
+        `load_preview` does.
         """
         table = self._open_waiting(by, token)
         judged = self._judge(by, table)
         if judged.faults and not only_sound:
-            raise RosterHasFaults(count=len(judged.faults))
+            raise DestinationsHaveFaults(count=len(judged.faults))
         facts: list[Fact] = [
             one.graduate.record_destination(by.stamp, one.code) for one in judged.list_changing()
         ]
@@ -184,12 +169,8 @@ class DestinationSheets(UseCases):
             "unchanged": len(judged.sound) - len(facts),
             "skipped": judged.count_faulty(),
         }
-        left = rejected_rows(table, judged.faults) if judged.faults else b""
-        told, sealed = json.dumps(answer), self._cipher(by).encrypt_bytes(left) if left else b""
-        done = [
-            self._uploads.claim(token, by.school_code, told),
-            self._uploads.finish(token, len(table.rows), told, sealed),
-        ]
+        left = self._write_rejected(table, judged.faults)
+        done = self._finish(by, token, len(table.rows), answer, left)
         return self.ledger.save(by, *facts, answer=answer, beside=done)
 
     def _judge(self, by: SchoolAdmin, table: Table) -> JudgedSheet:
@@ -210,7 +191,7 @@ class DestinationSheets(UseCases):
                 wrong = [Fault(row.number, STUDENT_NUMBER.header, FaultKind.HISTORY_UNREADABLE)]
             elif not faults:
                 cipher = ciphers[found.id] if found else None
-                wrong = [*_find_faults(by, row, values, found, cipher, is_twice=found in met)]
+                wrong = [*_judge_row(by, row, values, found, cipher, is_twice=found in met)]
             if found and not wrong:
                 met.add(found)
                 judged.sound.append(
@@ -219,22 +200,8 @@ class DestinationSheets(UseCases):
             judged.faults.extend(_show(row, places, one) for one in wrong)
         return judged
 
-    def _open_waiting(self, by: SchoolAdmin, token: str) -> Table:
-        upload = self._uploads.load(token, by.school_code)
-        if upload.state == IMPORTED:
-            raise AlreadyImported
-        return open_kept(self._open_file(by, upload))
-
-    def _open_file(self, by: SchoolAdmin, upload: Any) -> bytes:
-        sealed = bytes(upload.sealed_file)
-        return (self._cipher(by).decrypt_bytes(sealed) or b"") if sealed else b""
-
-    def _cipher(self, by: SchoolAdmin) -> Cipher:
-        return self.vault.load_cipher(school_id(by.school_code))
-
-    @property
-    def _uploads(self) -> RosterUploads:
-        return RosterUploads(self.context.engine, kind="destinations.")
+    def _find_faults(self, by: SchoolAdmin, table: Table) -> list[Fault]:
+        return self._judge(by, table).faults
 
 
 def _read_row(header: tuple[str, ...], row: Row) -> tuple[dict[str, str], list[Fault]]:
@@ -254,7 +221,7 @@ def _read_key(values: dict[str, str]) -> tuple[int, str]:
     return int(values["year"]), values["student_number"]
 
 
-def _find_faults(
+def _judge_row(
     by: SchoolAdmin,
     row: Row,
     values: dict[str, str],
@@ -282,8 +249,3 @@ def _show(row: Row, places: dict[str, int], fault: Fault) -> Fault:
     place = places.get(fault.column, len(row.cells))
     cell = row.cells[place] if place < len(row.cells) else ""
     return replace(fault, value=show_cell(cell, BY_HEADER.get(fault.column)))
-
-
-def word_destination(code: str) -> str:
-    """Return code and name, as people know both."""
-    return f"{code} {name_of('destination', code)}"

@@ -1,9 +1,6 @@
 """Roster import (DESIGN 3.6): preview what would change, then import the sound rows at once."""
 
-import json
-import secrets
 from collections.abc import Callable, Iterator, Sequence
-from hashlib import sha256
 from typing import Any
 
 from pydantic import ConfigDict, with_config
@@ -12,13 +9,12 @@ from typing_extensions import TypedDict
 from signing.aggregates.graduate import Graduate
 from signing.aggregates.school import School
 from signing.events import GraduateEnrolled, RosterCorrected
-from signing.refusals import AlreadyImported, RosterHasFaults
-from signing.storage.recorder import Beside
+from signing.refusals import AlreadyImported, NoSuchUpload, RosterHasFaults
 from signing.use_cases.core.actors import SchoolAdmin
-from signing.use_cases.core.context import UseCases
 from signing.use_cases.core.ledger import Outcome, command
 from signing.use_cases.core.student_numbers import identify_graduates
 from signing.use_cases.graduates.enrolled_id_numbers import EnrolledIdNumbers
+from signing.use_cases.graduates.kept_sheets import KeptSheets
 from signing.use_cases.graduates.roster_files.apart import (
     open_kept,
     read_roster,
@@ -34,9 +30,7 @@ from signing.use_cases.graduates.roster_files.comparing import (
     summarise_import,
 )
 from signing.use_cases.graduates.roster_files.faults import Fault
-from signing.use_cases.graduates.roster_files.sheets import rejected_rows
 from signing.use_cases.graduates.roster_files.table import Table
-from signing.use_cases.graduates.roster_uploads import IMPORTED, RosterUploads
 from signing.use_cases.privacy.vault import Cipher
 from signing.vocabulary import school_id
 
@@ -82,33 +76,18 @@ class ImportProgress(TypedDict):
     result: ImportResult | None
 
 
-class Rosters(UseCases):
+class Rosters(KeptSheets):
+    MISSING, DONE = NoSuchUpload, AlreadyImported
+
     def preview(self, by: SchoolAdmin, content: bytes) -> UploadedPreview:
         """Keep the file and say what importing it would do; nothing is recorded yet."""
         kept = read_roster_to_keep(content)
         summary = self._summarise(by, open_kept(kept))
         return {"token": self._keep(by, content, kept), **summary}
 
-    def upload(self, by: SchoolAdmin, content: bytes) -> str:
-        """Keep the file. The token under which `load_preview` says what it would change."""
-        return self._keep(by, content, read_roster_to_keep(content))
-
     def load_preview(self, by: SchoolAdmin, token: str) -> RosterPreview:
         """What importing a kept file would do now. Raises NoSuchUpload, AlreadyImported."""
-        return self._summarise(by, open_kept(self._load_waiting(by, token)))
-
-    def load_rejected_rows(self, by: SchoolAdmin, token: str) -> bytes:
-        """XLSX of the rows with faults, each with what is wrong; empty where there are none."""
-        upload = self._uploads.load(token, by.school_code)
-        content = self._open_file(by, upload)
-        if upload.state == IMPORTED or not content:
-            return content
-        table = open_kept(content)
-        checked = self._check(by, table)
-        compared = self._compare(by.school_code, checked.rows)
-        return _write_rejected(
-            table, [*checked.faults, *compared.list_faults(), *compared.list_identity_faults()]
-        )
+        return self._summarise(by, self._open_waiting(by, token))
 
     @command
     def import_previewed(
@@ -125,7 +104,7 @@ class Rosters(UseCases):
         Rows that make a graduate another person are left out unless `identities`. Without a
         `progress` of the caller's it is written down, for `load_progress`.
         """
-        table = open_kept(self._load_waiting(by, token))
+        table = self._open_waiting(by, token)
         return self._import(by, table, token, progress, chosen=(only_sound, identities))
 
     @command
@@ -144,7 +123,7 @@ class Rosters(UseCases):
 
     def load_progress(self, by: SchoolAdmin, token: str) -> ImportProgress:
         """Raises NoSuchUpload."""
-        upload = self._uploads.load(token, by.school_code)
+        upload = self._load(by, token)
         result: Any = upload.result
         if result is not None:
             result = {"identities": 0, **result}
@@ -161,40 +140,10 @@ class Rosters(UseCases):
         others = EnrolledIdNumbers(self.context).find_others(by.school_code, compared.rows)
         return summarise_import(checked, compared, others)
 
-    def _keep(self, by: SchoolAdmin, content: bytes, kept: bytes) -> str:
-        token, account = secrets.token_urlsafe(24), by.stamp.actor.account
-        digest, sealed = sha256(content).digest(), self._cipher(by).encrypt_bytes(kept)
-        self._uploads.keep(token, by.school_code, account, digest, sealed)
-        return token
-
-    def _load_waiting(self, by: SchoolAdmin, token: str) -> bytes:
-        upload = self._uploads.load(token, by.school_code)
-        if upload.state == IMPORTED:
-            raise AlreadyImported
-        return self._open_file(by, upload)
-
-    def _open_file(self, by: SchoolAdmin, upload: Any) -> bytes:
-        content = (
-            self._cipher(by).decrypt_bytes(bytes(upload.sealed_file)) if upload.sealed_file else b""
-        )
-        assert content is not None
-        return content
-
-    def _finish(
-        self, by: SchoolAdmin, token: str, rows: int, answer: ImportResult, left: bytes
-    ) -> list[Beside]:
-        sealed, told = self._cipher(by).encrypt_bytes(left) if left else b"", json.dumps(answer)
-        return [
-            self._uploads.claim(token, by.school_code, told),
-            self._uploads.finish(token, rows, told, sealed),
-        ]
-
-    def _cipher(self, by: SchoolAdmin) -> Cipher:
-        return self.vault.load_cipher(school_id(by.school_code))
-
-    @property
-    def _uploads(self) -> RosterUploads:
-        return RosterUploads(self.context.engine)
+    def _find_faults(self, by: SchoolAdmin, table: Table) -> list[Fault]:
+        checked = self._check(by, table)
+        compared = self._compare(by.school_code, checked.rows)
+        return [*checked.faults, *compared.list_faults(), *compared.list_identity_faults()]
 
     def _import(
         self,
@@ -226,7 +175,7 @@ class Rosters(UseCases):
             "unchanged": sum(row.row not in skipped for row in checked.rows) - len(facts),
             "skipped": len(skipped),
         }
-        left = _write_rejected(table, faults)
+        left = self._write_rejected(table, faults)
         done = self._finish(by, token, len(checked.rows), answer, left) if token else []
         if changing:
             done.append(EnrolledIdNumbers(self.context).record_all(by.school_code, changing))
@@ -299,7 +248,3 @@ class Rosters(UseCases):
             today=by.now.date(),
             successors=school.successors,
         )
-
-
-def _write_rejected(table: Table, faults: Sequence[Fault]) -> bytes:
-    return rejected_rows(table, faults) if faults else b""

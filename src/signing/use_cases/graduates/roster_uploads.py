@@ -8,7 +8,6 @@ from uuid import UUID
 
 from sqlalchemy import Engine, delete, func, insert, select, update
 
-from signing.refusals import NoSuchUpload
 from signing.storage.recorder import Beside
 from signing.storage.schema import roster_uploads
 
@@ -44,16 +43,14 @@ class RosterUploads:
             connection.execute(insert(roster_uploads), row)
         return token
 
-    def load(self, token: str, school_code: str) -> Any:
-        """The school's own upload. Raises NoSuchUpload."""
+    def find(self, token: str, school_code: str) -> Any:
+        """Return the school's own upload; None if it has none of this token and kind."""
         query = select(roster_uploads).where(
             roster_uploads.c.token == token, roster_uploads.c.school_code == school_code
         )
         with self.engine.connect() as connection:
             row = connection.execute(query).one_or_none()
-        if row is None or token.rpartition(".")[0] != self.kind.removesuffix("."):
-            raise NoSuchUpload
-        return row
+        return row if token.rpartition(".")[0] == self.kind.removesuffix(".") else None
 
     def progress_writer(self, token: str | None) -> Callable[[int, int], None]:
         """A function that writes down how far an import came, for whoever watches it.

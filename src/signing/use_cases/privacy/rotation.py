@@ -21,6 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import insert
 
+from signing.english import say_count
 from signing.storage.schema import data_keys, master_keys
 from signing.use_cases.privacy.key_wrapping import KeyFolderError, MasterKeys
 
@@ -116,8 +117,9 @@ class Rotation:
 
 
 def _say_still_used(left: int) -> str:
+    en = say_count(left, "data key is", "data keys are")
     return (
         f"仍有 {left} 个数据密钥由旧主密钥包裹：请先运行 signing keys rotate；未做任何更改。"
-        f" {left} data keys are still wrapped by an older master key: run `signing keys rotate`"
+        f" {en} still wrapped by an older master key: run `signing keys rotate`"
         " first; nothing was changed."
     )

@@ -9,22 +9,18 @@ from fastapi.testclient import TestClient
 
 from signing.bootstrap import Installation
 from signing.http.app import create_app
-from signing.settings import Settings
 from signing.use_cases.agreements.reviews import Reviews
 from signing.vocabulary import AgreementNumber
 from support.printing.paper_events import print_copies
 from support.use_cases.contexts import NOW
+from support.use_cases.installations import open_installation
 from support.use_cases.small_province import SmallProvince
 
 
 @pytest.fixture
 def installation(database_url: str, tmp_path: Path) -> Iterator[Installation]:
-    with time_machine.travel(NOW):
-        opened = Installation.open(
-            Settings(database_url=database_url, data_dir=tmp_path, _env_file=None)
-        )
+    with time_machine.travel(NOW), open_installation(database_url, tmp_path) as opened:
         yield opened
-        opened.close()
 
 
 @pytest.fixture

@@ -24,6 +24,7 @@ from signing.http.asking.security import ByProvince, ByStaff
 from signing.http.asking.use_cases import ToDisclosures, ToDrawers
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
+from signing.http.languages import N_, ToSpeech
 from signing.projections import destination_register, esign_ratio
 from signing.projections.esign_ratio import (
     Answer,
@@ -72,11 +73,13 @@ def answer_statistics(found: Counted) -> Answer[list[StatisticsLine]]:
     response_class=Response,
     responses=response_docs.CSV,
 )
-def download_csv(found: Counted, asked: AskedOf, by: By = Grouping.SCHOOL) -> Response:
+def download_csv(
+    found: Counted, asked: AskedOf, speech: ToSpeech, by: By = Grouping.SCHOOL
+) -> Response:
     """The same; under the figures, what was asked and what makes them reproducible."""
-    header, rows = lay_out(found, by)
-    content = write_csv(header, [*rows, *explain(found, asked, by)])
-    return file(content, "text/csv; charset=utf-8", "网签占比.csv")
+    header, rows = lay_out(found, by, speech)
+    content = write_csv(header, [*rows, *explain(found, asked, by, speech)])
+    return file(content, "text/csv; charset=utf-8", f"{speech.say(N_('网签占比'))}.csv")
 
 
 @router.get(
@@ -86,13 +89,18 @@ def download_csv(found: Counted, asked: AskedOf, by: By = Grouping.SCHOOL) -> Re
     responses=response_docs.XLSX,
 )
 def download_xlsx(
-    found: Counted, asked: AskedOf, drawers: ToDrawers, by: By = Grouping.SCHOOL
+    found: Counted,
+    asked: AskedOf,
+    drawers: ToDrawers,
+    speech: ToSpeech,
+    by: By = Grouping.SCHOOL,
 ) -> Response:
     """The same; a second sheet says what was asked and what makes them reproducible."""
-    about = ("说明", ("项目", "内容"), explain(found, asked, by))
-    return file(
-        drawers.write_xlsx("网签占比", *lay_out(found, by), about=about), XLSX, "网签占比.xlsx"
-    )
+    heading = (speech.say(N_("项目")), speech.say(N_("内容")))
+    about = (speech.say(N_("说明")), heading, explain(found, asked, by, speech))
+    title = speech.say(N_("网签占比"))
+    content = drawers.write_xlsx(title, *lay_out(found, by, speech), about=about)
+    return file(content, XLSX, f"{title}.xlsx")
 
 
 @router.get("/statistics/dashboard", rules.READ.for_programs(Scope.STATISTICS_READ))

@@ -13,12 +13,12 @@ from signing.http.asking.security import COOKIE, ByVisitor, PerhapsSignedIn
 from signing.http.asking.use_cases import ToAccounts, ToOwnFactor, ToResets
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
+from signing.http.languages import COOKIE as LANGUAGE
+from signing.http.languages import TAGS
 from signing.http.pages.access.recovery_codes import show_codes
 from signing.http.pages.drawing import draw_code
 from signing.http.pages.homes import find_door, find_home
 from signing.http.pages.kept_forms import name_step
-from signing.http.pages.languages import COOKIE as LANGUAGE
-from signing.http.pages.languages import TAGS
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed_form import Filled, Typed
 from signing.refusals import FieldsWrong, Refusal, TicketOver

@@ -14,6 +14,7 @@ from signing.http.asking.use_cases import (
 )
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
+from signing.http.languages import ToSpeech
 from signing.http.pages.access import account_words
 from signing.http.pages.access.one_time_link import hash_nobodys_password, show_link
 from signing.http.pages.access.staff_forms import AppointForm
@@ -28,6 +29,7 @@ from signing.http.pages.access.staff_search import (
 from signing.http.pages.numbered_links import AskedPage, link_numbers
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed_form import Filled, Typed
+from signing.http.pages.wording import N_
 from signing.projections import school_list
 from signing.projections.engine.numbering import take_numbered
 from signing.projections.school_list import SchoolItem
@@ -73,12 +75,17 @@ def list_staff(
 
 @router.get("/accounts.csv", rules.PAGE_FILE)
 def download_staff(
-    by: ByOverseer, use_cases: ToOverview, connection: ReaderOfSchools, asked: ToStaffSearch
+    by: ByOverseer,
+    use_cases: ToOverview,
+    connection: ReaderOfSchools,
+    asked: ToStaffSearch,
+    speech: ToSpeech,
 ) -> Response:
     """Return all accounts that are asked for, with words beside codes."""
     found = asked.find(use_cases.list_staff(by, "", EVERYBODY))
-    rows = lay_out(found, school_list.name_schools(connection, by.oversight))
-    return file(write_csv(HEADER, rows), "text/csv; charset=utf-8", "教师账号.csv")
+    rows = lay_out(found, school_list.name_schools(connection, by.oversight), speech)
+    content = write_csv([speech.say(one) for one in HEADER], rows)
+    return file(content, "text/csv; charset=utf-8", f"{speech.say(N_('教师账号'))}.csv")
 
 
 @router.get("/new", rules.PAGE)

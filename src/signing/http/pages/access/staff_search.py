@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from fastapi import Depends, Query
 
 from signing.codes.spelling import fold_name
+from signing.http.languages import Speech
 from signing.http.pages.access.account_words import STATES
 from signing.http.pages.wording import N_, ROLES
 from signing.use_cases.access.overview import StaffAccount
@@ -20,16 +21,8 @@ SORTS: dict[str, tuple[str, Callable[[StaffAccount], Any]]] = {
     "state": (N_("按状态"), lambda one: (one["state"], one["username"])),
 }
 HEADER = (
-    "用户名",
-    "姓名",
-    "角色代码",
-    "角色",
-    "学校代码",
-    "学校",
-    "负责学院",
-    "二次验证",
-    "状态代码",
-    "状态",
+    *(N_("用户名"), N_("姓名"), N_("角色代码"), N_("角色"), N_("学校代码"), N_("学校")),
+    *(N_("负责学院"), N_("二次验证"), N_("状态代码"), N_("状态")),
 )
 
 
@@ -77,20 +70,22 @@ def list_colleges(known: Sequence[StaffAccount]) -> list[str]:
     return sorted({college for one in known for college in one["colleges"]})
 
 
-def lay_out(found: Sequence[StaffAccount], schools: dict[str, str]) -> list[list[str]]:
+def lay_out(
+    found: Sequence[StaffAccount], schools: dict[str, str], speech: Speech
+) -> list[list[str]]:
     """Return a row for each account, in the order of HEADER."""
     return [
         [
             one["username"],
             one["name"] or "",
             one["role"],
-            ROLES[one["role"]],
+            speech.say(ROLES[one["role"]]),
             one["school_code"] or "",
             schools.get(one["school_code"] or "", ""),
-            "、".join(one["colleges"]) or "全部",
-            "已启用" if one["second_factor"] else "未启用",
+            "、".join(one["colleges"]) or speech.say(N_("全部")),
+            speech.say(N_("已启用") if one["second_factor"] else N_("未启用")),
             one["state"],
-            STATES[one["state"]],
+            speech.say(STATES[one["state"]]),
         ]
         for one in found
     ]

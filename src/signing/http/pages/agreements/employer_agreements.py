@@ -16,10 +16,12 @@ from signing.http.asking.use_cases import ToDrawers, ToPrinting, ToTerminations
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.http.edge.segments import segment
+from signing.http.languages import Speech, ToSpeech
 from signing.http.pages import wording
 from signing.http.pages.numbered_links import AskedPage, link_numbers
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed_form import Filled, Typed
+from signing.http.pages.wording import N_
 from signing.projections import employer_agreements
 from signing.projections.employer_agreements import EmployerAgreement
 from signing.projections.engine.numbering import read_numbered
@@ -31,8 +33,17 @@ from signing.vocabulary.china_time import to_china_time
 
 router = Router(prefix="/employer/agreements")
 COLUMNS = (
-    *("协议编号", "毕业生", "学号", "学校", "学院", "专业", "学历层次", "岗位"),
-    *("签约方式", "签约时间", "状态", "学校的理由"),
+    *(
+        N_("协议编号"),
+        N_("毕业生"),
+        N_("学号"),
+        N_("学校"),
+        N_("学院"),
+        N_("专业"),
+        N_("学历层次"),
+        N_("岗位"),
+    ),
+    *(N_("签约方式"), N_("签约时间"), N_("状态"), N_("学校的理由")),
 )
 
 
@@ -67,6 +78,7 @@ def download_sheet(
     by: ByEmployer,
     connection: ReaderOfEmployerAgreements,
     drawers: ToDrawers,
+    speech: ToSpeech,
     q: AskedWords = "",
     state: Annotated[AgreementState | None, OR_NONE, Query()] = None,
 ) -> Response:
@@ -74,8 +86,12 @@ def download_sheet(
     search = partial(
         employer_agreements.search_agreements, connection, by.employer_id, q.strip(), state
     )
-    content = drawers.write_xlsx("就业协议", COLUMNS, map(_write_row, read_numbered(search)))
-    return file(content, XLSX, "就业协议.xlsx")
+    title, rows = (
+        speech.say(N_("就业协议")),
+        (_write_row(one, speech) for one in read_numbered(search)),
+    )
+    content = drawers.write_xlsx(title, [speech.say(one) for one in COLUMNS], rows)
+    return file(content, XLSX, f"{title}.xlsx")
 
 
 @router.get("/{number}.pdf", rules.RECORDED_PAGE_FILE)
@@ -117,14 +133,14 @@ def answer_termination(
     return screen.go(f"/employer/agreements/{segment(number)}", said=said, outcome=outcome)
 
 
-def _write_row(one: EmployerAgreement) -> list[Cell]:
+def _write_row(one: EmployerAgreement, speech: Speech) -> list[Cell]:
     graduate = one["graduate"]
     return [
         *(one["agreement_number"], graduate["name"], graduate["student_number"]),
         *(graduate["school"] or "", graduate["college"], graduate["major"], graduate["level"]),
-        *(one["position_title"], wording.CHANNELS[one["channel"]]),
+        *(one["position_title"], speech.say(wording.CHANNELS[one["channel"]])),
         to_china_time(one["signed_at"]).replace(tzinfo=None),
-        *(wording.STATES[one["state"]], one["reason"] or ""),
+        *(speech.say(wording.STATES[one["state"]]), one["reason"] or ""),
     ]
 
 

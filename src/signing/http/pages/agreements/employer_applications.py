@@ -14,6 +14,7 @@ from signing.http.asking.security import ByEmployer
 from signing.http.asking.use_cases import ToCandidates, ToDrawers
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
+from signing.http.languages import Speech, ToSpeech
 from signing.http.pages import wording
 from signing.http.pages.agreements.candidate import is_undecided
 from signing.http.pages.agreements.interviews import ChosenForm, InvitationForm, invite_each
@@ -22,6 +23,7 @@ from signing.http.pages.kept_forms import name_step
 from signing.http.pages.numbered_links import AskedPage, link_numbers
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed_form import Filled, Typed
+from signing.http.pages.wording import N_
 from signing.projections import applications, employer_desk
 from signing.projections.engine.numbering import read_numbered
 from signing.projections.engine.paging import Slice
@@ -38,7 +40,16 @@ router = Router(prefix=LIST)
 COLUMNS = (Stage.SUBMITTED, Stage.INVITED, Stage.INTERVIEW_ACCEPTED, Stage.OFFERED)
 """The stages on the board: applications that are still open."""
 A_COLUMN = 20
-SHEET = ("毕业生", "学校", "学院", "专业", "学历层次", "岗位", "进展", "更新时间")
+SHEET = (
+    N_("毕业生"),
+    N_("学校"),
+    N_("学院"),
+    N_("专业"),
+    N_("学历层次"),
+    N_("岗位"),
+    N_("进展"),
+    N_("更新时间"),
+)
 NOBODY = {"field": "chosen", "zh": "请先在列表中选择投递", "en": "choose applications in the list"}
 
 
@@ -81,12 +92,17 @@ def list_applications(
 
 @router.get("/sheet.xlsx", rules.DRAWN_PAGE_FILE)
 def download_sheet(
-    by: ByEmployer, connection: ReaderOfApplications, asked: AskedApplications, drawers: ToDrawers
+    by: ByEmployer,
+    connection: ReaderOfApplications,
+    asked: AskedApplications,
+    drawers: ToDrawers,
+    speech: ToSpeech,
 ) -> Response:
     """Return every application that the filters let through, without résumés and phones."""
     search = partial(applications.search_received_applications, connection, by.employer_id, asked)
-    content = drawers.write_xlsx("投递", SHEET, map(_write_row, read_numbered(search)))
-    return file(content, XLSX, "投递.xlsx")
+    title, rows = speech.say(N_("投递")), (_write_row(one, speech) for one in read_numbered(search))
+    content = drawers.write_xlsx(title, [speech.say(one) for one in SHEET], rows)
+    return file(content, XLSX, f"{title}.xlsx")
 
 
 @router.get("/board", rules.PAGE)
@@ -146,15 +162,15 @@ def invite_chosen(
         found = applications.find_received_applications(connection, by.employer_id, [*refused])
         first = next(iter(refused.values()))
         return onward or _show_invitations(screen, found, typed=filled, refusal=first, left=left)
-    said = screen.gettext("已发出 %(n)s 份面试邀请。", n=len(chosen))
+    said = screen.counted("已发出 %(n)s 份面试邀请。", len(chosen))
     return screen.go("/employer/applications?stage=INVITED", said=said, outcome=last)
 
 
-def _write_row(one: applications.ReceivedApplication) -> list[Cell]:
+def _write_row(one: applications.ReceivedApplication, speech: Speech) -> list[Cell]:
     graduate = one["graduate"]
     return [
         *(graduate["name"], graduate["school"] or "", graduate["college"], graduate["major"]),
-        *(graduate["level"], one["position"]["title"], wording.STAGES[one["stage"]]),
+        *(graduate["level"], one["position"]["title"], speech.say(wording.STAGES[one["stage"]])),
         to_china_time(one["updated_at"]).replace(tzinfo=None),
     ]
 

@@ -77,7 +77,7 @@ def reject_chosen(
         found = applications.find_received_applications(connection, by.employer_id, [*why])
         first = next(iter(why.values()))
         return onward or _show(screen, by, found, asked, refusal=first, left=left)
-    said = screen.gettext("已告知 %(n)s 位毕业生未录用。", n=told.done)
+    said = screen.counted("已告知 %(n)s 位毕业生未录用。", told.done)
     return screen.go(f"{LIST}?{_write_query(asked)}", said=said, outcome=told.last)
 
 

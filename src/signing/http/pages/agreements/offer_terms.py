@@ -13,7 +13,7 @@ from signing.http.asking.forms import Form, TermsForm, UsualTermsForm
 from signing.http.asking.readers import ReaderOfApplications
 from signing.http.asking.security import ByEmployer
 from signing.http.asking.use_cases import ToOfferTemplates
-from signing.http.pages.languages import CHINESE
+from signing.http.languages import CHINESE
 from signing.http.pages.screen import Screen
 from signing.http.pages.typed_form import Typed
 from signing.projections import applications

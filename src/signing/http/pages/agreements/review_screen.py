@@ -31,12 +31,6 @@ from signing.use_cases.core.ledger import Outcome
 from signing.vocabulary import AgreementNumber
 from signing.vocabulary.answers import StandingAnswer
 
-MANY_APPROVED = N_("已审核通过 %(n)s 份签约，协议即时生效，并转入协议书打印管理。")
-STOPPED = N_(
-    "已审核通过 %(n)s 份签约；到 %(graduate)s 与 %(employer)s 的签约时停下："
-    "它刚刚有了变化，请打开看过后再决定。其后 %(left)s 份没有处理。"
-)
-
 
 class OpenedSigning(SigningSeen, review_queue.Neighbours):
     """One signing as its page shows it; `checks` is empty until it is on the queue."""
@@ -239,12 +233,19 @@ class ReviewScreen:
     ) -> RedirectResponse:
         """Redirect to the list, and say how many were approved and which stopped it."""
         if not made.stopped:
-            said = self.screen.gettext(MANY_APPROVED, n=made.done)
+            said = self.screen.counted(
+                "已审核通过 %(n)s 份签约，协议即时生效，并转入协议书打印管理。", made.done
+            )
         else:
             named = stopped["graduate"]["name"] if stopped else made.stopped
             employer = stopped["employer"]["name"] if stopped else "–"
-            said = self.screen.gettext(
-                STOPPED, n=made.done, graduate=named, employer=employer, left=made.left
+            said = self.screen.counted(
+                "已审核通过 %(n)s 份签约；到 %(graduate)s 与 %(employer)s 的签约时停下："
+                "它刚刚有了变化，请打开看过后再决定。其后 %(left)s 份没有处理。",
+                made.done,
+                graduate=named,
+                employer=employer,
+                left=made.left,
             )
         return self.screen.go(f"/reviews?{self.query}", said=said, outcome=made.last)
 

@@ -18,6 +18,7 @@ from signing.http.asking.use_cases import (
 )
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
+from signing.http.languages import Speech, ToSpeech
 from signing.http.pages import wording
 from signing.http.pages.agreements import approvals
 from signing.http.pages.agreements.review_screen import AtReviews
@@ -35,7 +36,7 @@ from signing.vocabulary.china_time import to_china_time
 router = Router(prefix="/reviews")
 MOST = 200
 """More signings than a page has: nobody ticks more of them."""
-TITLE = "签约审核"
+TITLE = N_("签约审核")
 AskedNumbers = Annotated[list[str] | None, Query(max_length=MOST)]
 APPROVED = N_("审核通过：%(graduate)s 与 %(employer)s 的协议已生效，并转入协议书打印管理。")
 REJECTED = N_("已退回：%(graduate)s 与 %(employer)s 的签约，双方会看到原因。")
@@ -45,10 +46,15 @@ NOTHING = {
     "en": "nothing is ticked: tick what to export, or export all below the list",
 }
 COLUMNS = (
-    *("协议编号", "毕业生", "学号", "学院", "专业"),
-    *("用人单位", "岗位", "签约方式", "签约时间", "审核状态", "提示"),
+    *(N_("协议编号"), N_("毕业生"), N_("学号"), N_("学院"), N_("专业")),
+    *(N_("用人单位"), N_("岗位"), N_("签约方式"), N_("签约时间"), N_("审核状态"), N_("提示")),
 )
-LISTED = {"pending": "待审核", "approved": "已通过", "rejected": "未通过", "ended": "已终止"}
+LISTED = {
+    "pending": N_("待审核"),
+    "approved": N_("已通过"),
+    "rejected": N_("未通过"),
+    "ended": N_("已终止"),
+}
 
 
 @router.get("", rules.PAGE)
@@ -78,13 +84,18 @@ def approve_chosen(
 
 @router.get("/sheet.xlsx", rules.RECORDED_PAGE_FILE)
 def download_all(
-    by: ByCounselor, at: AtReviews, disclosures: ToDisclosures, drawers: ToDrawers
+    by: ByCounselor,
+    at: AtReviews,
+    disclosures: ToDisclosures,
+    drawers: ToDrawers,
+    speech: ToSpeech,
 ) -> Response:
     """Record the export, then return every signing that the filters let through."""
     disclosures.record_list_export(by, "reviews")
     found = review_queue.read_reviews(at.connection, by.oversight, at.asked, now=by.now)
-    pieces = drawers.stream_xlsx(TITLE, COLUMNS, map(_describe_row, found))
-    return replies.file_in_pieces(pieces, replies.XLSX, f"{TITLE}-{by.now:%Y%m%d}.xlsx")
+    title, rows = speech.say(TITLE), (_describe_row(one, speech) for one in found)
+    pieces = drawers.stream_xlsx(title, [speech.say(one) for one in COLUMNS], rows)
+    return replies.file_in_pieces(pieces, replies.XLSX, f"{title}-{by.now:%Y%m%d}.xlsx")
 
 
 @router.get("/{number}", rules.PAGE)
@@ -101,13 +112,15 @@ def show_document(
 
 
 @router.post("/sheet", rules.UNKEYED_FORM.costing(rules.PRINTS).answering(rules.Answer.FILE))
-def download_sheet(at: AtReviews, filled: Filled, drawers: ToDrawers) -> Response:
+def download_sheet(at: AtReviews, filled: Filled, drawers: ToDrawers, speech: ToSpeech) -> Response:
     """Return the chosen signings as a spreadsheet; say what to do where none was chosen."""
     chosen = at.list_chosen(filled.all_of("numbers")[:MOST])
     if not chosen:
         return at.show_queue(refusal=FieldsWrong(errors=[NOTHING]), typed=filled)
-    content = drawers.write_xlsx(TITLE, COLUMNS, map(_describe_row, chosen))
-    return replies.file(content, replies.XLSX, f"{TITLE}.xlsx")
+    rows = (_describe_row(one, speech) for one in chosen)
+    title = speech.say(TITLE)
+    content = drawers.write_xlsx(title, [speech.say(one) for one in COLUMNS], rows)
+    return replies.file(content, replies.XLSX, f"{title}.xlsx")
 
 
 @router.post("/{number}/approval", rules.FORM)
@@ -167,7 +180,7 @@ def _read_verified(
     return form.describe()
 
 
-def _describe_row(one: review_queue.ReviewItem) -> list[Cell]:
+def _describe_row(one: review_queue.ReviewItem, speech: Speech) -> list[Cell]:
     graduate = one["graduate"]
     return [
         one["agreement_number"],
@@ -177,8 +190,14 @@ def _describe_row(one: review_queue.ReviewItem) -> list[Cell]:
         graduate["major"],
         one["employer"]["name"],
         one["position_title"],
-        wording.CHANNELS[one["channel"]],
+        speech.say(wording.CHANNELS[one["channel"]]),
         to_china_time(one["signed_at"]).replace(tzinfo=None),
-        LISTED[one["state"]],
-        "有异议" if one["disputed"] else "有提示" if one["checks"] else "无提示",
+        speech.say(LISTED[one["state"]]),
+        speech.say(_word_checks(one)),
     ]
+
+
+def _word_checks(one: review_queue.ReviewItem) -> str:
+    if one["disputed"]:
+        return N_("有异议")
+    return N_("有提示") if one["checks"] else N_("无提示")

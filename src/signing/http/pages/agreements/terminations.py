@@ -15,6 +15,7 @@ from signing.http.asking.use_cases import ToDisclosures, ToDrawers, ToFiles, ToT
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.http.edge.segments import segment
+from signing.http.languages import Speech, ToSpeech
 from signing.http.pages import wording
 from signing.http.pages.numbered_links import AskedPage, link_numbers
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
@@ -34,10 +35,19 @@ from signing.vocabulary.china_time import to_china_time
 
 router = Router(prefix="/terminations")
 Tab = Literal["pending", "decided"]
-TITLE = "解约申请登记表"
+TITLE = N_("解约申请登记表")
 COLUMNS = (
-    *("协议编号", "毕业生", "学号", "学院", "专业", "用人单位", "解约原因", "材料份数"),
-    *("申请时间", "处理结果", "处理时间", "学校的理由"),
+    *(
+        N_("协议编号"),
+        N_("毕业生"),
+        N_("学号"),
+        N_("学院"),
+        N_("专业"),
+        N_("用人单位"),
+        N_("解约原因"),
+        N_("材料份数"),
+    ),
+    *(N_("申请时间"), N_("处理结果"), N_("处理时间"), N_("学校的理由")),
 )
 APPROVED = N_("已同意解约：%(graduate)s 与 %(employer)s 的协议已失效，毕业生可以重新签约。")
 REJECTED = N_("已不同意解约：%(graduate)s 与 %(employer)s 的协议继续有效。")
@@ -75,14 +85,16 @@ def download_sheet(
     connection: ReaderOfTerminations,
     disclosures: ToDisclosures,
     drawers: ToDrawers,
+    speech: ToSpeech,
     tab: Annotated[Tab, Query()] = "pending",
     q: AskedWords = "",
 ) -> Response:
     """Record the export, then return every request that is found."""
     disclosures.record_list_export(by, "terminations")
     found = termination_register.read_requests(connection, by.oversight, state=tab, q=q)
-    pieces = drawers.stream_xlsx(TITLE, COLUMNS, map(_write_row, found))
-    return file_in_pieces(pieces, XLSX, f"{TITLE}-{by.now:%Y%m%d}.xlsx")
+    title, rows = speech.say(TITLE), (_write_row(one, speech) for one in found)
+    pieces = drawers.stream_xlsx(title, [speech.say(one) for one in COLUMNS], rows)
+    return file_in_pieces(pieces, XLSX, f"{title}-{by.now:%Y%m%d}.xlsx")
 
 
 @router.get("/{number}", rules.PAGE)
@@ -193,14 +205,14 @@ def _show_request(
     )
 
 
-def _write_row(one: TerminationItem) -> list[Cell]:
+def _write_row(one: TerminationItem, speech: Speech) -> list[Cell]:
     graduate, decided_at = one["graduate"], one["decided_at"]
     return [
         *(one["agreement_number"], graduate["name"], graduate["student_number"]),
         *(graduate["college"], graduate["major"], one["employer"]),
         *(one["reason"] or "", len(one["files"])),
         to_china_time(one["requested_at"]).replace(tzinfo=None),
-        wording.RELEASES[one["state"]],
+        speech.say(wording.RELEASES[one["state"]]),
         to_china_time(decided_at).replace(tzinfo=None) if decided_at else "",
         one["decision_reason"] or "",
     ]

@@ -6,16 +6,25 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from signing.fact_words import find_words
+from signing.http.languages import CHINESE, Speech
 from signing.http.pages.audit.actors import Names
-from signing.http.pages.wording import ROLES
+from signing.http.pages.wording import N_, ROLES
 from signing.projections.stories import LoggedFact
 from signing.use_cases.core.spreadsheets import write_csv
 
 Facts = Iterator[list[LoggedFact]]
 HEADER = (
-    *("日志位置", "时间", "事件", "内容", "内容（英文）", "角色", "账号"),
-    *("请求编号", "客户端请求编号", "事件流", "版本", "原始事件"),
-    *("事件名称", "角色名称", "操作人", "用户名或学号"),
+    *(
+        N_("日志位置"),
+        N_("时间"),
+        N_("事件"),
+        N_("内容"),
+        N_("内容（英文）"),
+        N_("角色"),
+        N_("账号"),
+    ),
+    *(N_("请求编号"), N_("客户端请求编号"), N_("事件流"), N_("版本"), N_("原始事件")),
+    *(N_("事件名称"), N_("角色名称"), N_("操作人"), N_("用户名或学号")),
 )
 """The last four say in words what stands as a code or an identifier before."""
 
@@ -26,16 +35,16 @@ def write_lines(batches: Facts) -> Iterator[bytes]:
 
 
 def write_table(
-    batches: Facts, name_all: Callable[[Sequence[LoggedFact]], Names]
+    batches: Facts, name_all: Callable[[Sequence[LoggedFact]], Names], speech: Speech
 ) -> Iterator[bytes]:
-    yield write_csv(HEADER, ())
+    yield write_csv([speech.say(one) for one in HEADER], ())
     for batch in batches:
         names = name_all(batch)
-        first, *others = (_build_row(one, names) for one in batch)
+        first, *others = (_build_row(one, names, speech) for one in batch)
         yield write_csv(first, others).removeprefix(BOM_UTF8)
 
 
-def _build_row(one: LoggedFact, names: Names) -> Sequence[str]:
+def _build_row(one: LoggedFact, names: Names, speech: Speech) -> Sequence[str]:
     role, named = one["actor"]["role"], names.get(one["actor"]["account"])
     return [
         str(one["position"]),
@@ -50,8 +59,8 @@ def _build_row(one: LoggedFact, names: Names) -> Sequence[str]:
         one["stream"],
         str(one["version"]),
         _write_json(one["data"]),
-        find_words(one["fact"]).name.zh,
-        ROLES.get(role, role),
+        find_words(one["fact"]).name.in_("zh" if speech.language == CHINESE else "en"),
+        speech.say(ROLES[role]) if role in ROLES else role,
         named.name if named else "",
         named.about if named else "",
     ]

@@ -28,6 +28,7 @@ from signing.http.asking.reads import SealedLog
 from signing.http.asking.security import ByAuditor
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
+from signing.http.languages import Speech
 from signing.http.pages.audit.actors import Accounts, ToAccounts, choose_account, word_fact
 from signing.http.pages.audit.exporting import Facts, format_readable, write_lines, write_table
 from signing.http.pages.audit.grouping import Lines, read_lines, read_single
@@ -163,7 +164,7 @@ def download_table(here: ToAuditing) -> Response:
     """Return each fact found as a row, with words beside codes and names beside accounts."""
 
     def write(facts: Facts) -> Iterator[bytes]:
-        return write_table(facts, here.accounts.name_all)
+        return write_table(facts, here.accounts.name_all, Speech(here.screen.language))
 
     return _download_facts(here, write, "text/csv; charset=utf-8", "csv")
 

@@ -9,7 +9,7 @@ from fastapi import Depends, Query
 from fastapi.responses import HTMLResponse, Response
 from typing_extensions import TypedDict
 
-from signing.codes import name_of
+from signing.codes import CodeNames
 from signing.http.answering.replies import XLSX, file_in_pieces
 from signing.http.answering.stories import tell_streams
 from signing.http.asking.filters import AskedYear
@@ -183,7 +183,10 @@ def _write_row(screen: Screen, one: RosterItem) -> list[Cell]:
         *(one["year"], one["student_number"], one["name"], one["id_number"]),
         *(one["college"], one["major"], one["level"]),
         screen.gettext(wording.STANDINGS[one["standing"]]),
-        *(one["destination"], name_of("destination", one["destination"])),
+        *(
+            one["destination"],
+            CodeNames(screen.language).name_of("destination", one["destination"]),
+        ),
         *(yes if one[name] else no for name in ("bound", "confirmed", "error_reported")),
     ]
 

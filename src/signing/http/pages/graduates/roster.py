@@ -1,56 +1,64 @@
 """名单导入: the template, uploading a file, its preview, and the import."""
 
-from typing import Annotated
-
-from fastapi import Query
 from fastapi.responses import HTMLResponse, Response
 
-from signing.http.answering.replies import XLSX, file
 from signing.http.api.graduates.roster import ImportForm
 from signing.http.asking.security import BySchoolAdmin
-from signing.http.asking.uploads import ChosenFiles, read_upload
+from signing.http.asking.uploads import ChosenFiles
 from signing.http.asking.use_cases import ToRosters
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.http.pages.graduates import roster_words
+from signing.http.pages.graduates.sheet_pages import AT_FIRST, Most, SheetPages
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed_form import Filled, Typed
-from signing.refusals import FieldsWrong, FileMissing, Refusal
+from signing.http.pages.wording import N_
+from signing.refusals import Refusal
 from signing.use_cases.core.actors import SchoolAdmin
-from signing.use_cases.graduates.roster import Rosters
+from signing.use_cases.graduates.roster import ImportResult, Rosters
 from signing.use_cases.graduates.roster_files.sheets import roster_template
-from signing.use_cases.graduates.roster_files.table import MOST_BYTES, MOST_ROWS
-from signing.use_cases.graduates.roster_uploads import IMPORTED
+from signing.use_cases.graduates.roster_files.table import MOST_BYTES
 
 router = Router(prefix="/roster")
-AT_FIRST = 100
-Most = Annotated[int, Query(ge=1, le=MOST_ROWS * len(roster_words.FIELDS))]
+PAGES = SheetPages(
+    "/roster",
+    {
+        "title": N_("名单导入"),
+        "lead": N_("先预览会改变什么，确认以后才导入；同一份名单导入两次不会改变什么。"),
+        "guide": N_(
+            "模板有全部列；第二张表说明每一列是否必填、可以填什么。证件号码和学号请保持文本格式。"
+        ),
+        "upload": N_("2. 上传名单"),
+        "file": N_("名单文件"),
+        "again": N_("再导入一份"),
+        "result": N_("导入结果"),
+        "skipped": N_("没有导入的行附有原因，可以改好后直接上传这份文件。它只保留一天。"),
+        "rejected": N_("下载未导入的行"),
+        "kept": N_("名单还没有导入，您上次的选择仍在下面。"),
+    },
+    roster_template,
+    "生源信息模板.xlsx",
+    "未导入的行.xlsx",
+)
 
 
 @router.get("", rules.PAGE)
 def show_upload(by: BySchoolAdmin, screen: ToScreen) -> HTMLResponse:
     del by
-    return _show_upload(screen)
+    return PAGES.show_upload(screen)
 
 
 @router.get("/template.xlsx", rules.DRAWN_PAGE_FILE)
 def download_template(by: BySchoolAdmin) -> Response:
     del by
-    return file(roster_template(), XLSX, "生源信息模板.xlsx")
+    return PAGES.give_template()
 
 
 @router.post("", rules.UNKEYED_FORM.with_files(MOST_BYTES))
 def upload_roster(
     chosen: ChosenFiles, by: BySchoolAdmin, use_cases: ToRosters, screen: ToScreen
 ) -> Response:
-    try:
-        uploaded = chosen.find_one("file")
-        if uploaded is None:
-            raise FieldsWrong(errors=[{"field": "file", "zh": "请选择文件", "en": "choose a file"}])
-        token = use_cases.upload(by, read_upload(uploaded, MOST_BYTES).content)
-    except Refusal as refusal:
-        return _show_upload(screen, refusal)
-    return screen.go(f"/roster/{token}")
+    return PAGES.take(screen, by, chosen, use_cases)
 
 
 @router.get("/{token}", rules.PAGE)
@@ -58,18 +66,16 @@ def show_import(
     token: str, by: BySchoolAdmin, use_cases: ToRosters, screen: ToScreen, most: Most = AT_FIRST
 ) -> HTMLResponse:
     """Show the preview, the progress of a running import, or the result of a finished one."""
-    progress = use_cases.load_progress(by, token)
-    if progress["state"] == IMPORTED:
-        return screen.show("graduates/roster/result.html", token=token, result=progress["result"])
-    return _show_preview(screen, use_cases, by, token, most=most)
+    result = use_cases.load_progress(by, token)["result"]
+    if result is None:
+        return _show_preview(screen, use_cases, by, token, most=most)
+    counts, left = _list_counts(result), (N_("未导入"), result["skipped"])
+    return PAGES.show(screen, "graduates/sheets/result.html", token, counts=counts, left=left)
 
 
 @router.get("/{token}/rejected.xlsx", rules.DRAWN_PAGE_FILE)
 def download_rejected(token: str, by: BySchoolAdmin, use_cases: ToRosters) -> Response:
-    content = use_cases.load_rejected_rows(by, token)
-    if not content:
-        raise FileMissing
-    return file(content, XLSX, "未导入的行.xlsx")
+    return PAGES.give_rejected(by, token, use_cases)
 
 
 @router.post("/{token}", rules.FORM)
@@ -83,16 +89,15 @@ def import_roster(
         )
     except Refusal as refusal:
         return _show_preview(screen, use_cases, by, token, typed=filled, refusal=refusal)
-    return screen.go(f"/roster/{token}", said=screen.gettext("导入完成。"), outcome=outcome)
+    said = screen.gettext("导入完成。")
+    return screen.go(f"{PAGES.path}/{token}", said=said, outcome=outcome)
 
 
-def _show_upload(screen: Screen, refusal: Refusal | None = None) -> HTMLResponse:
-    return screen.show(
-        "graduates/roster/begin.html",
-        refusal=refusal,
-        most_rows=MOST_ROWS,
-        most_mib=MOST_BYTES // 2**20,
-    )
+def _list_counts(result: ImportResult) -> list[tuple[str, int]]:
+    """Return what is shown of the rows that were taken; identity changes where there are some."""
+    others = [(N_("身份变更"), result["identities"])] if result["identities"] else []
+    before = [(N_("新增"), result["new"]), (N_("变更"), result["changed"])]
+    return [*before, *others, (N_("不变"), result["unchanged"])]
 
 
 def _show_preview(
@@ -105,9 +110,10 @@ def _show_preview(
     typed: Typed = NOTHING_TYPED,
     refusal: Refusal | None = None,
 ) -> HTMLResponse:
-    return screen.show(
-        "graduates/roster/preview.html",
-        token=token,
+    return PAGES.show(
+        screen,
+        "graduates/sheets/roster.html",
+        token,
         seen=use_cases.load_preview(by, token),
         progress=use_cases.load_progress(by, token),
         most=most,

@@ -8,7 +8,6 @@ from fastapi import Depends, Query
 from fastapi.responses import HTMLResponse, Response
 from starlette.datastructures import FormData
 
-from signing.codes import name_of
 from signing.http.answering.replies import XLSX, file
 from signing.http.asking.filters import AskedTitle
 from signing.http.asking.forms import JobForm
@@ -17,10 +16,12 @@ from signing.http.asking.security import ByEmployer
 from signing.http.asking.use_cases import ToDrawers, ToPositions
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
+from signing.http.languages import Speech, ToSpeech
 from signing.http.pages.numbered_links import AskedPage, link_numbers
 from signing.http.pages.questions import Question, ask_once
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed_form import Filled, Typed
+from signing.http.pages.wording import N_
 from signing.projections import positions
 from signing.projections.engine.numbering import read_numbered
 from signing.refusals import NoSuchPosition, Refusal
@@ -30,8 +31,15 @@ from signing.vocabulary.china_time import to_china_time
 router = Router(prefix="/employer/positions")
 STATES = {"open": True, "closed": False}
 COLUMNS = (
-    *("岗位名称", "职位类别代码", "职位类别", "工作地点", "月薪（元）", "招聘人数"),
-    *("发布日期", "关闭日期", "岗位描述"),
+    *(
+        N_("岗位名称"),
+        N_("职位类别代码"),
+        N_("职位类别"),
+        N_("工作地点"),
+        N_("月薪（元）"),
+        N_("招聘人数"),
+    ),
+    *(N_("发布日期"), N_("关闭日期"), N_("岗位描述")),
 )
 
 
@@ -74,14 +82,19 @@ def download_sheet(
     by: ByEmployer,
     connection: ReaderOfPositions,
     drawers: ToDrawers,
+    speech: ToSpeech,
     q: AskedTitle = "",
     state: Annotated[str, Query(max_length=10)] = "",
 ) -> Response:
     """Return every position that is found as a spreadsheet."""
     searched = by.employer_id, q.strip(), STATES.get(state)
     search = partial(positions.search_own_positions, connection, *searched)
-    content = drawers.write_xlsx("招聘岗位", COLUMNS, map(_write_row, read_numbered(search)))
-    return file(content, XLSX, "招聘岗位.xlsx")
+    title, rows = (
+        speech.say(N_("招聘岗位")),
+        (_write_row(one, speech) for one in read_numbered(search)),
+    )
+    content = drawers.write_xlsx(title, [speech.say(one) for one in COLUMNS], rows)
+    return file(content, XLSX, f"{title}.xlsx")
 
 
 @router.get("/new", rules.PAGE)
@@ -157,10 +170,14 @@ def close_position(
     return screen.go("/employer/positions", said=said, outcome=outcome)
 
 
-def _write_row(one: positions.OwnPosition) -> list[Cell]:
+def _write_row(one: positions.OwnPosition, speech: Speech) -> list[Cell]:
     closed_at = one["closed_at"]
     return [
-        *(one["title"], one["job_category"], name_of("job_category", one["job_category"])),
+        *(
+            one["title"],
+            one["job_category"],
+            speech.codes.name_of("job_category", one["job_category"]),
+        ),
         *(one["workplace"], one["monthly_pay"], one["headcount"]),
         to_china_time(one["opened_at"]).date().isoformat(),
         to_china_time(closed_at).date().isoformat() if closed_at else "",

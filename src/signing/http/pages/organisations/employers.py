@@ -6,7 +6,6 @@ from uuid import UUID
 from fastapi import Depends, Query
 from fastapi.responses import HTMLResponse, Response
 
-from signing import codes
 from signing.codes import regions
 from signing.http.answering import replies
 from signing.http.answering.replies import given_out
@@ -15,12 +14,14 @@ from signing.http.asking.security import ByProvince, ByVisitor
 from signing.http.asking.use_cases import ToDrawers, ToEmployers, ToFactors, ToFiles, ToResets
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
+from signing.http.languages import Speech, ToSpeech
 from signing.http.pages.access.one_time_link import ask_for_link, show_link
 from signing.http.pages.access.staff_forms import ReasonedForm
 from signing.http.pages.graduates.graduate_forms import GraveForm
 from signing.http.pages.numbered_links import AskedPage, link_numbers
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed_form import Filled, Typed
+from signing.http.pages.wording import N_
 from signing.projections import employer_desk
 from signing.refusals import Refusal
 from signing.use_cases.core.ledger import Outcome
@@ -29,14 +30,8 @@ from signing.vocabulary.china_time import to_china_time
 
 router = Router(prefix="/employers")
 COLUMNS = (
-    "单位名称",
-    "统一社会信用代码",
-    "单位性质",
-    "所属行业",
-    "行政区划代码",
-    "行政区划",
-    "注册日期",
-    "状态",
+    *(N_("单位名称"), N_("统一社会信用代码"), N_("单位性质"), N_("所属行业")),
+    *(N_("行政区划代码"), N_("行政区划"), N_("注册日期"), N_("状态")),
 )
 STANDING = {"suspended": True, "good": False}
 
@@ -85,12 +80,18 @@ def find_employers(
 
 @router.get("/sheet.xlsx", rules.DRAWN_PAGE_FILE)
 def download_sheet(
-    by: ByProvince, connection: ReaderOfEmployers, asked: Asked, drawers: ToDrawers
+    by: ByProvince,
+    connection: ReaderOfEmployers,
+    asked: Asked,
+    drawers: ToDrawers,
+    speech: ToSpeech,
 ) -> Response:
     """Return all that the filters leave as a spreadsheet, without contacts."""
-    rows = employer_desk.read_employers(connection, by.oversight, asked)
-    content = drawers.write_xlsx("用人单位", COLUMNS, map(_write_row, rows))
-    return replies.file(content, replies.XLSX, "用人单位.xlsx")
+    found = employer_desk.read_employers(connection, by.oversight, asked)
+    rows = (_write_row(one, speech) for one in found)
+    title = speech.say(N_("用人单位"))
+    content = drawers.write_xlsx(title, [speech.say(one) for one in COLUMNS], rows)
+    return replies.file(content, replies.XLSX, f"{title}.xlsx")
 
 
 @router.get("/{employer_id}", rules.PAGE)
@@ -193,16 +194,16 @@ def _go_to_employer(screen: Screen, outcome: Outcome, said: str) -> Response:
     return screen.go(f"/employers/{outcome.answer['id']}", said=said, outcome=outcome)
 
 
-def _write_row(one: employer_desk.EmployerRow) -> list[Cell]:
+def _write_row(one: employer_desk.EmployerRow, speech: Speech) -> list[Cell]:
     return [
         one["name"],
         one["credit_code"],
-        codes.name_of("employer_kind", one["kind"]),
-        codes.name_of("industry", one["industry"]),
+        speech.codes.name_of("employer_kind", one["kind"]),
+        speech.codes.name_of("industry", one["industry"]),
         one["region"],
         regions.name_region(one["region"]),
         to_china_time(one["registered_at"]).date(),
-        "已暂停签约" if one["suspended"] else "正常",
+        speech.say(N_("已暂停签约") if one["suspended"] else N_("正常")),
     ]
 
 

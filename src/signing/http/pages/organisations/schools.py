@@ -14,6 +14,7 @@ from signing.http.asking.use_cases import ToOverview, ToResets, ToSchools
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.http.edge.segments import segment
+from signing.http.languages import ToSpeech
 from signing.http.pages.access import account_words
 from signing.http.pages.access.one_time_link import hash_nobodys_password, show_link
 from signing.http.pages.access.staff_forms import SchoolPageForm
@@ -34,7 +35,10 @@ from signing.vocabulary import Contact, Role, staff_id
 from signing.vocabulary.china_time import to_china_time
 
 router = Router(prefix="/schools")
-HEADER = ("学校代码", "学校名称", "学院数", "学院", "录入毕业生", "登记日期")
+HEADER = (
+    *(N_("学校代码"), N_("学校名称"), N_("学院数"), N_("学院")),
+    *(N_("录入毕业生"), N_("登记日期")),
+)
 SORTS: dict[str, tuple[str, Callable[[SchoolItem], Any]]] = {
     "": (N_("按代码"), lambda one: one["code"]),
     "name": (N_("按名称"), lambda one: (one["name"], one["code"])),
@@ -82,7 +86,9 @@ def find_schools(
 
 
 @router.get("/list.csv", rules.PAGE_FILE)
-def download_schools(by: ByProvince, connection: ReaderOfSchools, asked: ToAsked) -> Response:
+def download_schools(
+    by: ByProvince, connection: ReaderOfSchools, asked: ToAsked, speech: ToSpeech
+) -> Response:
     """Return all schools that are asked for."""
     found = asked.find(school_list.list_all_schools(connection, by.oversight, asked.q))
     rows: list[list[Cell]] = [
@@ -92,7 +98,8 @@ def download_schools(by: ByProvince, connection: ReaderOfSchools, asked: ToAsked
         ]
         for one in found
     ]
-    return file(write_csv(HEADER, rows), "text/csv; charset=utf-8", "学校.csv")
+    content = write_csv([speech.say(one) for one in HEADER], rows)
+    return file(content, "text/csv; charset=utf-8", f"{speech.say(N_('学校'))}.csv")
 
 
 @router.get("/new", rules.PAGE)

@@ -15,11 +15,13 @@ from signing.http.asking.security import ByCounselor
 from signing.http.asking.use_cases import ToDisclosures, ToDrawers, ToPrintJobs
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
+from signing.http.languages import Speech, ToSpeech
 from signing.http.pages import wording
 from signing.http.pages.numbered_links import AskedPage, link_numbers
 from signing.http.pages.printing.print_orders import OrderForm, WholeForm
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed_form import Filled, Typed
+from signing.http.pages.wording import N_
 from signing.projections import print_list, review_queue
 from signing.projections.print_list import Filters, PrintItem
 from signing.refusals import Refusal
@@ -33,10 +35,19 @@ from signing.vocabulary import AgreementState, Oversight
 from signing.vocabulary.china_time import to_china_time
 
 router = Router(prefix="/prints")
-TITLE = "协议书打印"
+TITLE = N_("协议书打印")
 COLUMNS = (
-    *("协议编号", "毕业生", "学号", "学院", "专业", "用人单位", "岗位", "签约方式"),
-    *("审核通过", "状态", "打印次数", "最近打印", "盖章存档"),
+    *(
+        N_("协议编号"),
+        N_("毕业生"),
+        N_("学号"),
+        N_("学院"),
+        N_("专业"),
+        N_("用人单位"),
+        N_("岗位"),
+        N_("签约方式"),
+    ),
+    *(N_("审核通过"), N_("状态"), N_("打印次数"), N_("最近打印"), N_("盖章存档")),
 )
 Tab = Literal["to_print", "printed", "void"]
 IN_FORCE = tuple(one for one in AgreementState if one.is_in_force)
@@ -79,12 +90,14 @@ def download_sheet(
     asked: Asked,
     disclosures: ToDisclosures,
     drawers: ToDrawers,
+    speech: ToSpeech,
 ) -> Response:
     """Record the export, then return every paper that the filters let through."""
     disclosures.record_list_export(by, "prints")
     found = print_list.read_papers(connection, by.oversight, asked)
-    pieces = drawers.stream_xlsx(TITLE, COLUMNS, map(_write_row, found))
-    return file_in_pieces(pieces, XLSX, f"{TITLE}-{by.now:%Y%m%d}.xlsx")
+    title, rows = speech.say(TITLE), (_write_row(one, speech) for one in found)
+    pieces = drawers.stream_xlsx(title, [speech.say(one) for one in COLUMNS], rows)
+    return file_in_pieces(pieces, XLSX, f"{title}-{by.now:%Y%m%d}.xlsx")
 
 
 @router.get("/all", rules.PAGE)
@@ -191,15 +204,15 @@ def _show_question(
     )
 
 
-def _write_row(one: PrintItem) -> list[Cell]:
+def _write_row(one: PrintItem, speech: Speech) -> list[Cell]:
     graduate, printed_at = one["graduate"], one["last_printed_at"]
     return [
         *(one["agreement_number"], graduate["name"], graduate["student_number"]),
         *(graduate["college"], graduate["major"], one["employer"], one["position_title"]),
-        wording.CHANNELS[one["channel"]],
+        speech.say(wording.CHANNELS[one["channel"]]),
         _write_moment(one["approved_at"]),
-        *(wording.STATES[one["state"]], one["prints"], _write_moment(printed_at)),
-        "已存档" if one["stamped_copy"] else "",
+        *(speech.say(wording.STATES[one["state"]]), one["prints"], _write_moment(printed_at)),
+        speech.say(N_("已存档")) if one["stamped_copy"] else "",
     ]
 
 

@@ -23,8 +23,8 @@ from signing.http.api.printing.verifications import (
 from signing.http.asking.readers import ReaderOfPublicRecords
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
+from signing.http.languages import CHINESE
 from signing.http.pages.drawing import build_environment
-from signing.http.pages.languages import CHINESE
 from signing.pdf.wording import COPIES
 from signing.refusals import ForgedCode, NoSuchCopy
 from signing.vocabulary import CopyName

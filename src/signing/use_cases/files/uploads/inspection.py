@@ -9,13 +9,12 @@ from threading import BoundedSemaphore
 
 import structlog
 
-from signing import refusals
 from signing.refusals import (
     FileRefused,
     FileTooComplex,
     NotReady,
-    Refusal,
     TooMany,
+    make_refusal,
 )
 from signing.use_cases.files.uploads import sandbox
 from signing.use_cases.files.uploads.kinds import Kind
@@ -103,6 +102,5 @@ def _read_answer(job: Job, code: int, answer: bytes) -> bytes:
     first, _, kept = answer.partition(b"\n")
     told = json.loads(first)
     if told["refused"]:
-        refusal: type[Refusal] = getattr(refusals, told["refused"])
-        raise refusal(**told["about"])
+        raise make_refusal(told["refused"], told["about"])
     return kept

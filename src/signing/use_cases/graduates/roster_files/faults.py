@@ -236,13 +236,14 @@ WORDS = {
     ),
     FaultKind.HISTORY_UNREADABLE: (
         (
-            "该毕业生的记录中有一条事实暂时无法读取，本行不能导入；请把学号告诉系统运维人员"
-            "（signing verify 找出位置，signing facts park 先行搁置），程序修正后再导入本行"
+            "该毕业生的记录中有一条事实暂时无法读取，本行暂不能办理；请把学号告诉系统运维人员"
+            "（signing verify 找出位置，signing facts park 先行搁置），程序修正后再上传本行"
         ),
         (
             "A fact of this graduate's record cannot be read at present, so this row cannot be"
-            " imported; tell the operator the student number (signing verify names the position,"
-            " signing facts park sets it aside), and import the row once the program is corrected"
+            " taken; tell the operator the student number (signing verify names the position,"
+            " signing facts park sets it aside), and upload the row again once the program is"
+            " corrected"
         ),
     ),
 }

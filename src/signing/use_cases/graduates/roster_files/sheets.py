@@ -38,7 +38,7 @@ def _add_guide(workbook: Workbook) -> None:
         guide.write_string(row, 2, "、".join(column.choices))
 
 
-def rejected_rows(table: Table, faults: Iterable[Fault]) -> bytes:
+def rejected_rows(table: Table, faults: Iterable[Fault], title: str = "未导入的行") -> bytes:
     """The rows that have faults, as they were, with what is wrong: to mend and to upload again."""
     wrong: dict[int, list[str]] = {}
     for fault in faults:
@@ -49,7 +49,7 @@ def rejected_rows(table: Table, faults: Iterable[Fault]) -> bytes:
         for row in table.rows
         if row.number in wrong
     )
-    return write_xlsx("未导入的行", [*table.header, *REJECTED_HEADER], rows)
+    return write_xlsx(title, [*table.header, *REJECTED_HEADER], rows)
 
 
 def _list_texts(row: Row, wide: int) -> list[str]:

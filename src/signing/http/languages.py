@@ -1,23 +1,58 @@
-"""The two languages of pages: templates hold the Chinese, `locale/en` the English."""
+"""The two languages of pages and tables: the program holds the Chinese, `locale/en` the English."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from importlib.resources import files
 from io import BytesIO
 from pathlib import Path
+from typing import Annotated
 
 from babel import Locale
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from fastapi import Request
+from babel.numbers import format_decimal
+from fastapi import Depends, Request
+
+from signing.codes import CodeNames
 
 COOKIE = "signing_language"
 CHINESE, ENGLISH = "zh", "en"
 TAGS = {CHINESE: "zh-CN", ENGLISH: "en"}
 LOCALES = {CHINESE: Locale.parse("zh_Hans_CN"), ENGLISH: Locale.parse("en")}
 FOLDER = Path(str(files("signing.http"))) / "locale" / "en"
+
+
+def gettext_noop(words: str) -> str:
+    """Mark words for the catalogue, and return them untranslated."""
+    return words
+
+
+N_ = gettext_noop
+
+
+@dataclass(frozen=True)
+class Speech:
+    """Says words of the catalogue, and names of codes, in the language of one reader."""
+
+    language: str
+
+    def say(self, words: str) -> str:
+        return load_translations(self.language).gettext(words)
+
+    @property
+    def codes(self) -> CodeNames:
+        return CodeNames(self.language)
+
+
+async def choose_speech(request: Request) -> Speech:
+    """A program that names no language gets Chinese."""
+    return Speech(choose_language(request))
+
+
+ToSpeech = Annotated[Speech, Depends(choose_speech)]
 
 
 def choose_language(request: Request) -> str:
@@ -45,6 +80,12 @@ def load_translations(language: str) -> NullTranslations:
     write_mo(compiled, load_english())
     compiled.seek(0)
     return GNUTranslations(compiled)
+
+
+def say_count(language: str, words: str, n: int, about: Mapping[str, object]) -> str:
+    """Say `words` of `n` things: of one thing English has another sentence."""
+    told = load_translations(language).ngettext(words, words, n)
+    return told % {"n": format_decimal(n, locale=LOCALES[language]), **about}
 
 
 def load_english() -> Catalog:

@@ -1,0 +1,14 @@
+"""English of a number of things: one fact, two facts."""
+
+
+class Number(int):
+    """Says, in a format, one word of one thing and another of many: `{n} {n:try|tries}`."""
+
+    def __format__(self, words: str) -> str:
+        one, bar, many = words.partition("|")
+        return (one if self == 1 else many) if bar else super().__format__(words)
+
+
+def say_count(n: int, one: str, many: str = "") -> str:
+    """Return `n` with its word; `many` is `one` with an s where nothing else is said."""
+    return f"{n} {one if n == 1 else many or f'{one}s'}"
