@@ -159,6 +159,7 @@ def test_invitations_and_offers_of_a_graduate_come_to_their_end(site: Site, scri
 
     page = open_phone(site, who, "/me/applications", java_script_enabled=scripts)
     asked = {"面试邀请": "谢绝面试邀请", "签约通知": "谢绝签约通知"}
+    answered: list[str] = []
     for _ in range(MOST):
         page.goto("/me/applications")
         due = page.locator("a.job").filter(has=page.locator(".due"))
@@ -168,7 +169,9 @@ def test_invitations_and_offers_of_a_graduate_come_to_their_end(site: Site, scri
         due.first.tap()
         page.get_by_role("link", name=asked[stage]).tap()
         tap_button(page, asked[stage])
+        answered.append(stage)
         expect(page.locator("#notes")).to_contain_text("已谢绝")
+    assert "签约通知" in answered
     expect(page.locator(".due")).to_have_count(0)
     expect(page.locator("a.job").first).to_be_visible()
     page.goto("/me")
