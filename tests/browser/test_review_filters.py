@@ -40,10 +40,12 @@ def test_a_filter_narrows_figures_and_tabs_and_they_move_with_a_verdict(queue: P
     figure = queue.locator("#figures dd").first
     expect(figure).to_have_text(str(rows))
     expect(queue.locator("#tabs a b").first).to_have_text(str(rows))
+    expect(queue.locator("#tabs a b"), "each list is counted").to_have_count(5)
     queue.locator("[data-approve]").click()
     expect(queue.locator("#notes")).to_contain_text("审核通过")
     expect(figure).to_have_text(str(rows - 1))
     expect(queue.locator("#tabs a b").first).to_have_text(str(rows - 1))
+    expect(queue.locator("#tabs a b")).to_have_count(5)
     queue.locator("select[name=flag]").select_option("disputed")
     expect(queue.locator(ROWS).filter(has_not=queue.locator(".flag.bad"))).to_have_count(0)
     expect(queue.locator(f"{ROWS} .flag.bad").first).to_be_visible()
@@ -98,6 +100,15 @@ def test_many_clean_ones_are_approved_after_one_question_and_the_others_stay(que
     expect(queue.locator("#list")).not_to_contain_text(name)
     queue.go_back()
     expect(queue.get_by_role("button", name=re.compile("确认通过"))).to_have_count(0)
+
+
+def test_nothing_ticked_says_what_to_do_in_the_list_and_all_leaves_as_a_file(queue: Page) -> None:
+    queue.get_by_role("button", name="导出所选").click()
+    expect(queue.locator("#list [role=alert]")).to_contain_text("还没有勾选签约")
+    expect(queue.locator(ROWS).first).to_be_visible()
+    with queue.expect_download() as saved:
+        queue.get_by_role("link", name="导出全部").click()
+    assert saved.value.suggested_filename.endswith(".xlsx")
 
 
 def test_many_approvals_stop_at_the_first_that_changed_and_say_which(

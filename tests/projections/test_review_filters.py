@@ -1,5 +1,6 @@
 """Lists that are narrowed by a dispute or by checks: pages, neighbours and figures go along."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -141,14 +142,11 @@ def test_a_list_that_checks_narrow_is_counted_and_turned_stretch_by_stretch(
 ) -> None:
     story, numbers = five
     clean = Filters(flag="clean")
-    lists = review_queue.check_lists(connection, SCHOOL, clean)
-    assert {state: len(one.fitting) for state, one in lists.items()} == {
-        "pending": 3,
-        "approved": 0,
-        "rejected": 0,
-        "ended": 0,
-    }
-    late = review_queue.measure_waiting(lists["pending"], now=story.now + timedelta(hours=46))
+    pending = review_queue.check_stretch(connection, SCHOOL, clean)
+    assert (len(pending.fitting), pending.more) == (3, False)
+    approved = replace(clean, state="approved")
+    assert review_queue.check_stretch(connection, SCHOOL, approved).fitting == []
+    late = review_queue.measure_waiting(pending, now=story.now + timedelta(hours=46))
     assert late == {"pending": 3, "over_48h": 2}
 
     monkeypatch.setattr(numbered, "MOST_CHECKED", 2)

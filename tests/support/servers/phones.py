@@ -124,7 +124,7 @@ def fill_fields(page: Page, form: dict[str, str]) -> None:
 
 def pick_option(page: Page, name: str, words: str) -> None:
     """Type into a choice that is searched as one types, and take what it offers first."""
-    page.locator(f"#f-{name}").press_sequentially(words)
+    page.locator(f"#f-{name}").fill(words)
     page.get_by_role("option", name=words).first.click()
 
 

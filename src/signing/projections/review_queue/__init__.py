@@ -14,7 +14,6 @@ from signing.projections.review_queue.desk import (
 )
 from signing.projections.review_queue.numbered import (
     Stretch,
-    check_lists,
     check_stretch,
     list_numbered_reviews,
     list_numbered_stretch,
@@ -53,7 +52,6 @@ __all__ = [
     "ReviewItem",
     "Stretch",
     "WaitingFigures",
-    "check_lists",
     "check_stretch",
     "count_found",
     "count_lists",

@@ -74,7 +74,7 @@ class WaitingFigures(TypedDict):
 def count_found(connection: Reader, oversight: Oversight, filters: Filters) -> dict[str, int]:
     """How many signings of each list the filters let through, and under `all` of them together.
 
-    What checks narrow is not counted here: `check_lists` finds it.
+    What checks narrow is not counted here: `check_stretch` finds it.
     """
     if filters.by_checks:
         return {}

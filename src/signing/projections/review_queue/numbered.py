@@ -1,12 +1,12 @@
 """The queue for people who jump: pages with numbers, also where checks narrow it, and all of it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Select, select
 
-from signing.projections.agreements.tables import LISTS, standings
+from signing.projections.agreements.tables import standings
 from signing.projections.engine.numbering import NumberedPage, load_counted, take_numbered
 from signing.projections.engine.paging import read_pages
 from signing.projections.review_queue.checking import find_flags
@@ -72,14 +72,6 @@ def check_stretch(
         if filters.fits(flags.get(row.agreement_number, []))
     ]
     return Stretch(fitting, len(rows) > MOST_CHECKED)
-
-
-def check_lists(connection: Reader, oversight: Oversight, filters: Filters) -> dict[str, Stretch]:
-    """Check the first stretch of each list."""
-    return {
-        state: check_stretch(connection, oversight, replace(filters, state=state))
-        for state in LISTS
-    }
 
 
 def read_reviews(

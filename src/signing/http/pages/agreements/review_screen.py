@@ -96,15 +96,28 @@ class ReviewScreen:
         return link_pages(self.found, kept, "/reviews")
 
     @cached_property
-    def checked_lists(self) -> dict[str, review_queue.Stretch]:
-        """What checks let through of the beginning of each list."""
-        return review_queue.check_lists(self.connection, self.by.oversight, self.asked)
+    def _stretches(self) -> dict[str, review_queue.Stretch]:
+        """The beginnings of the lists that were checked for this answer already."""
+        return {}
 
-    @cached_property
+    def check_list(self, state: str) -> review_queue.Stretch:
+        """What checks let through of the beginning of a list; a list is checked once."""
+        if state not in self._stretches:
+            asked = replace(self.asked, state=state)
+            self._stretches[state] = review_queue.check_stretch(
+                self.connection, self.by.oversight, asked
+            )
+        return self._stretches[state]
+
+    @property
     def checked(self) -> review_queue.Stretch:
         """What checks let through of the stretch of the list that is shown."""
-        if self.stretch == 1 and self.asked.state in self.checked_lists:
-            return self.checked_lists[self.asked.state]
+        if self.stretch == 1:
+            return self.check_list(self.asked.state)
+        return self._later_stretch
+
+    @cached_property
+    def _later_stretch(self) -> review_queue.Stretch:
         return review_queue.check_stretch(
             self.connection, self.by.oversight, self.asked, self.stretch
         )
@@ -113,7 +126,7 @@ class ReviewScreen:
     def counts(self) -> dict[str, int]:
         """How many each list has of what the filters let through."""
         if self.asked.by_checks:
-            found = {state: len(one.fitting) for state, one in self.checked_lists.items()}
+            found = {state: len(self.check_list(state).fitting) for state in review_queue.LISTS}
             return found | {"all": sum(found.values())}
         return review_queue.count_found(self.connection, self.by.oversight, self.asked)
 
@@ -122,7 +135,7 @@ class ReviewScreen:
         """The lists of which only the beginning was checked, so that they may have more."""
         if not self.asked.by_checks:
             return set()
-        long = {state for state, one in self.checked_lists.items() if one.more}
+        long = {state for state in review_queue.LISTS if self.check_list(state).more}
         return long | {"all"} if long else long
 
     @property
@@ -150,7 +163,7 @@ class ReviewScreen:
     @cached_property
     def waiting(self) -> review_queue.WaitingFigures:
         if self.asked.by_checks:
-            return review_queue.measure_waiting(self.checked_lists["pending"], now=self.by.now)
+            return review_queue.measure_waiting(self.check_list("pending"), now=self.by.now)
         return review_queue.count_waiting(
             self.connection, self.by.oversight, now=self.by.now, filters=self.asked
         )
