@@ -86,6 +86,11 @@ OF_PEOPLE = {
     "staff": ("admin-99001", "/staff"),
     "appointing": ("admin-99001", "/staff/new"),
     "own colleges": ("admin-99001", "/staff/colleges"),
+    "renaming a college": ("admin-99001", "/staff/colleges/change?college=外语学院"),
+    "merging colleges": (
+        "admin-99001",
+        "/staff/colleges/change?college=外语学院&college=师范学院",
+    ),
     "what was done": ("admin-99001", "/staff/log"),
     "one of the staff": ("admin-99001", A_COUNSELOR),
     "where they are signed in": ("admin-99001", f"{A_COUNSELOR}/sessions"),

@@ -1,10 +1,13 @@
 """Signing by a scanned card on a phone, from the card to the printed paper (情况三)."""
 
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from playwright.sync_api import expect
 
 from browser.looking import must_be_open
+from support.printing.documents import draw_photograph
 from support.printing.printed_pages import draw_pages, scan_codes
 from support.servers.browser_site import Site
 from support.servers.phones import (
@@ -122,3 +125,34 @@ def test_each_step_is_open_to_all_and_large_enough_to_tap(site: Site) -> None:
     page.check("[name=agreed]")
     tap_button(page, "确认签约")
     looked_at()
+
+
+@pytest.mark.parametrize(("who", "scripts"), [("demo-3", True), ("demo-4", False)])
+def test_a_licence_comes_with_the_card_and_a_wrong_file_costs_nothing(
+    site: Site, tmp_path: Path, who: str, *, scripts: bool
+) -> None:
+    # given a phone at the last step, and a file that is no licence
+    graduate, counselor = open_api(site, who), site.page("counselor-99001", "/reviews")
+    wrong, licence = tmp_path / "执照.pdf", tmp_path / "执照.jpg"
+    wrong.write_text("no licence", "utf-8")
+    licence.write_bytes(draw_photograph())
+    page = open_phone(site, java_script_enabled=scripts)
+    go_to_confirmation(page, graduate)
+
+    # when it is sent, then what was typed and agreed is still there
+    page.set_input_files("[name=licence]", wrong)
+    tap_button(page, "确认签约")
+    expect(page.locator("#problem")).to_be_visible()
+    expect(page.get_by_role("main")).to_contain_text(EMPLOYER["name"])
+    expect(page.locator("[name=agreed]")).to_be_checked()
+    if scripts:
+        must_be_open(page, 390, "light")
+
+    # when a picture of the licence is sent, then the reviewer sees it
+    page.set_input_files("[name=licence]", licence)
+    tap_button(page, "确认签约")
+    number = page.inner_text("header .mono")
+    counselor.goto(f"/reviews/{number}")
+    document = counselor.locator("[data-document]")
+    expect(document).to_contain_text("营业执照")
+    expect(document.locator("img")).to_have_js_property("naturalWidth", 240)
