@@ -6,9 +6,11 @@ branch_labels = None
 depends_on = None
 
 INDEXES = (
-    "CREATE INDEX CONCURRENTLY events_actor ON events"
-    " ((substring(encode(substring(state, 1, 200), 'escape'),"
-    r""" '"actor":\{"account":"([^"]*)"')), id)""",
+    (
+        "CREATE INDEX CONCURRENTLY events_actor ON events"
+        " ((substring(encode(substring(state, 1, 200), 'escape'),"
+        r""" '"actor":\{"account":"([^"]*)"')), id)"""
+    ),
 )
 
 
