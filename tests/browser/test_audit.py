@@ -54,6 +54,34 @@ def test_the_slider_goes_through_time_by_keyboard(site: Site) -> None:
     expect(page.locator(".told .later")).to_have_count(1)
 
 
+def test_the_slider_follows_a_fast_hand_and_going_back(site: Site) -> None:
+    page = site.page("auditor", f"{STORY}?version=2")
+    slider = page.get_by_label("拖动到第几个事件之后")
+    last = int(slider.get_attribute("max") or 0)
+    slider.focus()
+    for _ in range(last - 2):
+        page.keyboard.press("ArrowRight")
+    expect(page.locator("#travelled")).to_have_attribute("data-seen", str(last))
+    expect(slider).to_have_value(str(last))
+    page.go_back()
+    expect(page.locator("#travelled")).not_to_have_attribute("data-seen", str(last))
+    shown = page.locator("#travelled").get_attribute("data-seen") or ""
+    expect(slider).to_have_value(shown)
+    expect(page.locator("#seen-version")).to_have_text(shown)
+
+
+def test_a_count_leads_to_the_fact_and_to_the_state_that_it_left(site: Site) -> None:
+    page = site.page("auditor", "/statistics?by=major")
+    page.locator(".rank .fact").first.click()
+    page.locator("tbody td.num a").first.click()
+    expect(page).to_have_url(re.compile(r"\?position=\d+#p\d+$"))
+    here = page.locator(".told [aria-current=step]")
+    expect(here).to_have_id("p" + page.url.rpartition("#p")[2])
+    seen = here.get_attribute("data-version") or ""
+    expect(page.get_by_label("拖动到第几个事件之后")).to_have_value(seen)
+    expect(page.locator("#travelled")).to_have_attribute("data-seen", seen)
+
+
 def test_without_scripts_the_past_is_a_form_and_links(site: Site) -> None:
     page = site.page("auditor", f"{STORY}?version=1", java_script_enabled=False)
     assert "未签约" in read_standing(page)

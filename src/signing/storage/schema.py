@@ -51,8 +51,8 @@ DIGEST = (
 """As proof/merkle.py says. `convert_to` would say it shorter, but not as immutable."""
 
 ACTOR = (
-    "substring(encode(substring(state from 1 for 200), 'escape')"
-    """ from '"actor":\\{"account":"([^"]*)"')"""
+    "substring(encode(substring(state, 1, 200), 'escape'),"
+    r""" '"actor":\{"account":"([^"]*)"')"""
 )
 """The account that acted: a fact's JSON begins with its time and that."""
 

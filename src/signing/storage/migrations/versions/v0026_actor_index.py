@@ -6,12 +6,11 @@ branch_labels = None
 depends_on = None
 
 INDEXES = (
-    """
-    CREATE INDEX CONCURRENTLY events_actor ON events ((
-        substring(encode(substring(state from 1 for 200), 'escape')
-                  from '"actor":\\{"account":"([^"]*)"')
-    ), id)
-    """.strip(),
+    (
+        "CREATE INDEX CONCURRENTLY events_actor ON events"
+        " ((substring(encode(substring(state, 1, 200), 'escape'),"
+        r""" '"actor":\{"account":"([^"]*)"')), id)"""
+    ),
 )
 
 
