@@ -106,7 +106,7 @@ def test_a_graduate_sees_them_before_they_accept(
     live.headers["Signing-Receipt"] = sent.headers["Signing-Receipt"]
     must_warn(live.get(path), *SAID, "学校审核时也会看到")
     in_english = live.get(path, headers={"Accept-Language": "en"})
-    must_warn(in_english, "Look at these terms once more", "The penalty is above 5,000 yuan")
+    must_warn(in_english, "Check these terms once more", "The penalty is above 5,000 yuan")
 
 
 def test_the_school_sees_them_in_its_review_and_the_graduate_with_the_agreement(
