@@ -17,7 +17,7 @@ from signing.projections.esign_ratio import Asked, closing, metadata, totals
 from signing.projections.esign_ratio.as_of import AsOf, Cut, find_cut
 from signing.projections.esign_ratio.asking import select_moves
 from signing.projections.esign_ratio.closing import close_blocks
-from signing.projections.esign_ratio.counts import read_counts
+from signing.projections.esign_ratio.counts import ONLINE, read_counts
 from signing.projections.esign_ratio.tables import blocks, moves
 from signing.projections.esign_ratio.totals import Question, sum_by_day, sum_by_place
 from signing.storage.engine import writing_engine
@@ -33,8 +33,8 @@ ASKERS = (
     Oversight(school_code="99001"),
     Oversight(school_code="99002", colleges=frozenset({"文学院", "理学院"})),
 )
-PLACES = (("school_code", "channel"), ("school_code", "college", "channel"), ("channel",))
-DAYS = (("day", "channel"), ("approved_on", "channel"))
+PLACES = ((), ("school_code",), ("school_code", "college"), ("college",), ("channel",))
+DAYS = (("day", "channel"), ("approved_on",))
 
 
 @pytest.fixture
@@ -118,11 +118,13 @@ def draw_cut(chance: Random) -> Cut:
 def read_every_move(connection: Reader, question: Question, names: Sequence[str]) -> Any:
     """Add up row by row, without the code that is asked."""
     keys = [moves.c[name] for name in names]
-    query = select(*keys, moves.c.moved).where(*select_moves(*question))
+    query = select(*keys, moves.c.channel, moves.c.moved).where(*select_moves(*question))
     lines: dict[tuple[Any, ...], Counter[str]] = {}
-    for *key, moved in connection.execute(query):
+    for *key, channel, moved in connection.execute(query):
         found = lines.setdefault(tuple(key), Counter())
         found.update(dict(read_counts(moved)))
+        if channel is not None:
+            found[ONLINE[channel]] += read_counts(moved).get("signed_online", 0)
     return drop_empty(lines)
 
 

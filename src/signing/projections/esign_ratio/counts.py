@@ -31,6 +31,8 @@ OF_AGREEMENTS = ("signatures", "pending", "signed_online", "rejected", "terminat
 FUNNEL = ("resumes", "invitations", "interviews", "offers", "agreements", "approvals")
 """How far applications of channel PLATFORM ever came; the last two are told by their agreements."""
 COUNTS = (*OF_GRADUATES, *OF_AGREEMENTS, *FUNNEL)
+ONLINE = {one.value: f"signed_online by {one.value}" for one in Channel}
+"""Parts of `signed_online`, which no move is written with: its channel tells them."""
 SUMS = {"placed": tuple(PLACEMENTS.values())}
 """What the facts are listed of as well: no graduate counts in two parts of a sum at once."""
 
@@ -90,6 +92,19 @@ def read_counts(moved: str) -> Mapping[str, int]:
     """Read what `write_counts` wrote; cached, for there are few different texts."""
     found = (WRITTEN.fullmatch(one) for one in moved.split())
     return MappingProxyType({one[1]: int(one[2]) for one in found if one is not None})
+
+
+@cache
+def read_parts(moved: str, channel: str | None) -> Mapping[str, int]:
+    """Read what `write_counts` wrote of a channel, with the part of `signed_online`; cached too."""
+    return MappingProxyType(add_parts(read_counts(moved), channel))
+
+
+def add_parts(counts: Mapping[str, int], channel: str | None) -> Counts:
+    """Return the counts of a channel with the part of `signed_online` that it is."""
+    if channel is None or "signed_online" not in counts:
+        return dict(counts)
+    return {**counts, ONLINE[channel]: counts["signed_online"]}
 
 
 def multiply_counts(counts: Mapping[str, int], factor: int) -> Mapping[str, int]:

@@ -13,7 +13,13 @@ from sqlalchemy import ColumnElement, ScalarSelect, Table, and_, func, or_, sele
 
 from signing.projections.esign_ratio.as_of import Cut
 from signing.projections.esign_ratio.asking import Asked, select_moves
-from signing.projections.esign_ratio.counts import COUNTS, Counts, multiply_counts, read_counts
+from signing.projections.esign_ratio.counts import (
+    COUNTS,
+    ONLINE,
+    Counts,
+    multiply_counts,
+    read_parts,
+)
 from signing.projections.esign_ratio.tables import (
     blocks,
     college_totals,
@@ -29,8 +35,9 @@ OPTIONAL = frozenset({"channel", "approved_on"})
 MOST_PIECES = 64
 """Of more pieces, reading all moves is as fast."""
 
+COUNTED = (*COUNTS, *ONLINE.values())
 Sum = tuple[Any, ...]
-"""(*keys, counts); lines may have equal keys."""
+"""(*keys, counts), with the parts of `signed_online`; lines may have equal keys."""
 
 
 class Question(NamedTuple):
@@ -175,14 +182,16 @@ def _sum_totals(
         func.nullif(totals.c[name], "") if name in OPTIONAL else totals.c[name] for name in names
     ]
     sums = [func.sum(totals.c[name]) for name in COUNTS]
-    rows = connection.execute(select(*keys, *sums).where(*here).group_by(*keys))
+    online = func.sum(totals.c.signed_online)
+    parts = [online.filter(totals.c.channel == one) for one in ONLINE]
+    rows = connection.execute(select(*keys, *sums, *parts).where(*here).group_by(*keys))
     split = len(names)
     return [(*row[:split], _name_counts(row[split:])) for row in rows]
 
 
-def _name_counts(amounts: Sequence[int]) -> Counts:
+def _name_counts(amounts: Sequence[int | None]) -> Counts:
     """Leave out the zeros, which most are."""
-    return {name: amount for name, amount in zip(COUNTS, amounts, strict=True) if amount}
+    return {name: amount for name, amount in zip(COUNTED, amounts, strict=True) if amount}
 
 
 def _sum_edge(
@@ -219,8 +228,9 @@ def _sum_moves(
     sign: int = 1,
 ) -> list[Sum]:
     keys = [moves.c[name] for name in names]
-    query = select(*keys, moves.c.moved, func.count()).where(*conditions)
-    rows = connection.execute(query.group_by(*keys, moves.c.moved))
+    groups = [*keys, moves.c.channel, moves.c.moved]
+    query = select(*groups, func.count()).where(*conditions).group_by(*groups)
     return [
-        (*key, multiply_counts(read_counts(moved), sign * number)) for *key, moved, number in rows
+        (*key, multiply_counts(read_parts(moved, channel), sign * number))
+        for *key, channel, moved, number in connection.execute(query)
     ]
