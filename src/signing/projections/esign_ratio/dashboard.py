@@ -19,6 +19,7 @@ from signing.projections.esign_ratio.counts import FUNNEL, ONLINE
 from signing.projections.esign_ratio.figures import ComparedFigure, compare_figures
 from signing.projections.esign_ratio.items import (
     CHANNEL_NAMES,
+    COUNTED,
     Answer,
     StatisticsLine,
     add_up,
@@ -85,7 +86,7 @@ def compute_dashboard(
     rows = sum_by_place(connection, question, "school_code")
     before = question._replace(at=replace(at, until=at.a_week_before()))
     here = add_up(counts for _, counts in rows)
-    there = add_up(counts for (counts,) in sum_by_place(connection, before))
+    there = add_up(counts for (counts,) in sum_by_place(connection, before, counts=COUNTED))
     weeks = list_weeks(connection, question)
     whole = make_line(WHOLE, "", here, here)
     items: DashboardItems = {

@@ -12,7 +12,7 @@ from pydantic import with_config
 from typing_extensions import TypedDict, TypeVar
 
 from signing import codes
-from signing.projections.esign_ratio.counts import ONLINE, PLACEMENTS
+from signing.projections.esign_ratio.counts import OF_AGREEMENTS, OF_GRADUATES, ONLINE, PLACEMENTS
 from signing.vocabulary import Channel
 
 DEFINITION = "esign-2026.2"
@@ -23,6 +23,8 @@ CHANNEL_NAMES = {
     Channel.CARD.value: "二维码名片签约",
 }
 PLACED = tuple(PLACEMENTS.values())
+COUNTED = (*OF_GRADUATES, *OF_AGREEMENTS)
+"""What a line is made of: how far applications came is no part of it."""
 SEPARATOR = "/"
 """Between school and college where the colleges of many schools stand in one list."""
 PRECISION = 4

@@ -11,6 +11,7 @@ from signing.projections.esign_ratio.asking import (
     load_school_names,
 )
 from signing.projections.esign_ratio.items import (
+    COUNTED,
     SEPARATOR,
     Answer,
     StatisticsLine,
@@ -52,10 +53,10 @@ def compute_statistics(
 
 def _sum_by(connection: Reader, question: Question, by: Grouping, *, apart: bool) -> Sums:
     if by is Grouping.DAY:
-        return sum_by_day(connection, question, KEYS[by])
+        return sum_by_day(connection, question, KEYS[by], counts=COUNTED)
     if not apart:
-        return sum_by_place(connection, question, KEYS[by])
-    sums = sum_by_place(connection, question, "school_code", KEYS[by])
+        return sum_by_place(connection, question, KEYS[by], counts=COUNTED)
+    sums = sum_by_place(connection, question, "school_code", KEYS[by], counts=COUNTED)
     return [(f"{school}{SEPARATOR}{college}", counts) for school, college, counts in sums]
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, ScalarSelect, Table, and_, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Table, and_, func, not_, or_, select
 
 from signing.projections.esign_ratio.as_of import Cut
 from signing.projections.esign_ratio.asking import Asked, select_moves
@@ -35,7 +35,6 @@ OPTIONAL = frozenset({"channel", "approved_on"})
 MOST_PIECES = 64
 """Of more pieces, reading all moves is as fast."""
 
-COUNTED = (*COUNTS, *ONLINE.values())
 Sum = tuple[Any, ...]
 """(*keys, counts), with the parts of `signed_online`; lines may have equal keys."""
 
@@ -72,37 +71,41 @@ class Edge(NamedTuple):
     less: list[Piece]
 
 
-def sum_by_place(connection: Reader, question: Question, *names: str) -> list[Sum]:
-    """Return sums by these of `school_code`, `college` and `channel`."""
+def sum_by_place(
+    connection: Reader, question: Question, *names: str, counts: Sequence[str] = COUNTS
+) -> list[Sum]:
+    """Return sums by these of `school_code`, `college` and `channel`; of more than `counts` too."""
     by_college = "college" in names or question.oversight.colleges
     totals, at = college_totals if by_college else school_totals, question.at
     start, closed = _find_start(connection, at)
     edge = _find_edge(connection, at, start, closed)
     if len(edge.more) + len(edge.less) > MOST_PIECES:
-        return _sum_all_moves(connection, question, names)
+        return _sum_all_moves(connection, question, names, counts)
     asked = _select_asked(totals, question)
     here = [totals.c.up_to == _select_last_of_year(totals, question, start), *asked]
     return [
-        *_sum_totals(connection, totals, here, names),
-        *_sum_edge(connection, question, edge, names),
+        *_sum_totals(connection, totals, here, names, counts),
+        *_sum_edge(connection, question, edge, names, counts),
     ]
 
 
-def sum_by_day(connection: Reader, question: Question, *names: str) -> list[Sum]:
-    """Return sums by these of `day`, `approved_on` and `channel`."""
+def sum_by_day(
+    connection: Reader, question: Question, *names: str, counts: Sequence[str] = COUNTS
+) -> list[Sum]:
+    """Return sums by these of `day`, `approved_on` and `channel`; of more than `counts` too."""
     if question.oversight.colleges:
-        return _sum_all_moves(connection, question, names)
+        return _sum_all_moves(connection, question, names, counts)
     closed = _find_last(connection, question.at)
     cut = _find_cut_zones(connection, question.at, closed)
     if len(cut) > MOST_PIECES:
-        return _sum_all_moves(connection, question, names)
+        return _sum_all_moves(connection, question, names, counts)
     here = [day_totals.c.up_to <= closed, *_select_asked_days(question)]
     if question.at.until is not None:
         here.append(_is_whole(question.at.until))
     edge = Edge([*cut, Piece(closed, question.at.position)], [])
     return [
-        *_sum_totals(connection, day_totals, here, names),
-        *_sum_edge(connection, question, edge, names),
+        *_sum_totals(connection, day_totals, here, names, counts),
+        *_sum_edge(connection, question, edge, names, counts),
     ]
 
 
@@ -176,28 +179,36 @@ def _load_pieces(connection: Reader, *conditions: ColumnElement[bool]) -> list[P
 
 
 def _sum_totals(
-    connection: Reader, totals: Table, here: Sequence[ColumnElement[bool]], names: Sequence[str]
+    connection: Reader,
+    totals: Table,
+    here: Sequence[ColumnElement[bool]],
+    names: Sequence[str],
+    counts: Sequence[str],
 ) -> list[Sum]:
     keys = [
         func.nullif(totals.c[name], "") if name in OPTIONAL else totals.c[name] for name in names
     ]
-    sums = [func.sum(totals.c[name]) for name in COUNTS]
+    sums = [func.sum(totals.c[name]) for name in counts]
     online = func.sum(totals.c.signed_online)
     parts = [online.filter(totals.c.channel == one) for one in ONLINE]
     rows = connection.execute(select(*keys, *sums, *parts).where(*here).group_by(*keys))
-    split = len(names)
-    return [(*row[:split], _name_counts(row[split:])) for row in rows]
+    split, named = len(names), (*counts, *ONLINE.values())
+    return [(*row[:split], _name_counts(named, row[split:])) for row in rows]
 
 
-def _name_counts(amounts: Sequence[int | None]) -> Counts:
+def _name_counts(named: Sequence[str], amounts: Sequence[int | None]) -> Counts:
     """Leave out the zeros, which most are."""
-    return {name: amount for name, amount in zip(COUNTED, amounts, strict=True) if amount}
+    return {name: amount for name, amount in zip(named, amounts, strict=True) if amount}
 
 
 def _sum_edge(
-    connection: Reader, question: Question, edge: Edge, names: Sequence[str]
+    connection: Reader,
+    question: Question,
+    edge: Edge,
+    names: Sequence[str],
+    counts: Sequence[str],
 ) -> list[Sum]:
-    at, asked = question.at, _select_asked(moves, question)
+    at, asked = question.at, [*_select_asked(moves, question), *_select_holding(counts)]
     later = [] if at.until is None else [moves.c.at <= at.until]
     found = _sum_pieces(connection, edge.more, [*asked, *later], names)
     if edge.less:
@@ -217,8 +228,20 @@ def _sum_pieces(
     return _sum_moves(connection, [*conditions, inside], names, sign)
 
 
-def _sum_all_moves(connection: Reader, question: Question, names: Sequence[str]) -> list[Sum]:
-    return _sum_moves(connection, select_moves(*question), names)
+def _sum_all_moves(
+    connection: Reader, question: Question, names: Sequence[str], counts: Sequence[str]
+) -> list[Sum]:
+    return _sum_moves(connection, [*select_moves(*question), *_select_holding(counts)], names)
+
+
+def _select_holding(counts: Sequence[str]) -> list[ColumnElement[bool]]:
+    """Leave out moves of none of `counts`: those that begin with a count behind the last of them.
+
+    A move is written in the order of COUNTS. More than half are of applications, which no line
+    of the statistics counts.
+    """
+    behind = COUNTS[max(map(COUNTS.index, counts)) + 1 :]
+    return [not_(moves.c.moved.regexp_match(f"^({'|'.join(behind)})"))] if behind else []
 
 
 def _sum_moves(

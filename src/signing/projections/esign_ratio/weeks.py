@@ -9,7 +9,7 @@ from typing_extensions import TypedDict
 
 from signing.projections.esign_ratio.counts import ONLINE, Counts
 from signing.projections.esign_ratio.figures import Figure, compute_figures
-from signing.projections.esign_ratio.items import add_to
+from signing.projections.esign_ratio.items import COUNTED, add_to
 from signing.projections.esign_ratio.totals import Question, sum_by_day
 from signing.storage.readers import Reader
 from signing.vocabulary import Channel
@@ -40,7 +40,7 @@ def list_weeks(connection: Reader, question: Question) -> list[WeekLine]:
     `by_channel`: agreements signed in this week, whatever became of them. `in_effect`: of those in
     effect at its end, by channel. `figures`: FIGURES at its end.
     """
-    rows = sum_by_day(connection, question, "day", "channel")
+    rows = sum_by_day(connection, question, "day", "channel", counts=COUNTED)
     return list(_make_lines(rows, question.at.moment))[-MOST_WEEKS:]
 
 
