@@ -41,14 +41,15 @@ WRITTEN = re.compile(r"([a-z_]+)([+-]\d+)")
 Counts = dict[str, int]
 
 
-def count_graduate(destination: str) -> Counts:
+@cache
+def count_graduate(destination: str) -> Mapping[str, int]:
     counts = {"graduates": 1}
     if destination == EMPLOYED_BY_AGREEMENT:
         counts["signed"] = 1
     known = codes.destinations().get(destination)
     if known is not None and known.group in PLACEMENTS:
         counts[PLACEMENTS[known.group]] = 1
-    return counts
+    return MappingProxyType(counts)
 
 
 def count_agreement(paper: Mapping[str, Any]) -> Counts:
@@ -70,11 +71,18 @@ def list_parts(count: str) -> tuple[str, ...]:
     return SUMS.get(count, (count,))
 
 
-def add_counts(*parts: Counts, sign: int = 1) -> Counts:
+def add_counts(*parts: Mapping[str, int], sign: int = 1) -> Counts:
     found: Counts = {}
     for part in parts:
         for name, count in part.items():
             found[name] = found.get(name, 0) + sign * count
+    return found
+
+
+def subtract_counts(counts: Mapping[str, int], others: Mapping[str, int]) -> Counts:
+    found = dict(counts)
+    for name, count in others.items():
+        found[name] = found.get(name, 0) - count
     return found
 
 
