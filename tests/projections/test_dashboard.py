@@ -1,6 +1,5 @@
 """What the provincial office sees first: figures, weeks, channels, the funnel, the ranking."""
 
-from collections import defaultdict
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,7 +8,7 @@ from sqlalchemy import Connection
 
 from signing.projections import esign_ratio
 from signing.projections.esign_ratio import Asked, AsOf, DashboardItems, StatisticsLine, parse_as_of
-from signing.projections.esign_ratio.items import Tally
+from signing.projections.esign_ratio.items import make_line
 from signing.projections.esign_ratio.ranking import RANKED_FROM, rank_schools
 from signing.refusals import AheadOfTheLog, FieldsWrong
 from signing.vocabulary import Channel, Oversight
@@ -172,17 +171,17 @@ def test_a_school_sees_itself_without_a_rank(connection: Connection) -> None:
     assert load_dashboard(connection, story)["ranking"]["mean"] == 0.3333
 
 
-def make_line(key: str, online: int, signed: int) -> StatisticsLine:
-    counts = defaultdict(int, {"signed_online": online, "signed": signed})
-    return Tally(counts).item(key, "", Tally(counts))
+def make_school(key: str, online: int, signed: int) -> StatisticsLine:
+    counts = {"signed_online": online, "signed": signed}
+    return make_line(key, "", counts, counts)
 
 
 def test_equal_shares_stand_on_one_rank() -> None:
     lines = [
-        make_line("1", 10, 20),
-        make_line("2", 15, 20),
-        make_line("3", 20, 40),
-        make_line("4", 1, 30),
+        make_school("1", 10, 20),
+        make_school("2", 15, 20),
+        make_school("3", 20, 40),
+        make_school("4", 1, 30),
     ]
 
     assert [(one["key"], one["rank"]) for one in rank_schools(lines)] == [
@@ -194,16 +193,16 @@ def test_equal_shares_stand_on_one_rank() -> None:
 
 
 def test_shares_that_only_look_equal_do_not() -> None:
-    lines = [make_line("1", 33333, 100000), make_line("2", 33334, 100000)]
+    lines = [make_school("1", 33333, 100000), make_school("2", 33334, 100000)]
 
     assert [one["rank"] for one in rank_schools(lines)] == [1, 2]
 
 
 def test_a_small_school_is_listed_behind_all_without_a_rank() -> None:
     lines = [
-        make_line("1", RANKED_FROM - 1, RANKED_FROM - 1),
-        make_line("2", 0, RANKED_FROM),
-        make_line("3", 0, 0),
+        make_school("1", RANKED_FROM - 1, RANKED_FROM - 1),
+        make_school("2", 0, RANKED_FROM),
+        make_school("3", 0, 0),
     ]
 
     assert [(one["key"], one["rank"]) for one in rank_schools(lines)] == [

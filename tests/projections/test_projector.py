@@ -1,7 +1,12 @@
 """The projector: every fact once, one read model halting alone, of several processes one works."""
 
-from sqlalchemy import select, text
+import gc
+from collections.abc import Sequence
 
+import pytest
+from sqlalchemy import Connection, select, text
+
+from signing.facts import Recorded
 from signing.projections import positions, roster_list
 from support.facts.logs import Story
 from support.facts.projector_logs import FollowedLog, NamesModel
@@ -59,6 +64,31 @@ def test_what_one_read_model_cannot_digest_halts_that_one_alone(followed_log: Fo
     assert followed_log.count(stubborn) == 3
     assert (halted.position, halted.behind, halted.halted_on) == (3, 2, 4)
     assert (fine.position, fine.halted_on) == (5, None)
+
+
+class WatchedNames(NamesModel):
+    """Notes for each batch whether garbage may be collected meanwhile."""
+
+    def __init__(self, *, refuses: str = "") -> None:
+        super().__init__(refuses=refuses)
+        self.collecting: list[bool] = []
+
+    def project(self, facts: Sequence[Recorded], connection: Connection) -> None:
+        self.collecting.append(gc.isenabled())
+        super().project(facts, connection)
+
+
+@pytest.mark.parametrize("refuses", ["", "2"])
+def test_garbage_is_collected_between_batches_and_not_within(
+    followed_log: FollowedLog, refuses: str
+) -> None:
+    names = WatchedNames(refuses=refuses)
+    followed_log.record(tell_enrolments("1", "2", "3"))
+
+    followed_log.make_projector(names).catch_up()
+
+    assert set(names.collecting) == {False}
+    assert gc.isenabled()
 
 
 def test_the_reason_of_a_halt_names_the_place_and_nobody(followed_log: FollowedLog) -> None:

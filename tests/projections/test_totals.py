@@ -17,7 +17,8 @@ from signing.projections.esign_ratio import Asked, closing, metadata, totals
 from signing.projections.esign_ratio.as_of import AsOf, Cut, find_cut
 from signing.projections.esign_ratio.asking import select_moves
 from signing.projections.esign_ratio.closing import close_blocks
-from signing.projections.esign_ratio.counts import read_counts
+from signing.projections.esign_ratio.counts import ONLINE, read_counts
+from signing.projections.esign_ratio.items import COUNTED
 from signing.projections.esign_ratio.tables import blocks, moves
 from signing.projections.esign_ratio.totals import Question, sum_by_day, sum_by_line, sum_by_place
 from signing.storage.engine import writing_engine
@@ -27,15 +28,21 @@ from signing.vocabulary.china_time import to_china_time
 
 BEGIN = datetime(2026, 3, 1, tzinfo=UTC)
 MOVES = 600
-TEXTS = ("graduates+1", "signatures+1 pending+1", "signed+1 pending-1 signed_online+1", "signed-1")
+TEXTS = (
+    "graduates+1",
+    "signatures+1 pending+1 agreements+1",
+    "signed+1 pending-1 signed_online+1",
+    "signed-1",
+    "resumes+1 offers+1",
+)
 ASKERS = (
     Oversight(),
     Oversight(school_code="99001"),
     Oversight(school_code="99002", colleges=frozenset({"文学院", "理学院"})),
 )
-PLACES = (("school_code", "channel"), ("school_code", "college", "channel"), ("channel",))
+PLACES = ((), ("school_code",), ("school_code", "college"), ("college",), ("channel",))
 LINES = ("major", "region", "industry")
-DAYS = (("day", "channel"), ("approved_on", "channel"))
+DAYS = (("day", "channel"), ("approved_on",))
 
 
 @pytest.fixture
@@ -124,30 +131,19 @@ def draw_cut(chance: Random) -> Cut:
 def read_every_move(connection: Reader, question: Question, names: Sequence[str]) -> Any:
     """Add up row by row, without the code that is asked."""
     keys = [moves.c[name] for name in names]
-    query = select(*keys, moves.c.moved).where(*select_moves(*question))
+    query = select(*keys, moves.c.channel, moves.c.moved).where(*select_moves(*question))
     lines: dict[tuple[Any, ...], Counter[str]] = {}
-    for *key, moved in connection.execute(query):
+    for *key, channel, moved in connection.execute(query):
         found = lines.setdefault(tuple(key), Counter())
         found.update(dict(read_counts(moved)))
+        if channel is not None:
+            found[ONLINE[channel]] += read_counts(moved).get("signed_online", 0)
     return drop_empty(lines)
 
 
-def tell_channels(sums: Iterable[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
-    """Leave a line's channel only to what is online; who is on no line belongs to none."""
-    for key, channel, counts in sums:
-        if key is not None:
-            for name, amount in counts.items():
-                yield key, channel if name == "signed_online" else None, {name: amount}
-
-
-def read_every_line(connection: Reader, question: Question, of: str) -> Any:
-    """Add up row by row as totals of lines tell it: only what is online has its channel."""
-    lines: dict[tuple[Any, ...], Counter[str]] = {}
-    for (key, channel), found in read_every_move(connection, question, (of, "channel")).items():
-        for name, amount in found.items() if key is not None else ():
-            place = (key, channel if name == "signed_online" else None)
-            lines.setdefault(place, Counter())[name] += amount
-    return drop_empty(lines)
+def leave_out_no_line(lines: Any) -> Any:
+    """Leave out what belongs to no line: totals of lines do not have it."""
+    return {key: found for key, found in lines.items() if key != (None,)}
 
 
 def add_lines(sums: Iterable[tuple[Any, ...]]) -> Any:
@@ -155,6 +151,17 @@ def add_lines(sums: Iterable[tuple[Any, ...]]) -> Any:
     for *key, counts in sums:
         lines.setdefault(tuple(key), Counter()).update(counts)
     return drop_empty(lines)
+
+
+def keep_counted(lines: Any) -> Any:
+    """Keep what a line of the statistics is made of."""
+    wanted = {*COUNTED, *ONLINE.values()}
+    return drop_empty(
+        {
+            key: Counter({one: found[one] for one in found.keys() & wanted})
+            for key, found in lines.items()
+        }
+    )
 
 
 def drop_empty(lines: dict[tuple[Any, ...], Counter[str]]) -> Any:
@@ -179,13 +186,22 @@ def test_totals_with_the_moves_about_the_cut_are_every_move_up_to_it(
 
         for names in PLACES:
             answer = add_lines(sum_by_place(connection, question, *names))
-            assert answer == read_every_move(connection, question, names), question
+            every = read_every_move(connection, question, names)
+            assert answer == every, question
+            some = add_lines(sum_by_place(connection, question, *names, counts=COUNTED))
+            assert keep_counted(some) == keep_counted(every), question
         for of in LINES:
-            answer = add_lines(tell_channels(sum_by_line(connection, question, of)))
-            assert answer == read_every_line(connection, question, of), question
+            every = leave_out_no_line(read_every_move(connection, question, (of,)))
+            answer = add_lines(sum_by_line(connection, question, of))
+            assert leave_out_no_line(answer) == every, question
+            some = add_lines(sum_by_line(connection, question, of, COUNTED))
+            assert keep_counted(leave_out_no_line(some)) == keep_counted(every), question
         for names in DAYS:
             answer = add_lines(sum_by_day(connection, question, *names))
-            assert answer == read_every_move(connection, question, names), question
+            every = read_every_move(connection, question, names)
+            assert answer == every, question
+            some = add_lines(sum_by_day(connection, question, *names, counts=COUNTED))
+            assert keep_counted(some) == keep_counted(every), question
 
 
 def test_totals_do_not_depend_on_how_the_facts_were_dealt_out(

@@ -93,11 +93,7 @@ def create_app(
             yield
         except CancelledError:  # told twice to end: the works know, and nobody waits for them
             return
-        background.tell_to_stop()
-        app.state.streams.close()
-        app.state.desk_watch.close()
-        installation.log.wake()
-        printer.wake()
+        _tell_to_stop(app, installation, beside)
         background.join()
 
     app = FastAPI(
@@ -129,6 +125,17 @@ def create_app(
     receipts.install(app, installation.context.tokens)
     gates.install(app, installation.settings, rates)
     return app
+
+
+def _tell_to_stop(app: FastAPI, installation: Installation, beside: Child | None) -> None:
+    """Tell all works, and wake those that wait for something else."""
+    app.state.background.tell_to_stop()
+    if beside is not None:
+        beside.tell_to_stop()
+    app.state.streams.close()
+    app.state.desk_watch.close()
+    installation.log.wake()
+    app.state.printer.wake()
 
 
 def _lend_parts(app: FastAPI, installation: Installation) -> None:

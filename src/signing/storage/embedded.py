@@ -25,7 +25,7 @@ START_SECONDS = 10
 """For one try, after which it is looked at again."""
 STOP_SECONDS = 30
 """For it to end by itself; then it is killed, and recovers when it starts."""
-LOOK_SECONDS = 0.5
+LOOK_SECONDS = 1.0
 LOG = structlog.get_logger()
 
 ENDS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)

@@ -1,7 +1,8 @@
 """Applies a batch of facts to a read model: all, or those before the fact that fails."""
 
-from collections.abc import Collection, Sequence
-from contextlib import nullcontext
+import gc
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from traceback import extract_tb
 
@@ -37,6 +38,22 @@ class InapplicableFactError(Exception):
 
 class UnappliedError(Exception):
     """Some read model needs a fact that cannot be read: each must be looked at by itself."""
+
+
+@contextmanager
+def collecting_later() -> Iterator[None]:
+    """Let Python collect no garbage while a batch is read and applied.
+
+    Facts and rows live as long as the batch, and hold each other in no circle: collecting went
+    through them again and again, a fifth of a batch's time, and found nothing.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def apply_together(models: Sequence[ReadModel], batch: Batch, connection: Connection) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Column, Connection, Numeric, Table, TextClause, Uuid, event
@@ -89,11 +90,20 @@ def describe_upsert(
     connection: Connection, table: Table, rows: Sequence[Mapping[str, object]]
 ) -> Write:
     form = _form_of(table, connection)
+    columns = zip(form.converts.items(), _list_columns(rows, form), strict=True)
     values = {
-        f"{form.mark}.{name}": _convert_all((row.get(name) for row in rows), convert)
-        for name, convert in form.converts.items()
+        f"{form.mark}.{name}": _convert_all(column, convert) for (name, convert), column in columns
     }
     return Write(form.upsert, values)
+
+
+def _list_columns(rows: Sequence[Mapping[str, object]], form: "Form") -> list[tuple[object, ...]]:
+    """Turn rows into columns. Most rows have every column, and are taken at once."""
+    try:
+        cells = list(map(form.pick, rows))
+    except KeyError:
+        cells = [tuple(map(row.get, form.types)) for row in rows]
+    return list(zip(*cells, strict=True))
 
 
 def describe_delete(connection: Connection, table: Table, keys: Sequence[Sequence[Any]]) -> Write:
@@ -140,6 +150,7 @@ class Form:
         self.types = {one.name: one.type.compile(DIALECT) for one in table.columns}
         self.converts = {one.name: _make_binder(one) for one in table.columns}
         self.keys = tuple(one.name for one in table.primary_key)
+        self.pick = _make_picker(tuple(self.types))
         self._quoted = {name: quote(name) for name in self.types}
         self._readers = [_make_reader(one) for one in table.columns]
         self._named = ", ".join(self._quoted.values())
@@ -191,6 +202,13 @@ def _form_of(table: Table, connection: Connection) -> Form:
 @cache
 def _make_form(table: Table, schema: str) -> Form:
     return Form(table, schema)
+
+
+def _make_picker(names: Sequence[str]) -> Callable[[Mapping[str, object]], tuple[object, ...]]:
+    """Return what takes these columns of a row. Raises KeyError where it lacks one."""
+    if len(names) > 1:  # of one name it returns the value, and no tuple
+        return itemgetter(*names)
+    return lambda row: tuple(row[name] for name in names)
 
 
 def _make_binder(column: Column[Any]) -> Convert | None:

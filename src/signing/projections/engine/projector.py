@@ -14,6 +14,7 @@ from signing.projections.engine.applying import (
     UnappliedError,
     apply_batch,
     apply_together,
+    collecting_later,
     describe_error,
     must_lack_nothing,
 )
@@ -171,13 +172,14 @@ class Projector:
 
     def _move(self, writing: Writing, models: Sequence[ReadModel], *, seals: bool = True) -> Moved:
         """Position a batch and apply a batch."""
-        if seals and not self._pace.has_backlog:
-            moved = self._move_at_edge(writing, models)
-            if moved is not None:
-                return moved
-        positioned = self._seal(writing) if seals else 0
-        self._pace.begin()
-        applied = self._step(writing, models)
+        with collecting_later():
+            if seals and not self._pace.has_backlog:
+                moved = self._move_at_edge(writing, models)
+                if moved is not None:
+                    return moved
+            positioned = self._seal(writing) if seals else 0
+            self._pace.begin()
+            applied = self._step(writing, models)
         self._pace.note(applied)
         return Moved(max(positioned, applied), goes_on=bool(positioned or applied), waits=seals)
 

@@ -11,7 +11,7 @@ from time import monotonic
 
 from sqlalchemy import Connection, Engine
 
-from signing.projections.engine.applying import apply_batch
+from signing.projections.engine.applying import apply_batch, collecting_later
 from signing.projections.engine.progress import load_position, reset_position
 from signing.projections.engine.read_model import ReadModel
 from signing.projections.engine.reading import FactReader, Keeper
@@ -92,9 +92,10 @@ class Replay:
 
     def feed(self, connection: Connection, last: int, watch: Watch) -> None:
         """Replay up to a position in the given transaction."""
-        batch = self._facts.read_heard(self.position, BATCH, last, self.model.HEARD)
-        skipped = self._skips(connection, self.model)
-        error = apply_batch(self.model, batch, skipped, connection)
+        with collecting_later():
+            batch = self._facts.read_heard(self.position, BATCH, last, self.model.HEARD)
+            skipped = self._skips(connection, self.model)
+            error = apply_batch(self.model, batch, skipped, connection)
         if error is not None:
             raise error
         self.without += sorted(one for one in skipped if self.position < one <= batch.end)

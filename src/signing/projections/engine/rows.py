@@ -25,7 +25,7 @@ class Rows:
         self._names = tuple(column.name for column in table.primary_key)
         self._searched: tuple[str, ...] = self._names
         self._unread: set[Key] = set(keys)
-        self._changed: set[Key] = set()
+        self._changed: dict[Key, Row] = {}
         self._removed: set[Key] = set()
         self._rows: dict[Key, Row] = {}
         self._found_by: dict[str, dict[Any, dict[Key, None]]] = {}
@@ -54,16 +54,19 @@ class Rows:
 
     def get(self, *key: Any) -> Row | None:
         """Return a row to read; change it with `change`."""
-        if key not in self._rows:
+        row = self._rows.get(key)
+        if row is None and self._unread:
             self._read()
-        return self._rows.get(key)
+            row = self._rows.get(key)
+        return row
 
     def put(self, row: Row) -> None:
         """Add or replace a row."""
         key = tuple(row[name] for name in self._names)
         self._replace(key, row)
-        self._changed.add(key)
-        self._removed.discard(key)
+        self._changed[key] = row
+        if self._removed:
+            self._removed.discard(key)
 
     def change(self, *key: Any, **fields: Any) -> None:
         """Set values of a row, if it exists."""
@@ -72,14 +75,14 @@ class Rows:
             self._unindex(key, row, fields)
             row.update(fields)
             self._index(key, row, fields)
-            self._changed.add(key)
+            self._changed[key] = row
 
     def remove(self, *key: Any) -> None:
         row = self.get(*key)
         if row is not None:
             self._unindex(key, row, self._found_by)
             del self._rows[key]
-            self._changed.discard(key)
+            self._changed.pop(key, None)
             self._removed.add(key)
 
     def write(self) -> None:
@@ -87,7 +90,7 @@ class Rows:
         if self._removed:
             writes.append(describe_delete(self._connection, self._table, list(self._removed)))
         if self._changed:
-            rows = [self._rows[key] for key in sorted(self._changed, key=repr)]
+            rows = list(self._changed.values())
             writes.append(describe_upsert(self._connection, self._table, rows))
         if writes:
             write(self._connection, self._table, writes)
@@ -106,16 +109,19 @@ class Rows:
                 self._rows.setdefault(key, row)
 
     def _replace(self, key: Key, row: Row) -> None:
-        former = self._rows.get(key)
-        if former is not None:
+        if self._found_by and (former := self._rows.get(key)) is not None:
             self._unindex(key, former, self._found_by)
         self._rows[key] = row
         self._index(key, row, self._found_by)
 
     def _index(self, key: Key, row: Row, columns: Iterable[str]) -> None:
+        if not self._found_by:
+            return
         for column in self._found_by.keys() & columns:
             self._found_by[column].setdefault(row[column], {})[key] = None
 
     def _unindex(self, key: Key, row: Row, columns: Iterable[str]) -> None:
+        if not self._found_by:
+            return
         for column in self._found_by.keys() & columns:
             self._found_by[column].get(row[column], {}).pop(key, None)

@@ -31,6 +31,8 @@ OF_AGREEMENTS = ("signatures", "pending", "signed_online", "rejected", "terminat
 FUNNEL = ("resumes", "invitations", "interviews", "offers", "agreements", "approvals")
 """How far applications of channel PLATFORM ever came; the last two are told by their agreements."""
 COUNTS = (*OF_GRADUATES, *OF_AGREEMENTS, *FUNNEL)
+ONLINE = {one.value: f"signed_online by {one.value}" for one in Channel}
+"""Parts of `signed_online`, which no move is written with: its channel tells them."""
 SUMS = {"placed": tuple(PLACEMENTS.values())}
 """What the facts are listed of as well: no graduate counts in two parts of a sum at once."""
 
@@ -45,14 +47,15 @@ WRITTEN = re.compile(r"([a-z_]+)([+-]\d+)")
 Counts = dict[str, int]
 
 
-def count_graduate(destination: str) -> Counts:
+@cache
+def count_graduate(destination: str) -> Mapping[str, int]:
     counts = {"graduates": 1}
     if destination == EMPLOYED_BY_AGREEMENT:
         counts["signed"] = 1
     known = codes.destinations().get(destination)
     if known is not None and known.group in PLACEMENTS:
         counts[PLACEMENTS[known.group]] = 1
-    return counts
+    return MappingProxyType(counts)
 
 
 def count_agreement(paper: Mapping[str, Any]) -> Counts:
@@ -74,11 +77,18 @@ def list_parts(count: str) -> tuple[str, ...]:
     return SUMS.get(count, (count,))
 
 
-def add_counts(*parts: Counts, sign: int = 1) -> Counts:
+def add_counts(*parts: Mapping[str, int], sign: int = 1) -> Counts:
     found: Counts = {}
     for part in parts:
         for name, count in part.items():
             found[name] = found.get(name, 0) + sign * count
+    return found
+
+
+def subtract_counts(counts: Mapping[str, int], others: Mapping[str, int]) -> Counts:
+    found = dict(counts)
+    for name, count in others.items():
+        found[name] = found.get(name, 0) - count
     return found
 
 
@@ -96,6 +106,19 @@ def read_counts(moved: str) -> Mapping[str, int]:
     """Read what `write_counts` wrote; cached, for there are few different texts."""
     found = (WRITTEN.fullmatch(one) for one in moved.split())
     return MappingProxyType({one[1]: int(one[2]) for one in found if one is not None})
+
+
+@cache
+def read_parts(moved: str, channel: str | None) -> Mapping[str, int]:
+    """Read what `write_counts` wrote of a channel, with the part of `signed_online`; cached too."""
+    return MappingProxyType(add_parts(read_counts(moved), channel))
+
+
+def add_parts(counts: Mapping[str, int], channel: str | None) -> Counts:
+    """Return the counts of a channel with the part of `signed_online` that it is."""
+    if channel is None or "signed_online" not in counts:
+        return dict(counts)
+    return {**counts, ONLINE[channel]: counts["signed_online"]}
 
 
 def multiply_counts(counts: Mapping[str, int], factor: int) -> Mapping[str, int]:

@@ -1,6 +1,6 @@
 """The province's dashboard, in one answer as of one position of the log."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -15,17 +15,17 @@ from signing.projections.esign_ratio.asking import (
     Grouping,
     load_school_names,
 )
-from signing.projections.esign_ratio.counts import FUNNEL
+from signing.projections.esign_ratio.counts import FUNNEL, ONLINE
 from signing.projections.esign_ratio.figures import ComparedFigure, compare_figures
 from signing.projections.esign_ratio.items import (
     CHANNEL_NAMES,
+    COUNTED,
     Answer,
     StatisticsLine,
-    Tally,
+    add_up,
     compute_share,
     make_answer,
-    sum_tallies,
-    tally_lines,
+    make_line,
 )
 from signing.projections.esign_ratio.ranking import RANKED_FROM, RankedLine, rank_schools
 from signing.projections.esign_ratio.statistics import is_of_one_school, list_lines
@@ -83,15 +83,15 @@ def compute_dashboard(
     """Compute all parts as of one position of the log. Raises AheadOfTheLog."""
     at = find_cut(connection, asked.as_of, now)
     question = Question(oversight, asked, at)
-    rows = sum_by_place(connection, question, "school_code", "channel")
+    rows = sum_by_place(connection, question, "school_code")
     before = question._replace(at=replace(at, until=at.a_week_before()))
-    old = sum_by_place(connection, before, "school_code", "channel")
+    here = add_up(counts for _, counts in rows)
+    there = add_up(counts for (counts,) in sum_by_place(connection, before, counts=COUNTED))
     weeks = list_weeks(connection, question)
-    here, there = _sum_whole(rows), _sum_whole(old)
-    whole = here.item(WHOLE, "", here)
+    whole = make_line(WHOLE, "", here, here)
     items: DashboardItems = {
         "whole": whole,
-        "figures": compare_figures(here.counts, there.counts, [week["figures"] for week in weeks]),
+        "figures": compare_figures(here, there, [week["figures"] for week in weeks]),
         "weeks": weeks,
         "composition": _compute_channels(here),
         "funnel": _compute_funnel(here),
@@ -117,33 +117,25 @@ def list_levels(connection: Reader, oversight: Oversight, year: int) -> list[str
 
 
 Rows = Sequence[tuple[Any, ...]]
-"""(school, channel, counts)"""
+"""(school, counts)"""
 
 
-def _sum_whole(rows: Iterable[tuple[Any, ...]]) -> Tally:
-    return sum_tallies(
-        tally_lines((WHOLE, channel, counts) for _, channel, counts in rows).values()
-    )
-
-
-def _compute_channels(whole: Tally) -> list[ChannelShare]:
-    online = whole.counts["signed_online"]
+def _compute_channels(whole: Mapping[str, int]) -> list[ChannelShare]:
     return [
         {
             "key": key,
             "name": name,
-            "signed_online": whole.online[key],
-            "share": compute_share(whole.online[key], online),
+            "signed_online": whole[ONLINE[key]],
+            "share": compute_share(whole[ONLINE[key]], whole["signed_online"]),
         }
         for key, name in CHANNEL_NAMES.items()
     ]
 
 
-def _compute_funnel(whole: Tally) -> list[FunnelStage]:
+def _compute_funnel(whole: Mapping[str, int]) -> list[FunnelStage]:
     """Return how many applications of channel PLATFORM ever reached each stage."""
-    first = whole.counts[FUNNEL[0]]
     return [
-        {"key": one, "count": whole.counts[one], "share": compute_share(whole.counts[one], first)}
+        {"key": one, "count": whole[one], "share": compute_share(whole[one], whole[FUNNEL[0]])}
         for one in FUNNEL
     ]
 

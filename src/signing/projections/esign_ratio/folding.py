@@ -30,6 +30,7 @@ from signing.projections.esign_ratio.counts import (
     count_application,
     count_graduate,
     drop_zeros,
+    subtract_counts,
 )
 from signing.vocabulary import AWAITING_EMPLOYMENT
 from signing.vocabulary.china_time import to_china_time
@@ -109,8 +110,8 @@ def list_moves(before: Graduate | None, now: Graduate, fact: Fact) -> list[Move]
         return [*_list_all(before, -1), *_list_all(now, 1)]
     number, application = find_agreement_number(fact), getattr(fact, "application_id", None)
     paper = now.papers.get(number or "", NO_PAPER)
-    counts = add_counts(
-        _count_part(now, number, application), _negate(_count_part(before, number, application))
+    counts = subtract_counts(
+        _count_part(now, number, application), _count_part(before, number, application)
     )
     return _drop_empty([Move(now, paper, counts)])
 
@@ -127,7 +128,9 @@ def list_contributions(graduate: Graduate) -> list[Move]:
     return _list_all(graduate, 1)
 
 
-def _count_part(graduate: Graduate | None, number: str | None, application: str | None) -> Counts:
+def _count_part(
+    graduate: Graduate | None, number: str | None, application: str | None
+) -> Mapping[str, int]:
     """Return the counts that one fact can change: the graduate, an agreement, an application."""
     if graduate is None:
         return {}
@@ -136,11 +139,7 @@ def _count_part(graduate: Graduate | None, number: str | None, application: str 
         parts.append(count_agreement(graduate.papers[number]))
     if application is not None and application in graduate.reached:
         parts.append(count_application(graduate.reached[application]))
-    return add_counts(*parts)
-
-
-def _negate(counts: Counts) -> Counts:
-    return add_counts(counts, sign=-1)
+    return parts[0] if len(parts) == 1 else add_counts(*parts)
 
 
 def _list_all(graduate: Graduate, sign: int) -> list[Move]:

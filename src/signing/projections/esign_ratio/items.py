@@ -3,15 +3,22 @@
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from hashlib import sha256
+from operator import itemgetter
 from typing import Any, Generic
 
 from pydantic import with_config
 from typing_extensions import TypedDict, TypeVar
 
 from signing import codes
-from signing.projections.esign_ratio.counts import OF_GRADUATES, PLACEMENTS, STANDS_AS
+from signing.projections.esign_ratio.counts import (
+    OF_AGREEMENTS,
+    OF_GRADUATES,
+    ONLINE,
+    PLACEMENTS,
+    STANDS_AS,
+)
 from signing.vocabulary import Channel
 
 DEFINITION = "esign-2026.2"
@@ -21,8 +28,9 @@ CHANNEL_NAMES = {
     Channel.DIRECT.value: "单位直接签约",
     Channel.CARD.value: "二维码名片签约",
 }
-CHANNELS = tuple(one.value for one in Channel)
 PLACED = tuple(PLACEMENTS.values())
+COUNTED = (*OF_GRADUATES, *OF_AGREEMENTS)
+"""What a line is made of: how far applications came is no part of it."""
 SEPARATOR = "/"
 """Between school and college where the colleges of many schools stand in one list."""
 PRECISION = 4
@@ -115,111 +123,101 @@ def digest_items(items: Any, position: int, definition: str) -> str:
     return sha256(text.encode()).hexdigest()
 
 
-@dataclass
-class Tally:
-    """The counts of one line, and the agreements in effect by channel."""
-
-    counts: defaultdict[str, int] = field(default_factory=lambda: defaultdict(int))
-    online: defaultdict[str, int] = field(default_factory=lambda: defaultdict(int))
-
-    def add(self, counts: Mapping[str, int], channel: str | None) -> None:
-        mine = self.counts
-        for name, count in counts.items():
-            mine[name] += count
-        if channel is not None and (online := counts.get("signed_online")):
-            self.online[channel] += online
-
-    def item(self, key: str, name: str, whole: "Tally") -> StatisticsLine:
-        """Return the line: its own agreements, measured against the graduates of `whole`."""
-        of = defaultdict(int, self.counts)
-        if whole is not self:
-            of.update({one: whole.counts[one] for one in OF_GRADUATES})
-        placed_by = {one: of[one] for one in PLACED}
-        placed = sum(placed_by.values())
-        return {
-            "key": key,
-            "name": name,
-            "graduates": of["graduates"],
-            "signed": of["signed"],
-            "signed_online": of["signed_online"],
-            "by_channel": {one: self.online[one] for one in CHANNELS},
-            "pending": of["pending"],
-            "rejected": of["rejected"],
-            "terminated": of["terminated"],
-            "esign_ratio": compute_share(of["signed_online"], of["signed"]),
-            "esign_rate": compute_share(of["signed_online"], of["graduates"]),
-            "placed": placed,
-            "placed_by": placed_by,
-            "placement_rate": compute_share(placed, of["graduates"]),
-        }
+Sums = Iterable[tuple[str | None, Mapping[str, int]]]
+"""(key, counts); no key: what belongs to no line, but to the whole."""
+Lines = dict[str | None, defaultdict[str, int]]
+"""The counts of each line, which have a zero for what they do not name."""
 
 
-Sums = Iterable[tuple[str | None, str | None, Mapping[str, int]]]
-"""(key, channel, counts); no key: what belongs to no line, but to the whole."""
-
-
-def tally_lines(sums: Sums) -> dict[str | None, Tally]:
-    found: dict[str | None, Tally] = defaultdict(Tally)
-    for key, channel, counts in sums:
-        found[key].add(counts, channel)
+def add_up_lines(sums: Sums) -> Lines:
+    found: Lines = {}
+    for key, counts in sums:
+        if key in found:
+            add_to(found[key], counts)
+        else:
+            found[key] = defaultdict(int, counts)
     return found
 
 
-def sum_tallies(tallies: Iterable[Tally]) -> Tally:
-    whole = Tally()
-    for one in tallies:
-        for mine, theirs in ((whole.counts, one.counts), (whole.online, one.online)):
-            for name, count in theirs.items():
-                mine[name] += count
+def add_up(parts: Iterable[Mapping[str, int]]) -> defaultdict[str, int]:
+    whole: defaultdict[str, int] = defaultdict(int)
+    for counts in parts:
+        add_to(whole, counts)
     return whole
 
 
-def list_place_lines(
-    tallies: Mapping[str | None, Tally], named: Callable[[str], str]
-) -> list[StatisticsLine]:
+def add_to(whole: defaultdict[str, int], counts: Mapping[str, int]) -> None:
+    """Change `whole`."""
+    for name, count in counts.items():
+        whole[name] += count
+
+
+def make_line(
+    key: str, name: str, counts: Mapping[str, int], among: Mapping[str, int]
+) -> StatisticsLine:
+    """Return a line: the agreements of `counts`, measured against the graduates of `among`."""
+    of, people = counts.get, among.get
+    graduates, signed, online = people("graduates", 0), people("signed", 0), of("signed_online", 0)
+    placed_by = {one: people(one, 0) for one in PLACED}
+    placed = sum(placed_by.values())
+    return {
+        "key": key,
+        "name": name,
+        "graduates": graduates,
+        "signed": signed,
+        "signed_online": online,
+        "by_channel": {channel: of(part, 0) for channel, part in ONLINE.items()},
+        "pending": of("pending", 0),
+        "rejected": of("rejected", 0),
+        "terminated": of("terminated", 0),
+        "esign_ratio": compute_share(online, signed),
+        "esign_rate": compute_share(online, graduates),
+        "placed": placed,
+        "placed_by": placed_by,
+        "placement_rate": compute_share(placed, graduates),
+    }
+
+
+def list_place_lines(lines: Lines, named: Callable[[str], str]) -> list[StatisticsLine]:
     """Return a line for each place; leave out places without graduates."""
     return [
-        tally.item(key, named(key), tally)
-        for key, tally in sorted(_list_keyed(tallies))
-        if tally.counts["graduates"]
+        make_line(key, named(key), counts, counts)
+        for key, counts in _list_keyed(lines)
+        if counts["graduates"]
     ]
 
 
-def list_channel_lines(tallies: Mapping[str | None, Tally]) -> list[StatisticsLine]:
+def list_channel_lines(lines: Lines) -> list[StatisticsLine]:
     """Return all three channels against the whole, so that their shares add up to its share."""
-    whole = sum_tallies(tallies.values())
+    whole = add_up(lines.values())
     return [
-        tallies.get(channel, Tally()).item(channel, CHANNEL_NAMES[channel], whole)
+        make_line(channel, CHANNEL_NAMES[channel], lines.get(channel, {}), whole)
         for channel in sorted(CHANNEL_NAMES)
     ]
 
 
-def list_day_lines(tallies: Mapping[str | None, Tally]) -> list[StatisticsLine]:
+def list_day_lines(lines: Lines) -> list[StatisticsLine]:
     """Return lines by day of approval in China, against the whole."""
-    whole = sum_tallies(tallies.values())
-    for _, tally in _list_keyed(tallies):
-        tally.counts["pending"] = tally.counts["rejected"] = 0
+    whole = add_up(lines.values())
     return [
-        tally.item(day, day, whole)
-        for day, tally in sorted(_list_keyed(tallies))
-        if tally.counts["signed_online"] or tally.counts["terminated"]
+        make_line(day, day, {**counts, "pending": 0, "rejected": 0}, whole)
+        for day, counts in _list_keyed(lines)
+        if counts["signed_online"] or counts["terminated"]
     ]
 
 
-def list_employer_lines(
-    tallies: Mapping[str | None, Tally], named: Callable[[str], str]
-) -> list[StatisticsLine]:
+def list_employer_lines(lines: Lines, named: Callable[[str], str]) -> list[StatisticsLine]:
     """Return lines of agreements by their employers: of no graduates, and so without shares."""
-    nobody = Tally()
     return [
-        tally.item(key, named(key), nobody)
-        for key, tally in sorted(_list_keyed(tallies))
-        if any(tally.counts[one] for one in STANDS_AS.values())
+        make_line(key, named(key), counts, {})
+        for key, counts in _list_keyed(lines)
+        if any(counts[one] for one in STANDS_AS.values())
     ]
 
 
-def _list_keyed(tallies: Mapping[str | None, Tally]) -> list[tuple[str, Tally]]:
-    return [(key, tally) for key, tally in tallies.items() if key is not None]
+def _list_keyed(lines: Lines) -> list[tuple[str, defaultdict[str, int]]]:
+    keyed = [(key, counts) for key, counts in lines.items() if key is not None]
+    return sorted(keyed, key=itemgetter(0))
 
 
 def compute_share(part: int, whole: int) -> float | None:

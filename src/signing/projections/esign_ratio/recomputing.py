@@ -13,6 +13,7 @@ from signing.events import SchoolRegistered
 from signing.facts import Fact
 from signing.projections.esign_ratio.as_of import AsOf
 from signing.projections.esign_ratio.asking import KEYS, OF_EMPLOYERS, Asked, Grouping
+from signing.projections.esign_ratio.counts import Counts, add_parts
 from signing.projections.esign_ratio.folding import (
     COUNTED,
     Graduate,
@@ -91,7 +92,7 @@ def _is_asked_for(graduate: Graduate, asked: Asked) -> bool:
 
 def _list_contributions(
     graduate: Graduate, by: Grouping, *, apart: bool
-) -> Iterator[tuple[str | None, Any, Any]]:
+) -> Iterator[tuple[str | None, Counts]]:
     college = graduate.college
     place = f"{graduate.school_code}{SEPARATOR}{college}" if apart else college
     for move in list_contributions(graduate):
@@ -101,4 +102,4 @@ def _list_contributions(
             Grouping.MAJOR: graduate.major,
             **{one: move.agreement.get(KEYS[one]) for one in OF_AGREEMENTS},
         }
-        yield keys[by], move.channel, move.counts
+        yield keys[by], add_parts(move.counts, move.channel)

@@ -17,16 +17,17 @@ from signing.projections.esign_ratio.asking import (
     load_school_names,
 )
 from signing.projections.esign_ratio.items import (
+    COUNTED,
     SEPARATOR,
     Answer,
     StatisticsLine,
     Sums,
+    add_up_lines,
     list_channel_lines,
     list_day_lines,
     list_employer_lines,
     list_place_lines,
     make_answer,
-    tally_lines,
 )
 from signing.projections.esign_ratio.totals import (
     Question,
@@ -63,19 +64,13 @@ def compute_statistics(
 
 def _sum_by(connection: Reader, question: Question, by: Grouping, *, apart: bool) -> Sums:
     if by is Grouping.DAY:
-        return sum_by_day(connection, question, "approved_on", "channel")
-    if by is Grouping.CHANNEL:
-        sums = sum_by_place(connection, question, "channel")
-        return [(channel, channel, counts) for channel, counts in sums]
-    if by is Grouping.SCHOOL:
-        return sum_by_place(connection, question, "school_code", "channel")
+        return sum_by_day(connection, question, KEYS[by], counts=COUNTED)
     if by is Grouping.MAJOR or by in OF_EMPLOYERS:
-        return sum_by_line(connection, question, KEYS[by])
-    sums = sum_by_place(connection, question, "school_code", "college", "channel")
-    return [
-        (f"{school}{SEPARATOR}{college}" if apart else college, channel, counts)
-        for school, college, channel, counts in sums
-    ]
+        return sum_by_line(connection, question, KEYS[by], counts=COUNTED)
+    if not apart:
+        return sum_by_place(connection, question, KEYS[by], counts=COUNTED)
+    sums = sum_by_place(connection, question, "school_code", KEYS[by], counts=COUNTED)
+    return [(f"{school}{SEPARATOR}{college}", counts) for school, college, counts in sums]
 
 
 def select_line(
@@ -103,16 +98,16 @@ def list_lines(
     by: Grouping, sums: Sums, schools: dict[str, str], *, apart: bool
 ) -> list[StatisticsLine]:
     """If `apart`, the keys of colleges begin with their school's code."""
-    tallies = tally_lines(sums)
+    lines = add_up_lines(sums)
     if by is Grouping.CHANNEL:
-        return list_channel_lines(tallies)
+        return list_channel_lines(lines)
     if by is Grouping.DAY:
-        return list_day_lines(tallies)
+        return list_day_lines(lines)
     if by in OF_EMPLOYERS:
-        return list_employer_lines(tallies, NAMED[by])
+        return list_employer_lines(lines, NAMED[by])
 
     def named(key: str) -> str:
         code, _, college = key.partition(SEPARATOR)
         return f"{schools.get(code, code)} {college}" if apart else schools.get(key, key)
 
-    return list_place_lines(tallies, named)
+    return list_place_lines(lines, named)

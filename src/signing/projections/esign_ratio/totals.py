@@ -5,21 +5,22 @@ whatever their times are: `_find_edge` names each block's day that is not wholly
 each that is on another side than its block.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, ScalarSelect, Table, and_, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Table, and_, func, not_, or_, select
 
 from signing.projections.esign_ratio.as_of import Cut
 from signing.projections.esign_ratio.asking import Asked, select_moves
 from signing.projections.esign_ratio.counts import (
     COUNTS,
     LINE_COUNTS,
+    ONLINE,
     ONLINE_BY,
     Counts,
     multiply_counts,
-    read_counts,
+    read_parts,
 )
 from signing.projections.esign_ratio.tables import (
     blocks,
@@ -38,7 +39,7 @@ MOST_PIECES = 64
 """Of more pieces, reading all moves is as fast."""
 
 Sum = tuple[Any, ...]
-"""(*keys, counts); lines may have equal keys."""
+"""(*keys, counts), with the parts of `signed_online`; lines may have equal keys."""
 
 
 class Question(NamedTuple):
@@ -73,33 +74,37 @@ class Edge(NamedTuple):
     less: list[Piece]
 
 
-def sum_by_place(connection: Reader, question: Question, *names: str) -> list[Sum]:
-    """Return sums by these of `school_code`, `college` and `channel`."""
+def sum_by_place(
+    connection: Reader, question: Question, *names: str, counts: Sequence[str] = COUNTS
+) -> list[Sum]:
+    """Return sums by these of `school_code`, `college` and `channel`; of more than `counts` too."""
     by_college = "college" in names or question.oversight.colleges
     totals, at = college_totals if by_college else school_totals, question.at
     start, closed = _find_start(connection, at)
     edge = _find_edge(connection, at, start, closed)
     if len(edge.more) + len(edge.less) > MOST_PIECES:
-        return _sum_all_moves(connection, question, names)
+        return _sum_all_moves(connection, question, names, counts)
     asked = _select_asked(totals, question)
     here = [totals.c.up_to == _select_last_of_year(totals, question, start), *asked]
     return [
-        *_sum_totals(connection, totals, here, names),
-        *_sum_edge(connection, question, edge, names),
+        *_sum_totals(connection, totals, here, names, counts),
+        *_sum_edge(connection, question, edge, names, counts),
     ]
 
 
-def sum_by_line(connection: Reader, question: Question, of: str) -> list[Sum]:
-    """Return sums by (key, channel), where the key is one of LINES: major, region or industry."""
+def sum_by_line(
+    connection: Reader, question: Question, of: str, counts: Sequence[str] = COUNTS
+) -> list[Sum]:
+    """Return sums by one of LINES: major, region or industry; of more than `counts` too."""
     if question.oversight.colleges:
-        return _sum_all_moves(connection, question, (of, "channel"))
+        return _sum_all_moves(connection, question, (of,), counts)
     start, closed = _find_start(connection, question.at)
     edge = _find_edge(connection, question.at, start, closed)
     if len(edge.more) + len(edge.less) > MOST_PIECES:
-        return _sum_all_moves(connection, question, (of, "channel"))
+        return _sum_all_moves(connection, question, (of,), counts)
     return [
         *_sum_line_totals(connection, question, of, start),
-        *_sum_edge(connection, question, edge, (of, "channel")),
+        *_sum_edge(connection, question, edge, (of,), counts),
     ]
 
 
@@ -111,39 +116,31 @@ def _sum_line_totals(connection: Reader, question: Question, of: str, start: int
     here += [columns.school_code == one for one in question.schools or [""]]
     if asked.level is not None:
         here.append(columns.level == asked.level)
-    sums = [func.sum(columns[name]) for name in (*LINE_COUNTS, *ONLINE_BY.values())]
-    rows = connection.execute(select(columns.key, *sums).where(*here).group_by(columns.key))
-    return [one for key, *amounts in rows for one in _split_channels(key, amounts)]
-
-
-def _split_channels(key: str, amounts: Sequence[int]) -> Iterator[Sum]:
-    """Yield a line's counts: all but what is online, and that of each channel."""
+    parts = [func.sum(columns[name]) for name in ONLINE_BY.values()]
+    sums = [func.sum(columns[name]) for name in LINE_COUNTS]
+    rows = connection.execute(select(columns.key, *sums, *parts).where(*here).group_by(columns.key))
     split = len(LINE_COUNTS)
-    yield (
-        key,
-        None,
-        {name: one for name, one in zip(LINE_COUNTS, amounts[:split], strict=True) if one},
-    )
-    for channel, online in zip(ONLINE_BY, amounts[split:], strict=True):
-        if online:
-            yield key, channel, {"signed_online": online}
+    named = (*LINE_COUNTS, *ONLINE.values(), "signed_online")
+    return [(key, _name_counts(named, (*amounts, sum(amounts[split:])))) for key, *amounts in rows]
 
 
-def sum_by_day(connection: Reader, question: Question, *names: str) -> list[Sum]:
-    """Return sums by these of `day`, `approved_on` and `channel`."""
+def sum_by_day(
+    connection: Reader, question: Question, *names: str, counts: Sequence[str] = COUNTS
+) -> list[Sum]:
+    """Return sums by these of `day`, `approved_on` and `channel`; of more than `counts` too."""
     if question.oversight.colleges:
-        return _sum_all_moves(connection, question, names)
+        return _sum_all_moves(connection, question, names, counts)
     closed = _find_last(connection, question.at)
     cut = _find_cut_zones(connection, question.at, closed)
     if len(cut) > MOST_PIECES:
-        return _sum_all_moves(connection, question, names)
+        return _sum_all_moves(connection, question, names, counts)
     here = [day_totals.c.up_to <= closed, *_select_asked_days(question)]
     if question.at.until is not None:
         here.append(_is_whole(question.at.until))
     edge = Edge([*cut, Piece(closed, question.at.position)], [])
     return [
-        *_sum_totals(connection, day_totals, here, names),
-        *_sum_edge(connection, question, edge, names),
+        *_sum_totals(connection, day_totals, here, names, counts),
+        *_sum_edge(connection, question, edge, names, counts),
     ]
 
 
@@ -217,26 +214,36 @@ def _load_pieces(connection: Reader, *conditions: ColumnElement[bool]) -> list[P
 
 
 def _sum_totals(
-    connection: Reader, totals: Table, here: Sequence[ColumnElement[bool]], names: Sequence[str]
+    connection: Reader,
+    totals: Table,
+    here: Sequence[ColumnElement[bool]],
+    names: Sequence[str],
+    counts: Sequence[str],
 ) -> list[Sum]:
     keys = [
         func.nullif(totals.c[name], "") if name in OPTIONAL else totals.c[name] for name in names
     ]
-    sums = [func.sum(totals.c[name]) for name in COUNTS]
-    rows = connection.execute(select(*keys, *sums).where(*here).group_by(*keys))
-    split = len(names)
-    return [(*row[:split], _name_counts(row[split:])) for row in rows]
+    sums = [func.sum(totals.c[name]) for name in counts]
+    online = func.sum(totals.c.signed_online)
+    parts = [online.filter(totals.c.channel == one) for one in ONLINE]
+    rows = connection.execute(select(*keys, *sums, *parts).where(*here).group_by(*keys))
+    split, named = len(names), (*counts, *ONLINE.values())
+    return [(*row[:split], _name_counts(named, row[split:])) for row in rows]
 
 
-def _name_counts(amounts: Sequence[int]) -> Counts:
+def _name_counts(named: Sequence[str], amounts: Sequence[int | None]) -> Counts:
     """Leave out the zeros, which most are."""
-    return {name: amount for name, amount in zip(COUNTS, amounts, strict=True) if amount}
+    return {name: amount for name, amount in zip(named, amounts, strict=True) if amount}
 
 
 def _sum_edge(
-    connection: Reader, question: Question, edge: Edge, names: Sequence[str]
+    connection: Reader,
+    question: Question,
+    edge: Edge,
+    names: Sequence[str],
+    counts: Sequence[str],
 ) -> list[Sum]:
-    at, asked = question.at, _select_asked(moves, question)
+    at, asked = question.at, [*_select_asked(moves, question), *_select_holding(counts)]
     later = [] if at.until is None else [moves.c.at <= at.until]
     found = _sum_pieces(connection, edge.more, [*asked, *later], names)
     if edge.less:
@@ -256,8 +263,20 @@ def _sum_pieces(
     return _sum_moves(connection, [*conditions, inside], names, sign)
 
 
-def _sum_all_moves(connection: Reader, question: Question, names: Sequence[str]) -> list[Sum]:
-    return _sum_moves(connection, select_moves(*question), names)
+def _sum_all_moves(
+    connection: Reader, question: Question, names: Sequence[str], counts: Sequence[str]
+) -> list[Sum]:
+    return _sum_moves(connection, [*select_moves(*question), *_select_holding(counts)], names)
+
+
+def _select_holding(counts: Sequence[str]) -> list[ColumnElement[bool]]:
+    """Leave out moves of none of `counts`: those that begin with a count behind the last of them.
+
+    A move is written in the order of COUNTS. More than half are of applications, which no line
+    of the statistics counts.
+    """
+    behind = COUNTS[max(map(COUNTS.index, counts)) + 1 :]
+    return [not_(moves.c.moved.regexp_match(f"^({'|'.join(behind)})"))] if behind else []
 
 
 def _sum_moves(
@@ -267,8 +286,9 @@ def _sum_moves(
     sign: int = 1,
 ) -> list[Sum]:
     keys = [moves.c[name] for name in names]
-    query = select(*keys, moves.c.moved, func.count()).where(*conditions)
-    rows = connection.execute(query.group_by(*keys, moves.c.moved))
+    groups = [*keys, moves.c.channel, moves.c.moved]
+    query = select(*groups, func.count()).where(*conditions).group_by(*groups)
     return [
-        (*key, multiply_counts(read_counts(moved), sign * number)) for *key, moved, number in rows
+        (*key, multiply_counts(read_parts(moved, channel), sign * number))
+        for *key, channel, moved, number in connection.execute(query)
     ]

@@ -1,15 +1,15 @@
 """The season week by week: ISO weeks in China, the running one marked as not over yet."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from typing_extensions import TypedDict
 
-from signing.projections.esign_ratio.counts import Counts
+from signing.projections.esign_ratio.counts import ONLINE, Counts
 from signing.projections.esign_ratio.figures import Figure, compute_figures
-from signing.projections.esign_ratio.items import Tally
+from signing.projections.esign_ratio.items import COUNTED, add_to
 from signing.projections.esign_ratio.totals import Question, sum_by_day
 from signing.storage.readers import Reader
 from signing.vocabulary import Channel
@@ -40,7 +40,7 @@ def list_weeks(connection: Reader, question: Question) -> list[WeekLine]:
     `by_channel`: agreements signed in this week, whatever became of them. `in_effect`: of those in
     effect at its end, by channel. `figures`: FIGURES at its end.
     """
-    rows = sum_by_day(connection, question, "day", "channel")
+    rows = sum_by_day(connection, question, "day", "channel", counts=COUNTED)
     return list(_make_lines(rows, question.at.moment))[-MOST_WEEKS:]
 
 
@@ -48,16 +48,18 @@ def _make_lines(rows: Sequence[tuple[Any, ...]], moment: datetime) -> Iterator[W
     by_week: dict[date, list[tuple[str | None, Counts]]] = defaultdict(list)
     for day, channel, counts in rows:
         by_week[_find_monday(day)].append((channel, counts))
-    so_far = Tally()
+    so_far: defaultdict[str, int] = defaultdict(int)
     for first in _list_mondays(min(by_week, default=None), _find_monday(to_china_day(moment))):
         signings: Counter[str] = Counter()
         for channel, counts in by_week.get(first, ()):
-            so_far.add(counts, channel)
+            add_to(so_far, counts)
             signings[channel or ""] += counts.get("signatures", 0)
         yield _make_line(first, so_far, signings, moment)
 
 
-def _make_line(first: date, so_far: Tally, signings: Counter[str], moment: datetime) -> WeekLine:
+def _make_line(
+    first: date, so_far: Mapping[str, int], signings: Counter[str], moment: datetime
+) -> WeekLine:
     year, number, _ = first.isocalendar()
     end = datetime.combine(first + WEEK, datetime.min.time(), tzinfo=CHINA)
     return {
@@ -66,8 +68,8 @@ def _make_line(first: date, so_far: Tally, signings: Counter[str], moment: datet
         "to": (first + WEEK - timedelta(days=1)).isoformat(),
         "complete": moment >= end - timedelta(microseconds=1),
         "by_channel": {one.value: signings[one.value] for one in Channel},
-        "in_effect": {one.value: so_far.online[one.value] for one in Channel},
-        "figures": compute_figures(so_far.counts),
+        "in_effect": {channel: so_far[part] for channel, part in ONLINE.items()},
+        "figures": compute_figures(so_far),
     }
 
 

@@ -25,7 +25,7 @@ from signing.use_cases.audit.log_differences import Deed, LogDifference
 from signing.use_cases.core.installation_keys import KeyFolderError
 from signing.use_cases.core.supervision import note_error
 
-LOOK_SECONDS = 5.0
+LOOK_SECONDS = 15.0
 AT_ONCE = 2000
 LOG = structlog.get_logger()
 Links = dict[int, bytes]

@@ -20,7 +20,8 @@ from signing.use_cases.audit.witnessing import Witnessed, Witnesses
 from signing.use_cases.core.installation_keys import KeyFolderError
 from signing.use_cases.core.supervision import note_error
 
-LOOK_SECONDS = 5.0
+LOOK_SECONDS = 15.0
+"""Between two looks whether one is due. Whoever asks for a proof adds the nodes that it needs."""
 LOG = structlog.get_logger()
 
 

@@ -28,7 +28,8 @@ SILENT_SECONDS = 8.0
 """After which the child is ended and started anew: it sleeps, or hangs."""
 STARTING_SECONDS = 120.0
 """For the first report, on a busy machine."""
-LOOK_SECONDS = 0.25
+LOOK_SECONDS = 1.0
+"""Between two looks at a child that says nothing."""
 GRACE_SECONDS = 10.0
 DATABASE_AWAY = 75
 """How a child ends that cannot begin without its database (sysexits.h: EX_TEMPFAIL)."""
@@ -54,6 +55,12 @@ class Child:
     _heard: float = -inf
     _ended: WorkState | None = None
     """How its works stand once it ended, until it reports anew."""
+    _process: "subprocess.Popen[bytes] | None" = None
+
+    def tell_to_stop(self) -> None:
+        """Have the child end now, and not when `run` next looks whether it shall stop."""
+        if self._process is not None:
+            _let_go(self._process)
 
     def run(self, stop: threading.Event) -> None:
         """Start the child and hear it until `stop`. Raises ChildEndedError when it ends."""
@@ -92,9 +99,11 @@ class Child:
             stdout=subprocess.PIPE,
             start_new_session=True,  # Ctrl-C is for us, and we end the child
         )
+        self._process = process
         try:
             yield process
         finally:
+            self._process = None
             self._reported, self._heard = {}, -inf
             _end(process)
 
@@ -103,7 +112,7 @@ class Child:
         assert process.stdout is not None
         deadline, unread = monotonic() + STARTING_SECONDS, b""
         while not stop.is_set():
-            heard = _read_some(process.stdout.fileno())
+            heard = _read_some(process.stdout.fileno(), LOOK_SECONDS)
             if heard == b"":
                 return f"process {process.pid} ended with {process.wait(GRACE_SECONDS)}"
             if heard:
@@ -121,18 +130,16 @@ class Child:
             self._heard, self._ended = monotonic(), None
 
 
-def _read_some(pipe: int) -> bytes | None:
-    """Return what came within a short while: None for nothing, and empty at the end."""
-    ready, _, _ = select.select([pipe], [], [], LOOK_SECONDS)
+def _read_some(pipe: int, seconds: float) -> bytes | None:
+    """Return what came within `seconds`: None for nothing, and empty at the end."""
+    ready, _, _ = select.select([pipe], [], [], seconds)
     return os.read(pipe, 65536) if ready else None
 
 
 def _end(process: "subprocess.Popen[bytes]") -> None:
     """Ask it to end, and end it if it does not."""
-    assert process.stdin is not None
     assert process.stdout is not None
-    with suppress(OSError):
-        process.stdin.close()
+    _let_go(process)
     try:
         process.wait(GRACE_SECONDS)
     except subprocess.TimeoutExpired:
@@ -141,14 +148,21 @@ def _end(process: "subprocess.Popen[bytes]") -> None:
     process.stdout.close()
 
 
+def _let_go(process: "subprocess.Popen[bytes]") -> None:
+    """Close the pipe by whose end the child knows that it shall end."""
+    assert process.stdin is not None
+    with suppress(OSError):
+        process.stdin.close()
+
+
 def follow_parent(background: Supervisor, is_over: Callable[[], bool]) -> None:
     """Report to the process that started this one, until it ends or it `is_over`."""
-    told = -REPORT_SECONDS
+    due = monotonic()
     while not is_over():
-        if _read_some(0) == b"":
+        if _read_some(0, max(0.0, due - monotonic())) == b"":
             return
-        if monotonic() - told >= REPORT_SECONDS:
-            told = monotonic()
+        if monotonic() >= due:
+            due = monotonic() + REPORT_SECONDS
             _write_all(REPORT.dump_json(background.states()) + b"\n")
 
 
