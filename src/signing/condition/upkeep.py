@@ -180,7 +180,7 @@ def describe_sessions(sessions: Mapping[str, int]) -> Dependency:
 def _tell_age(age: timedelta) -> Told:
     minutes = max(0, round(age.total_seconds() / 60))
     if age < timedelta(hours=2):
-        return Told(f"{minutes} 分钟", f"{minutes} minutes")
+        return Told(f"{minutes} 分钟", f"{minutes} min")
     if age < timedelta(days=2):
         return Told(f"{minutes // 60} 小时", f"{minutes // 60} hours")
     return Told(f"{minutes // 1440} 天", f"{minutes // 1440} days")
