@@ -11,7 +11,12 @@ import psycopg2
 import pytest
 
 from support.processes.clients import CLIENTS, Clients
-from support.processes.served import ServedProcess, ServedProcesses, serve_processes
+from support.processes.served import (
+    START_PATIENCE,
+    ServedProcess,
+    ServedProcesses,
+    serve_processes,
+)
 from support.servers.fronts import HOST, Front
 from support.waiting import soon
 
@@ -71,7 +76,7 @@ def test_servers_and_projectors_are_restarted_in_turn_and_no_request_fails(
 ) -> None:
     servers = [processes.serve("--no-projecting") for _ in range(2)]
     projectors = [processes.project() for _ in range(2)]
-    soon(servers[0].has_caught_up, pause=0.1)
+    soon(servers[0].has_caught_up, pause=0.1, patience=START_PATIENCE)
     with open_front(program, tmp_path / "front", *servers) as front:
         clients = Clients(front)
         with clients.at_work():
@@ -83,7 +88,7 @@ def test_servers_and_projectors_are_restarted_in_turn_and_no_request_fails(
                 soon(front.asks_all, pause=0.1)
     assert clients.failed == []
     assert min(clients.answers["GET"], clients.answers["POST"]) > 20
-    soon(again.has_caught_up, pause=0.1)
+    soon(again.has_caught_up, pause=0.1, patience=START_PATIENCE)
     must_be_recorded_once(processes, database_url, clients)
 
 
@@ -93,7 +98,7 @@ def test_a_killed_server_costs_only_what_a_client_may_repeat(
 ) -> None:
     servers = [processes.serve("--no-projecting") for _ in range(2)]
     processes.project()
-    soon(servers[0].has_caught_up, pause=0.1)
+    soon(servers[0].has_caught_up, pause=0.1, patience=START_PATIENCE)
     with open_front(program, tmp_path / "front", *servers) as front:
         clients = Clients(front, tries=5)
         with clients.at_work():
@@ -105,7 +110,7 @@ def test_a_killed_server_costs_only_what_a_client_may_repeat(
                 soon(front.asks_all, pause=0.1)
     assert clients.failed == []
     assert clients.lost.total() <= 2 * CLIENTS  # what a killed server had in its hands
-    soon(again.has_caught_up, pause=0.1)
+    soon(again.has_caught_up, pause=0.1, patience=START_PATIENCE)
     must_be_recorded_once(processes, database_url, clients)
 
 
