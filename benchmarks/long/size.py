@@ -5,6 +5,8 @@
 `signing bench-data` loads a season on an embedded PostgreSQL with its usual settings, the
 projector fills all read models, and then a server answers, with nobody beside us. CPU is
 what all processes of the database and of ours worked; on a busy machine read that, not the seconds.
+
+A million takes an hour. In a folder of yours it may be interrupted: run again, it goes on.
 """
 
 import argparse
@@ -12,6 +14,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -39,6 +42,8 @@ WHERE c.relkind = 'r' AND n.nspname NOT IN ('pg_catalog', 'information_schema')
   AND pg_total_relation_size(c.oid) > 65536
 ORDER BY pg_total_relation_size(c.oid) DESC
 """)
+POSITION = text("SELECT min(position) FROM read_models")
+LOADED = text("SELECT (SELECT max(position) FROM log), (SELECT count(*) FROM enrolled_id_numbers)")
 AS_PROVINCE = (
     "/api/statistics/esign?by=school",
     "/api/statistics/esign?by=day",
@@ -91,10 +96,33 @@ def run_signing(environment: dict[str, str], *arguments: str) -> str:
     return done.stdout.decode()
 
 
-def _catch_up(folder: Path) -> None:
+def _catch_up(folder: Path, facts: int) -> None:
     installation = Installation.open(Settings(data_dir=folder))
-    installation.projector().catch_up()
-    installation.close()
+    over = threading.Event()
+    watching = threading.Thread(target=_tell_progress, args=(installation, facts, over))
+    watching.start()
+    try:
+        installation.projector().catch_up()
+    finally:
+        over.set()
+        watching.join()
+        installation.close()
+
+
+def _tell_progress(installation: Installation, facts: int, over: threading.Event) -> None:
+    """Tell once a minute how far the slowest read model has come."""
+    began, first = time.perf_counter(), _read_position(installation.reading)
+    while not over.wait(60):
+        done = _read_position(installation.reading)
+        rate = (done - first) / (time.perf_counter() - began)
+        left = (facts - done) / max(rate, 1) / 60
+        print(f"  {done:,} of {facts:,} facts, {rate:,.0f}/s, {left:.0f} min left", flush=True)
+
+
+def _read_position(engine: Engine) -> int:
+    with engine.connect() as connection:
+        position: int | None = connection.execute(POSITION).scalar_one()
+    return position or 0
 
 
 def tell_tables(engine: Engine, graduates: int) -> None:
@@ -185,9 +213,9 @@ def measure(folder: Path, graduates: int) -> None:
         print(run_signing(environment, "bench-data", str(graduates)))
     engine = reading_engine(url)
     with engine.connect() as connection:
-        facts = connection.execute(text("SELECT max(position) FROM log")).scalar_one()
+        facts, graduates = connection.execute(LOADED).one()  # perhaps more than were asked for
     with telling("projecting all read models", database, facts):
-        _catch_up(folder)
+        _catch_up(folder, facts)
     tell_tables(engine, graduates)
     engine.dispose()
     with serving(environment) as (server, address):

@@ -2,30 +2,25 @@
 
 import shutil
 import signal
-import threading
 import time
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import httpx2
 import psycopg2
 import pytest
 
+from support.processes.clients import CLIENTS, Clients
 from support.processes.served import (
-    PASSWORD,
+    START_PATIENCE,
     ServedProcess,
     ServedProcesses,
-    make_employer,
     serve_processes,
 )
 from support.servers.fronts import HOST, Front
-from support.waiting import PATIENCE, soon
+from support.waiting import soon
 
 DRAIN_SECONDS = "4"
-PAUSE_SECONDS = 0.2
-"""Between two requests of a client: servers that start have the same two cores."""
 DENSE = "SELECT count(*) = max(position) AND count(*) = count(DISTINCT event_id) FROM log"
 UNSEALED = "SELECT count(*) FROM events e LEFT JOIN log l ON l.event_id = e.id WHERE l IS NULL"
 REGISTERED = "SELECT count(*) FROM events WHERE topic LIKE '%:EmployerRegistered'"
@@ -42,72 +37,14 @@ def processes(database_url: str, tmp_path: Path) -> Iterator[ServedProcesses]:
         yield found
 
 
-class Clients:
-    """Write and read all the time through a proxy, and count what is answered."""
-
-    def __init__(self, front: Front) -> None:
-        self._url = f"https://127.0.0.1:{front.secure}"
-        self._over = threading.Event()
-        self._threads: list[threading.Thread] = []
-        self._numbers = iter(range(2, 10**6))
-        self.failed: list[str] = []
-        self.answers: Counter[str] = Counter()
-        self.written: list[str] = []
-
-    def start(self) -> None:
-        with self._open() as client:
-            self._ask(client, "POST", "/api/employers", json=make_employer(1))
-            given = {"username": "tea1", "password": PASSWORD}
-            token = self._ask(client, "POST", "/api/sessions", json=given).json()["token"]
-        reads = [("/login", ""), ("/api/audit/checkpoints", ""), ("/api/employer", token)]
-        self._threads = [threading.Thread(target=self._read, args=one) for one in reads]
-        self._threads += [threading.Thread(target=self._write) for _ in range(2)]
-        for one in self._threads:
-            one.start()
-
-    def end(self) -> None:
-        self._over.set()
-        for one in self._threads:
-            one.join()
-
-    def _open(self) -> httpx2.Client:
-        return httpx2.Client(
-            base_url=self._url, headers={"Host": HOST}, verify=False, timeout=PATIENCE
-        )
-
-    def _read(self, path: str, token: str) -> None:
-        headers = {"Authorization": f"Bearer {token}"} if token else {}
-        with self._open() as client:
-            while not self._over.wait(PAUSE_SECONDS):
-                self._ask(client, "GET", path, headers=headers)
-
-    def _write(self) -> None:
-        with self._open() as client:
-            while not self._over.wait(PAUSE_SECONDS):
-                employer = make_employer(next(self._numbers))
-                if self._ask(client, "POST", "/api/employers", json=employer).is_success:
-                    self.written.append(employer["credit_code"])
-
-    def _ask(
-        self, client: httpx2.Client, method: str, path: str, **more: object
-    ) -> httpx2.Response:
-        try:
-            answer = client.request(method, path, **more)  # type: ignore[arg-type]  # of httpx2
-        except httpx2.HTTPError as broken:
-            self.failed.append(f"{method} {path}: {broken!r}")
-            raise
-        if not answer.is_success:
-            self.failed.append(f"{method} {path}: {answer.status_code} {answer.text[:200]}")
-        self.answers[method] += 1
-        return answer
-
-
 @contextmanager
-def open_front(folder: Path, *servers: ServedProcess) -> Iterator[Front]:
+def open_front(program: str, folder: Path, *servers: ServedProcess) -> Iterator[Front]:
+    if shutil.which(program) is None:
+        pytest.skip(f"{program} is not here")
     folder.mkdir()
-    front = Front("haproxy", folder, *(one.port for one in servers))
+    front = Front(program, folder, *(one.port for one in servers))
     try:
-        soon(lambda: set(front.list_servers().values()) == {"UP"}, pause=0.1)
+        soon(front.asks_all, pause=0.1)
         yield front
     finally:
         front.stop()
@@ -125,33 +62,56 @@ def read_status(served: ServedProcess, path: str) -> int:
     return served.client.get(path).status_code
 
 
-@pytest.mark.skipif(shutil.which("haproxy") is None, reason="haproxy is not here")
+def must_be_recorded_once(processes: ServedProcesses, url: str, clients: Clients) -> None:
+    assert len(set(clients.written)) == len(clients.written)
+    assert ask(url, REGISTERED) == len(clients.written) + 1
+    assert (ask(url, DENSE), ask(url, UNSEALED)) == (1, 0)
+    verified = processes.run("verify")
+    assert verified.returncode == 0, verified.stdout + verified.stderr
+
+
+@pytest.mark.parametrize("program", ["haproxy", "nginx"])
 def test_servers_and_projectors_are_restarted_in_turn_and_no_request_fails(
-    processes: ServedProcesses, database_url: str, tmp_path: Path
+    processes: ServedProcesses, database_url: str, tmp_path: Path, program: str
 ) -> None:
     servers = [processes.serve("--no-projecting") for _ in range(2)]
     projectors = [processes.project() for _ in range(2)]
-    soon(servers[0].has_caught_up, pause=0.1)
-    with open_front(tmp_path / "front", *servers) as front:
+    soon(servers[0].has_caught_up, pause=0.1, patience=START_PATIENCE)
+    with open_front(program, tmp_path / "front", *servers) as front:
         clients = Clients(front)
-        clients.start()
-        try:
+        with clients.at_work():
             for served, projector in zip(servers, projectors, strict=True):
                 assert served.end() == 0
                 again = processes.serve("--no-projecting", port=served.port)
                 assert projector.end() == 0
                 processes.project()
-                soon(lambda: set(front.list_servers().values()) == {"UP"}, pause=0.1)
-        finally:
-            clients.end()
+                soon(front.asks_all, pause=0.1)
     assert clients.failed == []
     assert min(clients.answers["GET"], clients.answers["POST"]) > 20
-    soon(again.has_caught_up, pause=0.1)
-    assert len(set(clients.written)) == len(clients.written)
-    assert ask(database_url, REGISTERED) == len(clients.written) + 1
-    assert (ask(database_url, DENSE), ask(database_url, UNSEALED)) == (1, 0)
-    verified = processes.run("verify")
-    assert verified.returncode == 0, verified.stdout + verified.stderr
+    soon(again.has_caught_up, pause=0.1, patience=START_PATIENCE)
+    must_be_recorded_once(processes, database_url, clients)
+
+
+@pytest.mark.parametrize("program", ["haproxy", "nginx"])
+def test_a_killed_server_costs_only_what_a_client_may_repeat(
+    processes: ServedProcesses, database_url: str, tmp_path: Path, program: str
+) -> None:
+    servers = [processes.serve("--no-projecting") for _ in range(2)]
+    processes.project()
+    soon(servers[0].has_caught_up, pause=0.1, patience=START_PATIENCE)
+    with open_front(program, tmp_path / "front", *servers) as front:
+        clients = Clients(front, tries=5)
+        with clients.at_work():
+            for served in servers:
+                assert served.end(signal.SIGKILL) == -signal.SIGKILL
+                known = len(clients.written)
+                soon(lambda known=known: len(clients.written) > known + 10)  # type: ignore[misc]  # its default
+                again = processes.serve("--no-projecting", port=served.port)
+                soon(front.asks_all, pause=0.1)
+    assert clients.failed == []
+    assert clients.lost.total() <= 2 * CLIENTS  # what a killed server had in its hands
+    soon(again.has_caught_up, pause=0.1, patience=START_PATIENCE)
+    must_be_recorded_once(processes, database_url, clients)
 
 
 @pytest.mark.sample

@@ -7,6 +7,7 @@ import sys
 from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.core import TyperGroup
@@ -162,3 +163,32 @@ def test_the_program_tells_its_version_and_no_group_has_one() -> None:
 
 def test_help_of_a_command_says_in_chinese_what_it_does() -> None:
     assert "恢复到空数据库" in CliRunner().invoke(cli.app, ["restore", "--help"]).output
+
+
+@pytest.mark.parametrize(
+    "guide", ["README.md", "CHANGELOG.md", *map(str, Path("docs").glob("*.md"))]
+)
+def test_a_command_that_a_guide_names_is_there_with_its_options(guide: str) -> None:
+    text = Path(guide).read_text("utf-8")
+    named = re.findall(r"(?:`|^)signing ([a-z][^`\n#|;]*)", text, re.MULTILINE)
+    assert [one for one in named if not is_there(one.split())] == []
+
+
+def is_there(words: list[str]) -> bool:
+    """Return whether the words begin with a command, and name no option that it lacks."""
+    found: Any = make_group()
+    while isinstance(found, TyperGroup) and words:
+        if (word := words.pop(0)) not in found.commands:
+            return False
+        found = found.commands[word]
+    whole = found.load() if isinstance(found, Deferred) else found
+    if whole.context_settings.get("ignore_unknown_options"):  # a program of its own reads them
+        return True
+    known = {name for one in whole.params for name in (*one.opts, *one.secondary_opts)}
+    return {one for one in words if one.startswith("--")} <= known | {"--help"}
+
+
+def test_a_guide_may_not_name_what_is_not_there() -> None:
+    assert is_there(["keys", "rotate", "--retire"])
+    assert not is_there(["keys", "rotate", "--slowly"])
+    assert not is_there(["kyes", "rotate"])

@@ -109,3 +109,12 @@ def test_what_stands_in_both_proxies_is_the_same() -> None:
     assert re.findall(r"10\.0\.0\.1\d:8000", nginx) == re.findall(r"10\.0\.0\.1\d:8000", haproxy)
     assert "client_max_body_size 64m;" in nginx
     assert str(64 * 2**20) in haproxy
+
+
+def test_the_image_is_built_from_what_it_needs_and_sees_nothing_else() -> None:
+    copies = re.findall(r"^COPY (?!--from)(.+) \S+$", read("Containerfile"), re.MULTILINE)
+    copied = {name for line in copies for name in line.split()}
+    rules = Path(".dockerignore").read_text("utf-8").splitlines()
+    assert rules[1] == "*"
+    assert {one.removeprefix("!") for one in rules if one.startswith("!")} == copied
+    assert all(Path(name).exists() for name in copied)

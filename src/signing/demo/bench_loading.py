@@ -7,6 +7,7 @@ it is, so whoever interrupts it runs it again.
 
 import json
 import random
+import secrets
 import signal
 from base64 import b64encode
 from collections.abc import Iterable, Iterator, Mapping
@@ -229,7 +230,7 @@ def _load_class(first: int, size: int) -> Loaded:
     numbers: list[tuple[bytes, ...]] = []
     key_id = writer.keys.master.id
     for person, name in zip(people, names, strict=True):
-        cipher_key = random.SystemRandom().randbytes(32)
+        cipher_key = secrets.token_bytes(32)
         wrapped = writer.keys.master.wrap(key_id, person.id, cipher_key)
         rows.append((person.id.bytes, wrapped, pack(">h", key_id)))
         school, digest = setting.school.encode(), person.id_digest.encode()

@@ -143,7 +143,7 @@ class ServedProcesses:
             cwd=self._folder,
             capture_output=True,
             text=True,
-            timeout=PATIENCE,
+            timeout=START_PATIENCE,
             check=False,
         )
 

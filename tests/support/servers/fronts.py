@@ -1,6 +1,7 @@
 """The proxies of deploy/, by their own files, in front of services of the tests."""
 
 import csv
+import json
 import re
 import signal
 import socket
@@ -17,6 +18,8 @@ from support.waiting import PATIENCE, soon
 
 DEPLOY = Path("deploy").absolute()
 HOST = "jy.example.edu.cn"
+SEEN = 6
+"""The last answers, by which a server is known to be asked."""
 
 
 class Front:
@@ -24,6 +27,8 @@ class Front:
 
     def __init__(self, program: str, folder: Path, *ports: int) -> None:
         self._folder = folder
+        self._ports = ports
+        self._has_statuses = program == "haproxy"
         self.plain, self.secure = find_free_port(), find_free_port()
         make_tls(folder, HOST)
         command = [program, "-f", str(folder / "haproxy.cfg")]
@@ -70,6 +75,18 @@ class Front:
             timeout=60,
             **more,  # type: ignore[arg-type]  # of httpx2
         )
+
+    def asks_all(self) -> bool:
+        """Return whether it sends requests to each of its servers.
+
+        HAProxy says so; of nginx, which says nothing, the log of its last answers tells.
+        """
+        if self._has_statuses:
+            return set(self.list_servers().values()) == {"UP"}
+        answered = [self.ask("/live").status_code for _ in self._ports]
+        lines = (self._folder / "signing.log").read_text().splitlines()[-SEEN:]
+        named = {json.loads(one)["server"] for one in lines}
+        return set(answered) == {200} and named >= {f"127.0.0.1:{one}" for one in self._ports}
 
     def list_servers(self) -> dict[str, str]:
         """Return what HAProxy thinks of each server: `UP`, `DOWN`, or on the way (`UP 1/2`)."""

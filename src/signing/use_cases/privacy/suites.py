@@ -9,7 +9,6 @@ import hmac
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
-from hashlib import sha256
 from typing import Final, Literal
 
 from cryptography.exceptions import InvalidTag
@@ -122,7 +121,7 @@ def _decrypt_derived_sm4(key: bytes, sealed: bytes, about: bytes) -> bytes:
 
 
 def _compute_hmac_sha256(key: bytes, content: bytes) -> bytes:
-    return hmac.new(key, content, sha256).digest()
+    return hmac.digest(key, content, "sha256")
 
 
 INTERNATIONAL: Final = Suite(

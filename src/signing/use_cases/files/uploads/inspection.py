@@ -10,6 +10,7 @@ from threading import BoundedSemaphore
 import structlog
 
 from signing.refusals import (
+    Crowded,
     FileRefused,
     FileTooComplex,
     NotReady,
@@ -22,7 +23,9 @@ from signing.use_cases.files.uploads.kinds import Kind
 AT_ONCE = 4
 WAIT_SECONDS = 20.0
 WALL_SECONDS = 60.0
-"""On a busy machine the processor time that a file may cost takes longer."""
+"""On a busy machine the processor time that a file may cost takes longer: then it is the machine
+that is refused, not the file, whose own limit is in seconds of the processor."""
+AGAIN_SECONDS = 60
 TURNS = BoundedSemaphore(AT_ONCE)
 LOG = structlog.get_logger()
 
@@ -41,7 +44,7 @@ class Job:
     memory: int
     stopped: type[FileRefused]
     wall_seconds: float | None = None
-    """Where it is to wait longer than others; less than proxies wait for an answer."""
+    """Where it may take longer than others; less than proxies wait for an answer."""
 
 
 def _make_job(kind: Kind) -> Job:
@@ -63,7 +66,7 @@ def run_apart(job: Job, content: bytes) -> bytes:
     """What the job's function returns for the content.
 
     Raises the Refusal that the function raised, `job.stopped`, TooMany when too many files are
-    looked into, or NotReady.
+    looked into, Crowded when this one took too long on a busy machine, or NotReady.
     """
     if not TURNS.acquire(timeout=WAIT_SECONDS):
         raise TooMany(seconds=int(WAIT_SECONDS))
@@ -88,7 +91,8 @@ def _run_sandbox(job: Job, content: bytes) -> tuple[int, bytes]:
             check=False,
         )
     except subprocess.TimeoutExpired:
-        raise job.stopped from None
+        LOG.warning("upload.reader_slow")
+        raise Crowded(seconds=AGAIN_SECONDS) from None
     except OSError as error:
         LOG.warning("upload.no_reader", error=type(error).__name__)
         raise NotReady from None
