@@ -106,7 +106,7 @@ def confirm_factor(
                 screen, "factor", refusal=refusal, factor=use_cases.load_standing(who)
             )
         return _show_enrolment(screen, begun, typed=filled, refusal=refusal)
-    return screen.show("access/entry/recovery_codes.html", codes=codes, onward="/account")
+    return screen.show("access/entry/recovery_codes.html", given_codes=codes, onward="/account")
 
 
 @router.get("/second-factor/end", rules.PAGE)

@@ -80,7 +80,7 @@ def enrol_passkey(
         return _show_proof(screen, who, factor, passkeys, refusal=refusal)
     if codes:
         return screen.show(
-            "access/entry/recovery_codes.html", codes=codes, onward="/account/passkeys"
+            "access/entry/recovery_codes.html", given_codes=codes, onward="/account/passkeys"
         )
     return screen.go("/account/passkeys", said=screen.gettext("通行密钥已登记。"))
 

@@ -178,7 +178,7 @@ def enter_with_codes(
 ) -> HTMLResponse:
     """Show the recovery codes of whoever has just enrolled, with the session in a cookie."""
     home = keep_local_address(onward) or find_home(session.role.value)
-    shown = screen.show("access/entry/recovery_codes.html", codes=codes, onward=home)
+    shown = screen.show("access/entry/recovery_codes.html", given_codes=codes, onward=home)
     _set_session_cookie(screen, shown, session)
     return shown
 

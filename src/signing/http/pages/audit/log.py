@@ -191,7 +191,7 @@ def _show_page(
         most=MOST,
         lines=lines,
         total=_count_all(here, found) if lines else None,
-        counted=COUNTED,
+        most_counted=COUNTED,
         names=here.accounts.name_all(lines.items) if lines else {},
         last=here.log.last_position() if last is None else last,
         turns=make_turns(asked, lines.reached) if lines else None,
