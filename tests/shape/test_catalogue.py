@@ -1,11 +1,14 @@
 """Both languages are complete: every text of the pages has its English, and none is left over."""
 
+import ast
 import re
 from collections import Counter
+from pathlib import Path
 
 import pytest
 from jinja2 import Environment, nodes
 
+from signing.http import pages
 from signing.http.pages.drawing import build_environment
 from support.page_texts import extract_texts, find_lacking, list_sentences, read_english
 
@@ -97,3 +100,18 @@ def _list_plain_texts(drawn: Environment, name: str) -> list[str]:
     source, _, _ = drawn.loader.get_source(drawn, name)
     found = drawn.parse(source).find_all(nodes.TemplateData)
     return [piece for one in found for piece in re.split(r"<[^>]*>", one.data)]
+
+
+def test_no_page_fills_in_what_templates_know_already() -> None:
+    """A value of the same name would stand in the place of a global, on that page alone."""
+    known = set(build_environment("zh").globals)
+    filled = {
+        (path.name, word.arg)
+        for path in Path(pages.__path__[0]).rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+        if node.func.attr.lstrip("_") == "show"
+        for word in node.keywords
+    }
+    assert len(filled) > 200
+    assert {one for one in filled if one[1] in known} == set()

@@ -17,7 +17,7 @@ def show_codes(screen: Screen, codes: list[str], onward: str, session: str = "")
     """`session` is the token of the one that begins with this answer."""
     fields = {"codes": " ".join(codes), "onward": onward}
     led = screen.lead_to(name_step(PATH), TEMPLATE, fields, accepted=True, session=session)
-    return led or screen.show(TEMPLATE, codes=codes, onward=onward)
+    return led or screen.show(TEMPLATE, given_codes=codes, onward=onward)
 
 
 @router.get("", rules.PAGE.open_before_change())
@@ -27,4 +27,4 @@ def show_codes_again(who: Own, screen: ToScreen) -> Response:
     codes = kept.get("codes", "").split()
     if not codes:
         return screen.go("/account")
-    return screen.show(TEMPLATE, codes=codes, onward=kept["onward"])
+    return screen.show(TEMPLATE, given_codes=codes, onward=kept["onward"])

@@ -205,7 +205,7 @@ def _show_page(
         beyond=beyond,
         lines=lines,
         total=_count_all(here, found) if lines else None,
-        counted=COUNTED,
+        most_counted=COUNTED,
         names=here.accounts.name_all(lines.items) if lines else {},
         schools=here.accounts.name_schools() if lines else {},
         word_fact=word_fact,

@@ -66,7 +66,7 @@ def list_positions(
         asked=asked,
         narrowed=given.keys() - {"q", "sort", "employer_id"},
         employer=employer,
-        regions=provinces(),
+        employers_regions=provinces(),
         sorts=SORTS,
         applied=_find_applied_positions(own.load_own(by)),
         more=f"?{urlencode(given | {'cursor': page.next})}" if page.next else "",
