@@ -2,7 +2,7 @@
 
 Graduates are found by the facts themselves, for a read model may be behind them; and whoever was
 enrolled or appointed between the finding and the save makes the save a conflict, which finds again.
-See docs/decisions/0049.
+See docs/decisions/0048.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence

@@ -1,7 +1,7 @@
 """Let the log be searched by who acted; and tell older programs that the figures count majors."""
 
-revision = "0026"
-down_revision = "0022"
+revision = "0024"
+down_revision = "0023"
 branch_labels = None
 depends_on = None
 

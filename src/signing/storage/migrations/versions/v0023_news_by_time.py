@@ -1,6 +1,6 @@
 """Tell older programs that the list of agreements has another version: its news come by time."""
 
-revision = "0024"
+revision = "0023"
 down_revision = "0022"
 branch_labels = None
 depends_on = None
