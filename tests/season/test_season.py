@@ -142,6 +142,7 @@ OF_FULL_BLOCKS = {
         "zones",
         "school_totals",
         "college_totals",
+        "line_totals",
         "day_totals",
     )
 }
