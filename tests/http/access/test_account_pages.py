@@ -96,7 +96,7 @@ def test_the_log_of_accounts_is_searched_by_kind_account_and_day(
     admin: TestClient, client: TestClient, province: FilledProvince
 ) -> None:
     admin.post(f"/staff/{province.names['locked_id']}/unlocking")
-    told = "<td>解除了锁定</td>"
+    told = ">解除了锁定</td>"
     found = admin.get("/staff/log?kind=unlocked&account=other_college&since=2020-01-01").text
     assert told in found
     for other in ("kind=locked", "account=zhou", "until=2020-01-01"):
