@@ -98,4 +98,4 @@ def test_where_a_photograph_was_taken_is_gone_when_it_is_opened(
 def test_every_page_that_takes_files_is_tried_here_or_has_tests_of_its_own() -> None:
     declared = [one for module in pages.ROUTERS for one in module.router.declarations]
     taking = [one for one in declared if one.rules.files]
-    assert len(taking) == len(PLACES) + 3  # rosters, destinations and résumés have tests
+    assert len(taking) == len(PLACES) + 4  # rosters, destinations, résumés and cards have tests
