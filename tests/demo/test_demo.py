@@ -1,8 +1,10 @@
 """The demo: a whole season on an empty database, loaded once, and never beside real data."""
 
+import json
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,7 @@ import time_machine
 from sqlalchemy import func, select
 
 from signing.aggregates.graduate import Graduate
+from signing.demo import cast, detection
 from signing.demo.detection import NotADemoError, must_be_demo
 from signing.demo.loading import load_demo
 from signing.demo.people import list_graduates
@@ -113,6 +116,45 @@ def test_a_load_that_a_crash_cut_short_is_completed_as_of_its_first_moment(
     assert whole > half
     load_demo(opened.context, make_settings(tmp_path), PRESS)
     assert count_facts(opened) == whole
+
+
+def test_the_season_of_an_earlier_release_stays_as_it_is(
+    opened: OpenContext, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load_demo(opened.context, make_settings(tmp_path), PRESS)
+    recorded = count_facts(opened)
+    monkeypatch.setattr(cast, "SEASON", "demo-later")
+    monkeypatch.setattr(detection, "SEASON", "demo-later")
+    said: list[str] = []
+
+    must_be_demo(opened.context)
+    guide = load_demo(
+        opened.context,
+        make_settings(tmp_path, "new"),
+        PRESS,
+        lambda _, english: said.append(english),
+    )
+
+    assert said == ["Keeping the demo data of an earlier release"]
+    assert count_facts(opened) == recorded
+    assert "(密码 password: new)" in guide
+    session = sign_in_fully(
+        Accounts(opened.context), "province", "new", Visit(now=datetime.now(UTC))
+    )
+    assert session.role is Role.PROVINCE
+
+
+def test_other_steps_are_another_season(opened: OpenContext, tmp_path: Path) -> None:
+    """If this fails, give `SEASON` another number, and write the new digest beside it."""
+    load_demo(opened.context, make_settings(tmp_path), PRESS)
+    told = select(events.c.topic, events.c.state).order_by(events.c.id)
+    with opened.context.engine.connect() as connection:
+        steps = sorted(
+            f"{json.loads(bytes(row.state))['request_id']} {row.topic}"
+            for row in connection.execute(told)
+        )
+    digest = sha256("\n".join(steps).encode()).hexdigest()[:16]
+    assert (cast.SEASON, digest) == ("demo2", "3c09aa9c136ac0cb")
 
 
 def test_whoever_registered_in_the_demo_keeps_their_own_password(

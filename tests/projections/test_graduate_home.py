@@ -91,7 +91,7 @@ def test_who_went_elsewhere_reads_where_and_whom_to_ask(connection: Connection) 
     assert load_blocking_fact(connection, lin) == (
         "DestinationRecorded",
         "学校在 5 月 12 日登记了您的毕业去向：46 应征义务兵",
-        "The school recorded your destination on 12 May: 46 应征义务兵",
+        "The school recorded your destination on 12 May: 46 Conscripted",
     )
 
 

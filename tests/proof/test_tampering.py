@@ -53,7 +53,7 @@ def test_an_honest_bundle_is_proved_and_what_it_cannot_prove_is_said(tmp_path: P
         *(Said.KEYS_WITHIN, Said.NO_OLD, Said.TRUTH),
     }
     assert str(LOG_KEY) in found[Said.KEYS_WITHIN]
-    assert "All 12 facts" in found[Said.WHOLE]
+    assert "Facts 1 to 12 are" in found[Said.WHOLE]
 
 
 def test_a_key_and_a_checkpoint_from_elsewhere_leave_less_open(tmp_path: Path) -> None:
@@ -66,7 +66,7 @@ def test_a_key_and_a_checkpoint_from_elsewhere_leave_less_open(tmp_path: Path) -
     )
     assert list_refuted(found) == set()
     assert Said.OLD_HOLDS in found
-    assert "first 7 facts at 2026-05-28" in found[Said.WITNESSED]
+    assert "facts 1 to 7 at 2026-05-28" in found[Said.WITNESSED]
     assert {Said.KEYS_WITHIN, Said.NO_OLD}.isdisjoint(found)
 
 
@@ -96,7 +96,7 @@ def test_a_removed_tail_is_named(tmp_path: Path) -> None:
     installation = BundleContent(told=make_facts(10), sealed=hash_leaves(make_facts(10)))
     found = check_bundle(installation.write_to(tmp_path / "b.zip"))
     assert list_refuted(found) == {Said.TAIL, Said.NOT_GROWN}
-    assert "over 12 facts, and here are only 10" in found[Said.TAIL]
+    assert "over facts 1 to 12, and here are only 10" in found[Said.TAIL]
 
 
 def test_a_tail_removed_with_its_checkpoint_is_told_by_one_kept_elsewhere(tmp_path: Path) -> None:
@@ -119,7 +119,7 @@ def test_a_history_rewritten_with_all_its_hashes_and_signatures_is_told_by_an_ol
     # when the auditor holds it against yesterday's checkpoint
     found = check_bundle(tmp_path / "b.zip", trusted=[LOG_KEY], kept=sign_head(make_facts(), 7))
     assert list_refuted(found) == {Said.REWRITTEN}
-    assert "first 7 facts" in found[Said.REWRITTEN]
+    assert "facts 1 to 7" in found[Said.REWRITTEN]
 
     # then one from before the change says nothing against it
     assert list_refuted(check_bundle(tmp_path / "b.zip", kept=sign_head(make_facts(), 4))) == set()

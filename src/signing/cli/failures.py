@@ -56,6 +56,9 @@ def explain(failed: Exception) -> str | None:
     """Return None for what only a programmer can mend."""
     if isinstance(failed, UNUSABLE):
         return str(failed)
+    if isinstance(failed, OSError) and failed.filename is not None:
+        why = f"{failed.filename}: {failed.strerror}"
+        return f"无法读写文件，请检查路径和权限。 A file cannot be read or written: {why}"
     if isinstance(failed, Refusal):
         words = failed.words
         return f"{words.zh} {words.next_zh}\n{words.en} {words.next_en}"

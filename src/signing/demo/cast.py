@@ -34,7 +34,9 @@ from signing.vocabulary import (
 )
 
 REQUEST = "demo"
-"""How every request id of the demo begins."""
+"""How every request id of any demo begins."""
+SEASON = f"{REQUEST}2"
+"""How those of this season begin. Another season, whose steps differ, gets another number."""
 
 
 @dataclass
@@ -44,7 +46,7 @@ class Cast:
     context: Context
     now: datetime
     steps: int = field(default=0)
-    request: str = REQUEST
+    request: str = SEASON
 
     def province(self) -> Province:
         by = self._fill_someone(Role.PROVINCE, str(staff_id("province")), days=110)

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from sqlalchemy import Column, select
 
-from signing.demo.cast import REQUEST
+from signing.demo.cast import REQUEST, SEASON
 from signing.storage.schema import events
 from signing.use_cases.core.context import Context
 
@@ -19,8 +19,8 @@ class NotADemoError(Exception):
 
 def must_be_demo(context: Context) -> None:
     """Raises NotADemoError if the first fact is not the demo's."""
-    first = _load_first(context, events.c.state)
-    if first is None or json.loads(bytes(first))["request_id"].startswith(REQUEST):
+    first = _load_first_request(context)
+    if first is None or first.startswith(REQUEST):
         return
     message = (
         "该数据库中已有正式数据，不能以演示模式启动。请去掉 --demo，或换一个空的 SIGNING_DATA_DIR。"
@@ -28,6 +28,17 @@ def must_be_demo(context: Context) -> None:
         " drop --demo, or use an empty SIGNING_DATA_DIR."
     )
     raise NotADemoError(message)
+
+
+def is_of_another_season(context: Context) -> bool:
+    """Return whether an earlier release has loaded its demo here: steps of both would not agree."""
+    first = _load_first_request(context)
+    return first is not None and not first.startswith(f"{SEASON}-")
+
+
+def _load_first_request(context: Context) -> str | None:
+    first = _load_first(context, events.c.state)
+    return None if first is None else json.loads(bytes(first))["request_id"]
 
 
 def _load_first(context: Context, column: Column[T]) -> T | None:

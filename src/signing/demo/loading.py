@@ -17,7 +17,7 @@ from signing.demo.companies import (
     make_form,
     make_job,
 )
-from signing.demo.detection import find_start
+from signing.demo.detection import find_start, is_of_another_season
 from signing.demo.guide import BOUND, write_guide
 from signing.demo.paper import business_licence
 from signing.demo.people import (
@@ -70,23 +70,31 @@ Say = Callable[[str, str], None]
 def load_demo(
     context: Context, settings: Settings, press: Press, say: Say = lambda *_: None
 ) -> str:
-    """Load what is not loaded yet; return the guide."""
+    """Load what is not loaded yet; return the guide. The season of an earlier release stays."""
     password = _choose_password(settings)
     cast = Cast(context, find_start(context) or datetime.now(UTC))
+    if is_of_another_season(context):
+        say("保留较早版本的演示数据", "Keeping the demo data of an earlier release")
+        _give_password(context, hash_password(password))
+    else:
+        _load_season(cast, hash_password(password), press, say)
+    here = list_graduates("99001", cast.now.year)
+    return write_guide(settings.address, password, here, _read_printed_code(context, here[PRINTED]))
+
+
+def _load_season(cast: Cast, password_hash: str, press: Press, say: Say) -> None:
     say("登记学校和用人单位", "Registering schools and employers")
-    _appoint(cast, hash_password(password))
+    _appoint(cast, password_hash)
     positions = _open_for_business(cast)
     _show_papers(cast)
     year = cast.now.year
     say("导入毕业生名册", "Importing the rosters")
     for school in SCHOOLS:
-        Rosters(context).import_file(cast.admin(school), write_roster(school, year))
+        Rosters(cast.context).import_file(cast.admin(school), write_roster(school, year))
     say("重演十二周的签约季", "Playing a season of twelve weeks")
     _play(
         Season(cast, positions, press), list_graduates("99001", year), list_graduates("99002", year)
     )
-    here = list_graduates("99001", year)
-    return write_guide(settings.address, password, here, _read_printed_code(context, here[PRINTED]))
 
 
 WAGE = MinimumWage(

@@ -19,3 +19,8 @@ def to_china_time(at: datetime) -> datetime:
         return at.astimezone(CHINA)
     except OverflowError:
         return at.replace(tzinfo=CHINA)
+
+
+def write_china_day(at: datetime) -> str:
+    """Write the day that it is in China, as 20260701, for the name of a file."""
+    return f"{to_china_time(at):%Y%m%d}"

@@ -153,7 +153,10 @@ def test_a_program_decides_nothing() -> None:
         for route in load_scopes()
         if route.split(" ")[0] not in SAFE and any(word in route for word in DECISIONS)
     ]
-    assert deciding == ["POST /api/employer/applications/{application_id}/rejection"]
+    assert deciding == [
+        "POST /api/employer/applications/rejections",
+        "POST /api/employer/applications/{application_id}/rejection",
+    ]
     assert OF.keys() == {Role.SCHOOL_ADMIN, Role.EMPLOYER}
     assert not OF[Role.SCHOOL_ADMIN] & OF[Role.EMPLOYER]
     assert set(load_scopes().values()) == set(Scope)

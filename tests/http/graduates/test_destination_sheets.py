@@ -147,7 +147,7 @@ def preview(client: TestClient, content: str) -> Any:
     return answer.json()
 
 
-def test_a_program_previews_a_sheet_and_records_it_once(
+def test_an_administrator_previews_a_sheet_over_the_api_and_records_it_once(
     admin: TestClient, installation: Installation
 ) -> None:
     seen = preview(admin, SHEET)
@@ -167,11 +167,11 @@ def test_a_program_previews_a_sheet_and_records_it_once(
         assert answer.headers["Signing-Receipt"]
     assert list_recorded(installation, "777") == ["46"]
     again = admin.post(f"{path}/recording")
-    assert (again.status_code, again.json()["code"]) == (409, "AlreadyImported")
+    assert (again.status_code, again.json()["code"]) == (409, "DestinationsRecordedAlready")
     assert admin.get(path).status_code == 409
 
 
-def test_a_program_is_told_of_each_faulty_row_and_records_the_others(
+def test_an_administrator_is_told_over_the_api_of_each_faulty_row_and_records_the_others(
     admin: TestClient, installation: Installation
 ) -> None:
     seen = preview(admin, WRONG)
@@ -179,7 +179,7 @@ def test_a_program_is_told_of_each_faulty_row_and_records_the_others(
     assert all(one["zh"] and one["en"] for one in seen["errors"])
     path = f"{API}/{seen['token']}"
     refused = admin.post(f"{path}/recording")
-    assert (refused.status_code, refused.json()["code"]) == (422, "RosterHasFaults")
+    assert (refused.status_code, refused.json()["code"]) == (422, "DestinationsHaveFaults")
     assert list_recorded(installation, "777") == []
     rows = load_workbook(BytesIO(admin.get(f"{path}/rejected.xlsx").content))
     assert len(rows.get_sheet_by_index(0).to_python()) == 5

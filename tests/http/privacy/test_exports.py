@@ -2,7 +2,7 @@
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 from uuid import UUID
 
 import pytest
@@ -14,7 +14,8 @@ from signing.bootstrap import Installation
 from signing.cli import app as command_line
 from signing.http.app import create_app
 from signing.pdf.booklet import draw_booklet
-from signing.use_cases.privacy.disclosures import Disclosures
+from signing.press.booklets import load_glossary
+from signing.use_cases.privacy.disclosures import Disclosures, ListName
 from signing.vocabulary.booklet import Booklet, Line, Part
 from support.printing.printed_pages import read_text, strip_space
 from support.routes.province import FilledProvince
@@ -96,6 +97,27 @@ def test_the_booklet_says_the_same_to_people(client: TestClient, province: Fille
             assert strip_space(f"文件名{file['name']}") in read
         for other in ("1", "2", "3", "4"):
             assert (make_person(other).id_number in read) == (other == number)
+
+
+LISTS: dict[ListName, str] = {
+    "roster": "/graduates.xlsx",
+    "reviews": "/reviews/sheet.xlsx",
+    "prints": "/prints/sheet.xlsx",
+    "terminations": "/terminations/sheet.xlsx",
+}
+
+
+@pytest.mark.parametrize("name", get_args(ListName))
+def test_who_exported_a_list_has_a_line_in_the_booklet(
+    name: ListName, client: TestClient, installation: Installation, province: FilledProvince
+) -> None:
+    session = {"Cookie": f"signing_session={province.tokens['counselor']}"}
+    assert client.get(LISTS[name], headers=session).status_code == 200
+    installation.projector().catch_up()
+
+    pdf = ask_as(client, province, "graduate", "/api/me/export.pdf").content
+
+    assert strip_space(load_glossary().values[name]) in strip_space(read_text(pdf))
 
 
 def test_a_booklet_of_many_pages_is_the_same_bytes_again_and_loses_no_character() -> None:

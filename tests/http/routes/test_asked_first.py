@@ -73,6 +73,7 @@ CONFIRMED_STEP = {
     "/c/{}/signing": "a step of its own says what signing means, and is ticked",
     "/employer/signings/confirmation": "a step of its own says what signing means, and is ticked",
     "/employer/agreements/{}/repair/confirmation": "a step of its own, and is ticked",
+    "/staff/colleges/change": "a page of its own says whom it moves, and asks for the name",
     "/destination-sheets/{}": "a preview of its own shows each row before",
     "/reviews/{}/approval": "the page is the review: all that is approved stands above the button",
     "/reviews/{}/rejection": "the page is the review, and the reason is typed",

@@ -68,7 +68,7 @@ EXPORTS = {
     "/employer/applications/sheet.xlsx": Export("employer"),
     "/employer/agreements/sheet.xlsx": Export("employer"),
     "/employer/positions/sheet.xlsx": Export("employer", {"职位类别代码": "职位类别"}),
-    "/api/statistics/esign.csv?year=2026&by=major": Export("province", FIGURES),
+    "/api/statistics/esign.csv?year=2026&by=major": Export("province"),
     "/api/statistics/esign.csv?year=2026&by=region": Export("province", FIGURES),
     "/api/statistics/esign.xlsx?year=2026&by=industry": Export("province", FIGURES),
 }
@@ -76,7 +76,9 @@ OTHER_TABLES = {
     "/api/roster/template.xlsx": "empty, and both languages at once",
     "/roster/template.xlsx": "empty, and both languages at once",
     "/destination-sheets/template.xlsx": "empty, and both languages at once",
+    "/api/destination-sheets/template.xlsx": "empty, and both languages at once",
     "/roster/{token}/rejected.xlsx": "the rows as they came, to be sent again",
+    "/api/destination-sheets/{token}/rejected.xlsx": "the rows as they came, to be sent again",
     "/destination-sheets/{token}/rejected.xlsx": "the rows as they came, to be sent again",
 }
 IDENTIFIERS = frozenset({"学号", "Student number", "用户名", "Username"})

@@ -64,7 +64,7 @@ def test_a_program_reads_in_both_languages_that_a_choice_is_unknown(
 def test_a_person_reads_in_their_language_that_a_choice_is_unknown(
     path: str, role: str, name: str, idle_client: TestClient, province: FilledProvince
 ) -> None:
-    for language, words in (("zh-CN", "只能是"), ("en", "must be one of")):
+    for language, words in (("zh-CN", "请从列表中选择"), ("en", "choose one of the list")):
         idle_client.headers["Accept-Language"] = language
         answer = ask_as(idle_client, province, role, path, **{name: PIGEON})
         assert answer.status_code == 200

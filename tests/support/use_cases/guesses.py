@@ -102,7 +102,7 @@ class CountedWork:
 @contextmanager
 def count_work() -> Iterator[CountedWork]:
     work = CountedWork()
-    execute, read, new = LimitedCursor.execute, read_streams, hmac.new
+    execute, read, new = LimitedCursor.execute, read_streams, hmac.digest
 
     def executing(*args: Any, **named: Any) -> None:
         work.statements += 1
@@ -119,5 +119,5 @@ def count_work() -> Iterator[CountedWork]:
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(LimitedCursor, "execute", executing)
         patched.setattr(ledger, "read_streams", reading)
-        patched.setattr(hmac, "new", digesting)
+        patched.setattr(hmac, "digest", digesting)
         yield work

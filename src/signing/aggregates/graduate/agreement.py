@@ -145,8 +145,9 @@ class Agreement:
             return max(served_by, self.approved_at or served_by)
         return self.ended_at
 
-    def must_be_unchanged_since(self, seen: int | None) -> None:
-        if seen is not None and seen < self.touched:
+    def must_be_unchanged_since(self, seen: int | None, latest: int) -> None:
+        """`seen` is a version of the graduate, up to the `latest`: nobody has seen a later one."""
+        if seen is not None and not self.touched <= seen <= latest:
             raise StaleVersion
 
     def must_await_review(self) -> None:

@@ -104,9 +104,12 @@ class Application:
         if self.employer_id != employer_id:
             raise NotYours
 
-    def must_be_unchanged_since(self, seen: int | None) -> None:
-        """Both sides, and two people of one, may decide about what only one of them saw."""
-        if seen is not None and seen < self.touched:
+    def must_be_unchanged_since(self, seen: int | None, latest: int) -> None:
+        """Both sides, and two people of one, may decide about what only one of them saw.
+
+        `seen` is a version of the graduate, up to the `latest`: nobody has seen a later one.
+        """
+        if seen is not None and not self.touched <= seen <= latest:
             raise StaleVersion
 
     def must_be_invited(self, now: datetime) -> None:

@@ -50,7 +50,7 @@ def withdraw_resume(
     application = get_unfrozen_application(graduate, application_id)
     if not application.stage.is_open:
         raise OutOfTurn(stage=application.stage.value)
-    application.must_be_unchanged_since(seen)
+    application.must_be_unchanged_since(seen, graduate.version)
     return graduate.record(ResumeWithdrawn, by, application_id=application_id)
 
 
@@ -66,7 +66,7 @@ def invite(
 ) -> InterviewInvited:
     application = get_unfrozen_application_at(graduate, employer_id, application_id)
     application.must_await(Stage.SUBMITTED, now=by.at)
-    application.must_be_unchanged_since(seen)
+    application.must_be_unchanged_since(seen, graduate.version)
     return graduate.record(
         InterviewInvited,
         by,
@@ -90,7 +90,7 @@ def move_interview(
     """`held_at` is when the interview of the standing invitation takes place."""
     application = get_unfrozen_application_at(graduate, employer_id, application_id)
     application.must_have_interview_ahead(held_at, by.at)
-    application.must_be_unchanged_since(seen)
+    application.must_be_unchanged_since(seen, graduate.version)
     return graduate.record(
         InterviewMoved,
         by,
@@ -111,7 +111,7 @@ def withdraw_interview(
 ) -> InterviewWithdrawn:
     application = get_unfrozen_application_at(graduate, employer_id, application_id)
     application.must_have_interview_ahead(held_at, by.at)
-    application.must_be_unchanged_since(seen)
+    application.must_be_unchanged_since(seen, graduate.version)
     return graduate.record(InterviewWithdrawn, by, application_id=application_id)
 
 
@@ -134,7 +134,7 @@ def _must_be_invited(
 ) -> None:
     application = get_unfrozen_application(graduate, application_id)
     application.must_be_invited(by.at)
-    application.must_be_unchanged_since(seen)
+    application.must_be_unchanged_since(seen, graduate.version)
 
 
 def not_select(
@@ -153,5 +153,5 @@ def not_select(
         Stage.OFFER_WITHDRAWN,
         now=by.at,
     )
-    application.must_be_unchanged_since(seen)
+    application.must_be_unchanged_since(seen, graduate.version)
     return graduate.record(CandidateNotSelected, by, application_id=application_id)

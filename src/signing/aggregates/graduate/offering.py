@@ -33,7 +33,7 @@ def offer(  # noqa: PLR0913 — an offer has seven parts
         application.must_await(Stage.INTERVIEW_ACCEPTED, Stage.OFFER_WITHDRAWN, now=by.at)
     if application.stage is Stage.INVITED:
         raise OutOfTurn(stage=application.stage.value)
-    application.must_be_unchanged_since(seen)
+    application.must_be_unchanged_since(seen, graduate.version)
     return graduate.record(
         OfferMade,
         by,
@@ -87,7 +87,7 @@ def withdraw_offer(
     application = get_unfrozen_application_at(graduate, employer_id, application_id)
     if application.stage is not Stage.OFFERED:
         raise NotOffered
-    application.must_be_unchanged_since(seen)
+    application.must_be_unchanged_since(seen, graduate.version)
     return graduate.record(OfferWithdrawn, by, application_id=application_id)
 
 
@@ -96,5 +96,5 @@ def decline_offer(
 ) -> OfferDeclined:
     application = get_unfrozen_application(graduate, application_id)
     application.must_be_offered(by.at)
-    application.must_be_unchanged_since(seen)
+    application.must_be_unchanged_since(seen, graduate.version)
     return graduate.record(OfferDeclined, by, application_id=application_id)

@@ -36,7 +36,7 @@ def request_termination(
     if graduate.live is None:
         raise NotEffective
     graduate.live.must_be_effective()
-    graduate.live.must_be_unchanged_since(seen)
+    graduate.live.must_be_unchanged_since(seen, graduate.version)
     if reason is None:
         raise ReasonMissing
     if not 1 <= len(files) <= MOST_FILES:
@@ -57,7 +57,7 @@ def withdraw_termination(
     if graduate.live is None:
         raise NotTerminating
     graduate.live.must_be_terminating()
-    graduate.live.must_be_unchanged_since(seen)
+    graduate.live.must_be_unchanged_since(seen, graduate.version)
     return graduate.record(TerminationWithdrawn, by, agreement_number=graduate.live.number)
 
 
@@ -75,7 +75,7 @@ def answer_termination(
     if agreement.employer.id != employer_id:
         raise NotYours
     agreement.must_be_terminating()
-    agreement.must_be_unchanged_since(seen)
+    agreement.must_be_unchanged_since(seen, graduate.version)
     return graduate.record(
         TerminationAnswered, by, agreement_number=number, agreed=agreed, words=words
     )
@@ -118,7 +118,7 @@ def _get_agreement_to_release(
 ) -> Agreement:
     agreement = graduate.agreement(number)
     agreement.must_be_terminating()
-    agreement.must_be_unchanged_since(seen)
+    agreement.must_be_unchanged_since(seen, graduate.version)
     if agreement.termination and agreement.termination.needs_employer and not agreement.answer:
         raise EmployerAnswerMissing
     return agreement

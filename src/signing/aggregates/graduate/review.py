@@ -86,5 +86,5 @@ def _get_agreement_to_review(
 ) -> Agreement:
     agreement = graduate.agreement(number)
     agreement.must_await_review()
-    agreement.must_be_unchanged_since(seen)
+    agreement.must_be_unchanged_since(seen, graduate.version)
     return agreement

@@ -45,7 +45,7 @@ def accept_offer(
     """
     application = get_unfrozen_application(graduate, application_id)
     application.must_be_offered(by.at)
-    application.must_be_unchanged_since(seen)
+    application.must_be_unchanged_since(seen, graduate.version)
     must_be_able_to_sign(graduate)
     offered_by = application.employer_name or employer.name
     return _sign(
@@ -126,7 +126,7 @@ def dispute(
     """A graduate says that they did not agree to what was signed in their name."""
     if graduate.live is None or graduate.live.state is not AgreementState.AWAITING_REVIEW:
         raise NotAwaitingReview
-    graduate.live.must_be_unchanged_since(seen)
+    graduate.live.must_be_unchanged_since(seen, graduate.version)
     return graduate.record(SigningDisputed, by, agreement_number=graduate.live.number, words=words)
 
 
@@ -138,7 +138,7 @@ def withdraw_dispute(
         raise NotAwaitingReview
     if not graduate.live.disputed:
         raise NotDisputed
-    graduate.live.must_be_unchanged_since(seen)
+    graduate.live.must_be_unchanged_since(seen, graduate.version)
     return graduate.record(DisputeWithdrawn, by, agreement_number=graduate.live.number)
 
 

@@ -9,8 +9,10 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import Depends, Query
-from pydantic import BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
+from signing import codes
+from signing.http.asking.field_errors import FieldError
 from signing.http.asking.fields import Counted, Money
 from signing.projections import positions, print_list, review_queue
 from signing.vocabulary import YEARS, AgreementState, Channel, Stage
@@ -23,17 +25,26 @@ def _or_else(default: str | None) -> BeforeValidator:
     return BeforeValidator(read)
 
 
+def _of_table(table: codes.Table) -> AfterValidator:
+    def check(code: str) -> str:
+        if code and not codes.is_code(table, code):
+            raise FieldError("请从列表中选择", "choose one of the list")
+        return code
+
+    return AfterValidator(check)
+
+
 OR_NONE = _or_else(None)
 AskedChannel = Annotated[Channel | None, OR_NONE, Query()]
 AskedStage = Annotated[Stage | None, OR_NONE, Query()]
 AskedCollege = Annotated[str, Query(max_length=100)]
-AskedJobCategory = Annotated[str, Query(max_length=4)]
+AskedJobCategory = Annotated[str, Query(max_length=4), _of_table("job_category")]
 AskedTitle = Annotated[str, Query(max_length=50)]
 AskedWorkplace = Annotated[str, Query(max_length=50, description="Part of the workplace.")]
 AskedRegion = Annotated[
     str, Query(pattern=r"^(\d{2,6})?$", description="Beginning of the employer's GB/T 2260 code.")
 ]
-AskedEmployerKind = Annotated[str, Query(max_length=4)]
+AskedEmployerKind = Annotated[str, Query(max_length=4), _of_table("employer_kind")]
 AskedEmployer = Annotated[UUID | None, OR_NONE, Query()]
 AskedPay = Annotated[Money | None, OR_NONE, Query(description="Yuan a month, itself included.")]
 _Pay = tuple[Decimal | None, Decimal | None]

@@ -50,7 +50,7 @@ COLUMNS = {
     Channel.DIRECT.value: N_("网签（单位直签）"),
     Channel.CARD.value: N_("网签（扫码签约）"),
     "pending": N_("待审核"),
-    "rejected": N_("不通过"),
+    "rejected": N_("审核不通过"),
     "terminated": N_("已解约"),
     "esign_ratio": N_("网签占比"),
     "esign_rate": N_("网签率"),

@@ -12,7 +12,10 @@ from signing.http.edge.rules import Answer, rules_of
 from signing.http.pages.kept_forms import MARKS, SECONDS, FormKeeper
 from signing.http.pages.screen import HEADERS, open_screen
 from signing.http.pages.typed_form import Typed
-from signing.refusals import Refusal
+from signing.refusals import FieldsWrong, Refusal
+
+CHOOSE = {"zh": "请从列表中选择", "en": "choose one of the list"}
+ONE_OF = "must be one of"
 
 
 def leave_out(request: Request, names: Collection[str], refusal: Refusal) -> Response | None:
@@ -28,9 +31,16 @@ def leave_out(request: Request, names: Collection[str], refusal: Refusal) -> Res
     left = [one for one in asked if one[0] not in names]
     if len(left) == len(asked):
         return None
-    kept = FormKeeper(request).keep_filters(left, Typed(FormData([*asked])), refusal)
+    kept = FormKeeper(request).keep_filters(left, Typed(FormData([*asked])), _choose_words(refusal))
     if kept is None:
         return None
     answer = RedirectResponse(kept.address, HTTPStatus.SEE_OTHER, HEADERS)
     open_screen(request).keep(answer, FORMS, kept.secret, SECONDS)
     return answer
+
+
+def _choose_words(refusal: Refusal) -> Refusal:
+    """Say to a person to choose from the list, instead of the words that programs send."""
+    errors = refusal.about.get("errors", ())
+    told = [one | CHOOSE if one["en"].startswith(ONE_OF) else one for one in errors]
+    return FieldsWrong(errors=told) if told else refusal

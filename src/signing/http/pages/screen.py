@@ -134,7 +134,10 @@ class Screen:
             "once": uuid4().hex,
             "part": self.part,
         }
-        page = drawn.render(context | filled).replace("\0", "\ufffd")  # HTML has no NUL
+        page = drawn.render(context | filled)
+        if context["afresh"] and not typed.is_shown_in(page):
+            page = drawn.render(context | filled | {"afresh": ""})
+        page = page.replace("\0", "\ufffd")  # HTML has no NUL
         page = self._sign_forms(page)
         answer = HTMLResponse(page, status or HTTPStatus.OK, HEADERS)
         if note:

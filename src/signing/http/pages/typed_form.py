@@ -42,6 +42,12 @@ class Typed:
     def all_of(self, name: str) -> list[str]:
         return [one for one in self.fields.getlist(name) if isinstance(one, str)]
 
+    def is_shown_in(self, page: str) -> bool:
+        """Return whether a drawn page has a field of something that was typed or chosen."""
+        typed = [name for name in self.fields if name not in BESIDE and self.get(name).strip()]
+        names = {*typed, *self.files_lost, *(one[0] for one in self.kept_files)}
+        return any(f'name="{name}"' in page for name in names)
+
     def has_lost_file(self, name: str) -> bool:
         """Return whether a file of this field was sent, which must be chosen again."""
         return name in self.files_lost or bool(list_chosen(self.fields, name))

@@ -5,10 +5,11 @@
   if (window.pickers) return;
   window.pickers = 0;
 
-  const attach = (input, find, choose) => {
+  /* `closed`: only what is on the list can be chosen, so Enter takes the first of what fits. */
+  const attach = (input, find, choose, closed = false) => {
     const list = document.createElement("ul");
     list.id = `picker-${++window.pickers}`;
-    list.className = "picked";
+    list.className = "picker-list";
     list.setAttribute("role", "listbox");
     list.hidden = true;
     const box = document.createElement("span");
@@ -61,7 +62,7 @@
       else if (list.hidden) return;
       else if (event.key === "ArrowDown") mark((active + 1) % many);
       else if (event.key === "ArrowUp") mark((active + many - 1) % many);
-      else if (event.key === "Enter" && active >= 0) take(list.children[active]);
+      else if (event.key === "Enter" && (active >= 0 || (closed && input.value))) take(list.children[Math.max(active, 0)]);
       else if (event.key === "Escape") open(false);
       else return;
       event.preventDefault();
@@ -96,13 +97,22 @@
       select.value = value;
       show();
       select.dispatchEvent(new Event("change", { bubbles: true }));
-    });
+    }, true);
     input.addEventListener("focus", () => {
       input.select();
       search("");
     });
     input.addEventListener("blur", () => {
-      if (!input.value.trim() && input.placeholder) select.value = "";
+      const typed = input.value.trim();
+      if (!typed && input.placeholder) select.value = "";
+      if (typed && typed !== words()) {
+        const fitting = matching(typed);
+        const same = fitting.find(([, text]) => text === typed) ?? (fitting.length === 1 ? fitting[0] : undefined);
+        if (same) {
+          select.value = same[0];
+          select.dispatchEvent(new Event("change", { bubbles: true }));
+        }
+      }
       show();
     });
     addEventListener("pageshow", show);

@@ -91,7 +91,7 @@
     const chip = event.target.closest?.("[data-fill]");
     if (!chip) return;
     const field = chip.form.elements[chip.dataset.fill];
-    field.value = (field.value ? `${field.value}；` : "") + chip.textContent;
+    field.value = (field.value.trim() ? `${field.value}；` : "") + chip.textContent;
     field.focus();
   });
 

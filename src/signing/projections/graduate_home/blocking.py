@@ -4,8 +4,8 @@ from datetime import datetime
 
 from typing_extensions import TypedDict
 
-from signing.codes import name_of
-from signing.fact_words import find_words
+from signing.codes import CodeNames
+from signing.fact_words import Language, find_words
 from signing.projections.engine.days import format_day_en, format_day_zh
 
 
@@ -26,11 +26,10 @@ def describe_blocking(fact: str, at: datetime, *, employer: str, destination: st
         "day_zh": format_day_zh(at),
         "day_en": format_day_en(at),
         "employer": employer,
-        "destination": f"{destination} {name_of('destination', destination)}",
     }
-    return {
-        "fact": fact,
-        "at": at,
-        "zh": said.zh.format_map(about),
-        "en": said.en.format_map(about),
-    }
+
+    def word(language: Language) -> str:
+        named = CodeNames(language).name_of("destination", destination)
+        return said.in_(language).format_map(about | {"destination": f"{destination} {named}"})
+
+    return {"fact": fact, "at": at, "zh": word("zh"), "en": word("en")}

@@ -8,7 +8,7 @@ from pydantic import ConfigDict, with_config
 from sqlalchemy import Row, func, select
 from typing_extensions import TypedDict
 
-from signing.codes import name_of
+from signing.codes import CodeNames
 from signing.fact_words import Language, find_words
 from signing.projections.engine.paging import Page, Slice, load_page
 from signing.projections.notices.tables import (
@@ -91,6 +91,6 @@ def _word_sentence(row: Row[Any], language: Language) -> str:
         employer=row.employer,
         position=row.title,
         reply_by=MOMENT[language](row.reply_by) if row.reply_by else "",
-        destination=name_of("destination", row.destination) if row.destination else "",
+        destination=CodeNames(language).name_of("destination", row.destination or ""),
         reason=(row.reason or "").rstrip(ENDS) or "—",
     )

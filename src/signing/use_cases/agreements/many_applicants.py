@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from signing.refusals import Refusal, make_refusal
+from signing.refusals import KeyReused, Refusal, make_refusal
 from signing.use_cases.agreements.candidates import (
     Candidates,
     EachAnswer,
@@ -31,7 +31,8 @@ class ManyApplicants(UseCases):
     def reject_each(self, by: EmployerUser, seen: Mapping[ApplicationId, int]) -> ManyTold:
         """Tell each at the version that was seen of it; who changed since is left as they are.
 
-        Each part has a key of its own, so the whole can be sent again.
+        Each part has a key of its own, so the whole can be sent again. Raises KeyReused of another
+        whole under the same key.
         """
         candidates = Candidates(self.context)
         last: Outcome[EachAnswer] | None = None
@@ -40,6 +41,8 @@ class ManyApplicants(UseCases):
             once = by.once and replace(by.once, key=f"{by.once.key} {at}")
             try:
                 outcome = candidates.not_select_each(replace(by, once=once), part)
+            except KeyReused:
+                raise
             except Refusal as refusal:
                 refused |= dict.fromkeys(part, refusal)
                 continue

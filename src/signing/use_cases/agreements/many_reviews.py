@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
-from signing.refusals import LookNeeded, Refusal
+from signing.refusals import KeyReused, LookNeeded, Refusal
 from signing.use_cases.agreements.reviews import Reviews
 from signing.use_cases.core.actors import Counselor
 from signing.use_cases.core.context import UseCases
@@ -37,17 +37,20 @@ class ManyReviews(UseCases):
         """Approve each by itself at the version that was seen, until one is refused.
 
         What is not `undoubted` has a check to look into, which somebody must open. Each command has
-        a key of its own, so the whole can be sent again.
+        a key of its own, by its place, so the whole can be sent again, and another whole under the
+        same key is refused as KeyReused.
         """
         reviews = Reviews(self.context)
         last: Outcome[StandingAnswer] | None = None
         for done, (number, version) in enumerate(seen.items()):
-            once = by.once and replace(by.once, key=f"{by.once.key} {number}")
+            once = by.once and replace(by.once, key=f"{by.once.key} {done}")
             own = replace(by, once=once, seen=version)
             try:
                 if number not in undoubted:
                     self._refuse_to_approve_unseen(own, number)
                 last = reviews.approve(own, number)
+            except KeyReused:
+                raise
             except Refusal as refusal:
                 return ManyApproved(done, last, number, refusal, len(seen) - done - 1)
         return ManyApproved(len(seen), last)

@@ -18,7 +18,7 @@ from signing.http.answering.replies import (
     pdf,
 )
 from signing.http.asking.field_errors import naming_part
-from signing.http.asking.fields import Reason
+from signing.http.asking.fields import Counted, Reason
 from signing.http.asking.filters import AskedStage
 from signing.http.asking.forms import (
     Form,
@@ -66,15 +66,15 @@ class AnswerForm(Form):
     words: Reason = ""
 
 
-class SeenForm(Form):
+class ApplicationSeenForm(Form):
     """An application, with the `version` of it that a person saw."""
 
     application_id: ApplicationId
-    version: Annotated[int, Field(ge=0)]
+    version: Annotated[int, Counted, Field(ge=0)]
 
 
 class RejectionsForm(Form):
-    seen: Annotated[list[SeenForm], Field(min_length=1, max_length=MOST)]
+    seen: Annotated[list[ApplicationSeenForm], Field(min_length=1, max_length=MOST)]
 
 
 class LeftAsItIs(TypedDict):

@@ -8,7 +8,7 @@ from typing_extensions import TypedDict
 
 from signing.http.answering import response_docs
 from signing.http.answering.replies import done, done_each, given_out, listed
-from signing.http.asking.fields import Reason
+from signing.http.asking.fields import Counted, Reason
 from signing.http.asking.filters import AskedReviews
 from signing.http.asking.forms import Form, ReasonForm
 from signing.http.asking.readers import ReaderOfReviews
@@ -49,15 +49,15 @@ class ApprovalForm(Form):
     verified: Reason = ""
 
 
-class SeenForm(Form):
+class ReviewSeenForm(Form):
     """A signing, with the `version` of it that a person saw."""
 
     agreement_number: AgreementNumber
-    version: Annotated[int, Field(ge=0)]
+    version: Annotated[int, Counted, Field(ge=0)]
 
 
 class ApprovalsForm(Form):
-    seen: Annotated[list[SeenForm], Field(min_length=1, max_length=MOST_AT_ONCE)]
+    seen: Annotated[list[ReviewSeenForm], Field(min_length=1, max_length=MOST_AT_ONCE)]
 
 
 class StoppedAt(TypedDict):

@@ -13,7 +13,6 @@ from signing.http.asking.use_cases import ToDestinationSheets
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.refusals import FileMissing
-from signing.use_cases.access.program_scopes import Scope
 from signing.use_cases.graduates.destination_sheets import (
     DestinationPreview,
     DestinationResult,
@@ -36,7 +35,7 @@ class UploadedDestinations(DestinationPreview):
 
 @router.get(
     "/template.xlsx",
-    rules.DRAWN_FILE.for_programs(Scope.ROSTER_WRITE),
+    rules.DRAWN_FILE,
     response_class=Response,
     responses=response_docs.XLSX,
 )
@@ -48,9 +47,7 @@ def download_template(by: BySchoolAdmin) -> Response:
 
 @router.post(
     "/preview",
-    rules.UNKEYED_COMMAND.costing(rules.UPLOADS)
-    .with_files(MOST_BYTES)
-    .for_programs(Scope.ROSTER_WRITE),
+    rules.UNKEYED_COMMAND.costing(rules.UPLOADS).with_files(MOST_BYTES),
     status_code=status.HTTP_201_CREATED,
 )
 def preview(
@@ -63,7 +60,7 @@ def preview(
     return {"token": token, **use_cases.load_preview(by, token)}
 
 
-@router.get("/{token}", rules.READ.for_programs(Scope.ROSTER_WRITE))
+@router.get("/{token}", rules.READ)
 def read_preview(
     token: str, by: BySchoolAdmin, use_cases: ToDestinationSheets
 ) -> DestinationPreview:
@@ -73,7 +70,7 @@ def read_preview(
 
 @router.get(
     "/{token}/rejected.xlsx",
-    rules.DRAWN_FILE.for_programs(Scope.ROSTER_WRITE),
+    rules.DRAWN_FILE,
     response_class=Response,
     responses=response_docs.XLSX,
 )
@@ -87,7 +84,7 @@ def download_rejected(token: str, by: BySchoolAdmin, use_cases: ToDestinationShe
 
 @router.post(
     "/{token}/recording",
-    rules.COMMAND.for_programs(Scope.ROSTER_WRITE),
+    rules.COMMAND,
     status_code=status.HTTP_201_CREATED,
 )
 def record_previewed(

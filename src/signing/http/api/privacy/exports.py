@@ -14,6 +14,7 @@ from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.press.booklets import compose_booklet
 from signing.press.dossiers import Export, export_graduate
+from signing.vocabulary.china_time import write_china_day
 
 router = Router(prefix="/me", tags=["personal data · 个人信息"])
 
@@ -53,4 +54,4 @@ def download_own_file(digest: str, by: ByGraduate, use_cases: ToDossiers) -> Res
 
 
 def _name_file(found: Export, kind: str) -> str:
-    return f"个人信息-{found['made_at']:%Y%m%d}.{kind}"
+    return f"个人信息-{write_china_day(found['made_at'])}.{kind}"

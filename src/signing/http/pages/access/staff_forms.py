@@ -1,8 +1,8 @@
 """Forms about the accounts of staff and schools."""
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationInfo, field_validator
 
 from signing.http.api.organisations.schools import College
 from signing.http.asking.account_forms import Password, Username
@@ -31,19 +31,20 @@ class AppointForm(Form):
     role: Literal["counselor", "school_admin"]
     colleges: list[College] = Field(default_factory=list, max_length=100)
     first: Literal["link", "password"] = "link"
-    password: Password | None = None
+    password: Annotated[Password | None, Field(validate_default=True)] = None
 
     @property
     def appointed_role(self) -> Role:
         return Role(self.role)
 
-    @model_validator(mode="after")
-    def must_have_password(self) -> Self:
-        if self.first == "password" and self.password is None:
+    @field_validator("password")
+    @classmethod
+    def must_have_password(cls, password: str | None, info: ValidationInfo) -> str | None:
+        if password is None and info.data.get("first") == "password":
             raise FieldError(
                 "请填写初始密码，或改用一次性链接", "fill in a password, or use a link"
             )
-        return self
+        return password
 
 
 class CollegesForm(Form):

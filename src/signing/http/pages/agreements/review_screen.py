@@ -212,12 +212,17 @@ class ReviewScreen:
         typed: Typed = NOTHING_TYPED,
         phone: str = "",
     ) -> HTMLResponse:
-        """Show one signing, beside the list unless the script asks for the signing only."""
+        """Show one signing, beside the list unless the script asks for the signing only.
+
+        Of one that has changed meanwhile a script gets the list too.
+        """
         status = status_of(type(refusal)) if refusal else None
+        template = "agreements/reviews/reviews.html"
+        if self.screen.part == "detail":
+            part = "both" if status is HTTPStatus.CONFLICT else "detail"
+            template = f"agreements/reviews/{part}.html"
         return self._show(
-            "agreements/reviews/detail.html"
-            if self.screen.part == "detail"
-            else "agreements/reviews/reviews.html",
+            template,
             self._open_signing(number),
             picked=True,
             status=status,

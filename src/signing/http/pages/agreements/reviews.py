@@ -31,7 +31,7 @@ from signing.use_cases.agreements.reviews import Reviews
 from signing.use_cases.core.actors import Counselor
 from signing.use_cases.core.spreadsheets import Cell
 from signing.vocabulary import AgreementNumber
-from signing.vocabulary.china_time import to_china_time
+from signing.vocabulary.china_time import to_china_time, write_china_day
 
 router = Router(prefix="/reviews")
 MOST = 200
@@ -95,7 +95,7 @@ def download_all(
     found = review_queue.read_reviews(at.connection, by.oversight, at.asked, now=by.now)
     title, rows = speech.say(TITLE), (_describe_row(one, speech) for one in found)
     pieces = drawers.stream_xlsx(title, [speech.say(one) for one in COLUMNS], rows)
-    return replies.file_in_pieces(pieces, replies.XLSX, f"{title}-{by.now:%Y%m%d}.xlsx")
+    return replies.file_in_pieces(pieces, replies.XLSX, f"{title}-{write_china_day(by.now)}.xlsx")
 
 
 @router.get("/{number}", rules.PAGE)

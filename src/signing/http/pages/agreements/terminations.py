@@ -31,7 +31,7 @@ from signing.use_cases.core.ledger import Outcome
 from signing.use_cases.core.spreadsheets import Cell
 from signing.vocabulary import AgreementNumber
 from signing.vocabulary.answers import StandingAnswer
-from signing.vocabulary.china_time import to_china_time
+from signing.vocabulary.china_time import to_china_time, write_china_day
 
 router = Router(prefix="/terminations")
 Tab = Literal["pending", "decided"]
@@ -94,7 +94,7 @@ def download_sheet(
     found = termination_register.read_requests(connection, by.oversight, state=tab, q=q)
     title, rows = speech.say(TITLE), (_write_row(one, speech) for one in found)
     pieces = drawers.stream_xlsx(title, [speech.say(one) for one in COLUMNS], rows)
-    return file_in_pieces(pieces, XLSX, f"{title}-{by.now:%Y%m%d}.xlsx")
+    return file_in_pieces(pieces, XLSX, f"{title}-{write_china_day(by.now)}.xlsx")
 
 
 @router.get("/{number}", rules.PAGE)

@@ -3,6 +3,7 @@
 A graduate's name stays masked, as everywhere the auditor reads.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Annotated
@@ -127,7 +128,9 @@ def word_fact(item: LoggedFact, language: str, schools: Mapping[str, str]) -> st
     """Return a fact's sentence with the name of the school beside the code that it tells."""
     sentence, code = item["zh"] if language == "zh" else item["en"], item["data"].get("school_code")
     named = schools.get(code) if isinstance(code, str) else None
-    return sentence.replace(code, f"{named} {code}") if named and code else sentence
+    if not named or not code:
+        return sentence
+    return re.sub(rf"(?<![\w-]){re.escape(code)}(?![\w-])", f"{named} {code}", sentence)
 
 
 def choose_account(found: list[Subject], typed: str) -> str:

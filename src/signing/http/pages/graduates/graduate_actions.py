@@ -33,6 +33,7 @@ from signing.refusals import Refusal
 from signing.use_cases.core.ledger import Outcome
 from signing.use_cases.graduates.roster_files.columns import COLUMNS
 from signing.use_cases.graduates.school_record import SchoolRecord
+from signing.vocabulary.china_time import write_china_day
 
 router = Router(prefix="/graduates/{graduate_id}")
 CORRECTED = [one for one in COLUMNS if one.field not in {"student_number", "year"}]
@@ -175,7 +176,7 @@ def download_export(
     except Refusal as refusal:
         return this.show_form(Act.EXPORT, refusal)
     held = export_graduate(use_cases.context, request.app.state.reading, graduate_id, by.now)
-    name = f"{this.record['student_number']}-{by.now:%Y%m%d}.{form.kind}"
+    name = f"{this.record['student_number']}-{write_china_day(by.now)}.{form.kind}"
     if form.kind == "pdf":
         return file(drawers.draw_booklet(compose_booklet(held)), "application/pdf", name)
     content = bytes(JSONResponse(jsonable_encoder(held)).body)

@@ -31,8 +31,8 @@ class GraveForm(Form):
         if spelling.number(self.confirm) != number:
             wrong = {
                 "field": "confirm",
-                "zh": "与上面的号码不一致",
-                "en": "is not the number above",
+                "zh": "与上面的学号或用户名不一致",
+                "en": "is not the student number or username above",
             }
             raise FieldsWrong(errors=[wrong])
 

@@ -32,6 +32,7 @@ from signing.refusals import Refusal
 from signing.use_cases.core.actors import Counselor, SchoolAdmin
 from signing.use_cases.core.spreadsheets import Cell
 from signing.use_cases.graduates.school_record import SchoolRecord
+from signing.vocabulary.china_time import write_china_day
 
 router = Router()
 GUESSED_FOR = timedelta(days=7)
@@ -112,7 +113,7 @@ def download_graduates(
     header, title = [screen.gettext(one) for one in EXPORTED], screen.gettext(N_("生源信息"))
     rows = (_write_row(screen, one) for one in found)
     pieces = drawers.stream_xlsx(title, header, rows)
-    return file_in_pieces(pieces, XLSX, f"{title}-{by.now:%Y%m%d}.xlsx")
+    return file_in_pieces(pieces, XLSX, f"{title}-{write_china_day(by.now)}.xlsx")
 
 
 @router.get("/graduates/{graduate_id}", rules.PAGE)

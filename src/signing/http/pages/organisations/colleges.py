@@ -19,7 +19,13 @@ from signing.http.edge.routing import Router
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed_form import Filled, Typed
 from signing.projections import school_list
-from signing.refusals import FieldsWrong, NoSuchCollege, Refusal
+from signing.refusals import (
+    AlreadyRegistered,
+    CollegeNameTaken,
+    FieldsWrong,
+    NoSuchCollege,
+    Refusal,
+)
 from signing.storage.readers import Reader
 from signing.use_cases.core.actors import SchoolAdmin
 from signing.use_cases.core.ledger import Outcome
@@ -59,6 +65,8 @@ def add_college(
     try:
         form = filled.read_as(CollegeForm)
         outcome = use_cases.add_college(by, by.school_code, form.college)
+    except AlreadyRegistered:
+        return _show_list(screen, connection, by, CollegeNameTaken(), filled)
     except Refusal as refusal:
         return _show_list(screen, connection, by, refusal, filled)
     said = screen.gettext("已增加学院“%(college)s”。", college=form.college)
@@ -111,11 +119,11 @@ def change(page: ToChanging, filled: Filled) -> Response:
     except Refusal as refusal:
         return page.show(ticked, refusal, filled)
     about = outcome.answer
-    said = page.screen.gettext(
+    said = page.screen.counted(
         "“%(old)s”已改为“%(new)s”，%(n)s 名毕业生随之变更。",
+        about["graduates"],
         old="、".join(about["colleges"]),
         new=about["college"],
-        n=about["graduates"],
     )
     return page.screen.go("/staff/colleges", said=said, outcome=outcome)
 

@@ -32,7 +32,7 @@ from signing.use_cases.printing.jobs.job import PrintJobAnswer
 from signing.use_cases.printing.jobs.orders import MOST
 from signing.use_cases.printing.jobs.runner import PrintRunner
 from signing.vocabulary import AgreementState, Oversight
-from signing.vocabulary.china_time import to_china_time
+from signing.vocabulary.china_time import to_china_time, write_china_day
 
 router = Router(prefix="/prints")
 TITLE = N_("协议书打印")
@@ -97,7 +97,7 @@ def download_sheet(
     found = print_list.read_papers(connection, by.oversight, asked)
     title, rows = speech.say(TITLE), (_write_row(one, speech) for one in found)
     pieces = drawers.stream_xlsx(title, [speech.say(one) for one in COLUMNS], rows)
-    return file_in_pieces(pieces, XLSX, f"{title}-{by.now:%Y%m%d}.xlsx")
+    return file_in_pieces(pieces, XLSX, f"{title}-{write_china_day(by.now)}.xlsx")
 
 
 @router.get("/all", rules.PAGE)

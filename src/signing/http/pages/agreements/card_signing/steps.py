@@ -28,8 +28,8 @@ from signing.http.pages.agreements.card_signing.forms import (
     TermsStep,
 )
 from signing.http.pages.kept_forms import name_step
-from signing.http.pages.screen import Screen, ToScreen
-from signing.http.pages.typed_form import Filled
+from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
+from signing.http.pages.typed_form import Filled, Typed
 from signing.refusals import (
     CardUsed,
     EmployerSuspended,
@@ -88,12 +88,14 @@ class ScannedCard:
         warnings: list[TermsWarning],
         refusal: Refusal | None = None,
         was: dict[str, str] | None = None,
+        typed: Typed = NOTHING_TYPED,
     ) -> HTMLResponse:
         """`was` says what the page showed before, if the roster has changed since."""
         draft = self.draft.with_shown(self.graduate)
         return self.show(
             "agreements/card/check.html",
             refusal,
+            typed=typed,
             drawn_at=name_step(f"{self.path}/signing"),
             own={DRAFT: encrypt_draft(self.screen, self.draft)},
             signing=signing,
@@ -256,7 +258,8 @@ def sign_agreement(
             token, use_cases.describe_holder(use_cases.load_holder(by, token)), draft, screen
         )
         warnings = use_cases.warn_of_terms(by, signing.party, signing.job.terms())
-        return card.show_confirmation(signing, warnings, refusal, card.find_other_graduate())
+        other = card.find_other_graduate()
+        return card.show_confirmation(signing, warnings, refusal, other, filled)
     except CardUsed as used:
         try:
             number = results.find_signed_number(
