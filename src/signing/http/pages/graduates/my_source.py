@@ -4,7 +4,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from signing.http.asking.security import ByGraduate
 from signing.http.asking.source_forms import ContactForm, SourceErrorForm
-from signing.http.asking.use_cases import ToBindings, ToContacts, ToSourceErrors
+from signing.http.asking.use_cases import ToBindings, ToContacts, ToGraduates, ToSourceErrors
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.http.pages.graduates import roster_words
@@ -20,10 +20,16 @@ CONTACT = "graduates/me/contact.html"
 
 @router.get("/source", rules.PAGE)
 def show_source(
-    by: ByGraduate, found: ToHome, use_cases: ToSourceErrors, screen: ToScreen
+    by: ByGraduate, found: ToHome, use_cases: ToSourceErrors, own: ToGraduates, screen: ToScreen
 ) -> HTMLResponse:
-    errors = use_cases.list_own(by)
-    return screen.show(PAGE, home=found, errors=errors, words=roster_words, tab="more")
+    return screen.show(
+        PAGE,
+        home=found,
+        studies=own.load_own(by).studies,
+        errors=use_cases.list_own(by),
+        words=roster_words,
+        tab="more",
+    )
 
 
 @router.post("/source/confirmation", rules.FORM)
@@ -35,7 +41,12 @@ def confirm_source(by: ByGraduate, use_cases: ToBindings, screen: ToScreen) -> R
 
 @router.post("/source/errors", rules.FORM)
 def report_error(
-    filled: Filled, by: ByGraduate, found: ToHome, use_cases: ToSourceErrors, screen: ToScreen
+    filled: Filled,
+    by: ByGraduate,
+    found: ToHome,
+    use_cases: ToSourceErrors,
+    own: ToGraduates,
+    screen: ToScreen,
 ) -> Response:
     """生源信息有误: report which fields are wrong, and what is right."""
     try:
@@ -47,6 +58,7 @@ def report_error(
             typed=filled,
             refusal=refusal,
             home=found,
+            studies=own.load_own(by).studies,
             errors=use_cases.list_own(by),
             words=roster_words,
             tab="more",
