@@ -238,3 +238,16 @@ def test_on_a_phone_the_list_gives_way_to_the_signing(site: Site) -> None:
     expect(page.locator("#list")).not_to_be_visible()
     page.get_by_role("link", name="返回列表").click()
     expect(page.locator("#list")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [1366, 390])
+def test_a_signing_opened_by_its_own_address_fills_its_place(site: Site, width: int) -> None:
+    page = site.page(ME, f"/reviews/{number_of(DISPUTED)}?state=approved", width=width)
+    panel, rows = page.locator("#detail").bounding_box(), page.locator("#list").bounding_box()
+    assert panel is not None
+    assert panel["width"] > 300
+    assert panel["y"] < 350
+    expect(page.locator("#detail h2")).to_be_visible()
+    assert (rows is None) == (width == 390)
+    if rows is not None:
+        assert rows["x"] + rows["width"] <= panel["x"]

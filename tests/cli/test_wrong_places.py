@@ -37,3 +37,13 @@ def test_a_wrong_setting_is_told_without_words_of_the_library(tmp_path: Path) ->
     told = run(tmp_path, "verify", url="mysql://x/y")
     assert told.exit_code == 2
     assert "SIGNING_DATABASE_URL: 应为 postgresql://" in told.output
+
+
+def test_a_backup_that_cannot_be_written_there_is_a_sentence(
+    tmp_path: Path, database_url: str
+) -> None:
+    told = run(tmp_path, "backup", str(tmp_path / "nowhere" / "x"), url=database_url)
+    assert told.exit_code == 1
+    assert "请检查路径和权限" in told.output
+    assert "A file cannot be read or written" in told.output
+    assert "Traceback" not in told.output

@@ -154,3 +154,8 @@ def test_only_what_was_sent_back_and_not_signed_again_is_corrected() -> None:
     rejected = SIGNED.evolve(reject_signing(SIGNED, SEEN))
 
     assert rejected.must_be_sent_back(NUMBER).number == NUMBER
+
+
+@VERDICTS
+def test_a_verdict_on_what_nobody_can_have_seen_yet_is_refused(decide: Verdict) -> None:
+    given(SIGNED).when(lambda one: decide(one, SIGNED.version + 1)).then_refused(StaleVersion)

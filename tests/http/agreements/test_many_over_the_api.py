@@ -62,6 +62,23 @@ def test_what_changed_since_stops_the_row_and_nothing_behind_it_is_done(story: T
     assert list_facts(story, found["agreement_number"], SchoolApproved) == []
 
 
+def test_a_version_that_nobody_can_have_seen_approves_nothing(story: TwoSides) -> None:
+    found = find_clean_review(story)
+    said = approve(story, (found["agreement_number"], 10**30)).json()
+    assert (said["approved"], said["stopped"]["code"]) == (0, "StaleVersion")
+    assert list_facts(story, found["agreement_number"], SchoolApproved) == []
+
+
+def test_another_whole_under_the_same_key_is_refused(story: TwoSides) -> None:
+    found = find_clean_review(story)
+    row = (found["agreement_number"], found["version"])
+    assert approve(story, row).json()["approved"] == 1
+    other = approve(story, ("2026-99001-none-1", 1), row)
+    assert other.status_code == 422 or other.json()["stopped"]["code"] == "NoSuchAgreement"
+    other = approve(story, row, ("2026-99001-none-1", 1))
+    assert (other.status_code, other.json()["code"]) == (422, "KeyReused")
+
+
 def test_what_a_check_speaks_of_is_not_approved_among_many(story: TwoSides) -> None:
     number = find_clean_review(story)["agreement_number"]
     story.do("waiter", "POST", "/api/me/agreement/dispute", {"words": "我没有同意过"})
