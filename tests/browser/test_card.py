@@ -127,7 +127,7 @@ def test_each_step_is_open_to_all_and_large_enough_to_tap(site: Site) -> None:
     looked_at()
 
 
-@pytest.mark.parametrize(("who", "scripts"), [("demo-3", True), ("demo-4", False)])
+@pytest.mark.parametrize(("who", "scripts"), [("demo-6", True), ("demo-4", False)])
 def test_a_licence_comes_with_the_card_and_a_wrong_file_costs_nothing(
     site: Site, tmp_path: Path, who: str, *, scripts: bool
 ) -> None:
