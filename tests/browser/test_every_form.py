@@ -38,8 +38,11 @@ SEND = f"""(index) => {{
     const form = {FORMS}[index];
     form.requestSubmit([...form.elements].find((one) => one.type === "submit"));
 }}"""
-READ = """(names) => Object.fromEntries(names.map((name) => [name,
-    [...document.getElementsByName(name)].find((one) => one.type !== "hidden")?.value]))"""
+READ = """(names) => {
+    const isTyped = (one) => !["hidden", "checkbox"].includes(one.type);
+    const read = (name) => [...document.getElementsByName(name)].find(isTyped)?.value;
+    return Object.fromEntries(names.map((name) => [name, read(name)]));
+}"""
 SECRET = {"/account/second-factor/end", "/wechat"}
 """Whose `code` is a secret: it is not repeated."""
 ON_THEIR_OWN = ("/paper", "/phone")

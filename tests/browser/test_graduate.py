@@ -31,7 +31,7 @@ CONTRACT = {
     "job_category": "13",
 }
 NEXT_MONTH = datetime.now(UTC) + timedelta(days=30)
-ALONE = 90
+ALONE = 70
 """A graduate of the demo who is bound to nobody and has done nothing yet."""
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Table, Uuid, text
 from signing.bootstrap import Installation
 from signing.demo.cast import Cast
 from signing.demo.companies import EMPLOYERS, make_job
+from signing.demo.people import SIZES
 from signing.projections.agreements import tables as agreements
 from signing.projections.applications import tables as applications
 from signing.projections.roster_list import tables as roster
@@ -24,8 +25,9 @@ from support.servers.browser_site import PASSWORD
 
 SCHOOL, FIRM = "99001", 0
 SCHOOLS, COLLEGES, ACCOUNTS, POSITIONS = 60, 25, 41, 80
-COPIES = 99
-"""Of each graduate and agreement of the school, which has sixty graduates."""
+GRADUATES = 6000
+COPIES = -(-GRADUATES // SIZES[SCHOOL]) - 1
+"""Of each graduate and agreement of the school."""
 WAITING, APPLICATIONS = 1500, 400
 STEPS = count(500_000)
 LONG_NAMES = ("古丽巴哈尔·买买提吐尔逊", "Maximiliane von Hohenstein-Oettingen", "司徒望舒")
@@ -112,10 +114,16 @@ def _change_value(table: Table, name: str) -> str:
 
 
 def _let_wait(connection: Connection) -> None:
-    """Let as many agreements wait for a review as a large school has in June."""
+    """Let as many agreements wait for a review as a large school has in June.
+
+    They stand behind those that wait already, so that one of these opens first.
+    """
     waiting = text(
         f"UPDATE {agreements.standings} SET listed = 'pending', state = 'AWAITING_REVIEW',"  # noqa: S608 — our own names
-        " tab = NULL, decided_at = NULL WHERE agreement_number IN ("
+        " tab = NULL, decided_at = NULL, signed_at = greatest(signed_at, ("
+        f" SELECT min(signed_at) FROM {agreements.standings} WHERE school_code = :school"
+        " AND listed = 'pending' AND agreement_number NOT LIKE '%-1-%') + interval '1 minute')"
+        " WHERE agreement_number IN ("
         f" SELECT agreement_number FROM {agreements.standings} WHERE school_code = :school"
         " AND agreement_number LIKE '%-1-%' ORDER BY listed <> 'pending', agreement_number"
         " LIMIT :most)"

@@ -91,7 +91,7 @@ class Candidates(UseCases):
             application_id=application,
             employer_id=by.employer_id,
             interview=self.vault.load_cipher(graduate.id).encrypt_value(interview),
-            reply_by=by.now + self.context.policy.reply_time,
+            reply_by=self._choose_reply_time(by, interview),
             seen=by.seen,
         )
         answer = _asked_answer(invited, Stage.INVITED)
@@ -110,10 +110,14 @@ class Candidates(UseCases):
             employer_id=by.employer_id,
             interview=self.vault.load_cipher(graduate.id).encrypt_value(interview),
             held_at=self._find_interview_time(graduate, application),
-            reply_by=by.now + self.context.policy.reply_time,
+            reply_by=self._choose_reply_time(by, interview),
             seen=by.seen,
         )
         return self.ledger.save(by, moved, answer=_asked_answer(moved, Stage.INVITED))
+
+    def _choose_reply_time(self, by: EmployerUser, interview: Interview) -> datetime:
+        """Return until when the graduate may answer: before the interview at the latest."""
+        return min(by.now + self.context.policy.reply_time, interview.at)
 
     @command
     def withdraw_interview(
