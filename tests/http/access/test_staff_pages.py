@@ -180,7 +180,7 @@ def test_a_college_is_added_once_and_rosters_may_name_it(admin: TestClient) -> N
     assert soon(lambda: _read_words(admin, "/staff/colleges", "新设学院"))
 
     twice = admin.post("/staff/colleges", data={"college": "新设学院"})
-    assert (twice.status_code, "已经登记过" in twice.text) == (409, True)
+    assert (twice.status_code, "本校已有同名的学院" in twice.text) == (409, True)
     roster = ZHAO.replace("文学院", "新设学院")
     assert admin.post(upload_roster(admin, roster), data={}).status_code == 303
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from signing.http.asking.security import COOKIE
+from signing.vocabulary import AgreementNumber, find_graduate_id
 from support.routes.api_routes import IDENTITY, TERMS
 from support.routes.two_sides import TwoSides
 from support.use_cases.small_province import make_person
@@ -97,7 +98,15 @@ def test_the_parties_of_an_agreement_decide_on_what_they_saw(
     body = {"words": "我没有同意"} if method == "POST" else None
     stale = story.ask(who, method, path, body, **{"If-Match": "1"})
     assert (stale.status_code, stale.json()["code"]) == (409, "StaleVersion")
-    assert story.ask(who, method, path, body, **{"If-Match": "99"}).is_success
+    ahead = story.ask(who, method, path, body, **{"If-Match": "99"})
+    assert (ahead.status_code, ahead.json()["code"]) == (409, "StaleVersion"), "nobody saw it yet"
+    number = AgreementNumber(
+        story.ask(who, "GET", "/api/me").json()["agreement"]["agreement_number"]
+    )
+    whose = find_graduate_id(number)
+    assert whose is not None
+    seen = len(story.installation.context.ledger.load_facts(whose))
+    assert story.ask(who, method, path, body, **{"If-Match": str(seen)}).is_success
 
 
 def test_title_and_name_are_signed_as_they_were_offered(story: TwoSides) -> None:

@@ -39,15 +39,21 @@ class Followed:
     graduates: dict[UUID, Graduate] = field(default_factory=dict)
     schools: dict[str, str] = field(default_factory=dict)
     position: int = 0
+    past: set[UUID] = field(default_factory=set)
+    """Who has come to a fact after the time asked for: no later position is before it."""
 
     def learn(self, fact: Fact, until: AsOf) -> None:
         """Apply a fact, unless it happened after `until`."""
         if isinstance(fact, SchoolRegistered) and not _is_later(fact.timestamp, until):
             self.schools[fact.code] = fact.name
-        if type(fact) not in COUNTED:
+        if type(fact) not in COUNTED or fact.originator_id in self.past:
             return
         now = apply_fact(self.graduates.get(fact.originator_id), fact)
-        if now is not None and not _is_later(now.at, until):
+        if now is None:
+            return
+        if _is_later(now.at, until):
+            self.past.add(fact.originator_id)
+        else:
             self.graduates[fact.originator_id] = now
 
 
