@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from fastapi import Query
 from fastapi.responses import HTMLResponse, Response
 
-from signing.http.answering.replies import XLSX, file, pdf
+from signing.http.answering.replies import pdf
 from signing.http.asking.fields import Reason
 from signing.http.asking.filters import OR_NONE, AskedWords
 from signing.http.asking.forms import Form
@@ -18,6 +18,7 @@ from signing.http.edge.routing import Router
 from signing.http.edge.segments import segment
 from signing.http.languages import Speech, ToSpeech
 from signing.http.pages import wording
+from signing.http.pages.list_exports import ListExport
 from signing.http.pages.numbered_links import AskedPage, link_numbers
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed_form import Filled, Typed
@@ -86,12 +87,8 @@ def download_sheet(
     search = partial(
         employer_agreements.search_agreements, connection, by.employer_id, q.strip(), state
     )
-    title, rows = (
-        speech.say(N_("就业协议")),
-        (_write_row(one, speech) for one in read_numbered(search)),
-    )
-    content = drawers.write_xlsx(title, [speech.say(one) for one in COLUMNS], rows)
-    return file(content, XLSX, f"{title}.xlsx")
+    rows = (_write_row(one, speech) for one in read_numbered(search))
+    return ListExport(N_("就业协议"), COLUMNS, rows).give(drawers, speech)
 
 
 @router.get("/{number}.pdf", rules.RECORDED_PAGE_FILE)

@@ -7,7 +7,6 @@ from uuid import UUID
 from fastapi import Depends, Query
 from fastapi.responses import HTMLResponse, Response
 
-from signing.http.answering.replies import XLSX, file
 from signing.http.asking.filters import OR_NONE, AskedStage
 from signing.http.asking.readers import ReaderOfApplications, ReaderOfEmployers
 from signing.http.asking.security import ByEmployer
@@ -20,6 +19,7 @@ from signing.http.pages.agreements.candidate import is_undecided
 from signing.http.pages.agreements.interviews import ChosenForm, InvitationForm, invite_each
 from signing.http.pages.agreements.left_out import LeftOut, read_left_out
 from signing.http.pages.kept_forms import name_step
+from signing.http.pages.list_exports import ListExport
 from signing.http.pages.numbered_links import AskedPage, link_numbers
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed_form import Filled, Typed
@@ -100,9 +100,8 @@ def download_sheet(
 ) -> Response:
     """Return every application that the filters let through, without résumés and phones."""
     search = partial(applications.search_received_applications, connection, by.employer_id, asked)
-    title, rows = speech.say(N_("投递")), (_write_row(one, speech) for one in read_numbered(search))
-    content = drawers.write_xlsx(title, [speech.say(one) for one in SHEET], rows)
-    return file(content, XLSX, f"{title}.xlsx")
+    rows = (_write_row(one, speech) for one in read_numbered(search))
+    return ListExport(N_("投递"), SHEET, rows).give(drawers, speech)
 
 
 @router.get("/board", rules.PAGE)

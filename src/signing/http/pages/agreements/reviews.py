@@ -23,6 +23,7 @@ from signing.http.pages import wording
 from signing.http.pages.agreements import approvals
 from signing.http.pages.agreements.review_screen import AtReviews
 from signing.http.pages.graduates.graduate_forms import PurposeForm
+from signing.http.pages.list_exports import ListExport
 from signing.http.pages.typed_form import Filled, Typed
 from signing.http.pages.wording import N_
 from signing.projections import review_queue
@@ -31,7 +32,7 @@ from signing.use_cases.agreements.reviews import Reviews
 from signing.use_cases.core.actors import Counselor
 from signing.use_cases.core.spreadsheets import Cell
 from signing.vocabulary import AgreementNumber
-from signing.vocabulary.china_time import to_china_time, write_china_day
+from signing.vocabulary.china_time import to_china_time
 
 router = Router(prefix="/reviews")
 MOST = 200
@@ -93,9 +94,8 @@ def download_all(
     """Record the export, then return every signing that the filters let through."""
     disclosures.record_list_export(by, "reviews")
     found = review_queue.read_reviews(at.connection, by.oversight, at.asked, now=by.now)
-    title, rows = speech.say(TITLE), (_describe_row(one, speech) for one in found)
-    pieces = drawers.stream_xlsx(title, [speech.say(one) for one in COLUMNS], rows)
-    return replies.file_in_pieces(pieces, replies.XLSX, f"{title}-{write_china_day(by.now)}.xlsx")
+    rows = (_describe_row(one, speech) for one in found)
+    return ListExport(TITLE, COLUMNS, rows).stream(drawers, speech, by.now)
 
 
 @router.get("/{number}", rules.PAGE)
@@ -118,9 +118,7 @@ def download_sheet(at: AtReviews, filled: Filled, drawers: ToDrawers, speech: To
     if not chosen:
         return at.show_queue(refusal=FieldsWrong(errors=[NOTHING]), typed=filled)
     rows = (_describe_row(one, speech) for one in chosen)
-    title = speech.say(TITLE)
-    content = drawers.write_xlsx(title, [speech.say(one) for one in COLUMNS], rows)
-    return replies.file(content, replies.XLSX, f"{title}.xlsx")
+    return ListExport(TITLE, COLUMNS, rows).give(drawers, speech)
 
 
 @router.post("/{number}/approval", rules.FORM)

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from fastapi import Query
 from fastapi.responses import HTMLResponse, Response
 
-from signing.http.answering.replies import XLSX, file_in_pieces, in_place
+from signing.http.answering.replies import in_place
 from signing.http.asking.fields import Reason
 from signing.http.asking.filters import AskedWords
 from signing.http.asking.forms import Form
@@ -17,6 +17,7 @@ from signing.http.edge.routing import Router
 from signing.http.edge.segments import segment
 from signing.http.languages import Speech, ToSpeech
 from signing.http.pages import wording
+from signing.http.pages.list_exports import ListExport
 from signing.http.pages.numbered_links import AskedPage, link_numbers
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed_form import Filled, Typed
@@ -31,7 +32,7 @@ from signing.use_cases.core.ledger import Outcome
 from signing.use_cases.core.spreadsheets import Cell
 from signing.vocabulary import AgreementNumber
 from signing.vocabulary.answers import StandingAnswer
-from signing.vocabulary.china_time import to_china_time, write_china_day
+from signing.vocabulary.china_time import to_china_time
 
 router = Router(prefix="/terminations")
 Tab = Literal["pending", "decided"]
@@ -92,9 +93,8 @@ def download_sheet(
     """Record the export, then return every request that is found."""
     disclosures.record_list_export(by, "terminations")
     found = termination_register.read_requests(connection, by.oversight, state=tab, q=q)
-    title, rows = speech.say(TITLE), (_write_row(one, speech) for one in found)
-    pieces = drawers.stream_xlsx(title, [speech.say(one) for one in COLUMNS], rows)
-    return file_in_pieces(pieces, XLSX, f"{title}-{write_china_day(by.now)}.xlsx")
+    rows = (_write_row(one, speech) for one in found)
+    return ListExport(TITLE, COLUMNS, rows).stream(drawers, speech, by.now)
 
 
 @router.get("/{number}", rules.PAGE)

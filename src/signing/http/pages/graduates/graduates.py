@@ -10,7 +10,6 @@ from fastapi.responses import HTMLResponse, Response
 from typing_extensions import TypedDict
 
 from signing.codes import CodeNames
-from signing.http.answering.replies import XLSX, file_in_pieces
 from signing.http.answering.stories import tell_streams
 from signing.http.asking.filters import AskedYear
 from signing.http.asking.readers import ReaderOfRosters
@@ -19,9 +18,11 @@ from signing.http.asking.security import ByCounselor
 from signing.http.asking.use_cases import ToDisclosures, ToDrawers, ToRecords, ToSourceErrors
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
+from signing.http.languages import ToSpeech
 from signing.http.pages import wording
 from signing.http.pages.graduates import roster_words
 from signing.http.pages.graduates.graduate_forms import AnswerForm, PurposeForm
+from signing.http.pages.list_exports import ListExport
 from signing.http.pages.numbered_links import AskedPage, link_numbers
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed_form import Filled, Typed
@@ -32,7 +33,6 @@ from signing.refusals import Refusal
 from signing.use_cases.core.actors import Counselor, SchoolAdmin
 from signing.use_cases.core.spreadsheets import Cell
 from signing.use_cases.graduates.school_record import SchoolRecord
-from signing.vocabulary.china_time import write_china_day
 
 router = Router()
 GUESSED_FOR = timedelta(days=7)
@@ -105,15 +105,14 @@ def download_graduates(
     connection: ReaderOfRosters,
     disclosures: ToDisclosures,
     drawers: ToDrawers,
+    speech: ToSpeech,
     screen: ToScreen,
 ) -> Response:
     """Record the export, then return all who are found, numbers masked as on the page."""
     disclosures.record_list_export(by, "roster")
     found = roster_list.read_graduates(connection, by.oversight, asked)
-    header, title = [screen.gettext(one) for one in EXPORTED], screen.gettext(N_("生源信息"))
     rows = (_write_row(screen, one) for one in found)
-    pieces = drawers.stream_xlsx(title, header, rows)
-    return file_in_pieces(pieces, XLSX, f"{title}-{write_china_day(by.now)}.xlsx")
+    return ListExport(N_("生源信息"), EXPORTED, rows).stream(drawers, speech, by.now)
 
 
 @router.get("/graduates/{graduate_id}", rules.PAGE)

@@ -8,7 +8,6 @@ from fastapi import Depends, Query
 from fastapi.responses import HTMLResponse, Response
 from starlette.datastructures import FormData
 
-from signing.http.answering.replies import XLSX, file
 from signing.http.asking.filters import AskedTitle
 from signing.http.asking.forms import JobForm
 from signing.http.asking.readers import ReaderOfPositions
@@ -17,6 +16,7 @@ from signing.http.asking.use_cases import ToDrawers, ToPositions
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.http.languages import Speech, ToSpeech
+from signing.http.pages.list_exports import ListExport
 from signing.http.pages.numbered_links import AskedPage, link_numbers
 from signing.http.pages.questions import Question, ask_once
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
@@ -89,12 +89,8 @@ def download_sheet(
     """Return every position that is found as a spreadsheet."""
     searched = by.employer_id, q.strip(), STATES.get(state)
     search = partial(positions.search_own_positions, connection, *searched)
-    title, rows = (
-        speech.say(N_("招聘岗位")),
-        (_write_row(one, speech) for one in read_numbered(search)),
-    )
-    content = drawers.write_xlsx(title, [speech.say(one) for one in COLUMNS], rows)
-    return file(content, XLSX, f"{title}.xlsx")
+    rows = (_write_row(one, speech) for one in read_numbered(search))
+    return ListExport(N_("招聘岗位"), COLUMNS, rows).give(drawers, speech)
 
 
 @router.get("/new", rules.PAGE)

@@ -7,7 +7,6 @@ from fastapi import Depends, Query
 from fastapi.responses import HTMLResponse, Response
 
 from signing.codes import regions
-from signing.http.answering import replies
 from signing.http.answering.replies import given_out
 from signing.http.asking.readers import ReaderOfEmployers
 from signing.http.asking.security import ByProvince, ByVisitor
@@ -18,6 +17,7 @@ from signing.http.languages import Speech, ToSpeech
 from signing.http.pages.access.one_time_link import ask_for_link, show_link
 from signing.http.pages.access.staff_forms import ReasonedForm
 from signing.http.pages.graduates.graduate_forms import GraveForm
+from signing.http.pages.list_exports import ListExport
 from signing.http.pages.numbered_links import AskedPage, link_numbers
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed_form import Filled, Typed
@@ -89,9 +89,7 @@ def download_sheet(
     """Return all that the filters leave as a spreadsheet, without contacts."""
     found = employer_desk.read_employers(connection, by.oversight, asked)
     rows = (_write_row(one, speech) for one in found)
-    title = speech.say(N_("用人单位"))
-    content = drawers.write_xlsx(title, [speech.say(one) for one in COLUMNS], rows)
-    return replies.file(content, replies.XLSX, f"{title}.xlsx")
+    return ListExport(N_("用人单位"), COLUMNS, rows).give(drawers, speech)
 
 
 @router.get("/{employer_id}", rules.PAGE)

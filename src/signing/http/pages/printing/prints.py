@@ -8,7 +8,6 @@ from typing import Annotated, Literal
 from fastapi import Depends, Query
 from fastapi.responses import HTMLResponse, Response
 
-from signing.http.answering.replies import XLSX, file_in_pieces
 from signing.http.asking.filters import AskedChannel, AskedCollege, AskedState, AskedWords
 from signing.http.asking.readers import ReaderOfPrints
 from signing.http.asking.security import ByCounselor
@@ -17,6 +16,7 @@ from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.http.languages import Speech, ToSpeech
 from signing.http.pages import wording
+from signing.http.pages.list_exports import ListExport
 from signing.http.pages.numbered_links import AskedPage, link_numbers
 from signing.http.pages.printing.print_orders import OrderForm, WholeForm
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
@@ -32,7 +32,7 @@ from signing.use_cases.printing.jobs.job import PrintJobAnswer
 from signing.use_cases.printing.jobs.orders import MOST
 from signing.use_cases.printing.jobs.runner import PrintRunner
 from signing.vocabulary import AgreementState, Oversight
-from signing.vocabulary.china_time import to_china_time, write_china_day
+from signing.vocabulary.china_time import to_china_time
 
 router = Router(prefix="/prints")
 TITLE = N_("协议书打印")
@@ -95,9 +95,8 @@ def download_sheet(
     """Record the export, then return every paper that the filters let through."""
     disclosures.record_list_export(by, "prints")
     found = print_list.read_papers(connection, by.oversight, asked)
-    title, rows = speech.say(TITLE), (_write_row(one, speech) for one in found)
-    pieces = drawers.stream_xlsx(title, [speech.say(one) for one in COLUMNS], rows)
-    return file_in_pieces(pieces, XLSX, f"{title}-{write_china_day(by.now)}.xlsx")
+    rows = (_write_row(one, speech) for one in found)
+    return ListExport(TITLE, COLUMNS, rows).stream(drawers, speech, by.now)
 
 
 @router.get("/all", rules.PAGE)
