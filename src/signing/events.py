@@ -14,14 +14,18 @@ from signing.vocabulary import (
     ApplicationId,
     CardEnd,
     Channel,
+    ConsentKind,
     CopyName,
     EmployerParty,
     Encrypted,
     FileRef,
     GraduateParty,
     Job,
+    LapseReason,
     MinimumWage,
     PrintedFile,
+    PrivacyRequestKind,
+    RegistryFinding,
     Role,
     SourceField,
     Studies,
@@ -97,6 +101,41 @@ class GraduateUnlocked(Fact):
 
 
 class PersonalDataErased(Fact): ...
+
+
+# ── Graduate: notice and consent (个人信息保护法 13–17, 23, 44–47) ─────────
+class NoticeAccepted(Fact):
+    """The graduate was shown who keeps which data, why and how long; `notice` is its edition."""
+
+    notice: str
+
+
+class ConsentGiven(Fact):
+    """Apart from everything else; for a résumé with the application that it went to."""
+
+    consent: ConsentKind
+    notice: str
+    application_id: ApplicationId | None = None
+
+
+class ConsentWithdrawn(Fact):
+    consent: ConsentKind
+    application_id: ApplicationId | None = None
+
+
+class PrivacyRequested(Fact):
+    """The school answers by `due_by`."""
+
+    inquiry_id: UUID
+    asked: PrivacyRequestKind
+    words: Encrypted
+    due_by: datetime
+
+
+class PrivacyRequestAnswered(Fact):
+    inquiry_id: UUID
+    granted: bool
+    words: Encrypted
 
 
 # ── Graduate: applying for a position (channel PLATFORM) ─────────────────
@@ -194,24 +233,38 @@ class OfferSigned(Fact):
     licence: FileRef | None = None
 
 
+class SigningConfirmed(Fact):
+    """确认是我本人所签: the graduate agrees to what was signed without them, which ends a dispute.
+
+    `content` is the SHA-256 (hex) of what they were shown, as it is printed.
+    """
+
+    agreement_number: AgreementNumber
+    content: str
+
+
 class SigningDisputed(Fact):
     agreement_number: AgreementNumber
     words: Encrypted
 
 
 class DisputeWithdrawn(Fact):
-    """The graduate agrees to what was signed after all."""
+    """The graduate objects no more; whether they confirmed it is as it was before."""
 
     agreement_number: AgreementNumber
 
 
 class SchoolApproved(Fact):
-    """`verified`: what was checked, how and when, where something stood against it."""
+    """`verified`: what was checked, how and when, where something stood against it.
+
+    `unconfirmed` where the graduate had not confirmed what was signed without them.
+    """
 
     agreement_number: AgreementNumber
     destination: str
     seen: int
     verified: Encrypted | None = None
+    unconfirmed: bool = False
 
 
 class SchoolRejected(Fact):
@@ -267,12 +320,15 @@ class TerminationRejected(Fact):
 
 # ── Employer and its positions ───────────────────────────────────────────
 class EmployerRegistered(Fact):
+    """`to_verify` where it waits to be verified; those of before wait for nobody."""
+
     credit_code: str
     name: str
     kind: str
     industry: str
     region: str
     contact: Encrypted
+    to_verify: bool = False
 
 
 class EmployerChanged(Fact):
@@ -294,6 +350,74 @@ class EmployerSuspended(Fact):
 
 class EmployerReinstated(Fact):
     reason: str
+
+
+class EmployerVerified(Fact):
+    """Once, for all schools; `registry` is what the business register said of it then."""
+
+    registry: RegistryFinding
+    words: str = ""
+
+
+class EmployerRefused(Fact):
+    reason: str
+
+
+class VerificationRequested(Fact):
+    """The employer mended what it was refused for, and asks again."""
+
+
+class VerificationLapsed(Fact):
+    """It waits to be verified again; nothing of it reaches a graduate meanwhile."""
+
+    cause: LapseReason
+
+
+class EmployerClaimed(Fact):
+    """Somebody else says that the company is theirs, and that whoever registered it poses."""
+
+    claim_id: UUID
+    contact: Encrypted
+    words: Encrypted
+    licence: FileRef | None = None
+
+
+class ClaimDecided(Fact):
+    """`upheld`: whoever registered it loses the account to the claimant."""
+
+    claim_id: UUID
+    upheld: bool
+    reason: str
+
+
+class ColleagueInvited(Fact):
+    """`colleague_id` is the account that will be theirs."""
+
+    colleague_id: UUID
+    name: Encrypted
+
+
+class ColleagueJoined(Fact):
+    colleague_id: UUID
+
+
+class ColleagueRemoved(Fact):
+    """Of who was invited, too: the link is of no use any more."""
+
+    colleague_id: UUID
+
+
+class EmployerHandedOver(Fact):
+    """经办人: another colleague answers for the employer now, and manages its colleagues."""
+
+    former: UUID
+    responsible: UUID
+
+
+class EmployerNoticeAccepted(Fact):
+    """Whoever acts for the employer was shown the notice; `notice` is its edition."""
+
+    notice: str
 
 
 class PositionOpened(Fact):
@@ -336,6 +460,14 @@ class CollegesMerged(Fact):
     colleges: tuple[str, ...]
     into: str
     graduates: int
+
+
+class VerificationDelegated(Fact):
+    """The province lets the school verify employers."""
+
+
+class VerificationReclaimed(Fact):
+    """The province verifies employers itself again."""
 
 
 class StaffAppointed(Fact):
@@ -408,6 +540,9 @@ RosterFact = (
     | SourceErrorAnswered | GraduateContactChanged | GraduateCollegeChanged | GuessingNoticed
     | WeChatBound | WeChatUnbound | DestinationRecorded | GraduateUnlocked | PersonalDataErased
 )  # fmt: skip
+PrivacyFact = (
+    NoticeAccepted | ConsentGiven | ConsentWithdrawn | PrivacyRequested | PrivacyRequestAnswered
+)
 ApplicationFact = (
     ResumeSubmitted | ResumeWithdrawn | InterviewInvited | InterviewMoved | InterviewWithdrawn
     | InterviewAccepted | InterviewDeclined | CandidateNotSelected
@@ -415,7 +550,8 @@ ApplicationFact = (
 )  # fmt: skip
 CardFact = CardIssued | CardRevoked
 AgreementFact = (
-    SigningDisputed
+    SigningConfirmed
+    | SigningDisputed
     | DisputeWithdrawn
     | SchoolApproved
     | SchoolRejected
@@ -427,16 +563,35 @@ AgreementFact = (
     | TerminationApproved
     | TerminationRejected
 )
-GraduateFact = RosterFact | ApplicationFact | CardFact | OfferSigned | AgreementFact
+GraduateFact = RosterFact | PrivacyFact | ApplicationFact | CardFact | OfferSigned | AgreementFact
+VerificationFact = (
+    EmployerVerified
+    | EmployerRefused
+    | VerificationRequested
+    | VerificationLapsed
+    | EmployerClaimed
+    | ClaimDecided
+)
+ColleagueFact = ColleagueInvited | ColleagueJoined | ColleagueRemoved | EmployerHandedOver
 EmployerFact = (
     EmployerRegistered
     | EmployerChanged
     | QualificationSubmitted
     | EmployerSuspended
     | EmployerReinstated
+    | VerificationFact
+    | ColleagueFact
+    | EmployerNoticeAccepted
 )
 PositionFact = PositionOpened | PositionChanged | PositionClosed
-SchoolFact = SchoolRegistered | CollegeAdded | CollegeRenamed | CollegesMerged
+SchoolFact = (
+    SchoolRegistered
+    | CollegeAdded
+    | CollegeRenamed
+    | CollegesMerged
+    | VerificationDelegated
+    | VerificationReclaimed
+)
 StaffFact = StaffAppointed | StaffReassigned | StaffDismissed
 WeChatFact = WeChatClaimed | WeChatReleased
 ParkingFact = FactParked | FactReplayed

@@ -13,7 +13,14 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from signing.fonts.system import find_font_folders
 from signing.proof.notes import Kind, Verifier
-from signing.use_cases.core.policy import AskedChange, AskedFactor, Policy, Tries
+from signing.use_cases.core.policy import (
+    AskedChange,
+    AskedConsent,
+    AskedFactor,
+    AskedVerification,
+    Policy,
+    Tries,
+)
 from signing.use_cases.privacy.suites import SuiteName
 from signing.use_cases.signature.authority import MOST_NAME_BYTES
 
@@ -130,6 +137,18 @@ class Settings(BaseSettings):
     reply_days: PositiveFloat = Field(5, description="For an invitation or an offer.")
     card_minutes: PositiveInt = Field(15, description="Life of a graduate's QR card.")
     direct_needs_consent: bool = Field(False, description="Direct signing only makes an offer.")
+    consent: AskedConsent = Field(
+        "record",
+        description="Of a graduate to what others sign: record, required to approve, or offer.",
+    )
+    employer_verification: AskedVerification = Field(
+        "required", description="Before graduates hear of an employer: required or off."
+    )
+    registry_url: str = Field(
+        "", description="Business register asked about credit codes; empty for none."
+    )
+    registry_token: SecretStr = Field(SecretStr(""), description="That the register asks for.")
+    privacy_days: PositiveInt = Field(15, description="To answer a request about personal data.")
     termination_needs_employer: bool = Field(False, description="Its answer before the school's.")
     retention_days: PositiveInt = Field(3 * 365, description="Before a person may be erased.")
     print_hours: PositiveFloat = Field(24, description="Life of the file of a print job.")
@@ -197,6 +216,9 @@ class Settings(BaseSettings):
                 person=self.person_tries,
             ),
             direct_needs_consent=self.direct_needs_consent,
+            consent=self.consent,
+            employer_verification=self.employer_verification,
+            privacy_time=timedelta(days=self.privacy_days),
             termination_needs_employer=self.termination_needs_employer,
             retention=timedelta(days=self.retention_days),
             print_time=timedelta(hours=self.print_hours),

@@ -47,6 +47,7 @@ OWNERS: dict[Any, Any] = {
     events.WageFact: MinimumWages,
 }
 LEAVING_AN_AGREEMENT_WHERE_IT_IS = {
+    events.SigningConfirmed,
     events.SigningDisputed,
     events.DisputeWithdrawn,
     events.AgreementPrinted,

@@ -39,6 +39,7 @@ OF_NO_NOTICE = {
     *("GraduateContactChanged", "GraduateCollegeChanged"),
     *("PersonalDataErased", "ResumeSubmitted", "ResumeWithdrawn", "InterviewAccepted"),
     *("InterviewDeclined", "OfferDeclined", "CardIssued", "SigningDisputed", "DisputeWithdrawn"),
+    *("NoticeAccepted", "ConsentGiven", "ConsentWithdrawn", "PrivacyRequested", "SigningConfirmed"),
     *("AgreementPrinted", "StampedCopyFiled", "TerminationRequested", "TerminationWithdrawn"),
 }
 """What graduates do themselves, and what changes nothing for them."""

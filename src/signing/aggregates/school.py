@@ -11,6 +11,8 @@ from signing.events import (
     CollegesMerged,
     SchoolFact,
     SchoolRegistered,
+    VerificationDelegated,
+    VerificationReclaimed,
 )
 from signing.refusals import (
     AlreadyRegistered,
@@ -29,6 +31,8 @@ class School(Stream):
     name: str = ""
     contact: Encrypted = NO_CONTACT
     colleges: frozenset[str] = frozenset()
+    verifies_employers: bool = False
+    """Whether the province lets it."""
     successors: Mapping[str, str] = field(default_factory=dict)
     """The college of today, by the name of one that was renamed or merged into it."""
 
@@ -87,6 +91,9 @@ class School(Stream):
                 return self._succeeded([college], name)
             case CollegesMerged(colleges=colleges, into=into):
                 return self._succeeded(colleges, into)
+            case VerificationDelegated() | VerificationReclaimed():
+                lets = isinstance(fact, VerificationDelegated)
+                return replace(self, verifies_employers=lets)
             case _:
                 assert_never(fact)
 

@@ -136,3 +136,53 @@ class SourceField(Enum):
     HOME_ADDRESS = "home_address"
     TEACHER_TRAINING = "teacher_training"
     HARDSHIP = "hardship"
+
+
+class Verification(Enum):
+    """Whether somebody made sure that an employer is the company that it says it is."""
+
+    EARLIER = "earlier"
+    """Registered before there was verification: it goes on until the operator decides."""
+    WAITING = "waiting"
+    VERIFIED = "verified"
+    REFUSED = "refused"
+
+    @property
+    def is_trusted(self) -> bool:
+        """Return whether graduates may hear of the employer."""
+        return self in TRUSTED
+
+
+TRUSTED = frozenset({Verification.EARLIER, Verification.VERIFIED})
+
+
+class LapseReason(Enum):
+    """Why a verified employer waits again."""
+
+    RENAMED = "renamed"
+    CLAIMED = "claimed"
+    OPERATOR = "operator"
+
+
+class RegistryFinding(Enum):
+    """What the business register says of an employer, beside what the employer says."""
+
+    AGREES = "agrees"
+    DIFFERS = "differs"
+    UNKNOWN = "unknown"
+    NOT_ASKED = "not_asked"
+
+
+class ConsentKind(Enum):
+    """What a graduate consents to apart from everything else (个人信息保护法 23, 29)."""
+
+    ID_NUMBER = "id_number"
+    RESUME = "resume"
+
+
+class PrivacyRequestKind(Enum):
+    """What a person may ask about their data (个人信息保护法 45–47)."""
+
+    CORRECTION = "correction"
+    COPY = "copy"
+    DELETION = "deletion"

@@ -28,7 +28,7 @@ class EmployerStory:
     def __init__(self, story: Chronicle, credit_code: str, form: dict[str, str]) -> None:
         self.story = story
         self.state = Employer(employer_id(credit_code))
-        self.form = {
+        self.form: dict[str, str] = {
             "name": "江淮云图科技",
             "kind": "39",
             "industry": "65",
@@ -38,7 +38,11 @@ class EmployerStory:
         contact = encrypt_plainly(CONTACT)
         self._did(
             self.state.register(
-                self._stamp(), credit_code=credit_code, contact=contact, **self.form
+                self._stamp(),
+                credit_code=credit_code,
+                contact=contact,
+                to_verify=False,
+                **self.form,
             )
         )
 

@@ -13,6 +13,7 @@ from signing.events import (
     OfferSigned,
     SchoolApproved,
     SchoolRejected,
+    SigningConfirmed,
     SigningDisputed,
     StampedCopyFiled,
     TerminationAnswered,
@@ -58,6 +59,10 @@ class Agreement:
     state: AgreementState = STATE_AFTER[OfferSigned]
     touched: int = 0
     """Version of the graduate at the last change that a reviewer must have seen."""
+    accepted: bool = False
+    """Whether the graduate signed it by accepting an offer, or confirmed it since."""
+    content: str | None = None
+    """SHA-256 (hex) of what the graduate confirmed; None where they accepted an offer."""
     disputed: bool = False
     approved_at: datetime | None = None
     ended_at: datetime | None = None
@@ -79,10 +84,16 @@ class Agreement:
             signed_at=fact.timestamp,
             application_id=fact.application_id,
             licence=fact.licence,
+            accepted=fact.application_id is not None,
             touched=fact.originator_version,
         )
 
-    def evolve(self, fact: AgreementFact) -> Self:
+    @property
+    def is_confirmed(self) -> bool:
+        """Return whether the graduate stands by it: they accepted or confirmed it, undisputed."""
+        return self.accepted and not self.disputed
+
+    def evolve(self, fact: AgreementFact) -> Self:  # noqa: C901 — a case a fact
         match fact:
             case AgreementPrinted(actor=actor):
                 by_school = 1 if actor.role in SCHOOL_ROLES else 0
@@ -90,6 +101,9 @@ class Agreement:
                 return replace(self, prints=fact.ordinal, school_prints=printed)
             case StampedCopyFiled():
                 return self
+            case SigningConfirmed(content=content):
+                confirmed = replace(self, accepted=True, content=content, disputed=False)
+                return replace(confirmed, touched=fact.originator_version)
             case SigningDisputed() | DisputeWithdrawn():
                 disputed = isinstance(fact, SigningDisputed)
                 return replace(self, disputed=disputed, touched=fact.originator_version)

@@ -14,6 +14,8 @@ from signing.events import (
     CardFact,
     CardIssued,
     CardRevoked,
+    ConsentGiven,
+    ConsentWithdrawn,
     DestinationRecorded,
     GraduateCollegeChanged,
     GraduateContactChanged,
@@ -21,9 +23,13 @@ from signing.events import (
     GraduateFact,
     GraduateUnlocked,
     GuessingNoticed,
+    NoticeAccepted,
     OfferMade,
     OfferSigned,
     PersonalDataErased,
+    PrivacyFact,
+    PrivacyRequestAnswered,
+    PrivacyRequested,
     ResumeSubmitted,
     RosterCorrected,
     RosterFact,
@@ -44,6 +50,7 @@ from signing.vocabulary import (
     Attribution,
     CardEnd,
     Channel,
+    ConsentKind,
     Encrypted,
     Standing,
     Studies,
@@ -76,6 +83,14 @@ class GraduateState(Stream):
     contact_is_own: bool = False
     """Whether phone and address are the graduate's own, which no roster file changes."""
     erased: bool = False
+    notice: str = ""
+    """The edition of the notice that the graduate accepted last; "" before the first."""
+    consents: frozenset[tuple[ConsentKind, ApplicationId | None]] = frozenset()
+    """Given and not withdrawn."""
+    withdrawn_consents: frozenset[tuple[ConsentKind, ApplicationId | None]] = frozenset()
+    """Withdrawn, and not given again since."""
+    privacy_requests: tuple[PrivacyRequested, ...] = ()
+    """That nobody has answered yet."""
     guessed_at: datetime | None = None
     """When it was last noticed that somebody guesses at the graduate's data."""
     wechat_account: UUID | None = None
@@ -151,6 +166,8 @@ class GraduateState(Stream):
             return self._signed(fact)
         if isinstance(fact, RosterFact):
             return self._after_roster(fact)
+        if isinstance(fact, PrivacyFact):
+            return self._after_privacy(fact)
         if isinstance(fact, ApplicationFact):
             return self._after_application(fact)
         if isinstance(fact, CardFact):
@@ -205,6 +222,24 @@ class GraduateState(Stream):
             case PersonalDataErased():
                 unbound = replace(self, wechat_account=None, card=None)
                 return replace(unbound, erased=True, error_reported=False)
+            case _:
+                assert_never(fact)
+
+    def _after_privacy(self, fact: PrivacyFact) -> Self:
+        match fact:
+            case NoticeAccepted(notice=notice):
+                return replace(self, notice=notice)
+            case ConsentGiven() | ConsentWithdrawn():
+                one = frozenset({(fact.consent, fact.application_id)})
+                given, withdrawn = self.consents - one, self.withdrawn_consents - one
+                if isinstance(fact, ConsentGiven):
+                    return replace(self, consents=given | one, withdrawn_consents=withdrawn)
+                return replace(self, consents=given, withdrawn_consents=withdrawn | one)
+            case PrivacyRequested():
+                return replace(self, privacy_requests=(*self.privacy_requests, fact))
+            case PrivacyRequestAnswered(inquiry_id=answered):
+                left = tuple(one for one in self.privacy_requests if one.inquiry_id != answered)
+                return replace(self, privacy_requests=left)
             case _:
                 assert_never(fact)
 

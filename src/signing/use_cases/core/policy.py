@@ -8,6 +8,10 @@ AskedFactor = Literal["required", "all", "off"]
 """Of the offices that decide about others; of everybody who has a password; of nobody."""
 AskedChange = Literal["change", "everywhere", "keep"]
 """Who was given a password replaces it first: on pages, in programs of people too, or not."""
+AskedVerification = Literal["required", "off"]
+"""Whether graduates hear of an employer only once it is verified."""
+AskedConsent = Literal["record", "required", "offer"]
+"""Of what is signed without the graduate: put on record, needed to approve, or needed to sign."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +39,10 @@ class Policy:
     """Wrong verifications that kill a card."""
     direct_needs_consent: bool = False
     """Whether direct signing only makes an offer, which the graduate must accept."""
+    consent: AskedConsent = "record"
+    employer_verification: AskedVerification = "required"
+    privacy_time: timedelta = timedelta(days=15)
+    """How long a school has to answer a request about personal data."""
     termination_needs_employer: bool = False
     retention: timedelta = timedelta(days=3 * 365)
     """How long after an agreement's end its graduate's data is kept."""
