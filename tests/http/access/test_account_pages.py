@@ -42,8 +42,16 @@ def test_somebody_is_appointed_with_a_link_that_is_shown_once(admin: TestClient)
     found = re.search(r"/password/[\w-]+", shown.text)
     assert found is not None
     chosen = {"password": "an even longer one", "again": "an even longer one"}
+    assert 'name="again"' in admin.get(found[0]).text
     assert admin.post(found[0], data=chosen).headers["location"] == "/login"
     assert admin.post(found[0], data=chosen).status_code == 410
+
+
+def test_a_link_that_is_over_or_made_up_says_so_before_anybody_types(admin: TestClient) -> None:
+    shown = admin.get("/password/made-up")
+    assert shown.status_code == 410
+    assert "该一次性链接无效" in shown.text
+    assert 'name="again"' not in shown.text
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,10 @@
 """A fault of ours is told by its number: no trace, no SQL, nothing of anybody, nor in the log."""
 
 import logging
+import re
 import threading
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from http.client import HTTPConnection, IncompleteRead
 from pathlib import Path
 from typing import Any
@@ -14,9 +15,11 @@ import uvicorn
 from fastapi import FastAPI
 from fastapi.responses import StreamingResponse
 from fastapi.testclient import TestClient
+from starlette.types import Receive, Scope, Send
 
 from signing.bootstrap import Installation
 from signing.http.app import create_app
+from signing.http.edge.request_log import Edge
 from support.log_lines import write_log
 from support.printing.print_client import make_settings
 from support.printing.print_school import make_school, sign_in_staff
@@ -63,8 +66,9 @@ def test_the_answer_names_the_request_and_nothing_else(app: FastAPI, path: str) 
     assert not [one for one in TRAILS if one in answer.text]
 
 
-def read_served(app: FastAPI, path: str) -> bytes:
-    """Return what a real server sends, up to where it breaks off."""
+@contextmanager
+def serve(app: FastAPI) -> Iterator[HTTPConnection]:
+    """Serve on a free port; yield a connection."""
     config = uvicorn.Config(app, port=0, lifespan="off", log_config=None)
     server = uvicorn.Server(config)
     running = threading.Thread(target=server.run)
@@ -73,12 +77,28 @@ def read_served(app: FastAPI, path: str) -> bytes:
     host, port = server.servers[0].sockets[0].getsockname()
     wire = HTTPConnection(host, port, timeout=PATIENCE)
     try:
-        wire.request("GET", path, headers=BY)
-        return wire.getresponse().read()
+        yield wire
     finally:
         wire.close()
         server.should_exit = True
         running.join()
+
+
+def read_served(app: FastAPI, path: str) -> bytes:
+    """Return what a real server sends, up to where it breaks off."""
+    with serve(app) as wire:
+        wire.request("GET", path, headers=BY)
+        return wire.getresponse().read()
+
+
+def test_who_leaves_before_there_is_an_answer_is_no_fault_of_ours() -> None:
+    async def wait_in_vain(scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer nothing, as whatever waits does when its client is gone."""
+        del scope, receive, send
+
+    with write_log() as said, pytest.raises(AssertionError):
+        TestClient(Edge(wait_in_vain)).get("/login")
+    assert re.search(r'"status": ?499', said.getvalue())
 
 
 @pytest.mark.parametrize("path", ["/api/broken", "/api/positions"])

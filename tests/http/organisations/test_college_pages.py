@@ -81,6 +81,7 @@ def test_a_second_click_renames_once(admin: TestClient) -> None:
         ({"college": "文学院", "name": "理学院"}, 409, "本校已有同名的学院"),
         ({"college": "文学院"}, 422, 'id="e-name"'),
         ({"college": "文学院", "name": "😀学院"}, 422, 'id="e-name"'),
+        ({"college": "文学院", "name": "///"}, 422, 'id="e-name"'),
         ({"college": "没有的学院", "name": "人文学院"}, 404, "本校没有这个学院"),
         ({"name": "人文学院"}, 404, "本校没有这个学院"),
     ],

@@ -48,7 +48,7 @@ PAGE_ROUTES: dict[str, RouteCase] = {
     ),
     "POST /logout": RouteCase(expect_all(EVERYONE, 303)),
     "GET /language/{language}": RouteCase(expect_all(EVERYONE, 303)),
-    "GET /password/{token}": RouteCase(expect_all(EVERYONE)),
+    "GET /password/{token}": RouteCase(expect_all(EVERYONE), {"token": "reset"}),
     "POST /password/{token}": RouteCase(
         expect_all(EVERYONE, 410, nobody=303), {"token": "reset"}, data=NEW
     ),

@@ -182,7 +182,7 @@ FilledLine = Annotated[Line, Field(min_length=1)]
 Printed = AfterValidator(_printable)
 """Of whatever stands on the agreement: what no font can show is refused before it is signed."""
 PrintedLine = Annotated[Line, Printed]
-FilledPrintedLine = Annotated[FilledLine, Printed]
+FilledPrintedLine = Annotated[FilledLine, Printed, Explaining]
 PrintedName = Annotated[FilledPrintedLine, Field(max_length=100)]
 """Of what an employer offers."""
 EmployerName = Annotated[PrintedName, AfterValidator(_starts_no_formula)]

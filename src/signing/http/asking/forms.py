@@ -71,7 +71,9 @@ class UsualTermsForm(Form):
     @model_validator(mode="after")
     def reports_in_order(self) -> Self:
         if self.report_to < self.report_from:
-            raise FieldError("报到截止日期早于开始日期", "report_to is before report_from")
+            raise FieldError(
+                "报到截止日期早于开始日期", "the last day to report is before the first"
+            )
         return self
 
 

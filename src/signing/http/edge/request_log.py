@@ -22,6 +22,8 @@ REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 METHODS = frozenset(
     {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"}
 )
+LEFT = 499
+"""Counted where whoever asked left before there was an answer: no fault of ours."""
 LOG = structlog.get_logger()
 
 
@@ -61,7 +63,7 @@ class Edge:
                     raise CutShortError from None
                 await answer(scope, receive, reply)
             finally:
-                _tell(scope, status or 500, time.perf_counter() - began, span)
+                _tell(scope, status or LEFT, time.perf_counter() - began, span)
 
 
 def _read_client_id(given: str | None) -> str:

@@ -73,6 +73,11 @@ class Resets(UseCases):
             SecurityLog.record(connection, Kind.LINK_OFFERED, account, doing)
         return Link(token, doing.at + LIFE)
 
+    def must_be_open(self, token: str, now: datetime) -> None:
+        """Raises LinkOver, before anybody types a password for nothing."""
+        if self._find_owner(token, now) is None:
+            raise LinkOver
+
     def redeem(self, token: str, new: str, visit: Visit) -> Redeemed:
         """Set the password, once; end all sessions, locks and programs.
 
@@ -81,7 +86,7 @@ class Resets(UseCases):
         """
         lockouts = Lockouts(self.context)
         lockouts.address_must_be_welcome(visit.address, visit.now)
-        account = self._use_up_link(token, visit.now)
+        account = self._find_owner(token, visit.now)
         if account is None:
             lockouts.count_address(visit.address, visit.now)
             raise LinkOver
@@ -97,7 +102,7 @@ class Resets(UseCases):
             ended = end_programs(connection, account, doing)
         return Redeemed(KnownDevices(self.context).remember(account.username, visit), ended)
 
-    def _use_up_link(self, token: str, now: datetime) -> Account | None:
+    def _find_owner(self, token: str, now: datetime) -> Account | None:
         with self.context.engine.connect() as connection:
             found = one_time.look_up_token(connection, Purpose.NEW_PASSWORD, token, now)
         account = find_account(self.context.engine, found.username or "") if found else None

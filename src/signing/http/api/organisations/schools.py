@@ -10,6 +10,7 @@ from pydantic import Field
 from signing.http.answering.replies import done
 from signing.http.asking.account_forms import Password, Username
 from signing.http.asking.fields import (
+    Explaining,
     FilledLine,
     FilledPrintedLine,
     PersonName,
@@ -37,7 +38,7 @@ router = Router()
 ADMIN: list[str | Enum] = ["school admin · 学校管理员"]
 PROVINCE: list[str | Enum] = ["province · 省厅"]
 College = Annotated[FilledLine, Field(max_length=60)]
-NewCollege = Annotated[College, Printed]
+NewCollege = Annotated[College, Printed, Explaining]
 StaffRole = Annotated[Role, Field(description="counselor or school_admin")]
 
 

@@ -129,8 +129,11 @@ def sign_out(
 
 
 @router.get("/password/{token}", rules.PAGE.open_to("whoever has a one-time link"))
-def ask_new_password(token: str, screen: ToScreen) -> HTMLResponse:
-    """Ask for a new password; a one-time link leads here."""
+def ask_new_password(
+    token: str, visit: ByVisitor, use_cases: ToResets, screen: ToScreen
+) -> HTMLResponse:
+    """Ask for a new password; a one-time link leads here. Raises LinkOver of one that is over."""
+    use_cases.must_be_open(token, visit.now)
     return screen.show("access/entry/new_password.html", token=token)
 
 

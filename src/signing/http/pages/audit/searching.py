@@ -26,6 +26,8 @@ COUNTED = 10_000
 """The most facts that a page counts."""
 OLDEST = "oldest"
 PLACES = {"at": "", "after": "", "before": ""}
+FIRST_IS_ONE = frozenset({"at", "before", "lowest", "highest"})
+"""Nothing lies at position 0; `after` it lies everything."""
 
 
 @dataclass(frozen=True)
@@ -80,13 +82,16 @@ class Search:
     def choose_wanted(self, stream: UUID | None, actor: str = "") -> Wanted:
         """Return the query of one page; `stream` replaces the one typed. Raises FieldsWrong."""
         after, before = self._choose_range()
+        since, until = parse_day("since", self.since), parse_day("until", self.until, days=1)
+        if since and until and since >= until:
+            raise refuse_field("until", "截止日期早于起始日期", "must not be before the first day")
         return Wanted(
             after=after,
             limit=PAGE,
             topics=[_parse_kind(self.kind)] if self.kind else (),
             stream=stream or (_parse_stream(self.stream) if self.stream else None),
-            since=parse_day("since", self.since),
-            until=parse_day("until", self.until, days=1),
+            since=since,
+            until=until,
             before=before,
             actor=actor,
             request_id=self.request,
@@ -128,6 +133,8 @@ def _parse_position(field: str, typed: str) -> int:
     if not typed:
         return 0
     if typed.isascii() and typed.isdecimal() and int(typed) < 1 << 53:
+        if int(typed) == 0 and field in FIRST_IS_ONE:
+            raise refuse_field(field, "日志位置从 1 开始", "positions of the log begin with 1")
         return int(typed)
     raise refuse_field(
         field, "应为日志位置（整数）", "must be a position of the log, a whole number"
