@@ -50,14 +50,24 @@ class GraduateStory(ApplyingStory):
         }
         return ways[channel](employer, terms, title)
 
+    def confirmed_signing(self) -> Recorded:
+        """Confirm what was signed without them."""
+        fact = self.state.confirm(self._by(), "c0" * 32)
+        assert fact is not None
+        return self._did(fact)
+
     def disputed(self, words: str = "我没有同意") -> Recorded:
         return self._did(self.state.dispute(self._by(), encrypt_plainly(words)))
 
     def withdrew_dispute(self) -> Recorded:
         return self._did(self.state.withdraw_dispute(self._by()))
 
-    def approved(self) -> Recorded:
-        return self._did(self.state.approve(self._by(Role.COUNSELOR), self.number, None))
+    def approved(self, verified: str = "已电话与毕业生核实签约意愿") -> Recorded:
+        """Approve; where the graduate has not confirmed it, say what was verified."""
+        known = self.state.agreements[-1].is_confirmed
+        words = None if known else encrypt_plainly(verified)
+        by = self._by(Role.COUNSELOR)
+        return self._did(self.state.approve(by, self.number, None, verified=words))
 
     def rejected(self, reason: str = "岗位与专业不符") -> Recorded:
         by = self._by(Role.COUNSELOR)
