@@ -41,14 +41,21 @@ class GraduateStory(ApplyingStory):
         *,
         terms: Terms = TERMS,
         title: str = "",
+        confirmed: bool = True,
     ) -> Recorded:
-        """Sign by any channel, with all steps before it but the confirmation of the source."""
+        """Sign by any channel, with all steps before it but the confirmation of the source.
+
+        What was signed without the graduate they confirm at once, unless told otherwise.
+        """
         ways = {
             Channel.PLATFORM: self._signed_on_platform,
             Channel.DIRECT: self._signed_directly,
             Channel.CARD: self._signed_by_card,
         }
-        return ways[channel](employer, terms, title)
+        signed = ways[channel](employer, terms, title)
+        if confirmed and channel is not Channel.PLATFORM:
+            self.confirmed_signing()
+        return signed
 
     def confirmed_signing(self) -> Recorded:
         """Confirm what was signed without them."""
