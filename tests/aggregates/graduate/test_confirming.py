@@ -4,7 +4,7 @@ import pytest
 
 from signing.aggregates.graduate import Graduate
 from signing.events import DisputeWithdrawn, SigningConfirmed, SigningDisputed
-from signing.refusals import Erased, NothingToConfirm, StaleVersion
+from signing.refusals import NothingToConfirm, StaleVersion
 from signing.vocabulary import Channel, Confirmation
 from support.facts.cast import (
     GRADUATE,
@@ -102,8 +102,3 @@ def test_only_what_waits_or_is_in_effect_can_be_confirmed(graduate: Graduate) ->
         .when(lambda one: one.confirm(GRADUATE, CONTENT))
         .then_refused(NothingToConfirm)
     )
-
-
-def test_of_who_was_erased_nothing_is_confirmed() -> None:
-    erased = a_signed_graduate(GraduateStory.approved, GraduateStory.erased, confirmed=False)
-    given(erased).when(lambda one: one.confirm(GRADUATE, CONTENT)).then_refused(Erased)
