@@ -43,8 +43,8 @@ class PublicRecord(TypedDict):
     agreement that holds instead, null without one.
 
     `confirmation` is `accepted` where the graduate accepted the offer, `confirmed` where they
-    confirmed what was signed without them, at `confirmed_at`; `unconfirmed` where there is no record
-    of it, and then `confirmed_at` is null.
+    confirmed what was signed without them, at `confirmed_at`; `unconfirmed` where no record says
+    so, and then `confirmed_at` is null.
     """
 
     agreement_number: str
