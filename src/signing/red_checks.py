@@ -11,6 +11,7 @@ from typing import Any, Final
 from signing.codes.identity import credit_code_flaw
 from signing.fonts.printable import first_unprintable
 from signing.text import find_words
+from signing.vocabulary import Confirmation
 
 LEAST_CHARACTERS, LEAST_LETTERS = 8, 16
 """Chinese characters, or Latin letters and digits, that say what was verified, how and when."""
@@ -41,7 +42,7 @@ class Evidence:
     phone_of_graduate: str | bytes | None
     phone_of_employer: str | bytes | None
     signed_elsewhere: bool
-    disputed: bool
+    confirmation: Confirmation
     printed: tuple[str, ...]
 
 
@@ -83,13 +84,18 @@ def _check_printed(seen: Evidence) -> Finding | None:
     return Finding(names={"zh": found.what_zh, "en": found.what_en}) if found else None
 
 
+def _check_confirmation(seen: Evidence, doubt: Confirmation) -> Finding | None:
+    return Finding() if seen.confirmation is doubt else None
+
+
 RED: Final[Mapping[str, Callable[[Evidence], Finding | None]]] = {
+    "disputed": lambda seen: _check_confirmation(seen, Confirmation.DISPUTED),
+    "unconfirmed": lambda seen: _check_confirmation(seen, Confirmation.UNCONFIRMED),
     "credit_code": _check_credit_code,
     "employer_name": _check_name,
     "employer_suspended": lambda seen: Finding() if seen.suspended else None,
     "phone_of_graduate": _check_phone,
     "other_agreement": lambda seen: Finding() if seen.signed_elsewhere else None,
-    "disputed": lambda seen: Finding() if seen.disputed else None,
     "printable": _check_printed,
 }
 """The checks that can be red, by their public codes."""

@@ -146,6 +146,7 @@ class Teller:
         firm = EMPLOYER | {"contact": f"{one.mark}老板", "address": one.said("茶山")}
         form = {"pass": passed, "employer": firm, "job_category": "13", "terms": self._terms(one)}
         number: str = self.does("", "POST", f"{path}/signing", json=form)["agreement_number"]
+        self.does(one.number, "POST", "/api/me/agreement/confirmation")
         self.does("counselor", "POST", f"/api/reviews/{number}/approval")
         return number
 

@@ -3,7 +3,7 @@
 import pytest
 
 from signing.projections.graduate_home.next_steps import Situation, list_next_actions
-from signing.vocabulary import Standing
+from signing.vocabulary import Confirmation, Standing
 
 FREE = Standing.FREE
 AWAITING = Standing.AWAITING_REVIEW
@@ -24,7 +24,18 @@ TABLE = [
         ["reply_offer", "reply_invitation", "browse_positions", "show_card"],
     ),
     (Situation(AWAITING, confirmed=True), ["wait_for_review", "dispute"]),
-    (Situation(AWAITING, confirmed=True, disputed=True), ["wait_for_review", "withdraw_dispute"]),
+    (
+        Situation(AWAITING, confirmed=True, confirmation=Confirmation.DISPUTED),
+        ["wait_for_review", "withdraw_dispute"],
+    ),
+    (
+        Situation(AWAITING, confirmed=True, confirmation=Confirmation.UNCONFIRMED),
+        ["confirm_signing", "wait_for_review", "dispute"],
+    ),
+    (
+        Situation(Standing.EFFECTIVE, confirmed=True, confirmation=Confirmation.UNCONFIRMED),
+        ["confirm_signing", "download_agreement", "request_termination"],
+    ),
     (Situation(AWAITING, confirmed=False), ["wait_for_review", "dispute", "confirm_source"]),
     (
         Situation(Standing.EFFECTIVE, confirmed=True),

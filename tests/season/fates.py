@@ -85,7 +85,8 @@ class Worker:
         graduate.person.does("withdraw_dispute", "DELETE", "/api/me/agreement/dispute")
         graduate.disputes()
         self.counselors[code].decides("reject", number, "毕业生提出异议，请核实")
-        self.approved(code, graduate, other, graduate.signs_directly(other))
+        number = graduate.signs_directly(other, confirmed=False)
+        self.approved(code, graduate, other, number)
 
     def released(self, code: str, graduate: Graduate, other: Employer, number: str) -> None:
         self.approved(code, graduate, other, number)

@@ -1,6 +1,7 @@
 """What the read models about agreements must hold, counted from their stories."""
 
 from collections import Counter
+from typing import Any
 
 from season.book import (
     Book,
@@ -98,11 +99,12 @@ def standings(book: Book) -> Rows:
                 "tab": tab(story),
                 "decided_at": story.time_of("SchoolApproved", "SchoolRejected"),
                 "version": version(story),
-                "disputed": is_disputed(story),
+                "confirmation": confirmation(story),
+                "confirmed_at": confirmed_at(story),
                 "named": row["name"] != "",
                 "printed": printed(story),
                 "reason": reason(book, story),
-                "verified": None,  # nobody of the season approves against a red check
+                "verified": verified(book, story),
             }
         )
     return found
@@ -124,7 +126,7 @@ def tab(story: Story) -> str | None:
 
 
 def tallies(book: Book) -> Rows:
-    names = ("school_code", "college", "channel", "listed", "tab")
+    names = ("school_code", "college", "channel", "listed", "confirmation", "tab")
     counted = Counter(tuple(row[one] or "" for one in names) for row in standings(book))
     return [dict(zip(names, key, strict=True)) | {"signings": n} for key, n in counted.items()]
 
@@ -162,6 +164,25 @@ def request(book: Book, story: Story) -> Json:
     }
 
 
+def confirmed_at(story: Story) -> Any:
+    """Return when the graduate accepted the offer, or confirmed the signing last."""
+    accepted = signed(story).at if signed(story).said["application_id"] else None
+    return story.time_of("SigningConfirmed") or accepted
+
+
+def confirmation(story: Story) -> str:
+    if is_disputed(story):
+        return "disputed"
+    return "confirmed" if confirmed_at(story) else "unconfirmed"
+
+
+def verified(book: Book, story: Story) -> str | None:
+    """Return what the school says of a signing that the graduate has not confirmed."""
+    approved = story.last("SchoolApproved")
+    told = approved is not None and approved.said["verified"]
+    return book.open(approved, "verified") if approved and told else None
+
+
 def is_disputed(story: Story) -> bool:
-    last = story.last("SigningDisputed", "DisputeWithdrawn")
+    last = story.last("SigningConfirmed", "SigningDisputed", "DisputeWithdrawn")
     return last is not None and last.kind == "SigningDisputed"

@@ -89,9 +89,15 @@ class Graduate:
         number: str = answer["agreement_number"]
         return number
 
-    def signs_directly(self, employer: Employer) -> str:
+    def signs_directly(self, employer: Employer, *, confirmed: bool = True) -> str:
         number: str = employer.signs(self)["agreement_number"]
+        if confirmed:
+            self.confirms_signing()
         return number
+
+    def confirms_signing(self) -> None:
+        path = "/api/me/agreement/confirmation"
+        self.person.does("confirm_signing", "POST", path)
 
     def signs_by_card(self, employer: Employer) -> str:
         """情况三: sign as somebody without an account who scans the card."""
@@ -109,6 +115,7 @@ class Graduate:
         }
         answer = self.person.does("sign_by_card", "POST", f"/api/cards/{token}/signing", json=body)
         number: str = answer["agreement_number"]
+        self.confirms_signing()
         return number
 
     def shows_card(self) -> str:
@@ -131,10 +138,16 @@ class Counselor:
     person: Person
 
     def decides(self, kind: str, number: str, reason: str = "", desk: str = "reviews") -> None:
-        """Decide on the version that was seen; `kind` is approve or reject."""
-        seen = self.person.reads(f"/api/{desk}/{number}")["version"]
+        """Decide on the version that was seen; `kind` is approve or reject.
+
+        Where the graduate did not confirm what is approved, it says what was verified.
+        """
+        found = self.person.reads(f"/api/{desk}/{number}")
+        seen = found["version"]
         path = f"/api/{desk}/{number}/" + {"approve": "approval", "reject": "rejection"}[kind]
         body: dict[str, Any] = {"json": {"reason": reason}} if reason else {}
+        if (kind, desk) == ("approve", "reviews") and not found["confirmed"]:
+            body = {"json": {"verified": "已电话联系毕业生，本人愿意签约"}}
         name = kind if desk == "reviews" else f"{kind}_release"
         self.person.does(name, "POST", path, seen=seen, **body)
 

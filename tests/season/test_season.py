@@ -41,6 +41,7 @@ FACTS_OF: dict[str, tuple[str, ...]] = {
     "OfferDeclined": ("decline_offer",),
     "OfferSigned": ("accept_offer", "sign_directly", "sign_by_card"),
     "CardIssued": ("card",),
+    "SigningConfirmed": ("confirm_signing",),
     "SigningDisputed": ("dispute",),
     "DisputeWithdrawn": ("withdraw_dispute",),
     "SchoolApproved": ("approve",),

@@ -279,7 +279,11 @@ class _Season:
         )
 
     def approve(self) -> None:
-        self._did(self._state.approve(self._by(Role.COUNSELOR), self._number, None))
+        """Where the graduate did not accept it themselves, it says that they were asked."""
+        known = self._state.agreements[-1].is_confirmed
+        said = None if known else self._seal_text("verified", "已电话联系毕业生，本人愿意签约。")
+        by = self._by(Role.COUNSELOR)
+        self._did(self._state.approve(by, self._number, None, verified=said))
 
     def reject(self) -> None:
         reason = self._seal_text("reason", "工作地点与协议不一致，请与单位核对后重新签约。")

@@ -27,7 +27,7 @@ from signing.demo.people import (
     write_roster,
 )
 from signing.demo.rhythm import Moments, Rhythm
-from signing.demo.season import Season
+from signing.demo.season import VERIFIED, Season
 from signing.settings import Settings
 from signing.storage.account_tables import accounts
 from signing.use_cases.access.passwords import hash_password
@@ -59,8 +59,8 @@ STAFF = {
 }
 T = TypeVar("T")
 PRINTED = 11
-ON_PAPER, WAITS = 9, 7
-"""Others whose number this divides signed on paper, or wait; most are in effect."""
+ON_PAPER, WAITS, SILENT = 9, 7, 8
+"""Others whose number this divides signed on paper, wait, or never confirmed; most did."""
 
 
 Say = Callable[[str, str], None]
@@ -183,11 +183,14 @@ def _sign(season: Season, here: list[DemoGraduate]) -> None:
     printed = here[PRINTED]
     on_platform = season.signed_on_platform(printed, 10.2)
     season.printed(printed, season.approved(printed, on_platform, 9.3), 9.1)
-    season.approved(here[12], season.signed_directly(here[12], 9.2), 8.4)
-    season.approved(here[13], season.signed_by_card(here[13], 16.1), 15.3)
+    season.signed_directly(here[12], 9.2)
+    season.approved(here[12], season.confirmed_signing(here[12], 9.1), 8.4)
+    season.approved(here[13], season.signed_by_card(here[13], 16.1), 15.3, VERIFIED)
     season.rejected(here[14], season.signed_directly(here[14], 11.2), 10.3)
-    season.asked_release(here[15], season.signed_directly(here[15], 30.1), 29.3)
-    season.released(here[16], season.signed_directly(here[16], 27.2), 26.4, 8.2)
+    season.signed_directly(here[15], 30.1)
+    season.asked_release(here[15], season.confirmed_signing(here[15], 30), 29.3)
+    season.signed_directly(here[16], 27.2)
+    season.released(here[16], season.confirmed_signing(here[16], 27), 26.4, 8.2)
     season.placed(here[17], "80")
     season.unlocked(here[19], season.signed_directly(here[19], 23.2), 22.3)
 
@@ -201,10 +204,21 @@ def _add_others(season: Season, others: list[DemoGraduate]) -> None:
             recorded = _enter(season, one, next(elsewhere)).reviewed
             season.placed(one, "10", recorded)
         elif one.number % WAITS == 0:
-            season.signed_directly(one, _enter(season, one, next(wait)).signed)
+            moments = _enter(season, one, next(wait))
+            season.signed_directly(one, moments.signed)
+            _answer(season, one, moments)
         else:
             moments = _enter(season, one, next(spread))
-            season.approved(one, season.signed_directly(one, moments.signed), moments.reviewed)
+            number = season.signed_directly(one, moments.signed)
+            answers = one.number % SILENT != 0
+            if answers:
+                _answer(season, one, moments)
+            season.approved(one, number, moments.reviewed, "" if answers else VERIFIED)
+
+
+def _answer(season: Season, one: DemoGraduate, moments: Moments) -> None:
+    """Confirm the signing halfway to its review."""
+    season.confirmed_signing(one, (moments.signed + moments.reviewed) / 2)
 
 
 def _enter(season: Season, one: DemoGraduate, moments: Moments) -> Moments:

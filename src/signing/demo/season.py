@@ -12,6 +12,7 @@ from signing.demo.people import DemoGraduate
 from signing.use_cases.agreements.applications import Applications
 from signing.use_cases.agreements.candidates import Candidates
 from signing.use_cases.agreements.cards import Cards
+from signing.use_cases.agreements.confirmations import Confirmations
 from signing.use_cases.agreements.reviews import Reviews
 from signing.use_cases.agreements.signings import Signings
 from signing.use_cases.agreements.terminations import Terminations
@@ -35,6 +36,8 @@ RESUME = ResumeText(
     experience="暑期实习三个月。",
     skills="沟通、协作、办公软件",
 )
+
+VERIFIED = "已电话联系毕业生，本人表示愿意签约，暂时无法登录平台确认。"
 
 
 class Season:
@@ -113,15 +116,21 @@ class Season:
         )
         return AgreementNumber(outcome.answer["agreement_number"])
 
+    def confirmed_signing(self, one: DemoGraduate, days: float) -> AgreementNumber:
+        """What was signed without the graduate is confirmed by them."""
+        outcome = Confirmations(self.context).confirm(self.cast.graduate(one, days))
+        return outcome.answer["agreement_number"]
+
     def disputed(self, one: DemoGraduate) -> None:
         self.signed_directly(one)
         words = "我没有与该单位达成就业意向。"
         Signings(self.context).dispute(self.cast.graduate(one), words)
 
     def approved(
-        self, one: DemoGraduate, number: AgreementNumber, days: float = 0
+        self, one: DemoGraduate, number: AgreementNumber, days: float = 0, verified: str = ""
     ) -> AgreementNumber:
-        Reviews(self.context).approve(self.cast.counselor(one.school, days), number)
+        """`verified` says how, where the graduate has not confirmed it."""
+        Reviews(self.context).approve(self.cast.counselor(one.school, days), number, verified)
         return number
 
     def rejected(self, one: DemoGraduate, number: AgreementNumber, days: float) -> None:
@@ -153,7 +162,7 @@ class Season:
 
     def unlocked(self, one: DemoGraduate, number: AgreementNumber, approved: float) -> None:
         identity = graduate_id(one.school, one.year, one.student_number)
-        self.approved(one, number, approved)
+        self.approved(one, number, approved, VERIFIED)
         Graduates(self.context).unlock(self.cast.admin(one.school, 4), identity, "单位已注销")
 
     def terms(self, one: DemoGraduate) -> Terms:

@@ -14,8 +14,8 @@ from signing.projections.engine.numbering import NumberedPage, load_numbered
 from signing.projections.engine.paging import Page, Slice, load_page
 from signing.projections.engine.searching import match_text
 from signing.storage.readers import Reader
-from signing.vocabulary import AgreementNumber, AgreementState
-from signing.vocabulary.answers import AgreementStateWord, ChannelWord
+from signing.vocabulary import AgreementNumber, AgreementState, Confirmation
+from signing.vocabulary.answers import AgreementStateWord, ChannelWord, ConfirmationWord
 
 
 class SignedGraduate(TypedDict):
@@ -51,6 +51,7 @@ class SignedGraduate(TypedDict):
                     "signed_at": "2026-05-08T08:00:00Z",
                     "approved_at": "2026-05-09T08:00:00Z",
                     "state": "EFFECTIVE",
+                    "confirmation": "confirmed",
                     "disputed": False,
                     "reason": None,
                     "printable": True,
@@ -65,6 +66,7 @@ class EmployerAgreement(TypedDict):
 
     `approved_at` is null until the school approves. `reason` is why the school rejected or
     unlocked it, else null, also once the person is erased. `prints` counts all prints.
+    `confirmation` is how the graduate stands by it; `disputed` says whether they dispute it.
     """
 
     agreement_number: AgreementNumber
@@ -74,6 +76,7 @@ class EmployerAgreement(TypedDict):
     signed_at: datetime
     approved_at: datetime | None
     state: AgreementStateWord
+    confirmation: ConfirmationWord
     disputed: bool
     reason: str | None
     printable: bool
@@ -132,7 +135,8 @@ def _present(row: Any) -> EmployerAgreement:
         "signed_at": row.signed_at,
         "approved_at": read_approval(row),
         "state": row.state,
-        "disputed": row.disputed,
+        "confirmation": row.confirmation,
+        "disputed": row.confirmation == Confirmation.DISPUTED.value,
         "reason": row.reason,
         "printable": AgreementState(row.state).is_in_force,
         "prints": row.prints or 0,

@@ -13,9 +13,10 @@ from signing.copycode import CopyCode
 from signing.projections.agreements.reading import read_approval, select_agreements
 from signing.projections.agreements.tables import prints, schools, signings, standings
 from signing.storage.readers import Reader
-from signing.vocabulary import IN_FORCE, AgreementNumber, AgreementState
+from signing.vocabulary import IN_FORCE, AgreementNumber, AgreementState, Confirmation
 from signing.vocabulary.masks import mask_name
 
+Consented = Literal["accepted", "confirmed", "unconfirmed"]
 PublicState = Literal["awaiting_review", "in_effect", "under_termination", "void"]
 SAID: dict[AgreementState, PublicState] = {
     AgreementState.AWAITING_REVIEW: "awaiting_review",
@@ -29,6 +30,7 @@ TOLD = (
     *(signings.c[name] for name in ("agreement_number", "graduate_id", "name", "employer")),
     *(signings.c[name] for name in ("position_title", "signed_at")),
     *(standings.c[name] for name in ("state", "since", "tab", "decided_at")),
+    *(standings.c[name] for name in ("confirmation", "confirmed_at")),
 )
 """No more is read for anyone who holds a paper; the name is masked before it is given out."""
 
@@ -39,6 +41,10 @@ class PublicRecord(TypedDict):
     `since` says from when its state holds. `school_name` is null for a school that is not named,
     `approved_at` before the school approved. `replaced_by` is the number of the graduate's
     agreement that holds instead, null without one.
+
+    `confirmation` is `accepted` where the graduate accepted the offer, `confirmed` where they
+    confirmed what was signed without them, at `confirmed_at`; `unconfirmed` where no record says
+    so, and then `confirmed_at` is null.
     """
 
     agreement_number: str
@@ -51,6 +57,8 @@ class PublicRecord(TypedDict):
     signed_at: datetime
     approved_at: datetime | None
     replaced_by: str | None
+    confirmation: Consented
+    confirmed_at: datetime | None
 
 
 def find_record(connection: Reader, number: AgreementNumber) -> PublicRecord | None:
@@ -75,6 +83,23 @@ def find_record(connection: Reader, number: AgreementNumber) -> PublicRecord | N
         "signed_at": row.signed_at,
         "approved_at": read_approval(row),
         "replaced_by": _find_replacement(connection, row),
+        **_describe_confirmation(row),
+    }
+
+
+class _Confirmation(TypedDict):
+    confirmation: Consented
+    confirmed_at: datetime | None
+
+
+def _describe_confirmation(row: Any) -> _Confirmation:
+    """What is disputed is told as not confirmed: why concerns the parties and the school."""
+    if row.confirmation != Confirmation.CONFIRMED.value:
+        return {"confirmation": "unconfirmed", "confirmed_at": None}
+    accepted = row.confirmed_at == row.signed_at
+    return {
+        "confirmation": "accepted" if accepted else "confirmed",
+        "confirmed_at": row.confirmed_at,
     }
 
 

@@ -54,6 +54,13 @@ class NotAwaitingReview(NotNow): ...
 class NotDisputed(NotNow): ...
 
 
+class NothingToConfirm(NotNow): ...
+
+
+class NotConfirmed(NotNow):
+    """The graduate has not confirmed the signing; `otherwise_zh` says what else would do."""
+
+
 class NotSentBack(NotNow): ...
 
 

@@ -11,7 +11,14 @@ from typing_extensions import TypedDict
 
 from signing.vocabulary.names import AgreementNumber
 from signing.vocabulary.values import Person, Studies, Terms
-from signing.vocabulary.words import AgreementState, Channel, ResumeEnd, Stage, Standing
+from signing.vocabulary.words import (
+    AgreementState,
+    Channel,
+    Confirmation,
+    ResumeEnd,
+    Stage,
+    Standing,
+)
 
 
 def describe_words(kind: type[Enum]) -> WithJsonSchema:
@@ -23,6 +30,7 @@ StageWord = Annotated[str, describe_words(Stage)]
 StandingWord = Annotated[str, describe_words(Standing)]
 ResumeEndWord = Annotated[str, describe_words(ResumeEnd)]
 ChannelWord = Annotated[str, describe_words(Channel)]
+ConfirmationWord = Annotated[str, describe_words(Confirmation)]
 AgreementStateWord = Annotated[str, describe_words(AgreementState)]
 
 

@@ -1,7 +1,9 @@
 """What an agreement says on paper, as frozen data; whoever draws it knows no rule."""
 
+import json
 from collections.abc import Mapping
 from enum import Enum
+from hashlib import sha256
 
 from pydantic import AwareDatetime
 
@@ -41,6 +43,32 @@ class EmployerBlock(Value):
     contact: Contact
 
 
+class Agreed(Value):
+    """What the two agreed, as it is printed, whatever the edition, the codes or the day.
+
+    The graduate is named by what never changes: their school, year and student number. What the
+    roster says of them is the school's to correct and their own to confirm (生源信息确认), and the
+    school's own name and address are no part of what was agreed.
+    """
+
+    number: AgreementNumber
+    school_code: str
+    year: int
+    student_number: str
+    employer: EmployerBlock
+    position_title: str
+    terms: Terms
+    channel: Channel
+    signed_at: AwareDatetime
+
+    @property
+    def digest(self) -> str:
+        """Its SHA-256 in hex. A field that is added later, with a default, leaves it as it was."""
+        told = self.model_dump(mode="json", exclude_defaults=True)
+        written = json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return sha256(written.encode()).hexdigest()
+
+
 class AgreementSheet(Value):
     """One agreement, complete.
 
@@ -62,3 +90,8 @@ class AgreementSheet(Value):
     approved_at: AwareDatetime
     codes: Mapping[CopyName, str]
     checks: Mapping[CopyName, str]
+
+    @property
+    def agreed(self) -> Agreed:
+        said = {name: getattr(self, name) for name in Agreed.model_fields if name != "school_code"}
+        return Agreed(school_code=self.school.code, **said)

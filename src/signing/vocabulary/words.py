@@ -138,6 +138,17 @@ class SourceField(Enum):
     HARDSHIP = "hardship"
 
 
+class Confirmation(Enum):
+    """How a graduate stands by an agreement: they accepted or confirmed it, or never did.
+
+    Who disputes it stands by it no more, whatever they did before.
+    """
+
+    CONFIRMED = "confirmed"
+    UNCONFIRMED = "unconfirmed"
+    DISPUTED = "disputed"
+
+
 class Verification(Enum):
     """Whether somebody made sure that an employer is the company that it says it is."""
 

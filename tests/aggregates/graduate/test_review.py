@@ -7,16 +7,22 @@ from typing import Any
 import pytest
 
 from signing.aggregates.graduate import Graduate
-from signing.aggregates.graduate.review import UNEXPLAINED, UNVERIFIED
+from signing.aggregates.graduate.review import (
+    CONFIRMED_FIRST,
+    UNCONFIRMED,
+    UNEXPLAINED,
+    UNVERIFIED,
+)
 from signing.events import SchoolApproved, SchoolRejected, revive
 from signing.refusals import (
     NoSuchAgreement,
     NotAwaitingReview,
+    NotConfirmed,
     NotSentBack,
     ReasonMissing,
     StaleVersion,
 )
-from signing.vocabulary import AgreementNumber, Attribution
+from signing.vocabulary import AgreementNumber, Attribution, Channel
 from support.facts.cast import (
     ADMIN,
     COUNSELOR,
@@ -72,8 +78,58 @@ def test_a_rejection_needs_a_reason() -> None:
     given(SIGNED).when(lambda one: reject_signing(one, reason=None)).then_refused(ReasonMissing)
 
 
-def test_a_disputed_signing_can_still_be_approved() -> None:
-    given(a_signed_graduate(GraduateStory.disputed)).when(approve_signing).then(SchoolApproved)
+DOUBTED = pytest.mark.parametrize(
+    "graduate",
+    [
+        a_signed_graduate(confirmed=False),
+        a_signed_graduate(channel=Channel.CARD, confirmed=False),
+        a_signed_graduate(GraduateStory.disputed),
+        a_signed_graduate(GraduateStory.disputed, channel=Channel.PLATFORM),
+        a_signed_graduate(GraduateStory.disputed, GraduateStory.withdrew_dispute, confirmed=False),
+    ],
+    ids=["direct", "card", "disputed", "accepted and disputed", "disputed no more"],
+)
+
+
+@DOUBTED
+def test_what_the_graduate_does_not_stand_by_is_approved_only_with_words(
+    graduate: Graduate,
+) -> None:
+    given(graduate).when(approve_signing).then_refused(NotConfirmed, **UNCONFIRMED)
+    (
+        given(graduate)
+        .when(lambda one: one.approve(COUNSELOR, NUMBER, None, verified=REASON, explained=False))
+        .then_refused(ReasonMissing, errors=[UNEXPLAINED], checks=[])
+    )
+    (
+        given(graduate)
+        .when(lambda one: one.approve(COUNSELOR, NUMBER, None, verified=REASON))
+        .then(SchoolApproved, verified=REASON, unconfirmed=True)
+    )
+
+
+@DOUBTED
+def test_where_the_province_asks_for_it_no_words_replace_the_confirmation(
+    graduate: Graduate,
+) -> None:
+    (
+        given(graduate)
+        .when(
+            lambda one: one.approve(COUNSELOR, NUMBER, None, verified=REASON, confirmed_first=True)
+        )
+        .then_refused(NotConfirmed, **CONFIRMED_FIRST)
+    )
+
+
+@pytest.mark.parametrize("channel", Channel)
+def test_what_the_graduate_accepted_or_confirmed_is_approved_without_words(
+    channel: Channel,
+) -> None:
+    (
+        given(a_signed_graduate(channel=channel))
+        .when(lambda one: one.approve(COUNSELOR, NUMBER, None, confirmed_first=True))
+        .then(SchoolApproved, unconfirmed=False)
+    )
 
 
 def test_what_stands_against_a_signing_is_verified_before_it_is_approved() -> None:
@@ -102,7 +158,7 @@ def test_what_stands_against_a_signing_is_verified_before_it_is_approved() -> No
 def test_an_approval_that_was_recorded_before_anybody_said_what_was_verified_replays() -> None:
     fact = approve_signing(SIGNED, SEEN)
     stored = json.loads(fact.state())
-    del stored["verified"]
+    del stored["verified"], stored["unconfirmed"]
     state = json.dumps(stored).encode()
     assert revive(fact.originator_id, fact.originator_version, fact.topic(), state) == fact
 

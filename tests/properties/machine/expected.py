@@ -1,5 +1,6 @@
 """What must be true of a graduate, told from the facts alone and without the aggregate's code."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -8,12 +9,15 @@ from signing.events import (
     CardIssued,
     CardRevoked,
     DestinationRecorded,
+    DisputeWithdrawn,
     GraduateUnlocked,
     OfferSigned,
     PersonalDataErased,
     RosterCorrected,
     SchoolApproved,
     SchoolRejected,
+    SigningConfirmed,
+    SigningDisputed,
     SourceConfirmed,
     TerminationApproved,
     TerminationRejected,
@@ -40,6 +44,22 @@ ARROWS: dict[tuple[Standing, type[Fact]], Standing] = {
 MOVING = {kind for _, kind in ARROWS}
 CARD_ENDS = (CardRevoked, PersonalDataErased, OfferSigned)
 ENDING = (SchoolRejected, TerminationApproved, GraduateUnlocked)
+
+
+def stands_by(facts: Sequence[Fact]) -> bool:
+    """Return whether the graduate accepted or confirmed what was signed last, undisputed."""
+    begun = [at for at, one in enumerate(facts) if isinstance(one, OfferSigned)]
+    if not begun:
+        return False
+    signed, *later = facts[begun[-1] :]
+    assert isinstance(signed, OfferSigned)
+    stands, confirmed = signed.application_id is not None, signed.application_id is not None
+    for one in later:
+        if isinstance(one, SigningConfirmed):
+            stands = confirmed = True
+        elif isinstance(one, SigningDisputed | DisputeWithdrawn):
+            stands = confirmed and isinstance(one, DisputeWithdrawn)
+    return stands
 
 
 @dataclass

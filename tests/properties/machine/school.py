@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
-from properties.machine.expected import AWAITING_REVIEW, EFFECTIVE, TERMINATING
+from properties.machine.expected import AWAITING_REVIEW, EFFECTIVE, TERMINATING, stands_by
 from properties.machine.world import (
     COUNSELORS,
     REASONS,
@@ -20,6 +20,7 @@ from signing.events import (
     DisputeWithdrawn,
     OfferSigned,
     RosterCorrected,
+    SigningConfirmed,
     SigningDisputed,
     TerminationAnswered,
     TerminationRequested,
@@ -30,6 +31,7 @@ from support.stories.chronicle import a_file
 CHANGES_A_VERDICT = (
     OfferSigned,
     RosterCorrected,
+    SigningConfirmed,
     SigningDisputed,
     DisputeWithdrawn,
     TerminationAnswered,
@@ -43,11 +45,23 @@ class SchoolRules(World):
     def look(self, counselor: str) -> None:
         self.looked_at[counselor] = self.graduate.version
 
-    @rule(counselor=COUNSELORS, approves=st.booleans(), which=WHICH, reason=REASONS)
+    @rule(counselor=COUNSELORS, which=WHICH, reason=REASONS)
     @mostly(AWAITING_REVIEW)
-    def review(self, counselor: str, approves: bool, which: int, reason: Encrypted | None) -> None:
-        reject = partial(Graduate.reject, reason=reason)
-        self._decide(counselor, which, Graduate.approve if approves else reject)
+    def reject(self, counselor: str, which: int, reason: Encrypted | None) -> None:
+        self._decide(counselor, which, partial(Graduate.reject, reason=reason))
+
+    @rule(counselor=COUNSELORS, which=WHICH, verified=REASONS, required=st.booleans())
+    @mostly(AWAITING_REVIEW)
+    def approve(
+        self, counselor: str, which: int, verified: Encrypted | None, required: bool
+    ) -> None:
+        """Nothing that its graduate does not stand by comes into effect where that is required."""
+        confirmed = stands_by(self.facts)
+        approve = partial(Graduate.approve, verified=verified, confirmed_first=required)
+        fact = self._decide(counselor, which, approve)
+        if fact is not None:
+            assert confirmed or (verified is not None and not required)
+            assert fact.unconfirmed is not confirmed
 
     @rule(counselor=COUNSELORS, approves=st.booleans(), which=WHICH, reason=REASONS)
     @mostly(TERMINATING)
@@ -55,7 +69,7 @@ class SchoolRules(World):
         reject = partial(Graduate.reject_termination, reason=reason)
         self._decide(counselor, which, Graduate.approve_termination if approves else reject)
 
-    def _decide(self, counselor: str, which: int, decide: Callable[..., Any]) -> None:
+    def _decide(self, counselor: str, which: int, decide: Callable[..., Any]) -> Any:
         """Decide on what the school last saw; a verdict on what has changed does not count."""
         seen = self.looked_at.get(counselor)
         by, number = self.by(Role.COUNSELOR, counselor), self.number(which)
@@ -65,6 +79,7 @@ class SchoolRules(World):
         )
         fact = self.ask(lambda one: decide(one, by, number, seen))
         assert fact is None or (not stale and number == self.expected.numbers[-1])
+        return fact
 
     @rule(printer=PRINTERS, which=WHICH, reason=REASONS)
     @mostly(EFFECTIVE, TERMINATING)

@@ -6,7 +6,7 @@ from uuid import UUID, uuid5
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
-from properties.machine.expected import AWAITING_REVIEW, FREE
+from properties.machine.expected import AWAITING_REVIEW, EFFECTIVE, FREE, stands_by
 from properties.machine.world import (
     EMPLOYERS,
     WHICH,
@@ -80,6 +80,15 @@ class SignatureRules(World):
             lambda one: one.dispute(self.by(Role.GRADUATE), encrypt_plainly("我没有同意"))
         )
         assert (disputed is not None) == able
+
+    @rule()
+    @mostly(AWAITING_REVIEW, EFFECTIVE)
+    def confirm_signing(self) -> None:
+        """What the graduate stands by already is not confirmed again."""
+        waits = self.expected.standing in {AWAITING_REVIEW, EFFECTIVE} and not self.expected.erased
+        able = waits and not stands_by(self.facts)
+        confirmed = self.ask(lambda one: one.confirm(self.by(Role.GRADUATE), "c0" * 32))
+        assert (confirmed is not None) == able
 
     @rule()
     @mostly(AWAITING_REVIEW)

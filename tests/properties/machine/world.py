@@ -66,11 +66,13 @@ class World(RuleBasedStateMachine):
         return Attribution(actor=actor, at=self.now, request_id=f"r{len(self.facts)}")
 
     def ask(self, decide: Callable[[Graduate], Any]) -> Any:
-        """Return the fact as the store would return it; None when refused."""
+        """Return the fact as the store would return it; None when refused, or nothing is new."""
         self.asked += 1
         try:
             fact = decide(self.graduate)
         except Refusal:
+            return None
+        if fact is None:
             return None
         self.graduate = self.graduate.evolve(fact)
         self.facts.append(fact)

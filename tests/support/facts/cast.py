@@ -72,9 +72,15 @@ def a_graduate_with_an_offer(*chapters: Chapter) -> Graduate:
     return an_interviewed_graduate(GraduateStory.offered, *chapters)
 
 
-def a_signed_graduate(*chapters: Chapter, channel: Channel = Channel.DIRECT) -> Graduate:
+def a_signed_graduate(
+    *chapters: Chapter, channel: Channel = Channel.DIRECT, confirmed: bool = True
+) -> Graduate:
     """Return a graduate who signed with FIRM and awaits review."""
-    return a_confirmed_graduate(lambda one: one.signed(FIRM, channel), *chapters)
+
+    def signed(one: GraduateStory) -> object:
+        return one.signed(FIRM, channel, confirmed=confirmed)
+
+    return a_confirmed_graduate(signed, *chapters)
 
 
 def a_graduate_in_effect(*chapters: Chapter, channel: Channel = Channel.DIRECT) -> Graduate:

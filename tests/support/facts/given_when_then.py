@@ -37,7 +37,7 @@ class given(Generic[S]):  # noqa: N801 — a test reads as a sentence
         self._fact: Fact | None = None
         self._refusal: Refusal | None = None
 
-    def when(self, command: Callable[[S], Fact]) -> Self:
+    def when(self, command: Callable[[S], Fact | None]) -> Self:
         try:
             self._fact = command(self.subject)
         except Refusal as refusal:
@@ -49,6 +49,7 @@ class given(Generic[S]):  # noqa: N801 — a test reads as a sentence
         """The next fact of the subject's stream, with these fields; what the subject is after."""
         assert self._refusal is None, repr(self._refusal)
         fact = self._fact
+        assert fact is not None
         assert type(fact) is kind
         assert fact.originator_id == self.subject.id
         assert fact.originator_version == self.subject.version + 1

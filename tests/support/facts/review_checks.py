@@ -15,6 +15,8 @@ from support.stories.employer import EmployerStory
 from support.stories.graduate import GraduateStory
 
 SOUND = {
+    "disputed": "ok",
+    "unconfirmed": "ok",
     "credit_code": "ok",
     "employer_name": "ok",
     "employer_suspended": "ok",
@@ -24,7 +26,6 @@ SOUND = {
     "several_signings": "not_applicable",
     "source_confirmed": "ok",
     "other_agreement": "ok",
-    "disputed": "ok",
     "printable": "ok",
     "pay_below_minimum": "ok",
     "pay_far_from_position": "ok",

@@ -241,6 +241,7 @@ API_ROUTES: dict[str, RouteCase] = {
     "DELETE /api/me/card": RouteCase(expect_graduates(graduate=200)),
     "GET /api/me/agreement": RouteCase(expect_reading() | {"graduate": 404}),
     "GET /api/me/agreement.pdf": RouteCase(expect_graduates(signer=200, leaver=200, graduate=404)),
+    "POST /api/me/agreement/confirmation": RouteCase(expect_graduates(waiter=200, signer=200)),
     "POST /api/me/agreement/dispute": RouteCase(
         expect_graduates(waiter=201), json={"words": "未同意"}
     ),

@@ -90,6 +90,8 @@ GRADUATE_PAGES: dict[str, RouteCase] = {
     "POST /me/card/revocation": RouteCase(expect_graduates(graduate=303)),
     "GET /me/agreement": RouteCase(expect_own()),
     "GET /me/agreement.pdf": RouteCase(expect_own() | {"graduate": 404, "waiter": 409}),
+    "GET /me/agreement/confirmation": RouteCase(expect_own()),
+    "POST /me/agreement/confirmation": RouteCase(expect_graduates(waiter=303, signer=303)),
     "GET /me/agreement/dispute": RouteCase(expect_own()),
     "POST /me/agreement/dispute": RouteCase(
         expect_graduates(waiter=303), data={"words": "没有同意"}

@@ -169,4 +169,6 @@ def _tell_two_agreements(one: GraduateStory, firm: EmployerStory) -> None:
     one.asked_release(needs_employer=True)
     one.employer_answered()
     one.released()
-    one.signed(firm, Channel.DIRECT)
+    one.signed(firm, Channel.DIRECT, confirmed=False)
+    one.disputed()
+    one.confirmed_signing()

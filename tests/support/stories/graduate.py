@@ -41,14 +41,27 @@ class GraduateStory(ApplyingStory):
         *,
         terms: Terms = TERMS,
         title: str = "",
+        confirmed: bool = True,
     ) -> Recorded:
-        """Sign by any channel, with all steps before it but the confirmation of the source."""
+        """Sign by any channel, with all steps before it but the confirmation of the source.
+
+        What was signed without the graduate they confirm at once, unless told otherwise.
+        """
         ways = {
             Channel.PLATFORM: self._signed_on_platform,
             Channel.DIRECT: self._signed_directly,
             Channel.CARD: self._signed_by_card,
         }
-        return ways[channel](employer, terms, title)
+        signed = ways[channel](employer, terms, title)
+        if confirmed and channel is not Channel.PLATFORM:
+            self.confirmed_signing()
+        return signed
+
+    def confirmed_signing(self) -> Recorded:
+        """Confirm what was signed without them."""
+        fact = self.state.confirm(self._by(), "c0" * 32)
+        assert fact is not None
+        return self._did(fact)
 
     def disputed(self, words: str = "我没有同意") -> Recorded:
         return self._did(self.state.dispute(self._by(), encrypt_plainly(words)))
@@ -56,8 +69,12 @@ class GraduateStory(ApplyingStory):
     def withdrew_dispute(self) -> Recorded:
         return self._did(self.state.withdraw_dispute(self._by()))
 
-    def approved(self) -> Recorded:
-        return self._did(self.state.approve(self._by(Role.COUNSELOR), self.number, None))
+    def approved(self, verified: str = "已电话与毕业生核实签约意愿") -> Recorded:
+        """Approve; where the graduate has not confirmed it, say what was verified."""
+        known = self.state.agreements[-1].is_confirmed
+        words = None if known else encrypt_plainly(verified)
+        by = self._by(Role.COUNSELOR)
+        return self._did(self.state.approve(by, self.number, None, verified=words))
 
     def rejected(self, reason: str = "岗位与专业不符") -> Recorded:
         by = self._by(Role.COUNSELOR)

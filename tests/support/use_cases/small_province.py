@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from signing.aggregates.graduate import Graduate
+from signing.use_cases.agreements.confirmations import Confirmations
 from signing.use_cases.agreements.signings import Signings
 from signing.use_cases.core.actors import (
     Anyone,
@@ -194,7 +195,13 @@ class SmallProvince:
         )
 
     def sign_agreement(self, number: str = "1", employer: int = 0) -> str:
-        """Sign a new graduate directly; return the agreement's number."""
+        """Sign a new graduate directly, who confirms it; return the agreement's number."""
+        signed = self.sign_unconfirmed(number, employer)
+        Confirmations(self.context).confirm(self.find_bound(number))
+        return signed
+
+    def sign_unconfirmed(self, number: str = "1", employer: int = 0) -> str:
+        """Sign a new graduate directly, who says nothing to it."""
         self.graduate(number)
         by = self.employer(employer)
         outcome = Signings(self.context).sign_directly(

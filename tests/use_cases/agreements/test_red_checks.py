@@ -11,7 +11,7 @@ from signing.events import SchoolRejected
 from signing.facts import Fact
 from signing.projections import agreements
 from signing.red_checks import RED, is_explanation
-from signing.refusals import ReasonMissing
+from signing.refusals import NotConfirmed, ReasonMissing
 from signing.storage.engine import reading_engine
 from signing.toml_files import load_toml
 from signing.use_cases.agreements.reviews import Reviews
@@ -73,6 +73,12 @@ def tell_dispute(story: Story) -> AgreementNumber:
     return lin.number
 
 
+def tell_unconfirmed(story: Story) -> AgreementNumber:
+    lin = a_signer(story)
+    lin.signed(a_firm(story), confirmed=False)
+    return lin.number
+
+
 def tell_rare_name(story: Story) -> AgreementNumber:
     lin = story.graduate(name="李𱖎", phone="13900000000")
     lin.confirmed()
@@ -81,12 +87,13 @@ def tell_rare_name(story: Story) -> AgreementNumber:
 
 
 STORIES: dict[str, Callable[[Story], AgreementNumber]] = {
+    "disputed": tell_dispute,
+    "unconfirmed": tell_unconfirmed,
     "credit_code": tell_wrong_code,
     "employer_name": tell_another_name,
     "employer_suspended": tell_suspended_employer,
     "phone_of_graduate": tell_one_phone,
     "other_agreement": tell_two_agreements,
-    "disputed": tell_dispute,
     "printable": tell_rare_name,
 }
 
@@ -140,9 +147,13 @@ def test_the_screen_and_the_verdict_agree_on_what_is_red(
     ]
     assert shown == [code]
     assert Reviews(context).look_at(by, number)["red"] == shown
-    with pytest.raises(ReasonMissing) as refused:
+    with pytest.raises((ReasonMissing, NotConfirmed)) as refused:
         Reviews(context).approve(by, number)
-    assert refused.value.about["checks"] == shown
+    doubted = code in {"disputed", "unconfirmed"}
+    assert refused.type is (NotConfirmed if doubted else ReasonMissing)
+    with pytest.raises(ReasonMissing) as unexplained:
+        Reviews(context).approve(by, number, "a")
+    assert unexplained.value.about["checks"] == shown
 
 
 @pytest.mark.parametrize(

@@ -60,6 +60,7 @@ class Graduate(GraduateState):
     accept_offer = signing.accept_offer
     sign_directly = signing.sign_directly
     sign_by_card = signing.sign_by_card
+    confirm = signing.confirm
     dispute = signing.dispute
     withdraw_dispute = signing.withdraw_dispute
 

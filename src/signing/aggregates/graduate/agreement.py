@@ -26,6 +26,7 @@ from signing.outcomes import STATE_AFTER
 from signing.refusals import (
     NotAwaitingReview,
     NotEffective,
+    NothingToConfirm,
     NotPrintableYet,
     NotTerminating,
     StaleVersion,
@@ -36,6 +37,7 @@ from signing.vocabulary import (
     AgreementState,
     ApplicationId,
     Channel,
+    Confirmation,
     EmployerParty,
     Encrypted,
     FileRef,
@@ -59,8 +61,8 @@ class Agreement:
     state: AgreementState = STATE_AFTER[OfferSigned]
     touched: int = 0
     """Version of the graduate at the last change that a reviewer must have seen."""
-    accepted: bool = False
-    """Whether the graduate signed it by accepting an offer, or confirmed it since."""
+    confirmed_at: datetime | None = None
+    """When the graduate accepted the offer, or confirmed last what was signed without them."""
     content: str | None = None
     """SHA-256 (hex) of what the graduate confirmed; None where they accepted an offer."""
     disputed: bool = False
@@ -84,14 +86,20 @@ class Agreement:
             signed_at=fact.timestamp,
             application_id=fact.application_id,
             licence=fact.licence,
-            accepted=fact.application_id is not None,
+            confirmed_at=fact.timestamp if fact.application_id is not None else None,
             touched=fact.originator_version,
         )
 
     @property
+    def confirmation(self) -> Confirmation:
+        if self.disputed:
+            return Confirmation.DISPUTED
+        return Confirmation.CONFIRMED if self.confirmed_at else Confirmation.UNCONFIRMED
+
+    @property
     def is_confirmed(self) -> bool:
         """Return whether the graduate stands by it: they accepted or confirmed it, undisputed."""
-        return self.accepted and not self.disputed
+        return self.confirmation is Confirmation.CONFIRMED
 
     def evolve(self, fact: AgreementFact) -> Self:  # noqa: C901 — a case a fact
         match fact:
@@ -101,8 +109,8 @@ class Agreement:
                 return replace(self, prints=fact.ordinal, school_prints=printed)
             case StampedCopyFiled():
                 return self
-            case SigningConfirmed(content=content):
-                confirmed = replace(self, accepted=True, content=content, disputed=False)
+            case SigningConfirmed(content=content, timestamp=at):
+                confirmed = replace(self, confirmed_at=at, content=content, disputed=False)
                 return replace(confirmed, touched=fact.originator_version)
             case SigningDisputed() | DisputeWithdrawn():
                 disputed = isinstance(fact, SigningDisputed)
@@ -167,6 +175,11 @@ class Agreement:
     def must_await_review(self) -> None:
         if self.state is not AgreementState.AWAITING_REVIEW:
             raise NotAwaitingReview
+
+    def must_be_confirmable(self) -> None:
+        """While it waits, and after an approval that did not wait for it."""
+        if self.state not in {AgreementState.AWAITING_REVIEW, AgreementState.EFFECTIVE}:
+            raise NothingToConfirm
 
     def must_be_effective(self) -> None:
         if self.state is not AgreementState.EFFECTIVE:

@@ -9,7 +9,7 @@ from signing.aggregates.graduate.agreement import Agreement
 from signing.aggregates.graduate.state import GraduateState
 from signing.events import SchoolApproved, SchoolRejected
 from signing.red_checks import LEAST_CHARACTERS, LEAST_LETTERS
-from signing.refusals import ReasonMissing
+from signing.refusals import NotConfirmed, ReasonMissing
 from signing.vocabulary import (
     AWAITING_EMPLOYMENT,
     EMPLOYED_BY_AGREEMENT,
@@ -29,6 +29,15 @@ UNEXPLAINED = {
     "en": f"is too little: say in at least {LEAST_LETTERS} letters what was verified, how and when",
 }
 
+UNCONFIRMED = {
+    "otherwise_zh": "暂时不能确认的，请与毕业生核实，写明核实了什么、怎样核实、何时核实，再通过。",
+    "otherwise_en": "If they cannot for now, ask them, and say what was verified, how and when.",
+}
+CONFIRMED_FIRST = {
+    "otherwise_zh": "本省要求毕业生先确认，写明核实情况不能代替。",
+    "otherwise_en": "The province asks for it: what was verified otherwise does not replace it.",
+}
+
 
 def approve(
     graduate: GraduateState,
@@ -39,17 +48,23 @@ def approve(
     red: Sequence[str] = (),
     verified: Encrypted | None = None,
     explained: bool = True,
+    confirmed_first: bool = False,
 ) -> SchoolApproved:
     """`red` names the checks that failed; then `verified` must say what was verified.
 
-    `explained` tells whether its words are an explanation.
+    So it must where the graduate has not confirmed the signing; with `confirmed_first` nothing
+    replaces that. `explained` tells whether its words are an explanation.
 
-    Raises NotAwaitingReview, StaleVersion and ReasonMissing.
+    Raises NotAwaitingReview, StaleVersion, NotConfirmed and ReasonMissing, in this order.
     """
-    _get_agreement_to_review(graduate, number, seen)
+    confirmed = _get_agreement_to_review(graduate, number, seen).is_confirmed
+    if not confirmed and confirmed_first:
+        raise NotConfirmed(**CONFIRMED_FIRST)
+    if not confirmed and verified is None:
+        raise NotConfirmed(**UNCONFIRMED)
     if red and verified is None:
         raise ReasonMissing(errors=[UNVERIFIED], checks=list(red))
-    if red and not explained:
+    if (red or not confirmed) and not explained:
         raise ReasonMissing(errors=[UNEXPLAINED], checks=list(red))
     return graduate.record(
         SchoolApproved,
@@ -58,6 +73,7 @@ def approve(
         destination=EMPLOYED_BY_AGREEMENT,
         seen=graduate.version if seen is None else seen,
         verified=verified,
+        unconfirmed=not confirmed,
     )
 
 

@@ -14,9 +14,10 @@ from signing.events import (
     CardRevoked,
     DisputeWithdrawn,
     OfferSigned,
+    SigningConfirmed,
     SigningDisputed,
 )
-from signing.refusals import CardExpired, NotAwaitingReview, NotDisputed
+from signing.refusals import CardExpired, NotAwaitingReview, NotDisputed, NothingToConfirm
 from signing.vocabulary import (
     AgreementState,
     ApplicationId,
@@ -118,6 +119,23 @@ def revoke_card(graduate: GraduateState, by: Attribution, why: CardEnd) -> CardR
     if graduate.card is None:
         raise CardExpired
     return graduate.record(CardRevoked, by, card_id=graduate.card.id, why=why)
+
+
+def confirm(
+    graduate: GraduateState, by: Attribution, content: str, seen: int | None = None
+) -> SigningConfirmed | None:
+    """A graduate says that what was signed without them is theirs; None where they said so before.
+
+    `content` is the SHA-256 (hex) of what they agree to. An approval need not have waited for it.
+    """
+    live = graduate.live
+    if live is None:
+        raise NothingToConfirm
+    live.must_be_confirmable()
+    if live.is_confirmed:
+        return None
+    live.must_be_unchanged_since(seen, graduate.version)
+    return graduate.record(SigningConfirmed, by, agreement_number=live.number, content=content)
 
 
 def dispute(

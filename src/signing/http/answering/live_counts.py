@@ -35,7 +35,8 @@ class WaitingCounts(TypedDict):
 
     `over_48h` of the `pending` signings wait for more than 48 hours. `errors` are graduates who
     reported an error in the roster. `approved`, `rejected` and `ended` are the other lists of
-    reviews, `signings` all of them together.
+    reviews, `signings` all of them together. `unconfirmed` and `disputed` are those `pending` that
+    their graduates have not confirmed, or dispute.
     """
 
     pending: int
@@ -47,6 +48,8 @@ class WaitingCounts(TypedDict):
     rejected: int
     ended: int
     signings: int
+    unconfirmed: int
+    disputed: int
 
 
 @dataclass(frozen=True)
@@ -59,6 +62,7 @@ class Found:
 def counted(connection: Reader, oversight: Oversight, now: datetime) -> WaitingCounts:
     waiting = review_queue.count_waiting(connection, oversight, now=now)
     lists = review_queue.count_found(connection, oversight, review_queue.Filters())
+    stands = review_queue.count_confirmations(connection, oversight, review_queue.Filters())
     return {
         "pending": waiting["pending"],
         "over_48h": waiting["over_48h"],
@@ -69,6 +73,8 @@ def counted(connection: Reader, oversight: Oversight, now: datetime) -> WaitingC
         "rejected": lists["rejected"],
         "ended": lists["ended"],
         "signings": lists["all"],
+        "unconfirmed": stands["unconfirmed"],
+        "disputed": stands["disputed"],
     }
 
 

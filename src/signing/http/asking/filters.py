@@ -15,7 +15,7 @@ from signing import codes
 from signing.http.asking.field_errors import FieldError
 from signing.http.asking.fields import Counted, Money
 from signing.projections import positions, print_list, review_queue
-from signing.vocabulary import YEARS, AgreementState, Channel, Stage
+from signing.vocabulary import YEARS, AgreementState, Channel, Confirmation, Stage
 
 
 def _or_else(default: str | None) -> BeforeValidator:
@@ -60,6 +60,11 @@ AskedFlag = Annotated[
     review_queue.Flag | None,
     OR_NONE,
     Query(description="Disputed; or with, or without, a check to look into."),
+]
+AskedConfirmation = Annotated[
+    Confirmation | None,
+    OR_NONE,
+    Query(description="How the graduate stands by what was signed."),
 ]
 AskedPrintTab = Annotated[Literal["to_print", "printed", "void", "all"], _or_else("all"), Query()]
 AskedState = Annotated[AgreementState | None, OR_NONE, Query()]
@@ -106,8 +111,9 @@ async def read_review_filters(
     college: AskedCollege = "",
     q: AskedWords = "",
     flag: AskedFlag = None,
+    confirmation: AskedConfirmation = None,
 ) -> review_queue.Filters:
-    return review_queue.Filters(state, channel, college, q.strip(), flag)
+    return review_queue.Filters(state, channel, college, q.strip(), flag, confirmation)
 
 
 async def read_print_filters(

@@ -21,6 +21,7 @@ from signing.use_cases.agreements.applications import Applications
 from signing.use_cases.agreements.candidates import Candidates
 from signing.use_cases.agreements.card_results import CardResults
 from signing.use_cases.agreements.cards import Cards
+from signing.use_cases.agreements.confirmations import Confirmations
 from signing.use_cases.agreements.contacts import ApplicantContacts
 from signing.use_cases.agreements.many_applicants import ManyApplicants
 from signing.use_cases.agreements.many_reviews import ManyReviews
@@ -93,6 +94,7 @@ ToCards = Annotated[Cards, _at(Cards)]
 ToDossiers = Annotated[Dossiers, _at(Dossiers)]
 ToClients = Annotated[Clients, _at(Clients)]
 ToColleges = Annotated[Colleges, _at(Colleges)]
+ToConfirmations = Annotated[Confirmations, _at(Confirmations)]
 ToContacts = Annotated[Contacts, _at(Contacts)]
 ToCorrections = Annotated[Corrections, _at(Corrections)]
 ToEmployers = Annotated[Employers, _at(Employers)]

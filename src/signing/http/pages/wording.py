@@ -7,6 +7,7 @@ from signing.http.languages import gettext_noop
 from signing.vocabulary import (
     AgreementState,
     Channel,
+    Confirmation,
     ResumeEnd,
     Role,
     Stage,
@@ -38,6 +39,11 @@ CHANNELS: Final[Mapping[str, str]] = {
     Channel.PLATFORM.value: N_("平台签约"),
     Channel.DIRECT.value: N_("单位直签"),
     Channel.CARD.value: N_("扫码签约"),
+}
+CONFIRMATIONS: Final[Mapping[str, str]] = {
+    Confirmation.CONFIRMED.value: N_("毕业生已确认"),
+    Confirmation.UNCONFIRMED.value: N_("毕业生未确认"),
+    Confirmation.DISPUTED.value: N_("毕业生有异议"),
 }
 STANDINGS: Final[Mapping[str, str]] = {
     Standing.FREE.value: N_("未签约"),

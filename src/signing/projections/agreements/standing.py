@@ -11,6 +11,7 @@ from signing.events import (
     RosterCorrected,
     SchoolApproved,
     SchoolRejected,
+    SigningConfirmed,
     SigningDisputed,
     SourceConfirmed,
     StampedCopyFiled,
@@ -19,7 +20,7 @@ from signing.facts import Fact, Recorded
 from signing.outcomes import STATE_AFTER
 from signing.projections.agreements.tables import LISTED
 from signing.projections.engine.rows import Row
-from signing.vocabulary import SCHOOL_ROLES, AgreementState
+from signing.vocabulary import SCHOOL_ROLES, AgreementState, Confirmation
 
 UNSEEN = (
     AgreementPrinted,
@@ -33,7 +34,7 @@ UNSEEN = (
 
 
 def describe_signing(fact: OfferSigned, *, named: bool) -> Row:
-    state = STATE_AFTER[OfferSigned]
+    state, accepted = STATE_AFTER[OfferSigned], fact.application_id is not None
     return {
         "agreement_number": fact.agreement_number,
         "school_code": fact.graduate.school_code,
@@ -46,7 +47,8 @@ def describe_signing(fact: OfferSigned, *, named: bool) -> Row:
         "tab": None,
         "decided_at": None,
         "version": fact.originator_version,
-        "disputed": False,
+        "confirmation": (Confirmation.CONFIRMED if accepted else Confirmation.UNCONFIRMED).value,
+        "confirmed_at": fact.timestamp if accepted else None,
         "named": named,
         "printed": False,
         "reason": None,
@@ -61,6 +63,7 @@ def describe_change(recorded: Recorded, row: Row, *, named: bool) -> Row:
         _describe_state(fact)
         | _describe_version(fact, row)
         | _describe_words(recorded)
+        | _describe_confirmation(fact, row)
         | {"named": named}
     )
     if row["tab"] is not None or isinstance(fact, SchoolApproved):
@@ -83,6 +86,19 @@ def _describe_version(fact: Fact, row: Row) -> Row:
     return {"version": fact.originator_version}
 
 
+def _describe_confirmation(fact: Fact, row: Row) -> Row:
+    """A dispute that is withdrawn leaves what the graduate did before it."""
+    match fact:
+        case SigningConfirmed(timestamp=at):
+            return {"confirmation": Confirmation.CONFIRMED.value, "confirmed_at": at}
+        case SigningDisputed():
+            return {"confirmation": Confirmation.DISPUTED.value}
+        case DisputeWithdrawn():
+            before = Confirmation.CONFIRMED if row["confirmed_at"] else Confirmation.UNCONFIRMED
+            return {"confirmation": before.value}
+    return {}
+
+
 def _describe_words(recorded: Recorded) -> Row:
     match recorded.fact:
         case SchoolApproved(timestamp=at, verified=verified):
@@ -101,10 +117,6 @@ def name_college(fact: RosterCorrected | GraduateCollegeChanged) -> str:
 
 def _describe_rest(fact: Fact) -> Row:
     match fact:
-        case SigningDisputed():
-            return {"disputed": True}
-        case DisputeWithdrawn():
-            return {"disputed": False}
         case RosterCorrected() | GraduateCollegeChanged():
             return {"college": name_college(fact)}
         case PersonalDataErased():

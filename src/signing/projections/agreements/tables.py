@@ -21,10 +21,10 @@ from sqlalchemy.dialects.postgresql import JSONB
 from signing.projections.engine.read_model import name_schema
 from signing.projections.engine.searching import define_search_table
 from signing.projections.schools import define_schools_table
-from signing.vocabulary import AgreementState
+from signing.vocabulary import AgreementState, Confirmation
 
 NAME = "agreements"
-VERSION = 3
+VERSION = 4
 metadata = MetaData(schema=name_schema(NAME, VERSION))
 Moment = DateTime(timezone=True)
 ROOM = {"fillfactor": 75}
@@ -81,13 +81,19 @@ standings = Table(
     Column("tab", Text, doc="the tab of the print list; null unless it was ever approved"),
     Column("decided_at", Moment, doc="when the school approved or rejected it"),
     Column("version", Integer, nullable=False, doc="the graduate's, which a decision must know"),
-    Column("disputed", Boolean, nullable=False),
+    Column("confirmation", Text, nullable=False, doc="how the graduate stands by it"),
+    Column("confirmed_at", Moment, doc="when the graduate accepted the offer, or confirmed it"),
     Column("named", Boolean, nullable=False, doc="false once the person is erased"),
     Column("printed", Boolean, nullable=False, doc="by the school"),
     Column("reason", Text, doc="why it was rejected or unlocked"),
     Column("verified", Text, doc="what its reviewer checked"),
     Index("on_list", "school_code", "listed", "signed_at", "agreement_number"),
     Index("of_college", "school_code", "college", "listed", "signed_at", "agreement_number"),
+    Index(
+        "doubted",
+        *("school_code", "confirmation", "listed", "signed_at", "agreement_number"),
+        postgresql_where=text(f"confirmation <> '{Confirmation.CONFIRMED.value}'"),
+    ),
     Index(
         "decided",
         "school_code",
@@ -150,6 +156,7 @@ tallies = Table(
     Column("college", Text, primary_key=True),
     Column("channel", Text, primary_key=True),
     Column("listed", Text, primary_key=True),
+    Column("confirmation", Text, primary_key=True),
     Column("tab", Text, primary_key=True, doc='"" for those on no tab'),
     Column("signings", Integer, nullable=False),
     postgresql_with=ROOM,

@@ -24,7 +24,7 @@ from signing.projections.graduate_home.tables import (
     questions,
 )
 from signing.storage.readers import Reader
-from signing.vocabulary import Person, Stage, Standing
+from signing.vocabulary import Confirmation, Person, Stage, Standing
 from signing.vocabulary.answers import PersonAnswer, StudiesAnswer, answer_person
 
 NOBODY = answer_person(Person(name="", gender="", document_type="", id_number=""))
@@ -50,6 +50,8 @@ class HomeGraduate(PersonAnswer, StudiesAnswer):
                     "position_title": "测试工程师",
                     "channel": "PLATFORM",
                     "state": "EFFECTIVE",
+                    "confirmed": True,
+                    "confirmed_at": "2026-05-06T01:30:00Z",
                     "disputed": False,
                     "signed_at": "2026-05-06T01:30:00Z",
                     "approved_at": "2026-05-07T02:00:00Z",
@@ -65,7 +67,8 @@ class HomeAgreement(TypedDict):
     """A graduate's newest agreement. `reason`: why the school rejected or voided it.
 
     `approved_at` is null before the approval, `ended_at` while the agreement is live, and
-    `termination` if nobody requested one.
+    `termination` if nobody requested one. `confirmed_at` is when the graduate accepted the offer,
+    or confirmed what was signed without them; `confirmed` is false again while they dispute it.
     """
 
     agreement_number: str
@@ -73,6 +76,8 @@ class HomeAgreement(TypedDict):
     position_title: str
     channel: str
     state: str
+    confirmed: bool
+    confirmed_at: datetime | None
     disputed: bool
     signed_at: datetime
     approved_at: datetime | None
@@ -108,7 +113,7 @@ def load_home(connection: Reader, graduate_id: UUID, now: datetime) -> Home | No
     situation = Situation(
         standing=Standing(graduate.standing),
         confirmed=graduate.confirmed,
-        disputed=agreement is not None and agreement.disputed,
+        confirmation=_find_confirmation(agreement),
         invitations=waiting.get(Stage.INVITED.value, 0),
         offers=waiting.get(Stage.OFFERED.value, 0),
     )
@@ -136,6 +141,11 @@ def _count_waiting(connection: Reader, graduate_id: UUID, now: datetime) -> dict
         .group_by(questions.c.stage)
     )
     return {row.stage: row.how_many for row in connection.execute(query)}
+
+
+def _find_confirmation(agreement: Row[Any] | None) -> Confirmation:
+    """Without an agreement there is nothing to confirm."""
+    return Confirmation(agreement.confirmation) if agreement else Confirmation.CONFIRMED
 
 
 def _find_blocking(graduate: Row[Any], agreement: Row[Any] | None) -> Blocking | None:
@@ -171,7 +181,9 @@ def _present_agreement(row: Row[Any]) -> HomeAgreement:
         "position_title": row.position_title,
         "channel": row.channel,
         "state": row.state,
-        "disputed": row.disputed,
+        "confirmed": row.confirmation == Confirmation.CONFIRMED.value,
+        "confirmed_at": row.confirmed_at,
+        "disputed": row.confirmation == Confirmation.DISPUTED.value,
         "signed_at": row.signed_at,
         "approved_at": read_approval(row),
         "ended_at": read_end(row),

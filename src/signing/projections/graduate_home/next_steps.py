@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from signing.vocabulary import Standing
+from signing.vocabulary import Confirmation, Standing
 
 
 @dataclass(frozen=True)
@@ -11,7 +11,7 @@ class Situation:
 
     standing: Standing
     confirmed: bool
-    disputed: bool = False
+    confirmation: Confirmation = Confirmation.CONFIRMED
     invitations: int = 0
     offers: int = 0
 
@@ -35,11 +35,13 @@ def _list_actions_of_the_free(now: Situation) -> list[str]:
 
 
 def _list_actions_of_the_bound(now: Situation) -> list[str]:
+    asked = ["confirm_signing"] if now.confirmation is Confirmation.UNCONFIRMED else []
     match now.standing:
         case Standing.AWAITING_REVIEW:
-            return ["wait_for_review", "withdraw_dispute" if now.disputed else "dispute"]
+            disputed = now.confirmation is Confirmation.DISPUTED
+            return [*asked, "wait_for_review", "withdraw_dispute" if disputed else "dispute"]
         case Standing.EFFECTIVE:
-            return ["download_agreement", "request_termination"]
+            return [*asked, "download_agreement", "request_termination"]
         case Standing.TERMINATING:
             return ["wait_for_decision", "withdraw_termination", "download_agreement"]
         case _:

@@ -2,6 +2,14 @@
 
 from signing.projections.agreements.tables import LISTS
 from signing.projections.review_queue.checking import list_checks
+from signing.projections.review_queue.counting import (
+    ConfirmationCounts,
+    ReviewChoices,
+    ReviewCounts,
+    count_confirmations,
+    count_lists,
+    list_choices,
+)
 from signing.projections.review_queue.desk import (
     NewsItem,
     ReviewFigures,
@@ -24,15 +32,11 @@ from signing.projections.review_queue.reading import (
     Filters,
     Flag,
     Neighbours,
-    ReviewChoices,
-    ReviewCounts,
     ReviewItem,
-    count_lists,
     find_neighbours,
     find_review,
     find_signer,
     find_undoubted,
-    list_choices,
     list_chosen,
     list_reviews,
 )
@@ -42,6 +46,7 @@ __all__ = [
     "LISTS",
     "MOST_CHECKED",
     "CheckAnswer",
+    "ConfirmationCounts",
     "Filters",
     "Flag",
     "Neighbours",
@@ -53,6 +58,7 @@ __all__ = [
     "Stretch",
     "WaitingFigures",
     "check_stretch",
+    "count_confirmations",
     "count_found",
     "count_lists",
     "count_waiting",

@@ -49,7 +49,7 @@ def _select_evidence(
         select(
             this,
             standings.c.college,
-            standings.c.disputed,
+            standings.c.confirmation,
             registrations.c.name.label("registered_name"),
             registrations.c.documents,
             registrations.c.suspended,

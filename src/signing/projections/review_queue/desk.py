@@ -11,8 +11,9 @@ from typing_extensions import TypedDict
 from signing.fact_words import Both, find_words
 from signing.projections.agreements.tables import LISTS, news, signings, standings, tallies
 from signing.projections.engine.visibility import limit_to_oversight
+from signing.projections.review_queue.counting import count_lists
 from signing.projections.review_queue.numbered import Stretch, check_stretch
-from signing.projections.review_queue.reading import Filters, count_lists
+from signing.projections.review_queue.reading import Filters
 from signing.storage.readers import Reader
 from signing.vocabulary import Oversight
 from signing.vocabulary.china_time import to_china_time

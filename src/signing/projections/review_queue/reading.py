@@ -8,12 +8,12 @@ from typing import Any, Literal
 from uuid import UUID
 
 from pydantic import ConfigDict, with_config
-from sqlalchemy import Column, ColumnElement, Row, Select, Table, func, select, tuple_
+from sqlalchemy import Column, ColumnElement, Row, Select, Table, tuple_
 from typing_extensions import TypedDict
 
 from signing.codes.spelling import fold_number
 from signing.projections.agreements.reading import find_agreement_row, select_agreements
-from signing.projections.agreements.tables import signings, sought, standings, tallies
+from signing.projections.agreements.tables import signings, sought, standings
 from signing.projections.engine.paging import MOST, Page, Slice, load_page
 from signing.projections.engine.searching import match_whole
 from signing.projections.engine.visibility import (
@@ -24,7 +24,8 @@ from signing.projections.engine.visibility import (
 )
 from signing.projections.review_queue.checking import find_flags
 from signing.storage.readers import Reader
-from signing.vocabulary import AgreementNumber, Channel, Oversight
+from signing.vocabulary import AgreementNumber, Channel, Confirmation, Oversight
+from signing.vocabulary.answers import ConfirmationWord
 
 
 class SigningEmployer(TypedDict):
@@ -59,6 +60,9 @@ class SigningEmployer(TypedDict):
                     "position_title": "软件工程师",
                     "signed_at": "2026-06-01T02:30:00Z",
                     "waiting_hours": 5.5,
+                    "confirmed": True,
+                    "confirmation": "confirmed",
+                    "confirmed_at": "2026-06-01T02:30:00Z",
                     "disputed": False,
                     "state": "pending",
                     "reason": None,
@@ -74,7 +78,8 @@ class ReviewItem(TypedDict):
     """A signing on the queue. `waiting_hours` are hours since it was signed, to a tenth.
 
     `reason` is why it was rejected or unlocked, `verified` what its reviewer checked, null without.
-    `checks` are the codes of the checks that a reviewer should look into.
+    `checks` are the codes of the checks that a reviewer should look into. `confirmed_at` is when
+    the graduate accepted the offer or confirmed the signing, null before.
     """
 
     agreement_number: str
@@ -85,28 +90,15 @@ class ReviewItem(TypedDict):
     position_title: str
     signed_at: datetime
     waiting_hours: float
+    confirmed: bool
+    confirmation: ConfirmationWord
+    confirmed_at: datetime | None
     disputed: bool
     state: Literal["pending", "approved", "rejected", "ended"]
     reason: str | None
     verified: str | None
     version: int
     checks: list[str]
-
-
-class ReviewCounts(TypedDict):
-    """How many signings each list has."""
-
-    pending: int
-    approved: int
-    rejected: int
-    ended: int
-
-
-class ReviewChoices(TypedDict):
-    """The colleges and channels that there are to choose from."""
-
-    colleges: list[str]
-    channels: list[str]
 
 
 class Neighbours(TypedDict):
@@ -133,6 +125,7 @@ class Filters:
     college: str = ""
     q: str = ""
     flag: Flag | None = None
+    confirmation: Confirmation | None = None
 
     @property
     def by_checks(self) -> bool:
@@ -168,9 +161,12 @@ class Filters:
         wanted = {
             "channel": self.channel.value if self.channel else "",
             "college": self.college,
+            "confirmation": self.confirmation.value if self.confirmation else "",
         }
         where += [standings.c[name] == one for name, one in wanted.items() if one]
-        return [*where, standings.c.disputed] if self.flag == "disputed" else where
+        if self.flag == "disputed":
+            where.append(standings.c.confirmation == Confirmation.DISPUTED.value)
+        return where
 
 
 def list_reviews(
@@ -237,40 +233,6 @@ def find_signer(connection: Reader, oversight: Oversight, words: str) -> UUID | 
     asked = fold_number(words)
     named = {row.graduate_id for row in rows if fold_number(row.agreement_number) == asked}
     return named.pop() if len(named) == 1 else None
-
-
-def count_lists(connection: Reader, oversight: Oversight, filters: Filters) -> ReviewCounts:
-    """How many signings on each of LISTS, of the channel and college that are asked for.
-
-    A search does not narrow them: counting what it finds would read all of that.
-    """
-    where = limit_to_oversight(tallies, oversight)
-    if filters.channel is not None:
-        where.append(tallies.c.channel == filters.channel.value)
-    if filters.college:
-        where.append(tallies.c.college == filters.college)
-    query = select(tallies.c.listed, func.sum(tallies.c.signings).label("signings"))
-    rows = connection.execute(query.where(*where).group_by(tallies.c.listed))
-    found = {row.listed: row.signings for row in rows}
-    return {
-        "pending": found.get("pending", 0),
-        "approved": found.get("approved", 0),
-        "rejected": found.get("rejected", 0),
-        "ended": found.get("ended", 0),
-    }
-
-
-def list_choices(connection: Reader, oversight: Oversight) -> ReviewChoices:
-    """The colleges and channels in which the reader has signings, to choose from."""
-    query = select(tallies.c.college, tallies.c.channel).where(
-        *limit_to_oversight(tallies, oversight), tallies.c.signings > 0
-    )
-    rows = connection.execute(query.distinct()).all()
-    used = {row.channel for row in rows}
-    return {
-        "colleges": sorted({row.college for row in rows}),
-        "channels": [one.value for one in Channel if one.value in used],
-    }
 
 
 def find_neighbours(
@@ -356,7 +318,10 @@ def _describe_signing(row: Any, checks: list[str], now: datetime) -> ReviewItem:
         "position_title": row.position_title,
         "signed_at": row.signed_at,
         "waiting_hours": round((now - row.signed_at).total_seconds() / 3600, 1),
-        "disputed": row.disputed,
+        "confirmed": row.confirmation == Confirmation.CONFIRMED.value,
+        "confirmation": row.confirmation,
+        "confirmed_at": row.confirmed_at,
+        "disputed": row.confirmation == Confirmation.DISPUTED.value,
         "state": row.listed,
         "reason": row.reason,
         "verified": row.verified,

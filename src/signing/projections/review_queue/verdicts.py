@@ -14,6 +14,7 @@ from typing_extensions import TypedDict
 from signing.red_checks import Evidence, find_red
 from signing.terms_rules import RULES, WARNINGS
 from signing.toml_files import load_toml
+from signing.vocabulary import Confirmation
 
 SEVERAL = 3
 """Signings of one unregistered employer within a school that are worth a look."""
@@ -83,7 +84,7 @@ def _read_evidence(row: Any) -> Evidence:
         phone_of_graduate=row.graduate_phone,
         phone_of_employer=row.employer_phone,
         signed_elsewhere=row.others_live > 0,
-        disputed=row.disputed,
+        confirmation=Confirmation(row.confirmation),
         printed=(
             row.name,
             row.employer,
@@ -103,6 +104,11 @@ def _pass(row: Any) -> Judged:
     """It can only be red."""
     del row
     return "ok", "ok"
+
+
+def _confirmed(row: Any) -> Judged:
+    disputed = row.confirmation == Confirmation.DISPUTED.value
+    return ("not_applicable", "disputed") if disputed else ("ok", "ok")
 
 
 def _credit_code(row: Any) -> Judged:
@@ -162,6 +168,8 @@ def _source(row: Any) -> Judged:
 
 
 CHECKS: Final[Mapping[str, Callable[[Any], Judged]]] = {
+    "disputed": _pass,
+    "unconfirmed": _confirmed,
     "credit_code": _credit_code,
     "employer_name": _name,
     "employer_suspended": _pass,
@@ -171,7 +179,6 @@ CHECKS: Final[Mapping[str, Callable[[Any], Judged]]] = {
     "several_signings": _several,
     "source_confirmed": _source,
     "other_agreement": _pass,
-    "disputed": _pass,
     "printable": _pass,
 }
 """What each says where it is not red."""

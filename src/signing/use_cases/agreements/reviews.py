@@ -25,7 +25,7 @@ from signing.use_cases.core.ledger import Outcome, command
 from signing.use_cases.core.lookups import load_overseen_signatory
 from signing.use_cases.privacy.vault import Cipher
 from signing.vocabulary import AgreementNumber, FileRef, Standing, Terms, employer_id
-from signing.vocabulary.answers import StandingAnswer, answer_standing
+from signing.vocabulary.answers import ConfirmationWord, StandingAnswer, answer_standing
 
 
 class SigningSeen(TypedDict):
@@ -33,6 +33,7 @@ class SigningSeen(TypedDict):
 
     `version` goes into `If-Match`. `waiting_hours` are hours since it was signed, to a tenth.
     `red` are the codes of the checks for which an approval must say what was verified.
+    `confirmed_at` is when the graduate accepted the offer or confirmed it, null before.
     """
 
     agreement_number: str
@@ -42,6 +43,9 @@ class SigningSeen(TypedDict):
     college: str
     signed_at: datetime
     waiting_hours: float
+    confirmed: bool
+    confirmation: ConfirmationWord
+    confirmed_at: datetime | None
     disputed: bool
     red: list[str]
     graduate: GraduateInFull
@@ -58,7 +62,8 @@ class Reviews(UseCases):
     ) -> Outcome[StandingAnswer]:
         """Takes effect at once: standing, destination 10, print list, register, statistics.
 
-        Raises ReasonMissing where a check is red now and `verified` is no explanation.
+        Raises NotConfirmed where the graduate has not confirmed it and `verified` is empty, and
+        ReasonMissing where a check is red now and `verified` is no explanation.
         """
         graduate = load_overseen_signatory(self.context, by, number)
         cipher = self.vault.load_cipher(graduate.id)
@@ -69,6 +74,7 @@ class Reviews(UseCases):
             red=self._find_red(graduate, cipher, number),
             verified=cipher.encrypt_words(verified),
             explained=is_explanation(verified),
+            confirmed_first=self.context.policy.consent == "required",
         )
         return self.ledger.save(by, approved, answer=answer_standing(number, Standing.EFFECTIVE))
 
@@ -105,6 +111,9 @@ class Reviews(UseCases):
             "college": graduate.studies.college,
             "signed_at": agreement.signed_at,
             "waiting_hours": round((by.now - agreement.signed_at).total_seconds() / 3600, 1),
+            "confirmed": agreement.is_confirmed,
+            "confirmation": agreement.confirmation.value,
+            "confirmed_at": agreement.confirmed_at,
             "disputed": agreement.disputed,
             "red": self._find_red(graduate, cipher, number),
             "graduate": describe_graduate(graduate, cipher),
@@ -133,7 +142,7 @@ class Reviews(UseCases):
             phone_of_graduate=phone_digits(person.phone) or None,
             phone_of_employer=phone_digits(contact.phone) or None,
             signed_elsewhere=any(one.state.is_live for one in others),
-            disputed=agreement.disputed,
+            confirmation=agreement.confirmation,
             printed=(
                 person.name,
                 party.name,

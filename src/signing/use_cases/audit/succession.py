@@ -39,6 +39,7 @@ OWNERS: dict[type[Fact], type[Stream]] = {
     for kind in get_args(kinds) or (kinds,)
 }
 ON_AGREEMENTS: Mapping[type[Fact], Callable[[Agreement], None]] = {
+    events.SigningConfirmed: Agreement.must_be_confirmable,
     events.SigningDisputed: Agreement.must_await_review,
     events.DisputeWithdrawn: Agreement.must_await_review,
     events.SchoolApproved: Agreement.must_await_review,

@@ -106,6 +106,8 @@ class AgreementStanding(TypedDict):
     signed_at: datetime
     approved_at: datetime | None
     ended_at: datetime | None
+    confirmed: bool
+    confirmed_at: datetime | None
     disputed: bool
     prints: int
 
@@ -260,6 +262,8 @@ def describe_graduate(graduate: Graduate) -> GraduateState:
                 "signed_at": one.signed_at,
                 "approved_at": one.approved_at,
                 "ended_at": one.ended_at,
+                "confirmed": one.is_confirmed,
+                "confirmed_at": one.confirmed_at,
                 "disputed": one.disputed,
                 "prints": one.prints,
             }

@@ -1,6 +1,6 @@
 """What an agreement says on paper, gathered from the facts, as it is or as it once was."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
@@ -27,7 +27,7 @@ from signing.vocabulary import (
     Value,
     school_id,
 )
-from signing.vocabulary.sheet import AgreementSheet, EmployerBlock, SchoolBlock
+from signing.vocabulary.sheet import Agreed, AgreementSheet, EmployerBlock, SchoolBlock
 
 
 def finish_file(printout: Printout, batch: UUID | None = None) -> PrintedFile:
@@ -78,54 +78,64 @@ class Papers(UseCases):
         self, school: SchoolBlock, graduate: Graduate, cipher: Cipher, number: AgreementNumber
     ) -> AgreementSheet:
         """Without a query: for whoever prints many. Raises NoSuchAgreement."""
-        signed = graduate.agreement(number)
-        agreement = replace(
-            signed,
-            employer=_clean(signed.employer),
-            position_title=clean(signed.position_title),
-        )
+        agreement = graduate.agreement(number)
+        agreed = self.read_agreed(graduate, cipher, agreement)
         checks = {copy: self.context.tokens.compute_copy_check(number, copy) for copy in CopyName}
         person = _clean(decrypt_person(cipher, graduate.person))
-        terms = decrypt_terms(cipher, agreement.terms)
-        if terms is None or agreement.approved_at is None:
+        if agreed is None or agreement.approved_at is None:
             raise NoSuchAgreement
         return AgreementSheet(
-            number=number,
-            year=graduate.year,
-            student_number=graduate.student_number,
+            **{name: value for name, value in agreed if name != "school_code"},
             person=person,
             studies=_clean(graduate.studies),
             school=school,
-            employer=EmployerBlock(
-                **agreement.employer.model_dump(exclude={"id", "contact"}),
-                contact=_clean(decrypt_contact(cipher, agreement.employer.contact)),
-            ),
-            position_title=agreement.position_title,
-            channel=agreement.channel,
-            terms=_clean(terms),
-            signed_at=agreement.signed_at,
             approved_at=agreement.approved_at,
-            codes=self._issue_codes(agreement, person, terms, agreement.approved_at, checks),
+            codes=self._issue_codes(agreed, person, agreement.approved_at, checks),
             checks=checks,
+        )
+
+    def read_agreed(
+        self, graduate: Graduate, cipher: Cipher, agreement: Agreement
+    ) -> Agreed | None:
+        """What the two agreed, of which a confirmation has the digest; None once erased.
+
+        The paper is made from it, and it from the signing alone: nothing said later changes it.
+        """
+        terms = decrypt_terms(cipher, agreement.terms)
+        if terms is None:
+            return None
+        employer = _clean(agreement.employer)
+        return Agreed(
+            number=agreement.number,
+            school_code=graduate.school_code,
+            year=graduate.year,
+            student_number=graduate.student_number,
+            employer=EmployerBlock(
+                **employer.model_dump(exclude={"id", "contact"}),
+                contact=_clean(decrypt_contact(cipher, employer.contact)),
+            ),
+            position_title=clean(agreement.position_title),
+            terms=_clean(terms),
+            channel=agreement.channel,
+            signed_at=agreement.signed_at,
         )
 
     def _issue_codes(
         self,
-        agreement: Agreement,
+        agreed: Agreed,
         person: Person,
-        terms: Terms,
         approved_at: datetime,
         checks: dict[CopyName, str],
     ) -> dict[CopyName, str]:
         def content(check: str) -> Content:
             return Content(
-                number=agreement.number,
+                number=agreed.number,
                 check=check,
                 name=person.name,
-                employer=agreement.employer.name,
-                credit_code=agreement.employer.credit_code,
-                position=agreement.position_title,
-                monthly_pay=str(terms.monthly_pay),
+                employer=agreed.employer.name,
+                credit_code=agreed.employer.credit_code,
+                position=agreed.position_title,
+                monthly_pay=str(agreed.terms.monthly_pay),
             )
 
         issue = self.context.copy_keys.issue

@@ -76,7 +76,10 @@ class HeldEmployer(TypedDict):
 
 
 class HeldAgreement(TypedDict):
-    """One agreement. `terms` is null once the person is erased."""
+    """One agreement. `terms` is null once the person is erased.
+
+    `content` is the digest of what the graduate confirmed, null where they accepted an offer.
+    """
 
     number: str
     channel: str
@@ -84,6 +87,8 @@ class HeldAgreement(TypedDict):
     employer: HeldEmployer
     position_title: str
     terms: AgreedTerms | None
+    confirmed_at: datetime | None
+    content: str | None
     disputed: bool
     signed_at: datetime
     approved_at: datetime | None
@@ -244,6 +249,8 @@ def _describe_agreement(agreement: Agreement, cipher: Cipher) -> HeldAgreement:
         },
         "position_title": agreement.position_title,
         "terms": answer_terms(terms) if terms else None,
+        "confirmed_at": agreement.confirmed_at,
+        "content": agreement.content,
         "disputed": agreement.disputed,
         "signed_at": agreement.signed_at,
         "approved_at": agreement.approved_at,

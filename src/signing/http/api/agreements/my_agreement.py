@@ -16,6 +16,7 @@ from signing.http.asking.security import ByGraduate
 from signing.http.asking.uploads import read_upload
 from signing.http.asking.use_cases import (
     ToCards,
+    ToConfirmations,
     ToPrinting,
     ToSignings,
     ToTerminations,
@@ -27,6 +28,7 @@ from signing.projections import graduate_home
 from signing.projections.graduate_home import HomeAgreement
 from signing.refusals import NoSuchAgreement
 from signing.use_cases.agreements.cards import RevokedCard
+from signing.use_cases.agreements.confirmations import ConfirmationAnswer
 from signing.use_cases.agreements.signings import DisputeAnswer
 from signing.use_cases.agreements.terminations import MOST_FILES
 from signing.use_cases.files.uploads.kinds import MOST_BYTES
@@ -40,6 +42,16 @@ class CardLink(TypedDict):
 
     url: str
     expires_at: str
+
+
+class OwnAgreement(HomeAgreement):
+    """`content` is the SHA-256 (hex) of what was agreed, as it is printed; null once erased.
+
+    It covers the number, the employer, the position, the terms, the channel and the moment of the
+    signing, and the graduate's school, year and student number.
+    """
+
+    content: str | None
 
 
 @router.post("/card", rules.COMMAND, status_code=status.HTTP_201_CREATED)
@@ -70,12 +82,18 @@ def revoke_card(by: ByGraduate, use_cases: ToCards, response: Response) -> Revok
 
 
 @router.get("/agreement", rules.READ)
-def agreement(by: ByGraduate, connection: ReaderOfGraduateHomes) -> HomeAgreement:
-    """The current agreement, or the last one when none is live."""
+def agreement(
+    by: ByGraduate, connection: ReaderOfGraduateHomes, use_cases: ToConfirmations
+) -> OwnAgreement:
+    """The current agreement, or the last one when none is live.
+
+    `confirmed_at` is when the graduate accepted the offer, or confirmed what was signed without
+    them. `content` is what a confirmation records.
+    """
     home = graduate_home.load_home(connection, by.graduate_id, by.now)
     if home is None or home.agreement is None:
         raise NoSuchAgreement
-    return home.agreement
+    return {**home.agreement, "content": use_cases.load_content(by)}
 
 
 @router.get(
@@ -85,6 +103,17 @@ def download_agreement(by: ByGraduate, use_cases: ToPrinting) -> Response:
     """After approval only. Every download is a recorded print."""
     outcome, content = use_cases.download(by)
     return pdf(content, f"就业协议书-{outcome.answer['numbers'][0]}.pdf", outcome)
+
+
+@router.post("/agreement/confirmation", rules.COMMAND)
+def confirm(by: ByGraduate, use_cases: ToConfirmations, response: Response) -> ConfirmationAnswer:
+    """确认是我本人所签: what an employer signed directly or by card is the graduate's own will.
+
+    The digest of what was agreed is recorded with it: every later print says just that. It ends a
+    dispute; confirmed again, nothing is recorded. 409 NothingToConfirm where nothing waits or is in
+    effect.
+    """
+    return done(response, use_cases.confirm(by))
 
 
 @router.post("/agreement/dispute", rules.COMMAND, status_code=status.HTTP_201_CREATED)

@@ -29,11 +29,15 @@ router = Router(prefix="/reviews", tags=["counselor · 辅导员"])
 
 
 class ReviewList(TypedDict):
-    """A part of the queue, how many signings each list has, and what there is to choose from."""
+    """A part of the queue, how many signings each list has, and what there is to choose from.
+
+    `confirmations` are how many of the asked list are confirmed, unconfirmed, disputed.
+    """
 
     items: list[review_queue.ReviewItem]
     next: str | None
     counts: review_queue.ReviewCounts
+    confirmations: review_queue.ConfirmationCounts
     choices: review_queue.ReviewChoices
 
 
@@ -89,13 +93,16 @@ def queue(
     `checks` names what to look into; `flag` asks for the `disputed`, or for those with or without
     such a check (`hinted`, `clean`), whose pages may be short and yet have a `next`.
 
-    `counts` per state obey `channel` and `college`, not `q`;
+    `confirmation` asks for those that their graduates confirmed, did not confirm, or dispute.
+
+    `counts` per state obey `channel`, `college` and `confirmation`, not `q`;
     `choices` are the colleges and channels that there are.
     """
     found = review_queue.list_reviews(connection, by.oversight, asked, part, now=by.now)
     return {
         **listed(found),
         "counts": review_queue.count_lists(connection, by.oversight, asked),
+        "confirmations": review_queue.count_confirmations(connection, by.oversight, asked),
         "choices": review_queue.list_choices(connection, by.oversight),
     }
 
@@ -111,7 +118,8 @@ def approve_many(
     """Approves one after the other, each at the version that was seen, at most 100.
 
     It stops at the first that is refused, and says why: StaleVersion when it changed since,
-    LookNeeded where a check says something (`checks` of the list is not empty), NoSuchAgreement,
+    LookNeeded where a check says something (`checks` of the list is not empty: unconfirmed and
+    disputed ones have such a check), NoSuchAgreement,
     NotAwaitingReview. Those before it are approved, those behind it are as they were. Sent again
     with the same `Idempotency-Key`, it goes on where it stopped.
     """
@@ -187,6 +195,9 @@ def approve(
     form: ApprovalForm | None = None,
 ) -> StandingAnswer:
     """Takes effect at once. 409 StaleVersion when it changed since `If-Match`.
+
+    409 NotConfirmed where the graduate has not confirmed the signing and `verified` is empty; where
+    the province asks for confirmation, whatever is `verified`.
 
     422 ReasonMissing, with the codes of `checks`, where a check is red and `verified` is empty,
     or has fewer than eight Chinese characters or sixteen letters.

@@ -24,7 +24,8 @@ class DeskAnswer(WaitingCounts):
 
     `over_48h` of the `pending` signings wait for more than 48 hours. `errors` are graduates who
     reported an error in the roster. `approved`, `rejected` and `ended` are the other lists of
-    reviews, `signings` all of them together.
+    reviews, `signings` all of them together. `unconfirmed` and `disputed` are those `pending` that
+    their graduates have not confirmed, or dispute.
 
     `reviewed_today` counts verdicts since midnight in China;
     `mean_hours` is the mean from signing to verdict in 30 days, null without any verdict.
@@ -59,7 +60,8 @@ def live(
 ) -> Response:
     """`pending`, `over_48h`, `to_print`, `terminations` and `errors` (生源信息有误).
 
-    `approved`, `rejected` and `ended` count the other lists of reviews, `signings` all of them.
+    `approved`, `rejected` and `ended` count the other lists of reviews, `signings` all of them,
+    `unconfirmed` and `disputed` those pending that their graduates do not stand by.
 
     Once as JSON; whoever accepts `text/event-stream` gets `counts` whenever they change, and
     `over` when the session ends.

@@ -54,6 +54,8 @@ class FoundCopy(PublicRecord):
                     "signed_at": "2026-05-30T01:00:00Z",
                     "approved_at": "2026-06-01T02:30:00Z",
                     "replaced_by": None,
+                    "confirmation": "confirmed",
+                    "confirmed_at": "2026-05-30T03:15:00Z",
                     "genuine": True,
                     "copy": "EMPLOYER",
                     "content": "as_printed",

@@ -1,4 +1,4 @@
-"""A graduate's agreement: its page, its PDF, a dispute, and the request for release (解约)."""
+"""A graduate's agreement: its page, its PDF, their word on the signing, the request for release."""
 
 from typing import Annotated
 
@@ -7,12 +7,13 @@ from fastapi.responses import HTMLResponse, Response
 
 from signing.http.answering.problems import status_of
 from signing.http.answering.replies import pdf
-from signing.http.asking.fields import FilledReason
+from signing.http.asking.fields import Reason
 from signing.http.asking.forms import Form, ReasonForm
 from signing.http.asking.readers import ReaderOfGraduateHomes
 from signing.http.asking.security import ByGraduate
 from signing.http.asking.uploads import ChosenFiles, read_upload
 from signing.http.asking.use_cases import (
+    ToConfirmations,
     ToGraduates,
     ToOwnPapers,
     ToPrinting,
@@ -26,7 +27,7 @@ from signing.http.pages.questions import Question, ask_on_phone
 from signing.http.pages.screen import NOTHING_TYPED, ToScreen
 from signing.http.pages.typed_form import Filled, Typed
 from signing.projections.agreements.reading import load_warnings
-from signing.refusals import FieldsWrong, NotAcceptable, Refusal
+from signing.refusals import FieldsWrong, NotAcceptable, Refusal, StaleVersion
 from signing.terms_rules import TermsWarning
 from signing.use_cases.agreements.terminations import MOST_FILES
 from signing.use_cases.files.uploads.kinds import MOST_BYTES
@@ -34,8 +35,10 @@ from signing.vocabulary import AgreementNumber, AgreementState
 
 router = Router()
 AGREEMENT = "agreements/me/agreement.html"
+CONFIRM = "agreements/me/confirm.html"
 DISPUTE = "agreements/me/dispute.html"
 WAITING = AgreementState.AWAITING_REVIEW.value
+TO_CONFIRM = (WAITING, AgreementState.EFFECTIVE.value)
 TERMINATING = AgreementState.TERMINATING.value
 TERMINATION = "agreements/me/termination.html"
 
@@ -58,9 +61,11 @@ class OwnAgreement:
         warnings: ToWarnings,
         own: ToGraduates,
         papers: ToOwnPapers,
+        confirmations: ToConfirmations,
         screen: ToScreen,
     ) -> None:
         self.by, self.home, self.warnings = by, found, warnings
+        self._confirmations = confirmations
         self._own, self._papers, self._screen = own, papers, screen
 
     def show(
@@ -77,6 +82,7 @@ class OwnAgreement:
             terms=self._own.load_own_terms(self.by),
             warnings=self.warnings,
             paper=self._papers.load_last(self.by),
+            content=self._confirmations.load_content(self.by),
             version=self._own.load_own(self.by).version,
             tab="more",
         )
@@ -86,7 +92,7 @@ Here = Annotated[OwnAgreement, Depends(OwnAgreement)]
 
 
 class DisputeForm(Form):
-    words: FilledReason
+    words: Reason = ""
 
 
 @router.get("/me/agreement", rules.PAGE)
@@ -101,6 +107,28 @@ def download_agreement(by: ByGraduate, use_cases: ToPrinting) -> Response:
     """Return the PDF, after approval only. Each download is recorded as a print."""
     outcome, content = use_cases.download(by)
     return pdf(content, f"就业协议书-{outcome.answer['numbers'][0]}.pdf", outcome)
+
+
+@router.get("/me/agreement/confirmation", rules.PAGE)
+def ask_confirmation(here: Here, by: ByGraduate) -> HTMLResponse:
+    """Show what will be printed and ask whether it is theirs; where nothing is asked, show it."""
+    del by
+    one = here.home.agreement
+    due = one is not None and one["state"] in TO_CONFIRM and not one["confirmed"]
+    return here.show(CONFIRM if due else AGREEMENT)
+
+
+@router.post("/me/agreement/confirmation", rules.FORM)
+def confirm_signing(
+    by: ByGraduate, filled: Filled, here: Here, use_cases: ToConfirmations, screen: ToScreen
+) -> Response:
+    """确认是我本人所签. What changed since it was shown is shown again."""
+    try:
+        outcome = use_cases.confirm(by)
+    except StaleVersion as refusal:
+        return here.show(CONFIRM, filled, refusal)
+    said = screen.gettext("已确认是您本人所签，学校据此审核。")
+    return screen.go("/me/agreement", said=said, outcome=outcome)
 
 
 @router.get("/me/agreement/dispute", rules.PAGE)

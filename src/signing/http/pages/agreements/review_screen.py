@@ -67,6 +67,14 @@ class ReviewScreen:
         """The filters as a query string, in another state."""
         return urlencode(self.filters | {"state": state})
 
+    def query_of(self, confirmation: str) -> str:
+        """The filters as a query string, of those that stand so by what was signed."""
+        return urlencode(self.filters | {"confirmation": confirmation})
+
+    @cached_property
+    def confirmations(self) -> review_queue.ConfirmationCounts:
+        return review_queue.count_confirmations(self.connection, self.by.oversight, self.asked)
+
     @property
     def filters(self) -> dict[str, str]:
         chosen = {
@@ -75,6 +83,7 @@ class ReviewScreen:
             "college": self.asked.college,
             "q": self.asked.q,
             "flag": self.asked.flag or "",
+            "confirmation": self.asked.confirmation.value if self.asked.confirmation else "",
         }
         return {name: one for name, one in chosen.items() if one}
 
@@ -311,6 +320,7 @@ class ReviewScreen:
             stale=status is HTTPStatus.CONFLICT,
             hows=HOWS,
             phone=phone,
+            confirmed_first=self.use_cases.context.policy.consent == "required",
         )
 
     def _open_signing(self, number: AgreementNumber) -> OpenedSigning:

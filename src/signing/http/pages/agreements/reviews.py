@@ -49,6 +49,7 @@ NOTHING = {
 COLUMNS = (
     *(N_("协议编号"), N_("毕业生"), N_("学号"), N_("学院"), N_("专业")),
     *(N_("用人单位"), N_("岗位"), N_("签约方式"), N_("签约时间"), N_("审核状态"), N_("提示")),
+    *(N_("毕业生确认"), N_("确认时间")),
 )
 LISTED = {
     "pending": N_("待审核"),
@@ -192,6 +193,8 @@ def _describe_row(one: review_queue.ReviewItem, speech: Speech) -> list[Cell]:
         to_china_time(one["signed_at"]).replace(tzinfo=None),
         speech.say(LISTED[one["state"]]),
         speech.say(_word_checks(one)),
+        speech.say(wording.CONFIRMATIONS[one["confirmation"]]),
+        to_china_time(one["confirmed_at"]).replace(tzinfo=None) if one["confirmed_at"] else None,
     ]
 
 
