@@ -22,6 +22,16 @@ def describe_words(kind: type[Enum]) -> WithJsonSchema:
 StageWord = Annotated[str, describe_words(Stage)]
 StandingWord = Annotated[str, describe_words(Standing)]
 ResumeEndWord = Annotated[str, describe_words(ResumeEnd)]
+EmployerStateWord = Annotated[
+    str,
+    WithJsonSchema(
+        {
+            "type": "string",
+            "enum": ["waiting", "verified", "refused", "suspended", "earlier", "unregistered"],
+        }
+    ),
+]
+"""How an employer stands; `earlier` registered before there was verification."""
 ChannelWord = Annotated[str, describe_words(Channel)]
 AgreementStateWord = Annotated[str, describe_words(AgreementState)]
 

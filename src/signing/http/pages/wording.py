@@ -102,6 +102,7 @@ RESUME_ENDS: Final[Mapping[str, str]] = {
     ResumeEnd.SUSPENDED.value: N_(
         "省厅已暂停本单位签约，暂停期间不能查看简历。理由见首页，请按理由补正后联系省厅恢复。"
     ),
+    ResumeEnd.NOT_VERIFIED.value: N_("本单位尚未通过核验，简历暂不显示；核验通过后可以查看。"),
     ResumeEnd.WITHDRAWN.value: N_("毕业生已撤回这次投递，简历不再显示。"),
     ResumeEnd.SIGNED_ELSEWHERE.value: N_(
         "毕业生已签约或已落实去向，简历不再显示。其协议终止后，仍在等待答复的投递会恢复。"

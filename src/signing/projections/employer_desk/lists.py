@@ -29,6 +29,8 @@ class EmployerRow(TypedDict):
     industry: str
     region: str
     suspended: bool
+    state: str
+    since: datetime
     registered_at: datetime
 
 
@@ -48,15 +50,15 @@ class Search:
     """
 
     q: str = ""
-    suspended: bool | None = None
+    state: str = ""
     kind: str = ""
     region: str = ""
     newest: bool = False
 
     def conditions(self) -> Iterator[ColumnElement[bool]]:
         yield from match_text(sought, employers.c.id, self.q)
-        if self.suspended is not None:
-            yield employers.c.suspended.is_(self.suspended)
+        if self.state:
+            yield employers.c.state == self.state
         if self.kind:
             yield employers.c.kind == self.kind
         if self.region:
@@ -134,5 +136,7 @@ def _present(row: Row[Any]) -> EmployerRow:
         "industry": row.industry,
         "region": row.region,
         "suspended": row.suspended,
+        "state": row.state,
+        "since": row.since,
         "registered_at": row.registered_at,
     }

@@ -22,9 +22,15 @@ from signing.projections.engine.visibility import (
     limit_to_oversight,
     match_words,
 )
-from signing.projections.review_queue.checking import find_flags
+from signing.projections.review_queue.checking import (
+    NOTHING_FOUND,
+    Findings,
+    find_all,
+    find_flags,
+)
 from signing.storage.readers import Reader
 from signing.vocabulary import AgreementNumber, Channel, Oversight
+from signing.vocabulary.answers import EmployerStateWord
 
 
 class SigningEmployer(TypedDict):
@@ -65,6 +71,7 @@ class SigningEmployer(TypedDict):
                     "verified": None,
                     "version": 9,
                     "checks": ["documents"],
+                    "employer_state": "verified",
                 }
             ]
         }
@@ -74,7 +81,8 @@ class ReviewItem(TypedDict):
     """A signing on the queue. `waiting_hours` are hours since it was signed, to a tenth.
 
     `reason` is why it was rejected or unlocked, `verified` what its reviewer checked, null without.
-    `checks` are the codes of the checks that a reviewer should look into.
+    `checks` are the codes of the checks that a reviewer should look into. `employer_state` is how
+    the employer of the credit code stands now; `earlier` registered before there was verification.
     """
 
     agreement_number: str
@@ -91,6 +99,7 @@ class ReviewItem(TypedDict):
     verified: str | None
     version: int
     checks: list[str]
+    employer_state: EmployerStateWord
 
 
 class ReviewCounts(TypedDict):
@@ -338,11 +347,13 @@ def _load_reviews(
 def _describe_signings(
     connection: Reader, oversight: Oversight, rows: Sequence[Any], now: datetime
 ) -> list[ReviewItem]:
-    flags = find_flags(connection, oversight, [row.agreement_number for row in rows])
-    return [_describe_signing(row, flags.get(row.agreement_number, []), now) for row in rows]
+    found = find_all(connection, oversight, [row.agreement_number for row in rows])
+    return [
+        _describe_signing(row, found.get(row.agreement_number, NOTHING_FOUND), now) for row in rows
+    ]
 
 
-def _describe_signing(row: Any, checks: list[str], now: datetime) -> ReviewItem:
+def _describe_signing(row: Any, found: Findings, now: datetime) -> ReviewItem:
     return {
         "agreement_number": row.agreement_number,
         "graduate": describe_graduate(row),
@@ -361,5 +372,6 @@ def _describe_signing(row: Any, checks: list[str], now: datetime) -> ReviewItem:
         "reason": row.reason,
         "verified": row.verified,
         "version": row.version,
-        "checks": checks,
+        "checks": found.flags,
+        "employer_state": found.employer_state,
     }

@@ -33,7 +33,6 @@ COLUMNS = (
     *(N_("单位名称"), N_("统一社会信用代码"), N_("单位性质"), N_("所属行业")),
     *(N_("行政区划代码"), N_("行政区划"), N_("注册日期"), N_("状态")),
 )
-STANDING = {"suspended": True, "good": False}
 
 
 def load_profile(
@@ -49,12 +48,12 @@ Profile = Annotated[employer_desk.EmployerProfile, Depends(load_profile)]
 
 async def read_search(
     q: Annotated[str, Query(max_length=100)] = "",
-    standing: Annotated[str, Query(max_length=10)] = "",
+    state: Annotated[str, Query(max_length=10)] = "",
     kind: Annotated[str, Query(max_length=4)] = "",
     region: Annotated[str, Query(max_length=6)] = "",
     sort: Annotated[str, Query(max_length=10)] = "",
 ) -> employer_desk.Search:
-    return employer_desk.Search(q.strip(), STANDING.get(standing), kind, region, sort == "newest")
+    return employer_desk.Search(q.strip(), state, kind, region, sort == "newest")
 
 
 Asked = Annotated[employer_desk.Search, Depends(read_search)]
