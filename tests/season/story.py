@@ -101,7 +101,7 @@ class Season:
             province.does("refuse_employer", "POST", f"{path}/refusal", json=reason)
             owner = self.person(f"employer-{number}")
             owner.does("ask_again", "POST", "/api/employer/verification-request")
-        province.does("verify", "POST", f"{path}/verification", json={"words": "电话核实"})
+        province.does("verify_employer", "POST", f"{path}/verification", json={"words": "电话核实"})
 
     def employer(self, number: int) -> Employer:
         """Return the employer, signed in anew, with a position of its own."""

@@ -84,6 +84,13 @@ class EmployerState(Stream):
     """Which account accepted which edition of the notice."""
 
     @property
+    def state(self) -> str:
+        """Return its verification in a word, or what is said instead of it."""
+        if not self.exists:
+            return "unregistered"
+        return "suspended" if self.suspended else self.verification.value
+
+    @property
     def responsible(self) -> UUID:
         """经办人: the account that answers for it; at first the one that registered it."""
         return self.handed_to or self.id

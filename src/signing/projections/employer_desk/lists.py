@@ -70,6 +70,8 @@ def list_employers(
 ) -> NumberedPage[EmployerRow]:
     """Return a page of employers. A school sees none."""
     order: list[ColumnElement[Any]] = [employers.c.name, employers.c.id]
+    if search.state == "waiting":
+        order = [employers.c.since, employers.c.id]
     if search.newest:
         order = [employers.c.registered_at.desc(), employers.c.id]
     return load_numbered(connection, _select(oversight, search), order, number, _present)

@@ -42,6 +42,10 @@ class Verifications(UseCases):
             self.ledger.load(School, school_id(by.school_code)).must_verify_employers()
         return Oversight()
 
+    def may_verify(self, by: SchoolAdmin) -> bool:
+        """Return whether the province lets the school verify employers now."""
+        return self.ledger.load(School, school_id(by.school_code)).verifies_employers
+
     @command
     def verify(self, by: Verifier, employer_id: UUID, words: str = "") -> Outcome[JudgedEmployer]:
         """Raises NotDelegated, VerificationDecided, StaleVersion of what was not seen."""
