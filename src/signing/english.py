@@ -1,4 +1,4 @@
-"""English of a number of things: one fact, two facts."""
+"""English of a number of things, one fact, two facts; and what is said of one case of several."""
 
 
 class Number(int):
@@ -7,6 +7,17 @@ class Number(int):
     def __format__(self, words: str) -> str:
         one, bar, many = words.partition("|")
         return (one if self == 1 else many) if bar else super().__format__(words)
+
+
+class Case(str):
+    """Says, in a format, the words of its own case: `{why:waiting=not yet|refused=no more}`."""
+
+    __slots__ = ()
+
+    def __format__(self, words: str) -> str:
+        if "=" not in words:
+            return super().__format__(words)
+        return dict(one.split("=", 1) for one in words.split("|"))[str(self)]
 
 
 def say_count(n: int, one: str, many: str = "") -> str:

@@ -6,6 +6,9 @@ The facts carry these outcomes in their names; aggregates and read models read t
 from signing.events import (
     CandidateNotSelected,
     DestinationRecorded,
+    EmployerRefused,
+    EmployerRegistered,
+    EmployerVerified,
     GraduateUnlocked,
     InterviewAccepted,
     InterviewDeclined,
@@ -24,6 +27,8 @@ from signing.events import (
     TerminationRejected,
     TerminationRequested,
     TerminationWithdrawn,
+    VerificationLapsed,
+    VerificationRequested,
 )
 from signing.facts import Fact
 from signing.vocabulary import (
@@ -31,6 +36,7 @@ from signing.vocabulary import (
     AgreementState,
     Stage,
     Standing,
+    Verification,
 )
 
 STAGE_AFTER: dict[type[Fact], Stage] = {
@@ -71,3 +77,18 @@ def standing_after(fact: Fact) -> Standing | None:
         waits = fact.destination == AWAITING_EMPLOYMENT
         return Standing.FREE if waits else Standing.PLACED_ELSEWHERE
     return STANDING_AFTER.get(type(fact))
+
+
+VERIFICATION_AFTER: dict[type[Fact], Verification] = {
+    EmployerVerified: Verification.VERIFIED,
+    EmployerRefused: Verification.REFUSED,
+    VerificationRequested: Verification.WAITING,
+    VerificationLapsed: Verification.WAITING,
+}
+
+
+def verification_after(fact: Fact) -> Verification | None:
+    """How the verification of an employer stands because of this fact; None if it moves nothing."""
+    if isinstance(fact, EmployerRegistered):
+        return Verification.WAITING if fact.to_verify else Verification.EARLIER
+    return VERIFICATION_AFTER.get(type(fact))

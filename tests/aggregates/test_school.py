@@ -2,12 +2,23 @@
 
 from functools import partial
 
+import pytest
+
 from signing.aggregates.school import School
-from signing.events import CollegeAdded, CollegeRenamed, CollegesMerged, SchoolRegistered
+from signing.events import (
+    CollegeAdded,
+    CollegeRenamed,
+    CollegesMerged,
+    SchoolRegistered,
+    VerificationDelegated,
+    VerificationReclaimed,
+)
 from signing.refusals import (
+    AlreadyDelegated,
     AlreadyRegistered,
     CollegeNameTaken,
     NoSuchCollege,
+    NotDelegated,
     NothingToMerge,
 )
 from signing.vocabulary import school_id
@@ -119,3 +130,20 @@ def test_former_names_lead_to_the_college_of_today_through_all_changes() -> None
     assert anew.successors == dict.fromkeys(("文学院", "中文学院"), "人文学院")
     back = anew.evolve(anew.rename_college(ADMIN, "人文学院", "文学院", 0))
     assert back.successors == dict.fromkeys(("中文学院", "人文学院"), "文学院")
+
+
+def test_the_province_lets_a_school_verify_employers_and_takes_it_back() -> None:
+    lets = (
+        given(a_school())
+        .when(lambda one: one.delegate_verification(PROVINCE))
+        .then(VerificationDelegated)
+    )
+    lets.must_verify_employers()
+    given(lets).when(lambda one: one.delegate_verification(PROVINCE)).then_refused(AlreadyDelegated)
+
+    after = (
+        given(lets).when(lambda one: one.reclaim_verification(PROVINCE)).then(VerificationReclaimed)
+    )
+    given(after).when(lambda one: one.reclaim_verification(PROVINCE)).then_refused(AlreadyDelegated)
+    with pytest.raises(NotDelegated):
+        after.must_verify_employers()

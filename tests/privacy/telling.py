@@ -95,6 +95,7 @@ class Teller:
             Role.EMPLOYER, UUID(firm), username=name_employer_account("tea-firm")
         )
         self.does("firm", "PATCH", "/api/employer", json={"phone": EMPLOYER["phone"]})
+        self.does("province", "POST", f"/api/employers/{firm}/verification")
         job = {"title": "质检员", "job_category": "13", "workplace": "合肥", "monthly_pay": "5000"}
         self.ids["position"] = self.does("firm", "POST", "/api/employer/positions", json=job)["id"]
 

@@ -205,9 +205,7 @@ def test_the_province_finds_employers_by_name_code_and_standing(connection: Conn
     story.employer("92990100MA00000002", name="徽源新能源").suspended("资质过期")
     project_facts(employer_desk, story.facts, connection)
 
-    def found(
-        q: str = "", *, oversight: Oversight = PROVINCE, only: bool | None = None
-    ) -> list[str]:
+    def found(q: str = "", *, oversight: Oversight = PROVINCE, only: str = "") -> list[str]:
         search = employer_desk.Search(q, only)
         page = employer_desk.list_employers(connection, oversight, search, 1)
         return [one["name"] for one in page.items]
@@ -215,8 +213,8 @@ def test_the_province_finds_employers_by_name_code_and_standing(connection: Conn
     assert set(found()) == {"江淮云图科技", "徽源新能源"}
     assert found("云图") == ["江淮云图科技"]
     assert found("92990100ma") == found("92 990100 ＭＡ") == ["徽源新能源"]
-    assert found(only=True) == ["徽源新能源"]
-    assert found(only=False) == ["江淮云图科技"]
+    assert found(only="suspended") == ["徽源新能源"]
+    assert found(only="earlier") == ["江淮云图科技"]
     assert found(oversight=Oversight(school_code="99001")) == []
 
 

@@ -11,7 +11,7 @@ from season.book import (
     StoredFact,
     Story,
 )
-from season.recount_desks import suspended
+from season.recount_desks import digest, suspended, verification
 from season.recount_search import fold, grams
 
 Rows = list[Json]
@@ -97,11 +97,6 @@ def minimum_wages(book: Book) -> Rows:
     ]
 
 
-def digest(book: Book, phone: str) -> bytes | None:
-    digits = phone.replace("-", "").replace(" ", "").removeprefix("+86")
-    return book.digest("phone", digits) if digits else None
-
-
 def registrations(book: Book) -> Rows:
     return [
         {
@@ -111,6 +106,7 @@ def registrations(book: Book) -> Rows:
             "folded": fold(story.latest("EmployerRegistered", "EmployerChanged").said["name"]),
             "suspended": suspended(story) is not None,
             "documents": len(story.all("QualificationSubmitted")),
+            "verification": verification(story),
         }
         for stream, story in book.beginning("EmployerRegistered").items()
     ]

@@ -1,6 +1,8 @@
 """What the read models about employers, applications and notices must hold."""
 
+from datetime import datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from season.book import Book, StoredFact, Story
@@ -40,6 +42,30 @@ def suspended(story: Story) -> StoredFact | None:
     return last if last and last.kind == "EmployerSuspended" else None
 
 
+JUDGED = {
+    "EmployerVerified": "verified",
+    "EmployerRefused": "refused",
+    "VerificationRequested": "waiting",
+    "VerificationLapsed": "waiting",
+}
+
+
+def verification(story: Story) -> str:
+    last = story.last(*JUDGED)
+    if last is not None:
+        return JUDGED[last.kind]
+    return "waiting" if story.facts[0].said.get("to_verify") else "earlier"
+
+
+def trusted(story: Story) -> bool:
+    return verification(story) in {"verified", "earlier"}
+
+
+def digest(book: Book, phone: str) -> bytes | None:
+    digits = phone.replace("-", "").replace(" ", "").removeprefix("+86")
+    return book.digest("phone", digits) if digits else None
+
+
 def positions(book: Book) -> Rows:
     found, firms = [], employers(book)
     for stream, story in offered(book).items():
@@ -55,7 +81,9 @@ def positions(book: Book) -> Rows:
                 "monthly_pay": Decimal(job["monthly_pay"]),
                 "opened_at": story.facts[0].at,
                 "closed_at": story.time_of("PositionClosed"),
-                "shown": not story.time_of("PositionClosed") and not suspended(firm),
+                "shown": not story.time_of("PositionClosed")
+                and trusted(firm)
+                and not suspended(firm),
                 "place": fold(job["workplace"]),
                 "employer_name": now["name"],
                 "region": now["region"],
@@ -92,6 +120,7 @@ def firms_offering(book: Book) -> Rows:
             **{name: stories[row["id"]].latest(*DESCRIBED).said[name] for name in OF_EMPLOYER},
             "registered_at": stories[row["id"]].facts[0].at,
             "suspended": suspended(stories[row["id"]]) is not None,
+            "trusted": trusted(stories[row["id"]]),
         }
         for row in firms(book)
     ]
@@ -150,20 +179,59 @@ def applied_where(book: Book) -> Rows:
     ]
 
 
+UNSEEN = {
+    *("ColleagueInvited", "ColleagueJoined", "ColleagueRemoved", "EmployerHandedOver"),
+    "EmployerNoticeAccepted",
+}
+
+
+def list_states(story: Story) -> list[tuple[str, datetime]]:
+    """Return how the employer stood after each fact, and when that was."""
+    found: list[tuple[str, datetime]] = []
+    for many, fact in enumerate(story.facts, start=1):
+        so_far = Story(story.facts[:many])
+        state = "suspended" if suspended(so_far) else verification(so_far)
+        if not found or found[-1][0] != state:
+            found.append((state, fact.at))
+    return found
+
+
+def judged(story: Story) -> dict[str, Any]:
+    by = story.last("EmployerVerified", "EmployerRefused")
+    last = story.last(*JUDGED)
+    said = last.said if last else {}
+    state, since = list_states(story)[-1]
+    return {
+        "state": state,
+        "since": since,
+        "verification": verification(story),
+        "judged_at": by and by.at,
+        "judged_by": by and by.said["actor"]["role"],
+        "refused_because": said.get("reason"),
+        "lapsed": said.get("cause"),
+        "words": by and by.said.get("words"),
+        "version": next(one.version for one in reversed(story.facts) if one.kind not in UNSEEN),
+    }
+
+
 def profiles(book: Book) -> Rows:
     found = []
     for stream, story in employers(book).items():
         told, shut = story.latest(*DESCRIBED), suspended(story)
+        contact = book.value(told, "contact")
         found.append(
             {name: told.said[name] for name in ("name", "kind", "industry", "region")}
             | {
                 "id": stream,
                 "credit_code": story.facts[0].said["credit_code"],
-                "contact": book.value(told, "contact"),
+                "contact": contact,
+                "folded": fold(told.said["name"]),
+                "phone": digest(book, contact["phone"]) if contact else None,
                 "suspended": shut is not None,
                 "reason": shut.said["reason"] if shut else None,
                 "registered_at": story.facts[0].at,
             }
+            | judged(story)
         )
     return found
 

@@ -163,6 +163,11 @@ def schools(book: Book) -> Rows:
     ]
 
 
+def lets_verify(story: Story) -> bool:
+    last = story.last("VerificationDelegated", "VerificationReclaimed")
+    return last is not None and last.kind == "VerificationDelegated"
+
+
 def school_list(book: Book) -> Rows:
     enrolled = [story.facts[0].said["school_code"] for story in book.graduates.values()]
     return [
@@ -174,6 +179,7 @@ def school_list(book: Book) -> Rows:
             "graduates": enrolled.count(story.facts[0].said["code"]),
             "registered_at": story.facts[0].at,
             "folded": found_by([story.facts[0].said["name"]], story.facts[0].said["code"]),
+            "verifies_employers": lets_verify(story),
         }
         for stream, story in book.beginning("SchoolRegistered").items()
     ]

@@ -89,7 +89,19 @@ class Season:
         for number in range(EMPLOYERS):
             self.forms.append(make_employer_form(number))
             account = {"username": f"employer-{number}", "password": PASSWORD}
-            province.does("register", "POST", "/api/employers", json=self.forms[-1] | account)
+            path, form = "/api/employers", self.forms[-1] | account
+            firm = province.does("register", "POST", path, json=form)["id"]
+            self._verifies(province, firm, number)
+
+    def _verifies(self, province: Person, firm: str, number: int) -> None:
+        """Every other one is refused first, asks again, and is verified then."""
+        path = f"/api/employers/{firm}"
+        if number % 2:
+            reason = {"reason": "营业执照看不清"}
+            province.does("refuse_employer", "POST", f"{path}/refusal", json=reason)
+            owner = self.person(f"employer-{number}")
+            owner.does("ask_again", "POST", "/api/employer/verification-request")
+        province.does("verify_employer", "POST", f"{path}/verification", json={"words": "电话核实"})
 
     def employer(self, number: int) -> Employer:
         """Return the employer, signed in anew, with a position of its own."""

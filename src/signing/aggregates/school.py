@@ -15,9 +15,11 @@ from signing.events import (
     VerificationReclaimed,
 )
 from signing.refusals import (
+    AlreadyDelegated,
     AlreadyRegistered,
     CollegeNameTaken,
     NoSuchCollege,
+    NotDelegated,
     NothingToMerge,
 )
 from signing.vocabulary import Attribution, Encrypted
@@ -72,6 +74,20 @@ class School(Stream):
         return self.record(
             CollegesMerged, by, school_code=code, colleges=ending, into=into, graduates=graduates
         )
+
+    def delegate_verification(self, by: Attribution) -> VerificationDelegated:
+        if self.verifies_employers:
+            raise AlreadyDelegated
+        return self.record(VerificationDelegated, by)
+
+    def reclaim_verification(self, by: Attribution) -> VerificationReclaimed:
+        if not self.verifies_employers:
+            raise AlreadyDelegated
+        return self.record(VerificationReclaimed, by)
+
+    def must_verify_employers(self) -> None:
+        if not self.verifies_employers:
+            raise NotDelegated
 
     def must_have_colleges(self, colleges: Sequence[str]) -> None:
         if not colleges or set(colleges) - self.colleges:

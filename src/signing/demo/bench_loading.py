@@ -52,6 +52,7 @@ from signing.use_cases.files.uploads.scanning import NoScanner
 from signing.use_cases.organisations.employers import Employers
 from signing.use_cases.organisations.positions import Positions
 from signing.use_cases.organisations.schools import Appointment, Schools
+from signing.use_cases.organisations.verification import Verifications
 from signing.use_cases.privacy.suites import BY_NAME, SuiteName
 from signing.use_cases.privacy.vault import Vault
 from signing.vocabulary import (
@@ -157,6 +158,7 @@ def _open_firm(cast: Cast, number: int, hashed: str) -> Firm:
     form = make_form(company, number)
     form = form.model_copy(update={"name": f"{company.name}第{number + 1}分公司"})
     Employers(cast.context).register(cast.anyone(), form, f"employer-{number + 1}", hashed)
+    Verifications(cast.context).verify(cast.province(), employer_id(form.credit_code))
     opened = Positions(cast.context).open(cast.employer(number, 49), make_job(company))
     party = EmployerParty(
         id=employer_id(credit_code(number)),

@@ -28,6 +28,9 @@ EMPLOYERS = (
     DemoEmployer("新安医疗器械有限公司", "32", "22", "质检工程师", "13", "8000"),
     DemoEmployer("巢湖文旅发展有限公司", "31", "39", "活动策划", "25", "6000"),
 )
+WAITING = DemoEmployer("淮上数字文化传媒有限公司", "39", "41", "新媒体编辑", "25", "6200")
+REFUSED = DemoEmployer("江淮云图科技集团有限公司", "39", "34", "算法工程师", "13", "15000")
+"""Reads like the first of those above: whoever verified it asked for its licence."""
 UNREGISTERED = DemoEmployer("城南书店", "33", "31", "店员", "40", "5000")
 
 

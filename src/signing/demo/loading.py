@@ -13,6 +13,8 @@ from sqlalchemy import update
 from signing.demo.cast import Cast
 from signing.demo.companies import (
     EMPLOYERS,
+    REFUSED,
+    WAITING,
     credit_code,
     make_form,
     make_job,
@@ -38,6 +40,7 @@ from signing.use_cases.graduates.roster import Rosters
 from signing.use_cases.organisations.employers import Employers
 from signing.use_cases.organisations.positions import Positions
 from signing.use_cases.organisations.schools import Appointment, Schools
+from signing.use_cases.organisations.verification import Verifications
 from signing.use_cases.printing.agreement_content import Papers
 from signing.use_cases.printing.agreement_paper import Press
 from signing.vocabulary import (
@@ -46,6 +49,7 @@ from signing.vocabulary import (
     MinimumWage,
     Role,
     agreement_number,
+    employer_id,
 )
 
 SCHOOLS = {"99001": "皖中示范大学", "99002": "江淮师范学院"}
@@ -57,6 +61,7 @@ STAFF = {
     "admin-99002": (Role.SCHOOL_ADMIN, "99002", "方主任"),
     "counselor-99002": (Role.COUNSELOR, "99002", "程老师"),
 }
+REASON = "没有上传营业执照，单位名称与“江淮云图科技有限公司”相近，请上传营业执照并说明两者关系"
 T = TypeVar("T")
 PRINTED = 11
 ON_PAPER, WAITS, SILENT = 9, 7, 8
@@ -86,6 +91,7 @@ def _load_season(cast: Cast, password_hash: str, press: Press, say: Say) -> None
     say("登记学校和用人单位", "Registering schools and employers")
     _appoint(cast, password_hash)
     positions = _open_for_business(cast)
+    _register_newcomers(cast, password_hash)
     _show_papers(cast)
     year = cast.now.year
     say("导入毕业生名册", "Importing the rosters")
@@ -122,6 +128,9 @@ def _appoint(cast: Cast, password_hash: str) -> None:
     for number, employer in enumerate(EMPLOYERS, start=1):
         form = make_form(employer, number - 1)
         Employers(cast.context).register(cast.anyone(), form, f"employer-{number}", password_hash)
+        Verifications(cast.context).verify(
+            cast.province(days=94), employer_id(form.credit_code), "已与登记机关公示信息核对"
+        )
     _give_password(cast.context, password_hash)
 
 
@@ -131,9 +140,24 @@ def _read_printed_code(context: Context, one: DemoGraduate) -> str:
     return Papers(context).write_paper(number).codes[CopyName.EMPLOYER]
 
 
+def _register_newcomers(cast: Cast, password_hash: str) -> None:
+    """One waits to be verified, with a position that nobody sees yet; one was refused."""
+    first = len(EMPLOYERS)
+    for number, employer in enumerate((WAITING, REFUSED), start=first):
+        form = make_form(employer, number)
+        by, username = cast.anyone(days=5), f"employer-{number + 1}"
+        Employers(cast.context).register(by, form, username, password_hash)
+    waits, refused = cast.employer(first, 4), cast.employer(first + 1, 4)
+    licence = Upload("营业执照.pdf", business_licence(credit_code(first)))
+    Employers(cast.context).submit_qualification(waits, "营业执照", licence)
+    Positions(cast.context).open(cast.employer(first, 4), make_job(WAITING))
+    Verifications(cast.context).refuse(cast.province(days=3), refused.employer_id, REASON)
+    _give_password(cast.context, password_hash)
+
+
 def _give_password(context: Context, password_hash: str) -> None:
     """Set the guide's password on the demo's accounts; other accounts keep theirs."""
-    employers = [f"employer-{number}" for number, _ in enumerate(EMPLOYERS, start=1)]
+    employers = [f"employer-{number}" for number in range(1, len(EMPLOYERS) + 3)]
     theirs = update(accounts).where(accounts.c.username.in_([*STAFF, *employers]))
     with context.engine.begin() as connection:
         connection.execute(theirs.values(password_hash=password_hash))

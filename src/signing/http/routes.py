@@ -28,6 +28,7 @@ from signing.http.api.agreements import (
 from signing.http.api.audit import facts, proofs
 from signing.http.api.graduates import destination_sheets, graduates, me, roster
 from signing.http.api.organisations import colleges, employers, schools, staff_desk
+from signing.http.api.organisations import verification as employer_verification
 from signing.http.api.printing import print_jobs, prints, verifications
 from signing.http.api.privacy import disclosures, exports
 from signing.http.api.statistics import esign
@@ -62,6 +63,7 @@ ROUTERS = (
     disclosures,
     exports,
     schools,
+    employer_verification,
     colleges,
     esign,
     facts,

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from pydantic import with_config
 from sqlalchemy import (
+    Boolean,
     Column,
     ColumnElement,
     Connection,
@@ -28,6 +29,8 @@ from signing.events import (
     CollegesMerged,
     GraduateEnrolled,
     SchoolRegistered,
+    VerificationDelegated,
+    VerificationReclaimed,
 )
 from signing.facts import Fact, Recorded
 from signing.projections.engine.paging import MOST, Page, Slice, load_page
@@ -39,7 +42,7 @@ from signing.storage.readers import Reader
 from signing.vocabulary import Oversight, school_id
 
 NAME = "school_list"
-VERSION = 2
+VERSION = 3
 metadata = MetaData(schema=name_schema(NAME, VERSION))
 
 schools = Table(
@@ -52,8 +55,11 @@ schools = Table(
     Column("graduates", Integer, nullable=False, doc="how many were ever enrolled"),
     Column("registered_at", DateTime(timezone=True), nullable=False),
     Column("folded", Text, nullable=False, doc="what it is found by"),
+    Column("verifies_employers", Boolean, nullable=False, doc="the province lets it"),
 )
-Heard = SchoolRegistered | CollegeAdded | CollegeRenamed | CollegesMerged | GraduateEnrolled
+Delegated = VerificationDelegated | VerificationReclaimed
+OfColleges = CollegeAdded | CollegeRenamed | CollegesMerged
+Heard = SchoolRegistered | OfColleges | GraduateEnrolled | Delegated
 HEARD: frozenset[type[Fact]] = frozenset(get_args(Heard))
 
 
@@ -66,18 +72,23 @@ HEARD: frozenset[type[Fact]] = frozenset(get_args(Heard))
                 "colleges": ["文学院", "理学院"],
                 "graduates": 4211,
                 "registered_at": "2026-01-05T01:00:00Z",
+                "verifies_employers": False,
             }
         ]
     }
 )
 class SchoolItem(TypedDict):
-    """A school; `colleges` in the order they were added, `graduates` how many ever enrolled."""
+    """A school; `colleges` in the order they were added, `graduates` how many ever enrolled.
+
+    `verifies_employers`: the province lets its administrators do it.
+    """
 
     code: str
     name: str
     colleges: list[str]
     graduates: int
     registered_at: datetime
+    verifies_employers: bool
 
 
 def project(facts: Sequence[Recorded], connection: Connection) -> None:
@@ -105,12 +116,11 @@ def _begin_row(fact: SchoolRegistered) -> Row:
         "graduates": 0,
         "registered_at": fact.timestamp,
         "folded": fold_texts([fact.name], fact.code),
+        "verifies_employers": False,
     }
 
 
-def _change_row(
-    fact: CollegeAdded | CollegeRenamed | CollegesMerged | GraduateEnrolled, row: Row
-) -> Row:
+def _change_row(fact: OfColleges | GraduateEnrolled | Delegated, row: Row) -> Row:
     match fact:
         case CollegeAdded(college=college):
             return {"colleges": [*row["colleges"], college]}
@@ -118,6 +128,8 @@ def _change_row(
             return {"colleges": _replace([college], name, row["colleges"])}
         case CollegesMerged(colleges=colleges, into=into):
             return {"colleges": _replace(colleges, into, row["colleges"])}
+        case VerificationDelegated() | VerificationReclaimed():
+            return {"verifies_employers": isinstance(fact, VerificationDelegated)}
         case _:
             return {"graduates": row["graduates"] + 1}
 
@@ -181,4 +193,5 @@ def _present(row: Found[Any]) -> SchoolItem:
         "colleges": row.colleges,
         "graduates": row.graduates,
         "registered_at": row.registered_at,
+        "verifies_employers": row.verifies_employers,
     }

@@ -1,6 +1,6 @@
 """What stops an employer, a look at its positions, and at the terms it keeps."""
 
-from signing.refusals.kinds import NotFound, NotNow
+from signing.refusals.kinds import NotFound, NotNow, NotPermitted
 
 
 class NoSuchEmployer(NotFound): ...
@@ -13,6 +13,28 @@ class EmployerSuspended(NotNow): ...
 
 
 class NotSuspended(NotNow): ...
+
+
+class EmployerNotVerified(NotNow):
+    """Nothing of it reaches a graduate before.
+
+    `why`: waiting, lapsed or refused for the employer itself; `hidden` for whoever meets it,
+    `card` for who signs by one. `reason` is why it was refused, else "".
+    """
+
+
+class VerificationDecided(NotNow):
+    """Somebody decided already, or nothing waits to be decided."""
+
+
+class NotRefused(NotNow): ...
+
+
+class NotDelegated(NotPermitted):
+    """The province does not let the school verify employers."""
+
+
+class AlreadyDelegated(NotNow): ...
 
 
 class PositionClosed(NotNow): ...

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from functools import cache
 from importlib.resources import files
 
-from signing.english import Number
+from signing.english import Case, Number
 from signing.toml_files import load_toml
 
 __all__ = ["Words", "catalogue"]
@@ -24,9 +24,15 @@ class Words:
     next_en: str
 
     def about(self, fields: Mapping[str, object]) -> "Words":
-        counted = {name: Number(one) if type(one) is int else one for name, one in fields.items()}
-        filled = {name: text.format_map(counted) for name, text in asdict(self).items()}
+        said = {name: _choose_words(one) for name, one in fields.items()}
+        filled = {name: text.format_map(said) for name, text in asdict(self).items()}
         return Words(**filled)
+
+
+def _choose_words(field: object) -> object:
+    if type(field) is int:
+        return Number(field)
+    return Case(field) if type(field) is str else field
 
 
 @cache

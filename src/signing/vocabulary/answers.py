@@ -29,6 +29,16 @@ def describe_words(kind: type[Enum]) -> WithJsonSchema:
 StageWord = Annotated[str, describe_words(Stage)]
 StandingWord = Annotated[str, describe_words(Standing)]
 ResumeEndWord = Annotated[str, describe_words(ResumeEnd)]
+EmployerStateWord = Annotated[
+    str,
+    WithJsonSchema(
+        {
+            "type": "string",
+            "enum": ["waiting", "verified", "refused", "suspended", "earlier", "unregistered"],
+        }
+    ),
+]
+"""How an employer stands; `earlier` registered before there was verification."""
 ChannelWord = Annotated[str, describe_words(Channel)]
 ConfirmationWord = Annotated[str, describe_words(Confirmation)]
 AgreementStateWord = Annotated[str, describe_words(AgreementState)]

@@ -92,6 +92,7 @@ class ResumeEnd(Enum):
     """Why an employer cannot read a résumé any more."""
 
     SUSPENDED = "SUSPENDED"
+    NOT_VERIFIED = "NOT_VERIFIED"
     WITHDRAWN = "WITHDRAWN"
     SIGNED_ELSEWHERE = "SIGNED_ELSEWHERE"
     DECIDED = "DECIDED"

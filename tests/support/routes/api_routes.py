@@ -36,6 +36,8 @@ IDENTITY = {
     "student_number": "9",
     "id_number": make_person("9").id_number,
 }
+VERIFIERS = {"province": 200, "admin": 200}
+"""Who verifies employers: the province lets the school of `admin` do it, and no other."""
 FILE = {"file": ("营业执照.pdf", A_PDF, "application/pdf")}
 SCHOOL = {"code": "99003", "name": "皖南学院", "colleges": ["文学院"]}
 STAFF = {"username": "newcomer", "name": "钱老师", "password": "a long enough one"}
@@ -464,6 +466,24 @@ API_ROUTES: dict[str, RouteCase] = {
     ),
     # ── province and auditor ──
     "POST /api/schools": RouteCase({"province": 201}, json=SCHOOL),
+    "GET /api/employers": RouteCase(VERIFIERS),
+    "GET /api/employers/{employer_id}": RouteCase(VERIFIERS, {"employer_id": "employer_id"}),
+    "GET /api/employers/{employer_id}/qualifications/{digest}": RouteCase(
+        VERIFIERS, {"employer_id": "employer_id", "digest": "document"}
+    ),
+    "POST /api/employers/{employer_id}/verification": RouteCase(
+        {"province": 201, "admin": 409}, {"employer_id": "waiting_id"}, json={"words": "电话核实"}
+    ),
+    "POST /api/employers/{employer_id}/refusal": RouteCase(
+        {"province": 201, "admin": 409}, {"employer_id": "waiting_id"}, json=REASON
+    ),
+    "POST /api/employer/verification-request": RouteCase(expect_all(EMPLOYERS, 409)),
+    "PUT /api/schools/{code}/verification-delegation": RouteCase(
+        {"province": 409}, {"code": "school"}
+    ),
+    "DELETE /api/schools/{code}/verification-delegation": RouteCase(
+        {"province": 200}, {"code": "school"}
+    ),
     "POST /api/employers/{employer_id}/suspension": RouteCase(
         {"province": 201}, {"employer_id": "employer_id"}, json=REASON
     ),

@@ -28,6 +28,7 @@ EMPLOYER_PAGES: dict[str, RouteCase] = {
     "GET /employer": RouteCase(expect_all(EMPLOYERS)),
     "GET /employer/profile": RouteCase(expect_all(EMPLOYERS)),
     "POST /employer/profile": RouteCase(expect_all(EMPLOYERS, 303), data=EMPLOYER),
+    "POST /employer/verification-request": RouteCase(expect_all(EMPLOYERS, 409)),
     "GET /employer/documents": RouteCase(expect_all(EMPLOYERS)),
     "POST /employer/documents": RouteCase(
         expect_all(EMPLOYERS, 303), data={"title": "营业执照"}, files=FILE

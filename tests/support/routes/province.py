@@ -26,13 +26,14 @@ from signing.use_cases.agreements.cards import Cards
 from signing.use_cases.agreements.offer_templates import OfferTemplates
 from signing.use_cases.agreements.reviews import Reviews
 from signing.use_cases.agreements.terminations import Terminations
-from signing.use_cases.core.actors import BoundGraduate, Counselor, Operator
+from signing.use_cases.core.actors import Anyone, BoundGraduate, Counselor, Operator
 from signing.use_cases.core.context import Context
 from signing.use_cases.files.evidence import Upload
 from signing.use_cases.graduates.roster import Rosters
 from signing.use_cases.graduates.source_errors import SourceErrors
 from signing.use_cases.organisations.employers import Employers
 from signing.use_cases.organisations.schools import Appointment, Schools
+from signing.use_cases.organisations.verification import Verifications
 from signing.use_cases.printing.agreement_content import Papers
 from signing.use_cases.printing.jobs.folder import PrintFolder
 from signing.use_cases.printing.jobs.job import Order
@@ -55,12 +56,15 @@ from support.use_cases.small_province import (
     TERMS,
     SmallProvince,
     make_card_holder,
+    make_employer_form,
     make_person,
 )
 
 RESUME = ResumeText(summary="", education="", experience="", skills="")
 VISIT = Visit(now=NOW, address="203.0.113.7", request_id="test-request")
 PASSWORD = "a long enough one"
+WAITING_CODE = "91340100MA0000003R"
+"""Of an employer that waits to be verified."""
 SECRETS = (
     "林小满",
     "欧阳若兰",
@@ -134,6 +138,11 @@ def _add_staff(context: Context, small_province: SmallProvince, province: Filled
             username=name_employer_account(f"employer-{number}"),
         ).token
     province.names["employer_id"] = str(small_province.employer(0).employer_id)
+    waiting = make_employer_form(WAITING_CODE, "江淮新来科技有限公司")
+    by_anyone = Anyone(stamp=make_stamp())
+    newcomer = Employers(context).register(by_anyone, waiting, "newcomer-firm", hash_)
+    province.names["waiting_id"] = newcomer.answer["id"]
+    Verifications(context).delegate(small_province.province(), "99001")
     province.names["position_id"] = str(small_province.open_position(small_province.employer(0)))
 
 

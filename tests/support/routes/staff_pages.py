@@ -6,6 +6,7 @@ from support.routes.api_routes import (
     EVERYONE,
     PASSWORD_HOLDERS,
     REASON,
+    VERIFIERS,
     RouteCase,
     expect_admin,
     expect_all,
@@ -18,6 +19,7 @@ NEW = {"password": "an even longer one", "again": "an even longer one"}
 GRADUATE, SIGNER = {"graduate_id": "graduate_id"}, {"graduate_id": "signer_id"}
 COUNSELOR, LOCKED = {"staff_id": "staff_id"}, {"staff_id": "locked_id"}
 UPLOAD, EMPLOYER = {"token": "upload"}, {"employer_id": "employer_id"}
+WAITING = {"employer_id": "waiting_id"}
 PASSKEY = {"passkey_id": "passkey"}
 NOT_IT = {"password": "not it", "code": "123456"}
 NEWCOMER = {"username": "newcomer", "name": "钱老师", "role": "counselor", "first": "link"}
@@ -151,11 +153,21 @@ STAFF_PAGES: dict[str, RouteCase] = {
     "GET /schools/new": RouteCase({"province": 200}),
     "POST /schools": RouteCase({"province": 200}, data=SCHOOL),
     "GET /schools/{code}": RouteCase({"province": 200}, {"code": "school"}),
-    "GET /employers": RouteCase({"province": 200}),
+    "POST /schools/{code}/verification-delegation": RouteCase(
+        {"province": 409}, {"code": "school"}
+    ),
+    "POST /schools/{code}/verification-reclaim": RouteCase({"province": 303}, {"code": "school"}),
+    "GET /employers": RouteCase(VERIFIERS),
     "GET /employers/sheet.xlsx": RouteCase({"province": 200}),
-    "GET /employers/{employer_id}": RouteCase({"province": 200}, EMPLOYER),
+    "GET /employers/{employer_id}": RouteCase(VERIFIERS, EMPLOYER),
     "GET /employers/{employer_id}/documents/{digest}": RouteCase(
-        {"province": 200}, EMPLOYER | {"digest": "document"}
+        VERIFIERS, EMPLOYER | {"digest": "document"}
+    ),
+    "POST /employers/{employer_id}/verification": RouteCase(
+        {"province": 303, "admin": 409}, WAITING, data={"words": "电话核实"}
+    ),
+    "POST /employers/{employer_id}/refusal": RouteCase(
+        {"province": 303, "admin": 409}, WAITING, data={"because": "营业执照看不清"}
     ),
     "POST /employers/{employer_id}/suspension": RouteCase(
         {"province": 303}, EMPLOYER, data=REASON | {"confirm": CREDIT_CODES[0]}

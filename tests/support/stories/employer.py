@@ -10,6 +10,8 @@ from signing.vocabulary import (
     NAMESPACE,
     Attribution,
     EmployerParty,
+    LapseReason,
+    RegistryFinding,
     Role,
     employer_id,
 )
@@ -25,7 +27,9 @@ FORM = {"name": "江淮云图科技", "kind": "39", "industry": "65", "region": 
 
 
 class EmployerStory:
-    def __init__(self, story: Chronicle, credit_code: str, form: dict[str, str]) -> None:
+    def __init__(
+        self, story: Chronicle, credit_code: str, form: dict[str, str], *, to_verify: bool = False
+    ) -> None:
         self.story = story
         self.state = Employer(employer_id(credit_code))
         self.form: dict[str, str] = {
@@ -41,7 +45,7 @@ class EmployerStory:
                 self._stamp(),
                 credit_code=credit_code,
                 contact=contact,
-                to_verify=False,
+                to_verify=to_verify,
                 **self.form,
             )
         )
@@ -79,6 +83,19 @@ class EmployerStory:
 
     def reinstated(self, reason: str = "已补齐") -> Recorded:
         return self._did(self.state.reinstate(self.story.stamp(Role.PROVINCE), reason))
+
+    def verified(self, words: str = "") -> Recorded:
+        stamp = self.story.stamp(Role.PROVINCE)
+        return self._did(self.state.verify(stamp, RegistryFinding.NOT_ASKED, words))
+
+    def refused(self, reason: str = "营业执照看不清") -> Recorded:
+        return self._did(self.state.refuse(self.story.stamp(Role.PROVINCE), reason))
+
+    def asked_again(self) -> Recorded:
+        return self._did(self.state.ask_again(self._stamp()))
+
+    def lapsed(self, cause: LapseReason = LapseReason.OPERATOR) -> Recorded:
+        return self._did(self.state.lapse(self.story.stamp(Role.SYSTEM), cause))
 
     def opens(self, **job: Any) -> Recorded:
         blank = Position(uuid5(NAMESPACE, f"{self.id}{len(self.opened)}"))

@@ -80,7 +80,10 @@ def _add_school_with_staff(story: Story) -> None:
     renamed = school.rename_college(by, "网络学院", "网络空间安全学院", 0)
     story.add(renamed)
     merged = ("软件学院", "网络空间安全学院")
-    story.add(school.evolve(renamed).merge_colleges(by, merged, "计算机学院", 0))
+    school = school.evolve(renamed)
+    combined = school.merge_colleges(by, merged, "计算机学院", 0)
+    story.add(combined)
+    _delegate_verification(story, school.evolve(combined))
     counselor = Staff(staff_id("counselor-9"))
     appointed = counselor.appoint(
         by,
@@ -103,9 +106,24 @@ def _add_firm_with_position(story: Story) -> EmployerStory:
     firm.changed(name="江淮云图集团")
     firm.suspended()
     firm.reinstated()
+    _verify_firm(firm)
     firm.opens()
     firm.changes_position(title="高级软件工程师")
     return firm
+
+
+def _verify_firm(firm: EmployerStory) -> None:
+    """It registered earlier: the operator asks, it is refused, mends what is wrong, and passes."""
+    firm.lapsed()
+    firm.refused()
+    firm.asked_again()
+    firm.verified()
+
+
+def _delegate_verification(story: Story, school: School) -> None:
+    delegated = school.delegate_verification(story.stamp(Role.PROVINCE))
+    story.add(delegated)
+    story.add(school.evolve(delegated).reclaim_verification(story.stamp(Role.PROVINCE)))
 
 
 def _tell_roster_life(one: GraduateStory, firm: EmployerStory) -> None:

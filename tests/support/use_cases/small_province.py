@@ -27,6 +27,7 @@ from signing.use_cases.graduates.enrolled_id_numbers import EnrolledIdNumbers
 from signing.use_cases.organisations.employers import Employers
 from signing.use_cases.organisations.positions import Positions
 from signing.use_cases.organisations.schools import Schools
+from signing.use_cases.organisations.verification import Verifications
 from signing.vocabulary import (
     Contact,
     EmployerForm,
@@ -125,6 +126,7 @@ class SmallProvince:
                 f"employer-{number}",
                 "no hash",
             )
+            Verifications(self.context).verify(self.province(), by.employer_id)
         return by
 
     def open_position(self, employer: EmployerUser) -> UUID:

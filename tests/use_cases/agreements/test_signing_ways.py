@@ -24,6 +24,7 @@ from signing.use_cases.core.actors import BoundGraduate, EmployerUser
 from signing.use_cases.core.policy import Policy
 from signing.use_cases.organisations.employers import Employers
 from signing.use_cases.organisations.positions import Positions
+from signing.use_cases.organisations.verification import Verifications
 from signing.vocabulary import (
     ApplicationId,
     Interview,
@@ -216,6 +217,8 @@ def test_an_offer_of_before_that_the_paper_cannot_show_is_not_signed(
     Applications(small_province.context).accept_interview(lin, application)
     Candidates(small_province.context).offer(employer, application, TERMS)
     Employers(small_province.context).change(employer, {"name": "😀公司"})
+    province = small_province.province()
+    Verifications(small_province.context).verify(province, employer.employer_id)
 
     with pytest.raises(TextUnprintable) as refused:
         Applications(small_province.context).accept_offer(lin, application)

@@ -1,6 +1,6 @@
 """A registered employer: the root that holds its data, its standing and its colleagues."""
 
-from signing.aggregates.employer import registering, standing
+from signing.aggregates.employer import registering, standing, verification
 from signing.aggregates.employer.state import Claim, Colleague, EmployerState, Qualification
 
 __all__ = ["Claim", "Colleague", "Employer", "Qualification"]
@@ -20,3 +20,11 @@ class Employer(EmployerState):
     must_be_active = standing.must_be_active
     suspend = standing.suspend
     reinstate = standing.reinstate
+
+    must_be_trusted = verification.must_be_trusted
+    must_be_met = verification.must_be_met
+    must_not_be_refused = verification.must_not_be_refused
+    verify = verification.verify
+    refuse = verification.refuse
+    ask_again = verification.ask_again
+    lapse = verification.lapse

@@ -26,8 +26,10 @@ from signing.events import (
     VerificationLapsed,
     VerificationRequested,
 )
-from signing.vocabulary import Encrypted, FileRef, Verification
+from signing.outcomes import VERIFICATION_AFTER
+from signing.vocabulary import Encrypted, FileRef, LapseReason, Verification
 
+Judged = EmployerVerified | EmployerRefused | VerificationRequested | VerificationLapsed
 NO_CONTACT = Encrypted(sealed="")
 
 
@@ -67,6 +69,10 @@ class EmployerState(Stream):
     qualifications: tuple[Qualification, ...] = ()
     suspended: bool = False
     verification: Verification = Verification.EARLIER
+    lapsed: LapseReason | None = None
+    """Why it waits again, where it was trusted before."""
+    touched: int = 0
+    """Version of the last fact that whoever verifies it must have seen."""
     refused_because: str = ""
     """Why it is refused now; "" unless it is."""
     claims: tuple[Claim, ...] = ()
@@ -78,12 +84,21 @@ class EmployerState(Stream):
     """Which account accepted which edition of the notice."""
 
     @property
+    def state(self) -> str:
+        """Return its verification in a word, or what is said instead of it."""
+        if not self.exists:
+            return "unregistered"
+        return "suspended" if self.suspended else self.verification.value
+
+    @property
     def responsible(self) -> UUID:
         """经办人: the account that answers for it; at first the one that registered it."""
         return self.handed_to or self.id
 
     def evolve(self, fact: EmployerFact) -> Self:
-        return replace(self._after(fact), version=fact.originator_version)
+        unseen = isinstance(fact, ColleagueFact | EmployerNoticeAccepted)
+        touched = self.touched if unseen else fact.originator_version
+        return replace(self._after(fact), version=fact.originator_version, touched=touched)
 
     def _after(self, fact: EmployerFact) -> Self:  # noqa: C901, PLR0911 — a case a fact
         if isinstance(fact, VerificationFact):
@@ -111,12 +126,6 @@ class EmployerState(Stream):
 
     def _after_verification(self, fact: VerificationFact) -> Self:
         match fact:
-            case EmployerVerified():
-                return replace(self, verification=Verification.VERIFIED, refused_because="")
-            case EmployerRefused(reason=reason):
-                return replace(self, verification=Verification.REFUSED, refused_because=reason)
-            case VerificationRequested() | VerificationLapsed():
-                return replace(self, verification=Verification.WAITING, refused_because="")
             case EmployerClaimed():
                 made = Claim(fact.claim_id, fact.contact, fact.words, fact.licence)
                 return replace(self, claims=(*self.claims, made))
@@ -124,7 +133,15 @@ class EmployerState(Stream):
                 left = tuple(one for one in self.claims if one.id != claim_id)
                 return replace(self, claims=left)
             case _:
-                assert_never(fact)
+                return self._judged(fact)
+
+    def _judged(self, fact: Judged) -> Self:
+        return replace(
+            self,
+            verification=VERIFICATION_AFTER[type(fact)],
+            refused_because=fact.reason if isinstance(fact, EmployerRefused) else "",
+            lapsed=fact.cause if isinstance(fact, VerificationLapsed) else None,
+        )
 
     def _after_colleague(self, fact: ColleagueFact) -> Self:
         match fact:

@@ -46,6 +46,7 @@ from signing.use_cases.organisations.colleges import Colleges
 from signing.use_cases.organisations.employers import Employers
 from signing.use_cases.organisations.positions import Positions
 from signing.use_cases.organisations.schools import Schools
+from signing.use_cases.organisations.verification import Verifications
 from signing.use_cases.printing.jobs.orders import PrintJobs
 from signing.use_cases.printing.own_paper import OwnPapers
 from signing.use_cases.printing.print_records import PrintRecords
@@ -126,4 +127,5 @@ ToSecurityLog = Annotated[SecurityLog, _at(SecurityLog)]
 ToSessions = Annotated[Sessions, _at(Sessions)]
 ToSignings = Annotated[Signings, _at(Signings)]
 ToSourceErrors = Annotated[SourceErrors, _at(SourceErrors)]
+ToVerifications = Annotated[Verifications, _at(Verifications)]
 ToTerminations = Annotated[Terminations, _at(Terminations)]

@@ -55,6 +55,7 @@ from signing.http.pages.organisations import (
     schools,
     staff_desk,
 )
+from signing.http.pages.organisations import verification as employer_verification
 from signing.http.pages.printing import (
     paper_page,
     print_jobs,
@@ -91,6 +92,7 @@ ROUTERS = (
     staff_actions,
     schools,
     employers,
+    employer_verification,
     regions,
     registration,
     employer_home,

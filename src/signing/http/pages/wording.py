@@ -24,6 +24,35 @@ REASONS: Final[Sequence[str]] = (
     N_("毕业生提出异议"),
 )
 """Common reasons to reject a signing, which a reviewer chooses and may extend."""
+EMPLOYER_STATES: Final[Mapping[str, str]] = {
+    "waiting": N_("待核验"),
+    "verified": N_("已核验"),
+    "refused": N_("未通过核验"),
+    "suspended": N_("已暂停签约"),
+    "earlier": N_("早先注册"),
+    "unregistered": N_("未注册"),
+}
+"""How an employer stands, as `employer_state` of a review item says it."""
+EMPLOYER_TONES: Final[Mapping[str, str]] = {
+    "waiting": "state-awaiting_review",
+    "verified": "state-effective",
+    "refused": "state-rejected",
+    "suspended": "state-rejected",
+    "earlier": "",
+    "unregistered": "",
+}
+MISSING: Final[Mapping[str, str]] = {
+    "documents": N_("营业执照等资质证明材料"),
+    "contact": N_("联系人"),
+    "phone": N_("联系电话"),
+    "address": N_("单位地址"),
+}
+"""What an employer has not given, for whoever verifies it."""
+LAPSES: Final[Mapping[str, str]] = {
+    "renamed": N_("单位更名，须重新核验"),
+    "claimed": N_("单位归属有变，须重新核验"),
+    "operator": N_("早先注册的单位，须补做核验"),
+}
 ROLES: Final[Mapping[str, str]] = {
     Role.GRADUATE.value: N_("毕业生"),
     Role.EMPLOYER.value: N_("用人单位"),
@@ -108,6 +137,7 @@ RESUME_ENDS: Final[Mapping[str, str]] = {
     ResumeEnd.SUSPENDED.value: N_(
         "省厅已暂停本单位签约，暂停期间不能查看简历。理由见首页，请按理由补正后联系省厅恢复。"
     ),
+    ResumeEnd.NOT_VERIFIED.value: N_("本单位尚未通过核验，简历暂不显示；核验通过后可以查看。"),
     ResumeEnd.WITHDRAWN.value: N_("毕业生已撤回这次投递，简历不再显示。"),
     ResumeEnd.SIGNED_ELSEWHERE.value: N_(
         "毕业生已签约或已落实去向，简历不再显示。其协议终止后，仍在等待答复的投递会恢复。"

@@ -8,12 +8,17 @@ from sqlalchemy import Connection
 from signing.codes.spelling import fold_name
 from signing.events import (
     EmployerChanged,
+    EmployerRefused,
     EmployerRegistered,
     EmployerReinstated,
     EmployerSuspended,
+    EmployerVerified,
     QualificationSubmitted,
+    VerificationLapsed,
+    VerificationRequested,
 )
 from signing.facts import Fact, Recorded
+from signing.outcomes import verification_after
 from signing.projections.agreements.tables import registrations
 from signing.projections.engine.rows import Rows
 
@@ -23,6 +28,10 @@ Heard = (
     | QualificationSubmitted
     | EmployerSuspended
     | EmployerReinstated
+    | EmployerVerified
+    | EmployerRefused
+    | VerificationRequested
+    | VerificationLapsed
 )
 KINDS: frozenset[type[Fact]] = frozenset(get_args(Heard))
 
@@ -34,7 +43,8 @@ def note_registrations(facts: Sequence[Recorded], connection: Connection) -> Non
         match fact:
             case EmployerRegistered(originator_id=id_, credit_code=code, name=name):
                 row = {"id": id_, "credit_code": code, "name": name, "documents": 0}
-                rows.put(row | {"folded": fold_name(name), "suspended": False})
+                begun = {"suspended": False, "verification": _say_verification(fact)}
+                rows.put(row | begun | {"folded": fold_name(name)})
             case EmployerChanged(originator_id=id_, name=name):
                 rows.change(id_, name=name, folded=fold_name(name))
             case QualificationSubmitted(originator_id=id_):
@@ -42,4 +52,11 @@ def note_registrations(facts: Sequence[Recorded], connection: Connection) -> Non
                 rows.change(id_, documents=(known["documents"] if known else 0) + 1)
             case EmployerSuspended(originator_id=id_) | EmployerReinstated(originator_id=id_):
                 rows.change(id_, suspended=isinstance(fact, EmployerSuspended))
+            case _:
+                rows.change(fact.originator_id, verification=_say_verification(fact))
     rows.write()
+
+
+def _say_verification(fact: Fact) -> str:
+    now = verification_after(fact)
+    return "" if now is None else now.value

@@ -171,6 +171,7 @@ registrations = Table(
     Column("folded", Text, nullable=False),
     Column("documents", Integer, nullable=False),
     Column("suspended", Boolean, nullable=False),
+    Column("verification", Text, nullable=False),
     Index("looking_alike", "folded", "credit_code"),
 )
 """Registered employers, with which the employer of a signing is compared."""

@@ -17,20 +17,38 @@ from signing.projections.employer_desk.lists import (
     read_employers,
 )
 from signing.projections.employer_desk.tables import NAME, VERSION, metadata
+from signing.projections.employer_desk.verification import (
+    STATES,
+    EmployerState,
+    ListedEmployer,
+    QueuedEmployer,
+    count_states,
+    find_next,
+    list_queue,
+    load_queued,
+)
 
 __all__ = [
     "HEARD",
     "NAME",
+    "STATES",
     "VERSION",
     "EmployerProfile",
     "EmployerRow",
+    "EmployerState",
+    "ListedEmployer",
     "OwnEmployer",
+    "QueuedEmployer",
     "Search",
     "count_desk",
+    "count_states",
     "find_employers",
+    "find_next",
     "list_employers",
     "list_provinces",
+    "list_queue",
     "load_profile",
+    "load_queued",
     "metadata",
     "name_employers",
     "project",

@@ -56,10 +56,31 @@ class Qualification(TypedDict):
     submitted_at: datetime
 
 
+class VerificationAnswer(TypedDict):
+    """How an employer's verification stands; null where there is nothing to say.
+
+    `state` is waiting, verified, refused, or earlier: registered before there was verification.
+    `reason` is why it was refused, `lapsed` why it waits again (renamed, claimed or operator).
+    `by` is the office that decided last, `at` when.
+    """
+
+    state: str
+    reason: str | None
+    lapsed: str | None
+    by: str | None
+    at: datetime | None
+
+
+MISSING = ("documents", "contact", "phone", "address")
+"""What whoever verifies an employer looks for, and may not find."""
+
+
 class EmployerProfile(TypedDict):
     """An employer's profile and its documents; `id` is a UUID.
 
-    `reason` is why it is suspended, else null. The contact is empty once erased.
+    `reason` is why it is suspended, else null. The contact is empty once erased. `state` is
+    suspended, or how its verification stands, `since` when that came; `missing` names what it has
+    not given: documents, contact, phone, address. `version` is what a decision names (`If-Match`).
     """
 
     id: str
@@ -75,6 +96,11 @@ class EmployerProfile(TypedDict):
     reason: str | None
     registered_at: datetime
     qualifications: list[Qualification]
+    state: str
+    since: datetime
+    verification: VerificationAnswer
+    missing: list[str]
+    version: int
 
 
 @with_config(
@@ -95,6 +121,17 @@ class EmployerProfile(TypedDict):
                     "reason": None,
                     "registered_at": "2026-04-01T08:00:00Z",
                     "qualifications": [],
+                    "state": "waiting",
+                    "since": "2026-04-01T08:00:00Z",
+                    "verification": {
+                        "state": "waiting",
+                        "reason": None,
+                        "lapsed": None,
+                        "by": None,
+                        "at": None,
+                    },
+                    "missing": ["documents"],
+                    "version": 1,
                     "desk": {
                         "open_positions": 1,
                         "applications": {one.value: 0 for one in Stage},
@@ -136,6 +173,7 @@ def load_profile(connection: Reader, employer_id: UUID) -> EmployerProfile:
     if row is None:
         raise NoSuchEmployer
     reach = row.contact or NOWHERE
+    documents = _load_qualifications(connection, employer_id)
     return {
         "id": str(row.id),
         "credit_code": row.credit_code,
@@ -149,7 +187,20 @@ def load_profile(connection: Reader, employer_id: UUID) -> EmployerProfile:
         "suspended": row.suspended,
         "reason": row.reason,
         "registered_at": row.registered_at,
-        "qualifications": _load_qualifications(connection, employer_id),
+        "qualifications": documents,
+        "state": row.state,
+        "since": row.since,
+        "verification": {
+            "state": row.verification,
+            "reason": row.refused_because,
+            "lapsed": row.lapsed,
+            "by": row.judged_by,
+            "at": row.judged_at,
+        },
+        "missing": [
+            one for one in MISSING if not (documents if one == "documents" else reach[one].strip())
+        ],
+        "version": row.version,
     }
 
 

@@ -6,17 +6,24 @@ from typing import get_args
 
 from sqlalchemy import Connection
 
+from signing.codes.spelling import fold_name, phone_digits
 from signing.events import (
+    ColleagueFact,
     DestinationRecorded,
     EmployerChanged,
     EmployerFact,
+    EmployerNoticeAccepted,
+    EmployerRefused,
     EmployerRegistered,
     EmployerReinstated,
     EmployerSuspended,
+    EmployerVerified,
     QualificationSubmitted,
+    VerificationLapsed,
+    VerificationRequested,
 )
 from signing.facts import Fact, Recorded
-from signing.outcomes import STANDING_AFTER, standing_after
+from signing.outcomes import STANDING_AFTER, standing_after, verification_after
 from signing.projections.employer_desk import counting
 from signing.projections.employer_desk.tables import (
     bound_graduates,
@@ -29,6 +36,7 @@ from signing.projections.engine.searching import index_rows
 from signing.vocabulary import Standing
 
 Named = EmployerRegistered | EmployerChanged
+Judged = EmployerVerified | EmployerRefused | VerificationRequested | VerificationLapsed
 EMPLOYER_KINDS = frozenset(get_args(EmployerFact))
 STANDING_KINDS: frozenset[type[Fact]] = frozenset({DestinationRecorded, *STANDING_AFTER})
 
@@ -46,20 +54,29 @@ def project(facts: Sequence[Recorded], connection: Connection) -> None:
 def _fold_employers(facts: Sequence[Recorded], connection: Connection) -> None:
     rows = Rows(employers, connection, {(one.fact.originator_id,) for one in facts})
     for recorded in facts:
-        fact = recorded.fact
-        match fact:
-            case EmployerRegistered():
-                rows.put(_describe_registration(fact) | _describe_employer(recorded, fact))
-            case EmployerChanged():
-                rows.change(fact.originator_id, **_describe_employer(recorded, fact))
-            case EmployerSuspended(reason=reason):
-                rows.change(fact.originator_id, suspended=True, reason=reason)
-            case EmployerReinstated():
-                rows.change(fact.originator_id, suspended=False, reason=None)
+        _fold_employer(recorded, rows)
     rows.write()
     named = {one.fact.originator_id for one in facts if isinstance(one.fact, Named)}
     known = [row for one in named if (row := rows.get(one)) is not None]
     index_rows(sought, connection, known, ["name"], begun=["credit_code"], whole=["credit_code"])
+
+
+def _fold_employer(recorded: Recorded, rows: Rows) -> None:
+    fact = recorded.fact
+    employer = fact.originator_id
+    match fact:
+        case EmployerRegistered():
+            begun = _describe_registration(fact) | _describe_verification(fact)
+            rows.put(begun | _describe_employer(recorded, fact))
+        case EmployerChanged():
+            rows.change(employer, **_describe_employer(recorded, fact))
+        case EmployerSuspended(reason=reason) | EmployerReinstated(reason=reason):
+            shut = isinstance(fact, EmployerSuspended)
+            rows.change(employer, suspended=shut, reason=reason if shut else None)
+        case _ if isinstance(fact, Judged):
+            rows.change(employer, **_describe_verification(fact))
+    if row := rows.get(employer):
+        rows.change(employer, **_describe_state(row, fact))
 
 
 def _fold_qualifications(facts: Sequence[Recorded], connection: Connection) -> None:
@@ -88,17 +105,44 @@ def _describe_registration(fact: EmployerRegistered) -> Row:
         "credit_code": fact.credit_code,
         "suspended": False,
         "registered_at": fact.timestamp,
+        "state": "",
     }
+
+
+def _describe_verification(fact: EmployerRegistered | Judged) -> Row:
+    now = verification_after(fact)
+    said: Row = {
+        "verification": "" if now is None else now.value,
+        "refused_because": fact.reason if isinstance(fact, EmployerRefused) else None,
+        "lapsed": fact.cause.value if isinstance(fact, VerificationLapsed) else None,
+    }
+    if isinstance(fact, EmployerVerified | EmployerRefused):
+        words = fact.words if isinstance(fact, EmployerVerified) else None
+        said |= {"judged_at": fact.timestamp, "judged_by": fact.actor.role.value, "words": words}
+    return said
+
+
+def _describe_state(row: Row, fact: Fact) -> Row:
+    """What nobody who verifies must have seen leaves the version as it is."""
+    state = "suspended" if row["suspended"] else row["verification"]
+    moved = {"state": state, "since": fact.timestamp} if state != row["state"] else {}
+    if isinstance(fact, ColleagueFact | EmployerNoticeAccepted):
+        return moved
+    return moved | {"version": fact.originator_version}
 
 
 def _describe_employer(recorded: Recorded, fact: Named) -> Row:
     opened = recorded.decrypt(fact.contact)
+    contact = json.loads(opened) if opened else None
+    digits = phone_digits(contact["phone"]) if contact else ""
     return {
         "name": fact.name,
         "kind": fact.kind,
         "industry": fact.industry,
         "region": fact.region,
-        "contact": json.loads(opened) if opened else None,
+        "contact": contact,
+        "folded": fold_name(fact.name),
+        "phone": recorded.digest("phone", digits) if digits else None,
     }
 
 

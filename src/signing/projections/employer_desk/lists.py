@@ -29,6 +29,8 @@ class EmployerRow(TypedDict):
     industry: str
     region: str
     suspended: bool
+    state: str
+    since: datetime
     registered_at: datetime
 
 
@@ -48,15 +50,15 @@ class Search:
     """
 
     q: str = ""
-    suspended: bool | None = None
+    state: str = ""
     kind: str = ""
     region: str = ""
     newest: bool = False
 
     def conditions(self) -> Iterator[ColumnElement[bool]]:
         yield from match_text(sought, employers.c.id, self.q)
-        if self.suspended is not None:
-            yield employers.c.suspended.is_(self.suspended)
+        if self.state:
+            yield employers.c.state == self.state
         if self.kind:
             yield employers.c.kind == self.kind
         if self.region:
@@ -68,6 +70,8 @@ def list_employers(
 ) -> NumberedPage[EmployerRow]:
     """Return a page of employers. A school sees none."""
     order: list[ColumnElement[Any]] = [employers.c.name, employers.c.id]
+    if search.state == "waiting":
+        order = [employers.c.since, employers.c.id]
     if search.newest:
         order = [employers.c.registered_at.desc(), employers.c.id]
     return load_numbered(connection, _select(oversight, search), order, number, _present)
@@ -134,5 +138,7 @@ def _present(row: Row[Any]) -> EmployerRow:
         "industry": row.industry,
         "region": row.region,
         "suspended": row.suspended,
+        "state": row.state,
+        "since": row.since,
         "registered_at": row.registered_at,
     }

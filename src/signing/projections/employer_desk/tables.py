@@ -6,6 +6,8 @@ from sqlalchemy import (
     Column,
     DateTime,
     Index,
+    Integer,
+    LargeBinary,
     MetaData,
     Table,
     Text,
@@ -17,7 +19,7 @@ from signing.projections.engine.read_model import name_schema
 from signing.projections.engine.searching import define_search_table
 
 NAME = "employer_desk"
-VERSION = 5
+VERSION = 6
 metadata = MetaData(schema=name_schema(NAME, VERSION))
 
 employers = Table(
@@ -33,10 +35,24 @@ employers = Table(
     Column("suspended", Boolean, nullable=False),
     Column("reason", Text, doc="why it is suspended"),
     Column("registered_at", DateTime(timezone=True), nullable=False),
+    Column("state", Text, nullable=False, doc="suspended, or how its verification stands"),
+    Column("since", DateTime(timezone=True), nullable=False, doc="when it came into its state"),
+    Column("verification", Text, nullable=False),
+    Column("judged_at", DateTime(timezone=True), doc="when it was verified or refused last"),
+    Column("judged_by", Text, doc="the role of who did"),
+    Column("refused_because", Text),
+    Column("lapsed", Text, doc="why it waits again"),
+    Column("words", Text, doc="what whoever verified it wrote"),
+    Column("version", Integer, nullable=False, doc="its own, which a decision must know"),
+    Column("folded", Text, nullable=False, doc="its name, as names that look alike are the same"),
+    Column("phone", LargeBinary, doc="keyed digest of its contact's"),
 )
 sought = define_search_table(metadata, Column("id", Uuid, primary_key=True))
 
 Index("employers_by_name", employers.c.name, employers.c.id)
+Index("employers_by_state", employers.c.state, employers.c.since, employers.c.id)
+Index("employers_by_phone", employers.c.phone)
+Index("employers_alike", employers.c.folded)
 
 qualifications = Table(
     "qualifications",

@@ -19,6 +19,7 @@ from signing.events import (
     PositionOpened,
 )
 from signing.facts import Fact, Recorded
+from signing.outcomes import VERIFICATION_AFTER, verification_after
 from signing.projections.engine.rows import Row as Stored
 from signing.projections.engine.rows import Rows
 from signing.projections.engine.searching import index_rows
@@ -27,7 +28,13 @@ from signing.vocabulary import Job
 
 JOB_KINDS: frozenset[type[Fact]] = frozenset({PositionOpened, PositionChanged, PositionClosed})
 EMPLOYER_KINDS: frozenset[type[Fact]] = frozenset(
-    {EmployerRegistered, EmployerChanged, EmployerSuspended, EmployerReinstated}
+    {
+        EmployerRegistered,
+        EmployerChanged,
+        EmployerSuspended,
+        EmployerReinstated,
+        *VERIFICATION_AFTER,
+    }
 )
 MOVING_KINDS = EMPLOYER_KINDS - {EmployerRegistered}
 
@@ -95,7 +102,7 @@ def _describe_offering(row: Stored, firm: Stored | None) -> Stored:
     """Describe what a position has of its employer."""
     if firm is None:
         return {"shown": False, "employer_name": "", "region": "", "kind": ""}
-    shown = row["closed_at"] is None and not firm["suspended"]
+    shown = row["closed_at"] is None and firm["trusted"] and not firm["suspended"]
     theirs = {"employer_name": firm["name"], "region": firm["region"], "kind": firm["kind"]}
     return {"shown": shown, **theirs}
 
@@ -105,14 +112,17 @@ def _fold_employer(recorded: Recorded, known: Rows, offered: Rows) -> set[UUID]:
     fact = recorded.fact
     match fact:
         case EmployerRegistered():
-            begun = {"id": fact.originator_id, "suspended": False}
+            begun = {"id": fact.originator_id, "suspended": False, "trusted": not fact.to_verify}
             known.put(begun | {"registered_at": fact.timestamp} | _describe_employer(fact))
             return set()
         case EmployerChanged():
             known.change(fact.originator_id, **_describe_employer(fact))
-        case _:
+        case EmployerSuspended() | EmployerReinstated():
             suspended = isinstance(fact, EmployerSuspended)
             known.change(fact.originator_id, suspended=suspended)
+        case _:
+            now = verification_after(fact)
+            known.change(fact.originator_id, trusted=now is not None and now.is_trusted)
     firm, theirs = known.get(fact.originator_id), set()
     for key in offered.keys_where("employer_id", fact.originator_id):
         row = offered.get(*key) or {}

@@ -94,11 +94,18 @@ class OpenPosition(OfferedPosition):
     employer: OfferingEmployer
 
 
-@with_config(ConfigDict(json_schema_extra={"examples": [POSITION | {"closed_at": None}]}))
+@with_config(
+    ConfigDict(json_schema_extra={"examples": [POSITION | {"closed_at": None, "visible": True}]})
+)
 class OwnPosition(OfferedPosition):
-    """An employer's own position; `closed_at` is null while it is open."""
+    """An employer's own position; `closed_at` is null while it is open.
+
+    `visible`: graduates see it. An open one is not while its employer waits to be verified, or is
+    suspended.
+    """
 
     closed_at: datetime | None
+    visible: bool
 
 
 SORTS = Literal["newest", "pay"]
@@ -270,4 +277,4 @@ def _present_to_graduates(row: Row[Any]) -> OpenPosition:
 
 
 def _present_to_employer(row: Row[Any]) -> OwnPosition:
-    return {**_present(row), "closed_at": row.closed_at}
+    return {**_present(row), "closed_at": row.closed_at, "visible": row.shown}

@@ -18,7 +18,7 @@ from signing.projections.engine.read_model import name_schema
 from signing.projections.engine.searching import define_search_table
 
 NAME = "positions"
-VERSION = 3
+VERSION = 4
 metadata = MetaData(schema=name_schema(NAME, VERSION))
 
 positions = Table(
@@ -35,7 +35,7 @@ positions = Table(
     Column("description", Text, nullable=False),
     Column("opened_at", DateTime(timezone=True), nullable=False),
     Column("closed_at", DateTime(timezone=True)),
-    Column("shown", Boolean, nullable=False, doc="open, and its employer is not suspended"),
+    Column("shown", Boolean, nullable=False, doc="open, its employer trusted and not suspended"),
     Column("place", Text, nullable=False, doc="the workplace, folded as searches are"),
     Column("employer_name", Text, nullable=False, doc="its employer's, as region and kind"),
     Column("region", Text, nullable=False),
@@ -68,4 +68,5 @@ employers = Table(
     Column("region", Text, nullable=False),
     Column("registered_at", DateTime(timezone=True), nullable=False),
     Column("suspended", Boolean, nullable=False),
+    Column("trusted", Boolean, nullable=False, doc="verified, or registered before that"),
 )

@@ -5,6 +5,7 @@ so that no row must change because another came.
 """
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Label, and_, func, or_, select
@@ -18,6 +19,11 @@ from signing.vocabulary import AgreementNumber, AgreementState, Oversight
 LIVE = [state.value for state in AgreementState if state.is_live]
 this, other, stands = signings, signings.alias("other"), standings.alias("stands")
 twin = registrations.alias("twin")
+REGISTERED = or_(
+    registrations.c.id == this.c.employer_id,
+    and_(this.c.employer_id.is_(None), registrations.c.credit_code == this.c.credit_code),
+)
+"""Who signed by a card is known by the credit code, if it is registered at all."""
 
 
 def list_checks(
@@ -28,23 +34,43 @@ def list_checks(
     return None if found is None else [one.describe() for one in check_signing(found)]
 
 
+@dataclass(frozen=True)
+class Findings:
+    """`flags` are codes of checks to look into; `employer_state` is how the employer stands now."""
+
+    flags: list[str]
+    employer_state: str
+
+
+NOTHING_FOUND = Findings([], "unregistered")
+
+
 def find_flags(
     connection: Reader, oversight: Oversight, numbers: Collection[str]
 ) -> dict[str, list[str]]:
     """By number, the codes of the checks that a reviewer should look into."""
+    return {key: one.flags for key, one in find_all(connection, oversight, numbers).items()}
+
+
+def find_all(
+    connection: Reader, oversight: Oversight, numbers: Collection[str]
+) -> dict[str, Findings]:
+    """By number, whatever a list shows beside a signing."""
     return {
-        row.agreement_number: [one.code for one in check_signing(row) if one.is_flag]
+        row.agreement_number: Findings(
+            [one.code for one in check_signing(row) if one.is_flag], _name_state(row)
+        )
         for row in _select_evidence(connection, oversight, numbers)
     }
+
+
+def _name_state(row: Any) -> str:
+    return "suspended" if row.suspended else row.verification or "unregistered"
 
 
 def _select_evidence(
     connection: Reader, oversight: Oversight, numbers: Collection[str]
 ) -> Sequence[Any]:
-    registered = or_(
-        registrations.c.id == this.c.employer_id,
-        and_(this.c.employer_id.is_(None), registrations.c.credit_code == this.c.credit_code),
-    )
     query = (
         select(
             this,
@@ -53,10 +79,11 @@ def _select_evidence(
             registrations.c.name.label("registered_name"),
             registrations.c.documents,
             registrations.c.suspended,
+            registrations.c.verification,
             *_compare_with_others(),
         )
         .join(standings, standings.c.agreement_number == this.c.agreement_number)
-        .outerjoin(registrations, registered)
+        .outerjoin(registrations, REGISTERED)
         .where(*limit_to_oversight(standings, oversight), this.c.agreement_number.in_(numbers))
     )
     return connection.execute(query).all()

@@ -22,10 +22,15 @@ from signing.projections.engine.visibility import (
     limit_to_oversight,
     match_words,
 )
-from signing.projections.review_queue.checking import find_flags
+from signing.projections.review_queue.checking import (
+    NOTHING_FOUND,
+    Findings,
+    find_all,
+    find_flags,
+)
 from signing.storage.readers import Reader
 from signing.vocabulary import AgreementNumber, Channel, Confirmation, Oversight
-from signing.vocabulary.answers import ConfirmationWord
+from signing.vocabulary.answers import ConfirmationWord, EmployerStateWord
 
 
 class SigningEmployer(TypedDict):
@@ -69,6 +74,7 @@ class SigningEmployer(TypedDict):
                     "verified": None,
                     "version": 9,
                     "checks": ["documents"],
+                    "employer_state": "verified",
                 }
             ]
         }
@@ -79,7 +85,8 @@ class ReviewItem(TypedDict):
 
     `reason` is why it was rejected or unlocked, `verified` what its reviewer checked, null without.
     `checks` are the codes of the checks that a reviewer should look into. `confirmed_at` is when
-    the graduate accepted the offer or confirmed the signing, null before.
+    the graduate accepted the offer or confirmed the signing, null before. `employer_state` is how
+    the employer of the credit code stands now; `earlier` registered before there was verification.
     """
 
     agreement_number: str
@@ -99,6 +106,7 @@ class ReviewItem(TypedDict):
     verified: str | None
     version: int
     checks: list[str]
+    employer_state: EmployerStateWord
 
 
 class Neighbours(TypedDict):
@@ -300,11 +308,13 @@ def _load_reviews(
 def _describe_signings(
     connection: Reader, oversight: Oversight, rows: Sequence[Any], now: datetime
 ) -> list[ReviewItem]:
-    flags = find_flags(connection, oversight, [row.agreement_number for row in rows])
-    return [_describe_signing(row, flags.get(row.agreement_number, []), now) for row in rows]
+    found = find_all(connection, oversight, [row.agreement_number for row in rows])
+    return [
+        _describe_signing(row, found.get(row.agreement_number, NOTHING_FOUND), now) for row in rows
+    ]
 
 
-def _describe_signing(row: Any, checks: list[str], now: datetime) -> ReviewItem:
+def _describe_signing(row: Any, found: Findings, now: datetime) -> ReviewItem:
     return {
         "agreement_number": row.agreement_number,
         "graduate": describe_graduate(row),
@@ -326,5 +336,6 @@ def _describe_signing(row: Any, checks: list[str], now: datetime) -> ReviewItem:
         "reason": row.reason,
         "verified": row.verified,
         "version": row.version,
-        "checks": checks,
+        "checks": found.flags,
+        "employer_state": found.employer_state,
     }

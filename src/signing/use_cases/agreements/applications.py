@@ -75,7 +75,7 @@ class Applications(UseCases):
         graduate = self.ledger.load(Graduate, by.graduate_id)
         position = self.ledger.load(Position, position_id)
         position.must_be_open()
-        self.ledger.load(Employer, position.employer_id).must_be_active()
+        self.ledger.load(Employer, position.employer_id).must_be_met()
         graduate.must_be_able_to_apply(position_id)
         submitted = graduate.submit_resume(
             by.stamp,
@@ -126,7 +126,7 @@ class Applications(UseCases):
             asked.employer_id, asked.position_id, keys=[graduate.id, asked.employer_id]
         )
         employer = self.ledger.load(Employer, asked.employer_id)
-        employer.must_be_active()
+        employer.must_be_met()
         position = self.ledger.load(Position, asked.position_id)
         cipher = self.vault.load_cipher(graduate.id)
         terms = decrypt_terms(cipher, asked.terms) if asked.terms else None

@@ -220,7 +220,7 @@ class Candidates(UseCases):
 
     def _active(self, by: EmployerUser) -> Employer:
         employer = self.ledger.load(Employer, by.employer_id)
-        employer.must_be_active()
+        employer.must_be_trusted()
         return employer
 
 

@@ -205,12 +205,13 @@ class Cards(UseCases):
         return list_warnings(self.context, terms, by.now, form)
 
     def must_serve(self, by: CardHolder, credit_code: str) -> None:
-        """Raises EmployerSuspended: who is stopped may sign without an account no more than with.
+        """Raises EmployerSuspended, EmployerNotVerified of one that was refused.
 
-        Most who sign by card are not registered at all.
+        Who is stopped may sign without an account no more than with. Most who sign by card are not
+        registered at all, and whoever waits to be verified is like them: the review shows it.
         """
         del by
-        self.ledger.load_or_blank(Employer, _name_employer(credit_code)).must_be_active()
+        self.ledger.load_or_blank(Employer, _name_employer(credit_code)).must_not_be_refused()
 
     def _read(self, token: str) -> CardToken:
         card = self.context.tokens.read_card(token)

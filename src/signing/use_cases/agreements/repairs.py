@@ -133,7 +133,7 @@ class Repairs(UseCases):
         """
         must_be_lawful(terms, by.now)
         employer = self.ledger.load(Employer, by.employer_id)
-        employer.must_be_active()
+        employer.must_be_trusted()
         graduate = load_own_signatory(self.context, by, number)
         agreement = graduate.must_be_sent_back(number)
         position = self._load_position(by, agreement, position_id)

@@ -9,7 +9,6 @@ from signing.aggregates.graduate import Graduate
 from signing.aggregates.graduate.conditions import find_resume_end
 from signing.aggregates.position import Position
 from signing.refusals import (
-    EmployerSuspended,
     HistoryUnreadable,
     NoSuchApplication,
     NoSuchGraduate,
@@ -25,10 +24,10 @@ ANSWER_TIME = timedelta(days=14)
 
 class Resumes(UseCases):
     def must_be_readable(self, by: EmployerUser, application: ApplicationId) -> None:
-        """Raises EmployerSuspended, HistoryUnreadable, ResumeClosed, NoSuchApplication."""
+        """Raises HistoryUnreadable, ResumeClosed, NoSuchApplication; and as `must_be_trusted`."""
         end = self.find_ends(by, [application])[application]
-        if end is ResumeEnd.SUSPENDED:
-            raise EmployerSuspended
+        if end in {ResumeEnd.SUSPENDED, ResumeEnd.NOT_VERIFIED}:
+            self.ledger.load(Employer, by.employer_id).must_be_trusted()
         if end is ResumeEnd.UNREADABLE:
             raise HistoryUnreadable
         if end is not None:
@@ -42,8 +41,11 @@ class Resumes(UseCases):
         It asks the facts: a read model may be behind them. Raises NoSuchApplication, also for
         applications to others.
         """
-        if self.ledger.load(Employer, by.employer_id).suspended:
+        employer = self.ledger.load(Employer, by.employer_id)
+        if employer.suspended:
             return dict.fromkeys(chosen, ResumeEnd.SUSPENDED)
+        if not employer.verification.is_trusted:
+            return dict.fromkeys(chosen, ResumeEnd.NOT_VERIFIED)
         applicants = self._load_applicants(by, chosen)
         places = {one: who.application(one).position_id for one, who in applicants.items() if who}
         positions = self.ledger.load_readable(Position, list(set(places.values())))

@@ -25,7 +25,12 @@ from signing.use_cases.core.ledger import Outcome, command
 from signing.use_cases.core.lookups import load_overseen_signatory
 from signing.use_cases.privacy.vault import Cipher
 from signing.vocabulary import AgreementNumber, FileRef, Standing, Terms, employer_id
-from signing.vocabulary.answers import ConfirmationWord, StandingAnswer, answer_standing
+from signing.vocabulary.answers import (
+    ConfirmationWord,
+    EmployerStateWord,
+    StandingAnswer,
+    answer_standing,
+)
 
 
 class SigningSeen(TypedDict):
@@ -34,6 +39,7 @@ class SigningSeen(TypedDict):
     `version` goes into `If-Match`. `waiting_hours` are hours since it was signed, to a tenth.
     `red` are the codes of the checks for which an approval must say what was verified.
     `confirmed_at` is when the graduate accepted the offer or confirmed it, null before.
+    `employer_state` is how the employer of the credit code stands now.
     """
 
     agreement_number: str
@@ -50,6 +56,7 @@ class SigningSeen(TypedDict):
     red: list[str]
     graduate: GraduateInFull
     employer: EmployerInFull
+    employer_state: EmployerStateWord
     position_title: str
     terms: Terms | None
     documents: list[DocumentFile]
@@ -118,6 +125,7 @@ class Reviews(UseCases):
             "red": self._find_red(graduate, cipher, number),
             "graduate": describe_graduate(graduate, cipher),
             "employer": describe_employer_in_full(agreement.employer, cipher),
+            "employer_state": self._load_registered(agreement).state,
             "position_title": agreement.position_title,
             "terms": decrypt_terms(cipher, agreement.terms),
             "documents": self._documents(agreement),
@@ -127,9 +135,7 @@ class Reviews(UseCases):
         """The codes of the checks that are red now, by the facts."""
         agreement, studies = graduate.agreement(number), graduate.studies
         party = agreement.employer
-        registered = self.ledger.load_or_blank(
-            Employer, party.id or employer_id(capital_number(party.credit_code))
-        )
+        registered = self._load_registered(agreement)
         person = decrypt_person(cipher, graduate.person)
         contact = decrypt_contact(cipher, party.contact)
         others = (one for one in graduate.agreements if one.number != number)
@@ -153,6 +159,12 @@ class Reviews(UseCases):
             ),
         )
         return list(find_red(evidence))
+
+    def _load_registered(self, agreement: Agreement) -> Employer:
+        """Return the employer of the credit code; a blank one if nobody registered it."""
+        party = agreement.employer
+        identity = party.id or employer_id(capital_number(party.credit_code))
+        return self.ledger.load_or_blank(Employer, identity)
 
     def _documents(self, agreement: Agreement) -> list[DocumentFile]:
         """Those of a registered employer; of one that signed by card the licence that it sent."""

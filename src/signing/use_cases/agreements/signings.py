@@ -86,7 +86,7 @@ class Signings(UseCases):
         must_be_lawful(terms, by.now)
         read_named_ahead(self.context, identity, by.now, by.employer_id, position_id)
         employer = self.ledger.load(Employer, by.employer_id)
-        employer.must_be_active()
+        employer.must_be_trusted()
         position = self.ledger.load(Position, position_id)
         position.must_be_open_at(by.employer_id)
         if shown is not None:

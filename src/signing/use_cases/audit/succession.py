@@ -22,7 +22,7 @@ from signing.aggregates.wechat_account import WeChatAccount
 from signing.facts import Fact
 from signing.refusals import Refusal
 from signing.use_cases.core.ledger import BEGINNINGS
-from signing.vocabulary import Stage
+from signing.vocabulary import Stage, Verification
 
 OWNERS: dict[type[Fact], type[Stream]] = {
     kind: owner
@@ -123,6 +123,9 @@ def _fits_school(school: School, fact: events.SchoolFact) -> bool:
             return fact.college in school.colleges and fact.name not in school.colleges
         case events.CollegesMerged():
             return school.colleges.issuperset(fact.colleges)
+        case events.VerificationDelegated() | events.VerificationReclaimed():
+            lets = isinstance(fact, events.VerificationDelegated)
+            return school.verifies_employers is not lets
         case _:
             return True
 
@@ -133,6 +136,20 @@ def _fits_employer(employer: Employer, fact: events.EmployerFact) -> bool:
             return not employer.suspended
         case events.EmployerReinstated():
             return employer.suspended
+        case _:
+            return _fits_verification(employer.verification, fact)
+
+
+def _fits_verification(now: Verification, fact: events.EmployerFact) -> bool:
+    match fact:
+        case events.EmployerVerified():
+            return now is not Verification.VERIFIED
+        case events.EmployerRefused():
+            return now is Verification.WAITING
+        case events.VerificationRequested():
+            return now is Verification.REFUSED
+        case events.VerificationLapsed():
+            return now.is_trusted
         case _:
             return True
 

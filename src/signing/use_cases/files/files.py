@@ -22,10 +22,12 @@ from signing.use_cases.core.actors import (
     Counselor,
     EmployerUser,
     Province,
+    SchoolAdmin,
 )
 from signing.use_cases.core.context import UseCases
 from signing.use_cases.core.lookups import load_overseen_signatory, load_own_applicant
 from signing.use_cases.files.uploads.kinds import clean_name
+from signing.use_cases.organisations.verification import Verifications
 from signing.vocabulary import AgreementNumber, ApplicationId, FileRef
 
 
@@ -83,9 +85,9 @@ class Files(UseCases):
     def load_own(self, by: EmployerUser, digest: str) -> GivenOut:
         return self._give_out(by.employer_id, digest, self._list_files(by.employer_id))
 
-    def load_of_employer(self, by: Province, employer: UUID, digest: str) -> GivenOut:
-        """Return a qualification document of an employer."""
-        del by
+    def load_of_employer(self, by: Province | SchoolAdmin, employer: UUID, digest: str) -> GivenOut:
+        """Return a document of an employer, for whoever may verify it. Raises NotDelegated."""
+        Verifications(self.context).open_queue(by)
         found = [
             one
             for one in self._list_files(employer)

@@ -17,6 +17,7 @@ from signing.use_cases.files.evidence import Upload
 from signing.vocabulary import (
     Contact,
     EmployerForm,
+    LapseReason,
     Role,
     employer_id,
 )
@@ -76,6 +77,7 @@ class Employers(UseCases):
         registered = employer.register(
             by.stamp,
             contact=cipher.encrypt_value(form.contact),
+            to_verify=self._asks_verification,
             **form.model_dump(exclude={"contact"}),
         )
         stored = name_employer_account(username)
@@ -85,7 +87,10 @@ class Employers(UseCases):
 
     @command
     def change(self, by: EmployerUser, changes: Mapping[str, str]) -> Outcome[ChangedEmployer]:
-        """`changes` holds fields that change: name, kind, industry, region, the contact's."""
+        """`changes` holds fields that change: name, kind, industry, region, the contact's.
+
+        Under another name it is another company to whoever reads it: it waits to be verified again.
+        """
         employer = self.ledger.load(Employer, by.employer_id)
         cipher = self.vault.load_cipher(employer.id)
         contact = decrypt_contact(cipher, employer.contact)
@@ -106,7 +111,15 @@ class Employers(UseCases):
             "industry": described["industry"],
             "region": described["region"],
         }
-        return self.ledger.save(by, changed, answer=answer)
+        renamed = described["name"] != employer.name and employer.verification.is_trusted
+        if not (renamed and self._asks_verification):
+            return self.ledger.save(by, changed, answer=answer)
+        lapsed = employer.evolve(changed).lapse(by.stamp, LapseReason.RENAMED)
+        return self.ledger.save(by, changed, lapsed, answer=answer)
+
+    @property
+    def _asks_verification(self) -> bool:
+        return self.context.policy.employer_verification == "required"
 
     @command
     def submit_qualification(

@@ -13,7 +13,7 @@ from signing.http.asking.forms import EmployerData, Form
 from signing.http.asking.readers import ReaderOfEmployers
 from signing.http.asking.security import ByEmployer
 from signing.http.asking.uploads import ChosenFiles, read_upload
-from signing.http.asking.use_cases import ToEmployers, ToFiles
+from signing.http.asking.use_cases import ToEmployers, ToFiles, ToVerifications
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
@@ -42,8 +42,23 @@ Profile = Annotated[employer_desk.EmployerProfile, Depends(load_profile)]
 def show_desk(
     by: ByEmployer, connection: ReaderOfEmployers, employer: Profile, screen: ToScreen
 ) -> HTMLResponse:
-    waiting = employer_desk.count_desk(connection, by.employer_id, by.now)
-    return screen.show("organisations/employer/desk.html", employer=employer, desk=waiting)
+    return _show_desk(screen, by, connection, employer)
+
+
+@router.post("/verification-request", rules.FORM)
+def ask_again(
+    by: ByEmployer,
+    connection: ReaderOfEmployers,
+    use_cases: ToVerifications,
+    employer: Profile,
+    screen: ToScreen,
+) -> Response:
+    """更正后重新提交."""
+    try:
+        outcome = use_cases.ask_again(by)
+    except Refusal as refusal:
+        return _show_desk(screen, by, connection, employer, refusal)
+    return screen.go("/employer", said=screen.gettext("已重新提交，请等待核验。"), outcome=outcome)
 
 
 @router.get("/profile", rules.PAGE)
@@ -100,6 +115,21 @@ def submit_document(
 @router.get("/documents/{digest}", rules.PAGE_FILE)
 def show_document(digest: str, by: ByEmployer, use_cases: ToFiles) -> Response:
     return in_place(use_cases.load_own(by, digest))
+
+
+def _show_desk(
+    screen: Screen,
+    by: ByEmployer,
+    connection: ReaderOfEmployers,
+    employer: employer_desk.EmployerProfile,
+    refusal: Refusal | None = None,
+) -> HTMLResponse:
+    return screen.show(
+        "organisations/employer/desk.html",
+        employer=employer,
+        desk=employer_desk.count_desk(connection, by.employer_id, by.now),
+        refusal=refusal,
+    )
 
 
 def _show_profile(

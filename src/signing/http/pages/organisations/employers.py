@@ -1,4 +1,7 @@
-"""用人单位 for the province: finding one, its documents, suspending and reinstating it."""
+"""用人单位 for the province: finding one, its documents, suspending and reinstating it.
+
+A school finds them too while the province lets it verify employers.
+"""
 
 from typing import Annotated
 from uuid import UUID
@@ -9,8 +12,15 @@ from fastapi.responses import HTMLResponse, Response
 from signing.codes import regions
 from signing.http.answering.replies import given_out
 from signing.http.asking.readers import ReaderOfEmployers
-from signing.http.asking.security import ByProvince, ByVisitor
-from signing.http.asking.use_cases import ToDrawers, ToEmployers, ToFactors, ToFiles, ToResets
+from signing.http.asking.security import ByOverseer, ByProvince, ByVisitor
+from signing.http.asking.use_cases import (
+    ToDrawers,
+    ToEmployers,
+    ToFactors,
+    ToFiles,
+    ToResets,
+    ToVerifications,
+)
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.http.languages import Speech, ToSpeech
@@ -19,11 +29,13 @@ from signing.http.pages.access.staff_forms import ReasonedForm
 from signing.http.pages.graduates.graduate_forms import GraveForm
 from signing.http.pages.list_exports import ListExport
 from signing.http.pages.numbered_links import AskedPage, link_numbers
-from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
-from signing.http.pages.typed_form import Filled, Typed
-from signing.http.pages.wording import N_
+from signing.http.pages.organisations.verification import Opened
+from signing.http.pages.screen import Screen, ToScreen
+from signing.http.pages.typed_form import Filled
+from signing.http.pages.wording import EMPLOYER_STATES, N_
 from signing.projections import employer_desk
 from signing.refusals import Refusal
+from signing.use_cases.core.actors import Province
 from signing.use_cases.core.ledger import Outcome
 from signing.use_cases.core.spreadsheets import Cell
 from signing.vocabulary.china_time import to_china_time
@@ -33,28 +45,16 @@ COLUMNS = (
     *(N_("单位名称"), N_("统一社会信用代码"), N_("单位性质"), N_("所属行业")),
     *(N_("行政区划代码"), N_("行政区划"), N_("注册日期"), N_("状态")),
 )
-STANDING = {"suspended": True, "good": False}
-
-
-def load_profile(
-    employer_id: UUID, by: ByProvince, connection: ReaderOfEmployers
-) -> employer_desk.EmployerProfile:
-    """Load the employer's profile. Raises NoSuchEmployer."""
-    del by
-    return employer_desk.load_profile(connection, employer_id)
-
-
-Profile = Annotated[employer_desk.EmployerProfile, Depends(load_profile)]
 
 
 async def read_search(
     q: Annotated[str, Query(max_length=100)] = "",
-    standing: Annotated[str, Query(max_length=10)] = "",
+    state: Annotated[str, Query(max_length=10)] = "",
     kind: Annotated[str, Query(max_length=4)] = "",
     region: Annotated[str, Query(max_length=6)] = "",
     sort: Annotated[str, Query(max_length=10)] = "",
 ) -> employer_desk.Search:
-    return employer_desk.Search(q.strip(), STANDING.get(standing), kind, region, sort == "newest")
+    return employer_desk.Search(q.strip(), state, kind, region, sort == "newest")
 
 
 Asked = Annotated[employer_desk.Search, Depends(read_search)]
@@ -62,18 +62,23 @@ Asked = Annotated[employer_desk.Search, Depends(read_search)]
 
 @router.get("", rules.PAGE)
 def find_employers(
-    by: ByProvince,
+    by: ByOverseer,
+    use_cases: ToVerifications,
     connection: ReaderOfEmployers,
     asked: Asked,
     screen: ToScreen,
     page: AskedPage = 1,
 ) -> HTMLResponse:
-    found = employer_desk.list_employers(connection, by.oversight, asked, page)
+    """Raises NotDelegated of a school that does not verify employers."""
+    oversight = use_cases.open_queue(by)
+    found = employer_desk.list_employers(connection, oversight, asked, page)
     return screen.show(
         "organisations/employers/list.html",
         page=found,
         asked=asked,
-        provinces=employer_desk.list_provinces(connection, by.oversight),
+        provinces=employer_desk.list_provinces(connection, oversight),
+        counts=employer_desk.count_states(connection),
+        by_province=isinstance(by, Province),
         links=link_numbers(screen.request, found),
     )
 
@@ -92,16 +97,9 @@ def download_sheet(
     return ListExport(N_("用人单位"), COLUMNS, rows).give(drawers, speech)
 
 
-@router.get("/{employer_id}", rules.PAGE)
-def show_employer(
-    employer_id: UUID, by: ByProvince, connection: ReaderOfEmployers, screen: ToScreen
-) -> HTMLResponse:
-    return _show_employer(screen, load_profile(employer_id, by, connection))
-
-
 @router.get("/{employer_id}/documents/{digest}", rules.PAGE_FILE)
 def download_document(
-    employer_id: UUID, digest: str, by: ByProvince, use_cases: ToFiles
+    employer_id: UUID, digest: str, by: ByOverseer, use_cases: ToFiles
 ) -> Response:
     return given_out(use_cases.load_of_employer(by, employer_id, digest))
 
@@ -109,7 +107,7 @@ def download_document(
 @router.post("/{employer_id}/suspension", rules.FORM)
 def suspend_employer(
     employer_id: UUID,
-    employer: Profile,
+    opened: Opened,
     by: ByProvince,
     filled: Filled,
     use_cases: ToEmployers,
@@ -117,17 +115,17 @@ def suspend_employer(
 ) -> Response:
     try:
         form = filled.read_as(GraveForm)
-        form.must_name(employer["credit_code"])
+        form.must_name(opened.employer["credit_code"])
         outcome = use_cases.suspend(by, employer_id, form.reason)
     except Refusal as refusal:
-        return _show_employer(screen, employer, typed=filled, refusal=refusal)
+        return opened.show(screen, typed=filled, refusal=refusal)
     return _go_to_employer(screen, outcome, screen.gettext("该单位已暂停签约。"))
 
 
 @router.post("/{employer_id}/reinstatement", rules.FORM)
 def reinstate_employer(
     employer_id: UUID,
-    employer: Profile,
+    opened: Opened,
     by: ByProvince,
     filled: Filled,
     use_cases: ToEmployers,
@@ -137,43 +135,43 @@ def reinstate_employer(
         reason = filled.read_as(ReasonedForm).reason
         outcome = use_cases.reinstate(by, employer_id, reason)
     except Refusal as refusal:
-        return _show_employer(screen, employer, typed=filled, refusal=refusal)
+        return opened.show(screen, typed=filled, refusal=refusal)
     return _go_to_employer(screen, outcome, screen.gettext("该单位已恢复签约。"))
 
 
 @router.get("/{employer_id}/link", rules.PAGE)
 def ask_link(
-    employer_id: UUID, employer: Profile, by: ByProvince, use_cases: ToResets, screen: ToScreen
+    employer_id: UUID, opened: Opened, by: ByProvince, use_cases: ToResets, screen: ToScreen
 ) -> HTMLResponse:
     use_cases.must_answer_for(by, employer_id)
-    return ask_for_link(screen, employer["name"], f"/employers/{employer_id}")
+    return ask_for_link(screen, opened.employer["name"], f"/employers/{employer_id}")
 
 
 @router.post("/{employer_id}/link", rules.UNKEYED_FORM)
 def offer_link(
     employer_id: UUID,
-    employer: Profile,
+    opened: Opened,
     by: ByProvince,
     visit: ByVisitor,
     use_cases: ToResets,
     screen: ToScreen,
 ) -> Response:
     link = use_cases.offer(by, employer_id, visit)
-    return show_link(screen, link, name=employer["name"], back=f"/employers/{employer['id']}")
+    return show_link(screen, link, name=opened.employer["name"], back=f"/employers/{employer_id}")
 
 
 @router.get("/{employer_id}/second-factor", rules.PAGE)
 def ask_factor(
-    employer_id: UUID, employer: Profile, by: ByProvince, use_cases: ToFactors, screen: ToScreen
+    employer_id: UUID, opened: Opened, by: ByProvince, use_cases: ToFactors, screen: ToScreen
 ) -> HTMLResponse:
     use_cases.load_resettable(by, employer_id)
-    return _show_employer(screen, employer, page="second-factor")
+    return opened.show(screen, page="second-factor")
 
 
 @router.post("/{employer_id}/second-factor", rules.UNKEYED_FORM)
 def reset_factor(
     employer_id: UUID,
-    employer: Profile,
+    opened: Opened,
     by: ByProvince,
     filled: Filled,
     visit: ByVisitor,
@@ -184,7 +182,7 @@ def reset_factor(
     try:
         use_cases.reset(by, employer_id, filled.read_as(ReasonedForm).reason, visit)
     except Refusal as refusal:
-        return _show_employer(screen, employer, page="second-factor", typed=filled, refusal=refusal)
+        return opened.show(screen, page="second-factor", typed=filled, refusal=refusal)
     return screen.go(f"/employers/{employer_id}", said=screen.gettext("二次验证已重置。"))
 
 
@@ -201,21 +199,5 @@ def _write_row(one: employer_desk.EmployerRow, speech: Speech) -> list[Cell]:
         one["region"],
         regions.name_region(one["region"]),
         to_china_time(one["registered_at"]).date(),
-        speech.say(N_("已暂停签约") if one["suspended"] else N_("正常")),
+        speech.say(EMPLOYER_STATES[one["state"]]),
     ]
-
-
-def _show_employer(
-    screen: Screen,
-    employer: employer_desk.EmployerProfile,
-    *,
-    page: str = "one",
-    typed: Typed = NOTHING_TYPED,
-    refusal: Refusal | None = None,
-) -> HTMLResponse:
-    return screen.show(
-        f"organisations/employers/{page}.html",
-        employer=employer,
-        typed=typed,
-        refusal=refusal,
-    )

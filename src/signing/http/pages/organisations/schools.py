@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse, Response
 from signing.http.answering.replies import file
 from signing.http.asking.readers import ReaderOfSchools
 from signing.http.asking.security import ByProvince, ByVisitor
-from signing.http.asking.use_cases import ToOverview, ToResets, ToSchools
+from signing.http.asking.use_cases import ToOverview, ToResets, ToSchools, ToVerifications
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.http.edge.segments import segment
@@ -137,6 +137,24 @@ def show_school(
         staff=use_cases.list_staff(by, "", MOST, code),
         words=account_words,
     )
+
+
+@router.post("/{code}/verification-delegation", rules.FORM)
+def delegate_verification(
+    code: str, by: ByProvince, use_cases: ToVerifications, screen: ToScreen
+) -> Response:
+    outcome = use_cases.delegate(by, code)
+    said = screen.gettext("已委托该校核验用人单位。")
+    return screen.go(f"/schools/{segment(code)}", said=said, outcome=outcome)
+
+
+@router.post("/{code}/verification-reclaim", rules.FORM)
+def reclaim_verification(
+    code: str, by: ByProvince, use_cases: ToVerifications, screen: ToScreen
+) -> Response:
+    outcome = use_cases.reclaim(by, code)
+    said = screen.gettext("已收回委托；该校此前的核验仍然有效。")
+    return screen.go(f"/schools/{segment(code)}", said=said, outcome=outcome)
 
 
 def _register_with_admin(use_cases: Schools, by: Province, form: SchoolPageForm) -> Outcome:

@@ -5,11 +5,13 @@ from fastapi.responses import HTMLResponse
 from signing.http.answering.live_counts import counted
 from signing.http.asking.readers import ReaderOfReviews
 from signing.http.asking.security import ByCounselor
+from signing.http.asking.use_cases import ToVerifications
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.http.pages.graduates.graduates import GUESSED_FOR
 from signing.http.pages.screen import ToScreen
-from signing.projections import review_queue, roster_list
+from signing.projections import employer_desk, review_queue, roster_list
+from signing.use_cases.core.actors import SchoolAdmin
 
 router = Router()
 
@@ -18,13 +20,16 @@ router = Router()
 def show_desk(
     by: ByCounselor,
     connection: ReaderOfReviews,
+    use_cases: ToVerifications,
     screen: ToScreen,
 ) -> HTMLResponse:
+    verifies = isinstance(by, SchoolAdmin) and use_cases.may_verify(by)
     return screen.show(
         "organisations/desk/desk.html",
         colleges=sorted(by.oversight.colleges),
         counts=counted(connection, by.oversight, by.now),
         figures=review_queue.measure_reviews(connection, by.oversight, now=by.now),
         guessed=roster_list.count_guessed(connection, by.oversight, by.now - GUESSED_FOR),
+        unverified=employer_desk.count_states(connection)["waiting"] if verifies else None,
         latest=review_queue.list_news(connection, by.oversight),
     )

@@ -1,0 +1,129 @@
+"""核验用人单位: an employer beside what is compared, and the word of whoever verifies it."""
+
+from dataclasses import dataclass
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Depends
+from fastapi.responses import HTMLResponse, Response
+
+from signing.http.asking.fields import Reason
+from signing.http.asking.forms import Form, WordsForm
+from signing.http.asking.readers import ReaderOfEmployers
+from signing.http.asking.security import ByOverseer
+from signing.http.asking.use_cases import ToVerifications
+from signing.http.edge import rules
+from signing.http.edge.routing import Router
+from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
+from signing.http.pages.typed_form import Filled, Typed
+from signing.http.pages.wording import N_
+from signing.projections import employer_desk
+from signing.refusals import Refusal
+from signing.use_cases.core.actors import Province
+
+router = Router(prefix="/employers")
+REASONS = (
+    N_("没有上传营业执照"),
+    N_("营业执照看不清或不完整"),
+    N_("单位名称与营业执照不一致"),
+    N_("统一社会信用代码与营业执照不一致"),
+    N_("联系方式无法核实"),
+)
+"""Common reasons to refuse an employer, which whoever decides chooses and may extend."""
+
+
+@dataclass(frozen=True)
+class OpenedEmployer:
+    """`following` waits behind it; the province may do more than verify it."""
+
+    employer: employer_desk.QueuedEmployer
+    following: UUID | None
+    by_province: bool
+
+    def show(
+        self,
+        screen: Screen,
+        *,
+        page: str = "one",
+        typed: Typed = NOTHING_TYPED,
+        refusal: Refusal | None = None,
+    ) -> HTMLResponse:
+        return screen.show(
+            f"organisations/employers/{page}.html",
+            employer=self.employer,
+            following=self.following,
+            by_province=self.by_province,
+            reasons=REASONS,
+            typed=typed,
+            refusal=refusal,
+        )
+
+
+def open_employer(
+    employer_id: UUID, by: ByOverseer, use_cases: ToVerifications, connection: ReaderOfEmployers
+) -> OpenedEmployer:
+    """Raises NotDelegated, NoSuchEmployer."""
+    use_cases.open_queue(by)
+    return OpenedEmployer(
+        employer_desk.load_queued(connection, employer_id),
+        employer_desk.find_next(connection, employer_id),
+        isinstance(by, Province),
+    )
+
+
+Opened = Annotated[OpenedEmployer, Depends(open_employer)]
+
+
+class RefusalForm(Form):
+    """`phrase` is one of REASONS in the language of the page, `because` what is added to it."""
+
+    phrase: Reason = ""
+    because: Reason = ""
+
+    @property
+    def whole(self) -> str:
+        return "；".join(one.strip() for one in (self.phrase, self.because) if one.strip())
+
+
+@router.get("/{employer_id}", rules.PAGE)
+def show_employer(opened: Opened, screen: ToScreen) -> HTMLResponse:
+    return opened.show(screen)
+
+
+@router.post("/{employer_id}/verification", rules.FORM)
+def verify_employer(
+    employer_id: UUID,
+    opened: Opened,
+    by: ByOverseer,
+    filled: Filled,
+    use_cases: ToVerifications,
+    screen: ToScreen,
+) -> Response:
+    """The page after it is the next one of the queue."""
+    try:
+        outcome = use_cases.verify(by, employer_id, filled.read_as(WordsForm).words)
+    except Refusal as refusal:
+        return opened.show(screen, typed=filled, refusal=refusal)
+    said = screen.gettext("已核验通过：%(name)s", name=opened.employer["name"])
+    return screen.go(_lead_on(opened), said=said, outcome=outcome)
+
+
+@router.post("/{employer_id}/refusal", rules.FORM)
+def refuse_employer(
+    employer_id: UUID,
+    opened: Opened,
+    by: ByOverseer,
+    filled: Filled,
+    use_cases: ToVerifications,
+    screen: ToScreen,
+) -> Response:
+    try:
+        outcome = use_cases.refuse(by, employer_id, filled.read_as(RefusalForm).whole)
+    except Refusal as refusal:
+        return opened.show(screen, typed=filled, refusal=refusal)
+    said = screen.gettext("已告知单位未通过核验的原因：%(name)s", name=opened.employer["name"])
+    return screen.go(_lead_on(opened), said=said, outcome=outcome)
+
+
+def _lead_on(opened: OpenedEmployer) -> str:
+    return f"/employers/{opened.following}" if opened.following else "/employers?state=waiting"
