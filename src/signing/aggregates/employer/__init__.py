@@ -1,6 +1,6 @@
 """A registered employer: the root that holds its data, its standing and its colleagues."""
 
-from signing.aggregates.employer import registering, standing
+from signing.aggregates.employer import notices, registering, standing
 from signing.aggregates.employer.state import Claim, Colleague, EmployerState, Qualification
 
 __all__ = ["Claim", "Colleague", "Employer", "Qualification"]
@@ -20,3 +20,5 @@ class Employer(EmployerState):
     must_be_active = standing.must_be_active
     suspend = standing.suspend
     reinstate = standing.reinstate
+
+    accept_notice = notices.accept_notice
