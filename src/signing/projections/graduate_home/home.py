@@ -9,6 +9,7 @@ from pydantic import ConfigDict, with_config
 from sqlalchemy import Row, Select, func, select
 from typing_extensions import TypedDict
 
+from signing.privacy_notices import is_still_accepted
 from signing.projections.agreements.reading import read_approval
 from signing.projections.graduate_home.agreed import (
     Termination,
@@ -108,6 +109,7 @@ def load_home(connection: Reader, graduate_id: UUID, now: datetime) -> Home | No
     situation = Situation(
         standing=Standing(graduate.standing),
         confirmed=graduate.confirmed,
+        notice_accepted=is_still_accepted(graduate.notice),
         disputed=agreement is not None and agreement.disputed,
         invitations=waiting.get(Stage.INVITED.value, 0),
         offers=waiting.get(Stage.OFFERED.value, 0),

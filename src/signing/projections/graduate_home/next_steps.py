@@ -11,12 +11,18 @@ class Situation:
 
     standing: Standing
     confirmed: bool
+    notice_accepted: bool = True
     disputed: bool = False
     invitations: int = 0
     offers: int = 0
 
 
 def list_next_actions(now: Situation) -> list[str]:
+    reading = [] if now.notice_accepted else ["read_notice"]
+    return reading + _list_actions(now)
+
+
+def _list_actions(now: Situation) -> list[str]:
     if now.standing is Standing.FREE:
         return _list_actions_of_the_free(now)
     confirming = [] if now.confirmed else ["confirm_source"]

@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 from signing.events import (
     DestinationRecorded,
     GraduateEnrolled,
+    NoticeAccepted,
     PersonalDataErased,
     RosterCorrected,
     SourceConfirmed,
@@ -22,6 +23,7 @@ from signing.vocabulary import AWAITING_EMPLOYMENT, Standing
 KINDS: frozenset[type[Fact]] = frozenset(
     {
         GraduateEnrolled,
+        NoticeAccepted,
         RosterCorrected,
         SourceConfirmed,
         WeChatBound,
@@ -48,6 +50,7 @@ def _describe_enrolment(fact: GraduateEnrolled) -> Row:
     return {
         "id": fact.originator_id,
         "bound": False,
+        "notice": "",
         "destination": AWAITING_EMPLOYMENT,
         **_describe_source(fact, confirmed=False),
         **_describe_standing(fact, Standing.FREE),
@@ -61,6 +64,8 @@ def _change_source(fact: Fact) -> Row:
             return _describe_source(fact, confirmed=False)
         case SourceConfirmed():
             return _describe_source(fact, confirmed=True)
+        case NoticeAccepted(notice=notice):
+            return {"notice": notice}
         case WeChatBound():
             return {"bound": True}
         case WeChatUnbound() | PersonalDataErased():

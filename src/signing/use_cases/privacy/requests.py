@@ -9,7 +9,7 @@ from typing_extensions import TypedDict
 
 from signing.aggregates.graduate import Graduate
 from signing.aggregates.wechat_account import WeChatAccount
-from signing.events import PrivacyRequestAnswered, PrivacyRequested
+from signing.events import PersonalDataErased, PrivacyRequestAnswered, PrivacyRequested
 from signing.facts import Fact
 from signing.refusals import NoSuchGraduate, NoSuchPrivacyRequest
 from signing.storage.recorder import Beside
@@ -57,8 +57,9 @@ class AnsweredRequest(TypedDict):
     )
 )
 class PrivacyRequestItem(TypedDict):
-    """A request: `asked` is correction, copy or deletion, `state` WAITING, GRANTED or REFUSED.
+    """A request: `asked` is correction, copy or deletion.
 
+    `state` is WAITING, GRANTED, REFUSED, or ERASED if the data was destroyed before an answer.
     `answered_at` and `answer` are null while it waits; words and answer once the person is erased.
     """
 
@@ -176,6 +177,9 @@ def list_requests(facts: Iterable[Fact], cipher: Cipher) -> list[PrivacyRequestI
                     "answered_at": fact.timestamp,
                     "answer": cipher.decrypt(fact.words),
                 }
+            case PersonalDataErased():
+                for one in [one for one in found.values() if one["state"] == "WAITING"]:
+                    one |= {"state": "ERASED", "answered_at": fact.timestamp}
     return [*found.values()][::-1]
 
 
