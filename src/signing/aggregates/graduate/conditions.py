@@ -49,7 +49,7 @@ def must_be_able_to_apply(graduate: GraduateState, position_id: UUID) -> None:
 
 
 def must_be_able_to_sign(graduate: GraduateState) -> None:
-    """Every condition for a signature, in one place: free, confirmed, consent not withdrawn."""
+    """Every condition for a signature, in one place: free, confirmed, consenting."""
     must_be_free(graduate)
     if not graduate.confirmed:
         raise SourceNotConfirmed
@@ -57,8 +57,13 @@ def must_be_able_to_sign(graduate: GraduateState) -> None:
 
 
 def must_let_id_number_be_used(graduate: GraduateState) -> None:
-    """Who was never asked lets it be used until they withdraw (个人信息保护法 15, 29)."""
-    if (ConsentKind.ID_NUMBER, None) in graduate.withdrawn_consents:
+    """Who was never asked lets it be used until they withdraw (个人信息保护法 15, 29).
+
+    Who accepted a notice was asked beside it.
+    """
+    of_it = (ConsentKind.ID_NUMBER, None)
+    asked = bool(graduate.notice) or of_it in graduate.withdrawn_consents
+    if asked and of_it not in graduate.consents:
         raise ConsentMissing
 
 

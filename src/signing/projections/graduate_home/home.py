@@ -110,6 +110,7 @@ def load_home(connection: Reader, graduate_id: UUID, now: datetime) -> Home | No
         standing=Standing(graduate.standing),
         confirmed=graduate.confirmed,
         notice_accepted=is_still_accepted(graduate.notice),
+        consents=_consents(graduate),
         disputed=agreement is not None and agreement.disputed,
         invitations=waiting.get(Stage.INVITED.value, 0),
         offers=waiting.get(Stage.OFFERED.value, 0),
@@ -138,6 +139,12 @@ def _count_waiting(connection: Reader, graduate_id: UUID, now: datetime) -> dict
         .group_by(questions.c.stage)
     )
     return {row.stage: row.how_many for row in connection.execute(query)}
+
+
+def _consents(graduate: Row[Any]) -> bool:
+    """Return whether the ID number may be used: who was never asked lets it."""
+    never_asked = graduate.notice == "" and graduate.id_consent is None
+    return never_asked or bool(graduate.id_consent)
 
 
 def _find_blocking(graduate: Row[Any], agreement: Row[Any] | None) -> Blocking | None:

@@ -12,6 +12,7 @@ class Situation:
     standing: Standing
     confirmed: bool
     notice_accepted: bool = True
+    consents: bool = True
     disputed: bool = False
     invitations: int = 0
     offers: int = 0
@@ -32,10 +33,11 @@ def _list_actions(now: Situation) -> list[str]:
 def _list_actions_of_the_free(now: Situation) -> list[str]:
     possible = {
         "confirm_source": not now.confirmed,
+        "give_consent": not now.consents,
         "reply_offer": now.offers > 0,
         "reply_invitation": now.invitations > 0,
         "browse_positions": True,
-        "show_card": now.confirmed,
+        "show_card": now.confirmed and now.consents,
     }
     return [action for action, can in possible.items() if can]
 

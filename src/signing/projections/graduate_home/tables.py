@@ -37,6 +37,7 @@ graduates = Table(
     Column("bound", Boolean, nullable=False),
     Column("confirmed", Boolean, nullable=False),
     Column("notice", Text, nullable=False, doc="the edition accepted last, of personal data"),
+    Column("id_consent", Boolean, doc="to the use of the ID number; null before it was said"),
     Column("source_fact", Text, nullable=False, doc="what confirmed the source, or unsettled it"),
     Column("source_at", DateTime(timezone=True), nullable=False),
     Column("destination", Text, nullable=False),

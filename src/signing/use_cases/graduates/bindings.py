@@ -14,7 +14,7 @@ from signing.use_cases.core.context import UseCases
 from signing.use_cases.core.ledger import Outcome, command
 from signing.use_cases.core.lookups import load_overseen_graduate
 from signing.use_cases.limits.guessing import Guesses
-from signing.use_cases.privacy.notices import Acceptance, list_accepted
+from signing.use_cases.privacy.notices import Acceptance, list_accepted, must_consent
 from signing.vocabulary import Identity
 
 LOG = structlog.get_logger()
@@ -122,8 +122,7 @@ class Bindings(UseCases):
         self, by: WeChatUser, graduate: Graduate, accepted: Acceptance | None
     ) -> None:
         """Raises AlreadyBound, for either side, and ConsentMissing."""
-        if accepted is None or not accepted.id_number:
-            graduate.must_let_id_number_be_used()
+        must_consent(graduate, accepted)
         account = self.ledger.load_or_blank(WeChatAccount, by.wechat_account)
         if account.graduate_id != graduate.id:
             account.claim(by.stamp, graduate.id)

@@ -1,18 +1,19 @@
 """告知: who was told what is kept of them, and the consents that they give with it."""
 
 from dataclasses import dataclass
-from uuid import UUID
 
 from typing_extensions import TypedDict
 
 from signing.aggregates.employer import Employer
 from signing.aggregates.graduate import Graduate
+from signing.aggregates.wechat_account import WeChatAccount
 from signing.events import ConsentGiven, EmployerNoticeAccepted, NoticeAccepted
 from signing.privacy_notices import CURRENT, is_still_accepted
-from signing.refusals import NoticeOutdated
+from signing.refusals import ConsentMissing, NoticeOutdated
+from signing.use_cases.access.accounts import SignedIn
 from signing.use_cases.core.actors import BoundGraduate, EmployerUser
 from signing.use_cases.core.context import UseCases
-from signing.use_cases.core.ledger import Outcome, command
+from signing.use_cases.core.ledger import Outcome, command, replay_brought
 from signing.vocabulary import Actor, Attribution, ConsentKind, Role
 
 
@@ -60,18 +61,40 @@ class Notices(UseCases):
             return Outcome(answer, version=employer.version)
         return self.ledger.save(by, employer.accept_notice(by.stamp, notice), answer=answer)
 
-    def is_accepted_by_graduate(self, graduate_id: UUID) -> bool:
-        return is_still_accepted(self.ledger.load(Graduate, graduate_id).notice)
+    def is_accepted_by(self, who: SignedIn) -> bool:
+        """Return whether they read the notice; nobody asks staff, nor who is not bound yet.
 
-    def is_accepted_by_employer(self, employer_id: UUID, account: str) -> bool:
-        accepted = self.ledger.load(Employer, employer_id).notices
-        return any(is_still_accepted(notice) for who, notice in accepted if who == account)
+        Of an employer it looks at the facts that were read with the session.
+        """
+        if who.role is Role.EMPLOYER and who.subject is not None:
+            employer = replay_brought(Employer, who.subject, ((who.subject, who.facts),))
+            return _has_accepted(employer, str(who.subject))
+        if who.wechat_account is None:
+            return True
+        brought = ((who.wechat_account, who.facts),)
+        account = replay_brought(WeChatAccount, who.wechat_account, brought)
+        if account is None or account.graduate_id is None:
+            return True
+        return is_still_accepted(self.ledger.load(Graduate, account.graduate_id).notice)
+
+
+def _has_accepted(employer: Employer | None, account: str) -> bool:
+    notices = employer.notices if employer else frozenset()
+    return any(is_still_accepted(notice) for who, notice in notices if who == account)
 
 
 def must_be_current(notice: str) -> None:
     """Raises NoticeOutdated."""
     if notice != CURRENT:
         raise NoticeOutdated(current=CURRENT)
+
+
+def must_consent(graduate: Graduate, accepted: Acceptance | None) -> None:
+    """Raises ConsentMissing where the ID number may not be used, whatever is `accepted` now."""
+    if accepted is None:
+        graduate.must_let_id_number_be_used()
+    elif not accepted.id_number and (ConsentKind.ID_NUMBER, None) not in graduate.consents:
+        raise ConsentMissing
 
 
 def list_accepted(
