@@ -28,6 +28,7 @@ from signing.demo.people import (
 )
 from signing.demo.rhythm import Moments, Rhythm
 from signing.demo.season import Season
+from signing.privacy_notices import CURRENT
 from signing.settings import Settings
 from signing.storage.account_tables import accounts
 from signing.use_cases.access.passwords import hash_password
@@ -121,7 +122,9 @@ def _appoint(cast: Cast, password_hash: str) -> None:
     WageTable(cast.context).import_wages(cast.operator(), [WAGE], replaces=False, operator="demo")
     for number, employer in enumerate(EMPLOYERS, start=1):
         form = make_form(employer, number - 1)
-        Employers(cast.context).register(cast.anyone(), form, f"employer-{number}", password_hash)
+        Employers(cast.context).register(
+            cast.anyone(), form, f"employer-{number}", password_hash, CURRENT
+        )
     _give_password(cast.context, password_hash)
 
 

@@ -9,6 +9,7 @@ from signing.demo.cast import Cast
 from signing.demo.companies import EMPLOYERS, UNREGISTERED, make_form
 from signing.demo.paper import application_form
 from signing.demo.people import DemoGraduate
+from signing.privacy_notices import CURRENT
 from signing.use_cases.agreements.applications import Applications
 from signing.use_cases.agreements.candidates import Candidates
 from signing.use_cases.agreements.cards import Cards
@@ -20,6 +21,7 @@ from signing.use_cases.graduates.bindings import Bindings
 from signing.use_cases.graduates.graduates import Graduates
 from signing.use_cases.printing.agreement_paper import Press
 from signing.use_cases.printing.printing import Printing
+from signing.use_cases.privacy.notices import Acceptance
 from signing.vocabulary import (
     AgreementNumber,
     ApplicationId,
@@ -36,6 +38,10 @@ RESUME = ResumeText(
     skills="沟通、协作、办公软件",
 )
 
+ACCEPTED = Acceptance(CURRENT, id_number=True)
+BOUND_BEFORE = 2
+"""The number of the graduate who was bound before there was a notice, and is shown it."""
+
 
 class Season:
     """Each method brings a graduate one step on, some days ago."""
@@ -47,7 +53,8 @@ class Season:
         self.press = press
 
     def bound(self, one: DemoGraduate, days: float = 40) -> None:
-        Bindings(self.context).bind(self.cast.phone(one, days), self.cast.identity(one))
+        accepted = None if one.number == BOUND_BEFORE else ACCEPTED
+        Bindings(self.context).bind(self.cast.phone(one, days), self.cast.identity(one), accepted)
 
     def confirmed(self, one: DemoGraduate, days: float = 35) -> None:
         Bindings(self.context).confirm_source(self.cast.graduate(one, days))

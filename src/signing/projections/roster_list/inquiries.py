@@ -162,6 +162,13 @@ def count_inquiries(connection: Reader, oversight: Oversight, now: datetime) -> 
     return {"waiting": row.waiting, "overdue": row.overdue, "answered": row.answered}
 
 
+def count_waiting_inquiries(connection: Reader, oversight: Oversight) -> int:
+    both = inquiries.join(graduates, graduates.c.id == inquiries.c.graduate_id)
+    waiting = [*limit_to_oversight(graduates, oversight), inquiries.c.state == WAITING]
+    query = select(func.count()).select_from(both).where(*waiting)
+    return int(connection.execute(query).scalar_one())
+
+
 def _select(oversight: Oversight, state: StateOfRequests, now: datetime) -> Select[Any]:
     shown = graduates.c.name, graduates.c.student_number, graduates.c.college
     return (
