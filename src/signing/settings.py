@@ -149,6 +149,9 @@ class Settings(BaseSettings):
     )
     registry_token: SecretStr = Field(SecretStr(""), description="That the register asks for.")
     privacy_days: PositiveInt = Field(15, description="To answer a request about personal data.")
+    privacy_contact: str = Field(
+        "", max_length=200, description="Whom people ask about their data; empty for the offices."
+    )
     termination_needs_employer: bool = Field(False, description="Its answer before the school's.")
     retention_days: PositiveInt = Field(3 * 365, description="Before a person may be erased.")
     print_hours: PositiveFloat = Field(24, description="Life of the file of a print job.")

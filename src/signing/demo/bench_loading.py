@@ -41,6 +41,7 @@ from signing.demo.cast import Cast
 from signing.demo.companies import EMPLOYERS, credit_code, make_form, make_job
 from signing.demo.detection import NotADemoError
 from signing.demo.people import GIVEN, STUDIES, SURNAMES
+from signing.privacy_notices import CURRENT
 from signing.storage.copying import BEGINNING, END, copy_events
 from signing.storage.engine import writing_engine
 from signing.storage.schema import events
@@ -159,6 +160,7 @@ def _open_firm(cast: Cast, number: int, hashed: str) -> Firm:
     form = form.model_copy(update={"name": f"{company.name}第{number + 1}分公司"})
     Employers(cast.context).register(cast.anyone(), form, f"employer-{number + 1}", hashed)
     Verifications(cast.context).verify(cast.province(), employer_id(form.credit_code))
+    Employers(cast.context).register(cast.anyone(), form, f"employer-{number + 1}", hashed, CURRENT)
     opened = Positions(cast.context).open(cast.employer(number, 49), make_job(company))
     party = EmployerParty(
         id=employer_id(credit_code(number)),

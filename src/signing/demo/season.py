@@ -9,6 +9,7 @@ from signing.demo.cast import Cast
 from signing.demo.companies import EMPLOYERS, UNREGISTERED, make_form
 from signing.demo.paper import application_form
 from signing.demo.people import DemoGraduate
+from signing.privacy_notices import CURRENT
 from signing.use_cases.agreements.applications import Applications
 from signing.use_cases.agreements.candidates import Candidates
 from signing.use_cases.agreements.cards import Cards
@@ -21,6 +22,7 @@ from signing.use_cases.graduates.bindings import Bindings
 from signing.use_cases.graduates.graduates import Graduates
 from signing.use_cases.printing.agreement_paper import Press
 from signing.use_cases.printing.printing import Printing
+from signing.use_cases.privacy.notices import Acceptance
 from signing.vocabulary import (
     AgreementNumber,
     ApplicationId,
@@ -38,6 +40,9 @@ RESUME = ResumeText(
 )
 
 VERIFIED = "已电话联系毕业生，本人表示愿意签约，暂时无法登录平台确认。"
+ACCEPTED = Acceptance(CURRENT, id_number=True)
+BOUND_BEFORE = 2
+"""The number of the graduate who was bound before there was a notice, and is shown it."""
 
 
 class Season:
@@ -50,7 +55,8 @@ class Season:
         self.press = press
 
     def bound(self, one: DemoGraduate, days: float = 40) -> None:
-        Bindings(self.context).bind(self.cast.phone(one, days), self.cast.identity(one))
+        accepted = None if one.number == BOUND_BEFORE else ACCEPTED
+        Bindings(self.context).bind(self.cast.phone(one, days), self.cast.identity(one), accepted)
 
     def confirmed(self, one: DemoGraduate, days: float = 35) -> None:
         Bindings(self.context).confirm_source(self.cast.graduate(one, days))

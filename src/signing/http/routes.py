@@ -30,7 +30,7 @@ from signing.http.api.graduates import destination_sheets, graduates, me, roster
 from signing.http.api.organisations import colleges, employers, schools, staff_desk
 from signing.http.api.organisations import verification as employer_verification
 from signing.http.api.printing import print_jobs, prints, verifications
-from signing.http.api.privacy import disclosures, exports
+from signing.http.api.privacy import disclosures, exports, notices, requests
 from signing.http.api.statistics import esign
 from signing.http.edge.routing import Shortcut
 from signing.http.edge.segments import decode_segments
@@ -62,6 +62,8 @@ ROUTERS = (
     graduates,
     disclosures,
     exports,
+    notices,
+    requests,
     schools,
     employer_verification,
     colleges,

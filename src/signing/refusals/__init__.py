@@ -25,6 +25,7 @@ numbers.py        figures as of a day or a position, minimum wages
 programs.py       clients of schools and employers
 proofs.py         checkpoints of the log, who signs them too, parked facts
 requests.py       the web edge
+privacy.py        notices, consents, requests about personal data
 
 Import from here: a refusal may move to another noun, its name never changes.
 """
@@ -42,6 +43,7 @@ from signing.refusals.kinds import Refusal
 from signing.refusals.numbers import *
 from signing.refusals.offices import *
 from signing.refusals.papers import *
+from signing.refusals.privacy import *
 from signing.refusals.programs import *
 from signing.refusals.proofs import *
 from signing.refusals.providers import *

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from signing.aggregates.graduate import Graduate
+from signing.privacy_notices import CURRENT
 from signing.use_cases.agreements.confirmations import Confirmations
 from signing.use_cases.agreements.signings import Signings
 from signing.use_cases.core.actors import (
@@ -28,6 +29,7 @@ from signing.use_cases.organisations.employers import Employers
 from signing.use_cases.organisations.positions import Positions
 from signing.use_cases.organisations.schools import Schools
 from signing.use_cases.organisations.verification import Verifications
+from signing.use_cases.privacy.notices import Acceptance
 from signing.vocabulary import (
     Contact,
     EmployerForm,
@@ -44,6 +46,8 @@ from signing.vocabulary import (
 )
 from support.use_cases.contexts import NOW, make_stamp
 
+ACCEPTED = Acceptance(CURRENT, id_number=True)
+"""What graduates tick when they bind; whoever is to be shown the notice binds without it."""
 COLLEGES = ("文学院", "理学院")
 TERMS = Terms(
     monthly_pay=Decimal("8000.00"),
@@ -125,6 +129,7 @@ class SmallProvince:
                 make_employer_form(code),
                 f"employer-{number}",
                 "no hash",
+                CURRENT,
             )
             Verifications(self.context).verify(self.province(), by.employer_id)
         return by
@@ -140,14 +145,19 @@ class SmallProvince:
         school: str = "99001",
         college: str = "文学院",
         confirmed: bool = True,
+        told: bool = True,
     ) -> BoundGraduate:
-        """Return a graduate on the roster who is bound, and confirmed unless told otherwise."""
+        """Return a graduate on the roster who is bound, and confirmed unless told otherwise.
+
+        `told` what is kept of them, and consenting that the ID number is used.
+        """
         enrolled = self.enrol(number, name=name, school=school, college=college)
         account = wechat_account_id(f"{school}{number}")
         user = WeChatUser(
             stamp=make_stamp(Role.GRADUATE, account=str(account)), wechat_account=account
         )
-        Bindings(self.context).bind(user, self.identity(number, name=name, school=school))
+        who = self.identity(number, name=name, school=school)
+        Bindings(self.context).bind(user, who, ACCEPTED if told else None)
         by = BoundGraduate(stamp=user.stamp, wechat_account=account, graduate_id=enrolled.id)
         if confirmed:
             Bindings(self.context).confirm_source(by)

@@ -1,6 +1,6 @@
 """A registered employer: the root that holds its data, its standing and its colleagues."""
 
-from signing.aggregates.employer import registering, standing, verification
+from signing.aggregates.employer import notices, registering, standing, verification
 from signing.aggregates.employer.state import Claim, Colleague, EmployerState, Qualification
 
 __all__ = ["Claim", "Colleague", "Employer", "Qualification"]
@@ -28,3 +28,4 @@ class Employer(EmployerState):
     refuse = verification.refuse
     ask_again = verification.ask_again
     lapse = verification.lapse
+    accept_notice = notices.accept_notice

@@ -6,6 +6,7 @@ from signing.aggregates.graduate import (
     enrolment,
     offering,
     paper,
+    privacy,
     release,
     review,
     signing,
@@ -23,6 +24,7 @@ class Graduate(GraduateState):
     must_be_free = conditions.must_be_free
     must_be_able_to_apply = conditions.must_be_able_to_apply
     must_be_able_to_sign = conditions.must_be_able_to_sign
+    must_let_id_number_be_used = conditions.must_let_id_number_be_used
     must_hold_card = conditions.must_hold_card
     must_be_printable = conditions.must_be_printable
     must_be_sent_back = conditions.must_be_sent_back
@@ -75,3 +77,13 @@ class Graduate(GraduateState):
     answer_termination = release.answer_termination
     approve_termination = release.approve_termination
     reject_termination = release.reject_termination
+
+    accept_notice = privacy.accept_notice
+    consent_to_id_number = privacy.consent_to_id_number
+    consent_to_next_resume = privacy.consent_to_next_resume
+    withdraw_id_number_consent = privacy.withdraw_id_number_consent
+    withdraw_resume_consent = privacy.withdraw_resume_consent
+    end_application_without_consent = privacy.end_application_without_consent
+    ask_about_data = privacy.ask_about_data
+    get_open_request = privacy.get_open_request
+    answer_request = privacy.answer_request

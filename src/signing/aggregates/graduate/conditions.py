@@ -11,6 +11,7 @@ from signing.refusals import (
     AlreadySigned,
     CardExpired,
     CardUsed,
+    ConsentMissing,
     Erased,
     NotSentBack,
     PlacedElsewhere,
@@ -24,6 +25,7 @@ from signing.vocabulary import (
     ApplicationId,
     Attribution,
     Channel,
+    ConsentKind,
     Encrypted,
     ResumeEnd,
     Stage,
@@ -47,10 +49,22 @@ def must_be_able_to_apply(graduate: GraduateState, position_id: UUID) -> None:
 
 
 def must_be_able_to_sign(graduate: GraduateState) -> None:
-    """Every condition for a signature, in one place: free, and the roster data confirmed."""
+    """Every condition for a signature, in one place: free, confirmed, consenting."""
     must_be_free(graduate)
     if not graduate.confirmed:
         raise SourceNotConfirmed
+    must_let_id_number_be_used(graduate)
+
+
+def must_let_id_number_be_used(graduate: GraduateState) -> None:
+    """Who was never asked lets it be used until they withdraw (个人信息保护法 15, 29).
+
+    Who accepted a notice was asked beside it.
+    """
+    of_it = (ConsentKind.ID_NUMBER, None)
+    asked = bool(graduate.notice) or of_it in graduate.withdrawn_consents
+    if asked and of_it not in graduate.consents:
+        raise ConsentMissing
 
 
 def must_hold_card(graduate: GraduateState, card_id: UUID, now: datetime) -> None:
@@ -74,6 +88,8 @@ def find_resume_end(
     Raises NoSuchApplication.
     """
     application = graduate.application(application_id)
+    if (ConsentKind.RESUME, application_id) in graduate.withdrawn_consents:
+        return ResumeEnd.WITHDRAWN
     if application.stage is Stage.SIGNED:
         live = graduate.live
         theirs = live is not None and live.employer.id == employer_id

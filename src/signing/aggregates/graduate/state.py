@@ -91,6 +91,7 @@ class GraduateState(Stream):
     """Withdrawn, and not given again since."""
     privacy_requests: tuple[PrivacyRequested, ...] = ()
     """That nobody has answered yet."""
+    answered_requests: frozenset[UUID] = frozenset()
     guessed_at: datetime | None = None
     """When it was last noticed that somebody guesses at the graduate's data."""
     wechat_account: UUID | None = None
@@ -221,7 +222,7 @@ class GraduateState(Stream):
                 return replace(self, guessed_at=noticed)
             case PersonalDataErased():
                 unbound = replace(self, wechat_account=None, card=None)
-                return replace(unbound, erased=True, error_reported=False)
+                return replace(unbound, erased=True, error_reported=False, privacy_requests=())
             case _:
                 assert_never(fact)
 
@@ -239,7 +240,8 @@ class GraduateState(Stream):
                 return replace(self, privacy_requests=(*self.privacy_requests, fact))
             case PrivacyRequestAnswered(inquiry_id=answered):
                 left = tuple(one for one in self.privacy_requests if one.inquiry_id != answered)
-                return replace(self, privacy_requests=left)
+                done = self.answered_requests | {answered}
+                return replace(self, privacy_requests=left, answered_requests=done)
             case _:
                 assert_never(fact)
 

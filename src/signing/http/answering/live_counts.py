@@ -37,12 +37,15 @@ class WaitingCounts(TypedDict):
     reported an error in the roster. `approved`, `rejected` and `ended` are the other lists of
     reviews, `signings` all of them together. `unconfirmed` and `disputed` are those `pending` that
     their graduates have not confirmed, or dispute.
+    reported an error in the roster, `privacy_requests` wait for an answer about their data.
+    `approved`, `rejected` and `ended` are the other lists of reviews, `signings` all of them.
     """
 
     pending: int
     over_48h: int
     to_print: int
     errors: int
+    privacy_requests: int
     terminations: int
     approved: int
     rejected: int
@@ -68,6 +71,7 @@ def counted(connection: Reader, oversight: Oversight, now: datetime) -> WaitingC
         "over_48h": waiting["over_48h"],
         "to_print": print_list.count_unprinted(connection, oversight),
         "errors": roster_list.count_reported_errors(connection, oversight),
+        "privacy_requests": roster_list.count_waiting_inquiries(connection, oversight),
         "terminations": termination_register.count_pending(connection, oversight),
         "approved": lists["approved"],
         "rejected": lists["rejected"],

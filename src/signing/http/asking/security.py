@@ -14,10 +14,11 @@ from signing.aggregates.wechat_account import WeChatAccount
 from signing.http.answering.session_replies import DEVICES
 from signing.http.asking.command_headers import Errand, address_of, errand
 from signing.http.asking.programs import owner_of
-from signing.http.edge.rules import Audience, Rules, rules_of
+from signing.http.edge.rules import Answer, Audience, Rules, rules_of
 from signing.refusals import (
     NoSuchStaff,
     NotBound,
+    NoticeNotAccepted,
     NotSignedIn,
     NotYours,
     PageOfAnother,
@@ -44,6 +45,7 @@ from signing.use_cases.core.actors import (
 from signing.use_cases.core.context import Context
 from signing.use_cases.core.ledger import replay_brought
 from signing.use_cases.limits.attempts import name_network
+from signing.use_cases.privacy.notices import Notices
 from signing.vocabulary import (
     Actor,
     Attribution,
@@ -107,6 +109,7 @@ def signed_in(
     _password_must_be_own(request, found, by_cookie=credentials is None)
     request.state.account = str(found.subject or found.wechat_account)
     request.state.session = found
+    _notice_must_be_accepted(request, found)
     return found
 
 
@@ -119,7 +122,9 @@ def _bring_facts(request: Request, owner: SignedIn) -> SignedIn:
 def _find_session(request: Request, given: str) -> SignedIn | None:
     """Return None for a token of no session. Raises SessionEnded."""
     return Accounts(context(request)).find_who_asks(
-        given, datetime.now(UTC), with_employer=rules_of(request.scope).keyed
+        given,
+        datetime.now(UTC),
+        with_employer=rules_of(request.scope).keyed or _opens_page(request),
     )
 
 
@@ -134,6 +139,21 @@ def _password_must_be_own(request: Request, who: SignedIn, *, by_cookie: bool) -
     everywhere = context(request).policy.first_passwords == "everywhere"
     if everywhere or by_cookie or rules.audience is Audience.PEOPLE:
         raise PasswordMustChange
+
+
+def _notice_must_be_accepted(request: Request, who: SignedIn) -> None:
+    """Raises NoticeNotAccepted where a page is opened; forms and programs go on (decision 55)."""
+    rules: Rules = rules_of(request.scope)
+    if not _opens_page(request) or rules.before_change or rules.before_notice:
+        return
+    if not Notices(context(request)).is_accepted_by(who):
+        raise NoticeNotAccepted
+
+
+def _opens_page(request: Request) -> bool:
+    rules: Rules = rules_of(request.scope)
+    is_page = rules.audience is Audience.PEOPLE and rules.answer is Answer.PAGE
+    return is_page and request.method in {"GET", "HEAD"}
 
 
 def perhaps_signed_in(

@@ -51,8 +51,11 @@ from signing.use_cases.printing.jobs.orders import PrintJobs
 from signing.use_cases.printing.own_paper import OwnPapers
 from signing.use_cases.printing.print_records import PrintRecords
 from signing.use_cases.printing.printing import Printing
+from signing.use_cases.privacy.consents import Consents
 from signing.use_cases.privacy.disclosures import Disclosures
 from signing.use_cases.privacy.dossiers import Dossiers
+from signing.use_cases.privacy.notices import Notices
+from signing.use_cases.privacy.requests import PrivacyRequests
 
 D = TypeVar("D", bound=UseCases)
 
@@ -87,6 +90,9 @@ ToDrawers = Annotated[Drawers, Depends(find_drawers)]
 ToActingAccounts = Annotated[ActingAccounts, _at(ActingAccounts)]
 ToAccounts = Annotated[Accounts, _at(Accounts)]
 ToApplications = Annotated[Applications, _at(Applications)]
+ToConsents = Annotated[Consents, _at(Consents)]
+ToNotices = Annotated[Notices, _at(Notices)]
+ToPrivacyRequests = Annotated[PrivacyRequests, _at(PrivacyRequests)]
 ToBindings = Annotated[Bindings, _at(Bindings)]
 ToCandidates = Annotated[Candidates, _at(Candidates)]
 ToManyApplicants = Annotated[ManyApplicants, _at(ManyApplicants)]

@@ -77,7 +77,8 @@ class Rules:
     who may come without a session; otherwise a parameter of the route says who is asking.
     `recording`: a GET that leaves something behind: it puts on record what it gave out, or signs
     somebody in. No other site leads there, and HEAD does not run it. `before_change`: also for who
-    has not replaced yet the password that somebody gave them.
+    has not replaced yet the password that somebody gave them. `before_notice`: a page also for who
+    has not accepted yet the notice about their personal data.
     """
 
     cost: Cost | None
@@ -90,6 +91,7 @@ class Rules:
     opened_to: str = ""
     recording: bool = False
     before_change: bool = False
+    before_notice: bool = False
 
     @property
     def most_bytes(self) -> int:
@@ -126,6 +128,10 @@ class Rules:
     def open_before_change(self) -> "Rules":
         """Whoever must replace a given password first may use it all the same."""
         return replace(self, before_change=True)
+
+    def open_before_notice(self) -> "Rules":
+        """Whoever has not accepted the notice may see it: the notice itself, and their rights."""
+        return replace(self, before_notice=True)
 
 
 READ = Rules(cost=READS, audience=Audience.PROGRAMS, answer=Answer.DATA)

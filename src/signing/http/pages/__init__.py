@@ -62,6 +62,7 @@ from signing.http.pages.printing import (
     prints,
     verification,
 )
+from signing.http.pages.privacy import consents, my_requests, notices, requests
 
 ROUTERS = (
     icon,
@@ -117,6 +118,10 @@ ROUTERS = (
     my_card,
     my_agreement,
     my_sessions,
+    notices,
+    consents,
+    my_requests,
+    requests,
 )
 """The order matters: `/prints/jobs` must come before `/prints/{number}`."""
 

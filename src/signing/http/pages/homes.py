@@ -49,6 +49,7 @@ MENUS: Final[Mapping[str, tuple[Group, ...]]] = {
             (
                 PEOPLE,
                 Entry("/roster", "upload", N_("名单导入")),
+                Entry("/privacy-requests", "shield-check", N_("个人信息请求"), "privacy_requests"),
                 FIGURES,
                 Entry("/staff", "id-card", N_("教师账号")),
             ),
@@ -93,7 +94,13 @@ MENUS: Final[Mapping[str, tuple[Group, ...]]] = {
                 Entry("/employer/documents", "file-text", N_("资质证明材料")),
             ),
         ),
-        ACCOUNT,
+        Group(
+            N_("我的"),
+            (
+                *ACCOUNT.entries,
+                Entry("/employer/privacy", "shield-check", N_("我的个人信息")),
+            ),
+        ),
     ),
 }
 HOMES: Final[Mapping[str, str]] = {

@@ -19,12 +19,14 @@ from signing.http.pages.screen import Screen, open_screen
 from signing.http.pages.typed_form import BESIDE
 from signing.refusals import (
     NotBound,
+    NoticeNotAccepted,
     NotSignedIn,
     PageOfAnother,
     PasswordMustChange,
     Refusal,
     SessionEnded,
 )
+from signing.vocabulary import Role
 
 PLACES = {
     HTTPStatus.NOT_FOUND: "map-pin-off",
@@ -45,6 +47,10 @@ def show_refusal(request: Request, refusal: Refusal) -> Response:
         return _send_to_login(request, refusal)
     if isinstance(refusal, PasswordMustChange):
         return _send_away(request, "/account/password", status_of(PasswordMustChange))
+    if isinstance(refusal, NoticeNotAccepted):
+        wanted = f"?next={quote(_find_wanted(request))}"
+        page = f"{_find_notice(request)}{wanted}"
+        return _send_away(request, page, status_of(NoticeNotAccepted))
     if isinstance(refusal, NotBound) and request.method == "GET":
         return open_screen(request).go("/me/binding")
     status = status_of(type(refusal))
@@ -142,6 +148,11 @@ def _find_wanted(request: Request) -> str:
 
 def _find_entry(request: Request) -> str:
     return "/wechat" if _is_of_graduates(request.url.path) else "/login"
+
+
+def _find_notice(request: Request) -> str:
+    who = open_screen(request).session
+    return "/employer/notice" if who and who.role is Role.EMPLOYER else "/me/notice"
 
 
 def _choose_template(path: str) -> str:

@@ -9,6 +9,7 @@ from pydantic import ConfigDict, with_config
 from sqlalchemy import Row, Select, func, select
 from typing_extensions import TypedDict
 
+from signing.privacy_notices import is_still_accepted
 from signing.projections.agreements.reading import read_approval
 from signing.projections.graduate_home.agreed import (
     Termination,
@@ -114,6 +115,9 @@ def load_home(connection: Reader, graduate_id: UUID, now: datetime) -> Home | No
         standing=Standing(graduate.standing),
         confirmed=graduate.confirmed,
         confirmation=_find_confirmation(agreement),
+        notice_accepted=is_still_accepted(graduate.notice),
+        consents=_consents(graduate),
+        disputed=agreement is not None and agreement.disputed,
         invitations=waiting.get(Stage.INVITED.value, 0),
         offers=waiting.get(Stage.OFFERED.value, 0),
     )
@@ -146,6 +150,12 @@ def _count_waiting(connection: Reader, graduate_id: UUID, now: datetime) -> dict
 def _find_confirmation(agreement: Row[Any] | None) -> Confirmation:
     """Without an agreement there is nothing to confirm."""
     return Confirmation(agreement.confirmation) if agreement else Confirmation.CONFIRMED
+
+
+def _consents(graduate: Row[Any]) -> bool:
+    """Return whether the ID number may be used: who was never asked lets it."""
+    never_asked = graduate.notice == "" and graduate.id_consent is None
+    return never_asked or bool(graduate.id_consent)
 
 
 def _find_blocking(graduate: Row[Any], agreement: Row[Any] | None) -> Blocking | None:

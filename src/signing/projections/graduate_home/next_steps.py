@@ -12,11 +12,19 @@ class Situation:
     standing: Standing
     confirmed: bool
     confirmation: Confirmation = Confirmation.CONFIRMED
+    notice_accepted: bool = True
+    consents: bool = True
+    disputed: bool = False
     invitations: int = 0
     offers: int = 0
 
 
 def list_next_actions(now: Situation) -> list[str]:
+    reading = [] if now.notice_accepted else ["read_notice"]
+    return reading + _list_actions(now)
+
+
+def _list_actions(now: Situation) -> list[str]:
     if now.standing is Standing.FREE:
         return _list_actions_of_the_free(now)
     confirming = [] if now.confirmed else ["confirm_source"]
@@ -26,10 +34,11 @@ def list_next_actions(now: Situation) -> list[str]:
 def _list_actions_of_the_free(now: Situation) -> list[str]:
     possible = {
         "confirm_source": not now.confirmed,
+        "give_consent": not now.consents,
         "reply_offer": now.offers > 0,
         "reply_invitation": now.invitations > 0,
         "browse_positions": True,
-        "show_card": now.confirmed,
+        "show_card": now.confirmed and now.consents,
     }
     return [action for action, can in possible.items() if can]
 

@@ -5,8 +5,11 @@ from collections.abc import Sequence
 from sqlalchemy import Connection
 
 from signing.events import (
+    ConsentGiven,
+    ConsentWithdrawn,
     DestinationRecorded,
     GraduateEnrolled,
+    NoticeAccepted,
     PersonalDataErased,
     RosterCorrected,
     SourceConfirmed,
@@ -17,11 +20,14 @@ from signing.facts import Fact, Recorded
 from signing.outcomes import STANDING_AFTER, standing_after
 from signing.projections.engine.rows import Row, Rows
 from signing.projections.graduate_home.tables import graduates
-from signing.vocabulary import AWAITING_EMPLOYMENT, Standing
+from signing.vocabulary import AWAITING_EMPLOYMENT, ConsentKind, Standing
 
 KINDS: frozenset[type[Fact]] = frozenset(
     {
         GraduateEnrolled,
+        ConsentGiven,
+        ConsentWithdrawn,
+        NoticeAccepted,
         RosterCorrected,
         SourceConfirmed,
         WeChatBound,
@@ -48,19 +54,27 @@ def _describe_enrolment(fact: GraduateEnrolled) -> Row:
     return {
         "id": fact.originator_id,
         "bound": False,
+        "notice": "",
+        "id_consent": None,
         "destination": AWAITING_EMPLOYMENT,
         **_describe_source(fact, confirmed=False),
         **_describe_standing(fact, Standing.FREE),
     }
 
 
-def _change_source(fact: Fact) -> Row:
-    """Return what a fact of the roster changes."""
+def _change_source(fact: Fact) -> Row:  # noqa: C901, PLR0911 — a case a fact
+    """Return what a fact of the roster, or about personal data, changes."""
     match fact:
         case RosterCorrected(confirmation_cleared=True):
             return _describe_source(fact, confirmed=False)
         case SourceConfirmed():
             return _describe_source(fact, confirmed=True)
+        case NoticeAccepted(notice=notice):
+            return {"notice": notice}
+        case ConsentGiven(consent=ConsentKind.ID_NUMBER):
+            return {"id_consent": True}
+        case ConsentWithdrawn(consent=ConsentKind.ID_NUMBER):
+            return {"id_consent": False}
         case WeChatBound():
             return {"bound": True}
         case WeChatUnbound() | PersonalDataErased():

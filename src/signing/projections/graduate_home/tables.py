@@ -16,7 +16,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from signing.projections.engine.read_model import name_schema
 
 NAME = "graduate_home"
-VERSION = 2
+VERSION = 3
 metadata = MetaData(schema=name_schema(NAME, VERSION))
 
 people = Table(
@@ -36,6 +36,8 @@ graduates = Table(
     Column("id", Uuid, primary_key=True),
     Column("bound", Boolean, nullable=False),
     Column("confirmed", Boolean, nullable=False),
+    Column("notice", Text, nullable=False, doc="the edition accepted last, of personal data"),
+    Column("id_consent", Boolean, doc="to the use of the ID number; null before it was said"),
     Column("source_fact", Text, nullable=False, doc="what confirmed the source, or unsettled it"),
     Column("source_at", DateTime(timezone=True), nullable=False),
     Column("destination", Text, nullable=False),

@@ -1,6 +1,17 @@
 """The roster as an administrator sees it: each graduate, and where they stand."""
 
 from signing.projections.roster_list.folding import HEARD, project
+from signing.projections.roster_list.inquiries import (
+    InquiryCounts,
+    InquiryItem,
+    StateOfRequests,
+    count_inquiries,
+    count_waiting_inquiries,
+    find_inquiry,
+    list_inquiries,
+    list_numbered_inquiries,
+    read_inquiries,
+)
 from signing.projections.roster_list.lists import (
     RosterItem,
     Search,
@@ -22,19 +33,28 @@ __all__ = [
     "HEARD",
     "NAME",
     "VERSION",
+    "InquiryCounts",
+    "InquiryItem",
     "RosterItem",
     "Search",
+    "StateOfRequests",
     "count_graduates",
     "count_guessed",
+    "count_inquiries",
     "count_reported_errors",
+    "count_waiting_inquiries",
     "find_graduate",
     "find_graduates",
+    "find_inquiry",
     "find_namesakes",
     "list_colleges",
     "list_graduates",
+    "list_inquiries",
     "list_numbered_graduates",
+    "list_numbered_inquiries",
     "list_years",
     "metadata",
     "project",
     "read_graduates",
+    "read_inquiries",
 ]

@@ -21,6 +21,8 @@ from signing.facts import Fact, Recorded
 from signing.outcomes import STATE_AFTER, standing_after
 from signing.projections.engine.rows import Row, Rows
 from signing.projections.engine.searching import index_rows
+from signing.projections.roster_list.inquiries import KINDS as ASKING
+from signing.projections.roster_list.inquiries import fold as fold_inquiries
 from signing.projections.roster_list.tables import graduates, sought
 from signing.vocabulary import (
     AWAITING_EMPLOYMENT,
@@ -48,7 +50,7 @@ DESCRIBING: frozenset[type[Fact]] = frozenset(
 EVERY = DESCRIBING | MOVING
 NAMING: frozenset[type[Fact]] = frozenset({GraduateEnrolled, PersonalDataErased, RosterCorrected})
 
-HEARD = EVERY
+HEARD = EVERY | ASKING
 
 
 def project(facts: Sequence[Recorded], connection: Connection) -> None:
@@ -63,6 +65,7 @@ def project(facts: Sequence[Recorded], connection: Connection) -> None:
     named = {one.fact.originator_id for one in mine if type(one.fact) in NAMING}
     known = [row for one in named if (row := rows.get(one)) is not None]
     index_rows(sought, connection, known, ["name"], whole=["student_number"])
+    fold_inquiries(facts, connection)
 
 
 def _describe_enrolment(fact: GraduateEnrolled, recorded: Recorded) -> Row:

@@ -1,4 +1,4 @@
-"""The graduates of the roster, and what they are found by."""
+"""The graduates of the roster, what they are found by, and what they ask about their data."""
 
 from sqlalchemy import Boolean, Column, DateTime, Index, Integer, MetaData, Table, Text, Uuid, text
 
@@ -6,7 +6,7 @@ from signing.projections.engine.read_model import name_schema
 from signing.projections.engine.searching import define_search_table
 
 NAME = "roster_list"
-VERSION = 5
+VERSION = 6
 metadata = MetaData(schema=name_schema(NAME, VERSION))
 
 graduates = Table(
@@ -31,5 +31,18 @@ graduates = Table(
     Index("of_province", "student_number", "id"),
     Index("reported", "school_code", postgresql_where=text("error_reported")),
     Index("guessed", "school_code", "guessed_at", postgresql_where=text("guessed_at IS NOT NULL")),
+)
+inquiries = Table(
+    "inquiries",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("graduate_id", Uuid, nullable=False),
+    Column("asked", Text, nullable=False),
+    Column("asked_at", DateTime(timezone=True), nullable=False),
+    Column("due_by", DateTime(timezone=True), nullable=False),
+    Column("state", Text, nullable=False),
+    Column("ended_at", DateTime(timezone=True)),
+    Index("inquiries_due", "due_by", "id"),
+    Index("inquiries_of_graduate", "graduate_id"),
 )
 sought = define_search_table(metadata, Column("id", Uuid, primary_key=True))

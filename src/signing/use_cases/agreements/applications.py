@@ -70,13 +70,19 @@ class Applications(UseCases):
         text: ResumeText,
         attachment: Upload | None = None,
     ) -> Outcome[StageAnswer]:
-        """With one PDF at most. It is looked into last: whoever cannot apply keeps nothing here."""
+        """With one PDF at most. It is looked into last: whoever cannot apply keeps nothing here.
+
+        Who read the notice consents by this act that the employer of the position gets the résumé.
+        """
         self.ledger.read_ahead(by.graduate_id, position_id, keys=[by.graduate_id])
         graduate = self.ledger.load(Graduate, by.graduate_id)
         position = self.ledger.load(Position, position_id)
         position.must_be_open()
         self.ledger.load(Employer, position.employer_id).must_be_met()
         graduate.must_be_able_to_apply(position_id)
+        consents = [graduate.consent_to_next_resume(by.stamp)] if graduate.notice else []
+        for one in consents:
+            graduate = graduate.evolve(one)
         submitted = graduate.submit_resume(
             by.stamp,
             position_id=position_id,
@@ -84,7 +90,8 @@ class Applications(UseCases):
             resume=self.vault.load_cipher(graduate.id).encrypt_value(self._resume(graduate, text)),
             attachment=self._attached(graduate, attachment),
         )
-        return self._save(by, submitted, Stage.SUBMITTED)
+        answer = stage_answer(submitted, Stage.SUBMITTED)
+        return self.ledger.save(by, *consents, submitted, answer=answer)
 
     @command
     def withdraw(self, by: BoundGraduate, application: ApplicationId) -> Outcome[StageAnswer]:

@@ -14,6 +14,7 @@ from signing.use_cases.core.context import UseCases
 from signing.use_cases.core.ledger import Outcome, command
 from signing.use_cases.core.lookups import load_overseen_graduate
 from signing.use_cases.limits.guessing import Guesses
+from signing.use_cases.privacy.notices import Acceptance, list_accepted, must_consent
 from signing.vocabulary import Identity
 
 LOG = structlog.get_logger()
@@ -49,10 +50,17 @@ class LiftedBlock(TypedDict):
 
 class Bindings(UseCases):
     @command
-    def bind(self, by: WeChatUser, identity: Identity) -> Outcome[Binding]:
-        """Bind the caller's account. Both streams are saved at once: one ↔ one under any race."""
+    def bind(
+        self, by: WeChatUser, identity: Identity, accepted: Acceptance | None = None
+    ) -> Outcome[Binding]:
+        """Bind the caller's account. Both streams are saved at once: one ↔ one under any race.
+
+        What was `accepted` with it is on record from the same moment. Raises NoticeOutdated.
+        """
+        if accepted is not None:
+            accepted.must_be_current()
         graduate = Guesses(self.context).find_to_bind(
-            by, identity, lambda one: self._must_be_bindable(by, one)
+            by, identity, lambda one: self._must_be_bindable(by, one, accepted)
         )
         account = self.ledger.load_or_blank(WeChatAccount, by.wechat_account)
         answer: Binding = {
@@ -60,11 +68,16 @@ class Bindings(UseCases):
             "standing": graduate.standing.value,
         }
         if account.graduate_id == graduate.id:
-            return Outcome(answer, version=graduate.version)
+            more = list_accepted(graduate, by.stamp, accepted)
+            if not more:
+                return Outcome(answer, version=graduate.version)
+            return self.ledger.save(by, *more, answer=answer)
+        bound = graduate.bind(by.stamp, by.wechat_account)
         return self.ledger.save(
             by,
             account.claim(by.stamp, graduate.id),
-            graduate.bind(by.stamp, by.wechat_account),
+            bound,
+            *list_accepted(graduate.evolve(bound), by.stamp, accepted),
             answer=answer,
         )
 
@@ -105,8 +118,11 @@ class Bindings(UseCases):
             LiftedBlock(graduate_id=str(graduate.id), binding_attempts_blocked_until=None)
         )
 
-    def _must_be_bindable(self, by: WeChatUser, graduate: Graduate) -> None:
-        """Raises AlreadyBound, for either side."""
+    def _must_be_bindable(
+        self, by: WeChatUser, graduate: Graduate, accepted: Acceptance | None
+    ) -> None:
+        """Raises AlreadyBound, for either side, and ConsentMissing."""
+        must_consent(graduate, accepted)
         account = self.ledger.load_or_blank(WeChatAccount, by.wechat_account)
         if account.graduate_id != graduate.id:
             account.claim(by.stamp, graduate.id)

@@ -14,6 +14,7 @@ from signing.use_cases.core.context import UseCases
 from signing.use_cases.core.decryption import decrypt_contact
 from signing.use_cases.core.ledger import Outcome, command
 from signing.use_cases.files.evidence import Upload
+from signing.use_cases.privacy.notices import list_accepted_by_employer
 from signing.vocabulary import (
     Contact,
     EmployerForm,
@@ -63,9 +64,14 @@ class EmployerStanding(TypedDict):
 class Employers(UseCases):
     @command
     def register(
-        self, by: Anyone, form: EmployerForm, username: str, password_hash: str
+        self,
+        by: Anyone,
+        form: EmployerForm,
+        username: str,
+        password_hash: str,
+        notice: str | None = None,
     ) -> Outcome[RegisteredEmployer]:
-        """Register the employer with its account, or neither.
+        """Register the employer with its account, or neither; `notice` is the accepted edition.
 
         Raises AlreadyRegistered if another employer has the username; of staff it tells nothing.
         """
@@ -83,7 +89,8 @@ class Employers(UseCases):
         stored = name_employer_account(username)
         account = write_account(stored, password_hash, Role.EMPLOYER, identity)
         answer: RegisteredEmployer = {"id": str(identity), "name": form.name, "username": username}
-        return self.ledger.save(by, registered, answer=answer, beside=[account])
+        accepted = list_accepted_by_employer(employer.evolve(registered), by.stamp, notice)
+        return self.ledger.save(by, registered, *accepted, answer=answer, beside=[account])
 
     @command
     def change(self, by: EmployerUser, changes: Mapping[str, str]) -> Outcome[ChangedEmployer]:

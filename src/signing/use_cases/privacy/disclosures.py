@@ -39,9 +39,9 @@ PHONE = ("phone",)
 EVERYTHING = ("everything",)
 REGISTER = ("id_number", "phone", "register")
 """What the provincial register shows of everybody in it."""
-ListName = Literal["roster", "reviews", "prints", "terminations"]
-"""A school's lists: of graduates, signings, papers, requests for release. Each shows names, student
-numbers and studies.
+ListName = Literal["roster", "reviews", "prints", "terminations", "privacy_requests"]
+"""A school's lists: of graduates, signings, papers, requests for release and about data. Each shows
+names, student numbers and studies.
 """
 
 

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from fastapi import Depends, File, Response, UploadFile, status
 from fastapi import Form as FormField
+from pydantic import Field
 
 from signing.http.answering.replies import Listed, done, listed
 from signing.http.asking.fields import MOST_WORDS
@@ -19,18 +20,26 @@ from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.http.edge.text_limits import SoundText
 from signing.projections import applications, positions
+from signing.refusals import ResumeConsentMissing
 from signing.use_cases.agreements.applications import StageAnswer
 from signing.use_cases.files.uploads.kinds import MOST_BYTES
 from signing.vocabulary import ApplicationId, ResumeText
 from signing.vocabulary.answers import StandingAnswer
 
 router = Router(tags=["graduate · 毕业生"])
+Consented = Annotated[
+    bool | None,
+    Field(
+        description="That the employer gets it; to submit says so too, and false submits nothing."
+    ),
+]
 Said = Annotated[SoundText, FormField(max_length=MOST_WORDS)]
 
 
 class ApplicationForm(Form):
     position_id: UUID
     resume: ResumeForm
+    consent: Consented = None
 
 
 async def filled_in(
@@ -39,6 +48,12 @@ async def filled_in(
     """A résumé field by field, as a form with a file sends it."""
     said = {"education": education, "experience": experience, "skills": skills}
     return ResumeForm(summary=summary, **said).text()
+
+
+def _must_be_consented(consent: bool | None) -> None:
+    """Raises ResumeConsentMissing."""
+    if consent is False:
+        raise ResumeConsentMissing
 
 
 @router.get("/positions", rules.READ)
@@ -57,7 +72,8 @@ def open_positions(
 def submit(
     form: ApplicationForm, by: ByGraduate, use_cases: ToApplications, response: Response
 ) -> StageAnswer:
-    """投递简历."""
+    """投递简历. To submit is to consent that this employer gets the résumé."""
+    _must_be_consented(form.consent)
     return done(response, use_cases.submit(by, form.position_id, form.resume.text()))
 
 
@@ -73,12 +89,14 @@ def submit_with_file(
     position_id: Annotated[UUID, FormField()],
     resume: Annotated[ResumeText, Depends(filled_in)],
     file: Annotated[UploadFile | None, File(description="One PDF, at most 10 MiB")] = None,
+    consent: Annotated[bool | None, FormField()] = None,
 ) -> StageAnswer:
     """投递简历 with one PDF: a form, where the call without a file takes JSON.
 
     The employer opens it at `/api/employer/applications/{id}/attachment`, the graduate at
     `/api/me/files/{digest}`; nobody else does.
     """
+    _must_be_consented(consent)
     attachment = read_upload(file) if file else None
     return done(response, use_cases.submit(by, position_id, resume, attachment))
 

@@ -4,7 +4,7 @@ from fastapi import Response, status
 
 from signing.http.answering.replies import Listed, done, listed
 from signing.http.answering.stories import tell_streams
-from signing.http.asking.forms import IdentityForm
+from signing.http.asking.privacy_forms import BindingForm
 from signing.http.asking.readers import ReaderOfGraduateHomes, ReaderOfNotices
 from signing.http.asking.reads import Part, SealedLog
 from signing.http.asking.security import ByGraduate, ByWeChatUser
@@ -25,11 +25,13 @@ router = Router(prefix="/me", tags=["graduate · 毕业生"])
 
 
 @router.post("/binding", rules.COMMAND.costing(rules.ENTRY), status_code=status.HTTP_201_CREATED)
-def bind(
-    form: IdentityForm, by: ByWeChatUser, use_cases: ToBindings, response: Response
-) -> Binding:
-    """微信绑定: all four fields must name one graduate; one answer for every mismatch."""
-    return done(response, use_cases.bind(by, form.identity()))
+def bind(form: BindingForm, by: ByWeChatUser, use_cases: ToBindings, response: Response) -> Binding:
+    """微信绑定: all four fields must name one graduate; one answer for every mismatch.
+
+    `notice` is the edition of `GET /api/notice` that was read, `consents` what is consented to
+    beside it: with a notice, `id_number` must be among them.
+    """
+    return done(response, use_cases.bind(by, form.identity(), form.accepted()))
 
 
 @router.get("", rules.READ)

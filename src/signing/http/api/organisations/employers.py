@@ -9,10 +9,10 @@ from signing.http.answering import response_docs
 from signing.http.answering.replies import Listed, done, given_out, listed
 from signing.http.asking.forms import (
     EmployerChange,
-    EmployerRegistration,
     JobChange,
     JobForm,
 )
+from signing.http.asking.privacy_forms import NoticedRegistration
 from signing.http.asking.readers import ReaderOfEmployers, ReaderOfPositions
 from signing.http.asking.reads import Part
 from signing.http.asking.security import ByAnyone, ByEmployer
@@ -41,11 +41,11 @@ router = Router(tags=["employer · 用人单位"])
     status_code=status.HTTP_201_CREATED,
 )
 def register(
-    form: EmployerRegistration, by: ByAnyone, use_cases: ToEmployers, response: Response
+    form: NoticedRegistration, by: ByAnyone, use_cases: ToEmployers, response: Response
 ) -> RegisteredEmployer:
-    """用人单位注册, once per unified social credit code."""
+    """用人单位注册, once per unified social credit code; `notice` is the edition that was read."""
     password_hash = hash_new_password(form.password, form.username, form.name, form.contact)
-    outcome = use_cases.register(by, form.form(), form.username, password_hash)
+    outcome = use_cases.register(by, form.form(), form.username, password_hash, form.notice)
     return done(response, outcome)
 
 

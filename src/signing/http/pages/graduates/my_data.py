@@ -25,11 +25,12 @@ SEEN: Final[Mapping[str, str]] = {
     "reviews": N_("学校的签约审核清单，没有证件号码"),
     "prints": N_("学校的协议书打印清单，没有证件号码"),
     "terminations": N_("学校的解约申请清单，没有证件号码"),
+    "privacy_requests": N_("学校的个人信息请求清单，没有证件号码"),
 }
 """What was shown, in words."""
 
 
-@router.get("/data", rules.PAGE)
+@router.get("/data", rules.PAGE.open_before_notice())
 def explain_data(by: ByGraduate, screen: ToScreen) -> HTMLResponse:
     """Say what is held about the graduate, and where it is downloaded."""
     del by

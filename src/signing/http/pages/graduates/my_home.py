@@ -3,7 +3,7 @@
 from fastapi.responses import HTMLResponse, Response
 
 from signing.http.answering.stories import tell_own_story
-from signing.http.asking.forms import IdentityForm
+from signing.http.asking.privacy_forms import BindingPageForm
 from signing.http.asking.readers import ReaderOfApplications, ReaderOfNotices, ReaderOfPublicRecords
 from signing.http.asking.reads import Part, SealedLog
 from signing.http.asking.security import ByGraduate, ByWeChatUser
@@ -14,6 +14,7 @@ from signing.http.pages.graduates.my_reading import ToHome
 from signing.http.pages.graduates.my_words import STEPS, find_action, find_step
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed_form import Filled, Typed
+from signing.privacy_notices import CURRENT
 from signing.projections import applications, notices, public_record
 from signing.refusals import Refusal
 from signing.storage.readers import Reader
@@ -52,7 +53,8 @@ def bind_wechat(
 ) -> Response:
     """微信绑定: all four fields must name one graduate; every mismatch gets the same answer."""
     try:
-        outcome = use_cases.bind(by, filled.read_as(IdentityForm).identity())
+        form = filled.read_as(BindingPageForm)
+        outcome = use_cases.bind(by, form.identity(), form.accepted())
     except Refusal as refusal:
         return _show_binding(screen, connection, typed=filled, refusal=refusal)
     return screen.go("/me", said=screen.gettext("绑定成功。"), outcome=outcome)
@@ -96,4 +98,5 @@ def _show_binding(
         typed=typed,
         refusal=refusal,
         schools=public_record.name_schools_by_code(connection),
+        edition=CURRENT,
     )

@@ -16,7 +16,9 @@ class Next:
 
 
 NEXT: Final = {
+    "read_notice": Next("/me/notice", "shield-check", N_("阅读并确认个人信息处理告知")),
     "confirm_source": Next("/me/source", "clipboard-check", N_("核对并确认生源信息")),
+    "give_consent": Next("/me/consents", "shield-check", N_("同意处理证件号码，才能签约")),
     "reply_offer": Next("/me/applications", "file-pen-line", N_("答复签约通知")),
     "reply_invitation": Next("/me/applications", "calendar-check", N_("答复面试邀请")),
     "browse_positions": Next("/me/positions", "briefcase", N_("找岗位、投简历")),

@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse, Response
 from signing.aggregates.graduate import Graduate
 from signing.codes import provinces
 from signing.http.asking.filters import AskedPositions
-from signing.http.asking.forms import ResumeForm
+from signing.http.asking.privacy_forms import ResumePageForm
 from signing.http.asking.readers import ReaderOfApplications, ReaderOfPositions
 from signing.http.asking.reads import Part
 from signing.http.asking.security import ByGraduate
@@ -105,7 +105,9 @@ def apply_for_position(
     try:
         file = chosen.find_one("file")
         attachment = read_upload(file) if file else None
-        outcome = use_cases.submit(by, position_id, filled.read_as(ResumeForm).text(), attachment)
+        outcome = use_cases.submit(
+            by, position_id, filled.read_as(ResumePageForm).text(), attachment
+        )
     except Refusal as refusal:
         graduate = graduates.load_own(by)
         return _show_position(

@@ -4,6 +4,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from signing.http.answering.replies import RECEIPT
 from signing.http.asking.account_forms import Password, Username
+from signing.http.asking.privacy_forms import Ticked
 from signing.http.asking.security import ByAnyone, ByVisitor
 from signing.http.asking.use_cases import ToAccounts, ToEmployers, ToOwnFactor
 from signing.http.edge import rules
@@ -12,6 +13,7 @@ from signing.http.pages.access.sign_in import answer_sign_in
 from signing.http.pages.agreements.card_signing.forms import EmployerStep
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed_form import Filled, Typed
+from signing.privacy_notices import CURRENT
 from signing.refusals import FieldsWrong, Refusal
 from signing.use_cases.access.passwords import hash_new_password
 
@@ -22,6 +24,7 @@ NOT_AGAIN = {"field": "again", "zh": "两次输入不一致", "en": "not the sam
 class RegistrationForm(EmployerStep):
     username: Username
     password: Password
+    notice: Ticked = ""
 
 
 @router.get("", rules.PAGE.open_to("an employer that registers"))
@@ -45,7 +48,7 @@ def register_employer(
         if filled.get("again") != form.password:
             raise FieldsWrong(errors=[NOT_AGAIN])
         password_hash = hash_new_password(form.password, form.username, form.name, form.contact)
-        outcome = use_cases.register(by, form.form(), form.username, password_hash)
+        outcome = use_cases.register(by, form.form(), form.username, password_hash, form.notice)
         session = accounts.sign_in(form.username, form.password, visit)
     except Refusal as refusal:
         return _show_form(screen, typed=filled, refusal=refusal)
@@ -62,4 +65,5 @@ def _show_form(
         "organisations/employer/register.html",
         typed=typed,
         refusal=refusal,
+        edition=CURRENT,
     )

@@ -29,6 +29,7 @@ def show_desk(
         colleges=sorted(by.oversight.colleges),
         counts=counted(connection, by.oversight, by.now),
         figures=review_queue.measure_reviews(connection, by.oversight, now=by.now),
+        overdue=roster_list.count_inquiries(connection, by.oversight, by.now)["overdue"],
         guessed=roster_list.count_guessed(connection, by.oversight, by.now - GUESSED_FOR),
         unverified=employer_desk.count_states(connection)["waiting"] if verifies else None,
         latest=review_queue.list_news(connection, by.oversight),

@@ -1,0 +1,10 @@
+"""Let rosters list what graduates ask about their data, and homes whether they read the notice."""
+
+revision = "0030"
+down_revision = "0024"
+branch_labels = None
+depends_on = None
+
+
+def expand() -> None:
+    """Both read models are filled anew beside the old ones."""
