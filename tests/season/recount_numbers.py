@@ -20,7 +20,14 @@ STEPS = {
     "OfferMade": "offers",
 }
 SAYS = ("SigningConfirmed", "SigningDisputed", "DisputeWithdrawn")
-COUNTED = (*STATE_AFTER, *STEPS, *SAYS, "DestinationRecorded", "GraduateEnrolled", "RosterCorrected")
+COUNTED = (
+    *STATE_AFTER,
+    *STEPS,
+    *SAYS,
+    "DestinationRecorded",
+    "GraduateEnrolled",
+    "RosterCorrected",
+)
 STANDS_AS = {
     "AWAITING_REVIEW": "pending",
     "EFFECTIVE": "signed_online",

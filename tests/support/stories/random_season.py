@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from signing.events import SigningConfirmed
 from signing.facts import Recorded
 from signing.refusals import NotAwaitingReview, Refusal
-from signing.vocabulary import Channel
+from signing.vocabulary import Channel, Role
 from support.facts.logs import Story
 from support.stories.employer import EmployerStory
 from support.stories.graduate import GraduateStory
@@ -22,9 +22,13 @@ def confirm_signing(one: GraduateStory) -> Recorded:
     if live is None or live.is_confirmed:
         raise NotAwaitingReview
     said = one.state.record(
-        SigningConfirmed, one._by(), agreement_number=live.number, content="ab" * 32
+        SigningConfirmed,
+        one.story.stamp(Role.GRADUATE),
+        agreement_number=live.number,
+        content="ab" * 32,
     )
-    return one._did(said)
+    one.state = one.state.evolve(said)
+    return one.story.add(said)
 
 
 CHAPTERS: dict[str, Chapter] = {

@@ -71,7 +71,8 @@ class Graduate:
     """`at` is the time of the last fact, and never before that of an earlier position.
 
     `papers`: {channel, state, accepted, disputed, approved_on, region, industry} by agreement
-    number, the last two of its employer; `accepted` as in `Agreement`. `reached`: by application of channel PLATFORM, how far it ever came.
+    number, the last two of its employer; `accepted` as in `Agreement`. `reached`: by application of
+    channel PLATFORM, how far it ever came.
     """
 
     id: UUID

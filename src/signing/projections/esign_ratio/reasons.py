@@ -29,7 +29,13 @@ from typing_extensions import TypedDict
 from signing.projections.engine.paging import Page, Slice, load_page
 from signing.projections.esign_ratio.as_of import AsOf, Cut, find_cut
 from signing.projections.esign_ratio.asking import OF_EMPLOYERS, Asked, Grouping, select_moves
-from signing.projections.esign_ratio.counts import OF_AGREEMENTS, OF_GRADUATES, SUMS, list_parts, read_counts
+from signing.projections.esign_ratio.counts import (
+    OF_AGREEMENTS,
+    OF_GRADUATES,
+    SUMS,
+    list_parts,
+    read_counts,
+)
 from signing.projections.esign_ratio.statistics import select_line
 from signing.projections.esign_ratio.stretches import (
     Line,
