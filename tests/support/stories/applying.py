@@ -123,7 +123,7 @@ class ApplyingStory(EnrolledStory):
         )
 
     def _applied_to(self) -> EmployerStory:
-        return self.employers[self.state.applications[-1].employer_id]
+        return self.employers[self.state.applications[-1].get_employer()]
 
     def _employers_turn(self) -> dict[str, Any]:
         return {
