@@ -41,6 +41,7 @@ CHAPTERS: dict[str, Chapter] = {
     "accepts the interview": lambda one, _: one.accepted_interview(),
     "is offered": lambda one, _: one.offered(),
     "is offered directly": lambda one, firm: one.offered_directly(firm),
+    "is offered by card": lambda one, firm: one.offered_by_card(firm),
     "loses the offer": lambda one, _: one.withdrew_offer(),
     "accepts the offer": lambda one, _: one.accepted_offer(),
     "confirms the signing": lambda one, _: confirm_signing(one),
