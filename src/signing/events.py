@@ -184,19 +184,23 @@ class CandidateNotSelected(Fact):
 
 
 class OfferMade(Fact):
-    """With channel DIRECT it opens the application itself (setting DIRECT_NEEDS_CONSENT).
+    """With channel DIRECT and CARD it opens the application itself (setting CONSENT).
 
     `position_title` and `employer_name` are as offered; older facts leave them to the acceptance.
+    By card `employer` is what somebody without an account said of itself, with the `licence` that
+    it may have sent, and there is no position.
     """
 
     application_id: ApplicationId
-    position_id: UUID
-    employer_id: UUID
+    position_id: UUID | None
+    employer_id: UUID | None
     channel: Channel
     terms: Encrypted
     reply_by: datetime
     position_title: str | None = None
     employer_name: str | None = None
+    employer: EmployerParty | None = None
+    licence: FileRef | None = None
 
 
 class OfferWithdrawn(Fact):

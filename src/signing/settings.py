@@ -136,7 +136,7 @@ class Settings(BaseSettings):
     demo_password: SecretStr | None = Field(None, description="Of the demo accounts.")
     reply_days: PositiveFloat = Field(5, description="For an invitation or an offer.")
     card_minutes: PositiveInt = Field(15, description="Life of a graduate's QR card.")
-    direct_needs_consent: bool = Field(False, description="Direct signing only makes an offer.")
+    direct_needs_consent: bool = Field(False, description="As consent=offer, for direct signing.")
     consent: AskedConsent = Field(
         "record",
         description="Of a graduate to what others sign: record, required to approve, or offer.",

@@ -28,6 +28,7 @@ def test_the_graduate_sees_where_and_when_they_applied(connection: Connection) -
             "stage": "SUBMITTED",
             "position": {"id": str(firm.position.id), "title": "软件工程师"},
             "employer": {"id": str(firm.id), "name": "江淮云图科技"},
+            "offeror": None,
             "channel": "PLATFORM",
             "reply_by": None,
             "interview": None,
@@ -230,3 +231,34 @@ def test_pages_of_applications_follow_each_other(connection: Connection) -> None
     ids = [one["id"] for one in first.items + second.items]
     assert len(set(ids)) == 3
     assert second.next is None
+
+
+def test_an_offer_by_card_says_who_scanned_it_and_no_employer_receives_it(
+    connection: Connection,
+) -> None:
+    story = Story()
+    firm, lin = story.employer(), story.graduate()
+    lin.confirmed()
+    lin.offered_by_card(firm)
+
+    [one] = list_for_graduate(connection, lin)
+
+    assert (one["stage"], one["channel"], one["frozen"]) == ("OFFERED", "CARD", False)
+    assert one["position"] == {"id": None, "title": "店员"}
+    assert one["employer"] == {"id": None, "name": "江淮云图科技"}
+    assert one["offer"] == {"position_title": "店员", "employer": "江淮云图科技"}
+    assert one["offeror"] is not None
+    assert one["offeror"]["licence"] == "执照.pdf"
+    assert one["offeror"]["credit_code"] == firm.party().credit_code
+    assert list_for_employer(connection, firm) == []
+
+    lin.accepted_offer()
+    [signed] = list_for_graduate(connection, lin)
+    assert (signed["stage"], signed["reply_by"]) == ("SIGNED", None)
+
+    lin.rejected()
+    lin.erased()
+    [erased] = list_for_graduate(connection, lin)
+    assert erased["terms"] is None
+    assert erased["offeror"] is not None
+    assert erased["offeror"]["licence"] is None

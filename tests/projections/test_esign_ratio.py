@@ -57,6 +57,10 @@ def test_a_school_shows_everything_that_is_counted(connection: Connection) -> No
         "signed_online": 2,
         "by_channel": {"PLATFORM": 1, "DIRECT": 0, "CARD": 1},
         "pending": 1,
+        "confirmed": 0,
+        "unconfirmed": 1,
+        "disputed": 0,
+        "approved_unconfirmed": 1,
         "rejected": 1,
         "terminated": 0,
         "esign_ratio": 0.6667,
@@ -217,7 +221,7 @@ def test_an_answer_names_its_definition_and_its_place_in_the_log(connection: Con
 
     found = count_statistics(connection, story, Grouping.SCHOOL)
 
-    assert (found.position, found.definition) == (len(story.facts), "esign-2026.2")
+    assert (found.position, found.definition) == (len(story.facts), "esign-2026.3")
     assert (found.codes, found.as_of) == ("2026.1", None)
 
 

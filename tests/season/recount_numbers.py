@@ -19,7 +19,15 @@ STEPS = {
     "InterviewAccepted": "interviews",
     "OfferMade": "offers",
 }
-COUNTED = (*STATE_AFTER, *STEPS, "DestinationRecorded", "GraduateEnrolled", "RosterCorrected")
+SAYS = ("SigningConfirmed", "SigningDisputed", "DisputeWithdrawn")
+COUNTED = (
+    *STATE_AFTER,
+    *STEPS,
+    *SAYS,
+    "DestinationRecorded",
+    "GraduateEnrolled",
+    "RosterCorrected",
+)
 STANDS_AS = {
     "AWAITING_REVIEW": "pending",
     "EFFECTIVE": "signed_online",
@@ -31,7 +39,8 @@ GROUPS = {"10": "contracted", "11": "contracted", "46": "contracted", "12": "fle
           "76": "flexible", "75": "ventures", "80": "studying", "85": "studying"}  # fmt: skip
 NAMES = (
     "graduates", "signed", "contracted", "flexible", "ventures", "studying",
-    "signatures", "pending", "signed_online", "rejected", "terminated",
+    "signatures", "pending", "confirmed", "unconfirmed", "disputed",
+    "signed_online", "approved_unconfirmed", "rejected", "terminated",
     "resumes", "invitations", "interviews", "offers", "agreements", "approvals",
 )  # fmt: skip
 
@@ -87,9 +96,19 @@ def counts(facts: Sequence[StoredFact]) -> Counter[str]:
         on_platform = paper["channel"] == "PLATFORM"
         found.update(["signatures", *(["agreements"] if on_platform else [])])
         found.update([STANDS_AS[paper["state"]]] if paper["state"] in STANDS_AS else [])
+        found.update(consent(paper))
         found.update(["approvals"] if on_platform and paper["approved_on"] else [])
     found.update(step for steps in reached(facts).values() for step in steps)
     return found
+
+
+def consent(paper: Json) -> list[str]:
+    agrees = paper["accepted"] and not paper["disputed"]
+    if paper["state"] in {"EFFECTIVE", "TERMINATING"} and not agrees:
+        return ["approved_unconfirmed"]
+    if paper["state"] != "AWAITING_REVIEW":
+        return []
+    return ["disputed" if paper["disputed"] else "confirmed" if agrees else "unconfirmed"]
 
 
 def papers(facts: Sequence[StoredFact]) -> dict[str | None, Json]:
@@ -99,10 +118,15 @@ def papers(facts: Sequence[StoredFact]) -> dict[str | None, Json]:
             firm = fact.said["employer"]
             found[fact.number] = {
                 "channel": fact.said["channel"],
+                "accepted": fact.said["application_id"] is not None,
+                "disputed": False,
                 "approved_on": None,
                 "region": city(firm["region"]),
                 "industry": firm["industry"],
             }
+        if fact.kind in SAYS:
+            found[fact.number]["disputed"] = fact.kind == "SigningDisputed"
+            found[fact.number]["accepted"] |= fact.kind == "SigningConfirmed"
         if fact.number and fact.kind in STATE_AFTER:
             found[fact.number]["state"] = STATE_AFTER[fact.kind]
         if fact.kind == "SchoolApproved":

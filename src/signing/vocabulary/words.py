@@ -113,6 +113,8 @@ class CardEnd(Enum):
 
     REVOKED = "revoked"
     TOO_MANY_TRIES = "too_many_tries"
+    OFFERED = "offered"
+    """What was signed with it is an offer, which waits for the graduate."""
 
 
 class SourceField(Enum):

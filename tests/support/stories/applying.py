@@ -112,18 +112,20 @@ class ApplyingStory(EnrolledStory):
         return self._did(self.state.decline_offer(self._by(), self.application))
 
     def accepted_offer(self) -> Recorded:
-        employer = self._applied_to()
+        asked = self.state.applications[-1]
+        party = asked.employer or self._applied_to().party()
+        title = asked.position_title or self._applied_to().position.title
         return self._did(
             self.state.accept_offer(
                 self._by(),
                 application_id=self.application,
-                employer=employer.party(),
-                position_title=employer.position.title,
+                employer=party,
+                position_title=title,
             )
         )
 
     def _applied_to(self) -> EmployerStory:
-        return self.employers[self.state.applications[-1].employer_id]
+        return self.employers[self.state.applications[-1].get_employer()]
 
     def _employers_turn(self) -> dict[str, Any]:
         return {

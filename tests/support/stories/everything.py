@@ -169,6 +169,7 @@ def _tell_job_search(one: GraduateStory, firm: EmployerStory) -> None:
     one.confirmed()
     one.carded()
     one.revoked_card()
+    one.offered_by_card(firm)
 
 
 def _tell_two_agreements(one: GraduateStory, firm: EmployerStory) -> None:

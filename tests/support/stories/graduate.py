@@ -63,6 +63,24 @@ class GraduateStory(ApplyingStory):
         assert fact is not None
         return self._did(fact)
 
+    def offered_by_card(self, employer: EmployerStory, terms: Terms = TERMS) -> Recorded:
+        """Offer by card where that needs consent; the card dies, and `accepted_offer` signs."""
+        self.carded()
+        assert self.state.card is not None
+        made = self._did(
+            self.state.offer_by_card(
+                self._by(Role.CARD_HOLDER),
+                card_id=self.state.card.id,
+                employer=employer.party(by_card=True),
+                position_title="店员",
+                terms=encrypt_plainly(terms),
+                reply_by=self._soon(),
+                licence=a_file("执照.pdf"),
+            )
+        )
+        self._did(self.state.revoke_card(self._by(Role.CARD_HOLDER), CardEnd.OFFERED))
+        return made
+
     def disputed(self, words: str = "我没有同意") -> Recorded:
         return self._did(self.state.dispute(self._by(), encrypt_plainly(words)))
 

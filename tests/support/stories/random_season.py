@@ -5,13 +5,31 @@ from datetime import timedelta
 
 from hypothesis import strategies as st
 
-from signing.refusals import Refusal
-from signing.vocabulary import Channel
+from signing.events import SigningConfirmed
+from signing.facts import Recorded
+from signing.refusals import NotAwaitingReview, Refusal
+from signing.vocabulary import Channel, Role
 from support.facts.logs import Story
 from support.stories.employer import EmployerStory
 from support.stories.graduate import GraduateStory
 
 Chapter = Callable[[GraduateStory, EmployerStory], object]
+
+
+def confirm_signing(one: GraduateStory) -> Recorded:
+    """Let the graduate confirm the agreement that lives, at any time of its life."""
+    live = one.state.live
+    if live is None or live.is_confirmed:
+        raise NotAwaitingReview
+    said = one.state.record(
+        SigningConfirmed,
+        one.story.stamp(Role.GRADUATE),
+        agreement_number=live.number,
+        content="ab" * 32,
+    )
+    one.state = one.state.evolve(said)
+    return one.story.add(said)
+
 
 CHAPTERS: dict[str, Chapter] = {
     "confirms": lambda one, _: one.confirmed(),
@@ -23,8 +41,12 @@ CHAPTERS: dict[str, Chapter] = {
     "accepts the interview": lambda one, _: one.accepted_interview(),
     "is offered": lambda one, _: one.offered(),
     "is offered directly": lambda one, firm: one.offered_directly(firm),
+    "is offered by card": lambda one, firm: one.offered_by_card(firm),
     "loses the offer": lambda one, _: one.withdrew_offer(),
     "accepts the offer": lambda one, _: one.accepted_offer(),
+    "confirms the signing": lambda one, _: confirm_signing(one),
+    "disputes": lambda one, _: one.disputed(),
+    "withdraws the dispute": lambda one, _: one.withdrew_dispute(),
     "is approved": lambda one, _: one.approved(),
     "is rejected": lambda one, _: one.rejected(),
     "asks for release": lambda one, _: one.asked_release(),

@@ -37,7 +37,9 @@ def sign_by_card(small_province: SmallProvince, token: str, card_pass: str) -> A
     outcome = Cards(small_province.context).sign(
         make_card_holder(), token, card_pass, make_employer_form(), "店员", TERMS
     )
-    return AgreementNumber(outcome.answer["agreement_number"])
+    number = outcome.answer["agreement_number"]
+    assert number is not None
+    return number
 
 
 def issue_card(small_province: SmallProvince) -> str:

@@ -54,6 +54,7 @@ class Graduate(GraduateState):
 
     offer = offering.offer
     offer_directly = offering.offer_directly
+    offer_by_card = offering.offer_by_card
     withdraw_offer = offering.withdraw_offer
     decline_offer = offering.decline_offer
 

@@ -23,6 +23,8 @@ from signing.events import (
 from signing.outcomes import STAGE_AFTER
 from signing.refusals import (
     InterviewOver,
+    NoSuchEmployer,
+    NoSuchPosition,
     NotInvited,
     NotOffered,
     NotYours,
@@ -30,7 +32,14 @@ from signing.refusals import (
     ReplyTimeOver,
     StaleVersion,
 )
-from signing.vocabulary import ApplicationId, Channel, Encrypted, Stage
+from signing.vocabulary import (
+    ApplicationId,
+    Channel,
+    EmployerParty,
+    Encrypted,
+    FileRef,
+    Stage,
+)
 
 
 @dataclass(frozen=True)
@@ -38,11 +47,12 @@ class Application:
     """`touched` is the version of the last fact about it.
 
     `position_title` and `employer_name` are those of the offer; None in offers that did not say.
+    An offer by card has an `employer` without an account, perhaps its `licence`, and no position.
     """
 
     id: ApplicationId
-    position_id: UUID
-    employer_id: UUID
+    position_id: UUID | None
+    employer_id: UUID | None
     channel: Channel
     stage: Stage
     reply_by: datetime | None = None
@@ -50,6 +60,8 @@ class Application:
     terms: Encrypted | None = None
     position_title: str | None = None
     employer_name: str | None = None
+    employer: EmployerParty | None = None
+    licence: FileRef | None = None
     touched: int = 0
 
     @classmethod
@@ -89,13 +101,28 @@ class Application:
             terms=fact.terms,
             position_title=fact.position_title,
             employer_name=fact.employer_name,
+            employer=fact.employer,
+            licence=fact.licence,
         )
 
     def signed(self) -> Self:
         return replace(self, stage=STAGE_AFTER[OfferSigned], reply_by=None)
 
-    def is_for(self, position_id: UUID) -> bool:
-        return self.position_id == position_id and self.stage.is_open
+    def is_for(self, position_id: UUID | None) -> bool:
+        same = position_id is not None and self.position_id == position_id
+        return same and self.stage.is_open
+
+    def get_position(self) -> UUID:
+        """Raises NoSuchPosition of an offer by card, which comes from none."""
+        if self.position_id is None:
+            raise NoSuchPosition
+        return self.position_id
+
+    def get_employer(self) -> UUID:
+        """Raises NoSuchEmployer of an offer by card, whose employer has no account."""
+        if self.employer_id is None:
+            raise NoSuchEmployer
+        return self.employer_id
 
     def reply_time_is_over(self, now: datetime) -> bool:
         return self.reply_by is not None and now > self.reply_by

@@ -8,11 +8,21 @@ from signing.aggregates.graduate.conditions import (
     get_unfrozen_application_at,
     is_sent_back,
     must_be_able_to_apply,
+    must_be_able_to_sign,
+    must_hold_card,
 )
 from signing.aggregates.graduate.state import GraduateState
 from signing.events import OfferDeclined, OfferMade, OfferWithdrawn
 from signing.refusals import NotOffered, OutOfTurn
-from signing.vocabulary import ApplicationId, Attribution, Channel, Encrypted, Stage
+from signing.vocabulary import (
+    ApplicationId,
+    Attribution,
+    Channel,
+    EmployerParty,
+    Encrypted,
+    FileRef,
+    Stage,
+)
 
 
 def offer(  # noqa: PLR0913 — an offer has seven parts
@@ -70,6 +80,36 @@ def offer_directly(
         employer_id=employer_id,
         employer_name=employer_name,
         channel=Channel.DIRECT,
+        terms=terms,
+        reply_by=reply_by,
+    )
+
+
+def offer_by_card(
+    graduate: GraduateState,
+    by: Attribution,
+    *,
+    card_id: UUID,
+    employer: EmployerParty,
+    position_title: str,
+    terms: Encrypted,
+    reply_by: datetime,
+    licence: FileRef | None = None,
+) -> OfferMade:
+    """Channel CARD where the graduate's consent is required. The card must die with it."""
+    must_hold_card(graduate, card_id, by.at)
+    must_be_able_to_sign(graduate)
+    return graduate.record(
+        OfferMade,
+        by,
+        application_id=graduate.next_application_id(),
+        position_id=None,
+        position_title=position_title,
+        employer_id=None,
+        employer_name=employer.name,
+        employer=employer,
+        licence=licence,
+        channel=Channel.CARD,
         terms=terms,
         reply_by=reply_by,
     )

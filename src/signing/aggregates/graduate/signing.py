@@ -42,7 +42,8 @@ def accept_offer(
 ) -> OfferSigned:
     """What was offered is signed, whatever the employer and the position are called by now.
 
-    Offers that do not say a name or a title are signed with those given here.
+    Offers that do not say a name or a title are signed with those given here. An offer by card
+    says its employer, which is the one given here.
     """
     application = get_unfrozen_application(graduate, application_id)
     application.must_be_offered(by.at)
@@ -56,6 +57,7 @@ def accept_offer(
         employer=employer.model_copy(update={"name": offered_by}),
         position_title=application.position_title or position_title,
         terms=application.terms,
+        licence=application.licence,
         application_id=application_id,
         position_id=application.position_id,
     )

@@ -62,7 +62,7 @@ GRADUATE_KINDS: frozenset[type[Fact]] = frozenset(
 HEARD: frozenset[type[Fact]] = (
     GRADUATE_KINDS | EMPLOYER_KINDS | POSITION_KINDS | schools.HEARD | {*STAGE_AFTER}
 )
-PERSONAL = ("resume", "attachment", "interview", "terms")
+PERSONAL = ("resume", "attachment", "interview", "terms", "licence")
 RESUME = ("summary", "education", "experience", "skills")
 
 
@@ -169,7 +169,16 @@ def _describe_change(recorded: Recorded) -> Row:
         case OfferMade(terms=terms, reply_by=reply_by):
             moved |= {"terms": _decrypt_json(recorded, terms), "reply_by": reply_by}
             moved |= {"offered_title": fact.position_title, "offered_by": fact.employer_name}
+            moved |= _describe_offeror(recorded, fact)
     return moved
+
+
+def _describe_offeror(recorded: Recorded, fact: OfferMade) -> Row:
+    """Return what an employer without an account said of itself; nothing of one that has one."""
+    if fact.employer is None:
+        return {}
+    said = fact.employer.model_dump(include={"credit_code", "kind", "industry", "region"})
+    return {"offeror": said, "licence": _describe_attachment(recorded, fact.licence)}
 
 
 def _describe_attachment(recorded: Recorded, file: FileRef | None) -> AttachedFile | None:

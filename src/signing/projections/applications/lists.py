@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import ConfigDict, with_config
 from pydantic.config import JsonDict
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, Select, func, select
 from typing_extensions import TypedDict
 
 from signing.projections.applications.tables import (
@@ -24,7 +24,6 @@ from signing.vocabulary.answers import (
     AgreedTerms,
     AttachedFile,
     ChannelWord,
-    NamedOne,
     ResumeEndWord,
     StageWord,
 )
@@ -58,9 +57,9 @@ APPLICATION: JsonDict = {
 
 
 class AppliedPosition(TypedDict):
-    """The position that an application is for; `id` is a UUID."""
+    """The position that an application is for; `id` is a UUID, null for an offer by card."""
 
-    id: str
+    id: str | None
     title: str
 
 
@@ -86,6 +85,26 @@ class OfferNames(TypedDict):
 
     position_title: str
     employer: str
+
+
+class Offeror(TypedDict):
+    """What an employer without an account said of itself when it made an offer by card.
+
+    `licence` is the name of the business licence that it sent, null without one.
+    """
+
+    credit_code: str
+    kind: str
+    industry: str
+    region: str
+    licence: str | None
+
+
+class OfferedBy(TypedDict):
+    """An employer with its name; `id` is a UUID, null for one without an account."""
+
+    id: str | None
+    name: str
 
 
 class Application(TypedDict):
@@ -120,16 +139,18 @@ class Application(TypedDict):
                     "employer": {
                         "id": "2f0c7b0a-5a0e-5b8e-8f57-0d4f7f0a6b21",
                         "name": "徽州云帆科技有限公司",
-                    }
+                    },
+                    "offeror": None,
                 }
             ]
         }
     )
 )
 class OwnApplication(Application):
-    """One application as its graduate reads it."""
+    """One application as its graduate reads it. `offeror` is null but of an offer by card."""
 
-    employer: NamedOne
+    employer: OfferedBy
+    offeror: Offeror | None
 
 
 class Applicant(TypedDict):
@@ -297,12 +318,12 @@ def select_applications() -> Select[Any]:
             graduates.c.level,
             graduates.c.is_free,
             schools.c.name.label("school"),
-            titles.c.title,
-            employers.c.name.label("employer_name"),
+            func.coalesce(titles.c.title, applications.c.offered_title, "").label("title"),
+            func.coalesce(employers.c.name, applications.c.offered_by, "").label("employer_name"),
         )
         .join(graduates, graduates.c.id == applications.c.graduate_id)
-        .join(titles, titles.c.position_id == applications.c.position_id)
-        .join(employers, employers.c.id == applications.c.employer_id)
+        .outerjoin(titles, titles.c.position_id == applications.c.position_id)
+        .outerjoin(employers, employers.c.id == applications.c.employer_id)
         .outerjoin(schools, schools.c.code == graduates.c.school_code)
     )
 
@@ -311,7 +332,7 @@ def _present(row: Row[Any]) -> Application:
     return {
         "id": row.id,
         "stage": row.stage,
-        "position": {"id": str(row.position_id), "title": row.title},
+        "position": {"id": _name_stream(row.position_id), "title": row.title},
         "channel": row.channel,
         "reply_by": row.reply_by,
         "interview": _present_interview(row),
@@ -343,8 +364,28 @@ def _present_offer(row: Row[Any]) -> OfferNames | None:
 
 
 def _present_to_graduate(row: Row[Any]) -> OwnApplication:
-    employer: NamedOne = {"id": str(row.employer_id), "name": row.employer_name}
-    return {**_present(row), "employer": employer}
+    employer: OfferedBy = {
+        "id": _name_stream(row.employer_id),
+        "name": row.employer_name,
+    }
+    return {**_present(row), "employer": employer, "offeror": _present_offeror(row)}
+
+
+def _present_offeror(row: Row[Any]) -> Offeror | None:
+    said = row.offeror
+    if said is None:
+        return None
+    return {
+        "credit_code": said["credit_code"],
+        "kind": said["kind"],
+        "industry": said["industry"],
+        "region": said["region"],
+        "licence": row.licence["name"] if row.licence else None,
+    }
+
+
+def _name_stream(identity: UUID | None) -> str | None:
+    return str(identity) if identity else None
 
 
 def present_to_employer(row: Row[Any]) -> ReceivedApplication:

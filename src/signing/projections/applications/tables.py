@@ -17,7 +17,7 @@ from signing.projections.engine.read_model import name_schema
 from signing.projections.schools import define_schools_table
 
 NAME = "applications"
-VERSION = 5
+VERSION = 6
 metadata = MetaData(schema=name_schema(NAME, VERSION))
 
 applications = Table(
@@ -26,8 +26,8 @@ applications = Table(
     Column("id", Text, primary_key=True),
     Column("opened", BigInteger, nullable=False, doc="place of its first fact in the log"),
     Column("graduate_id", Uuid, nullable=False),
-    Column("position_id", Uuid, nullable=False),
-    Column("employer_id", Uuid, nullable=False),
+    Column("position_id", Uuid, doc="none for an offer by card"),
+    Column("employer_id", Uuid, doc="none for an offer by card"),
     Column("channel", Text, nullable=False),
     Column("stage", Text, nullable=False),
     Column("reply_by", DateTime(timezone=True)),
@@ -39,6 +39,10 @@ applications = Table(
     Column("terms", JSONB(none_as_null=True)),
     Column("offered_title", Text, doc="the position's, as its last offer says it"),
     Column("offered_by", Text, doc="the employer's name, as its last offer says it"),
+    Column(
+        "offeror", JSONB(none_as_null=True), doc="{credit_code, kind, industry, region} by card"
+    ),
+    Column("licence", JSONB(none_as_null=True), doc="of that employer, as `attachment`"),
     Column("submitted_at", DateTime(timezone=True), nullable=False),
     Column("updated_at", DateTime(timezone=True), nullable=False),
     Column("version", BigInteger, nullable=False, doc="of the graduate, with its last fact"),

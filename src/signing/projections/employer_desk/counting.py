@@ -69,7 +69,7 @@ def _describe_application(fact: ApplicationHeard) -> Row:
         "state": STAGE_AFTER[type(fact)].value,
         "reply_by": getattr(fact, "reply_by", None),
     }
-    if not isinstance(fact, ResumeSubmitted | OfferMade):
+    if not isinstance(fact, ResumeSubmitted | OfferMade) or fact.employer_id is None:
         return moved
     begins = {"kind": APPLICATION, "employer_id": fact.employer_id}
     return moved | begins | {"graduate_id": fact.originator_id}

@@ -27,7 +27,12 @@ STANDS_AS = {
     AgreementState.TERMINATED.value: "terminated",
 }
 OF_GRADUATES = ("graduates", "signed", *PLACEMENTS.values())
-OF_AGREEMENTS = ("signatures", "pending", "signed_online", "rejected", "terminated")
+STANDS_CONFIRMED = ("confirmed", "unconfirmed", "disputed")
+"""Parts of `pending`: what the graduate says of an agreement that awaits review."""
+OF_AGREEMENTS = (
+    *("signatures", "pending", *STANDS_CONFIRMED),
+    *("signed_online", "approved_unconfirmed", "rejected", "terminated"),
+)
 FUNNEL = ("resumes", "invitations", "interviews", "offers", "agreements", "approvals")
 """How far applications of channel PLATFORM ever came; the last two are told by their agreements."""
 COUNTS = (*OF_GRADUATES, *OF_AGREEMENTS, *FUNNEL)
@@ -60,12 +65,21 @@ def count_graduate(destination: str) -> Mapping[str, int]:
 
 def count_agreement(paper: Mapping[str, Any]) -> Counts:
     counts = {"signatures": 1}
-    if paper["state"] in STANDS_AS:
-        counts[STANDS_AS[paper["state"]]] = 1
+    stands = STANDS_AS.get(paper["state"])
+    if stands is not None:
+        counts |= {stands: 1, **_count_consent(stands, paper)}
     if paper["channel"] == Channel.PLATFORM.value:
         counts["agreements"] = 1
         counts["approvals"] = int(paper["approved_on"] is not None)
     return counts
+
+
+def _count_consent(stands: str, paper: Mapping[str, Any]) -> Counts:
+    """Return what the graduate says of one that awaits review, or did not say of one in effect."""
+    said = "disputed" if paper["disputed"] else "confirmed" if paper["accepted"] else "unconfirmed"
+    if stands == "pending":
+        return {said: 1}
+    return {"approved_unconfirmed": 1} if stands == "signed_online" and said != "confirmed" else {}
 
 
 def count_application(reached: Sequence[str]) -> Counts:

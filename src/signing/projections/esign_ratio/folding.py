@@ -10,6 +10,7 @@ from uuid import UUID
 from signing.codes.regions import find_city
 from signing.events import (
     DestinationRecorded,
+    DisputeWithdrawn,
     GraduateCollegeChanged,
     GraduateEnrolled,
     GraduateUnlocked,
@@ -20,6 +21,8 @@ from signing.events import (
     ResumeSubmitted,
     RosterCorrected,
     SchoolApproved,
+    SigningConfirmed,
+    SigningDisputed,
 )
 from signing.facts import Fact
 from signing.outcomes import STATE_AFTER
@@ -41,10 +44,17 @@ REACHES: dict[type[Fact], str] = {
     InterviewAccepted: "interviews",
     OfferMade: "offers",
 }
+SAYS: dict[type[Fact], Mapping[str, bool]] = {
+    SigningConfirmed: {"accepted": True, "disputed": False},
+    SigningDisputed: {"disputed": True},
+    DisputeWithdrawn: {"disputed": False},
+}
+"""What a graduate's word changes of an agreement, as `Agreement.evolve` has it."""
 COUNTED: frozenset[type[Fact]] = frozenset(
     {
         *STATE_AFTER,
         *REACHES,
+        *SAYS,
         DestinationRecorded,
         GraduateCollegeChanged,
         GraduateEnrolled,
@@ -60,8 +70,9 @@ NO_PAPER: Paper = MappingProxyType({})
 class Graduate:
     """`at` is the time of the last fact, and never before that of an earlier position.
 
-    `papers`: {channel, state, approved_on, region, industry} by agreement number, the last two of
-    its employer; `reached`: by application of channel PLATFORM, how far it ever came.
+    `papers`: {channel, state, accepted, disputed, approved_on, region, industry} by agreement
+    number, the last two of its employer; `accepted` as in `Agreement`. `reached`: by application of
+    channel PLATFORM, how far it ever came.
     """
 
     id: UUID
@@ -191,7 +202,7 @@ def _changed_fields(graduate: Graduate, fact: Fact) -> dict[str, Any]:
         changed["destination"] = destination
     if type(fact) in REACHES:
         changed["reached"] = _change_stages(graduate, fact)
-    elif type(fact) in STATE_AFTER:
+    elif type(fact) in STATE_AFTER or type(fact) in SAYS:
         changed["papers"] = _change_papers(graduate, fact)
     return changed
 
@@ -207,21 +218,33 @@ def _change_stages(graduate: Graduate, fact: Fact) -> Mapping[str, list[str]]:
 
 
 def _change_papers(graduate: Graduate, fact: Fact) -> Mapping[str, Paper]:
-    number, state = find_agreement_number(fact), STATE_AFTER[type(fact)].value
+    number = find_agreement_number(fact)
     if number is None:
         return graduate.papers
     if isinstance(fact, OfferSigned):
-        paper = {
-            "channel": fact.channel.value,
-            "state": state,
-            "approved_on": None,
-            "region": find_city(fact.employer.region),
-            "industry": fact.employer.industry,
-        }
-        return {**graduate.papers, number: paper}
+        return {**graduate.papers, number: _begin_paper(fact)}
     if number not in graduate.papers:
         return graduate.papers
-    changed = {"state": state}
+    changed = _change_paper(fact)
+    return {**graduate.papers, number: {**graduate.papers[number], **changed}}
+
+
+def _begin_paper(fact: OfferSigned) -> Paper:
+    return {
+        "channel": fact.channel.value,
+        "state": STATE_AFTER[OfferSigned].value,
+        "accepted": fact.application_id is not None,
+        "disputed": False,
+        "approved_on": None,
+        "region": find_city(fact.employer.region),
+        "industry": fact.employer.industry,
+    }
+
+
+def _change_paper(fact: Fact) -> Paper:
+    if type(fact) in SAYS:
+        return SAYS[type(fact)]
+    changed = {"state": STATE_AFTER[type(fact)].value}
     if isinstance(fact, SchoolApproved):
         changed["approved_on"] = to_china_time(fact.timestamp).date().isoformat()
-    return {**graduate.papers, number: {**graduate.papers[number], **changed}}
+    return changed

@@ -18,10 +18,11 @@ from signing.projections.esign_ratio.counts import (
     ONLINE,
     PLACEMENTS,
     STANDS_AS,
+    STANDS_CONFIRMED,
 )
 from signing.vocabulary import Channel
 
-DEFINITION = "esign-2026.2"
+DEFINITION = "esign-2026.3"
 """Names the set of definitions in docs/numbers.md, each with its own version."""
 CHANNEL_NAMES = {
     Channel.PLATFORM.value: "平台签约",
@@ -31,6 +32,8 @@ CHANNEL_NAMES = {
 PLACED = tuple(PLACEMENTS.values())
 COUNTED = (*OF_GRADUATES, *OF_AGREEMENTS)
 """What a line is made of: how far applications came is no part of it."""
+NOT_OF_DAYS = dict.fromkeys(("pending", *STANDS_CONFIRMED, "rejected"), 0)
+"""What was never approved, and so is of no day."""
 SEPARATOR = "/"
 """Between school and college where the colleges of many schools stand in one list."""
 PRECISION = 4
@@ -49,6 +52,10 @@ Items = TypeVar("Items", default=Any)
                 "signed_online": 1684,
                 "by_channel": {"PLATFORM": 1200, "DIRECT": 400, "CARD": 84},
                 "pending": 31,
+                "confirmed": 22,
+                "unconfirmed": 8,
+                "disputed": 1,
+                "approved_unconfirmed": 5,
                 "rejected": 12,
                 "terminated": 9,
                 "esign_ratio": 0.8,
@@ -70,7 +77,9 @@ class StatisticsLine(TypedDict):
 
     Shares are from 0 to 1 with four digits, null if nobody is counted. `by_channel` are the
     agreements `signed_online` by channel, `placed_by` the graduates `placed` by destination. A line
-    of a city or an industry counts agreements alone: graduates are 0, and shares null.
+    of a city or an industry counts agreements alone: graduates are 0, and shares null. What the
+    graduates say: `pending` is the sum of those that they `confirmed`, left `unconfirmed` and
+    `disputed`; `approved_unconfirmed` are in effect without standing confirmed.
     """
 
     key: str
@@ -80,6 +89,10 @@ class StatisticsLine(TypedDict):
     signed_online: int
     by_channel: dict[str, int]
     pending: int
+    confirmed: int
+    unconfirmed: int
+    disputed: int
+    approved_unconfirmed: int
     rejected: int
     terminated: int
     esign_ratio: float | None
@@ -168,6 +181,10 @@ def make_line(
         "signed_online": online,
         "by_channel": {channel: of(part, 0) for channel, part in ONLINE.items()},
         "pending": of("pending", 0),
+        "confirmed": of("confirmed", 0),
+        "unconfirmed": of("unconfirmed", 0),
+        "disputed": of("disputed", 0),
+        "approved_unconfirmed": of("approved_unconfirmed", 0),
         "rejected": of("rejected", 0),
         "terminated": of("terminated", 0),
         "esign_ratio": compute_share(online, signed),
@@ -200,7 +217,7 @@ def list_day_lines(lines: Lines) -> list[StatisticsLine]:
     """Return lines by day of approval in China, against the whole."""
     whole = add_up(lines.values())
     return [
-        make_line(day, day, {**counts, "pending": 0, "rejected": 0}, whole)
+        make_line(day, day, {**counts, **NOT_OF_DAYS}, whole)
         for day, counts in _list_keyed(lines)
         if counts["signed_online"] or counts["terminated"]
     ]

@@ -95,10 +95,13 @@ def _choose_variant(fact: Fact) -> str:
 
 
 def _describe_application(fact: ResumeSubmitted | OfferMade) -> Row:
+    by_card = fact if isinstance(fact, OfferMade) and fact.employer_id is None else None
     return {
         "id": fact.application_id,
         "employer_id": fact.employer_id,
         "position_id": fact.position_id,
+        "offered_by": by_card and by_card.employer_name,
+        "offered_title": by_card and by_card.position_title,
     }
 
 

@@ -60,9 +60,13 @@ class Notice(TypedDict):
 
 def list_notices(connection: Reader, graduate_id: UUID, part: Slice) -> Page[Notice]:
     """Return a graduate's notices, newest first."""
-    employer = func.coalesce(agreements.c.employer, employers.c.name, "").label("employer")
+    asked = applications.c
+    names = (
+        func.coalesce(agreements.c.employer, employers.c.name, asked.offered_by, ""),
+        func.coalesce(positions.c.title, asked.offered_title, ""),
+    )
     query = (
-        select(notices, employer, func.coalesce(positions.c.title, "").label("title"))
+        select(notices, names[0].label("employer"), names[1].label("title"))
         .outerjoin(agreements, agreements.c.number == notices.c.agreement_number)
         .outerjoin(applications, applications.c.id == notices.c.application_id)
         .outerjoin(employers, employers.c.id == applications.c.employer_id)

@@ -5,7 +5,7 @@ from sqlalchemy import BigInteger, Column, DateTime, Index, MetaData, Table, Tex
 from signing.projections.engine.read_model import name_schema
 
 NAME = "notices"
-VERSION = 2
+VERSION = 3
 metadata = MetaData(schema=name_schema(NAME, VERSION))
 
 notices = Table(
@@ -29,8 +29,10 @@ applications = Table(
     "applications",
     metadata,
     Column("id", Text, primary_key=True),
-    Column("employer_id", Uuid, nullable=False),
-    Column("position_id", Uuid, nullable=False),
+    Column("employer_id", Uuid),
+    Column("position_id", Uuid),
+    Column("offered_by", Text, doc="of an offer by card, whose employer has no account"),
+    Column("offered_title", Text, doc="of an offer by card, which comes from no position"),
 )
 employers = Table(
     "employers",

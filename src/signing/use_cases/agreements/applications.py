@@ -1,5 +1,6 @@
 """Résumés, and answers to interviews and offers: channel PLATFORM (seed, 情况一)."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from pydantic import ConfigDict, with_config
@@ -7,6 +8,7 @@ from typing_extensions import TypedDict
 
 from signing.aggregates.employer import Employer
 from signing.aggregates.graduate import Graduate
+from signing.aggregates.graduate.application import Application
 from signing.aggregates.position import Position
 from signing.events import ApplicationFact
 from signing.refusals import NoSuchApplication, NoSuchGraduate
@@ -16,11 +18,12 @@ from signing.use_cases.core.actors import BoundGraduate, Someone
 from signing.use_cases.core.context import UseCases
 from signing.use_cases.core.decryption import decrypt_terms
 from signing.use_cases.core.ledger import Outcome, command
-from signing.use_cases.core.lookups import describe_party
+from signing.use_cases.core.lookups import describe_party, must_serve
 from signing.use_cases.files.uploads.kinds import Upload, must_be_pdf
 from signing.use_cases.printing.agreement_content import must_be_printable_once_signed
 from signing.vocabulary import (
     ApplicationId,
+    EmployerParty,
     FileRef,
     Person,
     Resume,
@@ -57,6 +60,14 @@ class SeenOffer(TypedDict):
     terms: AgreedTerms
     position_title: str | None
     employer: str | None
+
+
+@dataclass(frozen=True)
+class Offeror:
+    """Who made an offer, as its acceptance names them, and for which position."""
+
+    party: EmployerParty
+    position_title: str
 
 
 class Applications(UseCases):
@@ -140,11 +151,12 @@ class Applications(UseCases):
         if terms is not None:
             title = asked.position_title or position.title
             must_be_printable_once_signed(self.context, employer, title, terms)
+        offeror = self._load_offeror(graduate, asked)
         signed = graduate.accept_offer(
             by.stamp,
             application_id=application,
-            employer=describe_party(self.context, employer, cipher),
-            position_title=position.title,
+            employer=offeror.party,
+            position_title=offeror.position_title,
             seen=by.seen,
         )
         answer = answer_standing(signed.agreement_number, Standing.AWAITING_REVIEW)
@@ -159,8 +171,10 @@ class Applications(UseCases):
         terms = decrypt_terms(self.vault.load_cipher(graduate.id), asked.terms)
         if terms is None:
             return []
-        employer = self.ledger.load(Employer, asked.employer_id)
-        position = self.ledger.load(Position, asked.position_id)
+        if asked.employer is not None:
+            return list_warnings(self.context, terms, by.now, asked.employer)
+        employer = self.ledger.load(Employer, asked.get_employer())
+        position = self.ledger.load(Position, asked.get_position())
         return list_warnings(self.context, terms, by.now, employer, position.job)
 
     def make_last_receipt(self, by: BoundGraduate) -> str:
@@ -184,6 +198,23 @@ class Applications(UseCases):
             "position_title": seen.position_title,
             "employer": seen.employer_name,
         }
+
+    def _load_offeror(self, graduate: Graduate, asked: Application) -> Offeror:
+        """Raises EmployerSuspended, TextUnprintable."""
+        if asked.employer is not None:
+            must_serve(self.context, asked.employer.credit_code)
+            return Offeror(asked.employer, asked.position_title or "")
+        employer_id, position_id = asked.get_employer(), asked.get_position()
+        self.ledger.read_ahead(employer_id, position_id, keys=[graduate.id, employer_id])
+        employer = self.ledger.load(Employer, employer_id)
+        employer.must_be_active()
+        position = self.ledger.load(Position, position_id)
+        cipher = self.vault.load_cipher(graduate.id)
+        terms = decrypt_terms(cipher, asked.terms) if asked.terms else None
+        if terms is not None:
+            title = asked.position_title or position.title
+            must_be_printable_once_signed(self.context, employer, title, terms)
+        return Offeror(describe_party(self.context, employer, cipher), position.title)
 
     def _resume(self, graduate: Graduate, text: ResumeText) -> Resume:
         opened = self.vault.load_cipher(graduate.id).decrypt(graduate.person) or "{}"

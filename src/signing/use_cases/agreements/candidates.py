@@ -146,7 +146,7 @@ class Candidates(UseCases):
     ) -> list[TermsWarning]:
         """Return what the employer should look at before these terms are offered."""
         graduate = load_own_applicant(self.context, by, application)
-        position = self.ledger.load(Position, graduate.application(application).position_id)
+        position = self.ledger.load(Position, graduate.application(application).get_position())
         employer = self.ledger.load(Employer, by.employer_id)
         return list_warnings(self.context, terms, by.now, employer, position.job)
 
@@ -181,7 +181,7 @@ class Candidates(UseCases):
         must_be_lawful(terms, by.now)
         employer = self._active(by)
         graduate = load_own_applicant(self.context, by, application)
-        position = self.ledger.load(Position, graduate.application(application).position_id)
+        position = self.ledger.load(Position, graduate.application(application).get_position())
         must_be_printable_once_signed(self.context, employer, position.title, terms)
         made = graduate.offer(
             by.stamp,

@@ -7,10 +7,9 @@ from uuid import UUID, uuid4
 
 from typing_extensions import TypedDict
 
-from signing.aggregates.employer import Employer
 from signing.aggregates.graduate import Graduate
 from signing.aggregates.school import School
-from signing.codes.spelling import capital_number, fold_id_number
+from signing.codes.spelling import fold_id_number
 from signing.refusals import (
     CardExpired,
     NoSuchCard,
@@ -20,10 +19,12 @@ from signing.refusals import (
 )
 from signing.terms_rules import TermsWarning
 from signing.use_cases.agreements.lawful_terms import list_warnings, must_be_lawful
+from signing.use_cases.agreements.signings import SigningAnswer, describe_offer, describe_signing
 from signing.use_cases.core.actors import BoundGraduate, CardHolder
 from signing.use_cases.core.context import UseCases
 from signing.use_cases.core.decryption import decrypt_person
 from signing.use_cases.core.ledger import Outcome, command
+from signing.use_cases.core.lookups import must_serve, name_employer
 from signing.use_cases.core.tokens import CardToken
 from signing.use_cases.files.evidence import Upload
 from signing.use_cases.limits.attempts import Attempts
@@ -32,16 +33,15 @@ from signing.use_cases.limits.guessing import Guesses
 from signing.use_cases.privacy.vault import Cipher
 from signing.vocabulary import (
     CardEnd,
+    Channel,
     EmployerForm,
     EmployerParty,
+    Encrypted,
     FileRef,
     Person,
-    Standing,
     Terms,
-    employer_id,
     school_id,
 )
-from signing.vocabulary.answers import StandingAnswer, answer_standing
 from signing.vocabulary.masks import mask_name
 
 TAIL = 6
@@ -67,6 +67,16 @@ class CardHolderShown(TypedDict):
     name: str
     school: str
     college: str
+
+
+class CardAgreed(TypedDict):
+    """What whoever scanned a card agrees to, its personal data encrypted."""
+
+    card_id: UUID
+    licence: FileRef | None
+    employer: EmployerParty
+    position_title: str
+    terms: Encrypted
 
 
 class Cards(UseCases):
@@ -160,8 +170,10 @@ class Cards(UseCases):
         terms: Terms,
         shown: Mapping[str, object] | None = None,
         licence: Upload | None = None,
-    ) -> Outcome[StandingAnswer]:
-        """Raises StaleVersion where the graduate is not as `shown` on the page to confirm.
+    ) -> Outcome[SigningAnswer]:
+        """Signs, or makes an offer where the policy asks for the graduate's consent first.
+
+        Raises StaleVersion where the graduate is not as `shown` on the page to confirm.
 
         The `licence` is looked at and stored only for who can sign with the card. Raises
         FieldsWrong of unlawful terms, and what keeping a file raises.
@@ -171,26 +183,38 @@ class Cards(UseCases):
         if self.context.tokens.read_card_pass(card_pass, self.context.policy.card_time) != card:
             raise CardExpired
         holder = card.graduate_id
-        self.ledger.read_ahead(holder, _name_employer(form.credit_code), keys=[holder])
+        self.ledger.read_ahead(holder, name_employer(form.credit_code), keys=[holder])
         self.must_serve(by, form.credit_code)
         graduate = self._load_holder_of(card)
         if shown is not None and shown != self.describe_holder(graduate):
             raise StaleVersion
         cipher = self.vault.load_cipher(graduate.id)
-        signed = graduate.sign_by_card(
-            by.stamp,
-            card_id=card.card_id,
-            licence=self._keep_licence(by, token, cipher, licence),
-            employer=EmployerParty(
+        agreed: CardAgreed = {
+            "card_id": card.card_id,
+            "licence": self._keep_licence(by, token, cipher, licence),
+            "employer": EmployerParty(
                 id=None,
                 contact=cipher.encrypt_value(form.contact),
                 **form.model_dump(exclude={"contact"}),
             ),
-            position_title=position_title,
-            terms=cipher.encrypt_value(terms),
+            "position_title": position_title,
+            "terms": cipher.encrypt_value(terms),
+        }
+        if self.context.policy.makes_offer(Channel.CARD):
+            return self._offer(by, graduate, agreed)
+        signed = graduate.sign_by_card(by.stamp, **agreed)
+        return self.ledger.save(by, signed, answer=describe_signing(signed))
+
+    def _offer(
+        self, by: CardHolder, graduate: Graduate, agreed: CardAgreed
+    ) -> Outcome[SigningAnswer]:
+        """The card dies with it, or one card would make ten offers."""
+        made = graduate.offer_by_card(
+            by.stamp, **agreed, reply_by=by.now + self.context.policy.reply_time
         )
-        answer = answer_standing(signed.agreement_number, Standing.AWAITING_REVIEW)
-        return self.ledger.save(by, signed, answer=answer)
+        answer = describe_offer(graduate, made)
+        ended = graduate.evolve(made).revoke_card(by.stamp, CardEnd.OFFERED)
+        return self.ledger.save(by, made, ended, answer=answer)
 
     def _keep_licence(
         self, by: CardHolder, token: str, cipher: Cipher, licence: Upload | None
@@ -212,6 +236,9 @@ class Cards(UseCases):
         """
         del by
         self.ledger.load_or_blank(Employer, _name_employer(credit_code)).must_not_be_refused()
+        """Raises EmployerSuspended."""
+        del by
+        must_serve(self.context, credit_code)
 
     def _read(self, token: str) -> CardToken:
         card = self.context.tokens.read_card(token)
@@ -231,10 +258,6 @@ class Cards(UseCases):
             return False
         number = Person.model_validate_json(opened).id_number
         return compare_digest(_tail(id_tail), _tail(number[-TAIL:]))
-
-
-def _name_employer(credit_code: str) -> UUID:
-    return employer_id(capital_number(credit_code))
 
 
 def _tail(text: str) -> bytes:

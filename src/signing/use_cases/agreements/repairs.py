@@ -15,8 +15,8 @@ from signing.terms_rules import TermsWarning
 from signing.use_cases.agreements.lawful_terms import list_warnings, must_be_lawful
 from signing.use_cases.agreements.parties import EmployerInFull, describe_employer_in_full
 from signing.use_cases.agreements.signings import (
-    DirectSigningAnswer,
     Shown,
+    SigningAnswer,
     describe_offer,
     describe_signing,
     make_signing,
@@ -36,13 +36,15 @@ from signing.vocabulary import AgreementNumber, AgreementState, Studies, Terms
 class SentBack(TypedDict):
     """A rejected signing as its employer puts it right.
 
-    `by_offer` if the graduate accepted an offer, and so gets another. `open_title` is what the
-    position is called now, "" where it is closed by now.
+    `by_offer` if the graduate accepted an offer, or is asked for consent by now, and so gets an
+    offer. `keeps_position` if it is for the position that they applied for. `open_title` is what
+    that is called now, "" where it is closed by now.
     """
 
     agreement_number: AgreementNumber
     reason: str
     by_offer: bool
+    keeps_position: bool
     graduate: str
     student_number: str
     school_code: str
@@ -88,7 +90,8 @@ class Repairs(UseCases):
         return {
             "agreement_number": number,
             "reason": self._find_reason(graduate, number),
-            "by_offer": agreement.application_id is not None,
+            "by_offer": self._makes_offer(agreement),
+            "keeps_position": agreement.application_id is not None,
             "graduate": decrypt_person(cipher, graduate.person).name,
             "student_number": graduate.student_number,
             "school_code": graduate.school_code,
@@ -125,7 +128,7 @@ class Repairs(UseCases):
         position_id: UUID | None,
         terms: Terms,
         shown: Shown | None = None,
-    ) -> Outcome[DirectSigningAnswer]:
+    ) -> Outcome[SigningAnswer]:
         """Sign again what was signed directly, or offer again what was offered.
 
         The graduate was named before and nobody guesses here. Raises NoSuchAgreement, NotSentBack,
@@ -140,7 +143,7 @@ class Repairs(UseCases):
         if shown is not None:
             shown.must_be(position, employer)
         must_be_printable_once_signed(self.context, employer, position.title, terms)
-        if agreement.application_id is None and not self.context.policy.direct_needs_consent:
+        if not self._makes_offer(agreement):
             return self._sign(by, graduate, position, employer, terms)
         return self._offer(by, graduate, agreement, position, employer, terms)
 
@@ -166,6 +169,10 @@ class Repairs(UseCases):
             "now": now,
             "documents": self._list_new_documents(before),
         }
+
+    def _makes_offer(self, agreement: Agreement) -> bool:
+        accepted = agreement.application_id is not None
+        return accepted or self.context.policy.makes_offer(agreement.channel)
 
     def _load_position(
         self, by: EmployerUser, agreement: Agreement, position_id: UUID | None
@@ -224,7 +231,7 @@ class Repairs(UseCases):
         position: Position,
         employer: Employer,
         terms: Terms,
-    ) -> Outcome[DirectSigningAnswer]:
+    ) -> Outcome[SigningAnswer]:
         signed = make_signing(self.context, by, graduate, position, employer, terms)
         return self.ledger.save(by, signed, answer=describe_signing(signed))
 
@@ -236,7 +243,7 @@ class Repairs(UseCases):
         position: Position,
         employer: Employer,
         terms: Terms,
-    ) -> Outcome[DirectSigningAnswer]:
+    ) -> Outcome[SigningAnswer]:
         sealed = self.vault.load_cipher(graduate.id).encrypt_value(terms)
         reply_by = by.now + self.context.policy.reply_time
         made: OfferMade

@@ -47,7 +47,9 @@ class Resumes(UseCases):
         if not employer.verification.is_trusted:
             return dict.fromkeys(chosen, ResumeEnd.NOT_VERIFIED)
         applicants = self._load_applicants(by, chosen)
-        places = {one: who.application(one).position_id for one, who in applicants.items() if who}
+        places = {
+            one: who.application(one).get_position() for one, who in applicants.items() if who
+        }
         positions = self.ledger.load_readable(Position, list(set(places.values())))
         ends: dict[ApplicationId, ResumeEnd | None] = {}
         for one, who in applicants.items():

@@ -19,19 +19,21 @@ from signing.use_cases.core.ledger import Outcome, command
 from signing.use_cases.core.lookups import describe_party, read_named_ahead
 from signing.use_cases.limits.guessing import Guesses, RightGuess
 from signing.use_cases.printing.agreement_content import must_be_printable_once_signed
-from signing.vocabulary import AgreementNumber, ApplicationId, Identity, Standing, Terms
+from signing.vocabulary import AgreementNumber, ApplicationId, Channel, Identity, Standing, Terms
 from signing.vocabulary.answers import StandingAnswer, StandingWord
 
 
-class DirectSigningAnswer(TypedDict):
+class SigningAnswer(TypedDict):
     """The agreement that was signed, and where its graduate stands now.
 
     Where the province asks for the graduate's consent first, there is an offer instead:
-    `agreement_number` is null, `application_id` names the offer, and `reply_by` is when it lapses.
+    `agreement_number` is null, `offer_id` names the offer, and so does `application_id`, and
+    `reply_by` is when it lapses.
     """
 
     agreement_number: AgreementNumber | None
     standing: StandingWord
+    offer_id: NotRequired[ApplicationId]
     application_id: NotRequired[ApplicationId]
     reply_by: NotRequired[str]
 
@@ -78,7 +80,7 @@ class Signings(UseCases):
         identity: Identity,
         terms: Terms,
         shown: Shown | None = None,
-    ) -> Outcome[DirectSigningAnswer]:
+    ) -> Outcome[SigningAnswer]:
         """Signs, or makes an offer where the policy asks for the graduate's consent first.
 
         Raises StaleVersion where something else was `shown`, FieldsWrong of unlawful terms.
@@ -93,7 +95,7 @@ class Signings(UseCases):
             shown.must_be(position, employer)
         must_be_printable_once_signed(self.context, employer, position.title, terms)
         with Guesses(self.context).find_to_sign(by, identity) as guess:
-            if self.context.policy.direct_needs_consent:
+            if self.context.policy.makes_offer(Channel.DIRECT):
                 return self._offer(by, guess, position, employer, terms)
             return self._sign(by, guess, position, employer, terms)
 
@@ -129,7 +131,7 @@ class Signings(UseCases):
         position: Position,
         employer: Employer,
         terms: Terms,
-    ) -> Outcome[DirectSigningAnswer]:
+    ) -> Outcome[SigningAnswer]:
         graduate = guess.graduate
         graduate.must_be_able_to_sign()
         signed = make_signing(self.context, by, graduate, position, employer, terms)
@@ -143,7 +145,7 @@ class Signings(UseCases):
         position: Position,
         employer: Employer,
         terms: Terms,
-    ) -> Outcome[DirectSigningAnswer]:
+    ) -> Outcome[SigningAnswer]:
         graduate = guess.graduate
         graduate.must_be_free()
         made = graduate.offer_directly(
@@ -178,17 +180,18 @@ def make_signing(
     )
 
 
-def describe_signing(signed: OfferSigned) -> DirectSigningAnswer:
+def describe_signing(signed: OfferSigned) -> SigningAnswer:
     return {
         "agreement_number": signed.agreement_number,
         "standing": Standing.AWAITING_REVIEW.value,
     }
 
 
-def describe_offer(graduate: Graduate, made: OfferMade) -> DirectSigningAnswer:
+def describe_offer(graduate: Graduate, made: OfferMade) -> SigningAnswer:
     return {
         "agreement_number": None,
         "standing": graduate.standing.value,
+        "offer_id": made.application_id,
         "application_id": made.application_id,
         "reply_by": made.reply_by.isoformat(),
     }

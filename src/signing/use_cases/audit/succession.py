@@ -179,6 +179,9 @@ def _fits_application(graduate: Graduate, fact: events.ApplicationFact) -> bool:
     graduate.must_be_free()
     known = any(one.id == fact.application_id for one in graduate.applications)
     if not known and isinstance(fact, events.ResumeSubmitted | events.OfferMade):
+        if fact.position_id is None:
+            graduate.must_be_able_to_sign()
+            return graduate.card is not None
         graduate.must_be_able_to_apply(fact.position_id)
         return True
     return _fits_stage(graduate.application(fact.application_id), fact)

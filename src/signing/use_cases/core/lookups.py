@@ -5,6 +5,7 @@ from uuid import UUID
 
 from signing.aggregates.employer import Employer
 from signing.aggregates.graduate import Graduate
+from signing.aggregates.graduate.application import Application
 from signing.codes import spelling
 from signing.refusals import NoSuchAgreement, NoSuchApplication, NoSuchGraduate
 from signing.storage.statements import Namesakes
@@ -18,6 +19,7 @@ from signing.vocabulary import (
     Contact,
     EmployerParty,
     Identity,
+    employer_id,
     find_applicant_id,
     find_graduate_id,
     graduate_id,
@@ -159,6 +161,26 @@ def _fold_person(cipher: Cipher, graduate: Graduate) -> tuple[str, str]:
 
 def _fold(name: str, id_number: str) -> tuple[str, str]:
     return spelling.fold_name(name), spelling.fold_id_number(id_number)
+
+
+def must_serve(context: Context, credit_code: str) -> None:
+    """Raises EmployerSuspended: who is stopped may sign without an account no more than with.
+
+    Most who sign by card are not registered at all.
+    """
+    context.ledger.load_or_blank(Employer, name_employer(credit_code)).must_be_active()
+
+
+def name_employer(credit_code: str) -> UUID:
+    """Return the stream that a registered employer with this code has."""
+    return employer_id(spelling.capital_number(credit_code))
+
+
+def describe_offeror(context: Context, asked: Application, cipher: Cipher) -> EmployerParty:
+    """Who made an offer: by card what it said of itself then, else the employer as it is now."""
+    if asked.employer is not None:
+        return asked.employer
+    return describe_party(context, context.ledger.load(Employer, asked.get_employer()), cipher)
 
 
 def describe_party(context: Context, employer: Employer, graduate_cipher: Cipher) -> EmployerParty:

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
 
+from signing.vocabulary import Channel
+
 AskedFactor = Literal["required", "all", "off"]
 """Of the offices that decide about others; of everybody who has a password; of nobody."""
 AskedChange = Literal["change", "everywhere", "keep"]
@@ -38,7 +40,7 @@ class Policy:
     card_tries: int = 5
     """Wrong verifications that kill a card."""
     direct_needs_consent: bool = False
-    """Whether direct signing only makes an offer, which the graduate must accept."""
+    """The same as `consent` "offer", for direct signing alone."""
     consent: AskedConsent = "record"
     employer_verification: AskedVerification = "required"
     privacy_time: timedelta = timedelta(days=15)
@@ -53,3 +55,12 @@ class Policy:
     first_passwords: AskedChange = "change"
     print_time: timedelta = timedelta(hours=24)
     """How long the file of a print job can be downloaded."""
+
+    def makes_offer(self, channel: Channel) -> bool:
+        """Return whether what an employer signs without the graduate is an offer to them."""
+        return self.name_consent(channel) == "offer"
+
+    def name_consent(self, channel: Channel) -> AskedConsent:
+        """Return what is asked of the graduate in this channel."""
+        only_offers = channel is Channel.DIRECT and self.direct_needs_consent
+        return "offer" if only_offers else self.consent

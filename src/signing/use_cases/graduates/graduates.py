@@ -86,11 +86,11 @@ class Erasure(TypedDict):
 
 
 class ApplicationState(TypedDict):
-    """How far one application has come."""
+    """How far one application has come. `position_id` is null for an offer by card."""
 
     id: str
     stage: str
-    position_id: str
+    position_id: str | None
 
 
 class AgreementStanding(TypedDict):
@@ -250,7 +250,11 @@ def describe_graduate(graduate: Graduate) -> GraduateState:
         "erased": graduate.erased,
         "destination": graduate.destination,
         "applications": [
-            {"id": one.id, "stage": one.stage.value, "position_id": str(one.position_id)}
+            {
+                "id": one.id,
+                "stage": one.stage.value,
+                "position_id": str(one.position_id) if one.position_id else None,
+            }
             for one in graduate.applications
         ],
         "agreements": [

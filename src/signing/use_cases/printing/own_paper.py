@@ -1,17 +1,15 @@
 """What the paper will say of the three parties, shown to the graduate before it binds them."""
 
 from dataclasses import dataclass
-from uuid import UUID
 
-from signing.aggregates.employer import Employer
 from signing.aggregates.graduate import Graduate
 from signing.use_cases.core.actors import BoundGraduate
 from signing.use_cases.core.context import UseCases
 from signing.use_cases.core.decryption import decrypt_contact, decrypt_person
-from signing.use_cases.core.lookups import describe_party
+from signing.use_cases.core.lookups import describe_offeror
 from signing.use_cases.printing.agreement_content import Papers
 from signing.use_cases.privacy.vault import Cipher
-from signing.vocabulary import EmployerParty, Person, Studies
+from signing.vocabulary import ApplicationId, EmployerParty, Person, Studies
 from signing.vocabulary.masks import mask_number
 from signing.vocabulary.sheet import EmployerBlock, SchoolBlock
 
@@ -28,12 +26,12 @@ class PaperParties:
 
 
 class OwnPapers(UseCases):
-    def preview(self, by: BoundGraduate, employer_id: UUID) -> PaperParties:
-        """What a signature today would put on paper, for an offer of that employer."""
+    def preview(self, by: BoundGraduate, application: ApplicationId) -> PaperParties:
+        """What a signature today would put on paper, for the offer of that application."""
         graduate = self.ledger.load(Graduate, by.graduate_id)
         cipher = self.vault.load_cipher(graduate.id)
-        employer = self.ledger.load(Employer, employer_id)
-        return self._gather(graduate, cipher, describe_party(self.context, employer, cipher))
+        asked = graduate.application(application)
+        return self._gather(graduate, cipher, describe_offeror(self.context, asked, cipher))
 
     def load_last(self, by: BoundGraduate) -> PaperParties | None:
         """The parties of the current agreement, or of the last one; None before the first."""

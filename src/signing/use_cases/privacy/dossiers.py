@@ -13,7 +13,13 @@ from typing_extensions import TypedDict
 
 from signing.aggregates.graduate import Graduate
 from signing.aggregates.graduate.agreement import Agreement
-from signing.events import OfferSigned, ResumeSubmitted, StampedCopyFiled, TerminationRequested
+from signing.events import (
+    OfferMade,
+    OfferSigned,
+    ResumeSubmitted,
+    StampedCopyFiled,
+    TerminationRequested,
+)
 from signing.facts import Fact
 from signing.refusals import FileMissing
 from signing.use_cases.core.actors import BoundGraduate
@@ -96,11 +102,14 @@ class HeldAgreement(TypedDict):
 
 
 class HeldApplication(TypedDict):
-    """One application. `resume` is null where none was sent, or it is erased."""
+    """One application. `resume` is null where none was sent, or it is erased.
+
+    An offer by card comes from no position, and from an employer without an account: null.
+    """
 
     id: str
-    position_id: str
-    employer_id: str
+    position_id: str | None
+    employer_id: str | None
     channel: str
     stage: str
     resume: ResumeAnswer | None
@@ -269,8 +278,8 @@ def _list_applications(
     return [
         {
             "id": one.id,
-            "position_id": str(one.position_id),
-            "employer_id": str(one.employer_id),
+            "position_id": str(one.position_id) if one.position_id else None,
+            "employer_id": str(one.employer_id) if one.employer_id else None,
             "channel": one.channel.value,
             "stage": one.stage.value,
             "resume": resumes.get(one.id),
@@ -288,5 +297,5 @@ def _find_files(facts: list[Fact]) -> Iterator[tuple[Fact, FileRef]]:
                 yield fact, file
             case ResumeSubmitted(attachment=FileRef() as file):
                 yield fact, file
-            case OfferSigned(licence=FileRef() as file):
+            case OfferMade(licence=FileRef() as file) | OfferSigned(licence=FileRef() as file):
                 yield fact, file

@@ -45,7 +45,7 @@ from signing.use_cases.access.program_scopes import Scope
 from signing.use_cases.agreements.applications import StageAnswer
 from signing.use_cases.agreements.candidates import AskedAnswer
 from signing.use_cases.agreements.many_applicants import MOST
-from signing.use_cases.agreements.signings import DirectSigningAnswer
+from signing.use_cases.agreements.signings import SigningAnswer
 from signing.use_cases.agreements.terminations import EmployerAnswered
 from signing.vocabulary import AgreementNumber, ApplicationId
 
@@ -221,7 +221,7 @@ def withdraw_offer(
 @router.post("/signings", rules.COMMAND, status_code=status.HTTP_201_CREATED)
 def sign_directly(
     form: DirectSigningForm, by: ByEmployer, use_cases: ToSignings, response: Response
-) -> DirectSigningAnswer:
+) -> SigningAnswer:
     """情况二: all four fields must name one graduate; one answer for every mismatch."""
     with naming_part("terms"):
         outcome = use_cases.sign_directly(by, form.position_id, form.identity(), form.terms.terms())

@@ -15,7 +15,7 @@ from signing.http.asking.use_cases import ToCards
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.use_cases.agreements.cards import CardHolderShown
-from signing.vocabulary.answers import StandingAnswer
+from signing.use_cases.agreements.signings import SigningAnswer
 
 router = Router(prefix="/cards", tags=["card · 二维码名片"])
 
@@ -78,8 +78,8 @@ def verify(token: str, form: VerificationForm, by: ByCardHolder, use_cases: ToCa
 )
 def sign(
     token: str, form: CardSigningForm, by: ByCardHolder, use_cases: ToCards, response: Response
-) -> StandingAnswer:
-    """确认签约; the card is used up."""
+) -> SigningAnswer:
+    """确认签约; the card is used up. With SIGNING_CONSENT=offer the graduate is asked first."""
     terms = form.terms.model_copy(update={"job_category": form.job_category}).terms()
     with naming_part("terms"):
         outcome = use_cases.sign(

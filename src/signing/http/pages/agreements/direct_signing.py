@@ -34,9 +34,9 @@ from signing.refusals import FieldsWrong, Refusal, StaleVersion
 from signing.storage.readers import Reader
 from signing.terms_rules import TermsWarning
 from signing.use_cases.agreements.lawful_terms import must_be_lawful
-from signing.use_cases.agreements.signings import DirectSigningAnswer, Shown
+from signing.use_cases.agreements.signings import Shown, SigningAnswer
 from signing.use_cases.core.ledger import Outcome
-from signing.vocabulary import Terms
+from signing.vocabulary import Channel, Terms
 
 PATH = "/employer/signings"
 FORM, CONFIRM = "agreements/employer/signing.html", "agreements/employer/confirm.html"
@@ -166,13 +166,13 @@ def lead_to_confirmation(screen: Screen, path: str, template: str, draft: Draft)
 
 
 def go_to_agreement(
-    screen: Screen, outcome: Outcome[DirectSigningAnswer], kept: str = "", *, of_form: str
+    screen: Screen, outcome: Outcome[SigningAnswer], kept: str = "", *, of_form: str
 ) -> Response:
     """Redirect to the agreement, or to the offer if the graduate is asked first."""
     screen.forget(of_form)
     number = outcome.answer["agreement_number"]
     if number is None:
-        said = screen.gettext("签约通知已发出，毕业生接受即签约。")
+        said = screen.gettext("已向毕业生发出签约通知，等待其确认。")
         path = f"/employer/applications/{outcome.answer['application_id']}"
         return screen.go(path, said=said + kept, outcome=outcome)
     said = screen.gettext("签约成功，协议编号 %(number)s，待学校审核。", number=number)
@@ -219,6 +219,7 @@ def _show_confirmation(
         shown=draft.read_shown(),
         warnings=warnings,
         was=was,
+        consent=screen.context.policy.name_consent(Channel.DIRECT),
         **load_choices(by, jobs, schools),
     )
 

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, replace
 from typing import Annotated
-from uuid import UUID
 
 from fastapi import Query
 from fastapi.responses import HTMLResponse, Response
@@ -109,7 +108,7 @@ def _preview_paper(
     offered = found["stage"] == Stage.OFFERED.value
     if not offered:
         return None
-    return OwnPapers(screen.context).preview(by, UUID(found["employer"]["id"]))
+    return OwnPapers(screen.context).preview(by, found["id"])
 
 
 def _find_other_offer(found: applications.OwnApplication, seen: SeenOffer) -> SeenOffer | None:

@@ -1,5 +1,6 @@
 """二维码名片, for an employer without an account: showing, renewing and revoking it."""
 
+from datetime import datetime
 from http import HTTPStatus
 from typing import Annotated
 from uuid import UUID
@@ -7,6 +8,8 @@ from uuid import UUID
 from fastapi import Query
 from fastapi.responses import HTMLResponse, Response
 
+from signing.aggregates.graduate import Graduate
+from signing.aggregates.graduate.application import Application
 from signing.http.asking.security import ByGraduate
 from signing.http.asking.use_cases import ToCards, ToGraduates
 from signing.http.edge import rules
@@ -15,7 +18,7 @@ from signing.http.pages.drawing import draw_code
 from signing.http.pages.screen import ToScreen
 from signing.refusals import CardExpired, NotNow, Refusal
 from signing.use_cases.core.actors import BoundGraduate
-from signing.vocabulary import Channel
+from signing.vocabulary import Channel, Stage, Standing
 
 router = Router(prefix="/me/card")
 WatchedCard = Annotated[UUID | None, Query()]
@@ -37,6 +40,8 @@ def show_card(
         card=graduate.card,
         minutes=int(screen.context.policy.card_time.total_seconds() // 60),
         obstacle=_find_obstacle(graduates, by),
+        offered=_find_offer(graduate, by.now),
+        asks_first=screen.context.policy.makes_offer(Channel.CARD),
         tab="card",
     )
 
@@ -78,3 +83,17 @@ def _find_obstacle(graduates: ToGraduates, by: BoundGraduate) -> Refusal | None:
     except NotNow as refusal:
         return refusal
     return None
+
+
+def _find_offer(graduate: Graduate, now: datetime) -> Application | None:
+    """Return the last offer by card that waits for the graduate's answer."""
+    if graduate.standing is not Standing.FREE:
+        return None
+    waiting = [
+        one
+        for one in graduate.applications
+        if one.channel is Channel.CARD
+        and one.stage is Stage.OFFERED
+        and not one.reply_time_is_over(now)
+    ]
+    return waiting[-1] if waiting else None

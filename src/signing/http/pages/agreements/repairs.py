@@ -31,7 +31,7 @@ from signing.refusals import FieldsWrong, NoSuchAgreement, NotSentBack, Refusal,
 from signing.use_cases.agreements.lawful_terms import must_be_lawful
 from signing.use_cases.agreements.repairs import Repairs, SentBack
 from signing.use_cases.agreements.signings import Shown
-from signing.vocabulary import AgreementNumber, Terms
+from signing.vocabulary import AgreementNumber, Channel, Terms
 
 FORM, CONFIRM = "agreements/employer/repair.html", "agreements/employer/repair_check.html"
 router = Router(prefix="/employer/agreements/{number}/repair")
@@ -99,6 +99,7 @@ class Repair:
             shown=draft.read_shown(),
             refusal=refusal,
             was=was,
+            consent=self.screen.context.policy.name_consent(Channel.DIRECT),
             path=self.path,
             **self._load_choices(),
         )

@@ -53,6 +53,15 @@ USED: Final = End(
         N_("如果不是您签的：毕业生已与其他单位签约，请联系毕业生。"),
     ),
 )
+OFFERED: Final = End(
+    "send",
+    N_("这张名片已用于发出签约通知"),
+    N_("一张名片只能签约一次，签约通知正等待毕业生确认。"),
+    (
+        N_("如果是您刚刚发出的：请打开签约时保存的结果页，看毕业生是否已确认。"),
+        SHOW_ANEW,
+    ),
+)
 SIGNED: Final = End(
     "handshake",
     N_("毕业生已签约"),
@@ -83,7 +92,7 @@ BY_KIND: Final = {
     PlacedElsewhere: PLACED,
     SourceNotConfirmed: UNCONFIRMED,
 }
-BY_WHY: Final = {"revoked": REVOKED, "too_many_tries": TRIED_OUT}
+BY_WHY: Final = {"revoked": REVOKED, "too_many_tries": TRIED_OUT, "offered": OFFERED}
 
 
 def find_end(refusal: Refusal) -> End | None:

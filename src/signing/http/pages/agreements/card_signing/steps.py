@@ -31,6 +31,7 @@ from signing.http.pages.kept_forms import name_step
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed_form import Filled, Typed
 from signing.refusals import (
+    CardExpired,
     CardUsed,
     EmployerSuspended,
     FieldsWrong,
@@ -45,7 +46,10 @@ from signing.refusals import (
 from signing.terms_rules import TermsWarning
 from signing.use_cases.agreements.cards import CardHolderShown
 from signing.use_cases.agreements.lawful_terms import must_be_lawful
+from signing.use_cases.agreements.signings import SigningAnswer
+from signing.use_cases.core.ledger import Outcome
 from signing.use_cases.files.evidence import MOST_BYTES, Upload
+from signing.vocabulary import Channel
 
 router = Router()
 KEPT_AFTER = (FieldsWrong, EmployerSuspended, StaleVersion, FileRefused, ScannerAway)
@@ -101,6 +105,7 @@ class ScannedCard:
             signing=signing,
             was=was,
             warnings=warnings,
+            consent=self.screen.context.policy.name_consent(Channel.CARD),
             shut=encrypt_draft(self.screen, draft),
         )
 
@@ -260,25 +265,38 @@ def sign_agreement(
         warnings = use_cases.warn_of_terms(by, signing.party, signing.job.terms())
         other = card.find_other_graduate()
         return card.show_confirmation(signing, warnings, refusal, other, filled)
-    except CardUsed as used:
+    except (CardExpired, CardUsed) as over:
         try:
-            number = results.find_signed_number(
-                by, draft.find_pass(token), signing.party.credit_code
-            )
+            signed = results.find_signed(by, draft.find_pass(token), signing.party.credit_code)
         except NoSuchAgreement:
-            raise used from None
-        said = screen.gettext("这份协议已经签订，没有重复签约。")
-        return screen.go(f"/s/{results.make_link(by, number)}", said=said)
-    link = results.make_link(by, outcome.answer["agreement_number"])
-    return screen.go(f"/s/{link}", said=screen.gettext("签约成功。"), outcome=outcome)
+            raise over from None
+        said = screen.gettext("这份协议已经提交，没有重复签约。")
+        return screen.go(f"/s/{results.make_link(by, signed)}", said=said)
+    return _go_to_result(by, results, screen, outcome)
 
 
 @router.get("/s/{link}", rules.PAGE.open_to("whoever signed by a card, with a shut link"))
 def show_result(
     link: str, by: ByCardHolder, results: ToCardResults, screen: ToScreen
 ) -> HTMLResponse:
-    """Show what was signed, whenever the link is opened."""
+    """Show what was signed, or offered, whenever the link is opened."""
+    offer = results.find_offer(by, link)
+    if offer is not None:
+        return screen.show("agreements/card/offered.html", offer=offer)
     return screen.show("agreements/card/result.html", signed=results.load_result(by, link))
+
+
+def _go_to_result(
+    by: ByCardHolder, results: ToCardResults, screen: Screen, outcome: Outcome[SigningAnswer]
+) -> Response:
+    """Redirect to the agreement, or to the offer if the graduate is asked first."""
+    answer = outcome.answer
+    number = answer["agreement_number"]
+    said = screen.gettext("签约成功。")
+    if number is None:
+        said = screen.gettext("已向毕业生发出签约通知，等待其确认。")
+    link = results.make_link(by, number or answer["offer_id"])
+    return screen.go(f"/s/{link}", said=said, outcome=outcome)
 
 
 def _read_licence(chosen: Chosen) -> Upload | None:
