@@ -158,9 +158,8 @@ def _open_firm(cast: Cast, number: int, hashed: str) -> Firm:
     company = EMPLOYERS[number % len(EMPLOYERS)]
     form = make_form(company, number)
     form = form.model_copy(update={"name": f"{company.name}第{number + 1}分公司"})
-    Employers(cast.context).register(cast.anyone(), form, f"employer-{number + 1}", hashed)
-    Verifications(cast.context).verify(cast.province(), employer_id(form.credit_code))
     Employers(cast.context).register(cast.anyone(), form, f"employer-{number + 1}", hashed, CURRENT)
+    Verifications(cast.context).verify(cast.province(), employer_id(form.credit_code))
     opened = Positions(cast.context).open(cast.employer(number, 49), make_job(company))
     party = EmployerParty(
         id=employer_id(credit_code(number)),

@@ -29,8 +29,8 @@ from signing.demo.people import (
     write_roster,
 )
 from signing.demo.rhythm import Moments, Rhythm
-from signing.demo.season import (VERIFIED, Season)
-from signing.privacy_notices import (CURRENT)
+from signing.demo.season import VERIFIED, Season
+from signing.privacy_notices import CURRENT
 from signing.settings import Settings
 from signing.storage.account_tables import accounts
 from signing.use_cases.access.passwords import hash_password
@@ -128,11 +128,11 @@ def _appoint(cast: Cast, password_hash: str) -> None:
     WageTable(cast.context).import_wages(cast.operator(), [WAGE], replaces=False, operator="demo")
     for number, employer in enumerate(EMPLOYERS, start=1):
         form = make_form(employer, number - 1)
-        Employers(cast.context).register(cast.anyone(), form, f"employer-{number}", password_hash)
-        Verifications(cast.context).verify(
-            cast.province(days=94), employer_id(form.credit_code), "已与登记机关公示信息核对"
         Employers(cast.context).register(
             cast.anyone(), form, f"employer-{number}", password_hash, CURRENT
+        )
+        Verifications(cast.context).verify(
+            cast.province(days=94), employer_id(form.credit_code), "已与登记机关公示信息核对"
         )
     _give_password(cast.context, password_hash)
 

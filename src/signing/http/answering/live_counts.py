@@ -34,11 +34,10 @@ class WaitingCounts(TypedDict):
     """What waits, in numbers of signings, papers, requests and graduates.
 
     `over_48h` of the `pending` signings wait for more than 48 hours. `errors` are graduates who
-    reported an error in the roster. `approved`, `rejected` and `ended` are the other lists of
-    reviews, `signings` all of them together. `unconfirmed` and `disputed` are those `pending` that
-    their graduates have not confirmed, or dispute.
     reported an error in the roster, `privacy_requests` wait for an answer about their data.
-    `approved`, `rejected` and `ended` are the other lists of reviews, `signings` all of them.
+    `approved`, `rejected` and `ended` are the other lists of reviews, `signings` all of them
+    together. `unconfirmed` and `disputed` are those `pending` that their graduates have not
+    confirmed, or dispute.
     """
 
     pending: int

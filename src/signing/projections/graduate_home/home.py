@@ -117,7 +117,6 @@ def load_home(connection: Reader, graduate_id: UUID, now: datetime) -> Home | No
         confirmation=_find_confirmation(agreement),
         notice_accepted=is_still_accepted(graduate.notice),
         consents=_consents(graduate),
-        disputed=agreement is not None and agreement.disputed,
         invitations=waiting.get(Stage.INVITED.value, 0),
         offers=waiting.get(Stage.OFFERED.value, 0),
     )

@@ -14,7 +14,6 @@ class Situation:
     confirmation: Confirmation = Confirmation.CONFIRMED
     notice_accepted: bool = True
     consents: bool = True
-    disputed: bool = False
     invitations: int = 0
     offers: int = 0
 

@@ -140,17 +140,6 @@ class Applications(UseCases):
         """The graduate signs: 签约成功，待学校审核."""
         graduate = self.ledger.load(Graduate, by.graduate_id)
         asked = graduate.application(application)
-        self.ledger.read_ahead(
-            asked.employer_id, asked.position_id, keys=[graduate.id, asked.employer_id]
-        )
-        employer = self.ledger.load(Employer, asked.employer_id)
-        employer.must_be_met()
-        position = self.ledger.load(Position, asked.position_id)
-        cipher = self.vault.load_cipher(graduate.id)
-        terms = decrypt_terms(cipher, asked.terms) if asked.terms else None
-        if terms is not None:
-            title = asked.position_title or position.title
-            must_be_printable_once_signed(self.context, employer, title, terms)
         offeror = self._load_offeror(graduate, asked)
         signed = graduate.accept_offer(
             by.stamp,
@@ -200,14 +189,14 @@ class Applications(UseCases):
         }
 
     def _load_offeror(self, graduate: Graduate, asked: Application) -> Offeror:
-        """Raises EmployerSuspended, TextUnprintable."""
+        """Raises EmployerSuspended, EmployerNotVerified, TextUnprintable."""
         if asked.employer is not None:
             must_serve(self.context, asked.employer.credit_code)
             return Offeror(asked.employer, asked.position_title or "")
         employer_id, position_id = asked.get_employer(), asked.get_position()
         self.ledger.read_ahead(employer_id, position_id, keys=[graduate.id, employer_id])
         employer = self.ledger.load(Employer, employer_id)
-        employer.must_be_active()
+        employer.must_be_met()
         position = self.ledger.load(Position, position_id)
         cipher = self.vault.load_cipher(graduate.id)
         terms = decrypt_terms(cipher, asked.terms) if asked.terms else None

@@ -229,14 +229,7 @@ class Cards(UseCases):
         return list_warnings(self.context, terms, by.now, form)
 
     def must_serve(self, by: CardHolder, credit_code: str) -> None:
-        """Raises EmployerSuspended, EmployerNotVerified of one that was refused.
-
-        Who is stopped may sign without an account no more than with. Most who sign by card are not
-        registered at all, and whoever waits to be verified is like them: the review shows it.
-        """
-        del by
-        self.ledger.load_or_blank(Employer, _name_employer(credit_code)).must_not_be_refused()
-        """Raises EmployerSuspended."""
+        """Raises EmployerSuspended, EmployerNotVerified of one that was refused."""
         del by
         must_serve(self.context, credit_code)
 

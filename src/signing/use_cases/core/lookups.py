@@ -164,11 +164,12 @@ def _fold(name: str, id_number: str) -> tuple[str, str]:
 
 
 def must_serve(context: Context, credit_code: str) -> None:
-    """Raises EmployerSuspended: who is stopped may sign without an account no more than with.
+    """Raises EmployerSuspended, EmployerNotVerified of one that was refused.
 
-    Most who sign by card are not registered at all.
+    Who is stopped may sign without an account no more than with. Most who sign by card are not
+    registered at all, and whoever waits to be verified is like them: the review shows it.
     """
-    context.ledger.load_or_blank(Employer, name_employer(credit_code)).must_be_active()
+    context.ledger.load_or_blank(Employer, name_employer(credit_code)).must_not_be_refused()
 
 
 def name_employer(credit_code: str) -> UUID:

@@ -14,7 +14,7 @@ from signing.use_cases.core.actors import BoundGraduate
 from signing.use_cases.core.context import UseCases
 from signing.use_cases.core.ledger import Outcome, command
 from signing.use_cases.privacy.notices import must_be_current
-from signing.vocabulary import ApplicationId, ConsentKind, ResumeEnd
+from signing.vocabulary import ApplicationId, Channel, ConsentKind, ResumeEnd
 
 StateOfConsent = Literal["NEVER_ASKED", "GIVEN", "WITHDRAWN", "ENDED"]
 
@@ -89,7 +89,8 @@ class Consents(UseCases):
         """Of the ID number first, then of each application, newest first."""
         graduate = self.ledger.load(Graduate, by.graduate_id)
         said = _note_moments(self.ledger.load_facts(by.graduate_id))
-        of_resumes = [(ConsentKind.RESUME, one.id) for one in reversed(graduate.applications)]
+        sent = [one for one in graduate.applications if one.channel is Channel.PLATFORM]
+        of_resumes = [(ConsentKind.RESUME, one.id) for one in reversed(sent)]
         return [
             _describe(graduate, *key, said.get(key, (None, None)))
             for key in [(ConsentKind.ID_NUMBER, None), *of_resumes]
@@ -137,7 +138,7 @@ def _judge(
 
 
 def _find_end(graduate: Graduate, application: ApplicationId) -> ResumeEnd | None:
-    return find_resume_end(graduate, application, graduate.application(application).employer_id)
+    return find_resume_end(graduate, application, graduate.application(application).get_employer())
 
 
 def _answer(graduate: Graduate, fact: ConsentGiven | ConsentWithdrawn) -> ConsentAnswer:
