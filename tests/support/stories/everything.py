@@ -105,7 +105,15 @@ def _add_firm_with_position(story: Story) -> EmployerStory:
     firm.reinstated()
     firm.opens()
     firm.changes_position(title="高级软件工程师")
+    _tell_colleagues(firm)
     return firm
+
+
+def _tell_colleagues(firm: EmployerStory) -> None:
+    colleague, other = firm.invited("李梅"), firm.invited("韩雷")
+    firm.joined(colleague)
+    firm.removed(other)
+    firm.handed_over(colleague)
 
 
 def _tell_roster_life(one: GraduateStory, firm: EmployerStory) -> None:
