@@ -1,5 +1,7 @@
 """The people of an employer: who they are, inviting and removing them, and who answers for it."""
 
+import json
+from base64 import urlsafe_b64encode
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,7 +19,7 @@ from signing.use_cases.access import one_time
 from signing.use_cases.access.account_rows import strip_space
 from signing.use_cases.access.accounts import close_account
 from signing.use_cases.access.atomic_rows import open_transaction
-from signing.use_cases.access.one_time import Purpose
+from signing.use_cases.access.one_time import Purpose, digest_token
 from signing.use_cases.access.resets import Link
 from signing.use_cases.access.security_log import Kind, Owner, SecurityLog
 from signing.use_cases.access.visits import Visit
@@ -27,6 +29,10 @@ from signing.use_cases.core.employer_people import name_people
 from signing.use_cases.core.ledger import Outcome, command
 
 LIFE = timedelta(days=7)
+KEEP_LINK = (
+    "INSERT INTO one_time_tokens (digest, purpose, username, about, created_at, expires_at)"
+    " VALUES (%s, %s, %s, %s::jsonb, %s, %s)"
+)
 
 
 @with_config(
@@ -68,6 +74,7 @@ class InvitedColleague(TypedDict):
 
     id: str
     name: str
+    expires_at: str
 
 
 class RemovedColleague(TypedDict):
@@ -101,14 +108,35 @@ class Colleagues(UseCases):
         del by
         return self._describe(self.ledger.load(Employer, employer_id))
 
+    def find_managed(self, by: EmployerUser, colleague_id: UUID) -> ColleagueItem:
+        """Return one of those whom `by` manages. Raises NotResponsible, NoSuchColleague."""
+        employer = self.ledger.load(Employer, by.employer_id)
+        employer.must_be_responsible(by.stamp)
+        employer.must_be_known(colleague_id)
+        return next(one for one in self._describe(employer) if one["id"] == colleague_id)
+
     @command
     def invite(self, by: EmployerUser, name: str) -> Outcome[InvitedColleague]:
-        """The link is made apart, for no answer that is kept may hold it."""
+        """Invite somebody by a link. No answer that is kept may hold it: see `name_first_link`."""
         employer = self.ledger.load(Employer, by.employer_id)
         sealed = self.vault.load_cipher(employer.id).encrypt(name)
-        invited = employer.invite(by.stamp, uuid4(), sealed)
-        answer: InvitedColleague = {"id": str(invited.colleague_id), "name": name}
-        return self.ledger.save(by, invited, answer=answer)
+        invited, until = employer.invite(by.stamp, uuid4(), sealed), by.now + LIFE
+        answer: InvitedColleague = {
+            "id": str(invited.colleague_id),
+            "name": name,
+            "expires_at": until.isoformat(),
+        }
+        token = self.name_first_link(answer).token
+        about = json.dumps({"employer_id": str(employer.id)})
+        values = (Purpose.COLLEAGUE.value, answer["id"], about, by.now, until)
+        link = Beside(KEEP_LINK, (digest_token(token), *values))
+        return self.ledger.save(by, invited, answer=answer, beside=[link])
+
+    def name_first_link(self, invited: InvitedColleague) -> Link:
+        """Return the link of the invitation, the same each time: nobody else can work it out."""
+        secret = self.vault.digest("colleague", invited["id"])
+        token = urlsafe_b64encode(secret).decode().rstrip("=")
+        return Link(token, datetime.fromisoformat(invited["expires_at"]))
 
     def make_link(self, by: EmployerUser, colleague_id: UUID, visit: Visit) -> Link:
         """Return a new link to whoever has not joined; the one before it is over from now on."""

@@ -70,15 +70,13 @@ def list_colleagues(by: ByEmployer, use_cases: ToColleagues) -> Listed[Colleague
 def invite_colleague(
     form: ColleagueForm,
     by: ByEmployer,
-    visit: ByVisitor,
     use_cases: ToColleagues,
     request: Request,
     response: Response,
 ) -> InvitationLink:
-    """Only 经办人. Sent again under its key it invites nobody else, and makes a new link."""
+    """Only 经办人; the link is valid for seven days."""
     invited = done(response, use_cases.invite(by, form.name))
-    link = use_cases.make_link(by, UUID(invited["id"]), visit)
-    return _describe_link(request, invited["id"], link)
+    return _describe_link(request, invited["id"], use_cases.name_first_link(invited))
 
 
 @router.post(

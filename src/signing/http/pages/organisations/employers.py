@@ -9,12 +9,11 @@ from fastapi.responses import HTMLResponse, Response
 from signing.codes import regions
 from signing.http.answering.replies import given_out
 from signing.http.asking.readers import ReaderOfEmployers
-from signing.http.asking.security import ByProvince, ByVisitor
-from signing.http.asking.use_cases import ToDrawers, ToEmployers, ToFactors, ToFiles, ToResets
+from signing.http.asking.security import ByProvince
+from signing.http.asking.use_cases import ToDrawers, ToEmployers, ToFiles
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.http.languages import Speech, ToSpeech
-from signing.http.pages.access.one_time_link import ask_for_link, show_link
 from signing.http.pages.access.staff_forms import ReasonedForm
 from signing.http.pages.graduates.graduate_forms import GraveForm
 from signing.http.pages.list_exports import ListExport
@@ -24,8 +23,10 @@ from signing.http.pages.typed_form import Filled, Typed
 from signing.http.pages.wording import N_
 from signing.projections import employer_desk
 from signing.refusals import Refusal
+from signing.use_cases.core.actors import Province
 from signing.use_cases.core.ledger import Outcome
 from signing.use_cases.core.spreadsheets import Cell
+from signing.use_cases.organisations.colleagues import Colleagues
 from signing.vocabulary.china_time import to_china_time
 
 router = Router(prefix="/employers")
@@ -93,10 +94,8 @@ def download_sheet(
 
 
 @router.get("/{employer_id}", rules.PAGE)
-def show_employer(
-    employer_id: UUID, by: ByProvince, connection: ReaderOfEmployers, screen: ToScreen
-) -> HTMLResponse:
-    return _show_employer(screen, load_profile(employer_id, by, connection))
+def show_employer(employer: Profile, by: ByProvince, screen: ToScreen) -> HTMLResponse:
+    return _show_employer(screen, by, employer)
 
 
 @router.get("/{employer_id}/documents/{digest}", rules.PAGE_FILE)
@@ -120,7 +119,7 @@ def suspend_employer(
         form.must_name(employer["credit_code"])
         outcome = use_cases.suspend(by, employer_id, form.reason)
     except Refusal as refusal:
-        return _show_employer(screen, employer, typed=filled, refusal=refusal)
+        return _show_employer(screen, by, employer, typed=filled, refusal=refusal)
     return _go_to_employer(screen, outcome, screen.gettext("该单位已暂停签约。"))
 
 
@@ -137,55 +136,8 @@ def reinstate_employer(
         reason = filled.read_as(ReasonedForm).reason
         outcome = use_cases.reinstate(by, employer_id, reason)
     except Refusal as refusal:
-        return _show_employer(screen, employer, typed=filled, refusal=refusal)
+        return _show_employer(screen, by, employer, typed=filled, refusal=refusal)
     return _go_to_employer(screen, outcome, screen.gettext("该单位已恢复签约。"))
-
-
-@router.get("/{employer_id}/link", rules.PAGE)
-def ask_link(
-    employer_id: UUID, employer: Profile, by: ByProvince, use_cases: ToResets, screen: ToScreen
-) -> HTMLResponse:
-    use_cases.must_answer_for(by, employer_id)
-    return ask_for_link(screen, employer["name"], f"/employers/{employer_id}")
-
-
-@router.post("/{employer_id}/link", rules.UNKEYED_FORM)
-def offer_link(
-    employer_id: UUID,
-    employer: Profile,
-    by: ByProvince,
-    visit: ByVisitor,
-    use_cases: ToResets,
-    screen: ToScreen,
-) -> Response:
-    link = use_cases.offer(by, employer_id, visit)
-    return show_link(screen, link, name=employer["name"], back=f"/employers/{employer['id']}")
-
-
-@router.get("/{employer_id}/second-factor", rules.PAGE)
-def ask_factor(
-    employer_id: UUID, employer: Profile, by: ByProvince, use_cases: ToFactors, screen: ToScreen
-) -> HTMLResponse:
-    use_cases.load_resettable(by, employer_id)
-    return _show_employer(screen, employer, page="second-factor")
-
-
-@router.post("/{employer_id}/second-factor", rules.UNKEYED_FORM)
-def reset_factor(
-    employer_id: UUID,
-    employer: Profile,
-    by: ByProvince,
-    filled: Filled,
-    visit: ByVisitor,
-    use_cases: ToFactors,
-    screen: ToScreen,
-) -> Response:
-    """Remove a second factor that its owner lost, and end all their sessions and programs."""
-    try:
-        use_cases.reset(by, employer_id, filled.read_as(ReasonedForm).reason, visit)
-    except Refusal as refusal:
-        return _show_employer(screen, employer, page="second-factor", typed=filled, refusal=refusal)
-    return screen.go(f"/employers/{employer_id}", said=screen.gettext("二次验证已重置。"))
 
 
 def _go_to_employer(screen: Screen, outcome: Outcome, said: str) -> Response:
@@ -207,15 +159,16 @@ def _write_row(one: employer_desk.EmployerRow, speech: Speech) -> list[Cell]:
 
 def _show_employer(
     screen: Screen,
+    by: Province,
     employer: employer_desk.EmployerProfile,
     *,
-    page: str = "one",
     typed: Typed = NOTHING_TYPED,
     refusal: Refusal | None = None,
 ) -> HTMLResponse:
     return screen.show(
-        f"organisations/employers/{page}.html",
+        "organisations/employers/one.html",
         employer=employer,
+        people=Colleagues(screen.context).list_of_employer(by, UUID(employer["id"])),
         typed=typed,
         refusal=refusal,
     )
