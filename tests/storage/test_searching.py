@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Engine, event, text
 
 from signing.storage.log import Log
-from signing.storage.searching import Wanted, acts_seldom, count_found, search
+from signing.storage.searching import Wanted, act_seldom, count_found, search
 from support.facts.events import assign_all_positions
 from support.use_cases.database_owner import connect_as_owner, run_as_owner
 
@@ -57,10 +57,10 @@ def test_all_acts_of_an_account_are_found_in_the_order_of_the_log(
     long_log: Log, reading: Engine
 ) -> None:
     assert long_log.last_position() == EVENTS
-    assert acts_seldom(reading, SELDOM)
-    assert acts_seldom(reading, NEVER)
-    assert not acts_seldom(reading, OFTEN)
-    wanted = Wanted(actor=SELDOM, seldom=True, limit=7)
+    assert act_seldom(reading, [SELDOM])
+    assert act_seldom(reading, [NEVER])
+    assert not act_seldom(reading, [OFTEN])
+    wanted = Wanted(actors=[SELDOM], seldom=True, limit=7)
 
     found = read_all(reading, wanted)
 
@@ -70,7 +70,7 @@ def test_all_acts_of_an_account_are_found_in_the_order_of_the_log(
     assert count_found(reading, wanted, 10_000) == len(found)
     assert count_found(reading, replace(wanted, topics=["signing.events:OfferSigned"]), 99) == 60
     assert read_all(reading, replace(wanted, request_id=f"request-{EACH}")) == [EACH]
-    assert read_all(reading, Wanted(actor=NEVER, seldom=True)) == []
+    assert read_all(reading, Wanted(actors=[NEVER], seldom=True)) == []
 
 
 def list_nodes(node: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
@@ -112,7 +112,7 @@ def name_all(nodes: list[Mapping[str, Any]], of: str) -> set[str]:
 def test_no_search_by_actor_reads_a_table_from_beginning_to_end(
     reading: Engine, newest_first: bool, seldom: bool
 ) -> None:
-    wanted = Wanted(actor=SELDOM, seldom=seldom, newest_first=newest_first, before=EVENTS)
+    wanted = Wanted(actors=[SELDOM], seldom=seldom, newest_first=newest_first, before=EVENTS)
 
     nodes = explain_queries(reading, lambda: search(reading, wanted))
 
@@ -122,8 +122,8 @@ def test_no_search_by_actor_reads_a_table_from_beginning_to_end(
 
 @pytest.mark.parametrize("actor", [SELDOM, OFTEN])
 @pytest.mark.usefixtures("long_log")
-def test_whether_one_acts_seldom_is_counted_in_the_index(reading: Engine, actor: str) -> None:
-    nodes = explain_queries(reading, lambda: acts_seldom(reading, actor))
+def test_whether_one_act_seldom_is_counted_in_the_index(reading: Engine, actor: str) -> None:
+    nodes = explain_queries(reading, lambda: act_seldom(reading, [actor]))
 
     assert "events_actor" in name_all(nodes, "Index Name")
     assert not name_all(nodes, "Node Type") & {"Seq Scan", "Sort"}

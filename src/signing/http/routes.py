@@ -27,7 +27,7 @@ from signing.http.api.agreements import (
 )
 from signing.http.api.audit import facts, proofs
 from signing.http.api.graduates import destination_sheets, graduates, me, roster
-from signing.http.api.organisations import colleges, employers, schools, staff_desk
+from signing.http.api.organisations import colleagues, colleges, employers, schools, staff_desk
 from signing.http.api.organisations import verification as employer_verification
 from signing.http.api.printing import print_jobs, prints, verifications
 from signing.http.api.privacy import disclosures, exports, notices, requests
@@ -48,6 +48,7 @@ ROUTERS = (
     my_applications,
     my_agreement,
     employers,
+    colleagues,
     candidates,
     offer_templates,
     cards,

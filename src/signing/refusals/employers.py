@@ -1,5 +1,6 @@
 """What stops an employer, a look at its positions, and at the terms it keeps."""
 
+from signing.refusals.accounts import LinkOver
 from signing.refusals.kinds import NotFound, NotNow, NotPermitted
 
 
@@ -50,3 +51,33 @@ class TemplateNameTaken(NotNow): ...
 
 
 class TooManyTemplates(NotNow): ...
+
+
+class NoSuchColleague(NotFound): ...
+
+
+class NotResponsible(NotPermitted):
+    """Only 经办人, who answers for an employer, manages its colleagues."""
+
+
+class TooManyColleagues(NotNow):
+    """`most` is how many people an employer may have."""
+
+
+class HandOverFirst(NotNow):
+    """Of 经办人, who leaves only after another one answers for the employer."""
+
+
+class AlreadyResponsible(NotNow): ...
+
+
+class AlreadyJoined(NotNow):
+    """Of a colleague who needs no link any more."""
+
+
+class ColleagueNotJoined(NotNow):
+    """Of a colleague who has no account yet."""
+
+
+class InvitationOver(LinkOver):
+    """A colleague's link that was used, taken back, replaced, or waited for too long."""

@@ -33,10 +33,15 @@ accounts = Table(
     Column("created_at", Moment, nullable=False, server_default=func.now()),
     Column("disabled_at", Moment),
     Column("password_given", Boolean, nullable=False, server_default=text("false")),
+    Column("employer_id", Uuid),
     Index("accounts_subject", "subject", unique=True),
     Index("accounts_school_code", "school_code"),
+    Index("accounts_employer_id", "employer_id", postgresql_where=text("employer_id IS NOT NULL")),
 )
-"""`subject` is whose account it is, one of the staff or an employer: the account's public id.
+"""`subject` is whose account it is, one of the staff or an employer's: the account's public id.
+
+An employer's first account has the employer's own id; a colleague's account has one of its own, and
+`employer_id` says which employer it acts for.
 
 `password_given` until the owner replaces the password that somebody else chose.
 """

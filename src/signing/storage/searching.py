@@ -24,14 +24,21 @@ EVENT = "(SELECT * FROM events WHERE id = l.event_id OFFSET 0)"
 ONE_BY_ONE = f"FROM log l CROSS JOIN LATERAL {EVENT} e WHERE l.position > :after"
 """As JOINED, for what no index knows: the log is read in its order until enough is found."""
 ACTED = f"""
-FROM events WHERE {ACTOR} BETWEEN :actor AND :actor ORDER BY {ACTOR}, id LIMIT {OFTEN}
-"""
+FROM unnest(CAST(:actors AS text[])) AS one (account) CROSS JOIN LATERAL (
+ SELECT * FROM events WHERE {ACTOR} BETWEEN one.account AND one.account
+ ORDER BY {ACTOR}, id LIMIT {OFTEN}
+) acted
+"""  # noqa: S608 — words of ours
 """Only the index of actors has this order: the planner has no other way, whatever it guesses."""
-OF_ACTOR = f"""
-FROM (SELECT * {ACTED}) e
+OF_ACTORS = f"""
+FROM (SELECT acted.* {ACTED}) e
 CROSS JOIN LATERAL (SELECT * FROM log WHERE event_id = e.id OFFSET 0) l
 WHERE l.position > :after
 """  # noqa: S608 — words of this file
+ACTING = (
+    "EXISTS (SELECT FROM unnest(CAST(:acting AS bytea[])) AS one (account)"
+    " WHERE position(account IN e.state) > 0)"
+)
 COUNT_ACTED = text(f"SELECT count(*) FROM (SELECT 1 {ACTED}) AS acted")  # noqa: S608 — the same
 
 
@@ -40,8 +47,8 @@ class Wanted:
     """What to search for; None, "" and 0 mean any. Times are those of recording.
 
     `after` and `before` are positions that are not in it themselves. An index knows the facts of
-    an `actor` (an account) who acted `seldom`. None knows those of others nor `request_id`:
-    whoever searches by them says between which positions.
+    `actors` (accounts) who acted `seldom`. None knows those of others nor `request_id`: whoever
+    searches by them says between which positions.
     """
 
     after: int = 0
@@ -51,26 +58,27 @@ class Wanted:
     since: datetime | None = None
     until: datetime | None = None
     before: int = 0
-    actor: str = ""
+    actors: Sequence[str] = ()
     seldom: bool = False
     request_id: str = ""
     newest_first: bool = False
 
     @property
     def is_by_index_of_actors(self) -> bool:
-        return bool(self.actor) and self.seldom and self.stream is None
+        return bool(self.actors) and self.seldom and self.stream is None
 
     @property
     def is_scan(self) -> bool:
         """Whether each fact must be looked at, for no index finds them."""
         no_index = self.stream is None and not self.is_by_index_of_actors
-        return bool(self.actor or self.request_id) and no_index
+        return bool(self.actors or self.request_id) and no_index
 
 
-def acts_seldom(engine: Engine, actor: str) -> bool:
-    """Return whether an actor has so few facts that all are found by the index."""
+def act_seldom(engine: Engine, actors: Sequence[str]) -> bool:
+    """Return whether actors have so few facts in all that the index finds them."""
+    asked = {"actors": list(actors)}
     with engine.connect() as connection:
-        return int(connection.execute(COUNT_ACTED, {"actor": actor}).scalar_one()) < OFTEN
+        return int(connection.execute(COUNT_ACTED, asked).scalar_one()) < OFTEN
 
 
 def search(engine: Engine, wanted: Wanted) -> list[LoggedEvent]:
@@ -93,7 +101,7 @@ def write_query(wanted: Wanted) -> str:
 
 def _choose_source(wanted: Wanted) -> str:
     if wanted.is_by_index_of_actors:
-        return OF_ACTOR
+        return OF_ACTORS
     return ONE_BY_ONE if wanted.is_scan else JOINED
 
 
@@ -114,7 +122,7 @@ def _write_conditions(wanted: Wanted) -> str:
         "e.recorded_at >= :since": wanted.since,
         "e.topic = ANY(:topics)": wanted.topics,
         "e.stream = :stream": wanted.stream,
-        "position(:acting IN e.state) > 0": wanted.actor and not wanted.is_by_index_of_actors,
+        ACTING: wanted.actors and not wanted.is_by_index_of_actors,
         "position(:asking IN e.state) > 0": wanted.request_id,
     }
     return "".join(f" AND {condition}" for condition, given in conditions.items() if given)
@@ -125,7 +133,8 @@ def _fill_conditions(connection: Connection, wanted: Wanted) -> dict[str, object
     return {
         **vars(wanted),
         "topics": list(wanted.topics),
-        "acting": f'"actor":{{"account":{_quote(wanted.actor)}'.encode(),
+        "actors": list(wanted.actors),
+        "acting": [f'"actor":{{"account":{_quote(one)}'.encode() for one in wanted.actors],
         "asking": f'"request_id":{_quote(wanted.request_id)}'.encode(),
         **_find_range(connection, wanted),
     }

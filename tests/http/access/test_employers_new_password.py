@@ -19,12 +19,17 @@ def official(client: TestClient, province: FilledProvince) -> TestClient:
     client.headers.update({"Sec-Fetch-Site": "same-origin"})
     client.follow_redirects = False
     address = f"/employers/{province.names['employer_id']}"
-    soon(lambda: "生成一次性重置链接" in client.get(address).text or None)
+    soon(lambda: "重置链接" in client.get(address).text or None)
     return client
 
 
+def name_page(province: FilledProvince) -> str:
+    employer = province.names["employer_id"]
+    return f"/employers/{employer}/people/{employer}"
+
+
 def make_link(official: TestClient, province: FilledProvince) -> str:
-    shown = official.post(f"/employers/{province.names['employer_id']}/link")
+    shown = official.post(f"{name_page(province)}/link")
     assert shown.status_code == 200
     found = re.search(r"/password/[\w-]+", shown.text)
     assert found is not None
@@ -81,6 +86,6 @@ def test_a_school_makes_no_links_for_employers(
     official: TestClient, province: FilledProvince
 ) -> None:
     official.cookies.set(COOKIE, province.tokens["admin"])
-    answer = official.post(f"/employers/{province.names['employer_id']}/link")
+    answer = official.post(f"{name_page(province)}/link")
     assert answer.status_code == 403
     assert "/password/" not in answer.text

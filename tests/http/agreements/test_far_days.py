@@ -81,7 +81,7 @@ def test_an_interview_of_before_on_a_day_that_nobody_means_is_shown(
     one = ApplicationId(province.names["submitted"])
     graduate = installation.context.ledger.load(Graduate, UUID(province.names["graduate_id"]))
     employer = UUID(province.names["employer_id"])
-    by = EmployerUser(stamp=make_stamp(Role.EMPLOYER), employer_id=employer)
+    by = EmployerUser(stamp=make_stamp(Role.EMPLOYER, account=str(employer)), employer_id=employer)
     cipher = installation.context.vault.load_cipher(graduate.id)
     interview = Interview(at=at, place="合肥市", note="")
     fact = graduate.invite(
@@ -107,7 +107,7 @@ def test_an_offer_of_before_with_a_day_that_nobody_means_is_shown(
     one = ApplicationId(province.names["accepted"])
     graduate = installation.context.ledger.load(Graduate, UUID(province.names["graduate_id"]))
     employer = UUID(province.names["employer_id"])
-    by = EmployerUser(stamp=make_stamp(Role.EMPLOYER), employer_id=employer)
+    by = EmployerUser(stamp=make_stamp(Role.EMPLOYER, account=str(employer)), employer_id=employer)
     terms = AGREED.model_copy(update={"report_from": day, "report_to": day})
     fact = graduate.offer(
         by.stamp,

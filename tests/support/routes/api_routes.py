@@ -90,6 +90,8 @@ def expect_employer(status: int) -> dict[str, int]:
 
 APPLICATION = "/api/me/applications/{application_id}"
 CANDIDATE = "/api/employer/applications/{application_id}"
+COLLEAGUE = "/api/employer/colleagues/{colleague_id}"
+PERSON = {"colleague_id": "colleague_id"}
 WAITING_JOB = {"job_id": "waiting_job"}
 OWN = {"graduate": 201, "waiter": 404, "signer": 404, "leaver": 404}
 
@@ -279,6 +281,20 @@ API_ROUTES: dict[str, RouteCase] = {
     ),
     "GET /api/employer/qualifications/{digest}": RouteCase(
         {"employer": 200, "other_employer": 404}, {"digest": "document"}
+    ),
+    "GET /api/employer/colleagues": RouteCase(expect_all(EMPLOYERS)),
+    "POST /api/employer/colleagues": RouteCase(expect_all(EMPLOYERS, 201), json={"name": "王小雨"}),
+    f"POST {COLLEAGUE}/link": RouteCase(expect_employer(201), {"colleague_id": "invited_id"}),
+    f"POST {COLLEAGUE}/handover": RouteCase(expect_employer(200), PERSON),
+    f"DELETE {COLLEAGUE}": RouteCase(expect_employer(200), PERSON),
+    "GET /api/employers/{employer_id}/colleagues": RouteCase(
+        {"province": 200}, {"employer_id": "employer_id"}
+    ),
+    "GET /api/invitations/{token}": RouteCase(expect_all(EVERYONE), {"token": "invitation"}),
+    "POST /api/invitations/{token}": RouteCase(
+        expect_all(EVERYONE, 410, nobody=201),
+        {"token": "invitation"},
+        json={"username": "li.mei", "password": "an even longer one"},
     ),
     "GET /api/employer/positions": RouteCase(expect_all(EMPLOYERS)),
     "POST /api/employer/positions": RouteCase(expect_all(EMPLOYERS, 201), json=JOB),

@@ -20,6 +20,8 @@ SUBMITTED = {"application_id": "submitted"}
 INVITED = {"application_id": "invited"}
 ACCEPTED = {"application_id": "accepted"}
 ACCOUNT = {"username": "tea", "password": "a long enough one", "again": "a long enough one"}
+COLLEAGUE = "/employer/colleagues/{colleague_id}"
+PERSON, INVITEE = {"colleague_id": "colleague_id"}, {"colleague_id": "invited_id"}
 POSITION = {"position_id": "position_id"}
 TEMPLATE = {"template_id": "template"}
 NAMED = TERMS | {"name": "研发岗"}
@@ -35,6 +37,19 @@ EMPLOYER_PAGES: dict[str, RouteCase] = {
     ),
     "GET /employer/documents/{digest}": RouteCase(
         {"employer": 200, "other_employer": 404}, {"digest": "document"}
+    ),
+    "GET /employer/colleagues": RouteCase(expect_all(EMPLOYERS)),
+    "POST /employer/colleagues": RouteCase(expect_all(EMPLOYERS), data={"name": "王小雨"}),
+    "GET /employer/colleagues/link": RouteCase(expect_all(EMPLOYERS, 303)),
+    f"GET {COLLEAGUE}/link": RouteCase(expect_employer(200), INVITEE),
+    f"POST {COLLEAGUE}/link": RouteCase(expect_employer(200), INVITEE),
+    f"GET {COLLEAGUE}/removal": RouteCase(expect_employer(200), PERSON),
+    f"POST {COLLEAGUE}/removal": RouteCase(expect_employer(303), PERSON),
+    f"GET {COLLEAGUE}/handover": RouteCase(expect_employer(200), PERSON),
+    f"POST {COLLEAGUE}/handover": RouteCase(expect_employer(303), PERSON),
+    "GET /join/{token}": RouteCase(expect_all(EVERYONE), {"token": "invitation"}),
+    "POST /join/{token}": RouteCase(
+        dict.fromkeys(EVERYONE, 410) | {"nobody": 303}, {"token": "invitation"}, data=ACCOUNT
     ),
     "GET /employer/positions": RouteCase(expect_all(EMPLOYERS)),
     "GET /employer/positions/sheet.xlsx": RouteCase(expect_all(EMPLOYERS)),

@@ -71,6 +71,10 @@ def list_identifiers(province: FilledProvince) -> list[NamedIdentifier]:
         NamedIdentifier("client", names["client"], "client-0000000000000000"),
         NamedIdentifier("upload", names["upload"], "x" * len(names["upload"])),
         NamedIdentifier("employer", names["employer_id"], str(random)),
+        *(
+            NamedIdentifier("colleague", names[one], str(random))
+            for one in ("colleague_id", "invited_id")
+        ),
         NamedIdentifier("template", names["template"], str(random)),
     ]
     graduate = next(one for one in found if one.kind == "application")
@@ -95,6 +99,7 @@ KINDS = {
     "employer_id": {"employer"},
     "subject": {"graduate", "employer"},
     "template_id": {"template"},
+    "colleague_id": {"colleague"},
 }
 """What a parameter of a path may name; one that is not here is tried with everything."""
 
@@ -103,7 +108,7 @@ def list_secrets(province: FilledProvince) -> set[str]:
     """Return what no outsider may be told, unless they sent it themselves."""
     told = {one.there for one in list_identifiers(province)} - {province.names["employer_id"]}
     people = {make_person(number).id_number for number in "1234"}
-    return told | people | {"林小满", province.names["reset"]}
+    return told | people | {"林小满", province.names["reset"], "李梅", "韩雷"}
 
 
 def add_neighbour(context: Context) -> None:

@@ -31,7 +31,9 @@ from signing.use_cases.core.context import Context
 from signing.use_cases.files.evidence import Upload
 from signing.use_cases.graduates.roster import Rosters
 from signing.use_cases.graduates.source_errors import SourceErrors
+from signing.use_cases.organisations.colleagues import Colleagues
 from signing.use_cases.organisations.employers import Employers
+from signing.use_cases.organisations.invitations import Invitations
 from signing.use_cases.organisations.schools import Appointment, Schools
 from signing.use_cases.organisations.verification import Verifications
 from signing.use_cases.printing.agreement_content import Papers
@@ -110,6 +112,7 @@ def fill_province(context: Context) -> FilledProvince:
     _add_uploads(context, small_province, province)
     _add_accounts(context, small_province, province)
     _add_print_jobs(context, small_province, province)
+    _add_colleagues(context, small_province, province)
     return province
 
 
@@ -243,6 +246,25 @@ def _add_print_jobs(
     waiting, cancelled = (desk.order(by, order, "").answer["id"] for _ in range(2))
     desk.cancel(by, UUID(cancelled))
     province.names |= {"waiting_job": waiting, "cancelled_job": cancelled}
+
+
+def _add_colleagues(
+    context: Context, small_province: SmallProvince, province: FilledProvince
+) -> None:
+    """Add a colleague of the employer who joined, and one who was invited."""
+    by, desk = small_province.employer(0), Colleagues(context)
+    joining, waiting = (desk.invite(by, name).answer for name in ("李梅", "韩雷"))
+    mei, token = UUID(joining["id"]), desk.name_first_link(joining).token
+    anyone = Anyone(stamp=make_stamp())
+    Invitations(context).join(anyone, token, "mei", hash_password(PASSWORD))
+    province.names |= {
+        "colleague_id": str(mei),
+        "invited_id": waiting["id"],
+        "invitation": desk.name_first_link(waiting).token,
+    }
+    stored = name_employer_account("mei")
+    opened = _open_session(context, Role.EMPLOYER, mei, username=stored)
+    province.tokens["colleague"] = opened.token
 
 
 def _sign_in_graduate(context: Context, by: BoundGraduate) -> str:

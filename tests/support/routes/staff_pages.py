@@ -24,6 +24,8 @@ PASSKEY = {"passkey_id": "passkey"}
 NOT_IT = {"password": "not it", "code": "123456"}
 NEWCOMER = {"username": "newcomer", "name": "钱老师", "role": "counselor", "first": "link"}
 SCHOOL = {"code": "99003", "name": "皖南学院", "username": "new-admin", "admin": "孙老师"}
+PERSON = "/employers/{employer_id}/people/{account_id}"
+ACCOUNT = {"employer_id": "employer_id", "account_id": "employer_id"}
 OVERSEERS = (*ADMINS, "province")
 WRONG = expect_all(PASSWORD_HOLDERS, 422, other_college=429)
 """The other college's counselor is locked out for a while."""
@@ -175,10 +177,8 @@ STAFF_PAGES: dict[str, RouteCase] = {
     "POST /employers/{employer_id}/reinstatement": RouteCase(
         {"province": 409}, EMPLOYER, data=REASON
     ),
-    "GET /employers/{employer_id}/link": RouteCase({"province": 200}, EMPLOYER),
-    "POST /employers/{employer_id}/link": RouteCase({"province": 200}, EMPLOYER),
-    "GET /employers/{employer_id}/second-factor": RouteCase({"province": 200}, EMPLOYER),
-    "POST /employers/{employer_id}/second-factor": RouteCase(
-        {"province": 409}, EMPLOYER, data=REASON
-    ),
+    f"GET {PERSON}/link": RouteCase({"province": 200}, ACCOUNT),
+    f"POST {PERSON}/link": RouteCase({"province": 200}, ACCOUNT),
+    f"GET {PERSON}/second-factor": RouteCase({"province": 200}, ACCOUNT),
+    f"POST {PERSON}/second-factor": RouteCase({"province": 409}, ACCOUNT, data=REASON),
 }

@@ -8,6 +8,7 @@ from signing.aggregates.position import Position
 from signing.facts import Recorded
 from signing.vocabulary import (
     NAMESPACE,
+    Actor,
     Attribution,
     EmployerParty,
     LapseReason,
@@ -97,6 +98,21 @@ class EmployerStory:
     def lapsed(self, cause: LapseReason = LapseReason.OPERATOR) -> Recorded:
         return self._did(self.state.lapse(self.story.stamp(Role.SYSTEM), cause))
 
+    def invited(self, name: str) -> UUID:
+        """Return the account of the colleague, who has yet to join."""
+        colleague = uuid5(NAMESPACE, f"{self.id}{name}")
+        self._did(self.state.invite(self._stamp_of_responsible(), colleague, encrypt_plainly(name)))
+        return colleague
+
+    def joined(self, colleague: UUID) -> Recorded:
+        return self._did(self.state.join(self._stamp_as(colleague), colleague))
+
+    def removed(self, colleague: UUID) -> Recorded:
+        return self._did(self.state.remove(self._stamp_of_responsible(), colleague))
+
+    def handed_over(self, to: UUID) -> Recorded:
+        return self._did(self.state.hand_over(self._stamp_of_responsible(), to))
+
     def opens(self, **job: Any) -> Recorded:
         blank = Position(uuid5(NAMESPACE, f"{self.id}{len(self.opened)}"))
         offered = JOB.model_copy(update=job)
@@ -119,6 +135,13 @@ class EmployerStory:
 
     def _stamp(self) -> Attribution:
         return self.story.stamp(Role.EMPLOYER)
+
+    def _stamp_of_responsible(self) -> Attribution:
+        return self._stamp_as(self.state.responsible)
+
+    def _stamp_as(self, account: UUID) -> Attribution:
+        actor = Actor(account=str(account), role=Role.EMPLOYER)
+        return self._stamp().model_copy(update={"actor": actor})
 
     def _did(self, fact: Any) -> Recorded:
         self.state = self.state.evolve(fact)

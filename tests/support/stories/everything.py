@@ -109,6 +109,7 @@ def _add_firm_with_position(story: Story) -> EmployerStory:
     _verify_firm(firm)
     firm.opens()
     firm.changes_position(title="高级软件工程师")
+    _tell_colleagues(firm)
     return firm
 
 
@@ -124,6 +125,13 @@ def _delegate_verification(story: Story, school: School) -> None:
     delegated = school.delegate_verification(story.stamp(Role.PROVINCE))
     story.add(delegated)
     story.add(school.evolve(delegated).reclaim_verification(story.stamp(Role.PROVINCE)))
+
+
+def _tell_colleagues(firm: EmployerStory) -> None:
+    colleague, other = firm.invited("李梅"), firm.invited("韩雷")
+    firm.joined(colleague)
+    firm.removed(other)
+    firm.handed_over(colleague)
 
 
 def _tell_roster_life(one: GraduateStory, firm: EmployerStory) -> None:

@@ -23,12 +23,16 @@ AT_MOST_SECONDS = 0.05
 
 @dataclass(frozen=True)
 class Pair:
-    """`ends` and `again` are kinds of facts of one stream; `subject` finds it in an `act`."""
+    """`ends` and `again` are kinds of facts of one stream; `subject` finds it in an `act`.
+
+    `ended` finds what is forbidden in `ends` where that is not the stream.
+    """
 
     ends: type[Fact]
     again: type[Fact] | None
     act: type[Fact]
     subject: Callable[[Any], UUID]
+    ended: Callable[[Any], UUID] = lambda fact: fact.originator_id
 
 
 def race(prohibit: Act, acts: Sequence[Act], chance: random.Random) -> list[type[Refusal] | None]:
@@ -78,7 +82,7 @@ def find_behind(pair: Pair, facts: Sequence[Fact]) -> list[Fact]:
     behind = []
     for fact in facts:
         if isinstance(fact, pair.ends):
-            forbidden.add(fact.originator_id)
+            forbidden.add(pair.ended(fact))
         elif pair.again is not None and isinstance(fact, pair.again):
             forbidden.discard(fact.originator_id)
         elif isinstance(fact, pair.act) and pair.subject(fact) in forbidden:

@@ -120,7 +120,7 @@ class SmallProvince:
         """Return an employer, registered at the first call."""
         code = CREDIT_CODES[number]
         by = EmployerUser(
-            stamp=make_stamp(Role.EMPLOYER, account=f"employer-{number}"),
+            stamp=make_stamp(Role.EMPLOYER, account=str(employer_id(code))),
             employer_id=employer_id(code),
         )
         if not self.context.ledger.load_facts(by.employer_id):

@@ -19,9 +19,10 @@ from signing.use_cases.agreements.candidates import Candidates
 from signing.use_cases.agreements.cards import Cards
 from signing.use_cases.agreements.reviews import Reviews
 from signing.use_cases.agreements.signings import Signings
-from signing.use_cases.core.actors import BoundGraduate, Counselor, name_office
+from signing.use_cases.core.actors import BoundGraduate, Counselor, EmployerUser, name_office
 from signing.use_cases.core.context import Context
 from signing.use_cases.graduates.bindings import Bindings
+from signing.use_cases.organisations.colleagues import Colleagues
 from signing.use_cases.organisations.employers import Employers
 from signing.use_cases.organisations.positions import Positions
 from signing.use_cases.organisations.schools import Appointment, Schools
@@ -34,6 +35,7 @@ from signing.vocabulary import (
     employer_id,
     staff_id,
 )
+from support.use_cases.colleagues import add_colleague
 from support.use_cases.contexts import NOW, OpenContext, make_stamp
 from support.use_cases.races import Act, LateLedger, Pair, find_behind, race, read_log
 from support.use_cases.small_province import (
@@ -214,6 +216,46 @@ class Bound:
         self.number = ""
 
 
+class Colleague:
+    """A colleague of the employer, removed once; another one joins for the next round."""
+
+    def __init__(self) -> None:
+        self.by: EmployerUser | None = None
+
+    def join(self, province: SmallProvince) -> EmployerUser:
+        if self.by is None:
+            self.by = add_colleague(province, f"mei-{uuid4().hex[:8]}")
+        return self.by
+
+    def prepare_opening(self, province: SmallProvince, number: str) -> Perform:
+        del number
+        by = self.join(province)
+        return lambda context: Positions(context).open(by, JOB)
+
+    def prepare_direct(self, province: SmallProvince, number: str) -> Perform:
+        by, position = self.join(province), province.open_position(province.employer())
+        province.graduate(number)
+        return lambda context: Signings(context).sign_directly(
+            by, position, province.identity(number), TERMS
+        )
+
+    def prepare_decline(self, province: SmallProvince, number: str) -> Perform:
+        by, (_, application) = self.join(province), apply_at(province, number)
+        return lambda context: Candidates(context).not_select(by, application)
+
+    def prepare_change(self, province: SmallProvince, number: str) -> Perform:
+        by = self.join(province)
+        return lambda context: Employers(context).change(by, {"name": f"江淮云图{number}"})
+
+    def remove(self, province: SmallProvince) -> None:
+        account = UUID(self.join(province).stamp.actor.account)
+        Colleagues(province.context).remove(province.employer(), account)
+
+    def forget(self, province: SmallProvince) -> None:
+        del province
+        self.by = None
+
+
 def find_signer(fact: events.OfferSigned) -> UUID:
     return fact.employer.id or employer_id(fact.employer.credit_code)
 
@@ -261,6 +303,24 @@ def match_unbinding() -> Match:
     return Match(pair, bound.prepare_card, bound.unbind, bound.forget, refusals.NotSignedIn)
 
 
+def match_removal(act: type[Fact]) -> Match:
+    colleague = Colleague()
+    prepare = {
+        events.PositionOpened: colleague.prepare_opening,
+        events.OfferSigned: colleague.prepare_direct,
+        events.CandidateNotSelected: colleague.prepare_decline,
+        events.EmployerChanged: colleague.prepare_change,
+    }[act]
+    pair = Pair(
+        events.ColleagueRemoved,
+        None,
+        act,
+        lambda fact: UUID(fact.actor.account),
+        lambda fact: fact.colleague_id,
+    )
+    return Match(pair, prepare, colleague.remove, colleague.forget, refusals.NotSignedIn)
+
+
 MATCHES: dict[str, Callable[[], Match]] = {
     "suspension and signing directly": lambda: match_suspension(prepare_direct),
     "suspension and signing by an offer": lambda: match_suspension(prepare_acceptance),
@@ -271,6 +331,10 @@ MATCHES: dict[str, Callable[[], Match]] = {
     "dismissal and a verdict": lambda: match_office(events.StaffDismissed),
     "other colleges and a verdict": lambda: match_office(events.StaffReassigned),
     "unbinding and a card": match_unbinding,
+    "removal and opening a position": lambda: match_removal(events.PositionOpened),
+    "removal and signing directly": lambda: match_removal(events.OfferSigned),
+    "removal and declining a candidate": lambda: match_removal(events.CandidateNotSelected),
+    "removal and changing the employer": lambda: match_removal(events.EmployerChanged),
 }
 
 

@@ -1,5 +1,6 @@
 """A registered employer: the root that holds its data, its standing and its colleagues."""
 
+from signing.aggregates.employer import colleagues as people
 from signing.aggregates.employer import notices, registering, standing, verification
 from signing.aggregates.employer.state import Claim, Colleague, EmployerState, Qualification
 
@@ -29,3 +30,11 @@ class Employer(EmployerState):
     ask_again = verification.ask_again
     lapse = verification.lapse
     accept_notice = notices.accept_notice
+    must_be_person = people.must_be_person
+    must_be_responsible = people.must_be_responsible
+    must_be_known = people.must_be_known
+    find_invited = people.find_invited
+    invite = people.invite
+    join = people.join
+    remove = people.remove
+    hand_over = people.hand_over

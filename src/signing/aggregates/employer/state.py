@@ -1,6 +1,7 @@
 """What an employer is, as the facts left it: its data, its standing, its colleagues."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Self, assert_never
 from uuid import UUID
 
@@ -55,7 +56,12 @@ class Colleague:
 
     id: UUID
     name: Encrypted
-    joined: bool = False
+    invited_at: datetime
+    joined_at: datetime | None = None
+
+    @property
+    def joined(self) -> bool:
+        return self.joined_at is not None
 
 
 @dataclass(frozen=True)
@@ -77,8 +83,14 @@ class EmployerState(Stream):
     """Why it is refused now; "" unless it is."""
     claims: tuple[Claim, ...] = ()
     """That nobody has decided yet."""
+    registered_at: datetime | None = None
+    registrant: Encrypted = NO_CONTACT
+    """The contact that the account which registered it gave last: how its owner is called."""
+    registrant_left: bool = False
     colleagues: tuple[Colleague, ...] = ()
     """Beside whoever registered it, whose account has the employer's own id."""
+    former_colleagues: tuple[Colleague, ...] = ()
+    """Who was removed: what they did keeps their name."""
     handed_to: UUID | None = None
     notices: frozenset[tuple[str, str]] = frozenset()
     """Which account accepted which edition of the notice."""
@@ -95,6 +107,23 @@ class EmployerState(Stream):
         """经办人: the account that answers for it; at first the one that registered it."""
         return self.handed_to or self.id
 
+    @property
+    def people(self) -> tuple[UUID, ...]:
+        """The accounts that act for it now, whoever registered it first."""
+        joined = tuple(one.id for one in self.colleagues if one.joined)
+        return joined if self.registrant_left else (self.id, *joined)
+
+    @property
+    def closed_accounts(self) -> frozenset[str]:
+        """Of whoever was removed: nothing is recorded under them any more."""
+        left = [self.id] if self.registrant_left else []
+        return frozenset(map(str, [*left, *(one.id for one in self.former_colleagues)]))
+
+    @property
+    def has_colleagues(self) -> bool:
+        """Whether others than whoever registered it act for it, or have."""
+        return bool(self.colleagues or self.former_colleagues)
+
     def evolve(self, fact: EmployerFact) -> Self:
         unseen = isinstance(fact, ColleagueFact | EmployerNoticeAccepted)
         touched = self.touched if unseen else fact.originator_version
@@ -108,10 +137,17 @@ class EmployerState(Stream):
         match fact:
             case EmployerRegistered(to_verify=to_verify):
                 waits = Verification.WAITING if to_verify else Verification.EARLIER
-                described = self._described(fact)
-                return replace(described, credit_code=fact.credit_code, verification=waits)
-            case EmployerChanged():
-                return self._described(fact)
+                return replace(
+                    self._described(fact),
+                    credit_code=fact.credit_code,
+                    verification=waits,
+                    registered_at=fact.timestamp,
+                    registrant=fact.contact,
+                )
+            case EmployerChanged(actor=actor):
+                by_first = actor.account == str(self.id)
+                registrant = fact.contact if by_first else self.registrant
+                return replace(self._described(fact), registrant=registrant)
             case QualificationSubmitted(title=title, file=file):
                 added = Qualification(title, file)
                 return replace(self, qualifications=(*self.qualifications, added))
@@ -146,21 +182,27 @@ class EmployerState(Stream):
     def _after_colleague(self, fact: ColleagueFact) -> Self:
         match fact:
             case ColleagueInvited():
-                invited = Colleague(fact.colleague_id, fact.name)
+                invited = Colleague(fact.colleague_id, fact.name, fact.timestamp)
                 return replace(self, colleagues=(*self.colleagues, invited))
             case ColleagueJoined(colleague_id=joined):
                 colleagues = tuple(
-                    replace(one, joined=True) if one.id == joined else one
+                    replace(one, joined_at=fact.timestamp) if one.id == joined else one
                     for one in self.colleagues
                 )
                 return replace(self, colleagues=colleagues)
             case ColleagueRemoved(colleague_id=removed):
-                left = tuple(one for one in self.colleagues if one.id != removed)
-                return replace(self, colleagues=left)
+                return self._without(removed)
             case EmployerHandedOver(responsible=responsible):
                 return replace(self, handed_to=responsible)
             case _:
                 assert_never(fact)
+
+    def _without(self, removed: UUID) -> Self:
+        if removed == self.id:
+            return replace(self, registrant_left=True)
+        left = tuple(one for one in self.colleagues if one.id != removed)
+        gone = tuple(one for one in self.colleagues if one.id == removed)
+        return replace(self, colleagues=left, former_colleagues=(*self.former_colleagues, *gone))
 
     def _described(self, fact: EmployerRegistered | EmployerChanged) -> Self:
         return replace(

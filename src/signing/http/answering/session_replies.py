@@ -14,7 +14,7 @@ from signing.use_cases.access.accounts import NewSession
 from signing.use_cases.access.known_devices import KNOWN_FOR
 from signing.use_cases.access.second_step import SecondStepDue
 from signing.use_cases.core.context import Context
-from signing.vocabulary import Role
+from signing.use_cases.core.employer_people import name_acting
 
 
 @with_config(
@@ -31,6 +31,8 @@ from signing.vocabulary import Role
 )
 class SessionAnswer(TypedDict):
     """A session that was just opened. `role` is a value of `Role`; a graduate's `name` is empty.
+
+    Of an employer's colleague `name` is the employer's and the person's.
 
     `recovery_codes` is there for who enrolled a second factor just now, `must_change_password` for
     whose password somebody else chose.
@@ -90,9 +92,8 @@ def answer_entry(
 
 def answer_session(session: NewSession, request: Request, response: Response) -> SessionAnswer:
     remember_device(request, response, session.devices)
-    return describe_session(
-        session, load_name(request.app.state.context, session.role, session.subject)
-    )
+    context = request.app.state.context
+    return describe_session(session, load_name(context, session.subject, session.employer_id))
 
 
 def describe_session(session: NewSession, name: str) -> SessionAnswer:
@@ -105,9 +106,10 @@ def describe_session(session: NewSession, name: str) -> SessionAnswer:
     return told | {"must_change_password": True} if session.must_change_password else told
 
 
-def load_name(context: Context, role: Role, subject: UUID) -> str:
-    """Of an employer, or of a member of staff."""
-    if role is Role.EMPLOYER:
-        return context.ledger.load(Employer, subject).name
-    staff = context.ledger.load(Staff, subject)
+def load_name(context: Context, account: UUID, employer_id: UUID | None) -> str:
+    """Of an employer, with the person's where it is a colleague; or of a member of staff."""
+    if employer_id is not None:
+        employer = context.ledger.load(Employer, employer_id)
+        return name_acting(employer, context.vault.load_cipher(employer.id), account)
+    staff = context.ledger.load(Staff, account)
     return context.vault.load_cipher(staff.id).decrypt(staff.name) or ""

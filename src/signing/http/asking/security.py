@@ -214,10 +214,11 @@ async def bound_graduate(by: Annotated[WeChatUser, Depends(wechat_user)]) -> Bou
 
 
 async def employer_user(session: Session, this: This) -> EmployerUser:
-    if session.role is not Role.EMPLOYER or session.subject is None:
+    """Facts name the person, the employer's first account or a colleague's."""
+    if session.employer_id is None:
         raise NotYours
     asked = _fill_someone(this, Actor(account=str(session.subject), role=Role.EMPLOYER), session)
-    return EmployerUser(**asked, employer_id=session.subject)
+    return EmployerUser(**asked, employer_id=session.employer_id)
 
 
 STAFF: dict[Role, type[Staffer]] = {
@@ -288,7 +289,8 @@ def _fill_someone(this: Errand, actor: Actor, session: SignedIn | None = None) -
         client_request_id=this.client_request_id,
     )
     owner = session and _must_be_own_page(session, this)
-    brought = ((owner, session.facts),) if session and owner and session.facts else ()
+    stream = (session and session.employer_id) or owner
+    brought = ((stream, session.facts),) if session and stream and session.facts else ()
     return {
         "stamp": stamp,
         "once": this.once,

@@ -42,8 +42,10 @@ from signing.use_cases.graduates.roster import Rosters
 from signing.use_cases.graduates.school_record import SchoolRecords
 from signing.use_cases.graduates.source_errors import SourceErrors
 from signing.use_cases.limits.guessing import Guesses
+from signing.use_cases.organisations.colleagues import Colleagues
 from signing.use_cases.organisations.colleges import Colleges
 from signing.use_cases.organisations.employers import Employers
+from signing.use_cases.organisations.invitations import Invitations
 from signing.use_cases.organisations.positions import Positions
 from signing.use_cases.organisations.schools import Schools
 from signing.use_cases.organisations.verification import Verifications
@@ -100,6 +102,7 @@ ToCardResults = Annotated[CardResults, _at(CardResults)]
 ToCards = Annotated[Cards, _at(Cards)]
 ToDossiers = Annotated[Dossiers, _at(Dossiers)]
 ToClients = Annotated[Clients, _at(Clients)]
+ToColleagues = Annotated[Colleagues, _at(Colleagues)]
 ToColleges = Annotated[Colleges, _at(Colleges)]
 ToConfirmations = Annotated[Confirmations, _at(Confirmations)]
 ToContacts = Annotated[Contacts, _at(Contacts)]
@@ -111,6 +114,7 @@ ToDestinationSheets = Annotated[DestinationSheets, _at(DestinationSheets)]
 ToGraduates = Annotated[Graduates, _at(Graduates)]
 ToGuesses = Annotated[Guesses, _at(Guesses)]
 ToDisclosures = Annotated[Disclosures, _at(Disclosures)]
+ToInvitations = Annotated[Invitations, _at(Invitations)]
 ToOwnFactor = Annotated[OwnFactor, _at(OwnFactor)]
 ToOfferTemplates = Annotated[OfferTemplates, _at(OfferTemplates)]
 ToOverview = Annotated[Overview, _at(Overview)]

@@ -92,6 +92,7 @@ MENUS: Final[Mapping[str, tuple[Group, ...]]] = {
                 Entry("/employer/offer-templates", "layout-template", N_("条款模板")),
                 Entry("/employer/agreements", "handshake", N_("本单位的协议")),
                 Entry("/employer/documents", "file-text", N_("资质证明材料")),
+                Entry("/employer/colleagues", "users", N_("同事")),
             ),
         ),
         Group(

@@ -240,7 +240,8 @@ class Screen:
             return None
         if session.subject is None:
             return Who(Role.GRADUATE.value, "")
-        return Who(session.role.value, load_name(self.context, session.role, session.subject))
+        name = load_name(self.context, session.subject, session.employer_id)
+        return Who(session.role.value, name)
 
     def _read_note(self) -> str:
         shut = self.request.cookies.get(NOTE)

@@ -26,9 +26,10 @@ USERNAME = r"^[a-z0-9][a-z0-9._-]{2,39}$"
 
 @dataclass(frozen=True)
 class Account:
-    """`id` is its owner's id: a staff member's, or an employer's.
+    """`id` is its owner's id: a staff member's, an employer's, or that of an employer's colleague.
 
-    `password_given` while the password is one that somebody else chose.
+    `employer_id` is whom an employer's account acts for, None for staff. `password_given` while the
+    password is one that somebody else chose.
     """
 
     id: UUID
@@ -38,6 +39,7 @@ class Account:
     password_hash: str
     closed: bool
     password_given: bool = False
+    employer_id: UUID | None = None
 
     def must_be_answered_for_by(self, by: SchoolAdmin | Province, command: str) -> None:
         """`command` is what the operator runs instead; only whoever sees the account learns of it.
@@ -98,4 +100,5 @@ def _find_row(engine: Engine, where: ColumnElement[bool]) -> Account | None:
         row.password_hash,
         row.disabled_at is not None,
         row.password_given,
+        (row.employer_id or row.subject) if row.role == Role.EMPLOYER.value else None,
     )

@@ -48,7 +48,8 @@ SEEN_EVERY = timedelta(minutes=5)
 class NewSession:
     """`devices` is what the browser shows at its next sign-in, so that it is known then.
 
-    `must_change_password` if the password that opened it is one that somebody else chose.
+    `employer_id` is whom an employer's account acts for. `must_change_password` if the password
+    that opened it is one that somebody else chose.
     """
 
     token: str
@@ -57,6 +58,7 @@ class NewSession:
     expires_at: datetime
     devices: str = ""
     must_change_password: bool = False
+    employer_id: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -88,6 +90,8 @@ class SignedIn:
     """Of the stream of who asks, where it says what they may do; in the order of versions."""
     receipt: str | None = field(default=None, compare=False)
     """Of the last fact that they recorded a moment ago: what they read now must show it."""
+    employer_id: UUID | None = None
+    """Whom an employer's account acts for: itself, or the employer of a colleague."""
 
 
 class SessionRow(NamedTuple):
@@ -103,19 +107,20 @@ class SessionRow(NamedTuple):
     subject: UUID | None
     unchanged: bool | None
     disabled_at: datetime | None
+    employer_id: UUID | None
     written: UUID | None
     written_version: int | None
 
 
 ASKING = f"""
 SELECT s.id, s.role, s.username, s.wechat_account, s.password_given, s.last_seen_at, s.ended_at,
-  a.subject, a.password_given, a.disabled_at,
+  a.subject, a.password_given, a.disabled_at, coalesce(a.employer_id, a.subject),
   r.stream, r.version, e.version, e.topic, e.state
 FROM sessions s
 LEFT JOIN accounts a ON a.username = s.username
 LEFT JOIN last_receipts r ON r.account = coalesce(a.subject, s.wechat_account)::text
   AND r.at > now() - interval '{REMEMBERED}'
-LEFT JOIN events e ON e.stream = coalesce(a.subject, s.wechat_account)
+LEFT JOIN events e ON e.stream = coalesce(a.employer_id, a.subject, s.wechat_account)
   AND (s.role <> '{Role.EMPLOYER.value}' OR %s)
 WHERE s.token_digest = %s AND s.expires_at > %s
 ORDER BY e.version
@@ -130,12 +135,16 @@ def write_account(
     school_code: str = "",
     *,
     password_given: bool = False,
+    employer_id: UUID | None = None,
 ) -> Beside:
-    """Return an account's insertion, for the save of the fact that creates its owner."""
+    """Return an account's insertion, for the save of the fact that creates its owner.
+
+    `employer_id` is whom a colleague acts for.
+    """
     return Beside(
-        "INSERT INTO accounts (username, password_hash, role, subject, school_code, password_given)"
-        " VALUES (%s, %s, %s, %s, %s, %s)",
-        (username, password_hash, role.value, subject, school_code, password_given),
+        "INSERT INTO accounts (username, password_hash, role, subject, school_code, password_given,"
+        " employer_id) VALUES (%s, %s, %s, %s, %s, %s, %s)",
+        (username, password_hash, role.value, subject, school_code, password_given, employer_id),
     )
 
 
@@ -245,7 +254,7 @@ class Accounts(UseCases):
             password_given=password_given,
         )
         devices = KnownDevices(self.context).remember(account.username, visit)
-        return replace(opened, devices=devices)
+        return replace(opened, devices=devices, employer_id=account.employer_id)
 
     def sign_in_with_wechat(
         self, wechat_account: UUID, now: datetime, visit: Visit | None = None
@@ -300,6 +309,7 @@ class Accounts(UseCases):
                 if version is not None
             ),
             receipt=f"{row.written}:{row.written_version}" if row.written else None,
+            employer_id=row.employer_id if row.role == Role.EMPLOYER.value else None,
         )
 
     def _note_seen(self, digest: bytes, now: datetime) -> None:

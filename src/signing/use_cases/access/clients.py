@@ -218,6 +218,7 @@ class Clients(UseCases):
             select(
                 client_tokens,
                 *(accounts.c.username, accounts.c.role, accounts.c.subject),
+                accounts.c.employer_id,
                 *(last_receipts.c.stream.label("written"), last_receipts.c.version),
             )
             .join(clients, clients.c.id == client_tokens.c.client)
@@ -231,8 +232,11 @@ class Clients(UseCases):
         if row is None:
             return None
         receipt = f"{row.written}:{row.version}" if row.written else None
+        employer = (row.employer_id or row.subject) if row.role == Role.EMPLOYER.value else None
         owner = SignedIn(
-            *(Role(row.role), row.username, row.subject, None, NO_SESSION), receipt=receipt
+            *(Role(row.role), row.username, row.subject, None, NO_SESSION),
+            receipt=receipt,
+            employer_id=employer,
         )
         scopes = frozenset(Scope(one) for one in row.scopes)
         return Program(owner, row.client, scopes & OF.get(owner.role, frozenset()))

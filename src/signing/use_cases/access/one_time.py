@@ -22,6 +22,7 @@ class Purpose(Enum):
     PASSKEY_USE = "passkey_use"
     KEPT_FORMS = "kept_forms"
     KEPT_FILES = "kept_files"
+    COLLEAGUE = "colleague"
 
 
 @dataclass(frozen=True)

@@ -131,6 +131,10 @@ def _fits_school(school: School, fact: events.SchoolFact) -> bool:
 
 
 def _fits_employer(employer: Employer, fact: events.EmployerFact) -> bool:
+    if fact.actor.account in employer.closed_accounts:
+        return False
+    if isinstance(fact, events.ColleagueFact):
+        return _fits_people(employer, fact)
     match fact:
         case events.EmployerSuspended():
             return not employer.suspended
@@ -152,6 +156,21 @@ def _fits_verification(now: Verification, fact: events.EmployerFact) -> bool:
             return now.is_trusted
         case _:
             return True
+
+
+def _fits_people(employer: Employer, fact: events.ColleagueFact) -> bool:
+    invited = {one.id for one in employer.colleagues}
+    match fact:
+        case events.ColleagueInvited():
+            return fact.colleague_id not in {employer.id, *invited}
+        case events.ColleagueJoined():
+            return fact.colleague_id in invited - set(employer.people)
+        case events.ColleagueRemoved():
+            known = invited | set(employer.people)
+            return fact.colleague_id in known - {employer.responsible}
+        case events.EmployerHandedOver():
+            handed = fact.former == employer.responsible != fact.responsible
+            return handed and fact.responsible in employer.people
 
 
 def _fits_graduate(graduate: Graduate, fact: events.GraduateFact) -> bool:

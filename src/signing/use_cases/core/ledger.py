@@ -29,7 +29,7 @@ from signing.facts import Fact
 from signing.storage.recorder import Basis, Beside, Conflict, PostgresRecorder
 from signing.storage.schema import events as stored
 from signing.storage.statements import Namesakes, Statements, read_streams
-from signing.use_cases.core.actors import Brought, Once, Someone
+from signing.use_cases.core.actors import Brought, EmployerUser, Once, Someone
 from signing.use_cases.core.mapper import FactMapper
 from signing.use_cases.core.reads import READS, Reads, StoredFact, WrappedKey, noting_reads
 from signing.use_cases.core.receipts import name_receipt, remember_receipt
@@ -219,8 +219,11 @@ class Ledger:
         """Record the facts, the rows beside them and the answer at once, or nothing.
 
         Raises Conflict, also if a stream has grown on which the decision rests: what the command
-        has read beside graduates, and what says who asks.
+        has read beside graduates, and what says who asks; NotSignedIn for an employer's account
+        that was closed meanwhile.
         """
+        if isinstance(by, EmployerUser):
+            self.load(Employer, by.employer_id).must_be_person(by.stamp.actor.account)
         last = facts[-1] if facts else None
         outcome = Outcome(
             answer=answer,

@@ -5,12 +5,12 @@ from contextlib import suppress
 from datetime import datetime
 from uuid import UUID
 
-from signing.aggregates.employer import Employer
 from signing.aggregates.staff import Staff
 from signing.facts import Fact
 from signing.use_cases.core.actors import Counselor
 from signing.use_cases.core.context import UseCases
 from signing.use_cases.core.decryption import decrypt_person, mask_person
+from signing.use_cases.core.employer_people import find_employer_people
 from signing.use_cases.core.lookups import load_overseen_graduate
 from signing.use_cases.graduates.contacts import word_contact_changes
 from signing.use_cases.graduates.graduates import GraduateState, describe_graduate
@@ -63,8 +63,8 @@ class SchoolRecords(UseCases):
         ciphers = self.vault.load_ciphers(staff)
         people = self.ledger.load_readable(Staff, staff)
         called = {str(key): ciphers[key].decrypt(one.name) or "" for key, one in people.items()}
-        employers = self.ledger.load_readable(Employer, firms)
-        return called | {str(key): one.name for key, one in employers.items()}
+        acting = find_employer_people(self.context, firms)
+        return called | {str(one.account): one.in_full for one in acting}
 
 
 def _parse_ids(accounts: Iterable[str]) -> Iterator[UUID]:

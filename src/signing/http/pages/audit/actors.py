@@ -5,7 +5,7 @@ A graduate's name stays masked, as everywhere the auditor reads.
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 from uuid import UUID
 
@@ -17,7 +17,6 @@ from signing.http.asking.use_cases import ToActingAccounts
 from signing.http.pages.audit.subjects import Subject, find_named_employers, parse_id
 from signing.projections import employer_desk, roster_list, school_list
 from signing.projections.stories import FactActor, LoggedFact
-from signing.refusals import FieldsWrong
 from signing.storage.readers import Reader
 from signing.use_cases.access.acting import ActingAccounts, ActingStaff
 from signing.use_cases.core.actors import Auditor
@@ -66,10 +65,7 @@ class Accounts:
         }
 
     def find(self, words: str) -> list[Subject]:
-        """Return all accounts that the words name: an identifier, a member of staff, an employer.
-
-        Raises FieldsWrong.
-        """
+        """Return whom the words name: an account, a member of staff, an employer, its people."""
         known = parse_id(words)
         if known is not None or words in NAMELESS:
             account = str(known or words)
@@ -79,7 +75,19 @@ class Accounts:
         schools = self.name_schools()
         found = self.use_cases.find_staff(self.by, words)
         staff = [describe_staff(one, schools) for one in found]
-        return staff + find_named_employers(self.connection, self.by.oversight, words)
+        people = [
+            Subject(one.account, one.name, f"{one.username} · {one.employer}", "")
+            for one in self.use_cases.find_employer_people(self.by, words)
+        ]
+        firms = find_named_employers(self.connection, self.by.oversight, words)
+        return staff + people + [replace(one, actor=one.about) for one in firms]
+
+    def list_accounts(self, found: list[Subject], typed: str) -> list[str]:
+        """Return the account of the only one found; of an employer that of each of its people."""
+        [one] = found
+        if one.actor and one.stream:
+            return [*map(str, self.use_cases.list_employer_accounts(self.by, one.stream))]
+        return [str(one.stream or typed)]
 
     def name_schools(self) -> Mapping[str, str]:
         """Return the names of schools by code."""
@@ -96,8 +104,12 @@ class Accounts:
         return {str(one.id): Named(one.name, one.username) for one in found.values()}
 
     def _name_employers(self, ids: set[UUID]) -> Names:
-        found = employer_desk.name_employers(self.connection, self.by.oversight, ids)
-        return {str(one): Named(name, "") for one, name in found.items()}
+        """By their own names where several people act for an employer, else by the employer's."""
+        people = self.use_cases.name_employer_people(self.by, ids)
+        firms = employer_desk.name_employers(self.connection, self.by.oversight, ids)
+        return {str(one): Named(name, "") for one, name in firms.items()} | {
+            str(one.account): Named(one.name, one.employer) for one in people if one.is_one_of_many
+        }
 
     def _name_graduates(self, ids: set[UUID]) -> Names:
         bound = self.use_cases.find_graduates(self.by, ids)
@@ -131,16 +143,3 @@ def word_fact(item: LoggedFact, language: str, schools: Mapping[str, str]) -> st
     if not named or not code:
         return sentence
     return re.sub(rf"(?<![\w-]){re.escape(code)}(?![\w-])", f"{named} {code}", sentence)
-
-
-def choose_account(found: list[Subject], typed: str) -> str:
-    """Return the account of the only one found. Raises FieldsWrong if nobody is."""
-    if not found:
-        raise FieldsWrong(errors=[{"field": "actor"} | NOBODY])
-    return str(found[0].stream or typed)
-
-
-NOBODY = {
-    "zh": "没有这样的操作人，请填姓名、用户名、单位名称或账号编号",
-    "en": "nobody acts under this: fill in a name, a username, an employer, or an account's id",
-}

@@ -29,7 +29,7 @@ from signing.http.asking.security import ByAuditor
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.http.languages import Speech
-from signing.http.pages.audit.actors import Accounts, ToAccounts, choose_account, word_fact
+from signing.http.pages.audit.actors import Accounts, ToAccounts, word_fact
 from signing.http.pages.audit.exporting import Facts, format_readable, write_lines, write_table
 from signing.http.pages.audit.grouping import Lines, read_lines, read_single
 from signing.http.pages.audit.searching import COUNTED, SUBJECTS, Search, ToSearch, read_batches
@@ -43,7 +43,7 @@ from signing.projections.stories import LoggedFact
 from signing.refusals import FieldsWrong, NoSuchPage
 from signing.storage.log import Log, LoggedEvent
 from signing.storage.readers import Reader
-from signing.storage.searching import Wanted, acts_seldom, count_found, search
+from signing.storage.searching import Wanted, act_seldom, count_found, search
 from signing.use_cases.core.actors import Auditor
 
 
@@ -113,10 +113,10 @@ class Auditing:
         if any(one is not None and len(one) != 1 for one in (people, actors)):
             return Found(people, actors, None)
         stream = people[0].stream if people else None
-        actor = choose_account(actors, asked.actor) if actors else ""
+        acting = () if actors is None else self.accounts.list_accounts(actors, asked.actor)
         choose = asked.choose_export if export else asked.choose_wanted
-        wanted = choose(stream, actor)
-        if actor and acts_seldom(self.reading, actor):
+        wanted = choose(stream, acting)
+        if acting and act_seldom(self.reading, acting):
             wanted = replace(wanted, seldom=True)
         return Found(people, actors, wanted)
 
@@ -221,7 +221,10 @@ def _show_page(
 def _list_choices(asked: Search, field: str, found: Sequence[Subject]) -> list[Subject]:
     """Return those that fit, each with where it is chosen."""
     if field:
-        return [replace(one, path=f"/audit?{asked.query(actor=str(one.stream))}") for one in found]
+        return [
+            replace(one, path=f"/audit?{asked.query(actor=one.actor or str(one.stream))}")
+            for one in found
+        ]
     freed = dict.fromkeys(SUBJECTS, "")
     return [
         one

@@ -1,6 +1,6 @@
 """What an auditor searches the log for, as typed, and the query that it makes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Annotated
@@ -79,7 +79,7 @@ class Search:
     def newest_first(self) -> bool:
         return self.order != OLDEST
 
-    def choose_wanted(self, stream: UUID | None, actor: str = "") -> Wanted:
+    def choose_wanted(self, stream: UUID | None, actors: Sequence[str] = ()) -> Wanted:
         """Return the query of one page; `stream` replaces the one typed. Raises FieldsWrong."""
         after, before = self._choose_range()
         since, until = parse_day("since", self.since), parse_day("until", self.until, days=1)
@@ -93,7 +93,7 @@ class Search:
             since=since,
             until=until,
             before=before,
-            actor=actor,
+            actors=actors,
             request_id=self.request,
             newest_first=self.newest_first,
         )
@@ -112,9 +112,9 @@ class Search:
         """Return whether the page should begin where there is nothing yet: `last` ends the log."""
         return max(_parse_position("at", self.at), _parse_position("lowest", self.lowest)) > last
 
-    def choose_export(self, stream: UUID | None, actor: str = "") -> Wanted:
+    def choose_export(self, stream: UUID | None, actors: Sequence[str] = ()) -> Wanted:
         """Return the query of all that is found, oldest first, wherever one reads."""
-        return replace(self, **PLACES, order=OLDEST).choose_wanted(stream, actor)
+        return replace(self, **PLACES, order=OLDEST).choose_wanted(stream, actors)
 
 
 ToSearch = Annotated[Search, Depends()]

@@ -19,6 +19,7 @@ class Subject:
     """A graduate's `name` is masked; `about` distinguishes those of the same name.
 
     `stream` is None for an account of nobody in particular, `role` that of a member of staff.
+    `actor` names an employer with all its people, where `stream` would be the first of them alone.
     """
 
     stream: UUID | None
@@ -26,6 +27,7 @@ class Subject:
     about: str
     path: str
     role: str = ""
+    actor: str = ""
 
 
 ONE_OF_THEM = {

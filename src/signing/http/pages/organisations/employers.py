@@ -12,19 +12,16 @@ from fastapi.responses import HTMLResponse, Response
 from signing.codes import regions
 from signing.http.answering.replies import given_out
 from signing.http.asking.readers import ReaderOfEmployers
-from signing.http.asking.security import ByOverseer, ByProvince, ByVisitor
+from signing.http.asking.security import ByOverseer, ByProvince
 from signing.http.asking.use_cases import (
     ToDrawers,
     ToEmployers,
-    ToFactors,
     ToFiles,
-    ToResets,
     ToVerifications,
 )
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.http.languages import Speech, ToSpeech
-from signing.http.pages.access.one_time_link import ask_for_link, show_link
 from signing.http.pages.access.staff_forms import ReasonedForm
 from signing.http.pages.graduates.graduate_forms import GraveForm
 from signing.http.pages.list_exports import ListExport
@@ -77,7 +74,7 @@ def find_employers(
         page=found,
         asked=asked,
         provinces=employer_desk.list_provinces(connection, oversight),
-        counts=employer_desk.count_states(connection),
+        counts=employer_desk.count_states(connection, oversight),
         by_province=isinstance(by, Province),
         links=link_numbers(screen.request, found),
     )
@@ -137,53 +134,6 @@ def reinstate_employer(
     except Refusal as refusal:
         return opened.show(screen, typed=filled, refusal=refusal)
     return _go_to_employer(screen, outcome, screen.gettext("该单位已恢复签约。"))
-
-
-@router.get("/{employer_id}/link", rules.PAGE)
-def ask_link(
-    employer_id: UUID, opened: Opened, by: ByProvince, use_cases: ToResets, screen: ToScreen
-) -> HTMLResponse:
-    use_cases.must_answer_for(by, employer_id)
-    return ask_for_link(screen, opened.employer["name"], f"/employers/{employer_id}")
-
-
-@router.post("/{employer_id}/link", rules.UNKEYED_FORM)
-def offer_link(
-    employer_id: UUID,
-    opened: Opened,
-    by: ByProvince,
-    visit: ByVisitor,
-    use_cases: ToResets,
-    screen: ToScreen,
-) -> Response:
-    link = use_cases.offer(by, employer_id, visit)
-    return show_link(screen, link, name=opened.employer["name"], back=f"/employers/{employer_id}")
-
-
-@router.get("/{employer_id}/second-factor", rules.PAGE)
-def ask_factor(
-    employer_id: UUID, opened: Opened, by: ByProvince, use_cases: ToFactors, screen: ToScreen
-) -> HTMLResponse:
-    use_cases.load_resettable(by, employer_id)
-    return opened.show(screen, page="second-factor")
-
-
-@router.post("/{employer_id}/second-factor", rules.UNKEYED_FORM)
-def reset_factor(
-    employer_id: UUID,
-    opened: Opened,
-    by: ByProvince,
-    filled: Filled,
-    visit: ByVisitor,
-    use_cases: ToFactors,
-    screen: ToScreen,
-) -> Response:
-    """Remove a second factor that its owner lost, and end all their sessions and programs."""
-    try:
-        use_cases.reset(by, employer_id, filled.read_as(ReasonedForm).reason, visit)
-    except Refusal as refusal:
-        return opened.show(screen, page="second-factor", typed=filled, refusal=refusal)
-    return screen.go(f"/employers/{employer_id}", said=screen.gettext("二次验证已重置。"))
 
 
 def _go_to_employer(screen: Screen, outcome: Outcome, said: str) -> Response:

@@ -11,7 +11,7 @@ from signing.http.asking.fields import Reason
 from signing.http.asking.forms import Form, WordsForm
 from signing.http.asking.readers import ReaderOfEmployers
 from signing.http.asking.security import ByOverseer
-from signing.http.asking.use_cases import ToVerifications
+from signing.http.asking.use_cases import ToColleagues, ToVerifications
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
@@ -20,6 +20,7 @@ from signing.http.pages.wording import N_
 from signing.projections import employer_desk
 from signing.refusals import Refusal
 from signing.use_cases.core.actors import Province
+from signing.use_cases.organisations.colleagues import ColleagueItem
 
 router = Router(prefix="/employers")
 REASONS = (
@@ -34,25 +35,26 @@ REASONS = (
 
 @dataclass(frozen=True)
 class OpenedEmployer:
-    """`following` waits behind it; the province may do more than verify it."""
+    """`following` waits behind it; the province may do more than verify it, with its `people`."""
 
     employer: employer_desk.QueuedEmployer
     following: UUID | None
     by_province: bool
+    people: list[ColleagueItem]
 
     def show(
         self,
         screen: Screen,
         *,
-        page: str = "one",
         typed: Typed = NOTHING_TYPED,
         refusal: Refusal | None = None,
     ) -> HTMLResponse:
         return screen.show(
-            f"organisations/employers/{page}.html",
+            "organisations/employers/one.html",
             employer=self.employer,
             following=self.following,
             by_province=self.by_province,
+            people=self.people,
             reasons=REASONS,
             typed=typed,
             refusal=refusal,
@@ -60,7 +62,11 @@ class OpenedEmployer:
 
 
 def open_employer(
-    employer_id: UUID, by: ByOverseer, use_cases: ToVerifications, connection: ReaderOfEmployers
+    employer_id: UUID,
+    by: ByOverseer,
+    use_cases: ToVerifications,
+    colleagues: ToColleagues,
+    connection: ReaderOfEmployers,
 ) -> OpenedEmployer:
     """Raises NotDelegated, NoSuchEmployer."""
     use_cases.open_queue(by)
@@ -68,6 +74,7 @@ def open_employer(
         employer_desk.load_queued(connection, employer_id),
         employer_desk.find_next(connection, employer_id),
         isinstance(by, Province),
+        colleagues.list_of_employer(by, employer_id) if isinstance(by, Province) else [],
     )
 
 
