@@ -77,7 +77,7 @@ def find_employers(
         page=found,
         asked=asked,
         provinces=employer_desk.list_provinces(connection, oversight),
-        counts=employer_desk.count_states(connection),
+        counts=employer_desk.count_states(connection, oversight),
         by_province=isinstance(by, Province),
         links=link_numbers(screen.request, found),
     )
