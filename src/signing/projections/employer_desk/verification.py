@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import ConfigDict, with_config
 from pydantic.config import JsonDict
-from sqlalchemy import ColumnElement, Row, Select, and_, func, select
+from sqlalchemy import ColumnElement, Row, Select, and_, false, func, select
 from typing_extensions import TypedDict
 
 from signing.projections.employer_desk.desk import EmployerProfile, load_profile
@@ -14,6 +14,7 @@ from signing.projections.employer_desk.tables import employers, sought
 from signing.projections.engine.paging import MOST, Page, Slice, load_page
 from signing.projections.engine.searching import match_text
 from signing.storage.readers import Reader
+from signing.vocabulary import Oversight
 
 EmployerState = Literal["waiting", "verified", "refused", "suspended", "earlier"]
 STATES: tuple[EmployerState, ...] = ("waiting", "verified", "refused", "suspended", "earlier")
@@ -74,20 +75,27 @@ class QueuedEmployer(EmployerProfile):
 
 
 def list_queue(
-    connection: Reader, state: EmployerState | None, q: str, part: Slice
+    connection: Reader, oversight: Oversight, state: EmployerState | None, q: str, part: Slice
 ) -> Page[ListedEmployer]:
-    """Return employers in the order in which they came into their state, oldest first."""
-    query = select(employers).where(*match_text(sought, employers.c.id, q))
+    """Return employers in the order in which they came into their state, oldest first.
+
+    A school sees none, unless it verifies them for the province.
+    """
+    query = select(employers).where(*_limit_to(oversight), *match_text(sought, employers.c.id, q))
     if state is not None:
         query = query.where(employers.c.state == state)
     return load_page(connection, query, [employers.c.since, employers.c.id], part, _present)
 
 
-def count_states(connection: Reader) -> dict[str, int]:
+def count_states(connection: Reader, oversight: Oversight) -> dict[str, int]:
     """Count employers by state, with those that have none."""
-    query = select(employers.c.state, func.count()).group_by(employers.c.state)
-    found = {row[0]: row[1] for row in connection.execute(query)}
+    query = select(employers.c.state, func.count()).where(*_limit_to(oversight))
+    found = {row[0]: row[1] for row in connection.execute(query.group_by(employers.c.state))}
     return {state: found.get(state, 0) for state in STATES}
+
+
+def _limit_to(oversight: Oversight) -> list[ColumnElement[bool]]:
+    return [] if oversight.school_code is None else [false()]
 
 
 def find_next(connection: Reader, employer_id: UUID) -> UUID | None:

@@ -39,8 +39,8 @@ def list_employers(
     For the province, and for a school's administrator while the province lets the school verify
     employers, else 403 `NotDelegated`. `earlier` registered before there was verification.
     """
-    use_cases.open_queue(by)
-    return listed(employer_desk.list_queue(connection, state, q.strip(), part))
+    oversight = use_cases.open_queue(by)
+    return listed(employer_desk.list_queue(connection, oversight, state, q.strip(), part))
 
 
 @router.get("/employers/{employer_id}", rules.READ, tags=PROVINCE)

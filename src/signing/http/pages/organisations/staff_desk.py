@@ -11,7 +11,9 @@ from signing.http.edge.routing import Router
 from signing.http.pages.graduates.graduates import GUESSED_FOR
 from signing.http.pages.screen import ToScreen
 from signing.projections import employer_desk, review_queue, roster_list
+from signing.storage.readers import Reader
 from signing.use_cases.core.actors import SchoolAdmin
+from signing.vocabulary import Oversight
 
 router = Router()
 
@@ -31,6 +33,11 @@ def show_desk(
         figures=review_queue.measure_reviews(connection, by.oversight, now=by.now),
         overdue=roster_list.count_inquiries(connection, by.oversight, by.now)["overdue"],
         guessed=roster_list.count_guessed(connection, by.oversight, by.now - GUESSED_FOR),
-        unverified=employer_desk.count_states(connection)["waiting"] if verifies else None,
+        unverified=_count_waiting(connection) if verifies else None,
         latest=review_queue.list_news(connection, by.oversight),
     )
+
+
+def _count_waiting(connection: Reader) -> int:
+    """Of all employers, which are of no school."""
+    return employer_desk.count_states(connection, Oversight())["waiting"]
