@@ -6,14 +6,14 @@ from io import BytesIO
 import pytest
 
 from signing.fonts.narrow import MARKS, STAND_INS, choose_narrow_marks
-from signing.pdf.agreement import Printout, find_setting, name_edition
+from signing.pdf.agreement import Printout, find_edition, name_edition
 from signing.pdf.booklet import draw_booklet
 from signing.pdf.copies import make_pages
 from signing.pdf.faces import measure_text
 from signing.pdf.marks import Setting, Voice
 from signing.vocabulary import CopyName
 from signing.vocabulary.booklet import Booklet, Line, Part
-from signing.vocabulary.sheet import AgreementSheet
+from signing.vocabulary.sheet import AgreementSheet, Edition
 from support.printing.printed_pages import (
     ADDRESS,
     draw_pages,
@@ -41,6 +41,7 @@ WIDE = [
     "Paul，“2026”。",
 ]
 SCHOOL = [CopyName.SCHOOL]
+TODAY = Edition.SECOND
 
 
 @pytest.mark.parametrize("text", NARROW)
@@ -101,17 +102,18 @@ def test_the_name_on_paper_is_as_wide_as_with_a_straight_apostrophe() -> None:
 
 def test_a_print_from_before_is_made_again_as_it_was_set() -> None:
     sheet = make_sheet(name="O’Brien", remarks="“as is”…")
-    before, now = (_print_like(sheet, name_edition(setting)) for setting in Setting)
+    before, now = (_print_like(sheet, name_edition(TODAY, setting)) for setting in Setting)
 
     assert before != now
     assert now == print_sheets(sheet, copies=SCHOOL)
     assert read_text(before) == read_text(now)
     assert draw_pages(before)[0].tobytes() != draw_pages(now)[0].tobytes()
-    assert find_setting("2026-1+0f0f0f0f") is Setting.CONTEXTUAL
+    assert find_edition("2026-1+0f0f0f0f") == (Edition.FIRST, Setting.CONTEXTUAL)
+    assert find_edition("") == find_edition("1999-1+0") == (TODAY, Setting.CONTEXTUAL)
 
 
 def test_what_has_no_such_mark_is_the_same_to_the_byte_in_both_settings() -> None:
-    before, now = (_print_like(make_sheet(), name_edition(setting)) for setting in Setting)
+    before, now = (_print_like(make_sheet(), name_edition(TODAY, setting)) for setting in Setting)
 
     assert sha256(before).digest() == sha256(now).digest()
 

@@ -44,7 +44,7 @@ EMPLOYER = (
 SCHOOL = (
     "学校名称江淮示范大学学校代码99001"
     "联系方式就业中心0551-60000001安徽省某市学府路1号签约方式平台应聘签约"
-    "签约时间2026年5月12日10:30审核通过2026年5月13日16:00版次2026-1"
+    "签约时间2026年5月12日10:30审核通过2026年5月13日16:00版次2026-2"
 )
 NAMES = (
     "买买提·吐尔逊",
@@ -115,9 +115,17 @@ def test_many_agreements_are_one_file_and_count_their_pages_each() -> None:
 def test_the_back_holds_the_clauses_of_the_edition_and_the_remarks_closed() -> None:
     back = strip_space(read_text(print_sheets(make_sheet()), 2, 2))
 
-    for clause in load_wording(Edition.FIRST).clauses:
+    for clause in load_wording(Edition.SECOND).clauses:
         assert clause in back
+    assert "毕业生本人是否确认以扫码核验的结果为准" in back
     assert "约定事项甲方为乙方提供宿舍。乙方在报到前取得学位证书。（以下空白）" in back
+
+
+def test_what_was_signed_says_the_same_in_every_edition() -> None:
+    first, second = (load_wording(one) for one in Edition)
+
+    assert first.clauses == second.clauses
+    assert first.notes[1:] == second.notes[1:]
 
 
 def test_what_was_not_given_leaves_no_room_to_write() -> None:

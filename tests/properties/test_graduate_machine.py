@@ -56,7 +56,7 @@ class GraduateMachine(ApplyingRules, SignatureRules, SchoolRules, ReleaseRules, 
         }
         reviewing: list[Chapter] = [
             lambda: self.look("counselor-1"),
-            lambda: self.review("counselor-1", True, 1, None),
+            lambda: self.approve("counselor-1", 1, encrypt_plainly("已核实"), required=False),
             lambda: self.put_on_paper(Role.COUNSELOR, 1, None),
             lambda: self.ask_for_release(encrypt_plainly("考研"), 1, needs_employer=False),
         ]

@@ -22,16 +22,16 @@ class Printout:
     """A file of agreements, each with `copies`: A4, front and back, written as they are added.
 
     Their QR codes lead to the page at `address`. Where `like` is the `edition` of a print that was
-    made before, its text is set as it was then; else, and without it, as it is set today.
+    made before, it has the wording of then and its text is set as it was; else as it is today.
     """
 
     def __init__(
         self, out: BinaryIO, copies: Sequence[CopyName], address: str, like: str = ""
     ) -> None:
         self.address = address
-        self._setting = find_setting(like) if like else Setting.CONTEXTUAL
+        self._wording, self._setting = find_edition(like)
         self._copies = tuple(copies)
-        self._document = Document(out, Edition.FIRST)
+        self._document = Document(out, self._wording)
         self._sheets = 0
         self._first: AgreementSheet | None = None
         self._latest: datetime | None = None
@@ -39,13 +39,14 @@ class Printout:
     @cached_property
     def edition(self) -> str:
         """Return the wording and the make of its form; another make may give other bytes."""
-        return name_edition(self._setting)
+        return name_edition(self._wording, self._setting)
 
     def add(self, sheet: AgreementSheet) -> None:
         """Raises UnprintableCharacter(character, code_point, agreement_number).
 
         It never leaves a character out, and writes nothing of a refused sheet.
         """
+        sheet = sheet.model_copy(update={"edition": self._wording})
         try:
             drawn = tuple(make_pages(sheet, self._copies, self.address, self._setting))
         except UnprintableCharacter as refusal:
@@ -81,13 +82,19 @@ def render(sheets: Iterable[AgreementSheet], copies: Sequence[CopyName], address
     return out.getvalue()
 
 
-def name_edition(setting: Setting) -> str:
-    return f"{Edition.FIRST.value}+{name_make(Edition.FIRST, setting)}"
+def name_edition(wording: Edition, setting: Setting) -> str:
+    return f"{wording.value}+{name_make(wording, setting)}"
 
 
-def find_setting(like: str) -> Setting:
-    """Return how text was set in prints of this edition; as today, if it is none of ours."""
-    return next((one for one in Setting if name_edition(one) == like), Setting.CONTEXTUAL)
+def find_edition(like: str) -> tuple[Edition, Setting]:
+    """Return the wording and how text was set in prints of this edition.
+
+    As today where nothing or none of ours is named; the setting of today for another make.
+    """
+    named = like.partition("+")[0]
+    wording = next((one for one in Edition if one.value == named), Edition.SECOND)
+    made = (one for one in Setting if like and name_edition(wording, one) == like)
+    return wording, next(made, Setting.CONTEXTUAL)
 
 
 def name_make(edition: Edition, setting: Setting) -> str:

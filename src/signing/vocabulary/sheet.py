@@ -19,9 +19,14 @@ from signing.vocabulary.words import Channel, CopyName
 
 
 class Edition(Enum):
-    """Which wording an agreement was signed under; a reprint keeps it."""
+    """The wording of a print. What was printed in one is made again in that one.
+
+    The clauses, which were signed, are the same in both; the second says in its notes that a
+    graduate may not have confirmed what is printed.
+    """
 
     FIRST = "2026-1"
+    SECOND = "2026-2"
 
 
 class SchoolBlock(Value):
@@ -76,7 +81,7 @@ class AgreementSheet(Value):
     """
 
     number: AgreementNumber
-    edition: Edition = Edition.FIRST
+    edition: Edition = Edition.SECOND
     year: int
     student_number: str
     person: Person

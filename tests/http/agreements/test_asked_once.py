@@ -1,6 +1,5 @@
 """What cannot be undone is asked once, on a page that says what follows."""
 
-from html import unescape
 from typing import Any
 
 import pytest
@@ -71,16 +70,13 @@ def find_agreement(story: TwoSides, after: Any) -> Any:
     return story.ask("waiter", "GET", "/api/me", **seen).json()
 
 
-def test_a_dispute_says_why_and_can_be_taken_back_while_it_waits(story: TwoSides) -> None:
+def test_a_dispute_needs_no_words_and_can_be_taken_back_while_it_waits(story: TwoSides) -> None:
     path = "/me/agreement/dispute"
     assert f'href="{path}"' in story.open("waiter", "/me/agreement")
     page = story.open("waiter", path)
     assert "审核之前您可以撤回异议" in page
-    empty = story.send("waiter", page, path, words="")
-    assert empty.status_code == 422
-    assert "异议说明" in unescape(empty.text)
     for _ in range(2):
-        sent = story.send("waiter", page, path, words="我没有同意")
+        sent = story.send("waiter", page, path, words="")  # nobody must find words to object
         assert (sent.status_code, sent.headers["Location"]) == (303, "/me/agreement")
     home = find_agreement(story, sent)
     assert home["agreement"]["disputed"]

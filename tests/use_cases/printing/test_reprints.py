@@ -11,6 +11,7 @@ from signing.use_cases.agreements.reviews import Reviews
 from signing.use_cases.printing.printing import Printing
 from signing.use_cases.printing.reprints import Reprints
 from signing.vocabulary import AgreementNumber, CopyName
+from signing.vocabulary.sheet import Edition
 from support.use_cases.small_province import SmallProvince, make_person
 
 ADDRESS = "https://jy.example.edu.cn"
@@ -111,12 +112,13 @@ def test_one_copy_alone_is_made_again_alone(small_province: SmallProvince) -> No
     assert Reprints(small_province.context, make_press).print_again(number).content == pdf
 
 
+@pytest.mark.parametrize("wording", Edition)
 def test_a_print_from_before_marks_were_narrow_is_made_again_as_it_was_recorded(
-    small_province: SmallProvince,
+    small_province: SmallProvince, wording: Edition
 ) -> None:
     number = approve_agreement(small_province)
     correct_name(small_province, "1", "Seán O’Brien")
-    wide = name_edition(Setting.WIDE)
+    wide = name_edition(wording, Setting.WIDE)
     then = Printing(small_province.context, make_press(ADDRESS, wide))
     _, before = then.print_many(small_province.counselor(), [number])
     now = print_papers(small_province, number, reason="补打")

@@ -11,6 +11,7 @@ from signing.bootstrap import Installation
 from signing.http.answering.assets import OURS as STATIC
 from signing.http.app import create_app
 from signing.pdf.inks import TINTS
+from signing.use_cases.agreements.confirmations import Confirmations
 from signing.use_cases.agreements.reviews import Reviews
 from signing.use_cases.agreements.signings import Signings
 from signing.use_cases.agreements.terminations import Terminations
@@ -73,6 +74,31 @@ def test_the_page_says_what_is_true_of_the_agreement_now(installation: Installat
         assert '<b class="copy employer">第一联 用人单位留存</b>' in answer.text
 
 
+def test_the_page_says_whether_the_graduate_stands_by_the_agreement(
+    installation: Installation,
+) -> None:
+    context = installation.context
+    small_province = SmallProvince(context)
+    confirmed = small_province.sign_agreement("1")
+    Reviews(context).approve(small_province.counselor(), AgreementNumber(confirmed))
+    silent = small_province.sign_unconfirmed("2")
+    words = "已电话联系毕业生，本人愿意签约"
+    Reviews(context).approve(small_province.counselor(), AgreementNumber(silent), words)
+    client = open_client(installation)
+    codes = {one: read_copy_code(context, one) for one in (confirmed, silent)}
+
+    assert "毕业生本人已确认" in client.get(f"/v/{codes[confirmed]}").text
+    assert "学校审核通过，平台没有毕业生确认的记录" in client.get(f"/v/{codes[silent]}").text
+    told = client.get(f"/api/verifications/{codes[silent]}").json()
+    assert (told["confirmation"], told["confirmed_at"]) == ("unconfirmed", None)
+    assert (
+        client.get(f"/api/verifications/{codes[confirmed]}").json()["confirmation"] == "confirmed"
+    )
+    Confirmations(context).confirm(small_province.find_bound("2"))
+    installation.projector().catch_up()
+    assert client.get(f"/api/verifications/{codes[silent]}").json()["confirmation"] == "confirmed"
+
+
 def test_it_shows_no_more_of_the_person_than_a_paper_is_compared_with(
     installation: Installation,
 ) -> None:
@@ -95,6 +121,7 @@ def test_an_agreement_that_another_one_replaced_says_so(installation: Installati
     )
     second = again.answer["agreement_number"]
     assert second is not None
+    Confirmations(installation.context).confirm(small_province.find_bound("1"))
     Reviews(installation.context).approve(small_province.counselor(), second)
     text = open_client(installation).get(f"/v/{read_copy_code(installation.context, first)}").text
     assert "已被新协议取代" in text
