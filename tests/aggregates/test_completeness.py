@@ -19,6 +19,7 @@ from signing.aggregates.graduate import (
     enrolment,
     offering,
     paper,
+    privacy,
     release,
     review,
     signing,
@@ -116,7 +117,7 @@ def test_every_refusal_of_a_decision_is_provoked_by_a_test(name: str) -> None:
     assert name in PROVOKED
 
 
-PARTS = (applying, enrolment, offering, paper, release, review, signing)
+PARTS = (applying, enrolment, offering, paper, privacy, release, review, signing)
 
 
 @pytest.mark.parametrize("part", PARTS, ids=lambda part: part.__name__.rpartition(".")[2])

@@ -48,6 +48,13 @@ class ApplyingStory(EnrolledStory):
             )
         )
 
+    def consented_to_resume(self) -> Recorded:
+        """Let the employer of the next application have the résumé."""
+        return self._did(self.state.consent_to_next_resume(self._by()))
+
+    def withdrew_resume_consent(self) -> Recorded:
+        return self._did(self.state.withdraw_resume_consent(self._by(), self.application))
+
     def withdrew(self) -> Recorded:
         return self._did(self.state.withdraw_resume(self._by(), self.application))
 

@@ -79,6 +79,9 @@ class EmployerStory:
     def showed(self, title: str = "营业执照") -> Recorded:
         return self._did(self.state.submit_qualification(self._stamp(), title, a_file()))
 
+    def accepted_notice(self, notice: str = "2026-11") -> Recorded:
+        return self._did(self.state.accept_notice(self._stamp(), notice))
+
     def suspended(self, reason: str = "资质过期") -> Recorded:
         return self._did(self.state.suspend(self.story.stamp(Role.PROVINCE), reason))
 

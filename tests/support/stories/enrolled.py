@@ -9,6 +9,7 @@ from signing.facts import Recorded
 from signing.vocabulary import (
     Attribution,
     Person,
+    PrivacyRequestKind,
     Role,
     SourceField,
     Studies,
@@ -98,6 +99,41 @@ class EnrolledStory:
 
     def unbound(self, reason: str = "换了手机") -> Recorded:
         return self._did(self.state.unbind(self._by(Role.SCHOOL_ADMIN), encrypt_plainly(reason)))
+
+    def accepted_notice(self, notice: str = "2026-11") -> Recorded:
+        return self._did(self.state.accept_notice(self._by(), notice))
+
+    def consented(self, notice: str = "2026-11") -> Recorded:
+        """Let the ID number be used."""
+        return self._did(self.state.consent_to_id_number(self._by(), notice))
+
+    def withdrew_consent(self) -> Recorded:
+        return self._did(self.state.withdraw_id_number_consent(self._by()))
+
+    def asked_about_data(
+        self, asked: PrivacyRequestKind = PrivacyRequestKind.CORRECTION, words: str = "专业写错了"
+    ) -> Recorded:
+        inquiry = uuid5(self.id, f"inquiry {self.state.version + 1}")
+        return self._did(
+            self.state.ask_about_data(
+                self._by(),
+                inquiry_id=inquiry,
+                asked=asked,
+                words=encrypt_plainly(words),
+                answer_time=timedelta(days=15),
+            )
+        )
+
+    def answered_about_data(self, *, granted: bool = True, words: str = "已更正") -> Recorded:
+        """Answer the oldest request that waits."""
+        return self._did(
+            self.state.answer_request(
+                self._by(Role.SCHOOL_ADMIN),
+                inquiry_id=self.state.privacy_requests[0].inquiry_id,
+                granted=granted,
+                words=encrypt_plainly(words),
+            )
+        )
 
     def destination(self, code: str) -> Recorded:
         return self._did(self.state.record_destination(self._by(Role.SCHOOL_ADMIN), code))

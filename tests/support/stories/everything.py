@@ -14,6 +14,7 @@ from signing.vocabulary import (
     NAMESPACE,
     Channel,
     MinimumWage,
+    PrivacyRequestKind,
     Role,
     parked_fact_id,
     school_id,
@@ -32,6 +33,8 @@ def tell_everything() -> Story:
     _tell_roster_life(story.graduate("20260001"), firm)
     _tell_job_search(story.graduate("20260002"), firm)
     _tell_two_agreements(story.graduate("20260003"), firm)
+    firm.accepted_notice()
+    _tell_consents(story.graduate("20260004"), firm)
     firm.closes_position()
     _park_and_replay(story)
     _import_minimum_wages(story)
@@ -178,6 +181,20 @@ def _tell_job_search(one: GraduateStory, firm: EmployerStory) -> None:
     one.carded()
     one.revoked_card()
     one.offered_by_card(firm)
+
+
+def _tell_consents(one: GraduateStory, firm: EmployerStory) -> None:
+    one.accepted_notice()
+    one.consented()
+    one.consented_to_resume()
+    one.applied(firm)
+    one.withdrew_resume_consent()
+    one.withdrew_consent()
+    one.asked_about_data()
+    one.answered_about_data()
+    one.asked_about_data(PrivacyRequestKind.COPY)
+    one.answered_about_data(granted=False, words="请在手机上下载")
+    one.asked_about_data(PrivacyRequestKind.DELETION, "不再求职")
 
 
 def _tell_two_agreements(one: GraduateStory, firm: EmployerStory) -> None:

@@ -182,6 +182,8 @@ def _fits_graduate(graduate: Graduate, fact: events.GraduateFact) -> bool:
         return _fits_signing(graduate, fact)
     if isinstance(fact, events.ApplicationFact):
         return _fits_application(graduate, fact)
+    if isinstance(fact, events.PrivacyFact):
+        return _fits_privacy(graduate, fact)
     return _fits_roster(graduate, fact)
 
 
@@ -213,6 +215,26 @@ def _fits_stage(application: Application, fact: events.ApplicationFact) -> bool:
     if isinstance(fact, events.ResumeWithdrawn):
         return application.stage.is_open
     return application.stage in AFTER.get(type(fact), ())
+
+
+def _fits_privacy(graduate: Graduate, fact: events.PrivacyFact) -> bool:
+    match fact:
+        case events.ConsentGiven():
+            given = (fact.consent, fact.application_id) in graduate.consents
+            of_next = fact.application_id in {None, graduate.next_application_id()}
+            return not given and of_next
+        case events.ConsentWithdrawn():
+            of_known = fact.application_id is None or bool(
+                graduate.application(fact.application_id)
+            )
+            key = (fact.consent, fact.application_id)
+            return of_known and key not in graduate.withdrawn_consents
+        case events.PrivacyRequested():
+            return all(one.asked is not fact.asked for one in graduate.privacy_requests)
+        case events.PrivacyRequestAnswered():
+            return any(one.inquiry_id == fact.inquiry_id for one in graduate.privacy_requests)
+        case _:
+            return True
 
 
 def _fits_roster(graduate: Graduate, fact: Any) -> bool:  # noqa: C901, PLR0911 — a case a fact

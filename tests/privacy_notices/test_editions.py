@@ -1,0 +1,82 @@
+"""The notice about personal data: published editions stay, and say all that the law asks."""
+
+from hashlib import sha256
+from importlib.resources import files
+
+import pytest
+
+from signing.privacy_notices import (
+    CURRENT,
+    EDITIONS,
+    Blanks,
+    Language,
+    NoticeFor,
+    fill_notice,
+    is_still_accepted,
+    load_template,
+)
+
+BLANKS = Blanks(platform="云省网签平台", contact="就业处 0551-00000000", retention=1095, answer=15)
+LANGUAGES: tuple[Language, ...] = ("zh", "en")
+PUBLISHED = {
+    "2026-11/graduate.zh": "79322f7194081d04a6a9cc49a821fd1e78243fa17277dd9cac586a2af721c7e6",
+    "2026-11/graduate.en": "66e606429d915b68297f613d58ac96068118e95accad90fde777303734902f04",
+    "2026-11/employer.zh": "1795c32a3fcaeadd9ec43891fc1f1b7a7497539242e9d138b77bc04607dce3ac",
+    "2026-11/employer.en": "e49b6192cf460165edf0547c3769eb44c49b970494a4b3b4adc3c9b677351e4c",
+}
+"""SHA-256 of each file of each edition: whoever edits a text makes a new edition."""
+
+
+def read_files() -> dict[str, str]:
+    return {
+        f"{edition.name}/{whom.value}.{language}": sha256(
+            files("signing.privacy_notices")
+            .joinpath("editions", edition.name, f"{whom.value}.{language}.toml")
+            .read_bytes()
+        ).hexdigest()
+        for edition in EDITIONS
+        for whom in NoticeFor
+        for language in LANGUAGES
+    }
+
+
+def test_a_published_edition_never_changes() -> None:
+    assert read_files() == PUBLISHED
+
+
+@pytest.mark.parametrize("whom", NoticeFor)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_notice_is_filled_in_by_the_installation(whom: NoticeFor, language: Language) -> None:
+    text = fill_notice(whom, language, BLANKS).text
+    assert BLANKS.platform in text
+    assert BLANKS.contact in text
+    assert "1095" in text
+    assert "15" in text
+    assert "{" not in text
+
+
+@pytest.mark.parametrize("whom", NoticeFor)
+def test_without_a_contact_the_offices_are_named(whom: NoticeFor) -> None:
+    nobody = Blanks(platform="平台", contact="", retention=1, answer=1)
+    assert "就业主管部门" in fill_notice(whom, "zh", nobody).text
+    assert "provincial office" in fill_notice(whom, "en", nobody).text
+
+
+@pytest.mark.parametrize("whom", NoticeFor)
+def test_both_languages_have_the_same_sections_and_lines(whom: NoticeFor) -> None:
+    zh, en = (load_template(CURRENT, whom, language)["sections"] for language in LANGUAGES)
+    assert [len(one["lines"]) for one in zh] == [len(one["lines"]) for one in en]
+
+
+@pytest.mark.parametrize(
+    "told", ["第十三条", "敏感个人信息", "保存", "境外", "自动", "撤回同意", "联系方式", "不同意"]
+)
+def test_graduates_are_told_what_the_law_asks(told: str) -> None:
+    assert told in fill_notice(NoticeFor.GRADUATE, "zh", BLANKS).text
+
+
+def test_an_acceptance_holds_until_the_substance_changes() -> None:
+    assert EDITIONS[0].asks_again
+    assert is_still_accepted(CURRENT)
+    assert not is_still_accepted("")
+    assert not is_still_accepted("2020-01")
