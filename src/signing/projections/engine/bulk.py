@@ -4,24 +4,17 @@ SQLAlchemy sends an `ON CONFLICT` with many rows as many statements (its issue 1
 long to prepare a statement as PostgreSQL to run it. So these are written as text, once a table.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from operator import itemgetter
 from typing import Any
-from uuid import UUID
 
-from sqlalchemy import Column, Connection, Numeric, Table, TextClause, Uuid, event
-from sqlalchemy.dialects.postgresql.psycopg2 import PGDialect_psycopg2
+from sqlalchemy import Connection, Table, TextClause, event
 from sqlalchemy.sql.visitors import iterate
 
-from signing.projections.engine.arrays import make_array_writer
+from signing.projections.engine.forms import Form, find_form
 
-DIALECT = PGDialect_psycopg2()  # type: ignore[no-untyped-call]  # SQLAlchemy's
 GATHERED = "gathered writes"
-KNOWN_UUIDS = 10_000
-Convert = Callable[[Any], Any]
 
 
 @dataclass(frozen=True)
@@ -93,13 +86,13 @@ def write(connection: Connection, table: Table, writes: Sequence[Write]) -> None
 def describe_upsert(
     connection: Connection, table: Table, rows: Sequence[Mapping[str, object]]
 ) -> Write:
-    form = _form_of(table, connection)
+    form = find_form(table, connection)
     columns = zip(form.writers.items(), _list_columns(rows, form), strict=True)
     values = {f"{form.mark}.{name}": write_array(column) for (name, write_array), column in columns}
     return Write(form.upsert, values)
 
 
-def _list_columns(rows: Sequence[Mapping[str, object]], form: "Form") -> list[tuple[object, ...]]:
+def _list_columns(rows: Sequence[Mapping[str, object]], form: Form) -> list[tuple[object, ...]]:
     """Turn rows into columns. Most rows have every column, and are taken at once."""
     try:
         cells = list(map(form.pick, rows))
@@ -109,12 +102,33 @@ def _list_columns(rows: Sequence[Mapping[str, object]], form: "Form") -> list[tu
 
 
 def describe_delete(connection: Connection, table: Table, keys: Sequence[Sequence[Any]]) -> Write:
-    form = _form_of(table, connection)
+    form = find_form(table, connection)
     values = {
         f"-{form.mark}.{name}": form.writers[name](key[place] for key in keys)
         for place, name in enumerate(form.keys)
     }
     return Write(form.delete, values)
+
+
+def describe_updates(
+    connection: Connection, table: Table, changes: Mapping[tuple[Any, ...], Mapping[str, object]]
+) -> list[Write]:
+    """Set these columns of the rows with these keys, if they exist; alike ones together."""
+    form = find_form(table, connection)
+    alike: dict[tuple[str, ...], list[tuple[object, ...]]] = {}
+    for key, fields in changes.items():
+        names = tuple(sorted(fields.keys() - form.keys))
+        alike.setdefault(names, []).append((*key, *(fields[name] for name in names)))
+    return [_describe_update(form, names, cells) for names, cells in alike.items() if names]
+
+
+def _describe_update(
+    form: Form, names: tuple[str, ...], cells: Sequence[tuple[object, ...]]
+) -> Write:
+    prefix, columns = form.name_update(names), zip(*cells, strict=True)
+    given = zip((*form.keys, *names), columns, strict=True)
+    values = {f"{prefix}{name}": form.writers[name](column) for name, column in given}
+    return Write(form.update(names), values)
 
 
 def load_rows(
@@ -124,7 +138,7 @@ def load_rows(
     gathered: Gathered | None = connection.info.get(GATHERED)
     if gathered is not None:
         gathered.send_before([table])
-    form = _form_of(table, connection)
+    form = find_form(table, connection)
     values = {
         name: form.writers[name](key[place] for key in keys) for place, name in enumerate(columns)
     }
@@ -139,93 +153,3 @@ def _send(connection: Connection, writes: Sequence[Write]) -> None:
     statement = f"WITH {parts} {last.statement}" if parts else last.statement
     values = {name: value for one in writes for name, value in one.values.items()}
     connection.exec_driver_sql(statement, values)
-
-
-class Form:
-    """The statements for a table in a schema, and how values go in and come out."""
-
-    def __init__(self, table: Table, schema: str) -> None:
-        quote = DIALECT.identifier_preparer.quote
-        self.mark = f"{schema}.{table.name}"
-        self.name = f"{quote(schema)}.{quote(table.name)}"
-        self.types = {one.name: one.type.compile(DIALECT) for one in table.columns}
-        self.writers = {one.name: make_array_writer(one) for one in table.columns}
-        self.keys = tuple(one.name for one in table.primary_key)
-        self.pick = _make_picker(tuple(self.types))
-        self._quoted = {name: quote(name) for name in self.types}
-        self._readers = [_make_reader(one) for one in table.columns]
-        self._named = ", ".join(self._quoted.values())
-        self._read = ", ".join(f"{quote(one.name)}{_cast_to_read(one)}" for one in table.columns)
-        self._selects: dict[tuple[str, ...], str] = {}
-        self.upsert = self._write_upsert()
-        self.delete = f"DELETE FROM {self.name} WHERE {self._match(self.keys, f'-{self.mark}.')}"  # noqa: S608 - names of tables
-
-    def select(self, columns: tuple[str, ...]) -> str:
-        if columns not in self._selects:
-            where = self._match(columns, "")
-            self._selects[columns] = f"SELECT {self._read} FROM {self.name} WHERE {where}"  # noqa: S608 - names of tables
-        return self._selects[columns]
-
-    def revive(self, rows: Sequence[Sequence[Any]]) -> list[tuple[Any, ...]]:
-        """Return rows as values of Python, a column at once."""
-        columns = zip(self._readers, zip(*rows, strict=True), strict=bool(rows))
-        read = [column if one is None else map(one, column) for one, column in columns]
-        return list(zip(*read, strict=True))
-
-    def _write_upsert(self) -> str:
-        given = ", ".join(self._array(name, f"{self.mark}.") for name in self.types)
-        others = [self._quoted[name] for name in self.types if name not in self.keys]
-        kept = ", ".join(f"{name} = excluded.{name}" for name in others)
-        keys = ", ".join(self._quoted[name] for name in self.keys)
-        return (
-            f"INSERT INTO {self.name} ({self._named}) SELECT * FROM unnest({given})"  # noqa: S608 - names of tables
-            f" ON CONFLICT ({keys}) DO {f'UPDATE SET {kept}' if kept else 'NOTHING'}"
-        )
-
-    def _match(self, columns: Sequence[str], prefix: str) -> str:
-        """One column as an array, which the server takes a thousand of as quickly as one."""
-        given = [self._array(name, prefix) for name in columns]
-        if len(columns) == 1:
-            return f"{self._quoted[columns[0]]} = ANY({given[0]})"
-        named = ", ".join(self._quoted[name] for name in columns)
-        return f"({named}) IN (SELECT * FROM unnest({', '.join(given)}))"  # noqa: S608 - names of tables
-
-    def _array(self, name: str, prefix: str) -> str:
-        return f"%({prefix}{name})s::{self.types[name]}[]"
-
-
-def _form_of(table: Table, connection: Connection) -> Form:
-    """Return the form of a table where the connection has it: a rebuild has another schema."""
-    schema = table.schema or "public"
-    renamed = connection.get_execution_options().get("schema_translate_map") or {}
-    return _make_form(table, renamed.get(schema, schema))
-
-
-@cache
-def _make_form(table: Table, schema: str) -> Form:
-    return Form(table, schema)
-
-
-def _make_picker(names: Sequence[str]) -> Callable[[Mapping[str, object]], tuple[object, ...]]:
-    """Return what takes these columns of a row. Raises KeyError where it lacks one."""
-    if len(names) > 1:  # of one name it returns the value, and no tuple
-        return itemgetter(*names)
-    return lambda row: tuple(row[name] for name in names)
-
-
-def _cast_to_read(column: Column[Any]) -> str:
-    return "::text" if isinstance(column.type, Uuid) else ""
-
-
-def _make_reader(column: Column[Any]) -> Convert | None:
-    if isinstance(column.type, Numeric):  # the driver returns decimals
-        return None
-    if isinstance(column.type, Uuid):
-        return _read_uuid
-    return column.type.dialect_impl(DIALECT).result_processor(DIALECT, None)
-
-
-@lru_cache(maxsize=KNOWN_UUIDS)
-def _read_uuid(text: str | None) -> UUID | None:
-    """All read models read the same graduates; parsing takes thirty times as long as finding."""
-    return None if text is None else UUID(text)
