@@ -25,11 +25,12 @@ from sqlalchemy import (
     Uuid,
 )
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.schema import CreateSchema
 
 from signing.projections import READ_MODELS
 from signing.projections.engine.arrays import BETWEEN, NOTHING, make_array_writer
-from signing.projections.engine.bulk import load_rows, upsert
+from signing.projections.engine.bulk import append, load_rows, upsert
 from signing.projections.engine.rows import Row, Rows
 from signing.projections.esign_ratio.tables import block_moves
 
@@ -138,3 +139,11 @@ def test_every_column_of_a_read_model_can_be_written_in_bulk() -> None:
             for column in each.columns:
                 if column is not block_moves.c.moved:
                     assert make_array_writer(column)([]) == "{}"
+
+
+def test_a_row_that_must_be_new_never_takes_the_place_of_another(
+    connection: Connection, table: Table
+) -> None:
+    append(connection, table, [{"id": UUID(int=1), "text": "first"}])
+    with pytest.raises(IntegrityError):
+        append(connection, table, [{"id": UUID(int=1), "text": "second"}])

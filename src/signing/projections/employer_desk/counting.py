@@ -15,7 +15,7 @@ from signing.events import (
     PositionOpened,
     ResumeSubmitted,
 )
-from signing.facts import Recorded
+from signing.facts import Recorded, find_field
 from signing.outcomes import STAGE_AFTER, STATE_AFTER
 from signing.projections.employer_desk.tables import counted
 from signing.projections.engine.rows import Row, Rows
@@ -67,7 +67,7 @@ def _describe_application(fact: ApplicationHeard) -> Row:
     moved = {
         "id": fact.application_id,
         "state": STAGE_AFTER[type(fact)].value,
-        "reply_by": getattr(fact, "reply_by", None),
+        "reply_by": find_field(fact, "reply_by"),
     }
     if not isinstance(fact, ResumeSubmitted | OfferMade):
         return moved

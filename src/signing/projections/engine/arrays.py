@@ -5,10 +5,10 @@ takes Python four times as long, and PostgreSQL, which parses each constant, twi
 """
 
 from collections.abc import Callable, Iterable
-from json import JSONEncoder
 from typing import Any
 from uuid import UUID
 
+from pydantic_core import to_json
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -30,8 +30,6 @@ BETWEEN, NOTHING = "\x1f", "\x1e"
 """Stand between texts, and for none, until all are escaped at once; no text is known to hold them,
 and one that does is escaped by itself."""
 
-_write_json = JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-
 
 def make_array_writer(column: Column[Any]) -> WriteArray:
     """Return what writes values of a column; None is NULL. Raises KeyError for another type."""
@@ -41,6 +39,10 @@ def make_array_writer(column: Column[Any]) -> WriteArray:
         return _write_documents if column.type.none_as_null else _write_any_documents
     word = WORDS[type(column.type)]
     return lambda values: _write_words(values, word)
+
+
+def _write_json(value: Any) -> str:
+    return to_json(value).decode()
 
 
 def _write_uuid(value: UUID) -> str:

@@ -74,6 +74,12 @@ def upsert(connection: Connection, table: Table, rows: Sequence[Mapping[str, obj
     write(connection, table, [describe_upsert(connection, table, rows)])
 
 
+def append(connection: Connection, table: Table, rows: Sequence[Mapping[str, object]]) -> None:
+    """Rows that are new for certain, as those are whose key is the position of their fact."""
+    form = find_form(table, connection)
+    write(connection, table, [Write(form.insert, _list_values(rows, form))])
+
+
 def write(connection: Connection, table: Table, writes: Sequence[Write]) -> None:
     """Run statements that concern different rows of a table, now or with those of others."""
     gathered: Gathered | None = connection.info.get(GATHERED)
@@ -87,9 +93,12 @@ def describe_upsert(
     connection: Connection, table: Table, rows: Sequence[Mapping[str, object]]
 ) -> Write:
     form = find_form(table, connection)
+    return Write(form.upsert, _list_values(rows, form))
+
+
+def _list_values(rows: Sequence[Mapping[str, object]], form: Form) -> dict[str, object]:
     columns = zip(form.writers.items(), _list_columns(rows, form), strict=True)
-    values = {f"{form.mark}.{name}": write_array(column) for (name, write_array), column in columns}
-    return Write(form.upsert, values)
+    return {f"{form.mark}.{name}": write_array(column) for (name, write_array), column in columns}
 
 
 def _list_columns(rows: Sequence[Mapping[str, object]], form: Form) -> list[tuple[object, ...]]:

@@ -6,7 +6,9 @@ from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
+from pydantic_core import from_json
 from sqlalchemy import Column, Connection, Numeric, Table, Uuid
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql.psycopg2 import PGDialect_psycopg2
 
 from signing.projections.engine.arrays import make_array_writer
@@ -33,7 +35,8 @@ class Form:
         self._read = ", ".join(f"{quote(one.name)}{_cast_to_read(one)}" for one in table.columns)
         self._selects: dict[tuple[str, ...], str] = {}
         self._updates: dict[tuple[str, ...], str] = {}
-        self.upsert = self._write_upsert()
+        self.insert = self._write_insert()
+        self.upsert = f"{self.insert} {self._write_conflict()}"
         self.delete = f"DELETE FROM {self.name} WHERE {self._match(self.keys, f'-{self.mark}.')}"  # noqa: S608 - names of tables
 
     def select(self, columns: tuple[str, ...]) -> str:
@@ -57,15 +60,15 @@ class Form:
         read = [column if one is None else map(one, column) for one, column in columns]
         return list(zip(*read, strict=True))
 
-    def _write_upsert(self) -> str:
+    def _write_insert(self) -> str:
         given = ", ".join(self._array(name, f"{self.mark}.") for name in self.types)
+        return f"INSERT INTO {self.name} ({self._named}) SELECT * FROM unnest({given})"  # noqa: S608 - names of tables
+
+    def _write_conflict(self) -> str:
         others = [self._quoted[name] for name in self.types if name not in self.keys]
         kept = ", ".join(f"{name} = excluded.{name}" for name in others)
         keys = ", ".join(self._quoted[name] for name in self.keys)
-        return (
-            f"INSERT INTO {self.name} ({self._named}) SELECT * FROM unnest({given})"  # noqa: S608 - names of tables
-            f" ON CONFLICT ({keys}) DO {f'UPDATE SET {kept}' if kept else 'NOTHING'}"
-        )
+        return f"ON CONFLICT ({keys}) DO {f'UPDATE SET {kept}' if kept else 'NOTHING'}"
 
     def _write_update(self, names: tuple[str, ...]) -> str:
         prefix = self.name_update(names)
@@ -110,7 +113,8 @@ def _make_picker(names: Sequence[str]) -> Callable[[Mapping[str, object]], tuple
 
 
 def _cast_to_read(column: Column[Any]) -> str:
-    return "::text" if isinstance(column.type, Uuid) else ""
+    """The driver parses both, more slowly."""
+    return "::text" if isinstance(column.type, Uuid | JSONB) else ""
 
 
 def _make_reader(column: Column[Any]) -> Read | None:
@@ -118,7 +122,13 @@ def _make_reader(column: Column[Any]) -> Read | None:
         return None
     if isinstance(column.type, Uuid):
         return _read_uuid
+    if isinstance(column.type, JSONB):
+        return _read_document
     return column.type.dialect_impl(DIALECT).result_processor(DIALECT, None)
+
+
+def _read_document(text: str | None) -> Any:
+    return None if text is None else from_json(text)
 
 
 @lru_cache(maxsize=KNOWN_UUIDS)
