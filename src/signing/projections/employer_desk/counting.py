@@ -37,9 +37,11 @@ def fold(facts: Sequence[Recorded], connection: Connection) -> None:
     changes = [change for one in heard for change in _list_changes(one)]
     rows = Rows(counted, connection, {(change["id"],) for change in changes})
     for change in changes:
-        if "kind" in change and (change["id"],) not in rows:
+        kind = change.get("kind")
+        if kind is None or (kind == APPLICATION and (change["id"],) in rows):
+            rows.change(change["id"], **change)
+        else:
             rows.put(change)
-        rows.change(change["id"], **change)
     rows.write()
 
 

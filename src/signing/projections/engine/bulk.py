@@ -80,6 +80,12 @@ def append(connection: Connection, table: Table, rows: Sequence[Mapping[str, obj
     write(connection, table, [Write(form.insert, _list_values(rows, form))])
 
 
+def add(connection: Connection, table: Table, rows: Sequence[Mapping[str, object]]) -> None:
+    """Every row new, or its numbers added to those of the one with its key."""
+    form = find_form(table, connection)
+    write(connection, table, [Write(form.addition, _list_values(rows, form))])
+
+
 def write(connection: Connection, table: Table, writes: Sequence[Write]) -> None:
     """Run statements that concern different rows of a table, now or with those of others."""
     gathered: Gathered | None = connection.info.get(GATHERED)

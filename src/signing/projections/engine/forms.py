@@ -36,7 +36,10 @@ class Form:
         self._selects: dict[tuple[str, ...], str] = {}
         self._updates: dict[tuple[str, ...], str] = {}
         self.insert = self._write_insert()
-        self.upsert = f"{self.insert} {self._write_conflict()}"
+        self.upsert = f"{self.insert} {self._write_conflict('excluded.{0}')}"
+        self.addition = (
+            f"{self.insert} {self._write_conflict(f'{self.name}.{{0}} + excluded.{{0}}')}"
+        )
         self.delete = f"DELETE FROM {self.name} WHERE {self._match(self.keys, f'-{self.mark}.')}"  # noqa: S608 - names of tables
 
     def select(self, columns: tuple[str, ...]) -> str:
@@ -64,9 +67,9 @@ class Form:
         given = ", ".join(self._array(name, f"{self.mark}.") for name in self.types)
         return f"INSERT INTO {self.name} ({self._named}) SELECT * FROM unnest({given})"  # noqa: S608 - names of tables
 
-    def _write_conflict(self) -> str:
+    def _write_conflict(self, value: str) -> str:
         others = [self._quoted[name] for name in self.types if name not in self.keys]
-        kept = ", ".join(f"{name} = excluded.{name}" for name in others)
+        kept = ", ".join(f"{name} = {value.format(name)}" for name in others)
         keys = ", ".join(self._quoted[name] for name in self.keys)
         return f"ON CONFLICT ({keys}) DO {f'UPDATE SET {kept}' if kept else 'NOTHING'}"
 
