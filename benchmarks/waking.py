@@ -95,12 +95,20 @@ class Follower:
 
     def measure(self) -> Cost:
         theirs = self._list_backends() - self._ours
-        return Cost(_sum_cpu(self._process), sum(_sum_cpu(psutil.Process(pid)) for pid in theirs))
+        return Cost(_sum_cpu(self._process), sum(map(_sum_cpu_of_backend, theirs)))
 
     def _list_backends(self) -> set[int]:
         with closing(psycopg2.connect(self._url)) as connection, connection.cursor() as cursor:
             cursor.execute(BACKENDS)
             return {pid for [pid] in cursor.fetchall()}
+
+
+def _sum_cpu_of_backend(pid: int) -> float:
+    """Nothing for one that has ended since it was listed: it was there for a look."""
+    try:
+        return _sum_cpu(psutil.Process(pid))
+    except psutil.NoSuchProcess:
+        return 0.0
 
 
 def _sum_cpu(process: psutil.Process) -> float:

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar
+from functools import cache
+from typing import Any, ClassVar
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
@@ -38,6 +39,16 @@ class Fact(BaseModel):
         beside = {"originator_id", "originator_version"}
         unsaid = set() if self.client_request_id else {"client_request_id"}
         return self.model_dump_json(exclude=beside | unsaid).encode()
+
+
+def find_field(fact: Fact, name: str) -> Any:
+    """Return a field that some kinds have, else None: Pydantic takes long to miss one."""
+    return getattr(fact, name) if _has_field(type(fact), name) else None
+
+
+@cache
+def _has_field(kind: type[Fact], name: str) -> bool:
+    return name in kind.model_fields
 
 
 def _no_digest(kind: str, _text: str) -> bytes:

@@ -8,7 +8,7 @@ WITH_A_REASON = {
     "http/answering/examples.py": "a part of an OpenAPI document: FastAPI has no type for it",
     "http/edge/routing.py": "FastAPI's own type of a declaration's responses",
     "projections/engine/rows.py": "a row of any table: SQLAlchemy has no type for it",
-    "projections/esign_ratio/folding.py": "fields for `dataclasses.replace`, which takes any",
+    "projections/esign_ratio/folding.py": "fields for `_replace` of a named tuple, which takes any",
     "toml_files.py": "what `tomllib` answers",
     "use_cases/access/kept_forms.py": "JSON again: each refusal has other words to fill",
     "use_cases/printing/jobs/job.py": "a JSON column: each refusal has other words to fill",

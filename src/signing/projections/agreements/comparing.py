@@ -7,9 +7,24 @@ however facts are batched, each signing meets the same table.
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from functools import cache
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Date, Uuid, delete, null, select, union_all
+from sqlalchemy import (
+    ARRAY,
+    CompoundSelect,
+    Connection,
+    Date,
+    Text,
+    Uuid,
+    any_,
+    bindparam,
+    delete,
+    null,
+    select,
+    union_all,
+)
 
 from signing.events import MinimumWagesImported, OfferSigned, PositionChanged, PositionOpened
 from signing.facts import Fact, Recorded
@@ -79,18 +94,24 @@ class Comparisons:
 
     def _load(self, regions: set[str], positions: set[UUID]) -> None:
         """Load both with one statement: of wages those of the regions, or all for an import."""
-        wages = select(*(minimum_wages.c[name] for name in FIELDS), null().cast(Uuid).label("id"))
-        if not self._imports:
-            wages = wages.where(minimum_wages.c.region.in_(sorted(regions)))
-        pays = select(
-            null(), null().cast(Date), position_pays.c.monthly_pay, null(), position_pays.c.id
-        ).where(position_pays.c.id.in_(positions))
-        for row in self._connection.execute(union_all(wages, pays)):
+        asked = {"regions": sorted(regions), "positions": list(positions)}
+        for row in self._connection.execute(_build_query(every=self._imports), asked):
             if row.id is not None:
                 self._pays[row.id] = row.monthly
             else:
                 wage = MinimumWage(**{name: getattr(row, name) for name in FIELDS})
                 self._wages[wage.region, wage.valid_from] = wage
+
+
+@cache
+def _build_query(*, every: bool) -> CompoundSelect[Any]:
+    wages = select(*(minimum_wages.c[name] for name in FIELDS), null().cast(Uuid).label("id"))
+    if not every:
+        wages = wages.where(minimum_wages.c.region == any_(bindparam("regions", type_=ARRAY(Text))))
+    pays = select(
+        null(), null().cast(Date), position_pays.c.monthly_pay, null(), position_pays.c.id
+    ).where(position_pays.c.id == any_(bindparam("positions", type_=ARRAY(Uuid))))
+    return union_all(wages, pays)
 
 
 def _describe(one: MinimumWage) -> Row:

@@ -17,11 +17,11 @@ from sqlalchemy import (
     select,
     tuple_,
 )
-from sqlalchemy.dialects.postgresql import Insert, insert
 
 from signing.fact_words import find_words
 from signing.facts import Recorded
 from signing.projections.agreements.tables import tallies
+from signing.projections.engine.bulk import add
 from signing.projections.engine.rows import Key, Row
 
 TALLIED = tuple(one.name for one in tallies.primary_key)
@@ -36,21 +36,17 @@ def add_to_tallies(connection: Connection, moves: Mapping[Key, int]) -> None:
 
     None of zero stays: a rebuild after a person is erased never counts what was once on their list.
     """
-    moved = {key: number for key, number in moves.items() if number}
-    named = sorted(moved)
-    given = {name: [key[place] for key in named] for place, name in enumerate(TALLIED)}
+    moved = [
+        dict(zip(TALLIED, key, strict=True)) | {"signings": number}
+        for key, number in sorted(moves.items())
+        if number
+    ]
     if moved:
-        connection.execute(_build_addition(), given | {"signings": [moved[key] for key in named]})
-    if any(number < 0 for number in moved.values()):
-        connection.execute(_build_removal(), given)
-
-
-@cache
-def _build_addition() -> Insert:
-    columns = tallies.columns
-    new = insert(tallies).from_select([one.name for one in columns], _select_given(columns))
-    counted = tallies.c.signings + new.excluded.signings
-    return new.on_conflict_do_update(index_elements=TALLIED, set_={"signings": counted})
+        add(connection, tallies, moved)
+    left = [key for key, number in sorted(moves.items()) if number < 0]
+    if left:
+        given = zip(TALLIED, zip(*left, strict=True), strict=True)
+        connection.execute(_build_removal(), {name: list(values) for name, values in given})
 
 
 @cache

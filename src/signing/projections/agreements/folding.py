@@ -14,7 +14,7 @@ from signing.events import (
     OfferSigned,
     StampedCopyFiled,
 )
-from signing.facts import Fact, Recorded
+from signing.facts import Fact, Recorded, find_field
 from signing.projections.agreements import comparing, registering, releasing, signing, standing
 from signing.projections.agreements.comparing import Comparisons
 from signing.projections.agreements.counting import add_to_tallies, describe_news, find_tally
@@ -28,7 +28,7 @@ from signing.projections.agreements.tables import (
     sought,
     standings,
 )
-from signing.projections.engine.bulk import upsert
+from signing.projections.engine.bulk import append
 from signing.projections.engine.rows import Key, Row, Rows
 from signing.projections.engine.searching import index_rows
 from signing.projections.schools import HEARD as HEARD_FOR_NAMES
@@ -108,7 +108,7 @@ class Concerned:
         if self._moves:
             add_to_tallies(self._connection, self._moves)
         if self._news:
-            upsert(self._connection, news, self._news)
+            append(self._connection, news, self._news)
 
     def _sign(self, recorded: Recorded, fact: OfferSigned) -> None:
         warnings = self.comparisons.list_warnings(recorded, fact)
@@ -183,5 +183,5 @@ def _find_number(fact: Fact) -> str | None:
     """Return the agreement that a fact names; None for an unlocking that voided none."""
     if isinstance(fact, GraduateUnlocked):
         return fact.voided
-    number: str | None = getattr(fact, "agreement_number", None)
+    number: str | None = find_field(fact, "agreement_number")
     return number

@@ -68,7 +68,7 @@ RESUME = ("summary", "education", "experience", "skills")
 
 def project(facts: Sequence[Recorded], connection: Connection) -> None:
     asked = [one for one in facts if type(one.fact) in STAGE_AFTER]
-    _fold_applications(asked, connection)
+    _fold_applications([one for one in asked if _find_application(one.fact)], connection)
     _fold_graduates([one for one in facts if type(one.fact) in GRADUATE_KINDS], connection)
     _fold_names(facts, connection)
     schools.name_schools(tables.schools, facts, connection)
@@ -83,7 +83,7 @@ def _fold_applications(facts: Sequence[Recorded], connection: Connection) -> Non
     rows = Rows(applications, connection, {(_find_application(one.fact),) for one in facts})
     for recorded in facts:
         key = _find_application(recorded.fact)
-        if (key,) not in rows and isinstance(recorded.fact, ResumeSubmitted | OfferMade):
+        if isinstance(recorded.fact, ResumeSubmitted | OfferMade) and (key,) not in rows:
             rows.put(_describe_opening(recorded, recorded.fact))
         rows.change(key, **_describe_change(recorded))
     rows.write()

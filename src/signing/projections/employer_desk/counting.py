@@ -15,7 +15,7 @@ from signing.events import (
     PositionOpened,
     ResumeSubmitted,
 )
-from signing.facts import Recorded
+from signing.facts import Recorded, find_field
 from signing.outcomes import STAGE_AFTER, STATE_AFTER
 from signing.projections.employer_desk.tables import counted
 from signing.projections.engine.rows import Row, Rows
@@ -37,9 +37,11 @@ def fold(facts: Sequence[Recorded], connection: Connection) -> None:
     changes = [change for one in heard for change in _list_changes(one)]
     rows = Rows(counted, connection, {(change["id"],) for change in changes})
     for change in changes:
-        if "kind" in change and (change["id"],) not in rows:
+        kind = change.get("kind")
+        if kind is None or (kind == APPLICATION and (change["id"],) in rows):
+            rows.change(change["id"], **change)
+        else:
             rows.put(change)
-        rows.change(change["id"], **change)
     rows.write()
 
 
@@ -67,7 +69,7 @@ def _describe_application(fact: ApplicationHeard) -> Row:
     moved = {
         "id": fact.application_id,
         "state": STAGE_AFTER[type(fact)].value,
-        "reply_by": getattr(fact, "reply_by", None),
+        "reply_by": find_field(fact, "reply_by"),
     }
     if not isinstance(fact, ResumeSubmitted | OfferMade) or fact.employer_id is None:
         return moved

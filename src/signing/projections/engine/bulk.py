@@ -4,20 +4,17 @@ SQLAlchemy sends an `ON CONFLICT` with many rows as many statements (its issue 1
 long to prepare a statement as PostgreSQL to run it. So these are written as text, once a table.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
-from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Column, Connection, Numeric, Table, TextClause, Uuid, event
-from sqlalchemy.dialects.postgresql.psycopg2 import PGDialect_psycopg2
+from sqlalchemy import Connection, Table, TextClause, event
 from sqlalchemy.sql.visitors import iterate
 
-DIALECT = PGDialect_psycopg2()  # type: ignore[no-untyped-call]  # SQLAlchemy's
+from signing.projections.engine.forms import Form, find_form
+
 GATHERED = "gathered writes"
-Convert = Callable[[Any], Any]
 
 
 @dataclass(frozen=True)
@@ -77,6 +74,18 @@ def upsert(connection: Connection, table: Table, rows: Sequence[Mapping[str, obj
     write(connection, table, [describe_upsert(connection, table, rows)])
 
 
+def append(connection: Connection, table: Table, rows: Sequence[Mapping[str, object]]) -> None:
+    """Rows that are new for certain, as those are whose key is the position of their fact."""
+    form = find_form(table, connection)
+    write(connection, table, [Write(form.insert, _list_values(rows, form))])
+
+
+def add(connection: Connection, table: Table, rows: Sequence[Mapping[str, object]]) -> None:
+    """Every row new, or its numbers added to those of the one with its key."""
+    form = find_form(table, connection)
+    write(connection, table, [Write(form.addition, _list_values(rows, form))])
+
+
 def write(connection: Connection, table: Table, writes: Sequence[Write]) -> None:
     """Run statements that concern different rows of a table, now or with those of others."""
     gathered: Gathered | None = connection.info.get(GATHERED)
@@ -89,15 +98,16 @@ def write(connection: Connection, table: Table, writes: Sequence[Write]) -> None
 def describe_upsert(
     connection: Connection, table: Table, rows: Sequence[Mapping[str, object]]
 ) -> Write:
-    form = _form_of(table, connection)
-    columns = zip(form.converts.items(), _list_columns(rows, form), strict=True)
-    values = {
-        f"{form.mark}.{name}": _convert_all(column, convert) for (name, convert), column in columns
-    }
-    return Write(form.upsert, values)
+    form = find_form(table, connection)
+    return Write(form.upsert, _list_values(rows, form))
 
 
-def _list_columns(rows: Sequence[Mapping[str, object]], form: "Form") -> list[tuple[object, ...]]:
+def _list_values(rows: Sequence[Mapping[str, object]], form: Form) -> dict[str, object]:
+    columns = zip(form.writers.items(), _list_columns(rows, form), strict=True)
+    return {f"{form.mark}.{name}": write_array(column) for (name, write_array), column in columns}
+
+
+def _list_columns(rows: Sequence[Mapping[str, object]], form: Form) -> list[tuple[object, ...]]:
     """Turn rows into columns. Most rows have every column, and are taken at once."""
     try:
         cells = list(map(form.pick, rows))
@@ -107,28 +117,48 @@ def _list_columns(rows: Sequence[Mapping[str, object]], form: "Form") -> list[tu
 
 
 def describe_delete(connection: Connection, table: Table, keys: Sequence[Sequence[Any]]) -> Write:
-    form = _form_of(table, connection)
+    form = find_form(table, connection)
     values = {
-        f"-{form.mark}.{name}": _convert_all((key[place] for key in keys), form.converts[name])
+        f"-{form.mark}.{name}": form.writers[name](key[place] for key in keys)
         for place, name in enumerate(form.keys)
     }
     return Write(form.delete, values)
 
 
+def describe_updates(
+    connection: Connection, table: Table, changes: Mapping[tuple[Any, ...], Mapping[str, object]]
+) -> list[Write]:
+    """Set these columns of the rows with these keys, if they exist; alike ones together."""
+    form = find_form(table, connection)
+    alike: dict[tuple[str, ...], list[tuple[object, ...]]] = {}
+    for key, fields in changes.items():
+        names = tuple(sorted(fields.keys() - form.keys))
+        alike.setdefault(names, []).append((*key, *(fields[name] for name in names)))
+    return [_describe_update(form, names, cells) for names, cells in alike.items() if names]
+
+
+def _describe_update(
+    form: Form, names: tuple[str, ...], cells: Sequence[tuple[object, ...]]
+) -> Write:
+    prefix, columns = form.name_update(names), zip(*cells, strict=True)
+    given = zip((*form.keys, *names), columns, strict=True)
+    values = {f"{prefix}{name}": form.writers[name](column) for name, column in given}
+    return Write(form.update(names), values)
+
+
 def load_rows(
     connection: Connection, table: Table, columns: Sequence[str], keys: Sequence[Sequence[Any]]
-) -> list[list[Any]]:
+) -> list[tuple[Any, ...]]:
     """Return the rows whose columns hold one of these keys, as values in the table's order."""
     gathered: Gathered | None = connection.info.get(GATHERED)
     if gathered is not None:
         gathered.send_before([table])
-    form = _form_of(table, connection)
+    form = find_form(table, connection)
     values = {
-        name: _convert_all((key[place] for key in keys), form.converts[name])
-        for place, name in enumerate(columns)
+        name: form.writers[name](key[place] for key in keys) for place, name in enumerate(columns)
     }
-    found = connection.exec_driver_sql(form.select(tuple(columns)), values)
-    return [form.revive(row) for row in found]
+    found = connection.exec_driver_sql(form.select(tuple(columns)), values).all()
+    return form.revive(found)
 
 
 def _send(connection: Connection, writes: Sequence[Write]) -> None:
@@ -138,94 +168,3 @@ def _send(connection: Connection, writes: Sequence[Write]) -> None:
     statement = f"WITH {parts} {last.statement}" if parts else last.statement
     values = {name: value for one in writes for name, value in one.values.items()}
     connection.exec_driver_sql(statement, values)
-
-
-class Form:
-    """The statements for a table in a schema, and how values go in and come out."""
-
-    def __init__(self, table: Table, schema: str) -> None:
-        quote = DIALECT.identifier_preparer.quote
-        self.mark = f"{schema}.{table.name}"
-        self.name = f"{quote(schema)}.{quote(table.name)}"
-        self.types = {one.name: one.type.compile(DIALECT) for one in table.columns}
-        self.converts = {one.name: _make_binder(one) for one in table.columns}
-        self.keys = tuple(one.name for one in table.primary_key)
-        self.pick = _make_picker(tuple(self.types))
-        self._quoted = {name: quote(name) for name in self.types}
-        self._readers = [_make_reader(one) for one in table.columns]
-        self._named = ", ".join(self._quoted.values())
-        self._selects: dict[tuple[str, ...], str] = {}
-        self.upsert = self._write_upsert()
-        self.delete = f"DELETE FROM {self.name} WHERE {self._match(self.keys, f'-{self.mark}.')}"  # noqa: S608 - names of tables
-
-    def select(self, columns: tuple[str, ...]) -> str:
-        if columns not in self._selects:
-            where = self._match(columns, "")
-            self._selects[columns] = f"SELECT {self._named} FROM {self.name} WHERE {where}"  # noqa: S608 - names of tables
-        return self._selects[columns]
-
-    def revive(self, row: Sequence[Any]) -> list[Any]:
-        return [
-            value if read is None else read(value)
-            for read, value in zip(self._readers, row, strict=True)
-        ]
-
-    def _write_upsert(self) -> str:
-        given = ", ".join(self._array(name, f"{self.mark}.") for name in self.types)
-        others = [self._quoted[name] for name in self.types if name not in self.keys]
-        kept = ", ".join(f"{name} = excluded.{name}" for name in others)
-        keys = ", ".join(self._quoted[name] for name in self.keys)
-        return (
-            f"INSERT INTO {self.name} ({self._named}) SELECT * FROM unnest({given})"  # noqa: S608 - names of tables
-            f" ON CONFLICT ({keys}) DO {f'UPDATE SET {kept}' if kept else 'NOTHING'}"
-        )
-
-    def _match(self, columns: Sequence[str], prefix: str) -> str:
-        """One column as an array, which the server takes a thousand of as quickly as one."""
-        given = [self._array(name, prefix) for name in columns]
-        if len(columns) == 1:
-            return f"{self._quoted[columns[0]]} = ANY({given[0]})"
-        named = ", ".join(self._quoted[name] for name in columns)
-        return f"({named}) IN (SELECT * FROM unnest({', '.join(given)}))"  # noqa: S608 - names of tables
-
-    def _array(self, name: str, prefix: str) -> str:
-        return f"%({prefix}{name})s::{self.types[name]}[]"
-
-
-def _form_of(table: Table, connection: Connection) -> Form:
-    """Return the form of a table where the connection has it: a rebuild has another schema."""
-    schema = table.schema or "public"
-    renamed = connection.get_execution_options().get("schema_translate_map") or {}
-    return _make_form(table, renamed.get(schema, schema))
-
-
-@cache
-def _make_form(table: Table, schema: str) -> Form:
-    return Form(table, schema)
-
-
-def _make_picker(names: Sequence[str]) -> Callable[[Mapping[str, object]], tuple[object, ...]]:
-    """Return what takes these columns of a row. Raises KeyError where it lacks one."""
-    if len(names) > 1:  # of one name it returns the value, and no tuple
-        return itemgetter(*names)
-    return lambda row: tuple(row[name] for name in names)
-
-
-def _make_binder(column: Column[Any]) -> Convert | None:
-    if isinstance(column.type, Uuid):  # the driver takes ten times as long for them
-        return _write_uuid
-    return column.type.dialect_impl(DIALECT).bind_processor(DIALECT)
-
-
-def _write_uuid(value: Any) -> str | None:
-    return None if value is None else str(value)
-
-
-def _convert_all(values: Iterable[Any], convert: Convert | None) -> list[Any]:
-    return list(values if convert is None else map(convert, values))
-
-
-def _make_reader(column: Column[Any]) -> Convert | None:
-    if isinstance(column.type, Numeric):  # the driver returns decimals
-        return None
-    return column.type.dialect_impl(DIALECT).result_processor(DIALECT, None)

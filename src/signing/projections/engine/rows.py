@@ -5,7 +5,13 @@ from typing import Any
 
 from sqlalchemy import Connection, Table
 
-from signing.projections.engine.bulk import describe_delete, describe_upsert, load_rows, write
+from signing.projections.engine.bulk import (
+    describe_delete,
+    describe_updates,
+    describe_upsert,
+    load_rows,
+    write,
+)
 
 Row = dict[str, Any]
 """A row of any table by column: SQLAlchemy knows no type for it."""
@@ -15,8 +21,8 @@ Key = tuple[Any, ...]
 class Rows:
     """The rows of a table that one batch needs, by primary key.
 
-    They are read with the first question that only the table answers: facts that make rows, and
-    ask for none, read nothing.
+    They are read with the first question that only the table answers. Facts that make rows, remove
+    them or set values whatever they were, read nothing.
     """
 
     def __init__(self, table: Table, connection: Connection, keys: Iterable[Key]) -> None:
@@ -26,6 +32,8 @@ class Rows:
         self._searched: tuple[str, ...] = self._names
         self._unread: set[Key] = set(keys)
         self._changed: dict[Key, Row] = {}
+        self._set: dict[Key, Row] = {}
+        """New values of rows that were not read, and of keys that may have none."""
         self._removed: set[Key] = set()
         self._rows: dict[Key, Row] = {}
         self._found_by: dict[str, dict[Any, dict[Key, None]]] = {}
@@ -65,24 +73,25 @@ class Rows:
         key = tuple(row[name] for name in self._names)
         self._replace(key, row)
         self._changed[key] = row
-        if self._removed:
+        if self._removed or self._set:
             self._removed.discard(key)
+            self._set.pop(key, None)
 
     def change(self, *key: Any, **fields: Any) -> None:
         """Set values of a row, if it exists."""
-        row = self.get(*key)
+        row = self._rows.get(key)
         if row is not None:
-            self._unindex(key, row, fields)
-            row.update(fields)
-            self._index(key, row, fields)
-            self._changed[key] = row
+            self._change_row(key, row, fields)
+        elif self._unread and fields and key not in self._removed:
+            self._set.setdefault(key, {}).update(fields)
 
     def remove(self, *key: Any) -> None:
-        row = self.get(*key)
+        row = self._rows.pop(key, None)
         if row is not None:
             self._unindex(key, row, self._found_by)
-            del self._rows[key]
             self._changed.pop(key, None)
+        if row is not None or self._unread:
+            self._set.pop(key, None)
             self._removed.add(key)
 
     def write(self) -> None:
@@ -92,8 +101,16 @@ class Rows:
         if self._changed:
             rows = list(self._changed.values())
             writes.append(describe_upsert(self._connection, self._table, rows))
+        writes += describe_updates(self._connection, self._table, self._set)
+        self._set = {}
         if writes:
             write(self._connection, self._table, writes)
+
+    def _change_row(self, key: Key, row: Row, fields: Row) -> None:
+        self._unindex(key, row, fields)
+        row.update(fields)
+        self._index(key, row, fields)
+        self._changed[key] = row
 
     def _read(self) -> None:
         """Read what was not; what this batch has put or removed is newer."""
@@ -107,6 +124,10 @@ class Rows:
             key = tuple(row[name] for name in self._names)
             if key not in self._removed:
                 self._rows.setdefault(key, row)
+        for key, fields in self._set.items():
+            if key in self._rows:
+                self._change_row(key, self._rows[key], fields)
+        self._set = {}
 
     def _replace(self, key: Key, row: Row) -> None:
         if self._found_by and (former := self._rows.get(key)) is not None:

@@ -15,7 +15,7 @@ from signing.events import (
     SchoolRegistered,
 )
 from signing.facts import Fact, Recorded
-from signing.projections.engine.bulk import upsert
+from signing.projections.engine.bulk import append
 from signing.projections.engine.rows import Row, Rows
 from signing.projections.esign_ratio import closing
 from signing.projections.esign_ratio.as_of import AsOf, parse_as_of
@@ -86,7 +86,7 @@ def project(facts: Sequence[Recorded], connection: Connection) -> None:
     found = [row for one in mine for row in _list_rows(one, people)]
     people.write()
     if found:
-        upsert(connection, moves, found)
+        append(connection, moves, found)
         _note_places(found, connection)
         closing.close_blocks(connection, found[-1]["position"])
     _name_schools(facts, connection)
@@ -99,7 +99,7 @@ def _list_rows(recorded: Recorded, people: Rows) -> Iterable[Row]:
     now = apply_fact(before, fact)
     if now is None:
         return []
-    people.put(dict(vars(now)))
+    people.put(now._asdict())
     found = moved(before, now, fact)
     when = {"at": now.at, "day": to_china_time(now.at).date()}
     return [_describe_move(recorded, part, move) | when for part, move in enumerate(found)]

@@ -36,6 +36,7 @@ OF_AGREEMENTS = (
 FUNNEL = ("resumes", "invitations", "interviews", "offers", "agreements", "approvals")
 """How far applications of channel PLATFORM ever came; the last two are told by their agreements."""
 COUNTS = (*OF_GRADUATES, *OF_AGREEMENTS, *FUNNEL)
+PLACES = {name: place for place, name in enumerate(COUNTS)}
 ONLINE = {one.value: f"signed_online by {one.value}" for one in Channel}
 """Parts of `signed_online`, which no move is written with: its channel tells them."""
 SUMS = {"placed": tuple(PLACEMENTS.values())}
@@ -112,7 +113,8 @@ def drop_zeros(counts: Counts) -> Counts:
 
 def write_counts(counts: Counts) -> str:
     """Write `pending-1 signed+1`, in the order of COUNTS, so that equal counts are equal texts."""
-    return " ".join(f"{name}{counts[name]:+d}" for name in COUNTS if counts.get(name))
+    named = sorted(counts, key=PLACES.__getitem__)
+    return " ".join([f"{name}{counts[name]:+d}" for name in named if counts[name]])
 
 
 @cache

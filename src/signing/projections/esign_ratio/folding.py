@@ -1,7 +1,6 @@
 """A graduate as the figures count them, and how each fact changes that; without a database."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -24,7 +23,7 @@ from signing.events import (
     SigningConfirmed,
     SigningDisputed,
 )
-from signing.facts import Fact
+from signing.facts import Fact, find_field
 from signing.outcomes import STATE_AFTER
 from signing.projections.esign_ratio.counts import (
     Counts,
@@ -66,8 +65,7 @@ Paper = Mapping[str, Any]
 NO_PAPER: Paper = MappingProxyType({})
 
 
-@dataclass(frozen=True)
-class Graduate:
+class Graduate(NamedTuple):
     """`at` is the time of the last fact, and never before that of an earlier position.
 
     `papers`: {channel, state, accepted, disputed, approved_on, region, industry} by agreement
@@ -112,14 +110,14 @@ def apply_fact(graduate: Graduate | None, fact: Fact) -> Graduate | None:
         return _begin_graduate(fact)
     if graduate is None:
         return None
-    return replace(graduate, **_changed_fields(graduate, fact))
+    return graduate._replace(**_changed_fields(graduate, fact))
 
 
 def list_moves(before: Graduate | None, now: Graduate, fact: Fact) -> list[Move]:
     """Return a fact's moves: mostly one; a change of college, major or level moves all."""
     if before is not None and before.place != now.place:
         return [*_list_all(before, -1), *_list_all(now, 1)]
-    number, application = find_agreement_number(fact), getattr(fact, "application_id", None)
+    number, application = find_agreement_number(fact), find_field(fact, "application_id")
     paper = now.papers.get(number or "", NO_PAPER)
     counts = subtract_counts(
         _count_part(now, number, application), _count_part(before, number, application)
@@ -130,7 +128,7 @@ def list_moves(before: Graduate | None, now: Graduate, fact: Fact) -> list[Move]
 def find_agreement_number(fact: Fact) -> str | None:
     if isinstance(fact, GraduateUnlocked):
         return fact.voided
-    number: str | None = getattr(fact, "agreement_number", None)
+    number: str | None = find_field(fact, "agreement_number")
     return number
 
 
@@ -186,7 +184,7 @@ def _begin_graduate(fact: GraduateEnrolled) -> Graduate:
 
 
 def _changed_fields(graduate: Graduate, fact: Fact) -> dict[str, Any]:
-    """Return changes for `dataclasses.replace`."""
+    """Return the fields that the fact changes."""
     changed: dict[str, Any] = {"at": max(graduate.at, fact.timestamp)}
     if isinstance(fact, RosterCorrected):
         studies = fact.studies
@@ -197,7 +195,7 @@ def _changed_fields(graduate: Graduate, fact: Fact) -> dict[str, Any]:
         }
     if isinstance(fact, GraduateCollegeChanged):
         return changed | {"college": fact.college}
-    destination = getattr(fact, "destination", None)
+    destination = find_field(fact, "destination")
     if destination is not None:
         changed["destination"] = destination
     if type(fact) in REACHES:

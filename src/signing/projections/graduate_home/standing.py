@@ -16,7 +16,7 @@ from signing.events import (
     WeChatBound,
     WeChatUnbound,
 )
-from signing.facts import Fact, Recorded
+from signing.facts import Fact, Recorded, find_field
 from signing.outcomes import STANDING_AFTER, standing_after
 from signing.projections.engine.rows import Row, Rows
 from signing.projections.graduate_home.tables import graduates
@@ -87,7 +87,7 @@ def _change_standing(fact: Fact) -> Row:
     standing = standing_after(fact)
     if standing is None:
         return {}
-    destination = getattr(fact, "destination", None)
+    destination = find_field(fact, "destination")
     moved = _describe_standing(fact, standing)
     return moved if destination is None else moved | {"destination": destination}
 

@@ -21,8 +21,8 @@ from signing.events import (
     TerminationAnswered,
 )
 from signing.fact_words import find_words
-from signing.facts import Fact, Recorded
-from signing.projections.engine.bulk import upsert
+from signing.facts import Fact, Recorded, find_field
+from signing.projections.engine.bulk import append
 from signing.projections.engine.rows import Row, Rows
 from signing.projections.notices.tables import (
     agreements,
@@ -43,7 +43,7 @@ def project(facts: Sequence[Recorded], connection: Connection) -> None:
         if type(one.fact) in TOLD and not _is_own_deed(one.fact)
     ]
     if told:
-        upsert(connection, notices, told)
+        append(connection, notices, told)
     _remember_names(facts, connection)
     erased = [one.fact.originator_id for one in facts if type(one.fact) is PersonalDataErased]
     if erased:
@@ -65,16 +65,16 @@ def _is_own_deed(fact: Fact) -> bool:
 def _describe_notice(recorded: Recorded) -> Row:
     fact = recorded.fact
     voided = fact.voided if isinstance(fact, GraduateUnlocked) else None
-    reason = getattr(fact, "reason", None)
+    reason = find_field(fact, "reason")
     return {
         "position": recorded.position,
         "graduate_id": fact.originator_id,
         "at": fact.timestamp,
         "kind": type(fact).__name__,
         "variant": _choose_variant(fact),
-        "application_id": getattr(fact, "application_id", None),
-        "agreement_number": getattr(fact, "agreement_number", voided),
-        "reply_by": getattr(fact, "reply_by", None),
+        "application_id": find_field(fact, "application_id"),
+        "agreement_number": find_field(fact, "agreement_number") or voided,
+        "reply_by": find_field(fact, "reply_by"),
         "destination": fact.destination if isinstance(fact, DestinationRecorded) else None,
         "reason": (recorded.decrypt(reason) if reason else None) or "",
     }

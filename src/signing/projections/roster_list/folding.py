@@ -17,7 +17,7 @@ from signing.events import (
     WeChatBound,
     WeChatUnbound,
 )
-from signing.facts import Fact, Recorded
+from signing.facts import Fact, Recorded, find_field
 from signing.outcomes import STATE_AFTER, standing_after
 from signing.projections.engine.rows import Row, Rows
 from signing.projections.engine.searching import index_rows
@@ -124,6 +124,6 @@ def _describe_person_change(fact: Fact, recorded: Recorded) -> Row:
 
 def _describe_move(fact: Fact) -> Row:
     standing = standing_after(fact)
-    destination = getattr(fact, "destination", None)
+    destination = find_field(fact, "destination")
     stands = {"standing": standing.value} if standing else {}
     return stands if destination is None else stands | {"destination": destination}
