@@ -3,7 +3,8 @@
     PYTHONPATH=tests:. python benchmarks/review_queue.py [--quick] [--rows 10000]
 
 Both have their signings from facts, stand in one database and are asked by turns, without HTTP,
-which would hide a difference.
+which would hide a difference. A question that lists gets as many rows of either: what the small
+school has of them, at most a page. What more rows would cost is no matter of a school's size.
 """
 
 import random
@@ -17,7 +18,7 @@ from benchmarks.measuring import Row, Sheet, begin, open_database, report
 from sqlalchemy import Connection
 
 from signing.projections import READ_MODELS, review_queue
-from signing.projections.engine.paging import PLAIN, Slice
+from signing.projections.engine.paging import PLAIN, Page, Slice
 from signing.projections.review_queue import Filters
 from signing.storage.migrate import migrate
 from signing.vocabulary import AgreementNumber, Channel, Oversight
@@ -28,6 +29,7 @@ from support.stories.chronicle import BEGIN
 from support.stories.employer import EmployerStory
 
 SMALL, TURNS = 100, 40
+PAGE = Slice().limit
 SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗"
 GIVEN = "子涵雨欣浩然思远佳怡宇轩梓萱俊杰诗琪嘉豪晓明文博静雅志强海燕建国丽娜天佑若曦"
 PLACES = "合肥芜湖蚌埠淮南马鞍山安庆黄山滁州阜阳宿州"
@@ -60,25 +62,27 @@ def found_employer(story: Story, chance: random.Random, head: str) -> EmployerSt
     return story.employer(add_check_digit(head), name=f"{name}{head[-4:]}号有限公司")
 
 
-Asked = Callable[[Connection, Oversight, int], object]
+Asked = Callable[[Connection, Oversight, int, int], object]
+"""A connection, a school, how many signings it has, and how many rows are wanted at most."""
 
 
 def page(q: str = "", *, of_a_college: bool = False) -> Asked:
-    def asked(connection: Connection, school: Oversight, _: int) -> object:
+    def asked(connection: Connection, school: Oversight, _: int, most: int) -> object:
         colleges = frozenset(COLLEGES[:1]) if of_a_college else frozenset[str]()
         whose = Oversight(school_code=school.school_code, colleges=colleges)
-        return review_queue.list_reviews(connection, whose, Filters(q=q), Slice(), now=NOW)
+        part = Slice(limit=most)
+        return review_queue.list_reviews(connection, whose, Filters(q=q), part, now=NOW)
 
     return asked
 
 
-def middle(connection: Connection, school: Oversight, count: int) -> object:
+def middle(connection: Connection, school: Oversight, count: int, most: int) -> object:
     last = [BEGIN + timedelta(minutes=count // 2 - 1), f"2026-{school.school_code}-"]
-    part = Slice(cursor=Slice(marks=PLAIN).mark(last))
+    part = Slice(limit=most, cursor=Slice(marks=PLAIN).mark(last))
     return review_queue.list_reviews(connection, school, Filters(), part, now=NOW)
 
 
-def counts(connection: Connection, school: Oversight, _: int) -> object:
+def counts(connection: Connection, school: Oversight, _: int, __: int) -> object:
     asked = Filters(college=COLLEGES[0])
     return (
         review_queue.count_lists(connection, school, asked),
@@ -86,13 +90,17 @@ def counts(connection: Connection, school: Oversight, _: int) -> object:
     )
 
 
-def neighbours(connection: Connection, school: Oversight, count: int) -> object:
+def neighbours(connection: Connection, school: Oversight, count: int, _: int) -> object:
     number = AgreementNumber(f"2026-{school.school_code}-2026{count // 2:06}-1")
     return review_queue.find_neighbours(connection, school, number, Filters())
 
 
-def waiting(connection: Connection, school: Oversight, _: int) -> object:
+def waiting(connection: Connection, school: Oversight, _: int, __: int) -> object:
     return review_queue.count_waiting(connection, school, now=NOW)
+
+
+def numbered(connection: Connection, school: Oversight, count: int, most: int) -> object:
+    return page(f"2026-{school.school_code}-2026000042-1")(connection, school, count, most)
 
 
 QUESTIONS: dict[str, Asked] = {
@@ -108,7 +116,7 @@ QUESTIONS: dict[str, Asked] = {
     "search: everybody's": page("有限公司"),
     "search: one character": page("王"),
     "search: a student number": page("2026000042"),
-    "search: an agreement number": page("2026-99001-2026000042-1"),
+    "search: an agreement number": numbered,
     "search: how numbers begin": page("2026"),
     "waiting, over 48 hours": waiting,
 }
@@ -130,22 +138,36 @@ def measure(large: int, turns: int) -> Iterator[Sheet]:
         vacuum(url)
         with following.reading.connect() as connection:
             for name, question in QUESTIONS.items():
-                few, many = ask_by_turns(connection, question, schools, turns)
-                rows.append((name, f"{few:.2f}", f"{many:.2f}", f"{many / few:.2f}"))
+                most = find_most(connection, question, schools)
+                few, many = ask_by_turns(connection, question, schools, turns, most or PAGE)
+                shown = "–" if most is None else most
+                rows.append((name, shown, f"{few:.2f}", f"{many:.2f}", f"{many / few:.2f}"))
         following.close()
-    columns = ("question", f"ms at {SMALL}", f"ms at {large:,}", "ratio")
+    columns = ("question", "rows", f"ms at {SMALL}", f"ms at {large:,}", "ratio")
     yield Sheet("The review queue of a small and of a large school", columns, rows)
 
 
+def find_most(connection: Connection, question: Asked, schools: dict[Oversight, int]) -> int | None:
+    """Return how many rows both have to show, at most a page; None if it is no list."""
+    found = [question(connection, school, count, PAGE) for school, count in schools.items()]
+    if not all(isinstance(one, Page) for one in found):
+        return None
+    return min(len(one.items) for one in found if isinstance(one, Page))
+
+
 def ask_by_turns(
-    connection: Connection, question: Asked, schools: dict[Oversight, int], turns: int
+    connection: Connection,
+    question: Asked,
+    schools: dict[Oversight, int],
+    turns: int,
+    most: int,
 ) -> list[float]:
     """Return median milliseconds of each school."""
     took: dict[Oversight, list[float]] = {school: [] for school in schools}
     for _ in range(turns):
         for school, count in schools.items():
             began = time.perf_counter()
-            question(connection, school, count)
+            question(connection, school, count, most)
             took[school].append((time.perf_counter() - began) * 1000)
     return [median(some) for some in took.values()]
 

@@ -1,7 +1,7 @@
 """Every list finds what its plain text holds, whatever is asked."""
 
 import pytest
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, insert, select, text
 
 from signing.projections import (
     agreements,
@@ -10,8 +10,9 @@ from signing.projections import (
     roster_list,
     termination_register,
 )
-from signing.projections.agreements.tables import signings
+from signing.projections.agreements.tables import signings, sought
 from signing.projections.engine.paging import Slice
+from signing.projections.engine.searching import match_text
 from signing.projections.review_queue import Filters
 from support.facts.logs import PROVINCE, Story
 from support.facts.projecting import project_facts
@@ -187,3 +188,25 @@ def test_a_search_asks_its_index(connection: Connection, q: str) -> None:
 
     assert "Bitmap Index Scan on grams" in plan
     assert "Seq Scan" not in plan
+
+
+def test_the_planner_knows_how_many_share_a_character(connection: Connection) -> None:
+    # given a hundred of four hundred with the same surname
+    project_facts(agreements, [], connection)
+    surnames = "王李张刘"
+    rows = [
+        {"agreement_number": f"{at}", "folded": name, "grams": f"{name}\n其"}
+        for at in range(400)
+        for name in surnames[at % 4]
+    ]
+    connection.execute(insert(sought), rows)
+    connection.exec_driver_sql(f"ANALYZE {sought.fullname}")
+
+    # when one asks for them, in a list of which a page is a few
+    where = match_text(sought, sought.c.agreement_number, "王")
+    asked = select(sought.c.agreement_number).where(*where)
+    said = asked.compile(connection, compile_kwargs={"literal_binds": True})
+    [[[plan]]] = connection.exec_driver_sql(f"EXPLAIN (FORMAT JSON) {said}".replace("%", "%%"))
+
+    # then it does not take them for so few that it reads and sorts them all
+    assert 50 <= plan["Plan"]["Plan Rows"] <= 200

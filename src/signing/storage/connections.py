@@ -4,8 +4,7 @@ With 8 writers on 2 cores SQLAlchemy's pool cost 40 % of the saves (docs/decisio
 """
 
 import select
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
 from time import monotonic
@@ -44,6 +43,22 @@ class Line:
         self.rests_since = monotonic()
 
 
+class Loan:
+    """A connection for a block. A generator would cost a save as much as the pool itself."""
+
+    __slots__ = ("_connections", "_line")
+
+    def __init__(self, connections: "Connections") -> None:
+        self._connections = connections
+
+    def __enter__(self) -> Line:
+        self._line = self._connections.take()
+        return self._line
+
+    def __exit__(self, _: object, error: BaseException | None, __: object) -> None:
+        self._connections.give_back(self._line, error)
+
+
 class Connections:
     """Keeps up to `MOST` connections of an engine; the engine's `dispose` closes them too."""
 
@@ -60,22 +75,27 @@ class Connections:
         with self.lend() as line:
             return line.preparing.ask(statements, values)
 
-    @contextmanager
-    def lend(self) -> Iterator[Line]:
+    def lend(self) -> "Loan":
+        return Loan(self)
+
+    def take(self) -> Line:
+        """Return a connection of one's own until it is given back, after a turn was waited for."""
         try:
             self._turns.get(timeout=PATIENCE_SECONDS)
         except Empty:
             raise NoneIsFree from None
         try:
-            line = self._take()
-            try:
-                yield line
-            except ReadOnlySqlTransaction:  # a standby by now: another server writes
+            return self._take()
+        except BaseException:
+            self._turns.put(None)
+            raise
+
+    def give_back(self, line: Line, error: BaseException | None) -> None:
+        try:
+            if isinstance(error, ReadOnlySqlTransaction):  # a standby by now: another server writes
                 line.connection.close()
                 self._engine.dispose()
-                raise
-            finally:
-                self._give_back(line)
+            self._give_back(line)
         finally:
             self._turns.put(None)
 

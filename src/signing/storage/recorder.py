@@ -5,8 +5,7 @@ returns the ids of rows, not positions. Figures and alternatives: docs/decisions
 locks the streams that it rests on, and nothing else: docs/decisions/0024.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -17,7 +16,7 @@ from eventsourcing import persistence
 from eventsourcing.persistence import AggregateRecorder, StoredEvent
 from sqlalchemy import Engine, exc
 
-from signing.storage.connections import Connections, Line
+from signing.storage.connections import Connections
 from signing.storage.copying import copy_events
 from signing.storage.log import Log
 from signing.watching.metrics import SAVING
@@ -48,6 +47,7 @@ ERRORS: dict[type[Exception], type[persistence.PersistenceError]] = {
     psycopg2.DatabaseError: persistence.DatabaseError,
     psycopg2.Error: persistence.PersistenceError,
 }
+TAKEN = (psycopg2.errors.UniqueViolation, psycopg2.errors.DeadlockDetected)
 
 
 class Conflict(persistence.IntegrityError):
@@ -91,7 +91,7 @@ class PostgresRecorder(AggregateRecorder):
         *,
         beside: Sequence[Beside] = (),
         rests_on: Sequence[Basis] = (),
-        bases: Iterable[UUID] = (),
+        bases: Collection[UUID] = (),
         **kwargs: Any,
     ) -> Sequence[int]:
         """Record all or nothing; return the ids of the events' rows. Raises Conflict.
@@ -125,7 +125,12 @@ class PostgresRecorder(AggregateRecorder):
 
         A connection that fails within is closed, and with it the transaction.
         """
-        with self._lend("COPY events") as line, line.connection.cursor() as cursor:
+        with (
+            BUSY,
+            open_statement("COPY events"),
+            self.connections.lend() as line,
+            line.connection.cursor() as cursor,
+        ):
             cursor.execute("BEGIN")
             for statement in locks[0]:
                 cursor.execute(statement, locks[1])
@@ -167,40 +172,46 @@ class PostgresRecorder(AggregateRecorder):
         self, name: str, statements: Sequence[str], values: Sequence[Any]
     ) -> list[tuple[Any, ...]]:
         """Execute statements in one round trip and one transaction; return the last one's rows."""
-        with self._lend(name) as line:
+        with BUSY, open_statement(name), self.connections.lend() as line:
             return line.preparing.ask(statements, values)
 
-    @contextmanager
-    def _lend(self, name: str) -> Iterator[Line]:
+
+class _Busy:
+    """Counts who uses a connection, and raises the library's errors in place of the driver's."""
+
+    def __enter__(self) -> None:
         SAVING.inc()
-        try:
-            with open_statement(name), self.connections.lend() as line:
-                yield line
-        except (psycopg2.errors.UniqueViolation, psycopg2.errors.DeadlockDetected) as taken:
-            raise Conflict(taken.diag.constraint_name or "") from None
-        except psycopg2.Error as error:
+
+    def __exit__(self, _: object, error: BaseException | None, __: object) -> None:
+        SAVING.dec()
+        if isinstance(error, TAKEN):
+            raise Conflict(error.diag.constraint_name or "") from None
+        if isinstance(error, (psycopg2.Error, exc.DBAPIError, exc.TimeoutError)):
             raise _translate_error(error) from error
-        except exc.DBAPIError as error:
-            raise _translate_error(error.orig) from error
-        except exc.TimeoutError as error:
-            raise persistence.OperationalError("no connection is free") from error
-        finally:
-            SAVING.dec()
 
 
-def _translate_error(error: BaseException | None) -> persistence.PersistenceError:
-    kind = next(to for of, to in ERRORS.items() if isinstance(error, of))
-    return kind(type(error).__name__)
+BUSY = _Busy()
+"""For every thread: it remembers nothing."""
+
+
+def _translate_error(error: Exception) -> persistence.PersistenceError:
+    if isinstance(error, exc.TimeoutError):
+        return persistence.OperationalError("no connection is free")
+    cause = error.orig if isinstance(error, exc.DBAPIError) else error
+    kind = next(to for of, to in ERRORS.items() if isinstance(cause, of))
+    return kind(type(cause).__name__)
 
 
 def _build_locks(
-    rests_on: Sequence[Basis], bases: Iterable[UUID], beside: Sequence[Beside]
+    rests_on: Sequence[Basis], bases: Collection[UUID], beside: Sequence[Beside]
 ) -> tuple[list[str], list[int]]:
     """Return the statement, if any, that runs first, in the same transaction and round trip.
 
     Whoever rests on a stream shares its lock, whoever adds to it has it alone. The next statement
     sees what was committed meanwhile, and gets its place in the log after it.
     """
+    if not (rests_on or bases or beside):
+        return [], []
     locks = dict.fromkeys((key for one in beside for key in one.shares), SHARE)
     locks |= dict.fromkeys((lock_key(one.stream) for one in rests_on), SHARE)
     locks |= dict.fromkeys(map(lock_key, bases), TAKE)

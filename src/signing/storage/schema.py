@@ -7,7 +7,6 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
-    Computed,
     DateTime,
     ForeignKey,
     Identity,
@@ -44,12 +43,6 @@ ischema_names["xid8"] = TransactionId
 """So that a schema read back from the database knows the type too."""
 
 
-DIGEST = (
-    "sha256((((uuid_send(stream) || int4send(version)) || int4send(octet_length(topic)))"
-    r" || decode(replace(topic, '\'::text, '\\'::text), 'escape'::text)) || state)"
-)
-"""As proof/merkle.py says. `convert_to` would say it shorter, but not as immutable."""
-
 ACTOR = (
     "substring(encode(substring(state, 1, 200), 'escape'),"
     r""" '"actor":\{"account":"([^"]*)"')"""
@@ -66,13 +59,12 @@ events = Table(
     Column("topic", Text, nullable=False),
     Column("state", LargeBinary, nullable=False),
     Column("recorded_at", Moment, nullable=False, server_default=func.now()),
-    Column("digest", LargeBinary, Computed(DIGEST, persisted=True)),
     UniqueConstraint("stream", "version", name="events_stream_version_key"),
     Index("events_xid_id", "xid", "id"),
     Index("events_topic", "topic", "id"),
     Index("events_actor", text(f"({ACTOR})"), "id"),
 )
-"""What was recorded; `xid` is the transaction that did it, `digest` stands in the leaf."""
+"""What was recorded; `xid` is the transaction that did it."""
 
 log = Table(
     "log",

@@ -10,6 +10,7 @@ from sqlalchemy import text
 
 from signing.bootstrap import Installation
 from signing.http.app import create_app
+from signing.storage.positioning import LEAF
 from signing.storage.recorder import PostgresRecorder
 from signing.storage.tree import WIDTH
 from signing.use_cases.audit.log_checks import LogCheck, LogChecks, list_none
@@ -22,10 +23,7 @@ STREAM, OTHER = UUID(int=1), UUID(int=2)
 SIZE = 2 * WIDTH + 8
 NAMED = {"fifth": "(SELECT event_id FROM log WHERE position = 5)", "last": SIZE, "other": OTHER}
 CHANGE_FACT = "UPDATE events SET state = '{{}}' WHERE id = {fifth}"
-CHANGE_LEAF = (
-    r"UPDATE log SET leaf = sha256('\x00'::bytea || int8send(position) || digest)"
-    " FROM events WHERE events.id = event_id"
-)
+CHANGE_LEAF = f"UPDATE log SET leaf = {LEAF} FROM events WHERE events.id = event_id"  # noqa: S608 — our words
 ADD_FACT = (
     "INSERT INTO events (xid, stream, version, topic, state)"
     " VALUES ('3', '{other}', 1, 'signing.events:SchoolApproved', '{{}}')"
