@@ -27,7 +27,13 @@ from signing.http.api.agreements import (
 )
 from signing.http.api.audit import facts, proofs
 from signing.http.api.graduates import destination_sheets, graduates, me, roster
-from signing.http.api.organisations import colleges, employers, schools, staff_desk
+from signing.http.api.organisations import (
+    colleges,
+    employers,
+    registry,
+    schools,
+    staff_desk,
+)
 from signing.http.api.printing import print_jobs, prints, verifications
 from signing.http.api.privacy import disclosures, exports
 from signing.http.api.statistics import esign
@@ -47,6 +53,7 @@ ROUTERS = (
     my_applications,
     my_agreement,
     employers,
+    registry,
     candidates,
     offer_templates,
     cards,

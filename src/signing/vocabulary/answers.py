@@ -3,6 +3,7 @@
 The words of enums are texts here. The API's description lists the words of each.
 """
 
+from datetime import datetime
 from enum import Enum
 from typing import Annotated, cast
 
@@ -11,7 +12,14 @@ from typing_extensions import TypedDict
 
 from signing.vocabulary.names import AgreementNumber
 from signing.vocabulary.values import Person, Studies, Terms
-from signing.vocabulary.words import AgreementState, Channel, ResumeEnd, Stage, Standing
+from signing.vocabulary.words import (
+    AgreementState,
+    Channel,
+    RegistryFinding,
+    ResumeEnd,
+    Stage,
+    Standing,
+)
 
 
 def describe_words(kind: type[Enum]) -> WithJsonSchema:
@@ -23,6 +31,7 @@ StageWord = Annotated[str, describe_words(Stage)]
 StandingWord = Annotated[str, describe_words(Standing)]
 ResumeEndWord = Annotated[str, describe_words(ResumeEnd)]
 ChannelWord = Annotated[str, describe_words(Channel)]
+RegistryFindingWord = Annotated[str, describe_words(RegistryFinding)]
 AgreementStateWord = Annotated[str, describe_words(AgreementState)]
 
 
@@ -71,6 +80,18 @@ class NamedOne(TypedDict):
 
     id: str
     name: str
+
+
+class RegistryHit(TypedDict):
+    """What the business register says of an employer: its name and state there, and when it did.
+
+    These are null where the register was not asked, the former two where it knows nobody.
+    """
+
+    finding: RegistryFindingWord
+    name: str | None
+    status: str | None
+    checked_at: datetime | None
 
 
 class AttachedFile(TypedDict):

@@ -16,6 +16,7 @@ from support.stories.graduate import GraduateStory
 
 SOUND = {
     "credit_code": "ok",
+    "registry": "not_applicable",
     "employer_name": "ok",
     "employer_suspended": "ok",
     "phone_of_graduate": "ok",

@@ -42,6 +42,7 @@ from signing.use_cases.graduates.school_record import SchoolRecords
 from signing.use_cases.graduates.source_errors import SourceErrors
 from signing.use_cases.limits.guessing import Guesses
 from signing.use_cases.organisations.colleges import Colleges
+from signing.use_cases.organisations.comparing import Registries
 from signing.use_cases.organisations.employers import Employers
 from signing.use_cases.organisations.positions import Positions
 from signing.use_cases.organisations.schools import Schools
@@ -112,6 +113,7 @@ ToPrintRecords = Annotated[PrintRecords, _at(PrintRecords)]
 ToPrintJobs = Annotated[PrintJobs, Depends(_print_jobs)]
 ToPrinting = Annotated[Printing, Depends(_printing)]
 ToRecords = Annotated[SchoolRecords, _at(SchoolRecords)]
+ToRegistries = Annotated[Registries, _at(Registries)]
 ToResets = Annotated[Resets, _at(Resets)]
 ToRepairs = Annotated[Repairs, _at(Repairs)]
 ToReviews = Annotated[Reviews, _at(Reviews)]

@@ -23,8 +23,10 @@ from signing.projections.engine.visibility import (
     match_words,
 )
 from signing.projections.review_queue.checking import find_flags
+from signing.projections.review_queue.registered import find_registry_hits
 from signing.storage.readers import Reader
 from signing.vocabulary import AgreementNumber, Channel, Oversight
+from signing.vocabulary.answers import RegistryHit
 
 
 class SigningEmployer(TypedDict):
@@ -65,6 +67,7 @@ class SigningEmployer(TypedDict):
                     "verified": None,
                     "version": 9,
                     "checks": ["documents"],
+                    "registry": None,
                 }
             ]
         }
@@ -74,7 +77,8 @@ class ReviewItem(TypedDict):
     """A signing on the queue. `waiting_hours` are hours since it was signed, to a tenth.
 
     `reason` is why it was rejected or unlocked, `verified` what its reviewer checked, null without.
-    `checks` are the codes of the checks that a reviewer should look into.
+    `checks` are the codes of the checks that a reviewer should look into. `registry` is what is
+    known of the business register's answer about who signed by a card, null for others.
     """
 
     agreement_number: str
@@ -91,6 +95,7 @@ class ReviewItem(TypedDict):
     verified: str | None
     version: int
     checks: list[str]
+    registry: RegistryHit | None
 
 
 class ReviewCounts(TypedDict):
@@ -339,10 +344,17 @@ def _describe_signings(
     connection: Reader, oversight: Oversight, rows: Sequence[Any], now: datetime
 ) -> list[ReviewItem]:
     flags = find_flags(connection, oversight, [row.agreement_number for row in rows])
-    return [_describe_signing(row, flags.get(row.agreement_number, []), now) for row in rows]
+    hits = find_registry_hits(connection, rows)
+    return [
+        _describe_signing(row, flags.get(number, []), hits.get(number), now)
+        for row in rows
+        if (number := row.agreement_number)
+    ]
 
 
-def _describe_signing(row: Any, checks: list[str], now: datetime) -> ReviewItem:
+def _describe_signing(
+    row: Any, checks: list[str], registered: RegistryHit | None, now: datetime
+) -> ReviewItem:
     return {
         "agreement_number": row.agreement_number,
         "graduate": describe_graduate(row),
@@ -362,4 +374,5 @@ def _describe_signing(row: Any, checks: list[str], now: datetime) -> ReviewItem:
         "verified": row.verified,
         "version": row.version,
         "checks": checks,
+        "registry": registered,
     }

@@ -23,9 +23,17 @@ from signing.use_cases.core.context import UseCases
 from signing.use_cases.core.decryption import decrypt_contact, decrypt_person, decrypt_terms
 from signing.use_cases.core.ledger import Outcome, command
 from signing.use_cases.core.lookups import load_overseen_signatory
+from signing.use_cases.organisations.comparing import Registries
 from signing.use_cases.privacy.vault import Cipher
-from signing.vocabulary import AgreementNumber, FileRef, Standing, Terms, employer_id
-from signing.vocabulary.answers import StandingAnswer, answer_standing
+from signing.vocabulary import (
+    AgreementNumber,
+    AgreementState,
+    FileRef,
+    Standing,
+    Terms,
+    employer_id,
+)
+from signing.vocabulary.answers import RegistryHit, StandingAnswer, answer_standing
 
 
 class SigningSeen(TypedDict):
@@ -33,6 +41,7 @@ class SigningSeen(TypedDict):
 
     `version` goes into `If-Match`. `waiting_hours` are hours since it was signed, to a tenth.
     `red` are the codes of the checks for which an approval must say what was verified.
+    `registry` is what the business register says of who signed by a card, null for others.
     """
 
     agreement_number: str
@@ -44,6 +53,7 @@ class SigningSeen(TypedDict):
     waiting_hours: float
     disputed: bool
     red: list[str]
+    registry: RegistryHit | None
     graduate: GraduateInFull
     employer: EmployerInFull
     position_title: str
@@ -107,11 +117,28 @@ class Reviews(UseCases):
             "waiting_hours": round((by.now - agreement.signed_at).total_seconds() / 3600, 1),
             "disputed": agreement.disputed,
             "red": self._find_red(graduate, cipher, number),
+            "registry": self._ask_register(agreement),
             "graduate": describe_graduate(graduate, cipher),
             "employer": describe_employer_in_full(agreement.employer, cipher),
             "position_title": agreement.position_title,
             "terms": decrypt_terms(cipher, agreement.terms),
             "documents": self._documents(agreement),
+        }
+
+    def _ask_register(self, agreement: Agreement) -> RegistryHit | None:
+        """Ask about who waits for a verdict; of others tell what is kept, for nobody waits."""
+        party = agreement.employer
+        if party.id is not None:
+            return None
+        desk = Registries(self.context)
+        waits = agreement.state is AgreementState.AWAITING_REVIEW
+        compare = desk.compare if waits else desk.compare_kept
+        found = compare(party.credit_code, party.name)
+        return {
+            "finding": found.finding.value,
+            "name": found.entry.name if found.entry else None,
+            "status": found.entry.status.value if found.entry else None,
+            "checked_at": found.asked_at,
         }
 
     def _find_red(self, graduate: Graduate, cipher: Cipher, number: AgreementNumber) -> list[str]:

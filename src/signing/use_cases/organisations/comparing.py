@@ -85,6 +85,12 @@ class Registries(UseCases):
         except RegistryAway:
             return Comparison(RegistryFinding.NOT_ASKED, why="away")
 
+    def compare_kept(self, credit_code: str, name: str) -> Comparison:
+        """Compare with what is kept, and ask nobody."""
+        kept = RegistryAnswers(self.context.engine, self.context.tokens)
+        found = kept.find(capital_number(credit_code), datetime.now(UTC)) if self.is_set else None
+        return compare(name, found) if found else Comparison(RegistryFinding.NOT_ASKED)
+
     def look_up(self, credit_code: str) -> RegistryAnswer:
         """Return what is kept, else what the register answers. Raises RegistryAway/NotSet.
 
