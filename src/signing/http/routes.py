@@ -28,6 +28,7 @@ from signing.http.api.agreements import (
 from signing.http.api.audit import facts, proofs
 from signing.http.api.graduates import destination_sheets, graduates, me, roster
 from signing.http.api.organisations import (
+    claims,
     colleges,
     employers,
     registry,
@@ -54,6 +55,7 @@ ROUTERS = (
     my_agreement,
     employers,
     registry,
+    claims,
     candidates,
     offer_templates,
     cards,

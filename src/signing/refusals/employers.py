@@ -28,3 +28,14 @@ class TemplateNameTaken(NotNow): ...
 
 
 class TooManyTemplates(NotNow): ...
+
+
+class NoSuchClaim(NotFound):
+    """There was none, or it is decided."""
+
+
+class ClaimOpen(NotNow):
+    """One from the same network waits already."""
+
+
+class TooManyClaims(NotNow): ...

@@ -19,6 +19,7 @@ SOUND = {
     "registry": "not_applicable",
     "employer_name": "ok",
     "employer_suspended": "ok",
+    "employer_contested": "ok",
     "phone_of_graduate": "ok",
     "phone_of_others": "ok",
     "documents": "ok",

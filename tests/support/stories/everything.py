@@ -105,7 +105,16 @@ def _add_firm_with_position(story: Story) -> EmployerStory:
     firm.reinstated()
     firm.opens()
     firm.changes_position(title="高级软件工程师")
+    _contest(firm)
     return firm
+
+
+def _contest(firm: EmployerStory) -> None:
+    firm.claimed()
+    firm.rejected_claim()
+    firm.claimed(2)
+    firm.claimed(3)
+    firm.upheld_claim()
 
 
 def _tell_roster_life(one: GraduateStory, firm: EmployerStory) -> None:

@@ -45,6 +45,7 @@ class Claim:
     contact: Encrypted
     words: Encrypted
     licence: FileRef | None
+    origin: str = ""
 
 
 @dataclass(frozen=True)
@@ -118,7 +119,7 @@ class EmployerState(Stream):
             case VerificationRequested() | VerificationLapsed():
                 return replace(self, verification=Verification.WAITING, refused_because="")
             case EmployerClaimed():
-                made = Claim(fact.claim_id, fact.contact, fact.words, fact.licence)
+                made = Claim(fact.claim_id, fact.contact, fact.words, fact.licence, fact.origin)
                 return replace(self, claims=(*self.claims, made))
             case ClaimDecided(claim_id=claim_id):
                 left = tuple(one for one in self.claims if one.id != claim_id)

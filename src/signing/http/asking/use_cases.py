@@ -41,6 +41,7 @@ from signing.use_cases.graduates.roster import Rosters
 from signing.use_cases.graduates.school_record import SchoolRecords
 from signing.use_cases.graduates.source_errors import SourceErrors
 from signing.use_cases.limits.guessing import Guesses
+from signing.use_cases.organisations.claims import Claims
 from signing.use_cases.organisations.colleges import Colleges
 from signing.use_cases.organisations.comparing import Registries
 from signing.use_cases.organisations.employers import Employers
@@ -92,6 +93,7 @@ ToManyApplicants = Annotated[ManyApplicants, _at(ManyApplicants)]
 ToCardResults = Annotated[CardResults, _at(CardResults)]
 ToCards = Annotated[Cards, _at(Cards)]
 ToDossiers = Annotated[Dossiers, _at(Dossiers)]
+ToClaims = Annotated[Claims, _at(Claims)]
 ToClients = Annotated[Clients, _at(Clients)]
 ToColleges = Annotated[Colleges, _at(Colleges)]
 ToContacts = Annotated[Contacts, _at(Contacts)]

@@ -45,6 +45,7 @@ from signing.http.pages.graduates import (
     roster,
 )
 from signing.http.pages.organisations import (
+    claims,
     colleges,
     employer_home,
     employer_positions,
@@ -90,6 +91,7 @@ ROUTERS = (
     staff,
     staff_actions,
     schools,
+    claims,
     employers,
     regions,
     registration,

@@ -24,7 +24,7 @@ from signing.projections.schools import define_schools_table
 from signing.vocabulary import AgreementState
 
 NAME = "agreements"
-VERSION = 3
+VERSION = 4
 metadata = MetaData(schema=name_schema(NAME, VERSION))
 Moment = DateTime(timezone=True)
 ROOM = {"fillfactor": 75}
@@ -164,6 +164,7 @@ registrations = Table(
     Column("folded", Text, nullable=False),
     Column("documents", Integer, nullable=False),
     Column("suspended", Boolean, nullable=False),
+    Column("claims", Integer, nullable=False, doc="of others, that nobody has decided"),
     Index("looking_alike", "folded", "credit_code"),
 )
 """Registered employers, with which the employer of a signing is compared."""

@@ -1,5 +1,12 @@
 """An employer's desk: its profile, and how many things wait in each list."""
 
+from signing.projections.employer_desk.claims import (
+    ClaimItem,
+    ClaimState,
+    count_open_claims,
+    list_claims,
+    list_numbered_claims,
+)
 from signing.projections.employer_desk.desk import (
     EmployerProfile,
     OwnEmployer,
@@ -22,13 +29,18 @@ __all__ = [
     "HEARD",
     "NAME",
     "VERSION",
+    "ClaimItem",
+    "ClaimState",
     "EmployerProfile",
     "EmployerRow",
     "OwnEmployer",
     "Search",
     "count_desk",
+    "count_open_claims",
     "find_employers",
+    "list_claims",
     "list_employers",
+    "list_numbered_claims",
     "list_provinces",
     "load_profile",
     "metadata",

@@ -17,7 +17,7 @@ from signing.projections.engine.read_model import name_schema
 from signing.projections.engine.searching import define_search_table
 
 NAME = "employer_desk"
-VERSION = 5
+VERSION = 6
 metadata = MetaData(schema=name_schema(NAME, VERSION))
 
 employers = Table(
@@ -52,6 +52,19 @@ qualifications = Table(
     Column("submitted_at", DateTime(timezone=True), nullable=False),
 )
 Index("qualifications_of_employer", qualifications.c.employer_id)
+
+claims = Table(
+    "claims",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("employer_id", Uuid, nullable=False),
+    Column("made_at", DateTime(timezone=True), nullable=False),
+    Column("upheld", Boolean, doc="null while it waits"),
+    Column("reason", Text),
+    Column("decided_at", DateTime(timezone=True)),
+)
+Index("claims_by_time", claims.c.made_at, claims.c.id)
+Index("claims_waiting", claims.c.employer_id, postgresql_where=claims.c.decided_at.is_(None))
 
 counted = Table(
     "counted",

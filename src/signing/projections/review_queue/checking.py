@@ -67,6 +67,7 @@ def _select_evidence(
             registrations.c.name.label("registered_name"),
             registrations.c.documents,
             registrations.c.suspended,
+            registrations.c.claims,
             *_compare_with_others(),
         )
         .join(standings, standings.c.agreement_number == this.c.agreement_number)

@@ -166,6 +166,11 @@ def _phone_of_others(row: Any) -> Judged:
     return ("warn", "bad") if row.first_code != row.last_code else ("ok", "ok")
 
 
+def _contested(row: Any) -> Judged:
+    """The employer goes on while the province decides; a reviewer knows that it does."""
+    return ("warn", "bad") if row.claims else ("ok", "ok")
+
+
 def _documents(row: Any) -> Judged:
     if row.employer_id is None:
         return "not_applicable", "card"
@@ -188,6 +193,7 @@ CHECKS: Final[Mapping[str, Callable[[Any], Judged]]] = {
     REGISTRY: _pass,
     "employer_name": _name,
     "employer_suspended": _pass,
+    "employer_contested": _contested,
     "phone_of_graduate": _own_phone,
     "phone_of_others": _phone_of_others,
     "documents": _documents,
