@@ -46,6 +46,8 @@ from signing.use_cases.core.supervision import Run
 from signing.use_cases.core.tokens import Tokens
 from signing.use_cases.files.evidence import Evidence
 from signing.use_cases.files.uploads.scanning import scanner_at
+from signing.use_cases.organisations.registry import HttpRegistry, NoRegistry, Registry
+from signing.use_cases.organisations.registry_answers import RegistryAnswers
 from signing.use_cases.printing.copy_keys import CopyKeys
 from signing.use_cases.privacy.suites import BY_NAME
 from signing.use_cases.privacy.vault import Vault
@@ -107,6 +109,7 @@ class Installation:
             policy=settings.policy,
             seal=_load_seal(settings),
             engine=writing,
+            registry=connect_registry(settings),
         )
         wechat, checkpoints = _connect_wechat(settings), _load_checkpoints(settings, reading)
         return cls(
@@ -135,7 +138,10 @@ class Installation:
 
     def process_works(self) -> dict[str, Run]:
         """Return what each process does that stays, by name."""
-        works: dict[str, Run] = {"messenger": self.log.hear_others}
+        works: dict[str, Run] = {
+            "messenger": self.log.hear_others,
+            "registry_answers": RegistryAnswers(self.writing, self.context.tokens).run,
+        }
         if self.settings.database_url is None:
             works["database"] = partial(keep_running, self.settings.database_folder)
         return works
@@ -188,6 +194,7 @@ class Installation:
 
     def close(self) -> None:
         self.wechat.close()
+        self.context.registry.close()
         self.writing.dispose()
         self.reading.dispose()
         self.asking.dispose()
@@ -263,3 +270,9 @@ def _connect_wechat(settings: Settings) -> WeChat:
         settings.wechat_app_id,
         settings.wechat_secret.get_secret_value(),
     )
+
+
+def connect_registry(settings: Settings) -> Registry:
+    if not settings.registry_url:
+        return NoRegistry()
+    return HttpRegistry(settings.registry_url, settings.registry_token.get_secret_value())

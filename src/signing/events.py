@@ -378,12 +378,16 @@ class VerificationLapsed(Fact):
 
 
 class EmployerClaimed(Fact):
-    """Somebody else says that the company is theirs, and that whoever registered it poses."""
+    """Somebody else says that the company is theirs, and that whoever registered it poses.
+
+    `origin` is a keyed digest of where the claim came from, for this company alone.
+    """
 
     claim_id: UUID
     contact: Encrypted
     words: Encrypted
     licence: FileRef | None = None
+    origin: str = ""
 
 
 class ClaimDecided(Fact):

@@ -63,9 +63,11 @@ def open_installation(
         if work:
             beside.enter_context(watch(chosen, work))
         if demo:
+            from signing.demo.registry import simulated_registry, with_registry  # noqa: PLC0415
             from signing.demo.wechat import simulated_wechat, with_wechat  # noqa: PLC0415 — as above
 
             chosen = with_wechat(chosen, beside.enter_context(simulated_wechat()))
+            chosen = with_registry(chosen, beside.enter_context(simulated_registry()))
             chosen = chosen.model_copy(update={"second_factor": "off"})
         installation = Installation.open(chosen)
         try:

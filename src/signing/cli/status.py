@@ -9,13 +9,14 @@ import typer
 from rich.text import Text
 from sqlalchemy import Engine, exc
 
-from signing.bootstrap import compose_checkpoints, open_replica
+from signing.bootstrap import compose_checkpoints, connect_registry, open_replica
 from signing.cli.failures import quote_database
 from signing.cli.installation import err, out, read_settings
 from signing.condition.dependencies import (
     describe_database,
     describe_leader,
     describe_model,
+    describe_registry,
     describe_replica,
     describe_sealing,
 )
@@ -31,6 +32,7 @@ from signing.condition.upkeep import (
 )
 from signing.projections import READ_MODELS
 from signing.projections.engine.health import load_states
+from signing.refusals import RegistryAway
 from signing.settings import Settings
 from signing.storage.database_state import count_sessions
 from signing.storage.embedded import (
@@ -51,9 +53,11 @@ from signing.use_cases.signature import SealFolder
 
 app = typer.Typer()
 DEGRADED, UNKNOWN = 1, 2
+NOBODYS_CODE = "0" * 18
 NAMES = {
     "database": "数据库",
     "replica": "备库",
+    "registry": "企业登记查询",
     "schema": "数据库结构",
     "leader": "主进程",
     "sealing": "封存",
@@ -109,6 +113,7 @@ def _look(settings: Settings) -> list[Dependency]:
     try:
         database, *others = _ask(settings, engine)
         others += _look_at_replica(settings, engine)
+        others += _ask_registry(settings)
     finally:
         engine.dispose()
     return [database, schema, *others]
@@ -123,6 +128,20 @@ def _look_at_replica(settings: Settings, engine: Engine) -> list[Dependency]:
         replica.look()
     replica.engine.dispose()
     return [describe_replica(replica.state)]
+
+
+def _ask_registry(settings: Settings) -> list[Dependency]:
+    """Ask about a code that nobody has: whatever the register answers, it answers."""
+    registry = connect_registry(settings)
+    if not registry.is_set:
+        return []
+    try:
+        registry.look_up(NOBODYS_CODE)
+    except RegistryAway:
+        return [describe_registry(rests=True)]
+    finally:
+        registry.close()
+    return [describe_registry(rests=False)]
 
 
 def _find_database(settings: Settings) -> str:

@@ -87,6 +87,23 @@ def describe_replica(replica: ReplicaState) -> Dependency:
     return describe("replica", replica.name, reasons[replica.name], todo)
 
 
+def describe_registry(*, rests: bool) -> Dependency:
+    """A register that does not answer makes nothing worse: people go on without it."""
+    if not rests:
+        return describe("registry", "ok", Told("可以查询企业登记信息", "it can be asked"))
+    return describe(
+        "registry",
+        "away",
+        Told("没有答复，页面显示“未查询”", "it does not answer; pages say that it was not asked"),
+        Told(
+            "检查 SIGNING_REGISTRY_URL、SIGNING_REGISTRY_TOKEN 及登记系统接口；"
+            "日志中的 registry.away 说明原因",
+            "check SIGNING_REGISTRY_URL, SIGNING_REGISTRY_TOKEN and the bridge behind them;"
+            " registry.away in the log says why",
+        ),
+    )
+
+
 def describe_leader(engine: Engine) -> Dependency:
     with engine.connect() as connection:
         leaders = load_leaders(connection, SEALING)

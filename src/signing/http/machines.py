@@ -11,7 +11,11 @@ from prometheus_client import CONTENT_TYPE_LATEST
 from sqlalchemy import Engine
 from typing_extensions import TypedDict
 
-from signing.condition.dependencies import describe_replica, list_dependencies
+from signing.condition.dependencies import (
+    describe_registry,
+    describe_replica,
+    list_dependencies,
+)
 from signing.condition.dependency import Dependency
 from signing.condition.gauges import Sample, measure_replica, write_metrics
 from signing.condition.upkeep import list_upkeep
@@ -115,6 +119,9 @@ def _check_readiness(request: Request) -> Readiness:
     replica: Replica | None = request.app.state.replica
     if replica is not None:
         dependencies.append(describe_replica(replica.state))
+    registry = request.app.state.context.registry
+    if registry.is_set:
+        dependencies.append(describe_registry(rests=registry.rests))
     settings = request.app.state.settings
     suite = BY_NAME[settings.algorithms]
     dependencies += list_upkeep(settings.data_dir, request.app.state.reading, suite)

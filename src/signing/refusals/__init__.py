@@ -20,7 +20,7 @@ rosters.py        previews and tables
 files.py          uploads, and what is given out
 offices.py        schools, staff, what is theirs
 accounts.py       passwords, second factors, links, sessions
-providers.py      WeChat, OpenID Connect
+providers.py      WeChat, OpenID Connect, the business register
 numbers.py        figures as of a day or a position, minimum wages
 programs.py       clients of schools and employers
 proofs.py         checkpoints of the log, who signs them too, parked facts

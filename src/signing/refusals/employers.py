@@ -81,3 +81,12 @@ class ColleagueNotJoined(NotNow):
 
 class InvitationOver(LinkOver):
     """A colleague's link that was used, taken back, replaced, or waited for too long."""
+class NoSuchClaim(NotFound):
+    """There was none, or it is decided."""
+
+
+class ClaimOpen(NotNow):
+    """One from the same network waits already."""
+
+
+class TooManyClaims(NotNow): ...

@@ -1,4 +1,4 @@
-"""What WeChat, or a provider of identities, says instead of who somebody is."""
+"""What WeChat, a provider of identities or the business register says instead of who it is."""
 
 from signing.refusals.accounts import WrongCredentials
 from signing.refusals.kinds import NotFound, NotReady
@@ -29,3 +29,11 @@ class OpenIdUnknown(WrongCredentials):
 
 
 class OpenIdAway(NotReady): ...
+
+
+class RegistryNotSet(NotFound):
+    """No business register is set here."""
+
+
+class RegistryAway(NotReady):
+    """It was out of reach, too slow, or answered nothing that makes sense."""

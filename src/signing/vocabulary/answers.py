@@ -3,6 +3,7 @@
 The words of enums are texts here. The API's description lists the words of each.
 """
 
+from datetime import datetime
 from enum import Enum
 from typing import Annotated, cast
 
@@ -15,6 +16,7 @@ from signing.vocabulary.words import (
     AgreementState,
     Channel,
     Confirmation,
+    RegistryFinding,
     ResumeEnd,
     Stage,
     Standing,
@@ -41,6 +43,7 @@ EmployerStateWord = Annotated[
 """How an employer stands; `earlier` registered before there was verification."""
 ChannelWord = Annotated[str, describe_words(Channel)]
 ConfirmationWord = Annotated[str, describe_words(Confirmation)]
+RegistryFindingWord = Annotated[str, describe_words(RegistryFinding)]
 AgreementStateWord = Annotated[str, describe_words(AgreementState)]
 
 
@@ -89,6 +92,18 @@ class NamedOne(TypedDict):
 
     id: str
     name: str
+
+
+class RegistryHit(TypedDict):
+    """What the business register says of an employer: its name and state there, and when it did.
+
+    These are null where the register was not asked, the former two where it knows nobody.
+    """
+
+    finding: RegistryFindingWord
+    name: str | None
+    status: str | None
+    checked_at: datetime | None
 
 
 class AttachedFile(TypedDict):

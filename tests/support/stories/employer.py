@@ -115,6 +115,27 @@ class EmployerStory:
 
     def handed_over(self, to: UUID) -> Recorded:
         return self._did(self.state.hand_over(self._stamp_of_responsible(), to))
+    def claimed(self, number: int = 1) -> Recorded:
+        """Somebody else says that the company is theirs."""
+        return self._did(
+            self.state.claim(
+                self.story.stamp(Role.ANYONE),
+                claim_id=uuid5(NAMESPACE, f"claim {number} of {self.id}"),
+                contact=encrypt_plainly(CONTACT),
+                words=encrypt_plainly("本公司从未委托他人注册"),
+                licence=a_file(),
+                origin=f"network {number}",
+            )
+        )
+
+    def rejected_claim(self, reason: str = "证照不符") -> list[Recorded]:
+        by, claim = self.story.stamp(Role.PROVINCE), self.state.claims[0]
+        return [self._did(one) for one in self.state.reject_claim(by, claim.id, reason)]
+
+    def upheld_claim(self, reason: str = "法定代表人到场确认") -> list[Recorded]:
+        by, claim = self.story.stamp(Role.PROVINCE), self.state.claims[0]
+        contact = encrypt_plainly(CONTACT)
+        return [self._did(one) for one in self.state.uphold_claim(by, claim.id, reason, contact)]
 
     def opens(self, **job: Any) -> Recorded:
         blank = Position(uuid5(NAMESPACE, f"{self.id}{len(self.opened)}"))

@@ -135,6 +135,16 @@ def _tell_colleagues(firm: EmployerStory) -> None:
     firm.joined(colleague)
     firm.removed(other)
     firm.handed_over(colleague)
+    _contest(firm)
+    return firm
+
+
+def _contest(firm: EmployerStory) -> None:
+    firm.claimed()
+    firm.rejected_claim()
+    firm.claimed(2)
+    firm.claimed(3)
+    firm.upheld_claim()
 
 
 def _tell_roster_life(one: GraduateStory, firm: EmployerStory) -> None:

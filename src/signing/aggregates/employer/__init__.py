@@ -1,7 +1,6 @@
 """A registered employer: the root that holds its data, its standing and its colleagues."""
 
-from signing.aggregates.employer import colleagues as people
-from signing.aggregates.employer import notices, registering, standing, verification
+from signing.aggregates.employer import (colleagues as people, notices, registering, standing, verification, claims)
 from signing.aggregates.employer.state import Claim, Colleague, EmployerState, Qualification
 
 __all__ = ["Claim", "Colleague", "Employer", "Qualification"]
@@ -17,6 +16,12 @@ class Employer(EmployerState):
     register = registering.register
     change = registering.change
     submit_qualification = registering.submit_qualification
+
+    must_be_claimable = claims.must_be_claimable
+    claim = claims.claim
+    find_claim = claims.find_claim
+    reject_claim = claims.reject_claim
+    uphold_claim = claims.uphold_claim
 
     must_be_active = standing.must_be_active
     suspend = standing.suspend

@@ -48,6 +48,7 @@ class Claim:
     contact: Encrypted
     words: Encrypted
     licence: FileRef | None
+    origin: str = ""
 
 
 @dataclass(frozen=True)
@@ -163,7 +164,7 @@ class EmployerState(Stream):
     def _after_verification(self, fact: VerificationFact) -> Self:
         match fact:
             case EmployerClaimed():
-                made = Claim(fact.claim_id, fact.contact, fact.words, fact.licence)
+                made = Claim(fact.claim_id, fact.contact, fact.words, fact.licence, fact.origin)
                 return replace(self, claims=(*self.claims, made))
             case ClaimDecided(claim_id=claim_id):
                 left = tuple(one for one in self.claims if one.id != claim_id)

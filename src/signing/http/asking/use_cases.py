@@ -42,8 +42,10 @@ from signing.use_cases.graduates.roster import Rosters
 from signing.use_cases.graduates.school_record import SchoolRecords
 from signing.use_cases.graduates.source_errors import SourceErrors
 from signing.use_cases.limits.guessing import Guesses
-from signing.use_cases.organisations.colleagues import Colleagues
+from signing.use_cases.organisations.colleagues import (Colleagues)
+from signing.use_cases.organisations.claims import (Claims)
 from signing.use_cases.organisations.colleges import Colleges
+from signing.use_cases.organisations.comparing import Registries
 from signing.use_cases.organisations.employers import Employers
 from signing.use_cases.organisations.invitations import Invitations
 from signing.use_cases.organisations.positions import Positions
@@ -101,6 +103,7 @@ ToManyApplicants = Annotated[ManyApplicants, _at(ManyApplicants)]
 ToCardResults = Annotated[CardResults, _at(CardResults)]
 ToCards = Annotated[Cards, _at(Cards)]
 ToDossiers = Annotated[Dossiers, _at(Dossiers)]
+ToClaims = Annotated[Claims, _at(Claims)]
 ToClients = Annotated[Clients, _at(Clients)]
 ToColleagues = Annotated[Colleagues, _at(Colleagues)]
 ToColleges = Annotated[Colleges, _at(Colleges)]
@@ -125,6 +128,7 @@ ToPrintRecords = Annotated[PrintRecords, _at(PrintRecords)]
 ToPrintJobs = Annotated[PrintJobs, Depends(_print_jobs)]
 ToPrinting = Annotated[Printing, Depends(_printing)]
 ToRecords = Annotated[SchoolRecords, _at(SchoolRecords)]
+ToRegistries = Annotated[Registries, _at(Registries)]
 ToResets = Annotated[Resets, _at(Resets)]
 ToRepairs = Annotated[Repairs, _at(Repairs)]
 ToReviews = Annotated[Reviews, _at(Reviews)]

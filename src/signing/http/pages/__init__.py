@@ -46,6 +46,7 @@ from signing.http.pages.graduates import (
 )
 from signing.http.pages.organisations import (
     colleagues,
+    claims,
     colleges,
     employer_home,
     employer_people,
@@ -95,6 +96,7 @@ ROUTERS = (
     staff,
     staff_actions,
     schools,
+    claims,
     employers,
     employer_verification,
     employer_people,

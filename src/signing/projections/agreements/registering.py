@@ -7,8 +7,10 @@ from sqlalchemy import Connection
 
 from signing.codes.spelling import fold_name
 from signing.events import (
+    ClaimDecided,
     EmployerChanged,
     EmployerRefused,
+    EmployerClaimed,
     EmployerRegistered,
     EmployerReinstated,
     EmployerSuspended,
@@ -32,8 +34,15 @@ Heard = (
     | EmployerRefused
     | VerificationRequested
     | VerificationLapsed
+    | EmployerClaimed
+    | ClaimDecided
 )
 KINDS: frozenset[type[Fact]] = frozenset(get_args(Heard))
+COUNTED: dict[type[Fact], tuple[str, int]] = {
+    QualificationSubmitted: ("documents", 1),
+    EmployerClaimed: ("claims", 1),
+    ClaimDecided: ("claims", -1),
+}
 
 
 def note_registrations(facts: Sequence[Recorded], connection: Connection) -> None:
@@ -45,11 +54,18 @@ def note_registrations(facts: Sequence[Recorded], connection: Connection) -> Non
                 row = {"id": id_, "credit_code": code, "name": name, "documents": 0}
                 begun = {"suspended": False, "verification": _say_verification(fact)}
                 rows.put(row | begun | {"folded": fold_name(name)})
+                row = {"id": id_, "credit_code": code, "name": name, "documents": 0, "claims": 0}
+                rows.put(row | {"folded": fold_name(name), "suspended": False})
             case EmployerChanged(originator_id=id_, name=name):
                 rows.change(id_, name=name, folded=fold_name(name))
-            case QualificationSubmitted(originator_id=id_):
+            case (
+                QualificationSubmitted(originator_id=id_)
+                | EmployerClaimed(originator_id=id_)
+                | ClaimDecided(originator_id=id_)
+            ):
+                column, more = COUNTED[type(fact)]
                 known = rows.get(id_)
-                rows.change(id_, documents=(known["documents"] if known else 0) + 1)
+                rows.change(id_, **{column: (known[column] if known else 0) + more})
             case EmployerSuspended(originator_id=id_) | EmployerReinstated(originator_id=id_):
                 rows.change(id_, suspended=isinstance(fact, EmployerSuspended))
             case _:

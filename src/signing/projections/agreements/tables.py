@@ -172,6 +172,7 @@ registrations = Table(
     Column("documents", Integer, nullable=False),
     Column("suspended", Boolean, nullable=False),
     Column("verification", Text, nullable=False),
+    Column("claims", Integer, nullable=False, doc="of others, that nobody has decided"),
     Index("looking_alike", "folded", "credit_code"),
 )
 """Registered employers, with which the employer of a signing is compared."""

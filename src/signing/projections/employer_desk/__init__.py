@@ -1,5 +1,12 @@
 """An employer's desk: its profile, and how many things wait in each list."""
 
+from signing.projections.employer_desk.claims import (
+    ClaimItem,
+    ClaimState,
+    count_open_claims,
+    list_claims,
+    list_numbered_claims,
+)
 from signing.projections.employer_desk.desk import (
     EmployerProfile,
     OwnEmployer,
@@ -33,6 +40,8 @@ __all__ = [
     "NAME",
     "STATES",
     "VERSION",
+    "ClaimItem",
+    "ClaimState",
     "EmployerProfile",
     "EmployerRow",
     "EmployerState",
@@ -44,7 +53,10 @@ __all__ = [
     "count_states",
     "find_employers",
     "find_next",
+    "count_open_claims",
+    "list_claims",
     "list_employers",
+    "list_numbered_claims",
     "list_provinces",
     "list_queue",
     "load_profile",

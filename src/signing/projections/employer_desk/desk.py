@@ -8,6 +8,7 @@ from pydantic import ConfigDict, with_config
 from sqlalchemy import ColumnElement, Row, func, select
 from typing_extensions import TypedDict
 
+from signing.projections.employer_desk.claims import count_open_claims
 from signing.projections.employer_desk.counting import (
     AGREEMENT,
     APPLICATION,
@@ -81,6 +82,8 @@ class EmployerProfile(TypedDict):
     `reason` is why it is suspended, else null. The contact is empty once erased. `state` is
     suspended, or how its verification stands, `since` when that came; `missing` names what it has
     not given: documents, contact, phone, address. `version` is what a decision names (`If-Match`).
+    `reason` is why it is suspended, else null. The contact is empty once erased. `claims` counts
+    those who say that the company is theirs, and of whom nobody has decided yet.
     """
 
     id: str
@@ -94,6 +97,7 @@ class EmployerProfile(TypedDict):
     phone: str
     suspended: bool
     reason: str | None
+    claims: int
     registered_at: datetime
     qualifications: list[Qualification]
     state: str
@@ -119,6 +123,7 @@ class EmployerProfile(TypedDict):
                     "phone": "0551-0000000",
                     "suspended": False,
                     "reason": None,
+                    "claims": 0,
                     "registered_at": "2026-04-01T08:00:00Z",
                     "qualifications": [],
                     "state": "waiting",
@@ -186,6 +191,7 @@ def load_profile(connection: Reader, employer_id: UUID) -> EmployerProfile:
         "phone": reach["phone"],
         "suspended": row.suspended,
         "reason": row.reason,
+        "claims": count_open_claims(connection, employer_id),
         "registered_at": row.registered_at,
         "qualifications": documents,
         "state": row.state,

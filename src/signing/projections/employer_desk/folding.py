@@ -9,8 +9,10 @@ from sqlalchemy import Connection
 from signing.codes.spelling import fold_name, phone_digits
 from signing.events import (
     ColleagueFact,
+    ClaimDecided,
     DestinationRecorded,
     EmployerChanged,
+    EmployerClaimed,
     EmployerFact,
     EmployerNoticeAccepted,
     EmployerRefused,
@@ -27,6 +29,7 @@ from signing.outcomes import STANDING_AFTER, standing_after, verification_after
 from signing.projections.employer_desk import counting
 from signing.projections.employer_desk.tables import (
     bound_graduates,
+    claims,
     employers,
     qualifications,
     sought,
@@ -47,6 +50,7 @@ def project(facts: Sequence[Recorded], connection: Connection) -> None:
     own = [one for one in facts if type(one.fact) in EMPLOYER_KINDS]
     _fold_employers(own, connection)
     _fold_qualifications(own, connection)
+    _fold_claims(own, connection)
     counting.fold(facts, connection)
     _fold_graduates(facts, connection)
 
@@ -84,6 +88,21 @@ def _fold_qualifications(facts: Sequence[Recorded], connection: Connection) -> N
     for recorded in facts:
         if isinstance(recorded.fact, QualificationSubmitted):
             rows.put(_describe_qualification(recorded, recorded.fact))
+    rows.write()
+
+
+def _fold_claims(facts: Sequence[Recorded], connection: Connection) -> None:
+    """Who claims, and why, stays in the facts: the office reads it there while it waits."""
+    mine = [one.fact for one in facts if isinstance(one.fact, EmployerClaimed | ClaimDecided)]
+    rows = Rows(claims, connection, {(fact.claim_id,) for fact in mine})
+    for fact in mine:
+        if isinstance(fact, EmployerClaimed):
+            made = {"id": fact.claim_id, "employer_id": fact.originator_id}
+            blank = {"upheld": None, "reason": None, "decided_at": None}
+            rows.put(made | blank | {"made_at": fact.timestamp})
+        else:
+            decided = {"upheld": fact.upheld, "reason": fact.reason}
+            rows.change(fact.claim_id, **decided, decided_at=fact.timestamp)
     rows.write()
 
 

@@ -69,6 +69,19 @@ qualifications = Table(
 )
 Index("qualifications_of_employer", qualifications.c.employer_id)
 
+claims = Table(
+    "claims",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("employer_id", Uuid, nullable=False),
+    Column("made_at", DateTime(timezone=True), nullable=False),
+    Column("upheld", Boolean, doc="null while it waits"),
+    Column("reason", Text),
+    Column("decided_at", DateTime(timezone=True)),
+)
+Index("claims_by_time", claims.c.made_at, claims.c.id)
+Index("claims_waiting", claims.c.employer_id, postgresql_where=claims.c.decided_at.is_(None))
+
 counted = Table(
     "counted",
     metadata,

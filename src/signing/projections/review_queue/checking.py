@@ -12,9 +12,11 @@ from sqlalchemy import Label, and_, func, or_, select
 
 from signing.projections.agreements.tables import registrations, signings, standings
 from signing.projections.engine.visibility import limit_to_oversight
+from signing.projections.review_queue.registered import find_registry_hits
 from signing.projections.review_queue.verdicts import CheckAnswer, check_signing
 from signing.storage.readers import Reader
 from signing.vocabulary import AgreementNumber, AgreementState, Oversight
+from signing.vocabulary.answers import RegistryHit
 
 LIVE = [state.value for state in AgreementState if state.is_live]
 this, other, stands = signings, signings.alias("other"), standings.alias("stands")
@@ -27,11 +29,20 @@ REGISTERED = or_(
 
 
 def list_checks(
-    connection: Reader, oversight: Oversight, number: AgreementNumber
+    connection: Reader,
+    oversight: Oversight,
+    number: AgreementNumber,
+    registered: RegistryHit | None = None,
 ) -> list[CheckAnswer] | None:
-    """What each check says of a signing; None while the signing is not on the queue."""
+    """What each check says of a signing; None while the signing is not on the queue.
+
+    `registered` is what the business register was asked for it just now, instead of what is kept.
+    """
     [found] = _select_evidence(connection, oversight, [number]) or [None]
-    return None if found is None else [one.describe() for one in check_signing(found)]
+    if found is None:
+        return None
+    hit = registered or find_registry_hits(connection, [found]).get(number)
+    return [one.describe() for one in check_signing(found, hit)]
 
 
 @dataclass(frozen=True)
@@ -61,6 +72,12 @@ def find_all(
             [one.code for one in check_signing(row) if one.is_flag], _name_state(row)
         )
         for row in _select_evidence(connection, oversight, numbers)
+    rows = _select_evidence(connection, oversight, numbers)
+    hits = find_registry_hits(connection, rows)
+    return {
+        number: [one.code for one in check_signing(row, hits.get(number)) if one.is_flag]
+        for row in rows
+        if (number := row.agreement_number)
     }
 
 
@@ -80,6 +97,7 @@ def _select_evidence(
             registrations.c.documents,
             registrations.c.suspended,
             registrations.c.verification,
+            registrations.c.claims,
             *_compare_with_others(),
         )
         .join(standings, standings.c.agreement_number == this.c.agreement_number)

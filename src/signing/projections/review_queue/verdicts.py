@@ -11,16 +11,19 @@ from typing import Any, Final, Literal
 
 from typing_extensions import TypedDict
 
+from signing.codes.companies import CompanyStatus
 from signing.red_checks import Evidence, find_red
 from signing.terms_rules import RULES, WARNINGS
 from signing.toml_files import load_toml
-from signing.vocabulary import Confirmation
+from signing.vocabulary import (Confirmation, RegistryFinding)
+from signing.vocabulary.answers import (RegistryHit)
 
 SEVERAL = 3
 """Signings of one unregistered employer within a school that are worth a look."""
 State = Literal["ok", "warn", "fail", "not_applicable"]
 WARNED = "warned"
 """What is said where the terms were warned about, in the words of `terms_rules.toml`."""
+REGISTRY = "registry"
 FLAGS: tuple[State, ...] = ("warn", "fail")
 
 
@@ -57,13 +60,18 @@ class Verdict:
         }
 
 
-def check_signing(row: Any) -> Iterator[Verdict]:
-    """Every check, in the order in which a reviewer reads them."""
+def check_signing(row: Any, registered: RegistryHit | None) -> Iterator[Verdict]:
+    """Every check, in the order in which a reviewer reads them.
+
+    `registered` is what the business register says of who signed by a card; None of others.
+    """
     red = find_red(_read_evidence(row))
     for code, judge in CHECKS.items():
         found = red.get(code)
         if found is not None:
             yield Verdict(code, "fail", found.said, found.names)
+        elif code == REGISTRY:
+            yield Verdict(code, *_judge_registered(registered))
         else:
             yield Verdict(code, *judge(row))
     warned = {one["code"]: one["about"] for one in row.warnings}
@@ -139,6 +147,19 @@ def _name_on_card(row: Any) -> Judged:
     return _name_of_others(row) or ("ok", said, {"name": row.employer})
 
 
+def _judge_registered(registered: RegistryHit | None) -> Judged:
+    """Yellow at most: a register may be behind, and cards are for those who are not registered."""
+    if registered is None:
+        return "not_applicable", "registered"
+    finding, status = RegistryFinding(registered["finding"]), registered["status"]
+    if finding is RegistryFinding.NOT_ASKED:
+        return "not_applicable", finding.value
+    words = CompanyStatus(status).words if status else {"zh": "", "en": ""}
+    names = {"name": registered["name"], "status_zh": words["zh"], "status_en": words["en"]}
+    state: State = "ok" if finding is RegistryFinding.AGREES else "warn"
+    return state, finding.value, names
+
+
 def _own_phone(row: Any) -> Judged:
     missing = None in {row.employer_phone, row.graduate_phone}
     return ("not_applicable", "missing") if missing else ("ok", "ok")
@@ -148,6 +169,11 @@ def _phone_of_others(row: Any) -> Judged:
     if row.employer_phone is None:
         return "not_applicable", "missing"
     return ("warn", "bad") if row.first_code != row.last_code else ("ok", "ok")
+
+
+def _contested(row: Any) -> Judged:
+    """The employer goes on while the province decides; a reviewer knows that it does."""
+    return ("warn", "bad") if row.claims else ("ok", "ok")
 
 
 def _documents(row: Any) -> Judged:
@@ -171,8 +197,10 @@ CHECKS: Final[Mapping[str, Callable[[Any], Judged]]] = {
     "disputed": _pass,
     "unconfirmed": _confirmed,
     "credit_code": _credit_code,
+    REGISTRY: _pass,
     "employer_name": _name,
     "employer_suspended": _pass,
+    "employer_contested": _contested,
     "phone_of_graduate": _own_phone,
     "phone_of_others": _phone_of_others,
     "documents": _documents,

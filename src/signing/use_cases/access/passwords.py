@@ -41,6 +41,11 @@ def hash_new_password(password: str, *about_owner: str) -> str:
     return hash_password(password)
 
 
+def hash_nobodys_password() -> str:
+    """Return the hash of a random password that nobody knows; a link replaces it later."""
+    return hash_password(secrets.token_urlsafe(32))
+
+
 def check_password(password: str, password_hash: str | None) -> tuple[bool, str | None]:
     """Return whether it is the password, and a new hash if the old one is cheaper than today's.
 

@@ -23,14 +23,10 @@ from signing.use_cases.core.context import UseCases
 from signing.use_cases.core.decryption import decrypt_contact, decrypt_person, decrypt_terms
 from signing.use_cases.core.ledger import Outcome, command
 from signing.use_cases.core.lookups import load_overseen_signatory
+from signing.use_cases.organisations.comparing import Registries
 from signing.use_cases.privacy.vault import Cipher
-from signing.vocabulary import AgreementNumber, FileRef, Standing, Terms, employer_id
-from signing.vocabulary.answers import (
-    ConfirmationWord,
-    EmployerStateWord,
-    StandingAnswer,
-    answer_standing,
-)
+from signing.vocabulary import (AgreementNumber, FileRef, Standing, Terms, employer_id, AgreementState)
+from signing.vocabulary.answers import (ConfirmationWord, EmployerStateWord, StandingAnswer, answer_standing, RegistryHit)
 
 
 class SigningSeen(TypedDict):
@@ -40,6 +36,7 @@ class SigningSeen(TypedDict):
     `red` are the codes of the checks for which an approval must say what was verified.
     `confirmed_at` is when the graduate accepted the offer or confirmed it, null before.
     `employer_state` is how the employer of the credit code stands now.
+    `registry` is what the business register says of who signed by a card, null for others.
     """
 
     agreement_number: str
@@ -54,6 +51,7 @@ class SigningSeen(TypedDict):
     confirmed_at: datetime | None
     disputed: bool
     red: list[str]
+    registry: RegistryHit | None
     graduate: GraduateInFull
     employer: EmployerInFull
     employer_state: EmployerStateWord
@@ -123,12 +121,29 @@ class Reviews(UseCases):
             "confirmed_at": agreement.confirmed_at,
             "disputed": agreement.disputed,
             "red": self._find_red(graduate, cipher, number),
+            "registry": self._ask_register(agreement),
             "graduate": describe_graduate(graduate, cipher),
             "employer": describe_employer_in_full(agreement.employer, cipher),
             "employer_state": self._load_registered(agreement).state,
             "position_title": agreement.position_title,
             "terms": decrypt_terms(cipher, agreement.terms),
             "documents": self._documents(agreement),
+        }
+
+    def _ask_register(self, agreement: Agreement) -> RegistryHit | None:
+        """Ask about who waits for a verdict; of others tell what is kept, for nobody waits."""
+        party = agreement.employer
+        if party.id is not None:
+            return None
+        desk = Registries(self.context)
+        waits = agreement.state is AgreementState.AWAITING_REVIEW
+        compare = desk.compare if waits else desk.compare_kept
+        found = compare(party.credit_code, party.name)
+        return {
+            "finding": found.finding.value,
+            "name": found.entry.name if found.entry else None,
+            "status": found.entry.status.value if found.entry else None,
+            "checked_at": found.asked_at,
         }
 
     def _find_red(self, graduate: Graduate, cipher: Cipher, number: AgreementNumber) -> list[str]:

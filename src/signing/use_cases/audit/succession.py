@@ -140,6 +140,10 @@ def _fits_employer(employer: Employer, fact: events.EmployerFact) -> bool:
             return not employer.suspended
         case events.EmployerReinstated():
             return employer.suspended
+        case events.EmployerClaimed():
+            return all(one.id != fact.claim_id for one in employer.claims)
+        case events.ClaimDecided():
+            return any(one.id == fact.claim_id for one in employer.claims)
         case _:
             return _fits_verification(employer.verification, fact)
 

@@ -1,6 +1,6 @@
 """What every use case stands on, put together once at the start."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy import Engine
 
@@ -8,6 +8,7 @@ from signing.use_cases.core.ledger import Ledger
 from signing.use_cases.core.policy import Policy
 from signing.use_cases.core.tokens import Tokens
 from signing.use_cases.files.evidence import Evidence
+from signing.use_cases.organisations.registry import NoRegistry, Registry
 from signing.use_cases.printing.copy_keys import CopyKeys
 from signing.use_cases.privacy.vault import Vault
 from signing.use_cases.signature import Seal
@@ -25,6 +26,7 @@ class Context:
     policy: Policy
     seal: Seal
     engine: Engine
+    registry: Registry = field(default_factory=NoRegistry)
 
 
 @dataclass(frozen=True)

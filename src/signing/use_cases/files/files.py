@@ -4,8 +4,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
+from signing.aggregates.employer import Employer
 from signing.aggregates.graduate import Graduate
 from signing.events import (
+    EmployerClaimed,
     OfferSigned,
     QualificationSubmitted,
     ResumeSubmitted,
@@ -36,12 +38,20 @@ class Filed:
     """A file and its fact; `title` is set for documents of employers only."""
 
     ref: FileRef
-    fact: TerminationRequested | StampedCopyFiled | QualificationSubmitted | OfferSigned
+    fact: (
+        TerminationRequested
+        | StampedCopyFiled
+        | QualificationSubmitted
+        | OfferSigned
+        | EmployerClaimed
+    )
     title: str = ""
 
     @property
     def number(self) -> AgreementNumber | None:
-        return None if isinstance(self.fact, QualificationSubmitted) else self.fact.agreement_number
+        if isinstance(self.fact, QualificationSubmitted | EmployerClaimed):
+            return None
+        return self.fact.agreement_number
 
 
 @dataclass(frozen=True)
@@ -63,7 +73,7 @@ class Files(UseCases):
             filed = self._list_files(graduate.id, number)
             licences = [one for one in filed if isinstance(one.fact, OfferSigned)]
             return self._give_out(graduate.id, digest, licences)
-        return self._give_out(employer, digest, self._list_files(employer))
+        return self._give_out(employer, digest, self._list_qualifications(employer))
 
     def load_of_agreement(self, by: Counselor, number: AgreementNumber, digest: str) -> GivenOut:
         """Return a file of a request for release, decided or not."""
@@ -83,7 +93,7 @@ class Files(UseCases):
         return self._give_out(graduate.id, copies[-1].ref.digest, copies[::-1])
 
     def load_own(self, by: EmployerUser, digest: str) -> GivenOut:
-        return self._give_out(by.employer_id, digest, self._list_files(by.employer_id))
+        return self._give_out(by.employer_id, digest, self._list_qualifications(by.employer_id))
 
     def load_of_employer(self, by: Province | SchoolAdmin, employer: UUID, digest: str) -> GivenOut:
         """Return a document of an employer, for whoever may verify it. Raises NotDelegated."""
@@ -94,6 +104,18 @@ class Files(UseCases):
             if isinstance(one.fact, QualificationSubmitted)
         ]
         return self._give_out(employer, digest, found)
+    def load_of_employer(self, by: Province, employer: UUID, digest: str) -> GivenOut:
+        """Return a qualification document of an employer."""
+        del by
+        return self._give_out(employer, digest, self._list_qualifications(employer))
+
+    def load_of_claim(self, by: Province, employer: UUID, claim_id: UUID) -> GivenOut:
+        """Return the licence of whoever claims the employer, until the claim is decided."""
+        del by
+        licence = self.ledger.load(Employer, employer).find_claim(claim_id).licence
+        if licence is None:
+            raise FileMissing
+        return self._load_content(employer, licence, LICENCE)
 
     def load_of_candidate(self, by: EmployerUser, application: ApplicationId) -> GivenOut:
         """Return the file of an application to this employer, as long as it may read it.
@@ -123,6 +145,11 @@ class Files(UseCases):
         del by
         return self._give_out(subject, digest, self._list_files(subject))
 
+    def _list_qualifications(self, employer: UUID) -> list[Filed]:
+        """Return what the employer submitted; what others sent against it is not its own."""
+        found = self._list_files(employer)
+        return [one for one in found if isinstance(one.fact, QualificationSubmitted)]
+
     def _list_files(self, subject: UUID, number: AgreementNumber | None = None) -> list[Filed]:
         filed = _find_files(self.ledger.load_facts(subject))
         return [one for one in filed if number in {None, one.number}]
@@ -149,5 +176,7 @@ def _find_files(facts: Iterable[Fact]) -> Iterator[Filed]:
                 yield Filed(fact.file, fact)
             case QualificationSubmitted():
                 yield Filed(fact.file, fact, fact.title)
-            case OfferSigned(licence=FileRef() as file):
+            case (
+                OfferSigned(licence=FileRef() as file) | EmployerClaimed(licence=FileRef() as file)
+            ):
                 yield Filed(file, fact, LICENCE)

@@ -155,7 +155,8 @@ def look_at(
     """
     seen = use_cases.look_at(by, number)
     response.headers["ETag"] = f'"{seen["version"]}"'
-    return {**seen, "checks": review_queue.list_checks(connection, by.oversight, number)}
+    checks = review_queue.list_checks(connection, by.oversight, number, seen["registry"])
+    return {**seen, "checks": checks}
 
 
 @router.get("/{number}/neighbours", rules.READ)

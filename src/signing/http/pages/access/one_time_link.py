@@ -1,7 +1,5 @@
 """A link for one use: asked for once, and shown to the person who hands it on."""
 
-import secrets
-
 from fastapi.responses import HTMLResponse, Response
 
 from signing.http.edge import rules
@@ -10,7 +8,6 @@ from signing.http.pages.access.own_account import Own
 from signing.http.pages.kept_forms import name_step
 from signing.http.pages.questions import Question, ask_once
 from signing.http.pages.screen import Screen, ToScreen
-from signing.use_cases.access.passwords import hash_password
 from signing.use_cases.access.resets import Link
 
 PATH = "/account/one-time-link"
@@ -47,8 +44,3 @@ def show_link_again(who: Own, screen: ToScreen) -> Response:
     if not kept.keys() >= set(FIELDS):
         return screen.go("/account")
     return screen.show(TEMPLATE, told={name: kept[name] for name in FIELDS})
-
-
-def hash_nobodys_password() -> str:
-    """Return the hash of a random password that nobody knows; a link replaces it later."""
-    return hash_password(secrets.token_urlsafe(32))

@@ -16,7 +16,7 @@ from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.http.languages import ToSpeech
 from signing.http.pages.access import account_words
-from signing.http.pages.access.one_time_link import hash_nobodys_password, show_link
+from signing.http.pages.access.one_time_link import show_link
 from signing.http.pages.access.staff_forms import AppointForm
 from signing.http.pages.access.staff_search import (
     HEADER,
@@ -34,7 +34,7 @@ from signing.projections import school_list
 from signing.projections.engine.numbering import take_numbered
 from signing.projections.school_list import SchoolItem
 from signing.refusals import Refusal
-from signing.use_cases.access.passwords import hash_new_password
+from signing.use_cases.access.passwords import hash_new_password, hash_nobodys_password
 from signing.use_cases.core.actors import SchoolAdmin
 from signing.use_cases.core.ledger import Outcome
 from signing.use_cases.core.spreadsheets import write_csv

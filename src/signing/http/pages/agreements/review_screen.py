@@ -328,10 +328,12 @@ class ReviewScreen:
         oversight = self.by.oversight
         item = review_queue.find_review(self.connection, oversight, number, now=self.by.now)
         beside = self._find_neighbours(number) or {"previous": None, "next": None}
+        seen = self.use_cases.look_at(self.by, number)
+        checks = review_queue.list_checks(self.connection, oversight, number, seen["registry"])
         return {
-            **self.use_cases.look_at(self.by, number),
+            **seen,
             **beside,
-            "checks": review_queue.list_checks(self.connection, oversight, number) or [],
+            "checks": checks or [],
             "reason": item["reason"] if item else None,
             "verified": item["verified"] if item else None,
         }

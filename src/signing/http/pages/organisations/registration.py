@@ -1,23 +1,27 @@
 """用人单位注册: an employer registers with an account, and is signed in."""
 
 from fastapi.responses import HTMLResponse, Response
+from starlette.datastructures import FormData
 
 from signing.http.answering.replies import RECEIPT
 from signing.http.asking.account_forms import Password, Username
 from signing.http.asking.privacy_forms import Ticked
 from signing.http.asking.security import ByAnyone, ByVisitor
-from signing.http.asking.use_cases import ToAccounts, ToEmployers, ToOwnFactor
+from signing.http.asking.use_cases import ToAccounts, ToEmployers, ToOwnFactor, ToRegistries
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.http.pages.access.sign_in import answer_sign_in
 from signing.http.pages.agreements.card_signing.forms import EmployerStep
+from signing.http.pages.organisations.registry import look_up
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed_form import Filled, Typed
 from signing.privacy_notices import CURRENT
 from signing.refusals import FieldsWrong, Refusal
 from signing.use_cases.access.passwords import hash_new_password
 
-router = Router(prefix="/employer/register")
+PATH = "/employer/register"
+FORM = "organisations/employer/register.html"
+router = Router(prefix=PATH)
 NOT_AGAIN = {"field": "again", "zh": "两次输入不一致", "en": "not the same"}
 
 
@@ -58,12 +62,28 @@ def register_employer(
     return onward
 
 
+@router.post(
+    "/registry", rules.UNKEYED_FORM.costing(rules.ENTRY).open_to("an employer that registers")
+)
+def look_up_employer(
+    filled: Filled, by: ByAnyone, use_cases: ToRegistries, screen: ToScreen
+) -> Response:
+    """Show the form again with what the business register says of the credit code."""
+    try:
+        fields = look_up(use_cases, by, filled)
+    except Refusal as refusal:
+        return _show_form(screen, typed=filled, refusal=refusal)
+    onward = screen.lead_to(PATH, FORM, fields, accepted=True)
+    return onward or _show_form(screen, typed=Typed(FormData(fields)))
+
+
 def _show_form(
     screen: Screen, *, typed: Typed = NOTHING_TYPED, refusal: Refusal | None = None
 ) -> HTMLResponse:
     return screen.show(
-        "organisations/employer/register.html",
+        FORM,
         typed=typed,
         refusal=refusal,
         edition=CURRENT,
+        asks_registry=screen.context.registry.is_set,
     )

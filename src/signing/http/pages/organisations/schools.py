@@ -16,7 +16,7 @@ from signing.http.edge.routing import Router
 from signing.http.edge.segments import segment
 from signing.http.languages import ToSpeech
 from signing.http.pages.access import account_words
-from signing.http.pages.access.one_time_link import hash_nobodys_password, show_link
+from signing.http.pages.access.one_time_link import show_link
 from signing.http.pages.access.staff_forms import SchoolPageForm
 from signing.http.pages.numbered_links import AskedPage, link_numbers
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
@@ -27,6 +27,7 @@ from signing.projections.engine.numbering import take_numbered
 from signing.projections.engine.paging import MOST
 from signing.projections.school_list import SchoolItem
 from signing.refusals import Refusal
+from signing.use_cases.access.passwords import hash_nobodys_password
 from signing.use_cases.core.actors import Province
 from signing.use_cases.core.ledger import Outcome
 from signing.use_cases.core.spreadsheets import Cell, write_csv

@@ -41,6 +41,10 @@ class Draft:
     def with_typed(self, typed: Typed, names: set[str]) -> "Draft":
         return Draft(dict(self.fields) | {name: typed.get(name) for name in names})
 
+    def with_fields(self, fields: Mapping[str, str]) -> "Draft":
+        """Add fields that something else than their page has filled in."""
+        return Draft(dict(self.fields) | dict(fields))
+
     def with_shown(self, shown: Mapping[str, object]) -> "Draft":
         """Add what the page to confirm shows beside what was typed."""
         return Draft(dict(self.fields) | {SHOWN + name: str(text) for name, text in shown.items()})

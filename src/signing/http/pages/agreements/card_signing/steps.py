@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse, Response
 from signing.http.api.agreements.cards import VerificationForm
 from signing.http.asking.security import ByCardHolder
 from signing.http.asking.uploads import Chosen, ChosenFiles, read_upload
-from signing.http.asking.use_cases import ToCardResults, ToCards
+from signing.http.asking.use_cases import ToCardResults, ToCards, ToRegistries
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.http.pages.agreements.card_signing.draft import (
@@ -28,6 +28,7 @@ from signing.http.pages.agreements.card_signing.forms import (
     TermsStep,
 )
 from signing.http.pages.kept_forms import name_step
+from signing.http.pages.organisations.registry import look_up
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed_form import Filled, Typed
 from signing.refusals import (
@@ -77,6 +78,7 @@ class ScannedCard:
             path=self.path,
             passed=bool(self.draft.find_pass(self.token)),
             refusal=refusal,
+            asks_registry=self.screen.context.registry.is_set,
             **filled,
         )
 
@@ -181,6 +183,29 @@ def keep_employer(
     except (FieldsWrong, EmployerSuspended) as refusal:
         return _show_refused_step(card, "agreements/card/employer.html", refusal, draft)
     return card.go_to_step("terms", draft)
+
+
+@router.post(
+    "/c/{token}/employer/registry",
+    rules.UNKEYED_FORM.costing(rules.ENTRY)
+    .with_body(rules.CARD_BODY)
+    .open_to("whoever scanned a card and passed"),
+)
+def look_up_employer(
+    card: Annotated[ScannedCard, Depends(load_scanned_card)],
+    filled: Filled,
+    by: ByCardHolder,
+    use_cases: ToRegistries,
+) -> Response:
+    """Show the step again with what the business register says of the credit code."""
+    if not card.draft.find_pass(card.token):
+        return card.screen.go(card.path)
+    draft = card.draft.with_typed(filled, EMPLOYER_FIELDS)
+    try:
+        told = look_up(use_cases, by, filled)
+    except Refusal as refusal:
+        return _show_refused_step(card, "agreements/card/employer.html", refusal, draft)
+    return card.go_to_step("employer", draft.with_fields(told))
 
 
 @router.get("/c/{token}/terms", rules.PAGE.open_to("whoever scanned a card"))

@@ -1,0 +1,158 @@
+"""认领: a form for whoever finds their company registered, and the province's desk for it."""
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from fastapi import Query
+from fastapi.responses import HTMLResponse, Response
+from starlette.datastructures import FormData
+
+from signing.http.answering.replies import in_place
+from signing.http.api.organisations.claims import MOST_BYTES, RULES
+from signing.http.asking.fields import CreditCode, FilledReason, Phone, Reached
+from signing.http.asking.forms import Form
+from signing.http.asking.readers import ReaderOfEmployers
+from signing.http.asking.security import ByAnyone, ByProvince
+from signing.http.asking.uploads import ChosenFiles, read_upload
+from signing.http.asking.use_cases import ToClaims, ToFiles, ToRegistries
+from signing.http.edge import rules
+from signing.http.edge.routing import Router
+from signing.http.pages.graduates.graduate_forms import GraveForm
+from signing.http.pages.numbered_links import AskedPage, link_numbers
+from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
+from signing.http.pages.typed_form import Filled, Typed
+from signing.projections import employer_desk
+from signing.refusals import FieldsWrong, Refusal
+from signing.use_cases.organisations.claims import ClaimSeen
+from signing.use_cases.organisations.comparing import Registries
+from signing.vocabulary import Contact
+
+router = Router()
+CLAIM = "organisations/employer/claim.html"
+NO_FILE = {"field": "licence", "zh": "请选择营业执照", "en": "choose the business licence"}
+FORM_RULES = (
+    rules.UPLOAD_FORM.costing(rules.ENTRY)
+    .with_files(RULES.files)
+    .with_body(RULES.body)
+    .open_to("whoever claims an employer")
+)
+
+
+class ClaimForm(Form):
+    credit_code: CreditCode
+    contact: Reached
+    phone: Phone
+    words: FilledReason
+
+
+class DecisionForm(GraveForm):
+    verdict: Literal["upheld", "rejected"]
+
+
+@router.get("/employer/claim", rules.PAGE.open_to("whoever claims an employer"))
+def ask_claim(
+    screen: ToScreen, code: Annotated[str, Query(max_length=24)] = "", sent: bool = False
+) -> HTMLResponse:
+    """Ask who claims which company; `code` is the credit code that was taken."""
+    return screen.show(CLAIM, typed=Typed(FormData({"credit_code": code})), sent=sent)
+
+
+@router.post("/employer/claim", FORM_RULES)
+def make_claim(
+    filled: Filled, chosen: ChosenFiles, by: ByAnyone, use_cases: ToClaims, screen: ToScreen
+) -> Response:
+    try:
+        form, file = filled.read_as(ClaimForm), chosen.find_one("licence")
+        if file is None:
+            raise FieldsWrong(errors=[NO_FILE])
+        reach = Contact(address="", contact=form.contact, phone=form.phone)
+        upload = read_upload(file, MOST_BYTES)
+        outcome = use_cases.claim(by, form.credit_code, reach, form.words, upload)
+    except Refusal as refusal:
+        return screen.show(CLAIM, typed=filled, refusal=refusal, sent=False)
+    return screen.go("/employer/claim?sent=true", outcome=outcome)
+
+
+@router.get("/employers/claims", rules.PAGE)
+def list_claims(
+    by: ByProvince,
+    connection: ReaderOfEmployers,
+    screen: ToScreen,
+    state: Annotated[Literal["", "waiting", "upheld", "rejected"], Query()] = "waiting",
+    page: AskedPage = 1,
+) -> HTMLResponse:
+    found = employer_desk.list_numbered_claims(connection, by.oversight, state or None, page)
+    return screen.show(
+        "organisations/employers/claims.html",
+        page=found,
+        state=state,
+        links=link_numbers(screen.request, found),
+    )
+
+
+@router.get("/employers/{employer_id}/claims/{claim_id}", rules.PAGE)
+def show_claim(
+    employer_id: UUID,
+    claim_id: UUID,
+    by: ByProvince,
+    connection: ReaderOfEmployers,
+    use_cases: ToClaims,
+    registries: ToRegistries,
+    screen: ToScreen,
+) -> HTMLResponse:
+    claim = use_cases.look_at(by, employer_id, claim_id)
+    holder = employer_desk.load_profile(connection, employer_id)
+    return _show_claim(screen, claim, holder, registries)
+
+
+@router.get("/employers/{employer_id}/claims/{claim_id}/licence", rules.PAGE_FILE)
+def show_licence(employer_id: UUID, claim_id: UUID, by: ByProvince, use_cases: ToFiles) -> Response:
+    return in_place(use_cases.load_of_claim(by, employer_id, claim_id))
+
+
+@router.post("/employers/{employer_id}/claims/{claim_id}/decision", rules.FORM)
+def decide_claim(
+    employer_id: UUID,
+    claim_id: UUID,
+    by: ByProvince,
+    filled: Filled,
+    connection: ReaderOfEmployers,
+    use_cases: ToClaims,
+    registries: ToRegistries,
+    screen: ToScreen,
+) -> Response:
+    """Decide, and lead to the one-time link where the company has a new owner."""
+    holder = employer_desk.load_profile(connection, employer_id)
+    try:
+        form = filled.read_as(DecisionForm)
+        upheld = form.verdict == "upheld"
+        if upheld:
+            form.must_name(holder["credit_code"])
+        outcome = use_cases.decide(by, employer_id, claim_id, form.reason, upheld=upheld)
+    except FieldsWrong as refusal:
+        claim = use_cases.look_at(by, employer_id, claim_id)
+        return _show_claim(screen, claim, holder, registries, typed=filled, refusal=refusal)
+    if not upheld:
+        said = screen.gettext("认领不成立，单位一切照旧。")
+        return screen.go("/employers/claims", said=said, outcome=outcome)
+    said = screen.gettext("认领成立：原账号已全部停用。请生成一次性链接，核实身份后交给认领人。")
+    return screen.go(f"/employers/{employer_id}/link", said=said, outcome=outcome)
+
+
+def _show_claim(
+    screen: Screen,
+    claim: ClaimSeen,
+    holder: employer_desk.EmployerProfile,
+    registries: Registries,
+    *,
+    typed: Typed = NOTHING_TYPED,
+    refusal: Refusal | None = None,
+) -> HTMLResponse:
+    return screen.show(
+        "organisations/employers/claim.html",
+        claim=claim,
+        employer=holder,
+        comparison=registries.compare(holder["credit_code"], holder["name"]),
+        typed=typed,
+        refusal=refusal,
+    )

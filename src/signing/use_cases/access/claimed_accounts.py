@@ -1,0 +1,41 @@
+"""Takes a company's accounts from whoever had them, in the save that gives it to another."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from signing.storage.recorder import Beside
+from signing.use_cases.access.passwords import hash_nobodys_password
+from signing.use_cases.access.security_log import Kind
+from signing.vocabulary import Attribution
+
+THEIRS = "username IN (SELECT username FROM accounts WHERE subject = ANY(%s::uuid[]))"
+FORGOTTEN = ("sessions", "one_time_tokens", "second_factors", "recovery_codes", "passkeys")
+"""What lets somebody in, by the name of the account."""
+
+
+def hand_over_accounts(by: Attribution, employer: UUID, colleagues: Sequence[UUID]) -> list[Beside]:
+    """End all that its people have; its own account stays, under a password that nobody knows."""
+    everybody = [str(one) for one in (employer, *colleagues)]
+    programs = f"SELECT id FROM clients WHERE {THEIRS}"  # noqa: S608 — words of ours
+    return [
+        *(Beside(f"DELETE FROM {table} WHERE {THEIRS}", (everybody,)) for table in FORGOTTEN),  # noqa: S608
+        Beside(f"DELETE FROM client_tokens WHERE client IN ({programs})", (everybody,)),  # noqa: S608
+        Beside(
+            f"UPDATE clients SET revoked_at = now() WHERE revoked_at IS NULL AND {THEIRS}",  # noqa: S608
+            (everybody,),
+        ),
+        Beside(
+            "UPDATE accounts SET disabled_at = now() WHERE subject = ANY(%s::uuid[])",
+            ([str(one) for one in colleagues],),
+        ),
+        Beside(
+            "UPDATE accounts SET password_hash = %s, password_given = false, disabled_at = NULL"
+            " WHERE subject = %s",
+            (hash_nobodys_password(), employer),
+        ),
+        Beside(
+            "INSERT INTO account_events (at, kind, account, school_code, actor, request_id)"
+            " VALUES (%s, %s, %s, '', %s, %s)",
+            (by.at, Kind.SESSION_CLOSED.value, employer, by.actor.account, by.request_id),
+        ),
+    ]

@@ -1,0 +1,164 @@
+"""认领: whoever finds their company registered by another claims it; the province decides."""
+
+from typing import Literal
+from uuid import UUID, uuid4
+
+from typing_extensions import TypedDict
+
+from signing.aggregates.employer import Employer
+from signing.refusals import NoSuchClaim, NoSuchEmployer
+from signing.storage.recorder import Beside
+from signing.use_cases.access.claimed_accounts import hand_over_accounts
+from signing.use_cases.core.actors import Anyone, Province
+from signing.use_cases.core.context import UseCases
+from signing.use_cases.core.decryption import decrypt_contact
+from signing.use_cases.core.ledger import Outcome, command
+from signing.use_cases.files.evidence import Upload
+from signing.use_cases.limits.attempts import KEPT, Attempts, Limit, name_network
+from signing.vocabulary import Contact, employer_id
+from signing.vocabulary.answers import AttachedFile
+
+MOST_A_DAY = 5
+"""Claims that one network makes in a day, of whatever company."""
+
+
+class MadeClaim(TypedDict):
+    """A claim that waits for the province; `id` is a UUID."""
+
+    id: str
+    credit_code: str
+
+
+class DecidedClaim(TypedDict):
+    """A claim that was decided. `id` is the employer's; `verification` is how that stands now."""
+
+    id: str
+    claim_id: str
+    upheld: bool
+    verification: Literal["earlier", "waiting", "verified", "refused"]
+
+
+class ClaimSeen(TypedDict):
+    """A claim as the province reads it. Its contact and words are "" once they were erased."""
+
+    id: str
+    employer_id: str
+    employer: str
+    credit_code: str
+    contact: str
+    phone: str
+    words: str
+    licence: AttachedFile | None
+
+
+class Claims(UseCases):
+    def claim(
+        self, by: Anyone, credit_code: str, contact: Contact, words: str, licence: Upload | None
+    ) -> Outcome[MadeClaim]:
+        """Put a claim on record, with the licence that shows whose company it is.
+
+        Raises NoSuchEmployer, ClaimOpen, TooManyClaims, TooMany, and what keeping a file raises.
+        """
+        if found := self.ledger.find_answer(by):
+            return found
+        attempts = Attempts(self.context.engine)
+        if limits := self._limit(by):
+            attempts.take(limits, by.now)
+            attempts.clear_away(by.now)
+        return self._claim(by, credit_code, contact, words, licence)
+
+    @command
+    def _claim(
+        self, by: Anyone, credit_code: str, contact: Contact, words: str, licence: Upload | None
+    ) -> Outcome[MadeClaim]:
+        identity = employer_id(credit_code)
+        employer = self.ledger.load(Employer, identity)
+        origin = self._digest_origin(by, credit_code)
+        employer.must_be_claimable(origin)
+        cipher = self.vault.load_cipher(identity)
+        claimed = employer.claim(
+            by.stamp,
+            claim_id=uuid4(),
+            contact=cipher.encrypt_value(contact),
+            words=cipher.encrypt(words),
+            licence=self.context.evidence.keep(cipher, licence) if licence else None,
+            origin=origin,
+        )
+        answer: MadeClaim = {"id": str(claimed.claim_id), "credit_code": credit_code}
+        return self.ledger.save(by, claimed, answer=answer)
+
+    def look_at(self, by: Province, employer: UUID, claim_id: UUID) -> ClaimSeen:
+        """Raises NoSuchClaim, also of one that is decided: what it said is read no more."""
+        del by
+        found = self._load(employer)
+        claim = found.find_claim(claim_id)
+        cipher = self.vault.load_cipher(employer)
+        contact = decrypt_contact(cipher, claim.contact)
+        licence = claim.licence
+        return {
+            "id": str(claim_id),
+            "employer_id": str(employer),
+            "employer": found.name,
+            "credit_code": found.credit_code,
+            "contact": contact.contact,
+            "phone": contact.phone,
+            "words": cipher.decrypt(claim.words) or "",
+            "licence": {
+                "digest": licence.digest,
+                "size": licence.size,
+                "media_type": licence.media_type,
+                "rewritten": bool(licence.rewritten_from),
+                "name": cipher.decrypt(licence.name) or "",
+            }
+            if licence
+            else None,
+        }
+
+    @command
+    def decide(
+        self, by: Province, employer: UUID, claim_id: UUID, reason: str, *, upheld: bool
+    ) -> Outcome[DecidedClaim]:
+        """Reject a claim, or give the company to the claimant: all of it in one save.
+
+        Then every session, program and second factor of its accounts ends, and nobody knows its
+        password: the province hands the claimant a one-time link.
+        """
+        found = self._load(employer)
+        claim = found.find_claim(claim_id)
+        beside: list[Beside] = []
+        if upheld:
+            cipher = self.vault.load_cipher(employer)
+            theirs = decrypt_contact(cipher, claim.contact)
+            former = decrypt_contact(cipher, found.contact)
+            contact = cipher.encrypt_value(theirs.model_copy(update={"address": former.address}))
+            facts = found.uphold_claim(by.stamp, claim_id, reason.strip(), contact)
+            colleagues = [one.id for one in found.colleagues]
+            beside = hand_over_accounts(by.stamp, employer, colleagues)
+        else:
+            facts = found.reject_claim(by.stamp, claim_id, reason.strip())
+        after = found
+        for fact in facts:
+            after = after.evolve(fact)
+        answer: DecidedClaim = {
+            "id": str(employer),
+            "claim_id": str(claim_id),
+            "upheld": upheld,
+            "verification": after.verification.value,
+        }
+        return self.ledger.save(by, *facts, answer=answer, beside=beside)
+
+    def _load(self, employer: UUID) -> Employer:
+        try:
+            return self.ledger.load(Employer, employer)
+        except NoSuchEmployer:
+            raise NoSuchClaim from None
+
+    def _limit(self, by: Anyone) -> list[Limit]:
+        if not by.address:
+            return []
+        home = self.vault.digest("claiming from", name_network(by.address)).hex()
+        return [Limit(f"claims-from:{home}", ((MOST_A_DAY, KEPT),))]
+
+    def _digest_origin(self, by: Anyone, credit_code: str) -> str:
+        """The company is in it, so that claims of two companies do not show who made both."""
+        return self.vault.digest("claiming", f"{name_network(by.address)}|{credit_code}").hex()
