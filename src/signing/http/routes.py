@@ -27,7 +27,16 @@ from signing.http.api.agreements import (
 )
 from signing.http.api.audit import facts, proofs
 from signing.http.api.graduates import destination_sheets, graduates, me, roster
-from signing.http.api.organisations import (colleagues, colleges, employers, schools, staff_desk, verification as employer_verification, claims, registry)
+from signing.http.api.organisations import (
+    claims,
+    colleagues,
+    colleges,
+    employers,
+    registry,
+    schools,
+    staff_desk,
+)
+from signing.http.api.organisations import verification as employer_verification
 from signing.http.api.printing import print_jobs, prints, verifications
 from signing.http.api.privacy import disclosures, exports, notices, requests
 from signing.http.api.statistics import esign

@@ -81,6 +81,8 @@ class ColleagueNotJoined(NotNow):
 
 class InvitationOver(LinkOver):
     """A colleague's link that was used, taken back, replaced, or waited for too long."""
+
+
 class NoSuchClaim(NotFound):
     """There was none, or it is decided."""
 

@@ -1,4 +1,4 @@
-"""The graduate is asked at once whether a signing is theirs, and who is concerned sees the answer."""
+"""The graduate is asked at once whether a signing is theirs, and others see the answer."""
 
 from typing import Any
 

@@ -115,6 +115,7 @@ class EmployerStory:
 
     def handed_over(self, to: UUID) -> Recorded:
         return self._did(self.state.hand_over(self._stamp_of_responsible(), to))
+
     def claimed(self, number: int = 1) -> Recorded:
         """Somebody else says that the company is theirs."""
         return self._did(

@@ -36,6 +36,7 @@ def tell_everything() -> Story:
     firm.accepted_notice()
     _tell_consents(story.graduate("20260004"), firm)
     firm.closes_position()
+    _contest(firm)
     _park_and_replay(story)
     _import_minimum_wages(story)
     return story
@@ -135,8 +136,6 @@ def _tell_colleagues(firm: EmployerStory) -> None:
     firm.joined(colleague)
     firm.removed(other)
     firm.handed_over(colleague)
-    _contest(firm)
-    return firm
 
 
 def _contest(firm: EmployerStory) -> None:

@@ -1,6 +1,7 @@
 """A registered employer: the root that holds its data, its standing and its colleagues."""
 
-from signing.aggregates.employer import (colleagues as people, notices, registering, standing, verification, claims)
+from signing.aggregates.employer import claims, notices, registering, standing, verification
+from signing.aggregates.employer import colleagues as people
 from signing.aggregates.employer.state import Claim, Colleague, EmployerState, Qualification
 
 __all__ = ["Claim", "Colleague", "Employer", "Qualification"]

@@ -166,9 +166,8 @@ class EmployerState(Stream):
             case EmployerClaimed():
                 made = Claim(fact.claim_id, fact.contact, fact.words, fact.licence, fact.origin)
                 return replace(self, claims=(*self.claims, made))
-            case ClaimDecided(claim_id=claim_id):
-                left = tuple(one for one in self.claims if one.id != claim_id)
-                return replace(self, claims=left)
+            case ClaimDecided():
+                return self._decided(fact)
             case _:
                 return self._judged(fact)
 
@@ -179,6 +178,14 @@ class EmployerState(Stream):
             refused_because=fact.reason if isinstance(fact, EmployerRefused) else "",
             lapsed=fact.cause if isinstance(fact, VerificationLapsed) else None,
         )
+
+    def _decided(self, fact: ClaimDecided) -> Self:
+        """Whoever's claim is upheld has the account that registered it, as if they had done it."""
+        left = tuple(one for one in self.claims if one.id != fact.claim_id)
+        if not fact.upheld:
+            return replace(self, claims=left)
+        upheld = next(one for one in self.claims if one.id == fact.claim_id)
+        return replace(self, claims=left, registrant=upheld.contact, registrant_left=False)
 
     def _after_colleague(self, fact: ColleagueFact) -> Self:
         match fact:

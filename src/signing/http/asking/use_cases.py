@@ -42,8 +42,8 @@ from signing.use_cases.graduates.roster import Rosters
 from signing.use_cases.graduates.school_record import SchoolRecords
 from signing.use_cases.graduates.source_errors import SourceErrors
 from signing.use_cases.limits.guessing import Guesses
-from signing.use_cases.organisations.colleagues import (Colleagues)
-from signing.use_cases.organisations.claims import (Claims)
+from signing.use_cases.organisations.claims import Claims
+from signing.use_cases.organisations.colleagues import Colleagues
 from signing.use_cases.organisations.colleges import Colleges
 from signing.use_cases.organisations.comparing import Registries
 from signing.use_cases.organisations.employers import Employers

@@ -45,8 +45,8 @@ from signing.http.pages.graduates import (
     roster,
 )
 from signing.http.pages.organisations import (
-    colleagues,
     claims,
+    colleagues,
     colleges,
     employer_home,
     employer_people,

@@ -9,8 +9,8 @@ from signing.codes.spelling import fold_name
 from signing.events import (
     ClaimDecided,
     EmployerChanged,
-    EmployerRefused,
     EmployerClaimed,
+    EmployerRefused,
     EmployerRegistered,
     EmployerReinstated,
     EmployerSuspended,
@@ -51,11 +51,9 @@ def note_registrations(facts: Sequence[Recorded], connection: Connection) -> Non
     for fact in mine:
         match fact:
             case EmployerRegistered(originator_id=id_, credit_code=code, name=name):
-                row = {"id": id_, "credit_code": code, "name": name, "documents": 0}
+                row = {"id": id_, "credit_code": code, "name": name, "documents": 0, "claims": 0}
                 begun = {"suspended": False, "verification": _say_verification(fact)}
                 rows.put(row | begun | {"folded": fold_name(name)})
-                row = {"id": id_, "credit_code": code, "name": name, "documents": 0, "claims": 0}
-                rows.put(row | {"folded": fold_name(name), "suspended": False})
             case EmployerChanged(originator_id=id_, name=name):
                 rows.change(id_, name=name, folded=fold_name(name))
             case (

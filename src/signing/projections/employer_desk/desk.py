@@ -82,8 +82,7 @@ class EmployerProfile(TypedDict):
     `reason` is why it is suspended, else null. The contact is empty once erased. `state` is
     suspended, or how its verification stands, `since` when that came; `missing` names what it has
     not given: documents, contact, phone, address. `version` is what a decision names (`If-Match`).
-    `reason` is why it is suspended, else null. The contact is empty once erased. `claims` counts
-    those who say that the company is theirs, and of whom nobody has decided yet.
+    `claims` counts those who say that the company is theirs, and of whom nobody has decided yet.
     """
 
     id: str

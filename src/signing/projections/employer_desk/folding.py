@@ -8,8 +8,8 @@ from sqlalchemy import Connection
 
 from signing.codes.spelling import fold_name, phone_digits
 from signing.events import (
-    ColleagueFact,
     ClaimDecided,
+    ColleagueFact,
     DestinationRecorded,
     EmployerChanged,
     EmployerClaimed,

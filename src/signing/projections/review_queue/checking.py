@@ -47,10 +47,14 @@ def list_checks(
 
 @dataclass(frozen=True)
 class Findings:
-    """`flags` are codes of checks to look into; `employer_state` is how the employer stands now."""
+    """`flags` are codes of checks to look into; `employer_state` is how the employer stands now.
+
+    `registered` is what is kept of the business register's answer, None unless it was a card.
+    """
 
     flags: list[str]
     employer_state: str
+    registered: RegistryHit | None = None
 
 
 NOTHING_FOUND = Findings([], "unregistered")
@@ -67,18 +71,14 @@ def find_all(
     connection: Reader, oversight: Oversight, numbers: Collection[str]
 ) -> dict[str, Findings]:
     """By number, whatever a list shows beside a signing."""
-    return {
-        row.agreement_number: Findings(
-            [one.code for one in check_signing(row) if one.is_flag], _name_state(row)
-        )
-        for row in _select_evidence(connection, oversight, numbers)
     rows = _select_evidence(connection, oversight, numbers)
     hits = find_registry_hits(connection, rows)
-    return {
-        number: [one.code for one in check_signing(row, hits.get(number)) if one.is_flag]
-        for row in rows
-        if (number := row.agreement_number)
-    }
+    return {row.agreement_number: _find(row, hits.get(row.agreement_number)) for row in rows}
+
+
+def _find(row: Any, registered: RegistryHit | None) -> Findings:
+    flags = [one.code for one in check_signing(row, registered) if one.is_flag]
+    return Findings(flags, _name_state(row), registered)
 
 
 def _name_state(row: Any) -> str:

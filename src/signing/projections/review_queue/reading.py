@@ -22,11 +22,10 @@ from signing.projections.engine.visibility import (
     limit_to_oversight,
     match_words,
 )
-from signing.projections.review_queue.checking import (NOTHING_FOUND, Findings, find_all, find_flags)
-from signing.storage.readers import (Reader)
-from signing.vocabulary import (AgreementNumber, Channel, Confirmation, Oversight)
-from signing.vocabulary.answers import (ConfirmationWord, EmployerStateWord, RegistryHit)
-from signing.projections.review_queue.registered import (find_registry_hits)
+from signing.projections.review_queue.checking import NOTHING_FOUND, Findings, find_all, find_flags
+from signing.storage.readers import Reader
+from signing.vocabulary import AgreementNumber, Channel, Confirmation, Oversight
+from signing.vocabulary.answers import ConfirmationWord, EmployerStateWord, RegistryHit
 
 
 class SigningEmployer(TypedDict):
@@ -84,8 +83,8 @@ class ReviewItem(TypedDict):
     `checks` are the codes of the checks that a reviewer should look into. `confirmed_at` is when
     the graduate accepted the offer or confirmed the signing, null before. `employer_state` is how
     the employer of the credit code stands now; `earlier` registered before there was verification.
-    `checks` are the codes of the checks that a reviewer should look into. `registry` is what is
-    known of the business register's answer about who signed by a card, null for others.
+    `registry` is what is known of the business register's answer about who signed by a card, null
+    for others.
     """
 
     agreement_number: str
@@ -107,22 +106,6 @@ class ReviewItem(TypedDict):
     checks: list[str]
     employer_state: EmployerStateWord
     registry: RegistryHit | None
-
-
-class ReviewCounts(TypedDict):
-    """How many signings each list has."""
-
-    pending: int
-    approved: int
-    rejected: int
-    ended: int
-
-
-class ReviewChoices(TypedDict):
-    """The colleges and channels that there are to choose from."""
-
-    colleges: list[str]
-    channels: list[str]
 
 
 class Neighbours(TypedDict):
@@ -331,18 +314,6 @@ def _describe_signings(
 
 
 def _describe_signing(row: Any, found: Findings, now: datetime) -> ReviewItem:
-    flags = find_flags(connection, oversight, [row.agreement_number for row in rows])
-    hits = find_registry_hits(connection, rows)
-    return [
-        _describe_signing(row, flags.get(number, []), hits.get(number), now)
-        for row in rows
-        if (number := row.agreement_number)
-    ]
-
-
-def _describe_signing(
-    row: Any, checks: list[str], registered: RegistryHit | None, now: datetime
-) -> ReviewItem:
     return {
         "agreement_number": row.agreement_number,
         "graduate": describe_graduate(row),
@@ -366,6 +337,5 @@ def _describe_signing(
         "version": row.version,
         "checks": found.flags,
         "employer_state": found.employer_state,
-        "checks": checks,
-        "registry": registered,
+        "registry": found.registered,
     }

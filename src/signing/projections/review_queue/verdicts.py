@@ -15,8 +15,8 @@ from signing.codes.companies import CompanyStatus
 from signing.red_checks import Evidence, find_red
 from signing.terms_rules import RULES, WARNINGS
 from signing.toml_files import load_toml
-from signing.vocabulary import (Confirmation, RegistryFinding)
-from signing.vocabulary.answers import (RegistryHit)
+from signing.vocabulary import Confirmation, RegistryFinding
+from signing.vocabulary.answers import RegistryHit
 
 SEVERAL = 3
 """Signings of one unregistered employer within a school that are worth a look."""

@@ -25,8 +25,21 @@ from signing.use_cases.core.ledger import Outcome, command
 from signing.use_cases.core.lookups import load_overseen_signatory
 from signing.use_cases.organisations.comparing import Registries
 from signing.use_cases.privacy.vault import Cipher
-from signing.vocabulary import (AgreementNumber, FileRef, Standing, Terms, employer_id, AgreementState)
-from signing.vocabulary.answers import (ConfirmationWord, EmployerStateWord, StandingAnswer, answer_standing, RegistryHit)
+from signing.vocabulary import (
+    AgreementNumber,
+    AgreementState,
+    FileRef,
+    Standing,
+    Terms,
+    employer_id,
+)
+from signing.vocabulary.answers import (
+    ConfirmationWord,
+    EmployerStateWord,
+    RegistryHit,
+    StandingAnswer,
+    answer_standing,
+)
 
 
 class SigningSeen(TypedDict):

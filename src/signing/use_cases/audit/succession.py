@@ -136,14 +136,11 @@ def _fits_employer(employer: Employer, fact: events.EmployerFact) -> bool:
     if isinstance(fact, events.ColleagueFact):
         return _fits_people(employer, fact)
     match fact:
-        case events.EmployerSuspended():
-            return not employer.suspended
-        case events.EmployerReinstated():
-            return employer.suspended
-        case events.EmployerClaimed():
-            return all(one.id != fact.claim_id for one in employer.claims)
-        case events.ClaimDecided():
-            return any(one.id == fact.claim_id for one in employer.claims)
+        case events.EmployerSuspended() | events.EmployerReinstated():
+            return employer.suspended is isinstance(fact, events.EmployerReinstated)
+        case events.EmployerClaimed() | events.ClaimDecided():
+            known = any(one.id == fact.claim_id for one in employer.claims)
+            return known is isinstance(fact, events.ClaimDecided)
         case _:
             return _fits_verification(employer.verification, fact)
 

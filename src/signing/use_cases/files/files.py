@@ -98,15 +98,6 @@ class Files(UseCases):
     def load_of_employer(self, by: Province | SchoolAdmin, employer: UUID, digest: str) -> GivenOut:
         """Return a document of an employer, for whoever may verify it. Raises NotDelegated."""
         Verifications(self.context).open_queue(by)
-        found = [
-            one
-            for one in self._list_files(employer)
-            if isinstance(one.fact, QualificationSubmitted)
-        ]
-        return self._give_out(employer, digest, found)
-    def load_of_employer(self, by: Province, employer: UUID, digest: str) -> GivenOut:
-        """Return a qualification document of an employer."""
-        del by
         return self._give_out(employer, digest, self._list_qualifications(employer))
 
     def load_of_claim(self, by: Province, employer: UUID, claim_id: UUID) -> GivenOut:
