@@ -1,7 +1,7 @@
 """Tell older programs that the lists of agreements say how the graduate stands by each."""
 
 revision = "0028"
-down_revision = "0024"
+down_revision = "0027"
 branch_labels = None
 depends_on = None
 
