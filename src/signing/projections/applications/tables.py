@@ -17,7 +17,7 @@ from signing.projections.engine.read_model import name_schema
 from signing.projections.schools import define_schools_table
 
 NAME = "applications"
-VERSION = 5
+VERSION = 6
 metadata = MetaData(schema=name_schema(NAME, VERSION))
 
 applications = Table(
@@ -72,4 +72,5 @@ employers = Table(
     metadata,
     Column("id", Uuid, primary_key=True),
     Column("name", Text, nullable=False),
+    Column("trusted", Boolean, nullable=False, doc="verified, or registered before that"),
 )

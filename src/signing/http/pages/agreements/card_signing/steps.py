@@ -32,6 +32,7 @@ from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed_form import Filled, Typed
 from signing.refusals import (
     CardUsed,
+    EmployerNotVerified,
     EmployerSuspended,
     FieldsWrong,
     FileRefused,
@@ -48,7 +49,8 @@ from signing.use_cases.agreements.lawful_terms import must_be_lawful
 from signing.use_cases.files.evidence import MOST_BYTES, Upload
 
 router = Router()
-KEPT_AFTER = (FieldsWrong, EmployerSuspended, StaleVersion, FileRefused, ScannerAway)
+STOPPED = (EmployerSuspended, EmployerNotVerified)
+KEPT_AFTER = (FieldsWrong, *STOPPED, StaleVersion, FileRefused, ScannerAway)
 """After which everything is shown again, to be mended or sent once more."""
 DRAFT = "draft"
 
@@ -173,7 +175,7 @@ def keep_employer(
     draft = card.draft.with_typed(filled, EMPLOYER_FIELDS)
     try:
         use_cases.must_serve(by, filled.read_as(EmployerStep).credit_code)
-    except (FieldsWrong, EmployerSuspended) as refusal:
+    except (FieldsWrong, *STOPPED) as refusal:
         return _show_refused_step(card, "agreements/card/employer.html", refusal, draft)
     return card.go_to_step("terms", draft)
 
