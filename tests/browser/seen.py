@@ -2,9 +2,11 @@
 
 from datetime import UTC, datetime
 
+from signing.demo.companies import credit_code
 from signing.demo.people import list_graduates
 from signing.vocabulary import (
     agreement_number,
+    employer_id,
     graduate_id,
     nth_application_id,
     staff_id,
@@ -106,6 +108,12 @@ OF_PEOPLE = {
     "registering a school": ("province", "/schools/new"),
     "a school": ("province", "/schools/99001"),
     "employers": ("province", "/employers"),
+    "employers to verify": ("province", "/employers?state=waiting"),
+    "an employer to verify": ("province", f"/employers/{employer_id(credit_code(8))}"),
+    "a refused employer": ("province", f"/employers/{employer_id(credit_code(9))}"),
+    "an employer's desk that waits": ("employer-9", "/employer"),
+    "a refused employer's desk": ("employer-10", "/employer"),
+    "positions that wait": ("employer-9", "/employer/positions"),
     "no such employers": ("province", "/employers?q=无此单位"),
 }
 IN_THE_HAND = {

@@ -107,7 +107,11 @@ def sought_positions(book: Book) -> Rows:
 
 def firms(book: Book) -> Rows:
     return [
-        {"id": stream, "name": story.latest(*DESCRIBED).said["name"]}
+        {
+            "id": stream,
+            "name": story.latest(*DESCRIBED).said["name"],
+            "trusted": trusted(story),
+        }
         for stream, story in employers(book).items()
     ]
 
@@ -120,7 +124,6 @@ def firms_offering(book: Book) -> Rows:
             **{name: stories[row["id"]].latest(*DESCRIBED).said[name] for name in OF_EMPLOYER},
             "registered_at": stories[row["id"]].facts[0].at,
             "suspended": suspended(stories[row["id"]]) is not None,
-            "trusted": trusted(stories[row["id"]]),
         }
         for row in firms(book)
     ]

@@ -313,6 +313,23 @@ app.add_typer(
 )
 app.add_typer(
     make_group(
+        "employers",
+        "用人单位 · Employers that registered before they were verified.",
+        {
+            "employers": {
+                "take-over": (
+                    "列出核验上线前注册的单位，逐家决定直接认可或补做核验。",
+                    (
+                        "List employers that registered before there was verification, and"
+                        " decide about each."
+                    ),
+                ),
+            },
+        },
+    )
+)
+app.add_typer(
+    make_group(
         "facts",
         "事实 · Park a fact that cannot be read, and replay it after the correction.",
         {

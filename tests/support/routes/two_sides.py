@@ -68,10 +68,15 @@ class TwoSides:
         self.do("employer", "POST", f"{self.candidate('offered')}/offer", {"terms": CHEAP})
 
     def rename(self) -> None:
-        """Rename the employer and the position."""
+        """Rename the employer, which the province verifies anew, and the position."""
         self.do("employer", "PATCH", "/api/employer", {"name": "另一家有限公司"})
+        self.verify()
         job = {"title": "流水线工人"}
         self.do("employer", "PATCH", f"/api/employer/positions/{self.position_id}", job)
+
+    def verify(self) -> None:
+        path = f"/api/employers/{self.province.names['employer_id']}/verification"
+        self.do("province", "POST", path)
 
     @property
     def position_id(self) -> str:

@@ -25,7 +25,13 @@ from signing.events import (
     RosterCorrected,
 )
 from signing.facts import Fact, Recorded
-from signing.outcomes import STAGE_AFTER, STANDING_AFTER, standing_after
+from signing.outcomes import (
+    STAGE_AFTER,
+    STANDING_AFTER,
+    VERIFICATION_AFTER,
+    standing_after,
+    verification_after,
+)
 from signing.projections import schools
 from signing.projections.applications import tables
 from signing.projections.applications.tables import (
@@ -45,9 +51,10 @@ from signing.vocabulary import (
 )
 from signing.vocabulary.answers import AttachedFile
 
-EmployerHeard = EmployerRegistered | EmployerChanged
 PositionHeard = PositionOpened | PositionChanged
-EMPLOYER_KINDS = frozenset(get_args(EmployerHeard))
+EMPLOYER_KINDS: frozenset[type[Fact]] = frozenset(
+    {EmployerRegistered, EmployerChanged, *VERIFICATION_AFTER}
+)
 POSITION_KINDS = frozenset(get_args(PositionHeard))
 GRADUATE_KINDS: frozenset[type[Fact]] = frozenset(
     {
@@ -70,6 +77,7 @@ def project(facts: Sequence[Recorded], connection: Connection) -> None:
     asked = [one for one in facts if type(one.fact) in STAGE_AFTER]
     _fold_applications([one for one in asked if _find_application(one.fact)], connection)
     _fold_graduates([one for one in facts if type(one.fact) in GRADUATE_KINDS], connection)
+    _fold_employers(facts, connection)
     _fold_names(facts, connection)
     schools.name_schools(tables.schools, facts, connection)
     erased = [one.fact.originator_id for one in facts if type(one.fact) is PersonalDataErased]
@@ -110,23 +118,31 @@ def _fold_graduates(facts: Sequence[Recorded], connection: Connection) -> None:
 
 
 def _fold_names(facts: Sequence[Recorded], connection: Connection) -> None:
-    named = {
-        one.fact.originator_id: one.fact.name
-        for one in facts
-        if type(one.fact) in EMPLOYER_KINDS and isinstance(one.fact, EmployerHeard)
-    }
     titled = {
         one.fact.originator_id: one.fact.job.title
         for one in facts
         if type(one.fact) in POSITION_KINDS and isinstance(one.fact, PositionHeard)
     }
-    firms, jobs = Rows(employers, connection, ()), Rows(titles, connection, ())
-    for employer_id, name in named.items():
-        firms.put({"id": employer_id, "name": name})
+    jobs = Rows(titles, connection, ())
     for position_id, title in titled.items():
         jobs.put({"position_id": position_id, "title": title})
-    firms.write()
     jobs.write()
+
+
+def _fold_employers(facts: Sequence[Recorded], connection: Connection) -> None:
+    heard = [one.fact for one in facts if type(one.fact) in EMPLOYER_KINDS]
+    rows = Rows(employers, connection, {(fact.originator_id,) for fact in heard})
+    for fact in heard:
+        now = verification_after(fact)
+        trusted = now is not None and now.is_trusted
+        match fact:
+            case EmployerRegistered(originator_id=id_, name=name):
+                rows.put({"id": id_, "name": name, "trusted": trusted})
+            case EmployerChanged(originator_id=id_, name=name):
+                rows.change(id_, name=name)
+            case _:
+                rows.change(fact.originator_id, trusted=trusted)
+    rows.write()
 
 
 def _find_application(fact: Fact) -> str | None:

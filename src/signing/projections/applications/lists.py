@@ -27,6 +27,7 @@ from signing.vocabulary.answers import (
     ResumeEndWord,
     StageWord,
 )
+from signing.vocabulary.masks import mask_name
 
 APPLICATION: JsonDict = {
     "id": "5f2c9a4e-0000-5000-8000-00000000a001-1",
@@ -320,6 +321,9 @@ def select_applications() -> Select[Any]:
             schools.c.name.label("school"),
             func.coalesce(titles.c.title, applications.c.offered_title, "").label("title"),
             func.coalesce(employers.c.name, applications.c.offered_by, "").label("employer_name"),
+            titles.c.title,
+            employers.c.name.label("employer_name"),
+            employers.c.trusted,
         )
         .join(graduates, graduates.c.id == applications.c.graduate_id)
         .outerjoin(titles, titles.c.position_id == applications.c.position_id)
@@ -389,6 +393,9 @@ def _name_stream(identity: UUID | None) -> str | None:
 
 
 def present_to_employer(row: Row[Any]) -> ReceivedApplication:
+    """Whoever must be verified again reads nothing personal, but of those who signed."""
+    if not (row.trusted or row.stage == Stage.SIGNED.value):
+        return _present_masked(row)
     graduate: Applicant = {
         "name": row.graduate_name,
         "school": row.school,
@@ -398,6 +405,23 @@ def present_to_employer(row: Row[Any]) -> ReceivedApplication:
         "resume": row.resume,
     }
     return {**_present(row), "graduate": graduate, "resume_closed": None}
+
+
+def _present_masked(row: Row[Any]) -> ReceivedApplication:
+    graduate: Applicant = {
+        "name": mask_name(row.graduate_name),
+        "school": row.school,
+        "college": "",
+        "major": "",
+        "level": row.level,
+        "resume": None,
+    }
+    one: ReceivedApplication = {
+        **_present(row),
+        "graduate": graduate,
+        "resume_closed": ResumeEnd.NOT_VERIFIED.value,
+    }
+    return {**one, "attachment": None}
 
 
 def _close_resumes(found: Sequence[ReceivedApplication], find_ends: FindEnds | None) -> None:

@@ -76,4 +76,5 @@ employers = Table(
     metadata,
     Column("id", Uuid, primary_key=True),
     Column("name", Text, nullable=False),
+    Column("trusted", Boolean, nullable=False, doc="verified, or registered before that"),
 )

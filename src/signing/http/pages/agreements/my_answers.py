@@ -19,6 +19,7 @@ from signing.http.pages.typed_form import Filled, Typed
 from signing.projections import applications
 from signing.projections.engine.freshness import Freshness
 from signing.refusals import (
+    EmployerNotVerified,
     EmployerSuspended,
     FieldsWrong,
     NotInvited,
@@ -59,7 +60,7 @@ class Answer:
             outcome = decide()
         except (StaleVersion, NotInvited, NotOffered, OutOfTurn) as changed:
             return self._show_changed(typed, changed)
-        except (FieldsWrong, ReplyTimeOver, EmployerSuspended) as refusal:
+        except (FieldsWrong, ReplyTimeOver, EmployerSuspended, EmployerNotVerified) as refusal:
             return self._show(typed, refusal)
         return self.screen.go(to, said=said, outcome=outcome)
 

@@ -34,6 +34,7 @@ from signing.http.pages.typed_form import Filled, Typed
 from signing.refusals import (
     CardExpired,
     CardUsed,
+    EmployerNotVerified,
     EmployerSuspended,
     FieldsWrong,
     FileRefused,
@@ -53,7 +54,8 @@ from signing.use_cases.files.evidence import MOST_BYTES, Upload
 from signing.vocabulary import Channel
 
 router = Router()
-KEPT_AFTER = (FieldsWrong, EmployerSuspended, StaleVersion, FileRefused, ScannerAway)
+STOPPED = (EmployerSuspended, EmployerNotVerified)
+KEPT_AFTER = (FieldsWrong, *STOPPED, StaleVersion, FileRefused, ScannerAway)
 """After which everything is shown again, to be mended or sent once more."""
 DRAFT = "draft"
 
@@ -180,7 +182,7 @@ def keep_employer(
     draft = card.draft.with_typed(filled, EMPLOYER_FIELDS)
     try:
         use_cases.must_serve(by, filled.read_as(EmployerStep).credit_code)
-    except (FieldsWrong, EmployerSuspended) as refusal:
+    except (FieldsWrong, *STOPPED) as refusal:
         return _show_refused_step(card, "agreements/card/employer.html", refusal, draft)
     return card.go_to_step("terms", draft)
 
