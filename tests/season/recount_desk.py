@@ -111,6 +111,7 @@ def registrations(book: Book) -> Rows:
             "folded": fold(story.latest("EmployerRegistered", "EmployerChanged").said["name"]),
             "suspended": suspended(story) is not None,
             "documents": len(story.all("QualificationSubmitted")),
+            "claims": len(story.all("EmployerClaimed")) - len(story.all("ClaimDecided")),
         }
         for stream, story in book.beginning("EmployerRegistered").items()
     ]

@@ -26,11 +26,12 @@ from signing.use_cases.agreements.cards import Cards
 from signing.use_cases.agreements.offer_templates import OfferTemplates
 from signing.use_cases.agreements.reviews import Reviews
 from signing.use_cases.agreements.terminations import Terminations
-from signing.use_cases.core.actors import BoundGraduate, Counselor, Operator
+from signing.use_cases.core.actors import Anyone, BoundGraduate, Counselor, Operator
 from signing.use_cases.core.context import Context
 from signing.use_cases.files.evidence import Upload
 from signing.use_cases.graduates.roster import Rosters
 from signing.use_cases.graduates.source_errors import SourceErrors
+from signing.use_cases.organisations.claims import Claims
 from signing.use_cases.organisations.employers import Employers
 from signing.use_cases.organisations.schools import Appointment, Schools
 from signing.use_cases.printing.agreement_content import Papers
@@ -41,6 +42,7 @@ from signing.use_cases.printing.printing import Printing
 from signing.vocabulary import (
     AgreementNumber,
     ApplicationId,
+    Contact,
     CopyName,
     Interview,
     ResumeText,
@@ -52,6 +54,7 @@ from signing.vocabulary import (
 from support.printing.documents import A_PDF, draw_photograph
 from support.use_cases.contexts import NOW, make_stamp
 from support.use_cases.small_province import (
+    CREDIT_CODES,
     TERMS,
     SmallProvince,
     make_card_holder,
@@ -104,6 +107,7 @@ def fill_province(context: Context) -> FilledProvince:
     _add_free_graduate(context, small_province, province)
     _add_agreements(context, small_province, province)
     _add_uploads(context, small_province, province)
+    _add_claim(context, small_province, province)
     _add_accounts(context, small_province, province)
     _add_print_jobs(context, small_province, province)
     return province
@@ -234,6 +238,21 @@ def _add_print_jobs(
     waiting, cancelled = (desk.order(by, order, "").answer["id"] for _ in range(2))
     desk.cancel(by, UUID(cancelled))
     province.names |= {"waiting_job": waiting, "cancelled_job": cancelled}
+
+
+def _add_claim(context: Context, small_province: SmallProvince, province: FilledProvince) -> None:
+    """Let somebody claim the other employer."""
+    claimed = small_province.employer(1)
+    reach = Contact(address="", contact="唐若水", phone="0551-61000000")
+    made = Claims(context).claim(
+        Anyone(stamp=make_stamp(Role.ANYONE), address="203.0.113.9"),
+        *(CREDIT_CODES[1], reach, "本公司从未注册", Upload("执照.pdf", A_PDF)),
+    )
+    province.names |= {
+        "claim": made.answer["id"],
+        "claimed_id": str(claimed.employer_id),
+        "credit_code": CREDIT_CODES[0],
+    }
 
 
 def _sign_in_graduate(context: Context, by: BoundGraduate) -> str:
