@@ -38,6 +38,7 @@ RECOUNTS: dict[str, tuple[Callable[[Book], list[Json]], str]] = {
     "destination_register.graduates": (people.register, "id"),
     "destination_register.schools": (people.schools, "code"),
     "employer_desk.bound_graduates": (people.not_free, "id"),
+    "employer_desk.claims": (desks.claims, "id"),
     "employer_desk.counted": (desks.desk, "id"),
     "employer_desk.employers": (desks.profiles, "id"),
     "employer_desk.qualifications": (desks.documents, "position"),

@@ -107,6 +107,7 @@ def registrations(book: Book) -> Rows:
             "suspended": suspended(story) is not None,
             "documents": len(story.all("QualificationSubmitted")),
             "verification": verification(story),
+            "claims": len(story.all("EmployerClaimed")) - len(story.all("ClaimDecided")),
         }
         for stream, story in book.beginning("EmployerRegistered").items()
     ]

@@ -266,6 +266,23 @@ def documents(book: Book) -> Rows:
     ]
 
 
+def claims(book: Book) -> Rows:
+    decided = {fact.said["claim_id"]: fact for fact in book if fact.kind == "ClaimDecided"}
+    return [
+        {
+            "id": UUID(fact.said["claim_id"]),
+            "employer_id": fact.stream,
+            "made_at": fact.at,
+            "upheld": end.said["upheld"] if end else None,
+            "reason": end.said["reason"] if end else None,
+            "decided_at": end.at if end else None,
+        }
+        for fact in book
+        if fact.kind == "EmployerClaimed"
+        for end in [decided.get(fact.said["claim_id"])]
+    ]
+
+
 def desk(book: Book) -> Rows:
     """Return whatever the desks of registered employers count."""
     jobs = [

@@ -39,6 +39,7 @@ ASKED_WITHOUT_A_NAME = {
     "Resets.redeem": "with a one-time link",
     "Clients.grant": "with the secret of a program",
     "Cards.describe_holder": "of whom `look_at` has let the holder see, masked",
+    "Registries.compare": "of an employer whom the office reads",
     "Guesses.find_closed": "of people whom the roster list has shown",
 }
 """What routes may ask for without a typed asker, each with what is asked instead."""
@@ -62,6 +63,8 @@ INSIDE = {
     "Papers": "what a paper says, for who may print it",
     "Passkeys": "for one's own passkeys and the second step",
     "Reprints": "the command line proves what a paper said",
+    "Registries.compare_kept": "for the review of a signing",
+    "Registries.look_up": "for `look_up_for`, which names who asks, and for comparing",
     "Resets.make_link": "for `offer` and the command line",
     "Retention": "the command line asks whose time is over",
     "Schools.describe_appointment": "for `appoint` and `register`",

@@ -9,7 +9,7 @@ from typing import Any
 
 from support.printing.documents import A_PDF
 from support.routes.province import PASSWORD
-from support.use_cases.small_province import make_person
+from support.use_cases.small_province import CREDIT_CODES, make_person
 
 TERMS = {
     "monthly_pay": "8000.00",
@@ -88,6 +88,16 @@ def expect_employer(status: int) -> dict[str, int]:
     return {"other_employer": 404, "employer": status}
 
 
+CLAIM = {
+    "credit_code": CREDIT_CODES[0],
+    "contact": "唐若水",
+    "phone": "0551-61000000",
+    "words": "本公司从未委托他人注册",
+}
+LICENCE = {"licence": ("营业执照.pdf", A_PDF, "application/pdf")}
+CLAIMED = {"employer_id": "claimed_id", "claim_id": "claim"}
+CLAIMED_BY_ALL = expect_all(EVERYONE, 429) | dict.fromkeys(EVERYONE[1:5], 409)
+"""One claim of a network waits at a time, and it makes five a day."""
 APPLICATION = "/api/me/applications/{application_id}"
 CANDIDATE = "/api/employer/applications/{application_id}"
 COLLEAGUE = "/api/employer/colleagues/{colleague_id}"
@@ -193,6 +203,12 @@ API_ROUTES: dict[str, RouteCase] = {
         expect_all(EVERYONE, 409, nobody=201),
         json=EMPLOYER
         | {"credit_code": CREDIT_CODE, "username": "tea", "password": "a long enough one"},
+    ),
+    "GET /api/registry/{credit_code}": RouteCase(
+        expect_all(EVERYONE, 404), {"credit_code": "credit_code"}
+    ),
+    "POST /api/employers/claims": RouteCase(
+        CLAIMED_BY_ALL | {"nobody": 201}, data=CLAIM, files=LICENCE
     ),
     "GET /api/verifications/{code}": RouteCase(expect_all(EVERYONE), {"code": "code"}),
     "GET /api/verifications/keys": RouteCase(expect_all(EVERYONE)),
@@ -505,6 +521,14 @@ API_ROUTES: dict[str, RouteCase] = {
     ),
     "DELETE /api/employers/{employer_id}/suspension": RouteCase(
         {"province": 409}, {"employer_id": "employer_id"}, json=REASON
+    ),
+    "GET /api/employers/claims": RouteCase({"province": 200}),
+    "GET /api/employers/{employer_id}/claims/{claim_id}": RouteCase({"province": 200}, CLAIMED),
+    "GET /api/employers/{employer_id}/claims/{claim_id}/licence": RouteCase(
+        {"province": 200}, CLAIMED
+    ),
+    "POST /api/employers/{employer_id}/claims/{claim_id}/decision": RouteCase(
+        {"province": 201}, CLAIMED, json=REASON | {"upheld": False}
     ),
     "GET /api/statistics/esign": RouteCase(expect_all(COUNSELORS, province=200, auditor=200)),
     "GET /api/statistics/esign.csv": RouteCase(expect_all(COUNSELORS, province=200, auditor=200)),

@@ -1,6 +1,8 @@
 """The pages of employers; `api_routes.py` says how to read it."""
 
 from support.routes.api_routes import (
+    CLAIM,
+    CLAIMED_BY_ALL,
     CREDIT_CODE,
     EMPLOYER,
     EMPLOYERS,
@@ -8,6 +10,7 @@ from support.routes.api_routes import (
     FILE,
     IDENTITY,
     JOB,
+    LICENCE,
     TERMS,
     RouteCase,
     expect_all,
@@ -27,6 +30,11 @@ TEMPLATE = {"template_id": "template"}
 NAMED = TERMS | {"name": "研发岗"}
 
 EMPLOYER_PAGES: dict[str, RouteCase] = {
+    "POST /employer/register/registry": RouteCase(
+        expect_all(EVERYONE, 404), data={"credit_code": CREDIT_CODE}
+    ),
+    "GET /employer/claim": RouteCase(expect_all(EVERYONE)),
+    "POST /employer/claim": RouteCase(CLAIMED_BY_ALL | {"nobody": 303}, data=CLAIM, files=LICENCE),
     "GET /employer": RouteCase(expect_all(EMPLOYERS)),
     "GET /employer/profile": RouteCase(expect_all(EMPLOYERS)),
     "POST /employer/profile": RouteCase(expect_all(EMPLOYERS, 303), data=EMPLOYER),

@@ -123,6 +123,9 @@ GRADUATE_PAGES: dict[str, RouteCase] = {
     "POST /c/{token}/employer": RouteCase(
         expect_all(EVERYONE, 303), {"token": "token"}, data=EMPLOYER | {"credit_code": CREDIT_CODE}
     ),
+    "POST /c/{token}/employer/registry": RouteCase(
+        expect_all(EVERYONE, 303), {"token": "token"}, data={"credit_code": CREDIT_CODE}
+    ),
     "GET /c/{token}/terms": RouteCase(expect_all(EVERYONE, 303), {"token": "token"}),
     "POST /c/{token}/terms": RouteCase(
         expect_all(EVERYONE, 303), {"token": "token"}, data=TERMS | {"position_title": "质检员"}

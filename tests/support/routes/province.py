@@ -31,7 +31,8 @@ from signing.use_cases.core.context import Context
 from signing.use_cases.files.evidence import Upload
 from signing.use_cases.graduates.roster import Rosters
 from signing.use_cases.graduates.source_errors import SourceErrors
-from signing.use_cases.organisations.colleagues import Colleagues
+from signing.use_cases.organisations.colleagues import (Colleagues)
+from signing.use_cases.organisations.claims import (Claims)
 from signing.use_cases.organisations.employers import Employers
 from signing.use_cases.organisations.invitations import Invitations
 from signing.use_cases.organisations.schools import Appointment, Schools
@@ -44,6 +45,7 @@ from signing.use_cases.printing.printing import Printing
 from signing.vocabulary import (
     AgreementNumber,
     ApplicationId,
+    Contact,
     CopyName,
     Interview,
     ResumeText,
@@ -55,6 +57,7 @@ from signing.vocabulary import (
 from support.printing.documents import A_PDF, draw_photograph
 from support.use_cases.contexts import NOW, make_stamp
 from support.use_cases.small_province import (
+    CREDIT_CODES,
     TERMS,
     SmallProvince,
     make_card_holder,
@@ -110,6 +113,7 @@ def fill_province(context: Context) -> FilledProvince:
     _add_free_graduate(context, small_province, province)
     _add_agreements(context, small_province, province)
     _add_uploads(context, small_province, province)
+    _add_claim(context, small_province, province)
     _add_accounts(context, small_province, province)
     _add_print_jobs(context, small_province, province)
     _add_colleagues(context, small_province, province)
@@ -265,6 +269,19 @@ def _add_colleagues(
     stored = name_employer_account("mei")
     opened = _open_session(context, Role.EMPLOYER, mei, username=stored)
     province.tokens["colleague"] = opened.token
+def _add_claim(context: Context, small_province: SmallProvince, province: FilledProvince) -> None:
+    """Let somebody claim the other employer."""
+    claimed = small_province.employer(1)
+    reach = Contact(address="", contact="唐若水", phone="0551-61000000")
+    made = Claims(context).claim(
+        Anyone(stamp=make_stamp(Role.ANYONE), address="203.0.113.9"),
+        *(CREDIT_CODES[1], reach, "本公司从未注册", Upload("执照.pdf", A_PDF)),
+    )
+    province.names |= {
+        "claim": made.answer["id"],
+        "claimed_id": str(claimed.employer_id),
+        "credit_code": CREDIT_CODES[0],
+    }
 
 
 def _sign_in_graduate(context: Context, by: BoundGraduate) -> str:

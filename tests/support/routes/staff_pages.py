@@ -2,6 +2,7 @@
 
 from support.routes.api_routes import (
     ADMINS,
+    CLAIMED,
     COUNSELORS,
     EVERYONE,
     PASSWORD_HOLDERS,
@@ -160,6 +161,13 @@ STAFF_PAGES: dict[str, RouteCase] = {
     ),
     "POST /schools/{code}/verification-reclaim": RouteCase({"province": 303}, {"code": "school"}),
     "GET /employers": RouteCase(VERIFIERS),
+    "GET /employers": RouteCase({"province": 200}),
+    "GET /employers/claims": RouteCase({"province": 200}),
+    "GET /employers/{employer_id}/claims/{claim_id}": RouteCase({"province": 200}, CLAIMED),
+    "GET /employers/{employer_id}/claims/{claim_id}/licence": RouteCase({"province": 200}, CLAIMED),
+    "POST /employers/{employer_id}/claims/{claim_id}/decision": RouteCase(
+        {"province": 303}, CLAIMED, data=REASON | {"verdict": "rejected"}
+    ),
     "GET /employers/sheet.xlsx": RouteCase({"province": 200}),
     "GET /employers/{employer_id}": RouteCase(VERIFIERS, EMPLOYER),
     "GET /employers/{employer_id}/documents/{digest}": RouteCase(

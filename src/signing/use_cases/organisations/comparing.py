@@ -9,7 +9,7 @@ from typing_extensions import TypedDict
 from signing.codes.companies import CompanyStatus, RegistryEntry, is_as_registered
 from signing.codes.spelling import capital_number, fold_name
 from signing.refusals import RegistryAway, RegistryNotSet
-from signing.use_cases.core.actors import Someone
+from signing.use_cases.core.actors import Anyone, CardHolder
 from signing.use_cases.core.context import UseCases
 from signing.use_cases.limits.attempts import KEPT, WINDOW, Attempts, Limit, name_network
 from signing.use_cases.organisations.registry_answers import RegistryAnswer, RegistryAnswers
@@ -103,7 +103,7 @@ class Registries(UseCases):
         found = kept.find(code, now)
         return found or kept.keep(code, self.context.registry.look_up(code), now)
 
-    def look_up_for(self, by: Someone, credit_code: str) -> RegisteredCompany:
+    def look_up_for(self, by: Anyone | CardHolder, credit_code: str) -> RegisteredCompany:
         """Look up for whoever fills in a form, so many a network. Raises TooMany, RegistryAway."""
         if not self.is_set:
             raise RegistryNotSet
@@ -113,7 +113,7 @@ class Registries(UseCases):
             attempts.clear_away(by.now)
         return describe_company(credit_code, self.look_up(credit_code))
 
-    def _limit(self, by: Someone) -> list[Limit]:
+    def _limit(self, by: Anyone | CardHolder) -> list[Limit]:
         """All that are asked count, kept or not: a list of codes is nobody's to make."""
         if not by.address:
             return []

@@ -8,7 +8,7 @@ from signing.http.asking.fields import CreditCode
 from signing.http.asking.forms import Form
 from signing.http.pages.kept_forms import NEVER_KEPT, SECRETS
 from signing.http.pages.typed_form import Typed
-from signing.use_cases.core.actors import Someone
+from signing.use_cases.core.actors import Anyone, CardHolder
 from signing.use_cases.organisations.comparing import RegisteredCompany, Registries
 from signing.vocabulary import RegistryFinding
 
@@ -17,7 +17,7 @@ class LookUpForm(Form):
     credit_code: CreditCode
 
 
-def look_up(use_cases: Registries, by: Someone, typed: Typed) -> dict[str, str]:
+def look_up(use_cases: Registries, by: Anyone | CardHolder, typed: Typed) -> dict[str, str]:
     """Return what the form shows once the register has answered; secrets are typed again.
 
     Raises FieldsWrong of a code that is none, TooMany, RegistryAway, RegistryNotSet.
