@@ -35,7 +35,7 @@ from signing.vocabulary import (
 
 REQUEST = "demo"
 """How every request id of any demo begins."""
-SEASON = f"{REQUEST}2"
+SEASON = f"{REQUEST}3"
 """How those of this season begin. Another season, whose steps differ, gets another number."""
 
 
@@ -55,8 +55,8 @@ class Cast:
     def operator(self) -> Operator:
         return Operator(**self._fill_someone(Role.SYSTEM, "system", days=110))
 
-    def anyone(self) -> Anyone:
-        return Anyone(**self._fill_someone(Role.ANYONE, "anyone", days=95))
+    def anyone(self, days: float = 95) -> Anyone:
+        return Anyone(**self._fill_someone(Role.ANYONE, "anyone", days=days))
 
     def admin(self, school: str, days: float = 100) -> SchoolAdmin:
         by = self._fill_someone(Role.SCHOOL_ADMIN, str(staff_id(f"admin-{school}")), days=days)

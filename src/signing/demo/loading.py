@@ -30,12 +30,15 @@ from signing.demo.rhythm import Moments, Rhythm
 from signing.demo.season import Season
 from signing.settings import Settings
 from signing.storage.account_tables import accounts
+from signing.use_cases.access.account_rows import name_employer_account
 from signing.use_cases.access.passwords import hash_password
 from signing.use_cases.agreements.minimum_wages import WageTable
 from signing.use_cases.core.context import Context
 from signing.use_cases.files.evidence import Upload
 from signing.use_cases.graduates.roster import Rosters
+from signing.use_cases.organisations.colleagues import Colleagues
 from signing.use_cases.organisations.employers import Employers
+from signing.use_cases.organisations.invitations import Invitations
 from signing.use_cases.organisations.positions import Positions
 from signing.use_cases.organisations.schools import Appointment, Schools
 from signing.use_cases.printing.agreement_content import Papers
@@ -57,6 +60,7 @@ STAFF = {
     "admin-99002": (Role.SCHOOL_ADMIN, "99002", "方主任"),
     "counselor-99002": (Role.COUNSELOR, "99002", "程老师"),
 }
+COLLEAGUE = "employer-1-b"
 T = TypeVar("T")
 PRINTED = 11
 ON_PAPER, WAITS = 9, 7
@@ -122,7 +126,16 @@ def _appoint(cast: Cast, password_hash: str) -> None:
     for number, employer in enumerate(EMPLOYERS, start=1):
         form = make_form(employer, number - 1)
         Employers(cast.context).register(cast.anyone(), form, f"employer-{number}", password_hash)
+    _add_colleague(cast, password_hash)
     _give_password(cast.context, password_hash)
+
+
+def _add_colleague(cast: Cast, password_hash: str) -> None:
+    """Let the first employer have a second person, who joined by the link."""
+    desk = Colleagues(cast.context)
+    invited = desk.invite(cast.employer(0, 90), "陆晓芸").answer
+    token = desk.name_first_link(invited).token
+    Invitations(cast.context).join(cast.anyone(90), token, COLLEAGUE, password_hash)
 
 
 def _read_printed_code(context: Context, one: DemoGraduate) -> str:
@@ -133,8 +146,9 @@ def _read_printed_code(context: Context, one: DemoGraduate) -> str:
 
 def _give_password(context: Context, password_hash: str) -> None:
     """Set the guide's password on the demo's accounts; other accounts keep theirs."""
-    employers = [f"employer-{number}" for number, _ in enumerate(EMPLOYERS, start=1)]
-    theirs = update(accounts).where(accounts.c.username.in_([*STAFF, *employers]))
+    employers = [COLLEAGUE, *(f"employer-{number}" for number, _ in enumerate(EMPLOYERS, start=1))]
+    stored = [*STAFF, *employers, *map(name_employer_account, employers)]
+    theirs = update(accounts).where(accounts.c.username.in_(stored))
     with context.engine.begin() as connection:
         connection.execute(theirs.values(password_hash=password_hash))
 
