@@ -2,9 +2,11 @@
 
 from datetime import UTC, datetime
 
+from signing.demo.companies import credit_code
 from signing.demo.people import list_graduates
 from signing.vocabulary import (
     agreement_number,
+    employer_id,
     graduate_id,
     nth_application_id,
     staff_id,
@@ -34,6 +36,7 @@ OF_ALL = {
     "sign in": ("", "/login"),
     "nothing there": ("", "/nothing/there"),
     "new password": ("", "/password/a-link"),
+    "an invitation that is over": ("", "/join/a-link"),
 }
 AT_DESKS = {
     "desk": ("counselor-99001", "/desk"),
@@ -106,6 +109,7 @@ OF_PEOPLE = {
     "registering a school": ("province", "/schools/new"),
     "a school": ("province", "/schools/99001"),
     "employers": ("province", "/employers"),
+    "an employer": ("province", f"/employers/{employer_id(credit_code(0))}"),
     "no such employers": ("province", "/employers?q=无此单位"),
 }
 IN_THE_HAND = {
@@ -142,6 +146,8 @@ OF_EMPLOYERS = {
     "an employer's desk": (FIRM, "/employer"),
     "an employer's data": (FIRM, "/employer/profile"),
     "documents": (FIRM, "/employer/documents"),
+    "colleagues": (FIRM, "/employer/colleagues"),
+    "colleagues, as one of them": ("employer-1-b", "/employer/colleagues"),
     "own positions": (FIRM, "/employer/positions"),
     "a new position": (FIRM, "/employer/positions/new"),
     "received applications": (FIRM, "/employer/applications"),
