@@ -38,13 +38,13 @@ def decide(employer: Employer, step: Step, known: set[UUID]) -> EmployerFact:
     kind, by, whom = step
     if kind == "join":
         return employer.join(act(whom), whom)
-    fact: Callable[[], EmployerFact] = {
+    decisions: dict[str, Callable[[], EmployerFact]] = {
         "invite": lambda: employer.invite(act(by), make_id(f"new {len(known)}"), NAME),
         "remove": lambda: employer.remove(act(by), whom),
         "hand_over": lambda: employer.hand_over(act(by), whom),
         "change": lambda: employer.change(act(by), contact=REACH, **FIRM.form),
-    }[kind]
-    decided = fact()
+    }
+    decided = decisions[kind]()
     employer.must_be_person(str(by))
     return decided
 
