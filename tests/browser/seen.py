@@ -36,6 +36,7 @@ OF_ALL = {
     "sign in": ("", "/login"),
     "nothing there": ("", "/nothing/there"),
     "new password": ("", "/password/a-link"),
+    "an invitation that is over": ("", "/join/a-link"),
 }
 AT_DESKS = {
     "desk": ("counselor-99001", "/desk"),
@@ -114,6 +115,7 @@ OF_PEOPLE = {
     "an employer's desk that waits": ("employer-9", "/employer"),
     "a refused employer's desk": ("employer-10", "/employer"),
     "positions that wait": ("employer-9", "/employer/positions"),
+    "an employer": ("province", f"/employers/{employer_id(credit_code(0))}"),
     "no such employers": ("province", "/employers?q=无此单位"),
 }
 IN_THE_HAND = {
@@ -150,6 +152,8 @@ OF_EMPLOYERS = {
     "an employer's desk": (FIRM, "/employer"),
     "an employer's data": (FIRM, "/employer/profile"),
     "documents": (FIRM, "/employer/documents"),
+    "colleagues": (FIRM, "/employer/colleagues"),
+    "colleagues, as one of them": ("employer-1-b", "/employer/colleagues"),
     "own positions": (FIRM, "/employer/positions"),
     "a new position": (FIRM, "/employer/positions/new"),
     "received applications": (FIRM, "/employer/applications"),

@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 
 from signing.aggregates.graduate import Graduate
 from signing.demo import cast, detection
+from signing.demo.companies import credit_code
 from signing.demo.detection import NotADemoError, must_be_demo
 from signing.demo.loading import load_demo
 from signing.demo.people import list_graduates
@@ -27,7 +28,7 @@ from signing.use_cases.access.passwords import hash_password
 from signing.use_cases.access.visits import Visit
 from signing.use_cases.core.actors import Anyone
 from signing.use_cases.organisations.employers import Employers
-from signing.vocabulary import Role, Standing, graduate_id
+from signing.vocabulary import Role, Standing, employer_id, graduate_id
 from support.use_cases.contexts import OpenContext, make_stamp
 from support.use_cases.signing_in import sign_in_fully
 from support.use_cases.small_province import CREDIT_CODES, SmallProvince, make_employer_form
@@ -71,6 +72,10 @@ def test_the_season_is_in_full_swing_and_loading_again_changes_nothing(
     accounts = Accounts(opened.context)
     session = sign_in_fully(accounts, "province", "another password", Visit(now=datetime.now(UTC)))
     assert session.role is Role.PROVINCE
+    for person in ("employer-1", "employer-1-b"):
+        visit = Visit(now=datetime.now(UTC))
+        opened_by = sign_in_fully(accounts, person, "another password", visit)
+        assert opened_by.employer_id == employer_id(credit_code(0))
 
 
 def test_the_running_week_is_one_of_the_season_like_the_others(
@@ -155,6 +160,7 @@ def test_other_steps_are_another_season(opened: OpenContext, tmp_path: Path) -> 
         )
     digest = sha256("\n".join(steps).encode()).hexdigest()[:16]
     assert (cast.SEASON, digest) == ("demo3", "2467cb9395b5e9a5")
+    assert (cast.SEASON, digest) == ("demo3", "1e38cc07dbac19c6")
 
 
 def test_whoever_registered_in_the_demo_keeps_their_own_password(

@@ -33,12 +33,15 @@ from signing.demo.season import VERIFIED, Season
 from signing.privacy_notices import CURRENT
 from signing.settings import Settings
 from signing.storage.account_tables import accounts
+from signing.use_cases.access.account_rows import name_employer_account
 from signing.use_cases.access.passwords import hash_password
 from signing.use_cases.agreements.minimum_wages import WageTable
 from signing.use_cases.core.context import Context
 from signing.use_cases.files.evidence import Upload
 from signing.use_cases.graduates.roster import Rosters
+from signing.use_cases.organisations.colleagues import Colleagues
 from signing.use_cases.organisations.employers import Employers
+from signing.use_cases.organisations.invitations import Invitations
 from signing.use_cases.organisations.positions import Positions
 from signing.use_cases.organisations.schools import Appointment, Schools
 from signing.use_cases.organisations.verification import Verifications
@@ -63,6 +66,7 @@ STAFF = {
     "counselor-99002": (Role.COUNSELOR, "99002", "程老师"),
 }
 REASON = "没有上传营业执照，单位名称与“江淮云图科技有限公司”相近，请上传营业执照并说明两者关系"
+COLLEAGUE = "employer-1-b"
 T = TypeVar("T")
 PRINTED = 11
 ON_PAPER, WAITS, SILENT = 9, 7, 8
@@ -134,7 +138,17 @@ def _appoint(cast: Cast, password_hash: str) -> None:
         Verifications(cast.context).verify(
             cast.province(days=94), employer_id(form.credit_code), "已与登记机关公示信息核对"
         )
+        Employers(cast.context).register(cast.anyone(), form, f"employer-{number}", password_hash)
+    _add_colleague(cast, password_hash)
     _give_password(cast.context, password_hash)
+
+
+def _add_colleague(cast: Cast, password_hash: str) -> None:
+    """Let the first employer have a second person, who joined by the link."""
+    desk = Colleagues(cast.context)
+    invited = desk.invite(cast.employer(0, 90), "陆晓芸").answer
+    token = desk.name_first_link(invited).token
+    Invitations(cast.context).join(cast.anyone(90), token, COLLEAGUE, password_hash)
 
 
 def _read_printed_code(context: Context, one: DemoGraduate) -> str:
@@ -162,6 +176,9 @@ def _give_password(context: Context, password_hash: str) -> None:
     """Set the guide's password on the demo's accounts; other accounts keep theirs."""
     employers = [f"employer-{number}" for number in range(1, len(EMPLOYERS) + 3)]
     theirs = update(accounts).where(accounts.c.username.in_([*STAFF, *employers]))
+    employers = [COLLEAGUE, *(f"employer-{number}" for number, _ in enumerate(EMPLOYERS, start=1))]
+    stored = [*STAFF, *employers, *map(name_employer_account, employers)]
+    theirs = update(accounts).where(accounts.c.username.in_(stored))
     with context.engine.begin() as connection:
         connection.execute(theirs.values(password_hash=password_hash))
 

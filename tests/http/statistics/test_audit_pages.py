@@ -184,7 +184,15 @@ def test_an_employers_acts_are_found_by_its_name(
     told = read_api(client, province, f"/api/audit/employers/{own}")["facts"][0]["data"]
     page = seen("/audit", actor=told["credit_code"])
     assert ANCHORS.findall(page)
-    assert f"<b>{told['name']}</b>" in page
+    assert told["name"] in page
+    assert "<b>韩梅梅</b>" in page
+    assert "<b>李梅</b>" in page
+    of_one = seen("/audit", actor="李梅")
+    assert "<b>李梅</b>" in of_one
+    assert "<b>韩梅梅</b>" not in of_one
+    alone = seen("/audit", actor=own)
+    assert "<b>韩梅梅</b>" in alone
+    assert "<b>李梅</b>" not in alone
 
 
 def test_facts_alike_of_one_command_are_one_line_that_opens(seen: Any) -> None:

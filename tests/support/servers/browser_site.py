@@ -44,7 +44,7 @@ QUIET = (
 PLACES = ("chromium", "chromium-browser", "google-chrome")
 SHELL = "chromium-headless-shell"
 """The same engine without a browser around it: half the work for a page, and no viewer of PDFs."""
-EXPECTED = ("status of 401", "status of 404", "status of 409", "status of 413", "status of 422")
+EXPECTED = tuple(f"status of {status}" for status in (401, 404, 409, 410, 413, 422))
 """Browsers call these errors; to us they are answers that a page shows."""
 
 

@@ -108,7 +108,7 @@ class EmployerStory:
         return colleague
 
     def joined(self, colleague: UUID) -> Recorded:
-        return self._did(self.state.join(self._stamp_as(colleague), colleague))
+        return self._did(self.state.join(self.stamp_as(colleague), colleague))
 
     def removed(self, colleague: UUID) -> Recorded:
         return self._did(self.state.remove(self._stamp_of_responsible(), colleague))
@@ -162,9 +162,9 @@ class EmployerStory:
         return self.story.stamp(Role.EMPLOYER)
 
     def _stamp_of_responsible(self) -> Attribution:
-        return self._stamp_as(self.state.responsible)
+        return self.stamp_as(self.state.responsible)
 
-    def _stamp_as(self, account: UUID) -> Attribution:
+    def stamp_as(self, account: UUID) -> Attribution:
         actor = Actor(account=str(account), role=Role.EMPLOYER)
         return self._stamp().model_copy(update={"actor": actor})
 

@@ -22,6 +22,7 @@ from support.facts.cast import act_as
 from support.facts.events import assign_all_positions
 from support.facts.logs import Story
 from support.facts.projector_logs import FollowedLog
+from support.stories.chronicle import CONTACT, encrypt_plainly
 from support.stories.everything import tell_everything
 from support.stories.graduate import GraduateStory
 from support.stories.random_season import seasons
@@ -103,6 +104,21 @@ def test_an_approval_of_what_was_never_signed_is_found(followed_log: FollowedLog
     insert(followed_log, approve_anyhow(one, 3, "2026-99001-20260001-1"))
 
     assert check(followed_log) == [(Deed.FACT_CONTRADICTS, 3)]
+
+
+def test_a_change_under_the_account_of_a_removed_colleague_is_found(
+    followed_log: FollowedLog,
+) -> None:
+    story = Story()
+    firm = story.employer()
+    colleague = firm.invited("李梅")
+    firm.joined(colleague)
+    firm.removed(colleague)
+    followed_log.record(story)
+    by = firm.stamp_as(colleague)
+    insert(followed_log, firm.state.change(by, contact=encrypt_plainly(CONTACT), **firm.form))
+
+    assert check(followed_log) == [(Deed.FACT_CONTRADICTS, len(story.facts) + 1)]
 
 
 def test_an_approval_after_a_release_is_found(followed_log: FollowedLog) -> None:

@@ -12,13 +12,19 @@ from typing_extensions import TypedDict
 from signing.aggregates.staff import Staff
 from signing.refusals import NoSuchAccount, NothingLocked
 from signing.storage.account_tables import accounts, passkeys, second_factors
-from signing.use_cases.access.account_rows import Account, load_account
+from signing.use_cases.access.account_rows import (
+    Account,
+    load_account,
+    name_employer_account,
+    strip_space,
+)
 from signing.use_cases.access.atomic_rows import open_transaction
 from signing.use_cases.access.lockouts import Lockouts
 from signing.use_cases.access.security_log import Kind, SecurityLog
 from signing.use_cases.access.visits import Visit
 from signing.use_cases.core.actors import Province, SchoolAdmin
 from signing.use_cases.core.context import UseCases
+from signing.use_cases.core.employer_people import find_employer_people
 from signing.use_cases.privacy.vault import Cipher
 from signing.vocabulary import SCHOOL_ROLES, Role
 
@@ -87,21 +93,27 @@ class Overview(UseCases):
         return self._describe(rows, people, self._locked(rows, by.now))[0]
 
     def find_id(self, by: SchoolAdmin | Province, username: str) -> UUID | None:
-        """Return the id of an account that the reader manages, by its username."""
-        query = select(accounts.c.subject).where(_limit_to_reader(by))
+        """Return the id of an account that the reader answers for, by its username."""
+        typed = accounts.c.username.in_([username, name_employer_account(username)])
+        query = select(accounts.c.subject).where(_limit_to_answerable(by), typed)
         with self.context.engine.connect() as connection:
-            return connection.execute(query.where(accounts.c.username == username)).scalar()
+            return connection.execute(query.order_by(accounts.c.username != username)).scalar()
 
     def load_usernames(
         self, by: SchoolAdmin | Province, ids: Collection[UUID]
     ) -> Mapping[UUID, str]:
-        """Return the usernames, by id, of the accounts that the reader manages."""
+        """Return the usernames, by id, of the accounts that the reader answers for.
+
+        The employer follows that of an employer's, with the person's name where there are several.
+        """
         query = select(accounts.c.subject, accounts.c.username)
         with self.context.engine.connect() as connection:
             found = connection.execute(
-                query.where(_limit_to_reader(by), accounts.c.subject.in_(ids))
+                query.where(_limit_to_answerable(by), accounts.c.subject.in_(ids))
             )
-            return {row.subject: row.username for row in found}
+            names = {row.subject: strip_space(row.username) for row in found}
+        people = find_employer_people(self.context, names.keys())
+        return names | {one.account: f"{names[one.account]} · {one.in_full}" for one in people}
 
     def unlock(self, by: SchoolAdmin | Province, owner: UUID, visit: Visit) -> None:
         """Raises CommandLineOnly, and NothingLocked if the account is not locked."""
@@ -165,6 +177,13 @@ def _describe_state(
     if row.disabled_at is not None:
         return "closed"
     return "locked" if row.username in locked else "open"
+
+
+def _limit_to_answerable(by: SchoolAdmin | Province) -> ColumnElement[bool]:
+    """Of employers too, which are no staff: the province answers for their accounts."""
+    if isinstance(by, SchoolAdmin):
+        return _limit_to_reader(by)
+    return _limit_to_reader(by) | (accounts.c.role == Role.EMPLOYER.value)
 
 
 def _limit_to_reader(by: SchoolAdmin | Province) -> ColumnElement[bool]:

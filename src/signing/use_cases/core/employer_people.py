@@ -39,7 +39,7 @@ def find_employer_people(context: Context, ids: Collection[UUID]) -> list[Employ
     query = select(
         *(accounts.c.subject, accounts.c.username),
         func.coalesce(accounts.c.employer_id, accounts.c.subject).label("employer"),
-    ).where(accounts.c.role == Role.EMPLOYER.value, accounts.c.subject.in_(ids))
+    ).where(accounts.c.role == Role.EMPLOYER.value, accounts.c.subject.in_(list(ids)))
     with context.engine.connect() as connection:
         rows = connection.execute(query.order_by(accounts.c.username)).all() if ids else []
     employers = context.ledger.load_readable(Employer, list({row.employer for row in rows}))
