@@ -1,23 +1,30 @@
-"""The graduate is asked at once whether a signing is theirs, and who is concerned sees the answer."""
+"""The graduate is asked at once whether a signing is theirs, and those concerned see the answer."""
 
 from typing import Any
 
 import pytest
 
 from signing.http.answering.replies import RECEIPT
-from support.routes.api_routes import IDENTITY, TERMS
+from support.routes.api_routes import TERMS
 from support.routes.two_sides import TwoSides
+from support.use_cases.small_province import make_person
 from support.waiting import soon
 
 PATH = "/api/me/agreement/confirmation"
 PAGE = "/me/agreement/confirmation"
+LIN = {
+    "school_code": "99001",
+    "student_number": "1",
+    "name": make_person("1").name,
+    "id_number": make_person("1").id_number,
+}
 SAID = "今天上午电话联系毕业生，本人愿意签约"
 
 
 @pytest.fixture
 def number(story: TwoSides) -> str:
     """Return the number of what the employer signs directly, and the graduate says nothing to."""
-    body = IDENTITY | {"position_id": story.province.names["position_id"], "terms": TERMS}
+    body = LIN | {"position_id": story.province.names["position_id"], "terms": TERMS}
     signed = story.do("employer", "POST", "/api/employer/signings", body)
     soon(lambda: story.ask("graduate", "GET", "/api/me").json()["agreement"])
     number: str = signed.json()["agreement_number"]
