@@ -95,7 +95,7 @@ def test_no_tally_of_zero_stays(connection: Connection) -> None:
     lin.signed(a_firm(story), confirmed=False)
     project_facts(agreements, story.facts, connection)
     lin.confirmed_signing()
-    project_facts(agreements, story.facts[-1:], connection)
+    agreements.project(story.facts[-1:], connection)
 
     rows = connection.execute(select(tallies.c.confirmation, tallies.c.signings)).all()
     assert [tuple(row) for row in rows] == [("confirmed", 1)]
