@@ -132,6 +132,7 @@ IN_THE_HAND = {
     "no applications": ("demo-2", "/me/applications"),
     "card": ("demo-2", "/me/card"),
     "no card yet": ("demo-1", "/me/card"),
+    "a signing to confirm": ("demo-9", "/me/agreement/confirmation"),
     "an agreement to dispute": ("demo-8", "/me/agreement"),
     "disputing": ("demo-8", "/me/agreement/dispute"),
     "a disputed agreement": ("demo-11", "/me/agreement"),

@@ -39,6 +39,7 @@ def test_a_card_is_signed_without_an_account_and_its_paper_verifies(site: Site) 
     assert not {number, EMPLOYER["phone"], read_id_tail(graduate)} & set(
         urlsplit(link).path.split("/")
     )
+    graduate.post("/api/me/agreement/confirmation")
     counselor.post(f"/api/reviews/{number}/approval")
     page.reload()
     assert "协议已生效" in page.inner_text("main")

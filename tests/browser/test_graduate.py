@@ -102,9 +102,6 @@ def test_a_dispute_is_asked_once_and_taken_back(site: Site, scripts: bool) -> No
     follow_link(page, "对签约提出异议")
     assert "审核之前您可以撤回异议" in page.inner_text("main")
     tap_button(page, "提出异议")
-    assert page.get_attribute("[name=words]", "aria-invalid") == "true"
-    page.fill("[name=words]", "我没有同意")
-    tap_button(page, "提出异议")
     assert "异议已提交" in page.inner_text("#notes")
     page.go_back()
     assert page.get_by_role("button", name="提出异议").count() == 0
@@ -112,6 +109,24 @@ def test_a_dispute_is_asked_once_and_taken_back(site: Site, scripts: bool) -> No
     tap_button(page, "撤回异议")
     assert "异议已撤回" in page.inner_text("#notes")
     assert page.get_by_role("link", name="提出异议").is_visible()
+
+
+@pytest.mark.parametrize(("code", "scripts"), [("demo-9", True), ("demo-10", False)])
+def test_what_was_signed_without_them_is_asked_at_once_and_confirmed_once(
+    site: Site, code: str, scripts: bool
+) -> None:
+    page = open_phone(site, code, "/me", java_script_enabled=scripts)
+    assert "请确认是不是您本人的意愿" in page.inner_text("main")
+    follow_link(page, "确认是否本人所签，或提出异议")
+    said = page.inner_text("main")
+    assert {"协议条款", "用人单位信息", "毕业生信息", "学校信息"} <= set(said.splitlines())
+    assert page.get_by_role("link", name="不是我的意愿，提出异议").is_visible()
+    tap_button(page, "确认是我本人所签")
+    assert "已确认是您本人所签" in page.inner_text("#notes")
+    page.go_back()
+    assert page.get_by_role("button", name="确认是我本人所签").count() == 0
+    page.goto("/me/agreement")
+    assert "您确认是本人所签" in page.inner_text("main")
 
 
 def test_declining_an_interview_says_once_what_follows(site: Site) -> None:

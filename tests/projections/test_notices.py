@@ -59,7 +59,7 @@ def test_a_moved_and_a_withdrawn_interview_are_told(connection: Connection) -> N
 
 
 @pytest.mark.parametrize("channel", [Channel.DIRECT, Channel.CARD])
-def test_a_signing_by_the_employer_says_that_one_may_dispute_it(
+def test_a_signing_by_the_employer_asks_to_confirm_or_dispute_it(
     connection: Connection, channel: Channel
 ) -> None:
     story = Story()
@@ -71,7 +71,8 @@ def test_a_signing_by_the_employer_says_that_one_may_dispute_it(
 
     assert notice["kind"] == "OfferSigned"
     assert "江淮云图" in notice["zh"]
-    assert notice["zh"].endswith("如果您没有同意签约，请在审核前提出异议。")
+    assert notice["zh"].endswith("请核对条款，确认是您本人所签；不是您的意愿，请在审核前提出异议。")
+    assert "confirm that it is yours" in notice["en"]
     assert "dispute it before the review" in notice["en"]
 
 

@@ -148,7 +148,7 @@ def test_a_correction_that_was_not_confirmed_and_a_dispute_are_found(
     lin.corrected(college="文学院")
     lin.disputed()
     project_facts(agreements, story.facts, connection)
-    assert load_red_checks(connection, story) == [["source_confirmed", "disputed"]]
+    assert load_red_checks(connection, story) == [["disputed", "source_confirmed"]]
 
     lin.confirmed()
     project_facts(agreements, story.facts, connection)

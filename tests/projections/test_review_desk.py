@@ -103,11 +103,14 @@ def test_the_latest_facts_of_the_own_colleges_come_first_and_in_words(
     project_facts(agreements, story.facts, connection)
 
     told = review_queue.list_news(connection, OWN)
-    assert [one["kind"] for one in told] == ["AgreementPrinted", "SchoolApproved", "OfferSigned"]
+    assert [one["kind"] for one in told] == [
+        *("AgreementPrinted", "SchoolApproved", "SigningConfirmed", "OfferSigned")
+    ]
+    assert told[2]["zh"] == "林小满 确认了与 江淮云图科技 的签约"
     assert told[1]["zh"] == "学校通过了 林小满 与 江淮云图科技 的签约"
     assert told[1]["en"] == "The school approved the signing of 林小满 with 江淮云图科技"
     assert (told[1]["graduate"], told[1]["agreement_number"]) == ("林小满", lin.number)
-    assert len(review_queue.list_news(connection, SCHOOL)) == 5
+    assert len(review_queue.list_news(connection, SCHOOL)) == 7
     assert review_queue.list_news(connection, Oversight(school_code="99002")) == []
 
 
@@ -199,7 +202,7 @@ def test_a_fact_without_news_is_no_news(connection: Connection) -> None:
     wordless = update(news).where(news.c.kind == "SigningDisputed")
     connection.execute(wordless.values(kind="SourceConfirmed"))
 
-    assert list_news_kinds(connection) == ["OfferSigned"]
+    assert list_news_kinds(connection) == ["SigningConfirmed", "OfferSigned"]
 
 
 def list_news_kinds(connection: Connection) -> list[str]:

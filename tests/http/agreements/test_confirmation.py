@@ -1,23 +1,31 @@
 """The graduate is asked at once whether a signing is theirs, and others see the answer."""
+"""The graduate is asked at once whether a signing is theirs, and those concerned see the answer."""
 
 from typing import Any
 
 import pytest
 
 from signing.http.answering.replies import RECEIPT
-from support.routes.api_routes import IDENTITY, TERMS
+from support.routes.api_routes import TERMS
 from support.routes.two_sides import TwoSides
+from support.use_cases.small_province import make_person
 from support.waiting import soon
 
 PATH = "/api/me/agreement/confirmation"
 PAGE = "/me/agreement/confirmation"
+LIN = {
+    "school_code": "99001",
+    "student_number": "1",
+    "name": make_person("1").name,
+    "id_number": make_person("1").id_number,
+}
 SAID = "今天上午电话联系毕业生，本人愿意签约"
 
 
 @pytest.fixture
 def number(story: TwoSides) -> str:
     """Return the number of what the employer signs directly, and the graduate says nothing to."""
-    body = IDENTITY | {"position_id": story.province.names["position_id"], "terms": TERMS}
+    body = LIN | {"position_id": story.province.names["position_id"], "terms": TERMS}
     signed = story.do("employer", "POST", "/api/employer/signings", body)
     soon(lambda: story.ask("graduate", "GET", "/api/me").json()["agreement"])
     number: str = signed.json()["agreement_number"]
@@ -27,6 +35,12 @@ def number(story: TwoSides) -> str:
 def read_home(story: TwoSides, after: Any = None) -> Any:
     seen = {RECEIPT: after.headers[RECEIPT]} if after is not None else {}
     return story.ask("graduate", "GET", "/api/me", **seen).json()
+
+
+def list_facts(story: TwoSides, kind: str, number: str) -> list[Any]:
+    """The sealed facts of a kind about the agreement."""
+    told = story.ask("auditor", "GET", f"/api/audit/facts?kind={kind}").json()["items"]
+    return [one for one in told if one["data"]["agreement_number"] == number]
 
 
 def find_listed(story: TwoSides, number: str, **asked: str) -> Any:
@@ -52,8 +66,8 @@ def test_the_graduate_is_asked_first_and_the_answer_is_put_on_record(
     home = read_home(story, done)
     assert home["agreement"]["confirmed"]
     assert home["next_actions"] == ["wait_for_review", "dispute"]
-    facts = story.ask("auditor", "GET", "/api/audit/facts?kind=SigningConfirmed").json()["items"]
-    assert facts[-1]["data"]["content"] == content
+    [confirmed] = soon(lambda: list_facts(story, "SigningConfirmed", number))
+    assert confirmed["data"]["content"] == content
     assert story.ask("graduate", "GET", "/api/me/agreement").json()["content"] == content
 
 
@@ -62,8 +76,7 @@ def test_confirmed_twice_and_retried_it_is_recorded_once(story: TwoSides, number
     retried = story.ask("graduate", "POST", PATH, **{"Idempotency-Key": "once"})
     again = story.do("graduate", "POST", PATH)
     assert first.json() == retried.json() == again.json()
-    told = story.ask("auditor", "GET", "/api/audit/facts?kind=SigningConfirmed").json()["items"]
-    assert [one["data"]["agreement_number"] for one in told].count(number) == 1
+    assert len(soon(lambda: list_facts(story, "SigningConfirmed", number))) == 1
 
 
 def test_it_is_confirmed_as_it_was_seen(story: TwoSides, number: str) -> None:
@@ -93,9 +106,9 @@ def test_an_unconfirmed_signing_is_approved_only_with_words(story: TwoSides, num
     short = story.ask("counselor", "POST", f"{path}/approval", {"verified": "问过"})
     assert (short.status_code, short.json()["code"]) == (422, "ReasonMissing")
     story.do("counselor", "POST", f"{path}/approval", {"verified": SAID})
-    told = story.ask("auditor", "GET", "/api/audit/facts?kind=SchoolApproved").json()["items"]
-    assert told[-1]["data"]["unconfirmed"]
-    assert "毕业生未确认" in told[-1]["zh"]
+    [approved] = soon(lambda: list_facts(story, "SchoolApproved", number))
+    assert approved["data"]["unconfirmed"]
+    assert "毕业生未确认" in approved["zh"]
 
 
 def test_what_was_approved_without_it_can_be_confirmed_still(story: TwoSides, number: str) -> None:
@@ -127,7 +140,7 @@ def test_the_queue_finds_and_counts_who_confirmed_and_who_did_not(
     assert (found["confirmed"], found["confirmation"], found["checks"]) == (
         False,
         "unconfirmed",
-        ["unconfirmed"],
+        ["unconfirmed", "employer_name"],
     )
     assert find_listed(story, number, confirmation="confirmed") is None
     counts = story.ask("counselor", "GET", "/api/reviews").json()["confirmations"]
@@ -140,7 +153,7 @@ def test_the_queue_finds_and_counts_who_confirmed_and_who_did_not(
     assert found["disputed"]
     story.do("graduate", "POST", PATH)
     found = soon(lambda: find_listed(story, number, confirmation="confirmed"))
-    assert (found["disputed"], found["checks"]) == (False, [])
+    assert (found["disputed"], found["checks"]) == (False, ["employer_name"])
     assert found["confirmed_at"] is not None
     refused = story.ask("counselor", "GET", "/api/reviews?confirmation=perhaps")
     assert (refused.status_code, refused.json()["code"]) == (422, "FieldsWrong")

@@ -72,6 +72,7 @@ ASKED = {
 }
 """By address: what ends something, for somebody else too, or cannot be taken back."""
 CONFIRMED_STEP = {
+    "/me/agreement/confirmation": "a page of its own shows all that will be printed",
     "/reviews/approvals": "a page of its own says how many, and leaves out what has a warning",
     "/c/{}/signing": "a step of its own says what signing means, and is ticked",
     "/employer/signings/confirmation": "a step of its own says what signing means, and is ticked",

@@ -39,8 +39,8 @@ OF_STATES = {
         "doubt",
         "尚未生效",
         "Not in effect yet",
-        "双方已签约，等待学校审核；审核通过之前不能据此办理手续。",
-        "Both have signed and the school has yet to approve. Do not rely on it before.",
+        "签约等待学校审核；审核通过之前不能据此办理手续。",
+        "The signing waits for the school to approve it. Do not rely on it before.",
     ),
     "void": Verdict(
         "bad",

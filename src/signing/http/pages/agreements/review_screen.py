@@ -68,8 +68,9 @@ class ReviewScreen:
         return urlencode(self.filters | {"state": state})
 
     def query_of(self, confirmation: str) -> str:
-        """The filters as a query string, of those that stand so by what was signed."""
-        return urlencode(self.filters | {"confirmation": confirmation})
+        """The filters as a query string, of those that stand so by what was signed; "" for all."""
+        asked = self.filters | {"confirmation": confirmation}
+        return urlencode({name: one for name, one in asked.items() if one})
 
     @cached_property
     def confirmations(self) -> review_queue.ConfirmationCounts:
