@@ -81,7 +81,7 @@ def status() -> None:
     local = [
         describe_certificate(_folder_of_seal(settings)),
         describe_disk(settings.data_dir),
-        describe_consent(settings.policy()),
+        describe_consent(settings.policy),
     ]
     with _explain_absence(local):
         lines = _look(settings) + local

@@ -11,7 +11,7 @@ CONSENT = {
     ),
     "required": Told(
         "单位直签和扫码签约即成立，毕业生本人确认后学校才能审核通过",
-        "a direct signing and one by card stand at once; schools approve once the graduate confirms",
+        "a direct signing and one by card stand at once; schools approve once they are confirmed",
     ),
     "offer": Told(
         "单位直签和扫码签约只发出签约通知，毕业生接受才签约",
