@@ -202,7 +202,10 @@ def list_of_facts(connection: Connection) -> dict[str, Callable[[], object]]:
             key=key,
             count=count,
         )
-        for count in ("signed_online", "graduates", "terminated", "rejected")
+        for count in (
+            *("signed_online", "graduates", "terminated", "rejected"),
+            *("unconfirmed", "approved_unconfirmed"),
+        )
         for key in (None, "99007", "99007/学院3")
     }
     for by, key in ((Grouping.MAJOR, "专业7"), (Grouping.REGION, "310700")):

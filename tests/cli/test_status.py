@@ -58,7 +58,7 @@ def test_a_service_that_is_well_ends_with_0_and_nothing_is_changed(
     assert "PostgreSQL" in find_line(ran, "database")
     assert "facts wait" in find_line(ran, "sealing")
     assert "position 0" in find_line(ran, "roster_list")
-    for name in ("schema", "keys", "certificates", "disk", "servers"):
+    for name in ("schema", "keys", "certificates", "disk", "servers", "consent"):
         assert f"{name}: ok" in ran.output, name
     for name in ("leader", "checkpoints", "log_check"):
         assert f"{name}: none" in ran.output, name
@@ -153,3 +153,24 @@ def test_a_lost_certificate_is_no_folder_that_was_never_begun(installation: Inst
     [seal] = installation.settings.data_dir.rglob("seal.pem")
     seal.unlink()
     assert "certificates: unreadable" in run_status(installation).output
+
+
+@pytest.mark.parametrize(
+    ("chosen", "said"),
+    [
+        ({}, "SIGNING_CONSENT=record"),
+        ({"SIGNING_CONSENT": "required"}, "本人确认后学校才能审核通过"),
+        ({"SIGNING_CONSENT": "offer"}, "单位直签和扫码签约只发出签约通知"),
+        ({"SIGNING_DIRECT_NEEDS_CONSENT": "true"}, "单位直签只发出签约通知"),
+    ],
+)
+def test_what_is_asked_of_graduates_is_said(
+    installation: Installation, chosen: dict[str, str], said: str
+) -> None:
+    environment = {
+        "SIGNING_DATABASE_URL": installation.url,
+        "SIGNING_DATA_DIR": str(installation.settings.data_dir),
+    }
+    ran = CliRunner().invoke(app, ["status"], env=environment | chosen)
+    assert ran.exit_code == 0, ran.output
+    assert said in find_line(ran, "consent")

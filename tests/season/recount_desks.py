@@ -138,6 +138,7 @@ def stage(story: Story) -> str:
 
 
 def applied(book: Book) -> Rows:
+    """Return all applications; nobody of the season is offered anything by card."""
     found = []
     for identity, story in book.applications.items():
         first, last = story.facts[0], story.facts[-1]
@@ -162,6 +163,8 @@ def applied(book: Book) -> Rows:
                 "terms": book.value(offer, "terms") if offer else None,
                 "offered_title": offer.said["position_title"] if offer else None,
                 "offered_by": offer.said["employer_name"] if offer else None,
+                "offeror": None,
+                "licence": None,
                 "submitted_at": first.at,
                 "updated_at": last.at,
                 "version": last.version,
@@ -178,7 +181,9 @@ def questions(book: Book) -> Rows:
 
 def applied_where(book: Book) -> Rows:
     return [
-        {name: row[name] for name in ("id", "employer_id", "position_id")} for row in applied(book)
+        {name: row[name] for name in ("id", "employer_id", "position_id")}
+        | {"offered_by": None, "offered_title": None}
+        for row in applied(book)
     ]
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import Engine, exc
 from signing.bootstrap import compose_checkpoints, connect_registry, open_replica
 from signing.cli.failures import quote_database
 from signing.cli.installation import err, out, read_settings
+from signing.condition.choices import describe_consent
 from signing.condition.dependencies import (
     describe_database,
     describe_leader,
@@ -66,6 +67,7 @@ NAMES = {
     "certificates": "证书",
     "keys": "密钥",
     "disk": "磁盘",
+    "consent": "毕业生确认",
     "servers": "进程",
 }
 AWAY = (
@@ -80,7 +82,11 @@ AWAY = (
 def status() -> None:
     """Show how the service is: exit code 0 well, 1 degraded, 2 when nobody can tell."""
     settings = read_settings()
-    local = [describe_certificate(_folder_of_seal(settings)), describe_disk(settings.data_dir)]
+    local = [
+        describe_certificate(_folder_of_seal(settings)),
+        describe_disk(settings.data_dir),
+        describe_consent(settings.policy),
+    ]
     with _explain_absence(local):
         lines = _look(settings) + local
     _print(lines)
