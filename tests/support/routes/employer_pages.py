@@ -8,6 +8,7 @@ from support.routes.api_routes import (
     FILE,
     IDENTITY,
     JOB,
+    NOTICE,
     TERMS,
     RouteCase,
     expect_all,
@@ -19,7 +20,11 @@ INTERVIEW = {"at": "2026-05-20T09:00", "place": "合肥市"}
 SUBMITTED = {"application_id": "submitted"}
 INVITED = {"application_id": "invited"}
 ACCEPTED = {"application_id": "accepted"}
-ACCOUNT = {"username": "tea", "password": "a long enough one", "again": "a long enough one"}
+ACCOUNT = NOTICE | {
+    "username": "tea",
+    "password": "a long enough one",
+    "again": "a long enough one",
+}
 POSITION = {"position_id": "position_id"}
 TEMPLATE = {"template_id": "template"}
 NAMED = TERMS | {"name": "研发岗"}
@@ -28,6 +33,9 @@ EMPLOYER_PAGES: dict[str, RouteCase] = {
     "GET /employer": RouteCase(expect_all(EMPLOYERS)),
     "GET /employer/profile": RouteCase(expect_all(EMPLOYERS)),
     "POST /employer/profile": RouteCase(expect_all(EMPLOYERS, 303), data=EMPLOYER),
+    "GET /employer/notice": RouteCase(expect_all(EMPLOYERS)),
+    "POST /employer/notice": RouteCase(expect_all(EMPLOYERS, 303), data=NOTICE),
+    "GET /employer/privacy": RouteCase(expect_all(EMPLOYERS)),
     "GET /employer/documents": RouteCase(expect_all(EMPLOYERS)),
     "POST /employer/documents": RouteCase(
         expect_all(EMPLOYERS, 303), data={"title": "营业执照"}, files=FILE
