@@ -30,6 +30,7 @@ from season.scale import (
     WORKERS,
 )
 from season.service import Service
+from signing.privacy_notices import CURRENT
 from support.files.roster_files import read_roster
 from support.waiting import PATIENCE, soon
 
@@ -89,7 +90,12 @@ class Season:
         for number in range(EMPLOYERS):
             self.forms.append(make_employer_form(number))
             account = {"username": f"employer-{number}", "password": PASSWORD}
-            province.does("register", "POST", "/api/employers", json=self.forms[-1] | account)
+            province.does(
+                "register",
+                "POST",
+                "/api/employers",
+                json=self.forms[-1] | account | {"notice": CURRENT},
+            )
 
     def employer(self, number: int) -> Employer:
         """Return the employer, signed in anew, with a position of its own."""
