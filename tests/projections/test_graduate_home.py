@@ -42,7 +42,7 @@ def test_a_new_graduate_sees_the_roster_row_with_a_masked_number_and_confirms_it
     assert home.graduate["bound"]
     assert (home.standing, home.confirmed, home.destination) == ("FREE", False, "70")
     assert home.agreement is None
-    assert home.next_actions == ["confirm_source", "browse_positions"]
+    assert home.next_actions == ["read_notice", "confirm_source", "browse_positions"]
     assert home.blocked_by == {
         "fact": "GraduateEnrolled",
         "at": MAY_12,
@@ -59,7 +59,7 @@ def test_nothing_blocks_who_is_free_and_has_confirmed(connection: Connection) ->
     home = load_home(connection, lin)
 
     assert home.blocked_by is None
-    assert home.next_actions == ["browse_positions", "show_card"]
+    assert home.next_actions == ["read_notice", "browse_positions", "show_card"]
 
 
 def test_a_correction_asks_for_a_new_confirmation(connection: Connection) -> None:
@@ -87,7 +87,7 @@ def test_who_went_elsewhere_reads_where_and_whom_to_ask(connection: Connection) 
     home = load_home(connection, lin)
 
     assert (home.standing, home.destination) == ("PLACED_ELSEWHERE", "46")
-    assert home.next_actions == ["ask_school_to_unlock"]
+    assert home.next_actions == ["read_notice", "ask_school_to_unlock"]
     assert load_blocking_fact(connection, lin) == (
         "DestinationRecorded",
         "学校在 5 月 12 日登记了您的毕业去向：46 应征义务兵",
@@ -101,13 +101,13 @@ def test_invitations_and_offers_wait_until_their_time_is_over(connection: Connec
     lin.confirmed()
     lin.applied(firm)
     lin.invited()
-    assert load_home(connection, lin).next_actions[0] == "reply_invitation"
+    assert load_home(connection, lin).next_actions[1] == "reply_invitation"
 
     lin.accepted_interview()
     assert "reply_invitation" not in load_home(connection, lin).next_actions
 
     lin.moved_interview()
-    assert load_home(connection, lin).next_actions[0] == "reply_invitation"
+    assert load_home(connection, lin).next_actions[1] == "reply_invitation"
 
     lin.withdrew_interview()
     assert "reply_invitation" not in load_home(connection, lin).next_actions
@@ -115,10 +115,21 @@ def test_invitations_and_offers_wait_until_their_time_is_over(connection: Connec
     lin.invited()
     lin.accepted_interview()
     lin.offered()
-    assert load_home(connection, lin).next_actions[0] == "reply_offer"
+    assert load_home(connection, lin).next_actions[1] == "reply_offer"
 
     story.days_pass(6)
     assert "reply_offer" not in load_home(connection, lin).next_actions
+
+
+def test_who_was_told_reads_no_notice_and_consents_to_sign(connection: Connection) -> None:
+    lin = Story().graduate()
+    lin.confirmed()
+    lin.accepted_notice()
+    assert load_home(connection, lin).next_actions == ["give_consent", "browse_positions"]
+    lin.consented()
+    assert load_home(connection, lin).next_actions == ["browse_positions", "show_card"]
+    lin.withdrew_consent()
+    assert load_home(connection, lin).next_actions == ["give_consent", "browse_positions"]
 
 
 def test_an_erased_person_leaves_an_empty_home(connection: Connection) -> None:

@@ -16,6 +16,11 @@ TABLE = [
     ),
     (Situation(FREE, confirmed=True), ["browse_positions", "show_card"]),
     (
+        Situation(FREE, confirmed=True, notice_accepted=False),
+        ["read_notice", "browse_positions", "show_card"],
+    ),
+    (Situation(FREE, confirmed=True, consents=False), ["give_consent", "browse_positions"]),
+    (
         Situation(FREE, confirmed=True, invitations=2),
         ["reply_invitation", "browse_positions", "show_card"],
     ),

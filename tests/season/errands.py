@@ -15,6 +15,7 @@ from season.roles import (
     Graduate,
 )
 from season.scale import SIGNERS
+from signing.privacy_notices import CURRENT
 from support.files.roster_files import (
     read_roster,
     write_xlsx_roster,
@@ -48,7 +49,9 @@ def runs_errands(season: Province) -> None:
     loses_cards(next(free), season.person())
     changes_phones(next(free), admin)
     corrects_the_roster(season, next(free), signed, admin)
-    moves_home(next(free))
+    mover = next(free)
+    moves_home(mover)
+    asks_about_data(mover, admin)
     changes_staff(admin.person)
     province = season.person("province")
     for number in (27, 28):
@@ -118,6 +121,20 @@ def moves_home(graduate: Graduate) -> None:
     graduate.comes()
     new = {"phone": "19712345678", "home_address": "云山市新家巷 1 号"}
     graduate.person.does("change_contact", "PUT", "/api/me/contact", json=new)
+
+
+def asks_about_data(graduate: Graduate, admin: Admin) -> None:
+    """Take back a consent and give it again, and ask the school, which answers."""
+    person = graduate.person
+    person.does("withdraw_consent", "DELETE", "/api/me/consents/id_number")
+    person.does("consent", "POST", "/api/me/consents/id_number", json={"notice": CURRENT})
+    path, asked = "/api/me/privacy-requests", {"asked": "correction", "words": "专业写错了"}
+    made = person.does("ask_about_data", "POST", path, json=asked)
+    address = f"/api/privacy-requests/{made['id']}"
+    admin.person.reads(address, person.receipt)
+    answer = {"granted": False, "words": "与学籍一致"}
+    admin.person.does("answer_about_data", "POST", f"{address}/answer", json=answer)
+    person.does("ask_about_data", "POST", path, json=asked | {"asked": "copy"})
 
 
 def corrects_the_roster(

@@ -87,6 +87,7 @@ RECOUNTS: dict[str, tuple[Callable[[Book], list[Json]], str]] = {
     "positions.positions": (desks.positions, "id"),
     "positions.sought": (desks.sought_positions, "id"),
     "roster_list.graduates": (people.roster_list, "id"),
+    "roster_list.inquiries": (people.inquiries, "id"),
     "roster_list.sought": (desk.sought_people, "id"),
     "school_list.schools": (people.school_list, "id"),
 }

@@ -42,6 +42,16 @@ def bound(story: Story) -> bool:
     return last is not None and last.kind == "WeChatBound"
 
 
+def consents(story: Story) -> bool | None:
+    """Return what was said last of the ID number."""
+    said = [
+        fact
+        for fact in story.all("ConsentGiven", "ConsentWithdrawn")
+        if fact.said["consent"] == "id_number"
+    ]
+    return said[-1].kind == "ConsentGiven" if said else None
+
+
 def destination(story: Story) -> str:
     told = [fact.said["destination"] for fact in story if "destination" in fact.said]
     return told[-1] if told else "70"
@@ -78,6 +88,28 @@ def roster_list(book: Book) -> Rows:
     ]
 
 
+def inquiries(book: Book) -> Rows:
+    """Return what graduates asked about their data; the season erases nobody."""
+    found = []
+    for stream, story in book.graduates.items():
+        answers = {one.said["inquiry_id"]: one for one in story.all("PrivacyRequestAnswered")}
+        for asked in story.all("PrivacyRequested"):
+            answered = answers.get(asked.said["inquiry_id"])
+            granted = answered is not None and answered.said["granted"]
+            found.append(
+                {
+                    "id": asked.said["inquiry_id"],
+                    "graduate_id": stream,
+                    "asked": asked.said["asked"],
+                    "asked_at": asked.at,
+                    "due_by": asked.said["due_by"],
+                    "state": ("GRANTED" if granted else "REFUSED") if answered else "WAITING",
+                    "ended_at": answered.at if answered else None,
+                }
+            )
+    return found
+
+
 def home_people(book: Book) -> Rows:
     found = []
     for story in book.graduates.values():
@@ -91,6 +123,7 @@ def home_graduates(book: Book) -> Rows:
     found = []
     for stream, story in book.graduates.items():
         moved = story.last(*MOVING) or story.facts[0]
+        accepted = story.last("NoticeAccepted")
         source = next(
             fact
             for fact in reversed(story.all("SourceConfirmed", *DESCRIBED))
@@ -101,6 +134,8 @@ def home_graduates(book: Book) -> Rows:
                 "id": stream,
                 "bound": bound(story),
                 "confirmed": confirmed(story),
+                "notice": accepted.said["notice"] if accepted else "",
+                "id_consent": consents(story),
                 "source_fact": source.kind,
                 "source_at": source.at,
                 "destination": destination(story),

@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlparse
 
 from season.people import Person
+from signing.privacy_notices import CURRENT
 from support.printing.documents import A_PDF
 from support.report_days import REPORTING
 
@@ -49,7 +50,8 @@ class Graduate:
     def comes(self) -> None:
         """Bind the phone and confirm the roster data."""
         self.person.signs_in_with_wechat(f"code-{self.number}")
-        self.person.does("bind", "POST", "/api/me/binding", json=self.identity)
+        told = {"notice": CURRENT, "consents": ["id_number"]}
+        self.person.does("bind", "POST", "/api/me/binding", json=self.identity | told)
         self.person.does("confirm", "POST", "/api/me/source/confirmation")
 
     def applies(self, employer: Employer) -> str:

@@ -30,6 +30,7 @@ from season.scale import (
     WORKERS,
 )
 from season.service import Service
+from signing.privacy_notices import CURRENT
 from support.files.roster_files import read_roster
 from support.waiting import PATIENCE, soon
 
@@ -102,6 +103,12 @@ class Season:
             owner = self.person(f"employer-{number}")
             owner.does("ask_again", "POST", "/api/employer/verification-request")
         province.does("verify_employer", "POST", f"{path}/verification", json={"words": "电话核实"})
+            province.does(
+                "register",
+                "POST",
+                "/api/employers",
+                json=self.forms[-1] | account | {"notice": CURRENT},
+            )
 
     def employer(self, number: int) -> Employer:
         """Return the employer, signed in anew, with a position of its own."""

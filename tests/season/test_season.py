@@ -53,6 +53,11 @@ FACTS_OF: dict[str, tuple[str, ...]] = {
     "TerminationWithdrawn": ("withdraw_release",),
     "GraduateUnlocked": ("unlock",),
     "DestinationRecorded": ("place",),
+    "ConsentGiven": ("apply", "consent"),
+    "ConsentWithdrawn": ("withdraw_consent",),
+    "PrivacyRequested": ("ask_about_data",),
+    "PrivacyRequestAnswered": ("answer_about_data",),
+    "EmployerNoticeAccepted": ("register",),
     "PositionOpened": ("open_position",),
     "EmployerRegistered": ("register",),
     "EmployerVerified": ("verify_employer",),
@@ -86,6 +91,9 @@ def test_no_command_was_lost_and_none_applied_twice(played: Played, book: Book) 
         {fact: sum(done[kind] for kind in kinds) for fact, kinds in FACTS_OF.items()}
     )
     expected["CardRevoked"] += 1  # the fifth wrong try is refused, and leaves this fact
+    told_once = done["bind"] - done["unbind"]  # who binds anew was told before
+    expected["NoticeAccepted"] = told_once
+    expected["ConsentGiven"] += told_once
     expected["GraduateEnrolled"], expected["RosterCorrected"] = 2600, 2
     expected["StaffAppointed"] = done["register_school"] + done["appoint"] + len(STAFF)
     expected["MinimumWagesImported"] = 1

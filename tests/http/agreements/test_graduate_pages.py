@@ -47,7 +47,9 @@ def test_a_file_that_is_not_taken_leaves_what_was_typed(
     one = sign_in_as(client, province, "graduate")
     address = f"/me/positions/{province.names['position_id']}"
     file = {"file": ("简历.pdf", content, "application/pdf")}
-    page = one.post(address, data={"summary": "踏实好学", "skills": "编程"}, files=file)
+    page = one.post(
+        address, data={"summary": "踏实好学", "skills": "编程", "consent_resume": "yes"}, files=file
+    )
     assert page.status_code == 422
     assert says in page.text
     assert "踏实好学" in page.text
@@ -62,7 +64,7 @@ def test_a_pdf_larger_than_a_form_may_be_is_opened_by_both_and_by_no_other_emplo
     file = {"file": ("我的简历.pdf", pdf, "application/pdf")}
     one = sign_in_as(client, province, "graduate")
     address = f"/me/positions/{province.names['position_id']}"
-    done = one.post(address, data={"summary": "踏实好学"}, files=file)
+    done = one.post(address, data={"summary": "踏实好学", "consent_resume": "yes"}, files=file)
     assert (done.status_code, done.headers["location"]) == (303, "/me/applications")
     installation.projector().catch_up()
     mine = one.get("/api/me/applications").json()["items"][0]

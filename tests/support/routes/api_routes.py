@@ -7,6 +7,7 @@ routes of graduates. Roles that may enter knock in the order in which they are n
 from dataclasses import dataclass, field
 from typing import Any
 
+from signing.privacy_notices import CURRENT
 from support.printing.documents import A_PDF
 from support.routes.province import PASSWORD
 from support.use_cases.small_province import CREDIT_CODES, make_person
@@ -38,6 +39,7 @@ IDENTITY = {
 }
 VERIFIERS = {"province": 200, "admin": 200}
 """Who verifies employers: the province lets the school of `admin` do it, and no other."""
+NOTICE = {"notice": CURRENT}
 FILE = {"file": ("营业执照.pdf", A_PDF, "application/pdf")}
 SCHOOL = {"code": "99003", "name": "皖南学院", "colleges": ["文学院"]}
 STAFF = {"username": "newcomer", "name": "钱老师", "password": "a long enough one"}
@@ -474,6 +476,29 @@ API_ROUTES: dict[str, RouteCase] = {
     ),
     "POST /api/graduates/{graduate_id}/source/answer": RouteCase(
         expect_school(counselor=201, admin=409), {"graduate_id": "graduate_id"}, json=REASON
+    ),
+    # ── notices, consents, requests about data ──
+    "GET /api/notice": RouteCase(expect_all(EVERYONE)),
+    "POST /api/me/notice/acceptance": RouteCase(expect_reading(201), json=NOTICE),
+    "POST /api/employer/notice/acceptance": RouteCase(expect_all(EMPLOYERS, 201), json=NOTICE),
+    "GET /api/me/consents": RouteCase(expect_reading()),
+    "POST /api/me/consents/id_number": RouteCase(expect_reading(409), json=NOTICE),
+    "DELETE /api/me/consents/id_number": RouteCase(expect_reading()),
+    "DELETE /api/me/consents/resume/{application_id}": RouteCase(
+        expect_reading(404) | {"graduate": 200}, {"application_id": "offered"}
+    ),
+    "POST /api/me/privacy-requests": RouteCase(
+        expect_reading(201), json={"asked": "copy", "words": "请给我一份"}
+    ),
+    "GET /api/me/privacy-requests": RouteCase(expect_reading()),
+    "GET /api/privacy-requests": RouteCase(expect_all(ADMINS)),
+    "GET /api/privacy-requests/{inquiry_id}": RouteCase(
+        {"other_admin": 404, "admin": 200}, {"inquiry_id": "inquiry"}
+    ),
+    "POST /api/privacy-requests/{inquiry_id}/answer": RouteCase(
+        {"other_admin": 404, "admin": 201},
+        {"inquiry_id": "inquiry"},
+        json={"granted": True, "words": "已更正"},
     ),
     "GET /api/me/looks": RouteCase(expect_reading()),
     "GET /api/me/export.json": RouteCase(expect_reading()),

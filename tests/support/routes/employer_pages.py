@@ -11,6 +11,7 @@ from support.routes.api_routes import (
     IDENTITY,
     JOB,
     LICENCE,
+    NOTICE,
     TERMS,
     RouteCase,
     expect_all,
@@ -25,6 +26,11 @@ ACCEPTED = {"application_id": "accepted"}
 ACCOUNT = {"username": "tea", "password": "a long enough one", "again": "a long enough one"}
 COLLEAGUE = "/employer/colleagues/{colleague_id}"
 PERSON, INVITEE = {"colleague_id": "colleague_id"}, {"colleague_id": "invited_id"}
+ACCOUNT = NOTICE | {
+    "username": "tea",
+    "password": "a long enough one",
+    "again": "a long enough one",
+}
 POSITION = {"position_id": "position_id"}
 TEMPLATE = {"template_id": "template"}
 NAMED = TERMS | {"name": "研发岗"}
@@ -39,6 +45,9 @@ EMPLOYER_PAGES: dict[str, RouteCase] = {
     "GET /employer/profile": RouteCase(expect_all(EMPLOYERS)),
     "POST /employer/profile": RouteCase(expect_all(EMPLOYERS, 303), data=EMPLOYER),
     "POST /employer/verification-request": RouteCase(expect_all(EMPLOYERS, 409)),
+    "GET /employer/notice": RouteCase(expect_all(EMPLOYERS)),
+    "POST /employer/notice": RouteCase(expect_all(EMPLOYERS, 303), data=NOTICE),
+    "GET /employer/privacy": RouteCase(expect_all(EMPLOYERS)),
     "GET /employer/documents": RouteCase(expect_all(EMPLOYERS)),
     "POST /employer/documents": RouteCase(
         expect_all(EMPLOYERS, 303), data={"title": "营业执照"}, files=FILE

@@ -7,6 +7,7 @@ from support.routes.api_routes import (
     EVERYONE,
     GRADUATES,
     IDENTITY,
+    NOTICE,
     OWN,
     TERMS,
     RouteCase,
@@ -14,6 +15,7 @@ from support.routes.api_routes import (
     expect_graduates,
 )
 
+TICKED = NOTICE | {"consent_id_number": "yes"}
 WECHATS = ("stranger", *GRADUATES)
 APPLICATION = "/me/applications/{application_id}"
 
@@ -33,7 +35,9 @@ GRADUATE_PAGES: dict[str, RouteCase] = {
     "GET /me": RouteCase(expect_own()),
     "GET /me/more": RouteCase(expect_own()),
     "GET /me/binding": RouteCase(expect_all(WECHATS)),
-    "POST /me/binding": RouteCase(expect_all(WECHATS, 404), data=IDENTITY | {"name": "不是他"}),
+    "POST /me/binding": RouteCase(
+        expect_all(WECHATS, 404), data=IDENTITY | TICKED | {"name": "不是他"}
+    ),
     "GET /me/source": RouteCase(expect_own()),
     "POST /me/source/confirmation": RouteCase({"stranger": 409} | dict.fromkeys(GRADUATES, 303)),
     "POST /me/source/errors": RouteCase(
@@ -41,6 +45,25 @@ GRADUATE_PAGES: dict[str, RouteCase] = {
         data={"fields": "major", "words": "应为网络工程"},
     ),
     "GET /me/data": RouteCase(expect_own()),
+    "GET /notice": RouteCase(expect_all(EVERYONE)),
+    "GET /me/notice": RouteCase(expect_own()),
+    "POST /me/notice": RouteCase({"stranger": 409} | dict.fromkeys(GRADUATES, 303), data=TICKED),
+    "GET /me/consents": RouteCase(expect_own()),
+    "POST /me/consents/id_number": RouteCase(
+        {"stranger": 409} | dict.fromkeys(GRADUATES, 409), data=NOTICE
+    ),
+    "POST /me/consents/id_number/withdrawal": RouteCase(
+        {"stranger": 409} | dict.fromkeys(GRADUATES, 303)
+    ),
+    "POST /me/consents/resume/{application_id}/withdrawal": RouteCase(
+        {"stranger": 409} | dict.fromkeys(GRADUATES, 404) | {"graduate": 303},
+        {"application_id": "offered"},
+    ),
+    "GET /me/privacy-requests": RouteCase(expect_own()),
+    "POST /me/privacy-requests": RouteCase(
+        {"stranger": 409} | dict.fromkeys(GRADUATES, 303),
+        data={"asked": "copy", "words": "请给我一份"},
+    ),
     "GET /me/looks": RouteCase(expect_own()),
     "GET /me/contact": RouteCase(expect_own()),
     "POST /me/contact": RouteCase(
@@ -54,7 +77,7 @@ GRADUATE_PAGES: dict[str, RouteCase] = {
     "POST /me/positions/{position_id}": RouteCase(
         expect_graduates(graduate=303),
         {"position_id": "position_id"},
-        data={"summary": "踏实"},
+        data={"summary": "踏实", "consent_resume": "yes"},
         files={"file": ("简历.pdf", A_PDF, "application/pdf")},
     ),
     "GET /me/applications": RouteCase(expect_own()),

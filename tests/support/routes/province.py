@@ -42,12 +42,14 @@ from signing.use_cases.printing.jobs.folder import PrintFolder
 from signing.use_cases.printing.jobs.job import Order
 from signing.use_cases.printing.jobs.orders import PrintJobs
 from signing.use_cases.printing.printing import Printing
+from signing.use_cases.privacy.requests import PrivacyRequests
 from signing.vocabulary import (
     AgreementNumber,
     ApplicationId,
     Contact,
     CopyName,
     Interview,
+    PrivacyRequestKind,
     ResumeText,
     Role,
     SourceField,
@@ -158,6 +160,8 @@ def _add_free_graduate(
 ) -> None:
     lin, employer = small_province.graduate("1"), small_province.employer(0)
     SourceErrors(context).report(lin, [SourceField.MAJOR], "应为网络工程")
+    asked = PrivacyRequests(context).ask(lin, PrivacyRequestKind.CORRECTION, "专业写错了")
+    province.names["inquiry"] = asked.answer["id"]
     province.tokens["graduate"] = _sign_in_graduate(context, lin)
     province.names["graduate_id"] = str(lin.graduate_id)
     stranger = wechat_account_id("stranger")

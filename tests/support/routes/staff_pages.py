@@ -21,6 +21,7 @@ GRADUATE, SIGNER = {"graduate_id": "graduate_id"}, {"graduate_id": "signer_id"}
 COUNSELOR, LOCKED = {"staff_id": "staff_id"}, {"staff_id": "locked_id"}
 UPLOAD, EMPLOYER = {"token": "upload"}, {"employer_id": "employer_id"}
 WAITING = {"employer_id": "waiting_id"}
+INQUIRY = {"inquiry_id": "inquiry"}
 PASSKEY = {"passkey_id": "passkey"}
 NOT_IT = {"password": "not it", "code": "123456"}
 NEWCOMER = {"username": "newcomer", "name": "钱老师", "role": "counselor", "first": "link"}
@@ -32,6 +33,13 @@ WRONG = expect_all(PASSWORD_HOLDERS, 422, other_college=429)
 """The other college's counselor is locked out for a while."""
 
 STAFF_PAGES: dict[str, RouteCase] = {
+    # ── requests about personal data ──
+    "GET /privacy-requests": RouteCase(expect_all(ADMINS)),
+    "GET /privacy-requests/sheet.xlsx": RouteCase(expect_all(ADMINS)),
+    "GET /privacy-requests/{inquiry_id}": RouteCase({"other_admin": 404, "admin": 200}, INQUIRY),
+    "POST /privacy-requests/{inquiry_id}/answer": RouteCase(
+        {"other_admin": 404, "admin": 303}, INQUIRY, data={"granted": "true", "words": "已更正"}
+    ),
     "GET /login/provider": RouteCase(expect_all(EVERYONE, 404)),
     "GET /login/provider/callback": RouteCase(expect_all(EVERYONE, 404)),
     # ── one's own account ──

@@ -70,7 +70,7 @@ def withdraw_id_number(by: ByGraduate, use_cases: ToConsents, response: Response
     return done(response, use_cases.withdraw_for_id_number(by))
 
 
-@router.delete("/me/consents/resume", rules.COMMAND)
+@router.delete("/me/consents/resume/{application_id}", rules.COMMAND)
 def withdraw_resume(
     application_id: ApplicationId, by: ByGraduate, use_cases: ToConsents, response: Response
 ) -> ConsentAnswer:

@@ -1,12 +1,10 @@
 """同意管理: what a graduate consents to apart from everything else, given and withdrawn."""
 
 from collections.abc import Mapping
-from typing import Annotated, Final
+from typing import Final
 
 from fastapi.responses import HTMLResponse, Response
-from pydantic import Field
 
-from signing.http.asking.forms import Form
 from signing.http.asking.privacy_forms import NoticeTick
 from signing.http.asking.readers import ReaderOfApplications
 from signing.http.asking.security import ByGraduate
@@ -31,10 +29,6 @@ STATES: Final[Mapping[str, str]] = {
     "NEVER_ASKED": N_("尚未询问"),
     "ENDED": N_("单位已不能查看"),
 }
-
-
-class ApplicationNamed(Form):
-    application_id: Annotated[str, Field(max_length=60)]
 
 
 @router.get("", rules.PAGE.open_before_notice())
@@ -73,17 +67,16 @@ def withdraw_id_number(
     return screen.go(PAGE, said=kept if stays else said, outcome=outcome)
 
 
-@router.post("/resume/withdrawal", rules.FORM)
+@router.post("/resume/{application_id}/withdrawal", rules.FORM)
 def withdraw_resume(
-    filled: Filled,
+    application_id: ApplicationId,
     by: ByGraduate,
     use_cases: ToConsents,
     connection: ReaderOfApplications,
     screen: ToScreen,
 ) -> Response:
     try:
-        named = ApplicationId(filled.read_as(ApplicationNamed).application_id)
-        outcome = use_cases.withdraw_for_resume(by, named)
+        outcome = use_cases.withdraw_for_resume(by, application_id)
     except Refusal as refusal:
         return _show_consents(screen, by, use_cases, connection, refusal=refusal)
     said = screen.gettext("已撤回同意，该单位从现在起不能查看您的简历。")

@@ -22,7 +22,7 @@ from signing.http.pages.typed_form import Filled, Typed
 from signing.http.pages.wording import N_
 from signing.projections import roster_list
 from signing.projections.roster_list import InquiryItem, StateOfRequests
-from signing.refusals import NoSuchPrivacyRequest, Refusal
+from signing.refusals import FieldsWrong, NoSuchPrivacyRequest, Refusal
 from signing.storage.readers import Reader
 from signing.use_cases.core.spreadsheets import Cell
 from signing.use_cases.privacy.requests import PrivacyRequests
@@ -31,6 +31,11 @@ from signing.vocabulary.china_time import to_china_time
 LIST = "/privacy-requests"
 router = Router(prefix=LIST)
 AskedTab = Annotated[StateOfRequests, Query()]
+NOT_SURE = {
+    "field": "destroy",
+    "zh": "同意删除的，请勾选确认销毁",
+    "en": "to grant a deletion, tick that the data is destroyed",
+}
 TITLE = N_("个人信息请求")
 COLUMNS = (
     *(N_("毕业生"), N_("学号"), N_("学院"), N_("请求"), N_("提出时间")),
@@ -98,6 +103,7 @@ def answer_request(
     try:
         form = filled.read_as(PrivacyAnswerForm)
         whose = find_whose(connection, by, inquiry_id)
+        _must_be_sure(connection, by, inquiry_id, form, destroy=filled.get("destroy"))
         outcome = use_cases.answer(by, whose, inquiry_id, form.words, granted=form.granted)
     except Refusal as refusal:
         return _show_request(
@@ -132,6 +138,16 @@ def _show_request(
         typed=typed,
         refusal=refusal,
     )
+
+
+def _must_be_sure(
+    connection: Reader, by: BySchoolAdmin, inquiry_id: UUID, form: PrivacyAnswerForm, destroy: str
+) -> None:
+    """What cannot be brought back is destroyed only by who ticks that too. Raises FieldsWrong."""
+    line = roster_list.find_inquiry(connection, by.oversight, inquiry_id, by.now)
+    erases = form.granted and line is not None and line["asked"] == "deletion"
+    if erases and not destroy:
+        raise FieldsWrong(errors=[NOT_SURE])
 
 
 def _write_row(one: InquiryItem, speech: Speech) -> list[Cell]:
