@@ -1,7 +1,7 @@
 """A read model changes: versions side by side, rebuilt beside the live one, verified."""
 
 import pytest
-from sqlalchemy import delete, insert, inspect, select, update
+from sqlalchemy import delete, insert, inspect, select, text, update
 
 from signing.projections import READ_MODELS, roster_list
 from signing.projections.engine import progress
@@ -9,6 +9,7 @@ from signing.projections.engine.applying import InapplicableFactError
 from signing.projections.engine.progress import drop_replaced_versions
 from signing.projections.engine.rebuilding import Step, rebuild
 from signing.projections.engine.schemas import UnderWayError, lock_model
+from signing.projections.engine.verifying import find_differences
 from signing.storage import programs
 from signing.storage.programs import Program
 from signing.storage.schema import read_models
@@ -222,6 +223,31 @@ def test_a_rebuild_goes_on_while_facts_come_in(followed_log: FollowedLog) -> Non
 
     assert followed_log.count(names) == len(story.facts) > 2500
     assert followed_log.find_differences(names) == []
+
+
+def read_persistence(followed_log: FollowedLog, schema: str) -> set[str]:
+    """Return `p` for tables in the write-ahead log, `u` for those that are not."""
+    query = text("SELECT relpersistence FROM pg_class WHERE relnamespace = to_regnamespace(:one)")
+    with followed_log.reading.connect() as connection:
+        return set(connection.execute(query, {"one": schema}).scalars())
+
+
+def test_only_what_will_serve_is_written_to_the_write_ahead_log(
+    followed_log: FollowedLog,
+) -> None:
+    names = NamesModel()
+    record_enrolments(followed_log, 3)
+    followed_log.make_projector(names).catch_up()
+    seen: list[set[str]] = []
+
+    def look(_: Step) -> None:
+        seen.append(read_persistence(followed_log, "names_v1_scratch"))
+
+    assert find_differences(followed_log.make_replay(names), look) == []
+    rebuild(followed_log.make_replay(names), ignore_progress)
+
+    assert seen == [{"u"}]
+    assert read_persistence(followed_log, "names_v1") == {"p"}
 
 
 def test_a_rebuild_that_halts_changes_nothing(followed_log: FollowedLog) -> None:

@@ -117,7 +117,7 @@ def test_no_search_by_actor_reads_a_table_from_beginning_to_end(
     nodes = explain_queries(reading, lambda: search(reading, wanted))
 
     assert "Seq Scan" not in name_all(nodes, "Node Type")
-    assert ("events_actor" in name_all(nodes, "Index Name")) == seldom
+    assert ("events_account" in name_all(nodes, "Index Name")) == seldom
 
 
 @pytest.mark.parametrize("actor", [SELDOM, OFTEN])
@@ -125,5 +125,5 @@ def test_no_search_by_actor_reads_a_table_from_beginning_to_end(
 def test_whether_one_act_seldom_is_counted_in_the_index(reading: Engine, actor: str) -> None:
     nodes = explain_queries(reading, lambda: act_seldom(reading, [actor]))
 
-    assert "events_actor" in name_all(nodes, "Index Name")
+    assert "events_account" in name_all(nodes, "Index Name")
     assert not name_all(nodes, "Node Type") & {"Seq Scan", "Sort"}

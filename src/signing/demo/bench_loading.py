@@ -20,9 +20,8 @@ from multiprocessing import get_context
 from pathlib import Path
 from struct import pack
 from typing import Any, NamedTuple
-from uuid import UUID, uuid5
+from uuid import UUID
 
-from eventsourcing.persistence import StoredEvent
 from sqlalchemy import select
 from stdnum.cn import ric
 
@@ -41,8 +40,8 @@ from signing.demo.cast import Cast
 from signing.demo.companies import EMPLOYERS, credit_code, make_form, make_job
 from signing.demo.detection import NotADemoError
 from signing.demo.people import GIVEN, STUDIES, SURNAMES
-from signing.privacy_notices import CURRENT
-from signing.storage.copying import BEGINNING, END, copy_events
+from signing.privacy_notices import (CURRENT)
+from signing.storage.copying import (BEGINNING, END, copy_events, copy_packed, pack_event)
 from signing.storage.engine import writing_engine
 from signing.storage.schema import events
 from signing.use_cases.access.passwords import hash_password
@@ -228,7 +227,7 @@ def _load_class(first: int, size: int) -> Loaded:
         return Loaded(size, 0)
     chance = random.Random(f"{writer.source.seed}-{first}")  # noqa: S311 — who does what
     names = chance.choices(list(stories), weights=[STEPS[one][0] for one in stories], k=size)
-    stored: list[StoredEvent] = []
+    packed: list[bytes] = []
     rows: list[tuple[bytes, ...]] = []
     numbers: list[tuple[bytes, ...]] = []
     key_id = writer.keys.master.id
@@ -238,9 +237,9 @@ def _load_class(first: int, size: int) -> Loaded:
         rows.append((person.id.bytes, wrapped, pack(">h", key_id)))
         school, digest = setting.school.encode(), person.id_digest.encode()
         numbers.append((person.id.bytes, school, person.values["number"], digest))
-        stored += _tell(writer, person, stories[name], cipher_key)
-    _copy(writer, rows, numbers, stored)
-    return Loaded(size, len(stored))
+        packed += _tell(writer, person, stories[name], cipher_key)
+    _copy(writer, rows, numbers, packed)
+    return Loaded(size, len(packed))
 
 
 class _Person(NamedTuple):
@@ -269,7 +268,7 @@ def _invent(writer: _Writer, school: str, serial: int, chance: random.Random) ->
     values = {
         "graduate": str(identity),
         "account": str(account),
-        "card": str(uuid5(CARD, number)),
+        "card": str(UUID(int=CARD.int + serial)),
         "number": number,
         "name": name,
         "gender": "男" if int(id_number[16]) % 2 else "女",
@@ -305,23 +304,25 @@ def _choose_stories(source: Source, first: int) -> tuple[Setting, Mapping[str, S
     return setting, stories
 
 
-def _tell(writer: _Writer, person: _Person, story: Story, key: bytes) -> Iterator[StoredEvent]:
+def _tell(writer: _Writer, person: _Person, story: Story, key: bytes) -> Iterator[bytes]:
+    """Yield the graduate's events, packed for a COPY."""
     values, suite, about = person.values, writer.keys.suite, person.id.bytes
     for blank, text in story.secrets.items():
         values[blank] = b64encode(suite.encrypt(key, text.fill(values), about))
     if story.keeps_file:
         sealed = suite.encrypt(key, FORM, about)
         writer.files.put_stored(f"{person.id}/{FORM_DIGEST}", sealed)
+    account = person.account.bytes
     for fact in story.facts:
-        stream = person.account if fact.of_account else person.id
-        yield StoredEvent(stream, fact.version, fact.topic, fact.state.fill(values))
+        stream = account if fact.of_account else about
+        yield pack_event(stream, fact.kind, fact.state.fill(values))
 
 
 def _copy(
     writer: _Writer,
     keys: Iterable[tuple[bytes, ...]],
     numbers: Iterable[tuple[bytes, ...]],
-    stored: Iterable[StoredEvent],
+    packed: Iterable[bytes],
 ) -> None:
     connection = writer.engine.raw_connection()
     try:
@@ -330,7 +331,7 @@ def _copy(
             cursor.execute("BEGIN")
             cursor.copy_expert(KEYS, _pack_rows(keys))
             cursor.copy_expert(NUMBERS, _pack_rows(numbers))
-            copy_events(cursor, stored)
+            copy_packed(cursor, packed)
             cursor.execute("COMMIT")
     finally:
         connection.close()

@@ -20,6 +20,7 @@ from signing.codes.identity import RESIDENT_ID
 from signing.demo.companies import DemoEmployer
 from signing.demo.paper import application_form
 from signing.facts import Fact
+from signing.storage.copying import pack_kind
 from signing.vocabulary import (
     Actor,
     Attribution,
@@ -85,11 +86,13 @@ def _make_picker(blanks: list[str]) -> Any:
 
 @dataclass(frozen=True)
 class FactForm:
-    """`of_account`: a fact of the graduate's WeChat account, not of the graduate."""
+    """`of_account`: a fact of the graduate's WeChat account, not of the graduate.
+
+    `kind` is its version and topic, packed for a COPY.
+    """
 
     of_account: bool
-    version: int
-    topic: str
+    kind: bytes
     state: Form
 
 
@@ -133,8 +136,7 @@ def make_story(steps: str, setting: Setting, firm: Firm) -> Story:
     forms = tuple(
         FactForm(
             fact.originator_id == ACCOUNT,
-            fact.originator_version,
-            fact.topic(),
+            pack_kind(fact.originator_version, fact.topic()),
             Form(fact.state().decode()),
         )
         for fact in season.facts

@@ -44,10 +44,13 @@ ischema_names["xid8"] = TransactionId
 
 
 ACTOR = (
-    "substring(encode(substring(state, 1, 200), 'escape'),"
-    r""" '"actor":\{"account":"([^"]*)"')"""
+    "split_part(split_part(encode(substring(state, 1, 200), 'escape'),"
+    """ '"actor":{"account":"', 2), '"', 1)"""
 )
-"""The account that acted: a fact's JSON begins with its time and that."""
+"""The account that acted: a fact's JSON begins with its time and that.
+
+Each fact that is recorded pays for it: a regular expression took ten times as long.
+"""
 
 events = Table(
     "events",
@@ -62,7 +65,7 @@ events = Table(
     UniqueConstraint("stream", "version", name="events_stream_version_key"),
     Index("events_xid_id", "xid", "id"),
     Index("events_topic", "topic", "id"),
-    Index("events_actor", text(f"({ACTOR})"), "id"),
+    Index("events_account", text(f"({ACTOR})"), "id"),
 )
 """What was recorded; `xid` is the transaction that did it."""
 

@@ -132,7 +132,7 @@ def describe_updates(
     form = find_form(table, connection)
     alike: dict[tuple[str, ...], list[tuple[object, ...]]] = {}
     for key, fields in changes.items():
-        names = tuple(sorted(fields.keys() - form.keys))
+        names = tuple([name for name in fields if name not in form.keys])
         alike.setdefault(names, []).append((*key, *(fields[name] for name in names)))
     return [_describe_update(form, names, cells) for names, cells in alike.items() if names]
 

@@ -18,6 +18,7 @@ from signing.projections.engine.reading import FactReader, Keeper
 from signing.projections.engine.schemas import (
     create_tables,
     drop_schema,
+    keep_out_of_wal,
     lock_model,
     name_live_schema,
     redirect_to_schema,
@@ -63,10 +64,11 @@ class Replay:
         self.without: list[int] = []
 
     @contextmanager
-    def open_scratch(self, skips: Skips = load_skipped) -> Iterator[Engine]:
+    def open_scratch(self, skips: Skips = load_skipped, *, serves: bool) -> Iterator[Engine]:
         """Yield an engine that writes to a new schema, which is dropped at the end.
 
-        Raises UnderWayError while another process replays the same model.
+        If it never `serves`, nothing of it is in the write-ahead log, nor on replicas. Raises
+        UnderWayError while another process replays the same model.
         """
         with lock_model(self.engine, self.model):
             _drop(self.engine, self.schema)
@@ -76,6 +78,8 @@ class Replay:
             try:
                 with there.begin() as connection:
                     create_tables(connection, self.model, self.schema)
+                    if not serves:
+                        keep_out_of_wal(connection, self.model, self.schema)
                 yield there
             finally:
                 _drop(self.engine, self.schema)
@@ -106,7 +110,7 @@ class Replay:
 
 def rebuild(replay: Replay, watch: Watch, skips: Skips = load_skipped) -> None:
     """Rebuild and switch. Raises InapplicableFactError and UnderWayError, without a change."""
-    with replay.open_scratch(skips) as there:
+    with replay.open_scratch(skips, serves=True) as there:
         near = replay.live_position()
         while near - replay.position > BATCH:
             replay.fill(there, near, watch)

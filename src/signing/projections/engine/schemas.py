@@ -36,6 +36,12 @@ def create_tables(connection: Connection, model: ReadModel, schema: str) -> None
     model.metadata.create_all(connection)
 
 
+def keep_out_of_wal(connection: Connection, model: ReadModel, schema: str) -> None:
+    """Write these tables to no write-ahead log: after a crash, and on replicas, they are empty."""
+    for table in model.metadata.sorted_tables:
+        connection.execute(text(f'ALTER TABLE "{schema}"."{table.name}" SET UNLOGGED'))
+
+
 def drop_schema(connection: Connection, schema: str) -> None:
     connection.execute(DropSchema(schema, cascade=True, if_exists=True))
 

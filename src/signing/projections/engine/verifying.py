@@ -40,7 +40,7 @@ def find_differences(replay: Replay, watch: Watch) -> list[Difference]:
     What the live one went without the other goes without too. Raises InapplicableFactError and
     UnderWayError.
     """
-    with replay.open_scratch(load_left_out) as there:
+    with replay.open_scratch(load_left_out, serves=False) as there:
         replay.fill(there, replay.live_position(), watch)
         with replay.engine.connect() as live, there.connect() as rebuilt:
             live.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
