@@ -89,7 +89,10 @@ def test_it_reads_what_another_process_records(
 
 
 def test_it_looks_on_while_an_older_transaction_holds_a_fact_up(
-    followed_log: FollowedLog, another_process: FollowedLog, monkeypatch: pytest.MonkeyPatch
+    followed_log: FollowedLog,
+    another_process: FollowedLog,
+    asked: Counter[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(projector, "QUIET_SECONDS", NEVER)
     both = (hear_others(followed_log.log), hear_others(another_process.log))
