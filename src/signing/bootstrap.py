@@ -42,6 +42,7 @@ from signing.use_cases.audit.witnessing import Witnesses
 from signing.use_cases.core.context import Context
 from signing.use_cases.core.installation_keys import load_keys
 from signing.use_cases.core.ledger import Ledger
+from signing.use_cases.core.resting import rest_after_work
 from signing.use_cases.core.supervision import Run
 from signing.use_cases.core.tokens import Tokens
 from signing.use_cases.files.evidence import Evidence
@@ -142,6 +143,7 @@ class Installation:
             "messenger": self.log.hear_others,
             "registry_answers": RegistryAnswers(self.writing, self.context.tokens).run,
         }
+        works: dict[str, Run] = {"messenger": self.log.hear_others, "resting": rest_after_work}
         if self.settings.database_url is None:
             works["database"] = partial(keep_running, self.settings.database_folder)
         return works

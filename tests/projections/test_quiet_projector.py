@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, nullcontext
 
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import Engine, event, text
 
 from signing.projections.engine import projector
 from signing.projections.engine.progress import SETTLED
+from signing.storage.engine import looking_engine
 from support.facts.events import hear_others
 from support.facts.logs import Story
 from support.facts.projector_logs import FollowedLog, NamesModel
@@ -26,15 +27,22 @@ def another_process(database_url: str) -> Iterator[FollowedLog]:
     one.close()
 
 
-def count_statements(followed_log: FollowedLog) -> Counter[str]:
-    """Count from now on what its engine of transactions asks, by the whole statement."""
-    asked: Counter[str] = Counter()
+@pytest.fixture
+def asked(followed_log: FollowedLog, monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
+    """Count what it asks in transactions, and what it looks at by the clock, whole statements."""
+    counts: Counter[str] = Counter()
 
-    @event.listens_for(followed_log.reading, "before_cursor_execute")
     def count(*given: object) -> None:
-        asked[str(given[2])] += 1
+        counts[str(given[2])] += 1
 
-    return asked
+    def make_looking(engine: Engine) -> Engine:
+        looking = looking_engine(engine)
+        event.listen(looking, "before_cursor_execute", count)
+        return looking
+
+    event.listen(followed_log.reading, "before_cursor_execute", count)
+    monkeypatch.setattr(projector, "looking_engine", make_looking)
+    return counts
 
 
 def has_read(followed_log: FollowedLog, facts: int) -> bool:
@@ -43,13 +51,13 @@ def has_read(followed_log: FollowedLog, facts: int) -> bool:
 
 
 def test_it_looks_with_one_statement_while_nothing_comes(
-    followed_log: FollowedLog, monkeypatch: pytest.MonkeyPatch
+    followed_log: FollowedLog, asked: Counter[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(projector, "QUIET_SECONDS", 0.01)
     followed_log.record(Story())
     with hear_others(followed_log.log), followed_log.run_projector(NamesModel()):
         soon(lambda: followed_log.log.hears_others)
-        asked = count_statements(followed_log)
+        asked.clear()
         soon(lambda: max(asked.values(), default=0) > LOOKS)
         [(most, _), *others] = asked.most_common()
         asked.clear()
@@ -81,7 +89,10 @@ def test_it_reads_what_another_process_records(
 
 
 def test_it_looks_on_while_an_older_transaction_holds_a_fact_up(
-    followed_log: FollowedLog, another_process: FollowedLog, monkeypatch: pytest.MonkeyPatch
+    followed_log: FollowedLog,
+    another_process: FollowedLog,
+    asked: Counter[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(projector, "QUIET_SECONDS", NEVER)
     both = (hear_others(followed_log.log), hear_others(another_process.log))
@@ -92,7 +103,7 @@ def test_it_looks_on_while_an_older_transaction_holds_a_fact_up(
             older.execute(text("SELECT pg_current_xact_id()"))
             story.graduate("1")
             another_process.record(story)
-            heard = count_statements(followed_log)
-            soon(lambda: heard.total() > LOOKS)
+            asked.clear()
+            soon(lambda: asked.total() > LOOKS)
             assert not has_read(followed_log, 1)
         soon(lambda: has_read(followed_log, 1))

@@ -29,7 +29,7 @@ KEEPALIVE_SECONDS = 15
 """Of silence, after which a machine that is gone is noticed, though nobody asked it anything."""
 KEPT, EXTRA = 10, 6
 """Connections of an engine that requests ask: 40 threads that answer them take turns. With all
-engines and the own connections of recorder and ledger a process takes 61 at its worst."""
+engines and the own connections of recorder and ledger a process takes 62 at its worst."""
 FEW_KEPT, FEW_EXTRA = 5, 3
 """Of an engine that mostly serves background work."""
 PATIENCE_SECONDS = 10
@@ -121,6 +121,17 @@ def glancing_engine(engine: Engine, seconds: float) -> Engine:
     return glancing
 
 
+def looking_engine(engine: Engine) -> Engine:
+    """Return another engine for the same database with one connection, for who looks by the clock.
+
+    Each look is one message: the connection is not tried before. If it is broken the look is an
+    error, after which a supervisor begins again. It is disposed with `engine`.
+    """
+    looking = _make_engine(engine.url, alone=True, size=(1, 0), tries=False)
+    event.listen(engine, "engine_disposed", lambda _: looking.dispose())
+    return looking
+
+
 @contextmanager
 def open_connection(url: str | URL) -> Iterator[Connection]:
     """Open one connection under the rights of its login, with ordinary transactions."""
@@ -160,6 +171,7 @@ def _make_engine(
     statement_seconds: float = STATEMENT_SECONDS,
     lock_seconds: float = 0,
     name: str = "",
+    tries: bool = True,
 ) -> Engine:
     """Where statements are `alone`, each commits by itself.
 
@@ -183,7 +195,8 @@ def _make_engine(
         },
         **({"isolation_level": "AUTOCOMMIT"} if alone else {}),
     )
-    _check_rested_connections(engine)
+    if tries:
+        _check_rested_connections(engine)
     event.listen(engine, "handle_error", _leave_standby)
     return engine
 

@@ -44,6 +44,7 @@ from signing.projections.engine.read_model import ReadModel
 from signing.projections.engine.reading import Batch, FactReader, Keeper
 from signing.projections.engine.schemas import name_live_schema
 from signing.projections.engine.sealing import Delay
+from signing.storage.engine import looking_engine
 from signing.storage.leases import SEALING, DeposedError, Holder
 from signing.storage.log import BATCH as SEALED_BATCH
 from signing.storage.log import Log, LoggedEvent, seal
@@ -85,6 +86,7 @@ class Projector:
         batch: int = BATCH,
     ) -> None:
         self._engine = engine
+        self._looking = looking_engine(engine)
         self._log = log
         self._facts = FactReader(log, keeper)
         self._models = tuple(read_models)
@@ -164,7 +166,7 @@ class Projector:
             self._backoff.reset()
 
     def _is_settled(self, models: Sequence[ReadModel]) -> bool:
-        with self._engine.connect() as connection:
+        with self._looking.connect() as connection:
             return is_settled(connection, models)
 
     def _choose_models(self, leases: Sequence[str]) -> list[ReadModel]:

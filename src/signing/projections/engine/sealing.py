@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 from signing.projections.engine.election import Election, election
 from signing.projections.engine.pacing import Backoff
 from signing.storage.database_state import find_blocker
+from signing.storage.engine import looking_engine
 from signing.storage.leases import SEALING, Holder
 from signing.storage.log import BATCH, Log, seal
 
@@ -26,6 +27,7 @@ class Sealer:
 
     def __init__(self, engine: Engine, log: Log) -> None:
         self._engine = engine
+        self._looking = looking_engine(engine)
         self._log = log
         self._holder = Holder.make()
         self._delay = Delay(engine, log)
@@ -52,7 +54,7 @@ class Sealer:
             return seal(connection, BATCH) > 0
 
     def _is_led(self) -> bool:
-        with self._engine.connect() as connection:
+        with self._looking.connect() as connection:
             return self._holder.is_led(connection, UNLED_SECONDS)
 
 

@@ -10,7 +10,6 @@ from functools import cache
 
 from pwdlib import PasswordHash
 from pwdlib.exceptions import UnknownHashError
-from zxcvbn import zxcvbn
 
 from signing.refusals import PasswordTooEasy, PasswordTooShort
 from signing.use_cases.access.hashing import TURNS
@@ -61,6 +60,8 @@ def check_password(password: str, password_hash: str | None) -> tuple[bool, str 
 
 
 def _score(password: str, *about_owner: str) -> int:
+    from zxcvbn import zxcvbn  # noqa: PLC0415 — 12 MiB of words and 0.05 s, for who chooses one
+
     parts = (part for words in about_owner for part in re.split(r"[\s._-]+", words) if part)
     known = [*OF_THE_SERVICE, *about_owner, *parts]
     score: int = zxcvbn(password[:JUDGED], user_inputs=known)["score"]
