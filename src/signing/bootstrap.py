@@ -141,9 +141,9 @@ class Installation:
         """Return what each process does that stays, by name."""
         works: dict[str, Run] = {
             "messenger": self.log.hear_others,
+            "resting": rest_after_work,
             "registry_answers": RegistryAnswers(self.writing, self.context.tokens).run,
         }
-        works: dict[str, Run] = {"messenger": self.log.hear_others, "resting": rest_after_work}
         if self.settings.database_url is None:
             works["database"] = partial(keep_running, self.settings.database_folder)
         return works

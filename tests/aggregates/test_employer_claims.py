@@ -88,7 +88,9 @@ def test_a_rejected_claim_leaves_all_as_it_was() -> None:
 def test_an_upheld_claim_gives_the_company_to_the_claimant() -> None:
     firm = a_firm()
     firm.claimed()
-    colleague = Colleague(make_id("colleague"), encrypt_plainly("何经理"), joined=True)
+    colleague = Colleague(
+        make_id("colleague"), encrypt_plainly("何经理"), invited_at=NOW, joined_at=NOW
+    )
     before = replace(firm.state, colleagues=(colleague,), handed_to=colleague.id)
 
     facts = before.uphold_claim(PROVINCE, before.claims[0].id, "到场确认", THEIRS)

@@ -74,7 +74,7 @@ def test_lists_are_narrowed_and_counted_by_it(connection: Connection) -> None:
     assert len(find("all", Confirmation.UNCONFIRMED)) == 3
     assert len(find("pending", None)) == 4
 
-    def count(**asked: Any) -> dict[str, int]:
+    def count(**asked: Any) -> dict[str, object]:
         return {**review_queue.count_confirmations(connection, SCHOOL, Filters(**asked))}
 
     assert count() == {"confirmed": 1, "unconfirmed": 2, "disputed": 1}

@@ -90,8 +90,8 @@ class Season:
         for number in range(EMPLOYERS):
             self.forms.append(make_employer_form(number))
             account = {"username": f"employer-{number}", "password": PASSWORD}
-            path, form = "/api/employers", self.forms[-1] | account
-            firm = province.does("register", "POST", path, json=form)["id"]
+            form = self.forms[-1] | account | {"notice": CURRENT}
+            firm = province.does("register", "POST", "/api/employers", json=form)["id"]
             self._verifies(province, firm, number)
 
     def _verifies(self, province: Person, firm: str, number: int) -> None:
@@ -103,12 +103,6 @@ class Season:
             owner = self.person(f"employer-{number}")
             owner.does("ask_again", "POST", "/api/employer/verification-request")
         province.does("verify_employer", "POST", f"{path}/verification", json={"words": "电话核实"})
-            province.does(
-                "register",
-                "POST",
-                "/api/employers",
-                json=self.forms[-1] | account | {"notice": CURRENT},
-            )
 
     def employer(self, number: int) -> Employer:
         """Return the employer, signed in anew, with a position of its own."""

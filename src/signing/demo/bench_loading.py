@@ -40,8 +40,8 @@ from signing.demo.cast import Cast
 from signing.demo.companies import EMPLOYERS, credit_code, make_form, make_job
 from signing.demo.detection import NotADemoError
 from signing.demo.people import GIVEN, STUDIES, SURNAMES
-from signing.privacy_notices import (CURRENT)
-from signing.storage.copying import (BEGINNING, END, copy_events, copy_packed, pack_event)
+from signing.privacy_notices import CURRENT
+from signing.storage.copying import BEGINNING, END, copy_packed, pack_event
 from signing.storage.engine import writing_engine
 from signing.storage.schema import events
 from signing.use_cases.access.passwords import hash_password

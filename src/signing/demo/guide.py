@@ -37,7 +37,7 @@ def write_guide(address: str, password: str, graduates: Sequence[DemoGraduate], 
     province · auditor · admin-99001 · counselor-99001 · admin-99002 · counselor-99002
     employer-1 … employer-8 已核验 verified · employer-9 等待核验 waits to be verified
     employer-10 未通过核验 refused
-    employer-1 … employer-8 · employer-1-b 是 employer-1 的同事 a colleague of employer-1
+    employer-1-b 是 employer-1 的同事 a colleague of employer-1
   毕业生 graduates: 模拟微信 simulated WeChat, code demo-1 … demo-20
     {standings}
   证件号码后六位，扫名片的单位须填写 the last six of their ID numbers, for whoever scans a card:

@@ -138,7 +138,6 @@ def _appoint(cast: Cast, password_hash: str) -> None:
         Verifications(cast.context).verify(
             cast.province(days=94), employer_id(form.credit_code), "已与登记机关公示信息核对"
         )
-        Employers(cast.context).register(cast.anyone(), form, f"employer-{number}", password_hash)
     _add_colleague(cast, password_hash)
     _give_password(cast.context, password_hash)
 
@@ -174,9 +173,7 @@ def _register_newcomers(cast: Cast, password_hash: str) -> None:
 
 def _give_password(context: Context, password_hash: str) -> None:
     """Set the guide's password on the demo's accounts; other accounts keep theirs."""
-    employers = [f"employer-{number}" for number in range(1, len(EMPLOYERS) + 3)]
-    theirs = update(accounts).where(accounts.c.username.in_([*STAFF, *employers]))
-    employers = [COLLEAGUE, *(f"employer-{number}" for number, _ in enumerate(EMPLOYERS, start=1))]
+    employers = [COLLEAGUE, *(f"employer-{number}" for number in range(1, len(EMPLOYERS) + 3))]
     stored = [*STAFF, *employers, *map(name_employer_account, employers)]
     theirs = update(accounts).where(accounts.c.username.in_(stored))
     with context.engine.begin() as connection:

@@ -1,5 +1,4 @@
 """The graduate is asked at once whether a signing is theirs, and others see the answer."""
-"""The graduate is asked at once whether a signing is theirs, and those concerned see the answer."""
 
 from typing import Any
 

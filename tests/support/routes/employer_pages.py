@@ -23,14 +23,13 @@ INTERVIEW = {"at": "2026-05-20T09:00", "place": "合肥市"}
 SUBMITTED = {"application_id": "submitted"}
 INVITED = {"application_id": "invited"}
 ACCEPTED = {"application_id": "accepted"}
-ACCOUNT = {"username": "tea", "password": "a long enough one", "again": "a long enough one"}
-COLLEAGUE = "/employer/colleagues/{colleague_id}"
-PERSON, INVITEE = {"colleague_id": "colleague_id"}, {"colleague_id": "invited_id"}
 ACCOUNT = NOTICE | {
     "username": "tea",
     "password": "a long enough one",
     "again": "a long enough one",
 }
+COLLEAGUE = "/employer/colleagues/{colleague_id}"
+PERSON, INVITEE = {"colleague_id": "colleague_id"}, {"colleague_id": "invited_id"}
 POSITION = {"position_id": "position_id"}
 TEMPLATE = {"template_id": "template"}
 NAMED = TERMS | {"name": "研发岗"}

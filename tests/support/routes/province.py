@@ -31,8 +31,8 @@ from signing.use_cases.core.context import Context
 from signing.use_cases.files.evidence import Upload
 from signing.use_cases.graduates.roster import Rosters
 from signing.use_cases.graduates.source_errors import SourceErrors
-from signing.use_cases.organisations.colleagues import (Colleagues)
-from signing.use_cases.organisations.claims import (Claims)
+from signing.use_cases.organisations.claims import Claims
+from signing.use_cases.organisations.colleagues import Colleagues
 from signing.use_cases.organisations.employers import Employers
 from signing.use_cases.organisations.invitations import Invitations
 from signing.use_cases.organisations.schools import Appointment, Schools
@@ -273,6 +273,8 @@ def _add_colleagues(
     stored = name_employer_account("mei")
     opened = _open_session(context, Role.EMPLOYER, mei, username=stored)
     province.tokens["colleague"] = opened.token
+
+
 def _add_claim(context: Context, small_province: SmallProvince, province: FilledProvince) -> None:
     """Let somebody claim the other employer."""
     claimed = small_province.employer(1)

@@ -169,7 +169,6 @@ STAFF_PAGES: dict[str, RouteCase] = {
     ),
     "POST /schools/{code}/verification-reclaim": RouteCase({"province": 303}, {"code": "school"}),
     "GET /employers": RouteCase(VERIFIERS),
-    "GET /employers": RouteCase({"province": 200}),
     "GET /employers/claims": RouteCase({"province": 200}),
     "GET /employers/{employer_id}/claims/{claim_id}": RouteCase({"province": 200}, CLAIMED),
     "GET /employers/{employer_id}/claims/{claim_id}/licence": RouteCase({"province": 200}, CLAIMED),

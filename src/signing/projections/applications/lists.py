@@ -321,8 +321,6 @@ def select_applications() -> Select[Any]:
             schools.c.name.label("school"),
             func.coalesce(titles.c.title, applications.c.offered_title, "").label("title"),
             func.coalesce(employers.c.name, applications.c.offered_by, "").label("employer_name"),
-            titles.c.title,
-            employers.c.name.label("employer_name"),
             employers.c.trusted,
         )
         .join(graduates, graduates.c.id == applications.c.graduate_id)
