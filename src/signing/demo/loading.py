@@ -145,8 +145,8 @@ def _appoint(cast: Cast, password_hash: str) -> None:
 def _add_colleague(cast: Cast, password_hash: str) -> None:
     """Let the first employer have a second person, who joined by the link."""
     desk = Colleagues(cast.context)
-    invited = desk.invite(cast.employer(0, 90), "陆晓芸").answer
-    token = desk.name_first_link(invited).token
+    by = cast.employer(0, 90)
+    token = desk.name_first_link(by, desk.invite(by, "陆晓芸").answer).token
     Invitations(cast.context).join(cast.anyone(90), token, COLLEAGUE, password_hash)
 
 

@@ -262,13 +262,13 @@ def _add_colleagues(
     """Add a colleague of the employer who joined, and one who was invited."""
     by, desk = small_province.employer(0), Colleagues(context)
     joining, waiting = (desk.invite(by, name).answer for name in ("李梅", "韩雷"))
-    mei, token = UUID(joining["id"]), desk.name_first_link(joining).token
+    mei, token = UUID(joining["id"]), desk.name_first_link(by, joining).token
     anyone = Anyone(stamp=make_stamp())
     Invitations(context).join(anyone, token, "mei", hash_password(PASSWORD))
     province.names |= {
         "colleague_id": str(mei),
         "invited_id": waiting["id"],
-        "invitation": desk.name_first_link(waiting).token,
+        "invitation": desk.name_first_link(by, waiting).token,
     }
     stored = name_employer_account("mei")
     opened = _open_session(context, Role.EMPLOYER, mei, username=stored)

@@ -17,12 +17,10 @@ class Invited(NamedTuple):
     token: str
 
 
-def invite_colleague(
-    small_province: SmallProvince, name: str = "李梅", by: EmployerUser | None = None
-) -> Invited:
-    desk = Colleagues(small_province.context)
-    answer = desk.invite(by or small_province.employer(), name).answer
-    return Invited(UUID(answer["id"]), desk.name_first_link(answer).token)
+def invite_colleague(small_province: SmallProvince, name: str = "李梅") -> Invited:
+    desk, by = Colleagues(small_province.context), small_province.employer()
+    answer = desk.invite(by, name).answer
+    return Invited(UUID(answer["id"]), desk.name_first_link(by, answer).token)
 
 
 def join(small_province: SmallProvince, invited: Invited, username: str) -> None:

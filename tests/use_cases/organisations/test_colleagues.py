@@ -1,6 +1,6 @@
 """The accounts of an employer's people: opened by a link, closed with the fact, named for ever."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -21,7 +21,7 @@ from signing.use_cases.access.acting import ActingAccounts
 from signing.use_cases.access.clients import Clients
 from signing.use_cases.access.program_scopes import Scope
 from signing.use_cases.access.visits import Visit
-from signing.use_cases.core.actors import Auditor
+from signing.use_cases.core.actors import Anyone, Auditor
 from signing.use_cases.core.context import Context
 from signing.use_cases.core.employer_people import find_employer_people
 from signing.use_cases.organisations.colleagues import LIFE, Colleagues
@@ -35,6 +35,10 @@ from support.use_cases.small_province import JOB, SmallProvince
 
 VISIT = Visit(now=NOW, address="203.0.113.7", agent="curl/8", request_id="r-1")
 AUDITOR = Auditor(stamp=make_stamp(Role.AUDITOR), oversight=Oversight())
+
+
+def come(at: datetime = NOW) -> Anyone:
+    return Anyone(stamp=make_stamp(at=at))
 
 
 def find_account_id(context: Context, username: str) -> UUID | None:
@@ -98,14 +102,14 @@ def test_the_list_says_who_is_there_who_joined_and_who_answers(
 
 def test_a_link_opens_one_account_once(context: Context, small_province: SmallProvince) -> None:
     invited = invite_colleague(small_province)
-    assert Invitations(context).show(invited.token, NOW) == {
+    assert Invitations(context).show(come(), invited.token) == {
         "employer": "江淮云图科技有限公司",
         "name": "李梅",
     }
     join(small_province, invited, "mei")
     assert find_account_id(context, "mei") == invited.id
     with pytest.raises(InvitationOver):
-        Invitations(context).show(invited.token, NOW)
+        Invitations(context).show(come(), invited.token)
     with pytest.raises(InvitationOver):
         join(small_province, invited, "mei-again")
     assert find_account_id(context, "mei-again") is None
@@ -124,9 +128,9 @@ def test_a_username_that_another_employer_has_leaves_the_link_as_it_is(
 
 def test_a_link_is_over_after_seven_days(context: Context, small_province: SmallProvince) -> None:
     invited = invite_colleague(small_province)
-    Invitations(context).show(invited.token, NOW + LIFE - timedelta(seconds=1))
+    Invitations(context).show(come(NOW + LIFE - timedelta(seconds=1)), invited.token)
     with pytest.raises(InvitationOver):
-        Invitations(context).show(invited.token, NOW + LIFE)
+        Invitations(context).show(come(NOW + LIFE), invited.token)
 
 
 def test_a_new_link_ends_the_one_before(context: Context, small_province: SmallProvince) -> None:
@@ -144,7 +148,7 @@ def test_a_link_that_was_taken_back_is_over(
     invited = invite_colleague(small_province)
     Colleagues(context).remove(small_province.employer(), invited.id)
     with pytest.raises(InvitationOver):
-        Invitations(context).show(invited.token, NOW)
+        Invitations(context).show(come(), invited.token)
     with pytest.raises(InvitationOver):
         join(small_province, invited, "mei")
 

@@ -126,14 +126,15 @@ class Colleagues(UseCases):
             "name": name,
             "expires_at": until.isoformat(),
         }
-        token = self.name_first_link(answer).token
+        token = self.name_first_link(by, answer).token
         about = json.dumps({"employer_id": str(employer.id)})
         values = (Purpose.COLLEAGUE.value, answer["id"], about, by.now, until)
         link = Beside(KEEP_LINK, (digest_token(token), *values))
         return self.ledger.save(by, invited, answer=answer, beside=[link])
 
-    def name_first_link(self, invited: InvitedColleague) -> Link:
+    def name_first_link(self, by: EmployerUser, invited: InvitedColleague) -> Link:
         """Return the link of the invitation, the same each time: nobody else can work it out."""
+        del by
         secret = self.vault.digest("colleague", invited["id"])
         token = urlsafe_b64encode(secret).decode().rstrip("=")
         return Link(token, datetime.fromisoformat(invited["expires_at"]))

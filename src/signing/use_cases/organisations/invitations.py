@@ -46,19 +46,19 @@ class Invited:
 
 
 class Invitations(UseCases):
-    def show(self, token: str, now: datetime) -> Invitation:
+    def show(self, by: Anyone, token: str) -> Invitation:
         """Raises InvitationOver."""
-        invited = self._look_up(token, now)
+        invited = self._look_up(token, by.now)
         employer = self.ledger.load(Employer, invited.employer_id)
         if all(one.id != invited.colleague_id for one in employer.colleagues):
             raise InvitationOver
         names = name_people(employer, self.vault.load_cipher(employer.id))
         return {"employer": employer.name, "name": names[invited.colleague_id]}
 
-    def hash_password(self, token: str, username: str, password: str, now: datetime) -> str:
+    def hash_password(self, by: Anyone, token: str, username: str, password: str) -> str:
         """Hash what the colleague chose. Raises as `hash_new_password` does."""
         with suppress(InvitationOver):  # whether it is over, `join` says: it knows who sends again
-            about = self.show(token, now)
+            about = self.show(by, token)
             return hash_new_password(password, username, about["employer"], about["name"])
         return hash_new_password(password, username)
 

@@ -76,7 +76,7 @@ def invite_colleague(
 ) -> InvitationLink:
     """Only 经办人; the link is valid for seven days."""
     invited = done(response, use_cases.invite(by, form.name))
-    return _describe_link(request, invited["id"], use_cases.name_first_link(invited))
+    return _describe_link(request, invited["id"], use_cases.name_first_link(by, invited))
 
 
 @router.post(
@@ -127,9 +127,9 @@ def list_of_employer(
     responses=response_docs.GONE,
     tags=[EMPLOYER],
 )
-def show_invitation(token: str, visit: ByVisitor, use_cases: ToInvitations) -> Invitation:
+def show_invitation(token: str, by: ByAnyone, use_cases: ToInvitations) -> Invitation:
     """Which employer invites; the token is the end of the link."""
-    return use_cases.show(token, visit.now)
+    return use_cases.show(by, token)
 
 
 @router.post(
@@ -147,7 +147,7 @@ def join(
     response: Response,
 ) -> JoinedColleague:
     """Open one's own account, once; then sign in with it."""
-    chosen = use_cases.hash_password(token, form.username, form.password, by.now)
+    chosen = use_cases.hash_password(by, token, form.username, form.password)
     return done(response, use_cases.join(by, token, form.username, chosen))
 
 

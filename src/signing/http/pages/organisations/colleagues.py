@@ -40,7 +40,7 @@ def invite_colleague(
         invited = use_cases.invite(by, filled.read_as(ColleagueForm).name).answer
     except Refusal as refusal:
         return _show_list(screen, use_cases, by, typed=filled, refusal=refusal)
-    return _show_link(screen, use_cases.name_first_link(invited), invited["name"])
+    return _show_link(screen, use_cases.name_first_link(by, invited), invited["name"])
 
 
 @router.get("/link", rules.PAGE)

@@ -21,10 +21,10 @@ WHOM = "whoever has a colleague's link"
 
 @router.get("", rules.PAGE.costing(rules.ENTRY).open_to(WHOM))
 def ask_account(
-    token: str, visit: ByVisitor, use_cases: ToInvitations, screen: ToScreen
+    token: str, by: ByAnyone, use_cases: ToInvitations, screen: ToScreen
 ) -> HTMLResponse:
     """Say who invites, and ask for a username and a password. Raises InvitationOver."""
-    return _show_form(screen, use_cases.show(token, visit.now))
+    return _show_form(screen, use_cases.show(by, token))
 
 
 @router.post("", rules.FORM.costing(rules.ENTRY).open_to(WHOM))
@@ -42,13 +42,13 @@ def join(
         form = filled.read_as(JoiningForm)
         if filled.get("again") != form.password:
             raise FieldsWrong(errors=[NOT_AGAIN])
-        chosen = use_cases.hash_password(token, form.username, form.password, by.now)
+        chosen = use_cases.hash_password(by, token, form.username, form.password)
         outcome = use_cases.join(by, token, form.username, chosen)
         session = accounts.sign_in(form.username, form.password, visit)
     except InvitationOver:
         raise
     except Refusal as refusal:
-        invitation = use_cases.show(token, visit.now)
+        invitation = use_cases.show(by, token)
         return _show_form(screen, invitation, typed=filled, refusal=refusal)
     onward = answer_sign_in(screen, session, factors, visit, "/employer", accepted=True)
     if outcome.receipt:
