@@ -17,7 +17,7 @@ from signing.events import (
 )
 from signing.refusals import ClaimOpen, NoSuchClaim, NoSuchEmployer, TooManyClaims
 from signing.vocabulary import LapseReason, Verification
-from support.facts.cast import EMPLOYER, PROVINCE, make_id
+from support.facts.cast import EMPLOYER, NOW, PROVINCE, make_id
 from support.facts.given_when_then import given
 from support.facts.logs import Story
 from support.stories.chronicle import CONTACT, a_file, encrypt_plainly

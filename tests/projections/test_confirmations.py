@@ -76,6 +76,8 @@ def test_lists_are_narrowed_and_counted_by_it(connection: Connection) -> None:
 
     def count(**asked: Any) -> dict[str, object]:
         return {**review_queue.count_confirmations(connection, SCHOOL, Filters(**asked))}
+    def count(**asked: Any) -> review_queue.ConfirmationCounts:
+        return review_queue.count_confirmations(connection, SCHOOL, Filters(**asked))
 
     assert count() == {"confirmed": 1, "unconfirmed": 2, "disputed": 1}
     assert count(state="all") == {"confirmed": 1, "unconfirmed": 3, "disputed": 1}

@@ -224,6 +224,11 @@ def test_the_review_shows_it_first_and_asks_for_words(story: TwoSides, number: s
     assert page.index("毕业生未确认") < page.index("自动核验")
     assert "请先联系毕业生在“我的协议”中确认" in page
     assert 'name="how"' in page
+    here = {"Sec-Fetch-Site": "same-origin"}
+    refused = story.client.post(f"/reviews/{number}/approval", data={}, headers=here)
+    assert refused.status_code == 409
+    assert "毕业生没有确认这份签约是本人所签" in refused.text
+    assert "这份签约刚刚有了变化" not in refused.text
     story.do("graduate", "POST", PATH)
     soon(lambda: find_listed(story, number, confirmation="confirmed"))
     assert 'name="how"' not in story.open("counselor", f"/reviews/{number}")

@@ -23,7 +23,7 @@ from signing.http.pages.typed_form import Typed
 from signing.http.pages.wording import N_
 from signing.projections import review_queue
 from signing.projections.engine.numbering import NumberedPage
-from signing.refusals import Refusal
+from signing.refusals import NotConfirmed, Refusal
 from signing.text import find_foreign
 from signing.use_cases.agreements.many_reviews import MOST_AT_ONCE, ManyApproved
 from signing.use_cases.agreements.reviews import SigningSeen
@@ -318,7 +318,7 @@ class ReviewScreen:
             queue=self,
             one=one,
             picked=picked,
-            stale=status is HTTPStatus.CONFLICT,
+            stale=status is HTTPStatus.CONFLICT and not isinstance(refusal, NotConfirmed),
             hows=HOWS,
             phone=phone,
             confirmed_first=self.use_cases.context.policy.consent == "required",
