@@ -27,6 +27,7 @@ from signing.use_cases.access.accounts import Accounts
 from signing.use_cases.access.passwords import hash_password
 from signing.use_cases.access.visits import Visit
 from signing.use_cases.core.actors import Anyone
+from signing.use_cases.core.policy import Policy
 from signing.use_cases.organisations.employers import Employers
 from signing.vocabulary import Role, Standing, employer_id, graduate_id
 from support.use_cases.contexts import OpenContext, make_stamp
@@ -38,7 +39,8 @@ PRESS = make_press("http://127.0.0.1:8000")
 
 @pytest.fixture
 def opened(database_url: str, tmp_path: Path) -> Iterator[OpenContext]:
-    one = OpenContext(database_url, tmp_path)
+    policy = Policy(second_factor="off", consent="offer", direct_needs_consent=True)
+    one = OpenContext(database_url, tmp_path, policy)
     yield one
     one.close()
 

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -82,7 +83,7 @@ def load_demo(
 ) -> str:
     """Load what is not loaded yet; return the guide. The season of an earlier release stays."""
     password = _choose_password(settings)
-    cast = Cast(context, find_start(context) or datetime.now(UTC))
+    cast = Cast(_forget_consent(context), find_start(context) or datetime.now(UTC))
     if is_of_another_season(context):
         say("保留较早版本的演示数据", "Keeping the demo data of an earlier release")
         _give_password(context, hash_password(password))
@@ -90,6 +91,12 @@ def load_demo(
         _load_season(cast, hash_password(password), press, say)
     here = list_graduates("99001", cast.now.year)
     return write_guide(settings.address, password, here, _read_printed_code(context, here[PRINTED]))
+
+
+def _forget_consent(context: Context) -> Context:
+    """Let the season be one in which employers signed at once, whatever is asked from today on."""
+    then = replace(context.policy, consent="record", direct_needs_consent=False)
+    return replace(context, policy=then)
 
 
 def _load_season(cast: Cast, password_hash: str, press: Press, say: Say) -> None:

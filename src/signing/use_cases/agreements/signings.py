@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import NotRequired
 from uuid import UUID
 
+from pydantic import ConfigDict, with_config
 from typing_extensions import TypedDict
 
 from signing.aggregates.employer import Employer
@@ -23,6 +24,15 @@ from signing.vocabulary import AgreementNumber, ApplicationId, Channel, Identity
 from signing.vocabulary.answers import StandingAnswer, StandingWord
 
 
+@with_config(
+    ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {"agreement_number": "2026-99001-2022010001-1", "standing": "AWAITING_REVIEW"}
+            ]
+        }
+    )
+)
 class SigningAnswer(TypedDict):
     """The agreement that was signed, and where its graduate stands now.
 
