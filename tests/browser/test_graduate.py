@@ -52,6 +52,10 @@ def test_a_graduate_binds_confirms_applies_and_signs(site: Site) -> None:
     fill_fields(page, {"name": "不是他", "student_number": one.student_number})
     page.fill("[name=id_number]", one.id_number)
     tap_button(page, "绑定")
+    assert "请阅读后勾选" in page.inner_text("main")
+    page.check("[name=notice]")
+    page.check("[name=consent_id_number]")
+    tap_button(page, "绑定")
     assert "没有与所填信息一致的毕业生" in page.inner_text("[role=alert]")
     assert page.input_value("[name=student_number]") == one.student_number
     page.fill("[name=name]", one.name)
@@ -66,6 +70,7 @@ def test_a_graduate_binds_confirms_applies_and_signs(site: Site) -> None:
     tap_button(page, "投递简历")
     assert page.get_attribute("[name=summary]", "aria-invalid") == "true"
     page.fill("[name=summary]", "做过两个项目，踏实好学。")
+    page.check("[name=consent_resume]")
     tap_button(page, "投递简历")
     assert "简历已投递" in page.inner_text("#notes")
 

@@ -33,6 +33,7 @@ def test_positions_are_narrowed_and_an_application_shows_instead_of_the_form(sit
     address = page.url
     assert "单位性质" in page.inner_text("#employer")
     page.fill("[name=summary]", "踏实好学")
+    page.check("[name=consent_resume]")
     tap_button(page, "投递简历")
     page.goto(address)
     assert "已投递" in page.inner_text("#applied")

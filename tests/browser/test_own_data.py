@@ -61,6 +61,7 @@ def test_a_pdf_goes_with_a_resume_and_is_there_for_both(site: Site, tmp_path: Pa
     open_first_job(page)
     employer = page.inner_text("header p")
     page.fill("[name=summary]", "做过两个项目，踏实好学。")
+    page.check("[name=consent_resume]")
     page.set_input_files("[name=file]", no_pdf)
     tap_button(page, "投递简历")
     expect(page.get_by_role("alert")).to_be_visible()

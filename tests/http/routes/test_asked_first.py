@@ -35,6 +35,11 @@ ASKED = {
     "/me/agreement/dispute": Asked("waiter", "须先向您核实"),
     "/me/termination": Asked("signer", "协议终止", "/me/termination"),
     "/me/termination/withdrawal": Asked("leaver", "须重新填写原因"),
+    "/me/consents/id_number/withdrawal": Asked("graduate", "再次同意前不能签约", "/me/consents"),
+    "/me/consents/resume/{}/withdrawal": Asked(
+        "graduate", "还没有结果的投递同时撤回", "/me/consents"
+    ),
+    "/privacy-requests/{}/answer": Asked("admin", "毕业生会看到", "/privacy-requests/{}"),
     "/me/sessions/{}/end": Asked("graduate", "没有提交的内容会丢失"),
     f"{CANDIDATE}/rejection": Asked("employer", "这次投递就此结束"),
     f"{CANDIDATE}/invitation/withdrawal": Asked("employer", "面试不再进行"),
@@ -102,7 +107,8 @@ HARMLESS = {
     "/employer/offer-templates/{}", "/c/{}", "/c/{}/employer", "/c/{}/terms", "/me/binding",
     "/me/source/confirmation", "/me/source/errors", "/me/contact", "/me/positions/{}",
     f"{APPLICATION}/interview/acceptance", "/me/card", "/me/card/revocation",
-    "/me/agreement/dispute/withdrawal",
+    "/me/agreement/dispute/withdrawal", "/me/notice", "/me/consents/id_number",
+    "/me/privacy-requests", "/employer/notice",
 }  # fmt: skip
 """Adds something, shows something, or is done again or changed back by the same person."""
 

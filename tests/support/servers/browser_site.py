@@ -26,11 +26,14 @@ from signing.demo.wechat import simulated_wechat, with_wechat
 from signing.http.app import create_app
 from signing.http.asking.security import COOKIE
 from signing.pdf.agreement import make_press
+from signing.privacy_notices import CURRENT
 from signing.projections.engine import freshness
 from signing.settings import Settings
 from support.waiting import PATIENCE, PATIENCE_MILLISECONDS, soon
 
 PASSWORD = "the demo's password"
+BOUND_BEFORE = "demo-2"
+"""Of the demo's graduates the one whom nobody has told yet."""
 QUIET = (
     "--no-sandbox",
     "--disable-gpu",
@@ -62,9 +65,18 @@ class Site:
     wrongs: list[str] = field(default_factory=list)
 
     def context(
-        self, who: str = "", *, width: int = 1440, height: int = 900, **more: object
+        self,
+        who: str = "",
+        *,
+        width: int = 1440,
+        height: int = 900,
+        told: bool = True,
+        **more: object,
     ) -> BrowserContext:
-        """Return a browser context, signed in as an account or as the WeChat of `demo-…`."""
+        """Return a browser context, signed in as an account or as the WeChat of `demo-…`.
+
+        `told` what is kept of them, as who was bound before is at their first visit.
+        """
         context = self.browser.new_context(
             base_url=self.address,
             viewport={"width": width, "height": height},
@@ -74,6 +86,9 @@ class Site:
         if who:
             cookie = {"name": COOKIE, "value": self._token(context, who), "url": self.address}
             context.add_cookies([cookie])  # type: ignore[list-item]  # a SetCookieParam
+            if told and who == BOUND_BEFORE:
+                path = "/api/me/notice/acceptance"
+                context.request.post(path, data={"notice": CURRENT, "consents": ["id_number"]})
         context.on("page", self._watch)
         return context
 
