@@ -74,8 +74,6 @@ def test_lists_are_narrowed_and_counted_by_it(connection: Connection) -> None:
     assert len(find("all", Confirmation.UNCONFIRMED)) == 3
     assert len(find("pending", None)) == 4
 
-    def count(**asked: Any) -> dict[str, object]:
-        return {**review_queue.count_confirmations(connection, SCHOOL, Filters(**asked))}
     def count(**asked: Any) -> review_queue.ConfirmationCounts:
         return review_queue.count_confirmations(connection, SCHOOL, Filters(**asked))
 

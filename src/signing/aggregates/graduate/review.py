@@ -29,14 +29,10 @@ UNEXPLAINED = {
     "en": f"is too little: say in at least {LEAST_LETTERS} letters what was verified, how and when",
 }
 
-UNCONFIRMED = {
-    "otherwise_zh": "暂时不能确认的，请与毕业生核实，写明核实了什么、怎样核实、何时核实，再通过。",
-    "otherwise_en": "If they cannot for now, ask them, and say what was verified, how and when.",
-}
-CONFIRMED_FIRST = {
-    "otherwise_zh": "本省要求毕业生先确认，写明核实情况不能代替。",
-    "otherwise_en": "The province asks for it: what was verified otherwise does not replace it.",
-}
+ELSE_ZH = "暂时不能确认的，请与毕业生核实，写明核实了什么、怎样核实、何时核实，再通过"
+ELSE_EN = "if they cannot for now, ask them, and say what was verified, how and when"
+FIRST_ZH = "本省要求毕业生先确认，写明核实情况不能代替"
+FIRST_EN = "the province asks for it, and what was verified otherwise does not replace it"
 
 
 def approve(
@@ -59,9 +55,9 @@ def approve(
     """
     confirmed = _get_agreement_to_review(graduate, number, seen).is_confirmed
     if not confirmed and confirmed_first:
-        raise NotConfirmed(**CONFIRMED_FIRST)
+        raise NotConfirmed(otherwise_zh=FIRST_ZH, otherwise_en=FIRST_EN)
     if not confirmed and verified is None:
-        raise NotConfirmed(**UNCONFIRMED)
+        raise NotConfirmed(otherwise_zh=ELSE_ZH, otherwise_en=ELSE_EN)
     if red and verified is None:
         raise ReasonMissing(errors=[UNVERIFIED], checks=list(red))
     if (red or not confirmed) and not explained:

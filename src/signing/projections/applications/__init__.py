@@ -1,11 +1,13 @@
 """Applications: a graduate's own, and those that an employer received."""
 
 from signing.projections.applications.folding import HEARD, project
-from signing.projections.applications.lists import (
+from signing.projections.applications.items import (
     OfferNames,
     OwnApplication,
     ReceivedApplication,
     ResumeWords,
+)
+from signing.projections.applications.lists import (
     find_own_application,
     find_received_application,
     find_received_applications,

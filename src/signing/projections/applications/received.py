@@ -8,11 +8,8 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, func, or_
 from typing_extensions import TypedDict
 
-from signing.projections.applications.lists import (
-    ReceivedApplication,
-    present_to_employer,
-    select_applications,
-)
+from signing.projections.applications.items import ReceivedApplication
+from signing.projections.applications.lists import present_to_employer, select_applications
 from signing.projections.applications.tables import applications, graduates, schools, titles
 from signing.projections.engine.numbering import NumberedPage, load_numbered
 from signing.projections.engine.searching import match_folded
