@@ -4,9 +4,11 @@ import pytest
 from sqlalchemy import Connection, select, text
 
 from signing.projections import employer_desk
+from signing.projections.employer_desk import EmployerState
 from signing.projections.employer_desk.tables import employers
+from signing.projections.engine.paging import Slice
 from signing.refusals import NoSuchEmployer
-from signing.vocabulary import Channel, Oversight, Stage
+from signing.vocabulary import Channel, LapseReason, Oversight, Stage
 from support.facts.logs import PROVINCE, Story
 from support.facts.projecting import must_agree_in_any_batches, project_facts
 from support.stories.chronicle import CONTACT
@@ -44,7 +46,63 @@ def test_a_profile_shows_what_the_employer_said_and_its_documents(connection: Co
                 "submitted_at": submitted_at,
             }
         ],
-    }
+        "state": "earlier",
+        "since": registered_at,
+        "verification": {
+            "state": "earlier", "reason": None, "lapsed": None, "by": None, "at": None,
+        },
+        "missing": [],
+        "version": 2,
+    }  # fmt: skip
+
+
+def test_the_queue_follows_what_is_decided(connection: Connection) -> None:
+    story = Story()
+    waiting = story.employer("91990100MA00000001", name="江淮云图科技", to_verify=True)
+    refused = story.employer("91990100MA00000002", name="江淮 云图科技", to_verify=True)
+    renamed = story.employer("91990100MA00000003", name="湖畔数据", to_verify=True)
+    refused.refused("没有营业执照")
+    renamed.verified("电话核实")
+    renamed.changed(name="湖畔数据集团")
+    renamed.lapsed(LapseReason.RENAMED)
+    lapsed_at = story.facts[-1].fact.timestamp
+    project_facts(employer_desk, story.facts, connection)
+
+    def listed(state: EmployerState, oversight: Oversight = PROVINCE) -> list[str]:
+        found = employer_desk.list_queue(connection, oversight, state, "", Slice())
+        return [one["id"] for one in found.items]
+
+    assert listed("waiting") == [str(waiting.id), str(renamed.id)]
+    assert listed("refused") == [str(refused.id)]
+    assert listed("waiting", Oversight(school_code="99001")) == []
+    assert employer_desk.count_states(connection, PROVINCE) == {
+        "waiting": 2, "verified": 0, "refused": 1, "suspended": 0, "earlier": 0,
+    }  # fmt: skip
+    assert employer_desk.count_waiting(connection, PROVINCE) == 2
+    assert employer_desk.find_next(connection, waiting.id) == renamed.id
+    assert employer_desk.find_next(connection, renamed.id) == waiting.id
+    shown = employer_desk.load_queued(connection, renamed.id)
+    assert (shown["verification"]["lapsed"], shown["since"]) == ("renamed", lapsed_at)
+    assert (shown["words"], shown["missing"]) == ("电话核实", ["documents"])
+    of_refused = employer_desk.load_queued(connection, refused.id)
+    assert of_refused["verification"]["reason"] == "没有营业执照"
+    assert [one["id"] for one in of_refused["alike"]] == [str(waiting.id)]
+    assert len(of_refused["same_phone"]) == 2
+
+
+def test_a_suspended_employer_stands_there_and_returns_to_what_it_was(
+    connection: Connection,
+) -> None:
+    story = Story()
+    firm = story.employer(to_verify=True)
+    firm.verified()
+    firm.suspended()
+    project_facts(employer_desk, story.facts, connection)
+    assert employer_desk.load_profile(connection, firm.id)["state"] == "suspended"
+
+    firm.reinstated()
+    project_facts(employer_desk, story.facts, connection)
+    assert employer_desk.load_profile(connection, firm.id)["state"] == "verified"
 
 
 def test_a_profile_follows_changes_and_says_why_it_is_suspended(connection: Connection) -> None:
@@ -191,6 +249,10 @@ def test_batches_do_not_matter(connection: Connection) -> None:
     chen.destination("46")
     firm.suspended()
     other.changed(name="湖畔数据")
+    other.lapsed()
+    other.refused()
+    other.asked_again()
+    other.verified()
     lin.asked_release()
     lin.released()
     chen.unlocked()

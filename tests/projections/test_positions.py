@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from signing.projections import positions
 from signing.projections.engine.paging import Slice
+from signing.vocabulary import LapseReason
 from support.facts.logs import Story
 from support.facts.projecting import must_agree_in_any_batches, project_facts
 
@@ -162,6 +163,9 @@ def test_batches_do_not_matter(connection: Connection) -> None:
     firm.closes_position()
     firm.reinstated()
     firm.changed(name="江淮云图集团")
+    firm.lapsed()
+    firm.opens()
+    firm.verified()
 
     must_agree_in_any_batches(positions, story.facts, connection)
 
@@ -227,3 +231,31 @@ def test_pages_by_pay_repeat_and_leave_out_nothing(connection: Connection) -> No
         found.append([item["title"] for item in page.items])
         part = Slice(2, page.next)
     assert found == [["岗位1", "岗位3"], ["岗位4", "岗位2"], ["岗位0"]]
+
+
+def test_positions_are_shown_while_their_employer_is_verified(connection: Connection) -> None:
+    story = Story()
+    firm = story.employer(to_verify=True)
+
+    def show() -> list[str]:
+        project_facts(positions, story.facts, connection)
+        [own] = positions.list_own_positions(connection, firm.id, ALL).items
+        titles = list_titles(connection)
+        assert own["visible"] == bool(titles)
+        return titles
+
+    firm.opens(title="软件工程师")
+    assert show() == []
+    firm.verified()
+    assert show() == ["软件工程师"]
+    firm.changed(name="江淮云图集团")
+    firm.lapsed(LapseReason.RENAMED)
+    assert show() == []
+    firm.refused()
+    assert show() == []
+    firm.asked_again()
+    firm.verified()
+    firm.suspended()
+    assert show() == []
+    firm.reinstated()
+    assert show() == ["软件工程师"]

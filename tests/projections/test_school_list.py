@@ -44,6 +44,7 @@ def test_a_school_is_listed_with_its_colleges_and_how_many_it_enrolled(
         "colleges": ["文学院"],
         "graduates": 2,
         "registered_at": story.facts[0].fact.timestamp,
+        "verifies_employers": False,
     }
 
 

@@ -36,9 +36,11 @@ class Story(Chronicle):
             )
         )
 
-    def employer(self, credit_code: str = "91990100MA00000001", **form: str) -> EmployerStory:
+    def employer(
+        self, credit_code: str = "91990100MA00000001", *, to_verify: bool = False, **form: str
+    ) -> EmployerStory:
         """Register an employer; `form` replaces single fields."""
-        return EmployerStory(self, credit_code, form)
+        return EmployerStory(self, credit_code, form, to_verify=to_verify)
 
     def graduate(
         self,

@@ -94,6 +94,13 @@ def count_states(connection: Reader, oversight: Oversight) -> dict[str, int]:
     return {state: found.get(state, 0) for state in STATES}
 
 
+def count_waiting(connection: Reader, oversight: Oversight) -> int:
+    """Count those that wait to be verified."""
+    waiting = employers.c.state == "waiting"
+    query = select(func.count()).select_from(employers).where(*_limit_to(oversight), waiting)
+    return int(connection.execute(query).scalar_one())
+
+
 def _limit_to(oversight: Oversight) -> list[ColumnElement[bool]]:
     return [] if oversight.school_code is None else [false()]
 

@@ -11,6 +11,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from signing.codes import regions
 from signing.http.answering.replies import given_out
+from signing.http.asking.filters import OR_NONE
 from signing.http.asking.readers import ReaderOfEmployers
 from signing.http.asking.security import ByOverseer, ByProvince
 from signing.http.asking.use_cases import (
@@ -46,12 +47,12 @@ COLUMNS = (
 
 async def read_search(
     q: Annotated[str, Query(max_length=100)] = "",
-    state: Annotated[str, Query(max_length=10)] = "",
+    state: Annotated[employer_desk.EmployerState | None, OR_NONE, Query()] = None,
     kind: Annotated[str, Query(max_length=4)] = "",
     region: Annotated[str, Query(max_length=6)] = "",
     sort: Annotated[str, Query(max_length=10)] = "",
 ) -> employer_desk.Search:
-    return employer_desk.Search(q.strip(), state, kind, region, sort == "newest")
+    return employer_desk.Search(q.strip(), state or "", kind, region, sort == "newest")
 
 
 Asked = Annotated[employer_desk.Search, Depends(read_search)]

@@ -40,4 +40,4 @@ def show_desk(
 
 def _count_waiting(connection: Reader) -> int:
     """Of all employers, which are of no school."""
-    return employer_desk.count_states(connection, Oversight())["waiting"]
+    return employer_desk.count_waiting(connection, Oversight())
