@@ -155,6 +155,8 @@ IN_THE_HAND = {
     "devices": ("demo-2", "/me/sessions"),
 }
 OF_EMPLOYERS = {
+    "claiming an employer": ("", "/employer/claim"),
+    "claims": ("province", "/employers/claims"),
     "an employer's desk": (FIRM, "/employer"),
     "an employer's data": (FIRM, "/employer/profile"),
     "documents": (FIRM, "/employer/documents"),

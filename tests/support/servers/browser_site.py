@@ -22,6 +22,7 @@ from conftest import run_on
 from signing.bootstrap import Installation
 from signing.cli.serving import Server
 from signing.demo.loading import load_demo
+from signing.demo.registry import simulated_registry, with_registry
 from signing.demo.wechat import simulated_wechat, with_wechat
 from signing.http.app import create_app
 from signing.http.asking.security import COOKIE
@@ -169,11 +170,16 @@ def serve_site(
     """Serve a copy of the season's database, for one module of tests; `chosen` are settings."""
     name = f"site_{uuid4().hex}"
     run_on(server, f"CREATE DATABASE {name} TEMPLATE {template}")
-    with socket() as listening, simulated_wechat() as wechat, wait_for_fresh_pages():
+    with (
+        socket() as listening,
+        simulated_wechat() as wechat,
+        simulated_registry() as registry,
+        wait_for_fresh_pages(),
+    ):
         listening.bind(("127.0.0.1", 0))
         port = listening.getsockname()[1]
         made = _make_settings(server, name, folder, port=port).model_copy(update=chosen)
-        settings = with_wechat(made, wechat)
+        settings = with_registry(with_wechat(made, wechat), registry)
         installation = Installation.open(settings)
         running = Server(
             uvicorn.Config(create_app(installation), log_config=None, access_log=False)
