@@ -33,7 +33,7 @@ class SigningSeen(TypedDict):
 
     `version` goes into `If-Match`. `waiting_hours` are hours since it was signed, to a tenth.
     `red` are the codes of the checks for which an approval must say what was verified.
-    `confirmed_at` is when the graduate accepted the offer or confirmed it, null before.
+    `confirmed_at` is when the graduate accepted the offer (`accepted`) or confirmed it, else null.
     """
 
     agreement_number: str
@@ -43,6 +43,7 @@ class SigningSeen(TypedDict):
     college: str
     signed_at: datetime
     waiting_hours: float
+    accepted: bool
     confirmed: bool
     confirmation: ConfirmationWord
     confirmed_at: datetime | None
@@ -111,6 +112,7 @@ class Reviews(UseCases):
             "college": graduate.studies.college,
             "signed_at": agreement.signed_at,
             "waiting_hours": round((by.now - agreement.signed_at).total_seconds() / 3600, 1),
+            "accepted": agreement.accepted,
             "confirmed": agreement.is_confirmed,
             "confirmation": agreement.confirmation.value,
             "confirmed_at": agreement.confirmed_at,
