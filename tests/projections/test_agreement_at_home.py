@@ -43,6 +43,7 @@ def test_who_signed_waits_for_the_review_and_knows_why(connection: Connection) -
         "position_title": "软件工程师",
         "channel": "CARD",
         "state": "AWAITING_REVIEW",
+        "accepted": False,
         "confirmed": True,
         "confirmed_at": shown["confirmed_at"],
         "disputed": False,

@@ -26,7 +26,10 @@ RECOUNTS: dict[str, tuple[Callable[[Book], list[Json]], str]] = {
     "agreements.signings": (desk.signings, "agreement_number"),
     "agreements.sought": (desk.sought, "agreement_number"),
     "agreements.standings": (agreements.standings, "agreement_number"),
-    "agreements.tallies": (agreements.tallies, "school_code, college, channel, listed, tab"),
+    "agreements.tallies": (
+        agreements.tallies,
+        "school_code, college, channel, listed, confirmation, tab",
+    ),
     "applications.applications": (desks.applied, "id"),
     "applications.employers": (desks.firms, "id"),
     "applications.graduates": (people.applicants, "id"),

@@ -101,6 +101,8 @@ def standings(book: Book) -> Rows:
                 "version": version(story),
                 "confirmation": confirmation(story),
                 "confirmed_at": confirmed_at(story),
+                "accepted": bool(signed(story).said["application_id"])
+                and not story.tells("SigningConfirmed"),
                 "named": row["name"] != "",
                 "printed": printed(story),
                 "reason": reason(book, story),

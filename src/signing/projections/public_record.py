@@ -30,7 +30,7 @@ TOLD = (
     *(signings.c[name] for name in ("agreement_number", "graduate_id", "name", "employer")),
     *(signings.c[name] for name in ("position_title", "signed_at")),
     *(standings.c[name] for name in ("state", "since", "tab", "decided_at")),
-    *(standings.c[name] for name in ("confirmation", "confirmed_at")),
+    *(standings.c[name] for name in ("confirmation", "confirmed_at", "accepted")),
 )
 """No more is read for anyone who holds a paper; the name is masked before it is given out."""
 
@@ -96,9 +96,8 @@ def _describe_confirmation(row: Any) -> _Confirmation:
     """What is disputed is told as not confirmed: why concerns the parties and the school."""
     if row.confirmation != Confirmation.CONFIRMED.value:
         return {"confirmation": "unconfirmed", "confirmed_at": None}
-    accepted = row.confirmed_at == row.signed_at
     return {
-        "confirmation": "accepted" if accepted else "confirmed",
+        "confirmation": "accepted" if row.accepted else "confirmed",
         "confirmed_at": row.confirmed_at,
     }
 

@@ -125,6 +125,10 @@ def test_the_school_sees_them_in_its_review_and_the_graduate_with_the_agreement(
 
     live.cookies.set(COOKIE, province.tokens["graduate"])
     must_warn(live.get("/me/agreement"), *SAID)
+    must_warn(live.get("/me/agreement/confirmation"), *SAID)
+    confirmed = live.post("/api/me/agreement/confirmation")
+    assert confirmed.status_code == 200, confirmed.text
+    live.headers["Signing-Receipt"] = confirmed.headers["Signing-Receipt"]
 
     live.cookies.set(COOKIE, province.tokens["counselor"])
     seen = live.get(f"/api/reviews/{number}").json()

@@ -18,6 +18,7 @@ from signing.bootstrap import Installation
 from signing.http.routes import routes
 from signing.storage.limits import LimitedCursor
 from signing.use_cases.agreements.cards import Cards
+from signing.use_cases.agreements.confirmations import Confirmations
 from signing.use_cases.agreements.signings import Signings
 from support.routes.api_routes import EMPLOYER, JOB
 from support.routes.api_routes import TERMS as TYPED_TERMS
@@ -94,6 +95,7 @@ class Desk:
         signed = Signings(self.context).sign_directly(
             self.by_employer, self.position, self.province.identity("7"), TERMS
         )
+        Confirmations(self.context).confirm(self.graduate)
         by = sign_in_admin(self.context, self.province, "99001")
         return Request(f"/api/reviews/{signed.answer['agreement_number']}/approval", {}, by)
 

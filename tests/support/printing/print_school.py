@@ -126,7 +126,11 @@ def _make_facts(context: Context, one: Signer, cipher: Cipher) -> Iterator[Gradu
         terms=cipher.encrypt_value(TERMS),
     )  # fmt: skip
     yield signed
-    yield graduate.evolve(signed).approve(by, one.agreement, None)
+    graduate = graduate.evolve(signed)
+    agreed = graduate.confirm(by, "c0" * 32)
+    assert agreed is not None
+    yield agreed
+    yield graduate.evolve(agreed).approve(by, one.agreement, None)
 
 
 def _make_employer(cipher: Cipher) -> EmployerParty:

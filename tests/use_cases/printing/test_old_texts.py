@@ -2,6 +2,7 @@
 
 import pytest
 
+from signing.use_cases.agreements.confirmations import Confirmations
 from signing.use_cases.agreements.reviews import Reviews
 from signing.use_cases.agreements.signings import Signings
 from signing.vocabulary import AgreementNumber
@@ -24,6 +25,7 @@ def test_an_old_agreement_with_a_pasted_character_is_printed(
         employer, position, small_province.identity("1", name="林小满"), terms
     )
     number = AgreementNumber(str(signed.answer["agreement_number"]))
+    Confirmations(small_province.context).confirm(small_province.find_bound())
     Reviews(small_province.context).approve(small_province.counselor(), number)
 
     said = strip_space(read_text(print_copies(small_province.context, small_province, number)))

@@ -91,6 +91,11 @@ class Agreement:
         )
 
     @property
+    def accepted(self) -> bool:
+        """Return whether the graduate confirmed it by accepting the offer, and not since."""
+        return self.application_id is not None and self.content is None
+
+    @property
     def confirmation(self) -> Confirmation:
         if self.disputed:
             return Confirmation.DISPUTED

@@ -33,6 +33,14 @@ ELSE_ZH = "暂时不能确认的，请与毕业生核实，写明核实了什么
 ELSE_EN = "if they cannot for now, ask them, and say what was verified, how and when"
 FIRST_ZH = "本省要求毕业生先确认，写明核实情况不能代替"
 FIRST_EN = "the province asks for it, and what was verified otherwise does not replace it"
+UNCONFIRMED = {
+    "otherwise_zh": "暂时不能确认的，与毕业生核实，写明核实了什么、怎样核实、何时核实，再通过",
+    "otherwise_en": "if they cannot for now, ask them, and say what was verified, how and when",
+}
+CONFIRMED_FIRST = {
+    "otherwise_zh": "本省要求毕业生先确认，写明核实情况不能代替",
+    "otherwise_en": "the province asks for it, and what was verified otherwise does not replace it",
+}
 
 
 def approve(
@@ -58,6 +66,9 @@ def approve(
         raise NotConfirmed(otherwise_zh=FIRST_ZH, otherwise_en=FIRST_EN)
     if not confirmed and verified is None:
         raise NotConfirmed(otherwise_zh=ELSE_ZH, otherwise_en=ELSE_EN)
+    if not confirmed and (confirmed_first or verified is None):
+        said = CONFIRMED_FIRST if confirmed_first else UNCONFIRMED
+        raise NotConfirmed(otherwise_zh=said["otherwise_zh"], otherwise_en=said["otherwise_en"])
     if red and verified is None:
         raise ReasonMissing(errors=[UNVERIFIED], checks=list(red))
     if (red or not confirmed) and not explained:

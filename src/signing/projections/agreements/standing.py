@@ -49,6 +49,7 @@ def describe_signing(fact: OfferSigned, *, named: bool) -> Row:
         "version": fact.originator_version,
         "confirmation": (Confirmation.CONFIRMED if accepted else Confirmation.UNCONFIRMED).value,
         "confirmed_at": fact.timestamp if accepted else None,
+        "accepted": accepted,
         "named": named,
         "printed": False,
         "reason": None,
@@ -90,7 +91,8 @@ def _describe_confirmation(fact: Fact, row: Row) -> Row:
     """A dispute that is withdrawn leaves what the graduate did before it."""
     match fact:
         case SigningConfirmed(timestamp=at):
-            return {"confirmation": Confirmation.CONFIRMED.value, "confirmed_at": at}
+            stands = {"confirmation": Confirmation.CONFIRMED.value}
+            return stands | {"confirmed_at": at, "accepted": False}
         case SigningDisputed():
             return {"confirmation": Confirmation.DISPUTED.value}
         case DisputeWithdrawn():

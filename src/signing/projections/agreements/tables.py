@@ -83,6 +83,7 @@ standings = Table(
     Column("version", Integer, nullable=False, doc="the graduate's, which a decision must know"),
     Column("confirmation", Text, nullable=False, doc="how the graduate stands by it"),
     Column("confirmed_at", Moment, doc="when the graduate accepted the offer, or confirmed it"),
+    Column("accepted", Boolean, nullable=False, doc="by accepting the offer they confirmed it"),
     Column("named", Boolean, nullable=False, doc="false once the person is erased"),
     Column("printed", Boolean, nullable=False, doc="by the school"),
     Column("reason", Text, doc="why it was rejected or unlocked"),

@@ -51,6 +51,7 @@ class HomeGraduate(PersonAnswer, StudiesAnswer):
                     "position_title": "测试工程师",
                     "channel": "PLATFORM",
                     "state": "EFFECTIVE",
+                    "accepted": True,
                     "confirmed": True,
                     "confirmed_at": "2026-05-06T01:30:00Z",
                     "disputed": False,
@@ -68,8 +69,9 @@ class HomeAgreement(TypedDict):
     """A graduate's newest agreement. `reason`: why the school rejected or voided it.
 
     `approved_at` is null before the approval, `ended_at` while the agreement is live, and
-    `termination` if nobody requested one. `confirmed_at` is when the graduate accepted the offer,
-    or confirmed what was signed without them; `confirmed` is false again while they dispute it.
+    `termination` if nobody requested one. `confirmed_at` is when the graduate accepted the offer
+    (`accepted`) or confirmed what was signed without them; `confirmed` is false again while they
+    dispute it.
     """
 
     agreement_number: str
@@ -77,6 +79,7 @@ class HomeAgreement(TypedDict):
     position_title: str
     channel: str
     state: str
+    accepted: bool
     confirmed: bool
     confirmed_at: datetime | None
     disputed: bool
@@ -190,6 +193,7 @@ def _present_agreement(row: Row[Any]) -> HomeAgreement:
         "position_title": row.position_title,
         "channel": row.channel,
         "state": row.state,
+        "accepted": row.accepted,
         "confirmed": row.confirmation == Confirmation.CONFIRMED.value,
         "confirmed_at": row.confirmed_at,
         "disputed": row.confirmation == Confirmation.DISPUTED.value,

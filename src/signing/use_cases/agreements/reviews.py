@@ -50,6 +50,7 @@ class SigningSeen(TypedDict):
     `confirmed_at` is when the graduate accepted the offer or confirmed it, null before.
     `employer_state` is how the employer of the credit code stands now.
     `registry` is what the business register says of who signed by a card, null for others.
+    `confirmed_at` is when the graduate accepted the offer (`accepted`) or confirmed it, else null.
     """
 
     agreement_number: str
@@ -59,6 +60,7 @@ class SigningSeen(TypedDict):
     college: str
     signed_at: datetime
     waiting_hours: float
+    accepted: bool
     confirmed: bool
     confirmation: ConfirmationWord
     confirmed_at: datetime | None
@@ -129,6 +131,7 @@ class Reviews(UseCases):
             "college": graduate.studies.college,
             "signed_at": agreement.signed_at,
             "waiting_hours": round((by.now - agreement.signed_at).total_seconds() / 3600, 1),
+            "accepted": agreement.accepted,
             "confirmed": agreement.is_confirmed,
             "confirmation": agreement.confirmation.value,
             "confirmed_at": agreement.confirmed_at,
