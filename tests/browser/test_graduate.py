@@ -41,6 +41,13 @@ def _home_says(page: Page, words: str) -> bool | None:
     return words in page.inner_text("main h2 >> nth=0") or None
 
 
+def _tick_and_bind(page: Page) -> None:
+    assert "请阅读后勾选" in page.inner_text("main")
+    page.check("[name=notice]")
+    page.check("[name=consent_id_number]")
+    tap_button(page, "绑定")
+
+
 @pytest.mark.sample
 def test_a_graduate_binds_confirms_applies_and_signs(site: Site) -> None:  # noqa: PLR0915 — a whole story
     """No script runs; the employer invites and offers over the API in between."""
@@ -52,10 +59,7 @@ def test_a_graduate_binds_confirms_applies_and_signs(site: Site) -> None:  # noq
     fill_fields(page, {"name": "不是他", "student_number": one.student_number})
     page.fill("[name=id_number]", one.id_number)
     tap_button(page, "绑定")
-    assert "请阅读后勾选" in page.inner_text("main")
-    page.check("[name=notice]")
-    page.check("[name=consent_id_number]")
-    tap_button(page, "绑定")
+    _tick_and_bind(page)
     assert "没有与所填信息一致的毕业生" in page.inner_text("[role=alert]")
     assert page.input_value("[name=student_number]") == one.student_number
     page.fill("[name=name]", one.name)

@@ -43,7 +43,7 @@ def test_who_was_bound_before_is_told_first_and_led_on_without_scripts(site: Sit
     desk.get_by_role("rowheader").get_by_role("link").first.click()
     expect(desk.get_by_role("main")).to_contain_text("请给我一份纸质的")
     desk.get_by_label("同意办理").check()
-    desk.get_by_label("答复").fill("已寄出，请查收")
+    desk.locator("[name=words]").fill("已寄出，请查收")
     desk.get_by_role("button", name="提交答复").click()
     expect(desk.locator("#notes")).to_contain_text("毕业生会收到通知")
 

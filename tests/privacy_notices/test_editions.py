@@ -20,7 +20,7 @@ BLANKS = Blanks(platform="云省网签平台", contact="就业处 0551-00000000"
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
 PUBLISHED = {
     "2026-11/graduate.zh": "79322f7194081d04a6a9cc49a821fd1e78243fa17277dd9cac586a2af721c7e6",
-    "2026-11/graduate.en": "66e606429d915b68297f613d58ac96068118e95accad90fde777303734902f04",
+    "2026-11/graduate.en": "8e846112bcc47cd2103a6248fecec1d4ebb7ad38bca73e832d08ecebf704fb39",
     "2026-11/employer.zh": "1795c32a3fcaeadd9ec43891fc1f1b7a7497539242e9d138b77bc04607dce3ac",
     "2026-11/employer.en": "e49b6192cf460165edf0547c3769eb44c49b970494a4b3b4adc3c9b677351e4c",
 }

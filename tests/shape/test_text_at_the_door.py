@@ -81,6 +81,7 @@ READ_AS_SENT = {
     "url": "of an authenticator, drawn again",
     "ticket": "a token, looked up by its digest",
     "next": "an address of ours, judged where it is followed",
+    "destroy": "a tick, compared and dropped",
     "passkey": "a browser's answer, verified against its challenge and never kept",
     "draft": "a token that only we can open",
     "chosen": "read by ChosenForm before anything is done with them",

@@ -8,6 +8,7 @@ BOUND = 20
 """How many graduates have a WeChat account, `demo-1` the first."""
 STANDINGS = (
     "demo-1 未确认生源信息 student record not confirmed · demo-2, demo-3 可以签约 free to sign",
+    "demo-2 绑定在告知之前，先看告知 was bound before the notice, and is shown it first",
     "demo-4 已投递 applied · demo-5 面试邀请 invited · demo-6 已接受面试 · demo-7 签约通知 offered",
     "demo-8 … demo-11 待学校审核 awaiting review · demo-12 … demo-14 已生效 in effect",
     "demo-15 不通过 rejected · demo-16 解约审核中 · demo-17 已解约 · demo-18 升学 · demo-20 已解锁",

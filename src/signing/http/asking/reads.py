@@ -41,6 +41,17 @@ def reading(*models: str) -> Any:
     return Depends(reader)
 
 
+async def open_unhurried_reader(request: Request) -> Reader:
+    """For a command that looks up whose row it is: it was listed before, so nothing is waited for.
+
+    A retry then answers as the first call did, however far the read model is.
+    """
+    return PooledReader(request.app.state.reading)
+
+
+UnhurriedReader = Annotated[Reader, Depends(open_unhurried_reader)]
+
+
 def list_receipts(request: Request, sent: str | None) -> list[str]:
     """Return what the read must show: the receipt that was sent, and what who asks did last.
 

@@ -8,7 +8,7 @@ from fastapi import Query, Response, status
 from signing.http.answering.replies import Listed, done, listed
 from signing.http.asking.privacy_forms import PrivacyAnswerForm, PrivacyRequestForm
 from signing.http.asking.readers import ReaderOfRosters
-from signing.http.asking.reads import Part
+from signing.http.asking.reads import Part, UnhurriedReader
 from signing.http.asking.security import ByGraduate, BySchoolAdmin
 from signing.http.asking.use_cases import ToPrivacyRequests
 from signing.http.edge import rules
@@ -67,7 +67,7 @@ def answer(
     inquiry_id: UUID,
     form: PrivacyAnswerForm,
     by: BySchoolAdmin,
-    connection: ReaderOfRosters,
+    connection: UnhurriedReader,
     use_cases: ToPrivacyRequests,
     response: Response,
 ) -> AnsweredRequest:
