@@ -51,7 +51,11 @@ def test_it_says_what_the_server_says_and_503_while_its_works_fail(
     soon(lambda: "seals" in str(projector.read_ready()["dependencies"]), pause=0.05)
     ready = projector.read_ready()
     assert ready["status"] == "ok"
-    assert {one["name"] for one in ready["background"]} == WORKS | {"health", "messenger"}
+    assert {one["name"] for one in ready["background"]} == WORKS | {
+        "health",
+        "messenger",
+        "resting",
+    }
     assert {one["name"] for one in ready["dependencies"]} >= {"database", "leader", "keys"}
 
     forwarded = projector.client.get("/ready", headers={"X-Forwarded-For": "203.0.113.9"})

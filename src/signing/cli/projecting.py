@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from signing.cli.health_port import HealthServer
 
 app = typer.Typer()
-MESSENGER_BESIDE = "projector_messenger"
+BESIDE = "projector_"
+"""Before the names of works that the server has too."""
+WORKS_BESIDE = tuple(f"{BESIDE}{name}" for name in ("messenger", "resting"))
 Beside = Annotated[
     bool, typer.Option("--beside", hidden=True, help="Started by `serve`: report to it.")
 ]
@@ -88,7 +90,7 @@ def _list_works(installation: Installation, *, beside: bool) -> dict[str, Run]:
     """Return them by name: what the server has too, and it reports both, has another name."""
     works = installation.process_works()
     if beside:
-        works[MESSENGER_BESIDE] = works.pop("messenger")
+        works = {f"{BESIDE}{name}": run for name, run in works.items()}
     return installation.projecting_works() | works
 
 
@@ -106,7 +108,7 @@ def start_beside(installation: Installation) -> Child:
     return Child(
         command=(sys.executable, "-m", "signing", "project", "--beside"),
         environment=pass_environment(database_url=installation.url),
-        works=(*installation.projecting_works(), MESSENGER_BESIDE),
+        works=(*installation.projecting_works(), *WORKS_BESIDE),
     )
 
 

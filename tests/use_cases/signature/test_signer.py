@@ -1,7 +1,9 @@
 """The seal on an electronic agreement, as pyHanko and poppler see it."""
 
+import gc
 import shutil
 import socket
+import threading
 import time
 from dataclasses import replace
 from datetime import timedelta
@@ -249,3 +251,16 @@ def test_a_lost_key_file_is_refused_and_logged(folder: SealFolder) -> None:
     with capture_logs() as log, pytest.raises(NotReady):
         Seal(folder).sign(PDF, read_clock())
     assert [one["event"] for one in log] == ["seal.unreadable"]
+
+
+def test_the_library_is_set_aside_once_it_is_loaded(folder: SealFolder) -> None:
+    # given a process whose collector looks through all that it holds
+    before = gc.get_freeze_count()
+    try:
+        # when the library is loaded ahead of the first signature
+        Seal(folder).warm(threading.Event())
+
+        # then no collection over a command looks through it
+        assert gc.get_freeze_count() > before + 10_000
+    finally:
+        gc.unfreeze()
