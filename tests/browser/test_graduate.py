@@ -49,7 +49,7 @@ def _tick_and_bind(page: Page) -> None:
 
 
 @pytest.mark.sample
-def test_a_graduate_binds_confirms_applies_and_signs(site: Site) -> None:  # noqa: PLR0915 — a whole story
+def test_a_graduate_binds_confirms_applies_and_signs(site: Site) -> None:
     """No script runs; the employer invites and offers over the API in between."""
     page = open_phone(site, path="/me", java_script_enabled=False)
     page.fill("[name=code]", "demo-91")

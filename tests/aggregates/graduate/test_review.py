@@ -8,10 +8,8 @@ import pytest
 
 from signing.aggregates.graduate import Graduate
 from signing.aggregates.graduate.review import (
-    ELSE_EN,
-    ELSE_ZH,
-    FIRST_EN,
-    FIRST_ZH,
+    CONFIRMED_FIRST,
+    UNCONFIRMED,
     UNEXPLAINED,
     UNVERIFIED,
 )
@@ -97,9 +95,7 @@ DOUBTED = pytest.mark.parametrize(
 def test_what_the_graduate_does_not_stand_by_is_approved_only_with_words(
     graduate: Graduate,
 ) -> None:
-    given(graduate).when(approve_signing).then_refused(
-        NotConfirmed, otherwise_zh=ELSE_ZH, otherwise_en=ELSE_EN
-    )
+    given(graduate).when(approve_signing).then_refused(NotConfirmed, **UNCONFIRMED)
     (
         given(graduate)
         .when(lambda one: one.approve(COUNSELOR, NUMBER, None, verified=REASON, explained=False))
@@ -121,7 +117,7 @@ def test_where_the_province_asks_for_it_no_words_replace_the_confirmation(
         .when(
             lambda one: one.approve(COUNSELOR, NUMBER, None, verified=REASON, confirmed_first=True)
         )
-        .then_refused(NotConfirmed, otherwise_zh=FIRST_ZH, otherwise_en=FIRST_EN)
+        .then_refused(NotConfirmed, **CONFIRMED_FIRST)
     )
 
 

@@ -29,10 +29,6 @@ UNEXPLAINED = {
     "en": f"is too little: say in at least {LEAST_LETTERS} letters what was verified, how and when",
 }
 
-ELSE_ZH = "暂时不能确认的，请与毕业生核实，写明核实了什么、怎样核实、何时核实，再通过"
-ELSE_EN = "if they cannot for now, ask them, and say what was verified, how and when"
-FIRST_ZH = "本省要求毕业生先确认，写明核实情况不能代替"
-FIRST_EN = "the province asks for it, and what was verified otherwise does not replace it"
 UNCONFIRMED = {
     "otherwise_zh": "暂时不能确认的，与毕业生核实，写明核实了什么、怎样核实、何时核实，再通过",
     "otherwise_en": "if they cannot for now, ask them, and say what was verified, how and when",
@@ -62,10 +58,6 @@ def approve(
     Raises NotAwaitingReview, StaleVersion, NotConfirmed and ReasonMissing, in this order.
     """
     confirmed = _get_agreement_to_review(graduate, number, seen).is_confirmed
-    if not confirmed and confirmed_first:
-        raise NotConfirmed(otherwise_zh=FIRST_ZH, otherwise_en=FIRST_EN)
-    if not confirmed and verified is None:
-        raise NotConfirmed(otherwise_zh=ELSE_ZH, otherwise_en=ELSE_EN)
     if not confirmed and (confirmed_first or verified is None):
         said = CONFIRMED_FIRST if confirmed_first else UNCONFIRMED
         raise NotConfirmed(otherwise_zh=said["otherwise_zh"], otherwise_en=said["otherwise_en"])

@@ -47,7 +47,6 @@ class SigningSeen(TypedDict):
 
     `version` goes into `If-Match`. `waiting_hours` are hours since it was signed, to a tenth.
     `red` are the codes of the checks for which an approval must say what was verified.
-    `confirmed_at` is when the graduate accepted the offer or confirmed it, null before.
     `employer_state` is how the employer of the credit code stands now.
     `registry` is what the business register says of who signed by a card, null for others.
     `confirmed_at` is when the graduate accepted the offer (`accepted`) or confirmed it, else null.
