@@ -1,7 +1,7 @@
 """Let rosters list what graduates ask about their data, and homes whether they read the notice."""
 
-revision = "0030"
-down_revision = "0028"
+revision = "0028"
+down_revision = "0027"
 branch_labels = None
 depends_on = None
 

@@ -1,7 +1,7 @@
 """Tell older programs that the lists of agreements say how the graduate stands by each."""
 
-revision = "0028"
-down_revision = "0027"
+revision = "0027"
+down_revision = "0026"
 branch_labels = None
 depends_on = None
 
