@@ -11,6 +11,7 @@ from eventsourcing.persistence import StoredEvent
 
 from signing.events import SchoolApproved
 from signing.refusals import (
+    EmployerNotVerified,
     EmployerSuspended,
     HistoryUnreadable,
     NoSuchApplication,
@@ -65,7 +66,7 @@ class Applied:
         if end is None:
             assert files.load_of_candidate(self.firm, self.id).content == A_PDF
         else:
-            refused = EmployerSuspended if end is ResumeEnd.SUSPENDED else ResumeClosed
+            refused = STOPPED.get(end, ResumeClosed)
             with pytest.raises(refused):
                 files.load_of_candidate(self.firm, self.id)
         assert files.load_own_attachment(self.lin, self.id).content == A_PDF
@@ -102,6 +103,9 @@ class Applied:
             self.province.province(), self.firm.employer_id, "核查中"
         )
 
+    def rename(self) -> None:
+        Employers(self.province.context).change(self.firm, {"name": "名气很大的集团有限公司"})
+
     def reinstate(self) -> None:
         Employers(self.province.context).reinstate(
             self.province.province(), self.firm.employer_id, "已核实"
@@ -118,6 +122,7 @@ def applied(small_province: SmallProvince) -> Applied:
 
 ENDS: dict[ResumeEnd, Callable[[Applied], object]] = {
     ResumeEnd.SUSPENDED: Applied.suspend,
+    ResumeEnd.NOT_VERIFIED: Applied.rename,
     ResumeEnd.WITHDRAWN: Applied.withdraw,
     ResumeEnd.SIGNED_ELSEWHERE: Applied.sign_elsewhere,
     ResumeEnd.DECIDED: Applied.decline,
@@ -214,3 +219,9 @@ def test_no_reading_that_begins_after_the_end_succeeds(
         if end is ResumeEnd.SUSPENDED:
             applied.reinstate()
     assert begun_late == 0
+
+
+STOPPED: dict[ResumeEnd, type[Refusal]] = {
+    ResumeEnd.SUSPENDED: EmployerSuspended,
+    ResumeEnd.NOT_VERIFIED: EmployerNotVerified,
+}
