@@ -32,6 +32,7 @@ def test_a_profile_shows_what_the_employer_said_and_its_documents(connection: Co
         **CONTACT.model_dump(),
         "suspended": False,
         "reason": None,
+        "claims": 0,
         "registered_at": registered_at,
         "qualifications": [
             {

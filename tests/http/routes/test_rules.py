@@ -35,6 +35,7 @@ ANSWERED_INSIDE = {
     "Cards.verify",
     "ManyReviews.approve_each",
     "ManyApplicants.reject_each",
+    "Claims.claim",
 }
 """Use cases that remember their answer in a step of theirs."""
 
