@@ -69,7 +69,7 @@ def open_api(site: Site, who: str) -> ApiClient:
     return ApiClient(site, answer.json()["token"])
 
 
-def open_phone(site: Site, who: str = "", path: str = "", **more: object) -> Page:
+def open_phone(site: Site, who: str = "", path: str = "", **more: Any) -> Page:
     context = site.context(who, width=390, height=844, has_touch=True, **more)
     page = context.new_page()
     if path:
