@@ -8,7 +8,7 @@ from signing.http.asking.field_errors import FieldError
 from signing.http.asking.fields import Explaining, Remarks
 from signing.http.asking.forms import EmployerRegistration, Form, IdentityForm, ResumeForm
 from signing.use_cases.privacy.notices import Acceptance
-from signing.vocabulary import PrivacyRequestKind
+from signing.vocabulary import PrivacyRequestKind, ResumeText
 
 
 def _must_be_ticked(text: str) -> str:
@@ -71,6 +71,9 @@ class BindingPageForm(IdentityForm):
 
 class ResumePageForm(ResumeForm):
     consent_resume: Ticked = ""
+
+    def text(self) -> ResumeText:
+        return ResumeText(**self.model_dump(exclude={"consent_resume"}))
 
 
 class NoticedRegistration(EmployerRegistration):
