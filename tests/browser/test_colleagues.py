@@ -31,6 +31,7 @@ def invite(page: Page, name: str) -> str:
 
 def fill_account(page: Page, username: str, again: str = CHOSEN) -> None:
     fill_fields(page, {"username": username, "password": CHOSEN, "again": again})
+    page.check("[name=notice]")
     press(page, "启用并登录")
 
 

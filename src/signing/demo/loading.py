@@ -154,7 +154,7 @@ def _add_colleague(cast: Cast, password_hash: str) -> None:
     desk = Colleagues(cast.context)
     by = cast.employer(0, 90)
     token = desk.name_first_link(by, desk.invite(by, "陆晓芸").answer).token
-    Invitations(cast.context).join(cast.anyone(90), token, COLLEAGUE, password_hash)
+    Invitations(cast.context).join(cast.anyone(90), token, COLLEAGUE, password_hash, CURRENT)
 
 
 def _read_printed_code(context: Context, one: DemoGraduate) -> str:

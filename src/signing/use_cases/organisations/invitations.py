@@ -20,6 +20,7 @@ from signing.use_cases.core.actors import Anyone
 from signing.use_cases.core.context import UseCases
 from signing.use_cases.core.employer_people import name_people
 from signing.use_cases.core.ledger import Outcome, command
+from signing.use_cases.privacy.notices import list_accepted_by_person
 from signing.vocabulary import Actor, Role
 
 
@@ -64,17 +65,24 @@ class Invitations(UseCases):
 
     @command
     def join(
-        self, by: Anyone, token: str, username: str, password_hash: str
+        self,
+        by: Anyone,
+        token: str,
+        username: str,
+        password_hash: str,
+        notice: str | None = None,
     ) -> Outcome[JoinedColleague]:
         """Open the account by the link, once. The fact names whoever joins.
 
-        Raises InvitationOver, and AlreadyRegistered if another employer has the username.
+        `notice` is the edition that they accepted. Raises InvitationOver, NoticeOutdated, and
+        AlreadyRegistered if another employer has the username.
         """
         invited = self._look_up(token, by.now)
         employer = self.ledger.load(Employer, invited.employer_id)
         actor = Actor(account=str(invited.colleague_id), role=Role.EMPLOYER)
         stamp = by.stamp.model_copy(update={"actor": actor})
         joined = employer.join(stamp, invited.colleague_id)
+        accepted = list_accepted_by_person(employer.evolve(joined), stamp, notice)
         if is_taken_by_employer(self.context.engine, username):
             raise AlreadyRegistered
         account = write_account(
@@ -87,7 +95,7 @@ class Invitations(UseCases):
             "employer": employer.name,
             "username": username,
         }
-        return self.ledger.save(by, joined, answer=answer, beside=[account, used])
+        return self.ledger.save(by, joined, *accepted, answer=answer, beside=[account, used])
 
     def _look_up(self, token: str, now: datetime) -> Invited:
         with self.context.engine.connect() as connection:

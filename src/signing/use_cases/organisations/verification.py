@@ -10,7 +10,8 @@ from signing.aggregates.school import School
 from signing.use_cases.core.actors import EmployerUser, Province, SchoolAdmin
 from signing.use_cases.core.context import UseCases
 from signing.use_cases.core.ledger import Outcome, command
-from signing.vocabulary import Oversight, RegistryFinding, Verification, school_id
+from signing.use_cases.organisations.comparing import Registries
+from signing.vocabulary import Oversight, Verification, school_id
 
 Verifier = Province | SchoolAdmin
 
@@ -48,10 +49,14 @@ class Verifications(UseCases):
 
     @command
     def verify(self, by: Verifier, employer_id: UUID, words: str = "") -> Outcome[JudgedEmployer]:
-        """Raises NotDelegated, VerificationDecided, StaleVersion of what was not seen."""
+        """With what the business register says of it, if one is asked.
+
+        Raises NotDelegated, VerificationDecided, StaleVersion of what was not seen.
+        """
         self.open_queue(by)
         employer = self.ledger.load(Employer, employer_id)
-        verified = employer.verify(by.stamp, RegistryFinding.NOT_ASKED, words.strip(), by.seen)
+        registry = Registries(self.context).compare(employer.credit_code, employer.name)
+        verified = employer.verify(by.stamp, registry.finding, words.strip(), by.seen)
         return self.ledger.save(by, verified, answer=_answer(employer_id, Verification.VERIFIED))
 
     @command

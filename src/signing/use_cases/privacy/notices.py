@@ -119,8 +119,18 @@ def list_accepted_by_employer(
 
     Raises NoticeOutdated.
     """
+    account = Actor(account=str(employer.id), role=Role.EMPLOYER)
+    return list_accepted_by_person(employer, by.model_copy(update={"actor": account}), notice)
+
+
+def list_accepted_by_person(
+    employer: Employer, by: Attribution, notice: str | None
+) -> list[EmployerNoticeAccepted]:
+    """Return the fact of an acceptance by one of its people, if there was one.
+
+    Raises NoticeOutdated.
+    """
     if notice is None:
         return []
     must_be_current(notice)
-    account = Actor(account=str(employer.id), role=Role.EMPLOYER)
-    return [employer.accept_notice(by.model_copy(update={"actor": account}), notice)]
+    return [employer.accept_notice(by, notice)]

@@ -13,6 +13,7 @@ from signing.http.answering.replies import Listed, done
 from signing.http.asking.account_forms import Password, Username
 from signing.http.asking.fields import PersonName
 from signing.http.asking.forms import Form
+from signing.http.asking.privacy_forms import EditionName
 from signing.http.asking.security import ByAnyone, ByEmployer, ByProvince, ByVisitor
 from signing.http.asking.use_cases import ToColleagues, ToInvitations
 from signing.http.edge import rules
@@ -35,8 +36,11 @@ class ColleagueForm(Form):
 
 
 class JoiningForm(SoundForm):
+    """Programs may join without a word about the notice, which is then shown at the first visit."""
+
     username: Username
     password: Password
+    notice: EditionName | None = None
 
 
 @with_config(
@@ -148,7 +152,7 @@ def join(
 ) -> JoinedColleague:
     """Open one's own account, once; then sign in with it."""
     chosen = use_cases.hash_password(by, token, form.username, form.password)
-    return done(response, use_cases.join(by, token, form.username, chosen))
+    return done(response, use_cases.join(by, token, form.username, chosen, form.notice))
 
 
 def _describe_link(request: Request, colleague: str, link: Link) -> InvitationLink:

@@ -4,6 +4,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from signing.http.answering.replies import RECEIPT
 from signing.http.api.organisations.colleagues import JoiningForm
+from signing.http.asking.privacy_forms import Ticked
 from signing.http.asking.security import ByAnyone, ByVisitor
 from signing.http.asking.use_cases import ToAccounts, ToInvitations, ToOwnFactor
 from signing.http.edge import rules
@@ -12,11 +13,16 @@ from signing.http.pages.access.sign_in import answer_sign_in
 from signing.http.pages.organisations.registration import NOT_AGAIN
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed_form import Filled, Typed
+from signing.privacy_notices import CURRENT
 from signing.refusals import FieldsWrong, InvitationOver, Refusal
 from signing.use_cases.organisations.invitations import Invitation
 
 router = Router(prefix="/join/{token}")
 WHOM = "whoever has a colleague's link"
+
+
+class JoiningPageForm(JoiningForm):
+    notice: Ticked = ""
 
 
 @router.get("", rules.PAGE.costing(rules.ENTRY).open_to(WHOM))
@@ -39,11 +45,11 @@ def join(
     screen: ToScreen,
 ) -> Response:
     try:
-        form = filled.read_as(JoiningForm)
+        form = filled.read_as(JoiningPageForm)
         if filled.get("again") != form.password:
             raise FieldsWrong(errors=[NOT_AGAIN])
         chosen = use_cases.hash_password(by, token, form.username, form.password)
-        outcome = use_cases.join(by, token, form.username, chosen)
+        outcome = use_cases.join(by, token, form.username, chosen, form.notice)
         session = accounts.sign_in(form.username, form.password, visit)
     except InvitationOver:
         raise
@@ -64,5 +70,9 @@ def _show_form(
     refusal: Refusal | None = None,
 ) -> HTMLResponse:
     return screen.show(
-        "organisations/employer/join.html", invitation=invitation, typed=typed, refusal=refusal
+        "organisations/employer/join.html",
+        invitation=invitation,
+        edition=CURRENT,
+        typed=typed,
+        refusal=refusal,
     )

@@ -11,7 +11,7 @@ from signing.http.asking.fields import Reason
 from signing.http.asking.forms import Form, WordsForm
 from signing.http.asking.readers import ReaderOfEmployers
 from signing.http.asking.security import ByOverseer
-from signing.http.asking.use_cases import ToColleagues, ToVerifications
+from signing.http.asking.use_cases import ToColleagues, ToRegistries, ToVerifications
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
@@ -21,6 +21,7 @@ from signing.projections import employer_desk
 from signing.refusals import Refusal
 from signing.use_cases.core.actors import Province
 from signing.use_cases.organisations.colleagues import ColleagueItem
+from signing.use_cases.organisations.comparing import Comparison
 
 router = Router(prefix="/employers")
 REASONS = (
@@ -41,6 +42,7 @@ class OpenedEmployer:
     following: UUID | None
     by_province: bool
     people: list[ColleagueItem]
+    comparison: Comparison
 
     def show(
         self,
@@ -55,6 +57,7 @@ class OpenedEmployer:
             following=self.following,
             by_province=self.by_province,
             people=self.people,
+            comparison=self.comparison,
             reasons=REASONS,
             typed=typed,
             refusal=refusal,
@@ -66,15 +69,18 @@ def open_employer(
     by: ByOverseer,
     use_cases: ToVerifications,
     colleagues: ToColleagues,
+    registries: ToRegistries,
     connection: ReaderOfEmployers,
 ) -> OpenedEmployer:
     """Raises NotDelegated, NoSuchEmployer."""
     use_cases.open_queue(by)
+    employer = employer_desk.load_queued(connection, employer_id)
     return OpenedEmployer(
-        employer_desk.load_queued(connection, employer_id),
+        employer,
         employer_desk.find_next(connection, employer_id),
         isinstance(by, Province),
         colleagues.list_of_employer(by, employer_id) if isinstance(by, Province) else [],
+        registries.compare(employer["credit_code"], employer["name"]),
     )
 
 
