@@ -364,24 +364,14 @@ def _present_offer(row: Row[Any]) -> OfferNames | None:
 
 
 def _present_to_graduate(row: Row[Any]) -> OwnApplication:
-    employer: OfferedBy = {
-        "id": _name_stream(row.employer_id),
-        "name": row.employer_name,
-    }
+    employer: OfferedBy = {"id": _name_stream(row.employer_id), "name": row.employer_name}
     return {**_present(row), "employer": employer, "offeror": _present_offeror(row)}
 
 
 def _present_offeror(row: Row[Any]) -> Offeror | None:
-    said = row.offeror
-    if said is None:
+    if row.offeror is None:
         return None
-    return {
-        "credit_code": said["credit_code"],
-        "kind": said["kind"],
-        "industry": said["industry"],
-        "region": said["region"],
-        "licence": row.licence["name"] if row.licence else None,
-    }
+    return Offeror(**row.offeror, licence=row.licence["name"] if row.licence else None)
 
 
 def _name_stream(identity: UUID | None) -> str | None:
