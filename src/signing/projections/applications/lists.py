@@ -88,10 +88,7 @@ class OfferNames(TypedDict):
 
 
 class Offeror(TypedDict):
-    """What an employer without an account said of itself when it made an offer by card.
-
-    `licence` is the name of the business licence that it sent, null without one.
-    """
+    """What an employer said of itself by card; `licence` names the file it sent, or is null."""
 
     credit_code: str
     kind: str
