@@ -87,7 +87,7 @@ def test_the_school_answers_once_and_the_graduate_is_told(
     be(client, province, "graduate")
     [own] = client.get("/api/me/privacy-requests").json()["items"]
     assert (own["state"], own["answer"]) == ("REFUSED", ANSWER["words"])
-    assert ANSWER["words"] in client.get("/me/privacy-requests").text
+    assert str(ANSWER["words"]) in client.get("/me/privacy-requests").text
     assert any(
         "个人信息请求" in str(one["zh"]) for one in client.get("/api/me/notices").json()["items"]
     )
