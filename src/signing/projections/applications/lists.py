@@ -374,7 +374,9 @@ def _present_to_graduate(row: Row[Any]) -> OwnApplication:
 def _present_offeror(row: Row[Any]) -> Offeror | None:
     if row.offeror is None:
         return None
-    return Offeror(**row.offeror, licence=row.licence["name"] if row.licence else None)
+    said: Any = row.offeror | {"licence": row.licence["name"] if row.licence else None}
+    found: Offeror = said
+    return found
 
 
 def _name_stream(identity: UUID | None) -> str | None:
