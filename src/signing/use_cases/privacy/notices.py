@@ -67,7 +67,8 @@ class Notices(UseCases):
         Of an employer it looks at the facts that were read with the session.
         """
         if who.role is Role.EMPLOYER and who.subject is not None:
-            employer = replay_brought(Employer, who.subject, ((who.subject, who.facts),))
+            of = who.employer_id or who.subject
+            employer = replay_brought(Employer, of, ((of, who.facts),))
             return _has_accepted(employer, str(who.subject))
         if who.wechat_account is None:
             return True
