@@ -43,6 +43,9 @@ class StoredFact:
 
     @property
     def application(self) -> str | None:
+        """Return the application that it moves; a consent is beside it."""
+        if self.kind in {"ConsentGiven", "ConsentWithdrawn"}:
+            return None
         application: str | None = self.said.get("application_id")
         return application
 

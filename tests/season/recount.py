@@ -80,7 +80,7 @@ RECOUNTS: dict[str, tuple[Callable[[Book], list[Json]], str]] = {
         "number",
     ),
     "notices.applications": (desks.applied_where, "id"),
-    "notices.employers": (desks.firms, "id"),
+    "notices.employers": (desks.named_firms, "id"),
     "notices.notices": (news.notices, "position"),
     "notices.positions": (
         lambda book: [{"id": key, "title": name} for key, name in desks.titles(book)],

@@ -116,6 +116,10 @@ def firms(book: Book) -> Rows:
     ]
 
 
+def named_firms(book: Book) -> Rows:
+    return [{"id": row["id"], "name": row["name"]} for row in firms(book)]
+
+
 def firms_offering(book: Book) -> Rows:
     stories = employers(book)
     return [

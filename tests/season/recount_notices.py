@@ -6,7 +6,8 @@ from season.recount_agreements import Rows
 TOLD = (
     "CandidateNotSelected", "DestinationRecorded", "GraduateUnlocked", "GuessingNoticed",
     "InterviewInvited", "InterviewMoved", "InterviewWithdrawn",
-    "OfferMade", "OfferWithdrawn", "RosterCorrected", "SchoolApproved", "SchoolRejected",
+    "OfferMade", "OfferWithdrawn", "PrivacyRequestAnswered", "RosterCorrected",
+    "SchoolApproved", "SchoolRejected",
     "TerminationAnswered", "TerminationApproved", "TerminationRejected", "WeChatUnbound",
 )  # fmt: skip
 

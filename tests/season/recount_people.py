@@ -1,5 +1,7 @@
 """What the read models about graduates must hold, counted from their stories."""
 
+from uuid import UUID
+
 from season.book import Book, Json, Story
 from season.recount_agreements import (
     LIVE,
@@ -98,11 +100,11 @@ def inquiries(book: Book) -> Rows:
             granted = answered is not None and answered.said["granted"]
             found.append(
                 {
-                    "id": asked.said["inquiry_id"],
+                    "id": UUID(asked.said["inquiry_id"]),
                     "graduate_id": stream,
                     "asked": asked.said["asked"],
                     "asked_at": asked.at,
-                    "due_by": asked.said["due_by"],
+                    "due_by": asked.moment("due_by"),
                     "state": ("GRANTED" if granted else "REFUSED") if answered else "WAITING",
                     "ended_at": answered.at if answered else None,
                 }

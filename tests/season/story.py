@@ -32,8 +32,11 @@ from season.scale import (
 from season.service import Service
 from signing.privacy_notices import CURRENT
 from support.files.roster_files import read_roster
+from support.printing.documents import A_PDF
 from support.waiting import PATIENCE, soon
 
+CLAIMED = 2
+"""Employers that somebody else claims."""
 DATA = Path(__file__).parents[1] / "data"
 
 
@@ -93,6 +96,8 @@ class Season:
             form = self.forms[-1] | account | {"notice": CURRENT}
             firm = province.does("register", "POST", "/api/employers", json=form)["id"]
             self._verifies(province, firm, number)
+            if number < CLAIMED:
+                self._claims(province, firm, number)
 
     def _verifies(self, province: Person, firm: str, number: int) -> None:
         """Every other one is refused first, asks again, and is verified then."""
@@ -103,6 +108,18 @@ class Season:
             owner = self.person(f"employer-{number}")
             owner.does("ask_again", "POST", "/api/employer/verification-request")
         province.does("verify_employer", "POST", f"{path}/verification", json={"words": "电话核实"})
+
+    def _claims(self, province: Person, firm: str, number: int) -> None:
+        """Somebody claims the first two; the claim of one is rejected, that of the other waits."""
+        told = {"contact": "唐若水", "phone": "0551-61000000", "words": "本公司从未委托他人注册"}
+        claim = told | {"credit_code": self.forms[number]["credit_code"]}
+        licence = {"licence": ("执照.pdf", A_PDF, "application/pdf")}
+        path = "/api/employers/claims"
+        made = self.person().does("claim", "POST", path, data=claim, files=licence)
+        if number == 0:
+            decision = {"upheld": False, "reason": "证照与登记信息不符"}
+            path = f"/api/employers/{firm}/claims/{made['id']}/decision"
+            province.does("decide_claim", "POST", path, json=decision)
 
     def employer(self, number: int) -> Employer:
         """Return the employer, signed in anew, with a position of its own."""

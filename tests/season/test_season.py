@@ -63,6 +63,8 @@ FACTS_OF: dict[str, tuple[str, ...]] = {
     "EmployerVerified": ("verify_employer",),
     "EmployerRefused": ("refuse_employer",),
     "VerificationRequested": ("ask_again",),
+    "EmployerClaimed": ("claim",),
+    "ClaimDecided": ("decide_claim",),
     "SchoolRegistered": ("register_school",),
     "ResumeWithdrawn": ("withdraw",),
     "OfferWithdrawn": ("withdraw_offer",),
