@@ -50,6 +50,12 @@ def test_they_are_listed_with_what_they_have_and_nothing_is_decided(earlier: Ins
     assert load(earlier, 0).verification is Verification.EARLIER
 
 
+def test_who_lists_them_decides_nothing_beside(earlier: Installation) -> None:
+    refused = run(earlier, "--list", "--ask-all")
+    assert refused.exit_code == 2
+    assert load(earlier, 0).verification is Verification.EARLIER
+
+
 def test_the_operator_is_asked_about_each_and_goes_on_where_they_stopped(
     earlier: Installation,
 ) -> None:

@@ -54,6 +54,7 @@ def test_it_says_what_the_server_says_and_503_while_its_works_fail(
     assert {one["name"] for one in ready["background"]} == WORKS | {
         "health",
         "messenger",
+        "registry_answers",
         "resting",
     }
     assert {one["name"] for one in ready["dependencies"]} >= {"database", "leader", "keys"}

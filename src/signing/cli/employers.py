@@ -44,6 +44,8 @@ def take_over(
     """List employers that registered before there was verification, and decide about each."""
     if verify_all and ask_all:
         raise typer.BadParameter("--all-verify 与 --ask-all 只能选一个 choose one of the two")
+    if list_only and (verify or ask or verify_all or ask_all):
+        raise typer.BadParameter("--list 只列出，不能同时处理 only lists, and decides nothing")
     with open_installation() as parts:
         desk, actor = TakingOver(parts.context), Operator(stamp=make_attribution())
         earlier = desk.list_earlier(actor)

@@ -6,6 +6,16 @@ from signing.demo.people import DemoGraduate
 
 BOUND = 20
 """How many graduates have a WeChat account, `demo-1` the first."""
+ACCOUNTS = (
+    "employer-1 … employer-8 已核验 verified · employer-9 等待核验 waits to be verified",
+    "employer-10 未通过核验 refused · employer-1-b 是 employer-1 的同事 a colleague of employer-1",
+)
+EARLIER_ACCOUNTS = (
+    "employer-1 … employer-8",
+    "数据来自较早的版本，与下面所说的可能不同；要看新的演示，请换一个 SIGNING_DATA_DIR",
+    "the data is of an earlier release, and may stand otherwise than is said below;",
+    "for the new demo choose another SIGNING_DATA_DIR",
+)
 STANDINGS = (
     "demo-1 未确认生源信息 student record not confirmed · demo-2, demo-3 可以签约 free to sign",
     "demo-2 绑定在告知之前，先看告知 was bound before the notice, and is shown it first",
@@ -15,8 +25,15 @@ STANDINGS = (
 )
 
 
-def write_guide(address: str, password: str, graduates: Sequence[DemoGraduate], code: str) -> str:
-    """`code` is the signed code of a printed copy."""
+def write_guide(
+    address: str,
+    password: str,
+    graduates: Sequence[DemoGraduate],
+    code: str,
+    *,
+    earlier: bool = False,
+) -> str:
+    """`code` is the signed code of a printed copy; `earlier` if the season of before stays."""
     one = graduates[1]
     tails = "\n    ".join(
         " · ".join(
@@ -25,6 +42,7 @@ def write_guide(address: str, password: str, graduates: Sequence[DemoGraduate], 
         for first in range(0, BOUND, 5)
     )
     standings = "\n    ".join(STANDINGS)
+    accounts = "\n    ".join(EARLIER_ACCOUNTS if earlier else ACCOUNTS)
     return f"""
 网上签约演示 · Signing, with invented demo data
 
@@ -36,9 +54,7 @@ def write_guide(address: str, password: str, graduates: Sequence[DemoGraduate], 
 
   账号 accounts (密码 password: {password})
     province · auditor · admin-99001 · counselor-99001 · admin-99002 · counselor-99002
-    employer-1 … employer-8 已核验 verified · employer-9 等待核验 waits to be verified
-    employer-10 未通过核验 refused
-    employer-1-b 是 employer-1 的同事 a colleague of employer-1
+    {accounts}
   毕业生 graduates: 模拟微信 simulated WeChat, code demo-1 … demo-20
     {standings}
   证件号码后六位，扫名片的单位须填写 the last six of their ID numbers, for whoever scans a card:

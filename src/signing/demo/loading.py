@@ -84,13 +84,15 @@ def load_demo(
     """Load what is not loaded yet; return the guide. The season of an earlier release stays."""
     password = _choose_password(settings)
     cast = Cast(_forget_consent(context), find_start(context) or datetime.now(UTC))
-    if is_of_another_season(context):
+    earlier = is_of_another_season(context)
+    if earlier:
         say("保留较早版本的演示数据", "Keeping the demo data of an earlier release")
         _give_password(context, hash_password(password))
     else:
         _load_season(cast, hash_password(password), press, say)
     here = list_graduates("99001", cast.now.year)
-    return write_guide(settings.address, password, here, _read_printed_code(context, here[PRINTED]))
+    code = _read_printed_code(context, here[PRINTED])
+    return write_guide(settings.address, password, here, code, earlier=earlier)
 
 
 def _forget_consent(context: Context) -> Context:
