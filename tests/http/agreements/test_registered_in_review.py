@@ -15,6 +15,7 @@ from signing.http.app import create_app
 from signing.http.asking.security import COOKIE
 from signing.use_cases.access.accounts import Accounts
 from signing.use_cases.agreements.cards import Cards
+from signing.use_cases.agreements.confirmations import Confirmations
 from signing.use_cases.organisations.registry import HttpRegistry
 from signing.use_cases.organisations.schools import Appointment, Schools
 from signing.vocabulary import Role, staff_id
@@ -65,6 +66,7 @@ class CardReview:
         card_pass = cards.verify(make_card_holder(), token, make_person("1").id_number[-6:])
         form = make_employer_form(CODE, NAME)
         signed = cards.sign(make_card_holder(), token, card_pass, form, "质检员", TERMS)
+        Confirmations(self.installation.context).confirm(self.small.find_bound("1"))
         self.installation.projector().catch_up()
         return str(signed.answer["agreement_number"])
 

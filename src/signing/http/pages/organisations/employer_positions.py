@@ -107,7 +107,7 @@ def open_position(
         outcome = use_cases.open(by, filled.read_as(JobForm).job())
     except Refusal as refusal:
         return _show_form(screen, typed=filled, refusal=refusal)
-    said = screen.gettext("岗位已发布，毕业生现在可以投递。")
+    said = screen.gettext("岗位已发布。")
     return screen.go("/employer/positions", said=said, outcome=outcome)
 
 

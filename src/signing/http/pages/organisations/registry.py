@@ -29,13 +29,18 @@ def look_up(use_cases: Registries, by: Anyone | CardHolder, typed: Typed) -> dic
 
 
 def fill_in(texts: Mapping[str, str], told: RegisteredCompany) -> dict[str, str]:
-    """Add what the register says to what was typed, and its name if none was."""
+    """Add what the register says to what was typed, and its name if none was.
+
+    A name that the register gave to another code, and nobody changed, was not typed.
+    """
     name, status = told["name"], told["status"]
     filled = dict(texts) | {"credit_code": capital_number(texts.get("credit_code", ""))}
     filled["registry_code"] = filled["credit_code"]
+    given, written = filled.pop("registry_name", ""), texts.get("name", "").strip()
+    filled["name"] = "" if written == given.strip() else written
     if name is None or status is None:
         return filled | {"registry_finding": RegistryFinding.UNKNOWN.value}
-    filled["name"] = texts.get("name", "").strip() or name
+    filled["name"] = filled["name"] or name
     known = CompanyStatus(status)
     same = is_as_registered(filled["name"], name, known)
     finding = RegistryFinding.AGREES if same else RegistryFinding.DIFFERS
