@@ -237,7 +237,7 @@ def profiles(book: Book) -> Rows:
                 "id": stream,
                 "credit_code": story.facts[0].said["credit_code"],
                 "contact": contact,
-                "folded": fold(told.said["name"]),
+                "folded": "".join(one for one in fold(told.said["name"]) if one.isalnum()),
                 "phone": digest(book, contact["phone"]) if contact else None,
                 "suspended": shut is not None,
                 "reason": shut.said["reason"] if shut else None,

@@ -169,7 +169,10 @@ def test_the_pages_decide_once_and_lead_on(story: TwoSides) -> None:
         "province", seen, f"{path}/refusal", phrase="没有上传营业执照", because="请补充"
     )
     assert refused.headers["Location"].startswith("/employers?state=waiting")
-    late = story.send("province", seen, f"{path}/verification", words="")
+    unexplained = story.send("province", seen, f"{path}/verification", words="")
+    assert unexplained.status_code == 422
+    assert "写明怎样核实的" in unexplained.text
+    late = story.send("province", seen, f"{path}/verification", words="已电话核实单位信息")
     assert late.status_code == 409
     assert soon(lambda: "没有上传营业执照；请补充" in story.open("newcomer", "/employer"))
 

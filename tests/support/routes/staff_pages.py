@@ -181,7 +181,7 @@ STAFF_PAGES: dict[str, RouteCase] = {
         VERIFIERS, EMPLOYER | {"digest": "document"}
     ),
     "POST /employers/{employer_id}/verification": RouteCase(
-        {"province": 303, "admin": 409}, WAITING, data={"words": "电话核实"}
+        {"province": 303, "admin": 409}, WAITING, data={"words": "已电话核实单位信息"}
     ),
     "POST /employers/{employer_id}/refusal": RouteCase(
         {"province": 303, "admin": 409}, WAITING, data={"because": "营业执照看不清"}

@@ -36,6 +36,7 @@ from signing.projections.employer_desk.tables import (
 )
 from signing.projections.engine.rows import Row, Rows
 from signing.projections.engine.searching import index_rows
+from signing.text import find_words
 from signing.vocabulary import Standing
 
 Named = EmployerRegistered | EmployerChanged
@@ -160,7 +161,7 @@ def _describe_employer(recorded: Recorded, fact: Named) -> Row:
         "industry": fact.industry,
         "region": fact.region,
         "contact": contact,
-        "folded": fold_name(fact.name),
+        "folded": find_words(fold_name(fact.name)),
         "phone": recorded.digest("phone", digits) if digits else None,
     }
 

@@ -18,10 +18,12 @@ from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed_form import Filled, Typed
 from signing.http.pages.wording import N_
 from signing.projections import employer_desk
-from signing.refusals import Refusal
+from signing.red_checks import LEAST_CHARACTERS, LEAST_LETTERS, is_explanation
+from signing.refusals import FieldsWrong, Refusal
 from signing.use_cases.core.actors import Province
 from signing.use_cases.organisations.colleagues import ColleagueItem
 from signing.use_cases.organisations.comparing import Comparison
+from signing.vocabulary import RegistryFinding
 
 router = Router(prefix="/employers")
 REASONS = (
@@ -32,6 +34,12 @@ REASONS = (
     N_("联系方式无法核实"),
 )
 """Common reasons to refuse an employer, which whoever decides chooses and may extend."""
+UNEXPLAINED = {
+    "field": "words",
+    "zh": f"没有材料，或与登记信息不一致：请用至少 {LEAST_CHARACTERS} 个汉字写明怎样核实的",
+    "en": "there is no document, or the business register does not agree: say in at least"
+    f" {LEAST_LETTERS} letters how it was verified",
+}
 
 
 @dataclass(frozen=True)
@@ -43,6 +51,13 @@ class OpenedEmployer:
     by_province: bool
     people: list[ColleagueItem]
     comparison: Comparison
+
+    def must_be_explained(self, words: str) -> None:
+        """Raises FieldsWrong where no document was sent, or the register does not agree."""
+        differs = self.comparison.finding in {RegistryFinding.DIFFERS, RegistryFinding.UNKNOWN}
+        doubtful = differs or "documents" in self.employer["missing"]
+        if doubtful and not is_explanation(words):
+            raise FieldsWrong(errors=[UNEXPLAINED])
 
     def show(
         self,
@@ -114,7 +129,9 @@ def verify_employer(
 ) -> Response:
     """The page after it is the next one of the queue."""
     try:
-        outcome = use_cases.verify(by, employer_id, filled.read_as(WordsForm).words)
+        words = filled.read_as(WordsForm).words
+        opened.must_be_explained(words)
+        outcome = use_cases.verify(by, employer_id, words)
     except Refusal as refusal:
         return opened.show(screen, typed=filled, refusal=refusal)
     said = screen.gettext("已核验通过：%(name)s", name=opened.employer["name"])
