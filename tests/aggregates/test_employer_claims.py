@@ -13,6 +13,7 @@ from signing.events import (
     EmployerChanged,
     EmployerClaimed,
     EmployerHandedOver,
+    QualificationSubmitted,
     VerificationLapsed,
 )
 from signing.refusals import ClaimOpen, NoSuchClaim, NoSuchEmployer, TooManyClaims
@@ -103,6 +104,7 @@ def test_an_upheld_claim_gives_the_company_to_the_claimant() -> None:
         VerificationLapsed,
         ColleagueRemoved,
         EmployerHandedOver,
+        QualificationSubmitted,
         EmployerChanged,
     ]
     after = replay(before, facts)
@@ -121,7 +123,11 @@ def test_what_was_not_trusted_does_not_lapse(standing: Verification) -> None:
     firm.claimed()
     before = replace(firm.state, verification=standing)
     facts = before.uphold_claim(PROVINCE, before.claims[0].id, "到场确认", THEIRS)
-    assert [type(one) for one in facts] == [ClaimDecided, EmployerChanged]
+    assert [type(one) for one in facts] == [
+        ClaimDecided,
+        QualificationSubmitted,
+        EmployerChanged,
+    ]
 
 
 def test_a_claim_is_decided_once() -> None:

@@ -226,6 +226,14 @@ def judged(story: Story) -> dict[str, Any]:
     }
 
 
+def company(name: str) -> str:
+    """Return what is left of a name without brackets and how it is incorporated."""
+    letters = "".join(one for one in fold(name) if one.isalnum())
+    for word in ("有限责任", "有限", "股份", "集团", "控股", "总公司", "分公司", "公司"):
+        letters = letters.replace(word, "")
+    return letters
+
+
 def profiles(book: Book) -> Rows:
     found = []
     for stream, story in employers(book).items():
@@ -237,7 +245,7 @@ def profiles(book: Book) -> Rows:
                 "id": stream,
                 "credit_code": story.facts[0].said["credit_code"],
                 "contact": contact,
-                "folded": "".join(one for one in fold(told.said["name"]) if one.isalnum()),
+                "folded": company(told.said["name"]),
                 "phone": digest(book, contact["phone"]) if contact else None,
                 "suspended": shut is not None,
                 "reason": shut.said["reason"] if shut else None,

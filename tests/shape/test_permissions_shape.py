@@ -36,7 +36,7 @@ ASKED_WITHOUT_A_NAME = {
     "OwnPasskeys.enrol_in_second_step": "with the ticket of signing in",
     "OpenIdEntry.begin_sign_in": "on the way to a name",
     "OpenIdEntry.finish_sign_in": "with the provider's word, on the way to a name",
-    "Resets.must_be_open": "with a one-time link",
+    "Resets.name_owner": "with a one-time link",
     "Resets.redeem": "with a one-time link",
     "Clients.grant": "with the secret of a program",
     "Cards.describe_holder": "of whom `look_at` has let the holder see, masked",

@@ -32,6 +32,7 @@ MEANT = dict(
 )
 """Radicals that Unicode maps to no character (CJK Radicals Supplement)."""
 OF_RADICALS = str.maketrans(MEANT)
+INCORPORATED = re.compile("有限责任|有限|股份|集团|控股|总公司|分公司|公司")
 BETWEEN_HAN = re.compile(f"(?<=[{HAN}]) (?=[{HAN}])")
 
 
@@ -66,6 +67,15 @@ def fold_name(name: str) -> str:
     folded = DASHES.sub("-", unicodedata.normalize("NFKC", meant).casefold())
     dotted = ANY_DOT.sub("·", APOSTROPHES.sub("'", folded))
     return BETWEEN_HAN.sub("", plain(dotted))
+
+
+def fold_company(name: str) -> str:
+    """A key under which names of companies that people take for one another are the same.
+
+    Brackets, and how a company is incorporated (有限公司, 股份, 集团 …), are left out of it.
+    """
+    letters = "".join(one for one in fold_name(name) if one.isalnum())
+    return INCORPORATED.sub("", letters) or letters
 
 
 def fold_id_number(text: str) -> str:

@@ -140,7 +140,10 @@ def test_a_claim_is_upheld_only_by_whoever_types_the_credit_code(desk: ClaimDesk
     assert "唐若水" in refused.text
     assert desk.decide(verdict="").status_code == 422
     upheld = desk.decide(verdict="upheld", confirm=CREDIT_CODES[1])
-    assert upheld.headers["location"] == f"/employers/{desk.province.names['claimed_id']}/link"
+    firm = desk.province.names["claimed_id"]
+    assert upheld.headers["location"] == f"/employers/{firm}/people/{firm}/link"
+    led = desk.open_page("province", upheld.headers["location"])
+    assert "生成一次性重置链接" in led.text
     gone = desk.open_page("other_employer", "/employer", follow_redirects=False)
     assert gone.status_code in {303, 401}
 
@@ -148,8 +151,9 @@ def test_a_claim_is_upheld_only_by_whoever_types_the_credit_code(desk: ClaimDesk
 def test_a_decided_claim_is_read_no_more_and_a_second_click_says_so(desk: ClaimDesk) -> None:
     rejected = desk.decide(verdict="rejected")
     assert rejected.headers["location"] == "/employers/claims"
-    assert desk.open_page("province", desk.claim_path).status_code == 404
-    assert desk.decide(verdict="upheld", confirm=CREDIT_CODES[1]).status_code == 404
+    assert "这项认领已经处理" in desk.open_page("province", desk.claim_path).text
+    again = desk.decide(verdict="upheld", confirm=CREDIT_CODES[1])
+    assert again.headers["location"] == "/employers/claims?state="
     assert "没有等待处理的认领" in desk.open_page("province", "/employers/claims").text
     past = desk.open_page("province", "/employers/claims?state=rejected").text
     assert "法定代表人到场确认" in past

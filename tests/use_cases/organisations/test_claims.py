@@ -142,7 +142,7 @@ def test_a_rejected_claim_changes_nothing_for_the_holder(
     decided = Claims(small_province.context).decide(
         small_province.province(), firm, claim, "证照不符", upheld=False
     )
-    assert (decided.answer["upheld"], decided.answer["verification"]) == (False, "earlier")
+    assert (decided.answer["upheld"], decided.answer["verification"]) == (False, "verified")
     assert is_open(small_province.context, session)
     with pytest.raises(NoSuchClaim):
         Claims(small_province.context).look_at(small_province.province(), firm, claim)

@@ -11,11 +11,13 @@ from signing.events import (
     EmployerClaimed,
     EmployerFact,
     EmployerHandedOver,
+    QualificationSubmitted,
     VerificationLapsed,
 )
 from signing.refusals import ClaimOpen, NoSuchClaim, NoSuchEmployer, TooManyClaims
 from signing.vocabulary import Attribution, Encrypted, FileRef, LapseReason
 
+LICENCE = "营业执照（认领时提交）"
 MOST_OPEN = 3
 """Claims of one company that wait at a time."""
 
@@ -71,7 +73,7 @@ def reject_claim(
     return [employer.record(ClaimDecided, by, claim_id=claim_id, upheld=False, reason=reason)]
 
 
-def uphold_claim(
+def uphold_claim(  # noqa: C901 — a fact for all that the former one loses
     employer: EmployerState, by: Attribution, claim_id: UUID, reason: str, contact: Encrypted
 ) -> list[EmployerFact]:
     """Whoever registered it loses it to the claimant, whose `contact` is the employer's now.
@@ -79,7 +81,7 @@ def uphold_claim(
     What was verified of the former one says nothing of the claimant, so it waits again; nobody
     whom the former one invited stays.
     """
-    find_claim(employer, claim_id)
+    upheld = find_claim(employer, claim_id)
     facts: list[EmployerFact] = []
 
     def add(fact: EmployerFact) -> None:
@@ -96,6 +98,8 @@ def uphold_claim(
     if employer.responsible != employer.id:
         former = employer.responsible
         add(after().record(EmployerHandedOver, by, former=former, responsible=employer.id))
+    if upheld.licence:
+        add(after().record(QualificationSubmitted, by, title=LICENCE, file=upheld.licence))
     described = {name: getattr(employer, name) for name in ("name", "kind", "industry", "region")}
     add(after().record(EmployerChanged, by, contact=contact, **described))
     return facts

@@ -85,6 +85,7 @@ class EmployerState(Stream):
     claims: tuple[Claim, ...] = ()
     """That nobody has decided yet."""
     registered_at: datetime | None = None
+    """When whoever has the account that registered it got it."""
     registrant: Encrypted = NO_CONTACT
     """The contact that the account which registered it gave last: how its owner is called."""
     registrant_left: bool = False
@@ -185,7 +186,15 @@ class EmployerState(Stream):
         if not fact.upheld:
             return replace(self, claims=left)
         upheld = next(one for one in self.claims if one.id == fact.claim_id)
-        return replace(self, claims=left, registrant=upheld.contact, registrant_left=False)
+        first = str(self.id)
+        return replace(
+            self,
+            claims=left,
+            registrant=upheld.contact,
+            registrant_left=False,
+            registered_at=fact.timestamp,
+            notices=frozenset(one for one in self.notices if one[0] != first),
+        )
 
     def _after_colleague(self, fact: ColleagueFact) -> Self:
         match fact:

@@ -6,7 +6,7 @@ from typing import get_args
 
 from sqlalchemy import Connection
 
-from signing.codes.spelling import fold_name, phone_digits
+from signing.codes.spelling import fold_company, phone_digits
 from signing.events import (
     ClaimDecided,
     ColleagueFact,
@@ -36,7 +36,6 @@ from signing.projections.employer_desk.tables import (
 )
 from signing.projections.engine.rows import Row, Rows
 from signing.projections.engine.searching import index_rows
-from signing.text import find_words
 from signing.vocabulary import Standing
 
 Named = EmployerRegistered | EmployerChanged
@@ -161,7 +160,7 @@ def _describe_employer(recorded: Recorded, fact: Named) -> Row:
         "industry": fact.industry,
         "region": fact.region,
         "contact": contact,
-        "folded": find_words(fold_name(fact.name)),
+        "folded": fold_company(fact.name),
         "phone": recorded.digest("phone", digits) if digits else None,
     }
 

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, delete, update
 from signing.refusals import LinkOver, PasswordNotNew
 from signing.storage.account_tables import accounts, sessions
 from signing.use_cases.access import one_time, passwords
-from signing.use_cases.access.account_rows import Account, find_account, load_account
+from signing.use_cases.access.account_rows import Account, find_account, load_account, strip_space
 from signing.use_cases.access.accounts import SignedIn
 from signing.use_cases.access.atomic_rows import open_transaction
 from signing.use_cases.access.confirming import Confirming
@@ -28,16 +28,23 @@ RESET = "signing reset-password NAME"
 
 @dataclass(frozen=True)
 class Link:
+    """`username` is what its owner types to sign in, "" where there is no account yet."""
+
     token: str
     expires_at: datetime
+    username: str = ""
 
 
 @dataclass(frozen=True)
 class Redeemed:
-    """What makes the browser a known device, and the names of the programs that ended."""
+    """What makes the browser a known device, and the names of the programs that ended.
+
+    `username` is what the owner types to sign in.
+    """
 
     devices: str
     ended_programs: list[str]
+    username: str
 
 
 class Resets(UseCases):
@@ -71,12 +78,17 @@ class Resets(UseCases):
                 connection, Purpose.NEW_PASSWORD, doing.at, LIFE, username=account.username
             )
             SecurityLog.record(connection, Kind.LINK_OFFERED, account, doing)
-        return Link(token, doing.at + LIFE)
+        return Link(token, doing.at + LIFE, strip_space(account.username))
 
-    def must_be_open(self, token: str, now: datetime) -> None:
-        """Raises LinkOver, before anybody types a password for nothing."""
-        if self._find_owner(token, now) is None:
+    def name_owner(self, token: str, now: datetime) -> str:
+        """Return the username that the link is for, which its owner types when they sign in.
+
+        Raises LinkOver, before anybody types a password for nothing.
+        """
+        owner = self._find_owner(token, now)
+        if owner is None:
             raise LinkOver
+        return strip_space(owner.username)
 
     def redeem(self, token: str, new: str, visit: Visit) -> Redeemed:
         """Set the password, once; end all sessions, locks and programs.
@@ -100,7 +112,8 @@ class Resets(UseCases):
             self._log_event(connection, Kind.SET_ANEW, account, visit, str(account.id))
             doing = SecurityLog(self.context).doing(visit, str(account.id))
             ended = end_programs(connection, account, doing)
-        return Redeemed(KnownDevices(self.context).remember(account.username, visit), ended)
+        devices = KnownDevices(self.context).remember(account.username, visit)
+        return Redeemed(devices, ended, strip_space(account.username))
 
     def _find_owner(self, token: str, now: datetime) -> Account | None:
         with self.context.engine.connect() as connection:

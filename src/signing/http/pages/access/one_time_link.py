@@ -12,7 +12,7 @@ from signing.use_cases.access.resets import Link
 
 PATH = "/account/one-time-link"
 TEMPLATE = "access/staff/link.html"
-FIELDS = ("address", "expires_at", "name", "back")
+FIELDS = ("address", "expires_at", "username", "name", "back")
 router = Router(prefix=PATH)
 
 
@@ -31,7 +31,8 @@ def ask_for_link(screen: Screen, name: str, back: str) -> HTMLResponse:
 
 def show_link(screen: Screen, link: Link, *, name: str, back: str) -> Response:
     address = f"{screen.request.app.state.settings.address}/password/{link.token}"
-    shown = dict(zip(FIELDS, (address, link.expires_at.isoformat(), name, back), strict=True))
+    expires = link.expires_at.isoformat()
+    shown = dict(zip(FIELDS, (address, expires, link.username, name, back), strict=True))
     led = screen.lead_to(name_step(PATH), TEMPLATE, shown, accepted=True)
     return led or screen.show(TEMPLATE, told=shown)
 

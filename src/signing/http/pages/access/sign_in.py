@@ -133,8 +133,7 @@ def ask_new_password(
     token: str, visit: ByVisitor, use_cases: ToResets, screen: ToScreen
 ) -> HTMLResponse:
     """Ask for a new password; a one-time link leads here. Raises LinkOver of one that is over."""
-    use_cases.must_be_open(token, visit.now)
-    return screen.show("access/entry/new_password.html", token=token)
+    return _show_password_form(screen, use_cases.name_owner(token, visit.now))
 
 
 @router.post("/password/{token}", rules.SIGN_IN_FORM.open_to("whoever has a one-time link"))
@@ -149,16 +148,26 @@ def set_password(
             )
         redeemed = use_cases.redeem(token, form.password, visit)
     except Refusal as refusal:
-        return screen.show(
-            "access/entry/new_password.html", token=token, refusal=refusal, typed=filled
-        )
-    said = screen.gettext("密码已设置，请用新密码登录。")
+        return _show_password_form(screen, filled.get("username"), typed=filled, refusal=refusal)
+    said = screen.gettext("密码已设置，请用用户名 %(name)s 和新密码登录。", name=redeemed.username)
     if redeemed.ended_programs:
         names = "、".join(redeemed.ended_programs)
         said += screen.gettext("原有的程序接口已撤销：%(names)s。", names=names)
     onward = screen.go("/login", said=said)
     remember_device(screen.request, onward, redeemed.devices)
     return onward
+
+
+def _show_password_form(
+    screen: Screen,
+    username: str,
+    *,
+    typed: Typed = NOTHING_TYPED,
+    refusal: Refusal | None = None,
+) -> HTMLResponse:
+    return screen.show(
+        "access/entry/new_password.html", username=username, typed=typed, refusal=refusal
+    )
 
 
 @router.get("/language/{language}", rules.PAGE.open_to("everybody: nothing but a language"))

@@ -28,11 +28,11 @@ class GraveForm(Form):
 
     def must_name(self, number: str) -> None:
         """Raises FieldsWrong unless the number was typed, so that nobody does it by mistake."""
-        if spelling.number(self.confirm) != number:
+        if spelling.number(self.confirm).casefold() != number.casefold():
             wrong = {
                 "field": "confirm",
-                "zh": "与上面的学号或用户名不一致",
-                "en": "is not the student number or username above",
+                "zh": "与上面所示的不一致",
+                "en": "is not what is shown above",
             }
             raise FieldsWrong(errors=[wrong])
 

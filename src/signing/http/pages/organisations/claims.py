@@ -22,13 +22,18 @@ from signing.http.pages.numbered_links import AskedPage, link_numbers
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed_form import Filled, Typed
 from signing.projections import employer_desk
-from signing.refusals import FieldsWrong, Refusal
+from signing.refusals import FieldsWrong, NoSuchClaim, NoSuchEmployer, Refusal
 from signing.use_cases.organisations.claims import ClaimSeen
 from signing.use_cases.organisations.comparing import Registries
 from signing.vocabulary import Contact
 
 router = Router()
 CLAIM = "organisations/employer/claim.html"
+NOBODY = {
+    "field": "credit_code",
+    "zh": "没有单位用这个信用代码注册，不需要认领：请直接注册",
+    "en": "nobody registered this credit code, so there is nothing to claim: register instead",
+}
 NO_FILE = {"field": "licence", "zh": "请选择营业执照", "en": "choose the business licence"}
 FORM_RULES = (
     rules.UPLOAD_FORM.costing(rules.ENTRY)
@@ -61,13 +66,15 @@ def ask_claim(
 def make_claim(
     filled: Filled, chosen: ChosenFiles, by: ByAnyone, use_cases: ToClaims, screen: ToScreen
 ) -> Response:
+    file = chosen.find_one("licence")
     try:
-        form, file = filled.read_as(ClaimForm), chosen.find_one("licence")
-        if file is None:
-            raise FieldsWrong(errors=[NO_FILE])
+        form = _read_claim(filled, has_licence=file is not None)
         reach = Contact(address="", contact=form.contact, phone=form.phone)
-        upload = read_upload(file, MOST_BYTES)
+        upload = read_upload(file, MOST_BYTES) if file else None
         outcome = use_cases.claim(by, form.credit_code, reach, form.words, upload)
+    except NoSuchEmployer:
+        nobody = FieldsWrong(errors=[NOBODY])
+        return screen.show(CLAIM, typed=filled, refusal=nobody, sent=False)
     except Refusal as refusal:
         return screen.show(CLAIM, typed=filled, refusal=refusal, sent=False)
     return screen.go("/employer/claim?sent=true", outcome=outcome)
@@ -99,8 +106,12 @@ def show_claim(
     use_cases: ToClaims,
     registries: ToRegistries,
     screen: ToScreen,
-) -> HTMLResponse:
-    claim = use_cases.look_at(by, employer_id, claim_id)
+) -> Response:
+    """A claim that is decided is read no more: what became of it stands in the list."""
+    try:
+        claim = use_cases.look_at(by, employer_id, claim_id)
+    except NoSuchClaim:
+        return _go_to_decided(screen)
     holder = employer_desk.load_profile(connection, employer_id)
     return _show_claim(screen, claim, holder, registries)
 
@@ -129,6 +140,8 @@ def decide_claim(
         if upheld:
             form.must_name(holder["credit_code"])
         outcome = use_cases.decide(by, employer_id, claim_id, form.reason, upheld=upheld)
+    except NoSuchClaim:
+        return _go_to_decided(screen)
     except FieldsWrong as refusal:
         claim = use_cases.look_at(by, employer_id, claim_id)
         return _show_claim(screen, claim, holder, registries, typed=filled, refusal=refusal)
@@ -136,7 +149,25 @@ def decide_claim(
         said = screen.gettext("认领不成立，单位一切照旧。")
         return screen.go("/employers/claims", said=said, outcome=outcome)
     said = screen.gettext("认领成立：原账号已全部停用。请生成一次性链接，核实身份后交给认领人。")
-    return screen.go(f"/employers/{employer_id}/link", said=said, outcome=outcome)
+    link = f"/employers/{employer_id}/people/{employer_id}/link"
+    return screen.go(link, said=said, outcome=outcome)
+
+
+def _read_claim(filled: Filled, *, has_licence: bool) -> ClaimForm:
+    """Raises FieldsWrong, of a licence that is missing together with what else is wrong."""
+    missing = [] if has_licence else [NO_FILE]
+    try:
+        form = filled.read_as(ClaimForm)
+    except FieldsWrong as wrong:
+        raise FieldsWrong(errors=[*wrong.about["errors"], *missing]) from None
+    if missing:
+        raise FieldsWrong(errors=missing)
+    return form
+
+
+def _go_to_decided(screen: Screen) -> Response:
+    said = screen.gettext("这项认领已经处理，结果见列表。")
+    return screen.go("/employers/claims?state=", said=said)
 
 
 def _show_claim(

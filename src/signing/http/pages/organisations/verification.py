@@ -26,6 +26,7 @@ from signing.use_cases.organisations.comparing import Comparison
 from signing.vocabulary import RegistryFinding
 
 router = Router(prefix="/employers")
+QUEUE = "/employers?state=waiting"
 REASONS = (
     N_("没有上传营业执照"),
     N_("营业执照看不清或不完整"),
@@ -127,7 +128,7 @@ def verify_employer(
     use_cases: ToVerifications,
     screen: ToScreen,
 ) -> Response:
-    """The page after it is the next one of the queue."""
+    """Lead to the list: a second click there decides about nobody whom no one has read."""
     try:
         words = filled.read_as(WordsForm).words
         opened.must_be_explained(words)
@@ -135,7 +136,7 @@ def verify_employer(
     except Refusal as refusal:
         return opened.show(screen, typed=filled, refusal=refusal)
     said = screen.gettext("已核验通过：%(name)s", name=opened.employer["name"])
-    return screen.go(_lead_on(opened), said=said, outcome=outcome)
+    return screen.go(QUEUE, said=said, outcome=outcome)
 
 
 @router.post("/{employer_id}/refusal", rules.FORM)
@@ -152,8 +153,4 @@ def refuse_employer(
     except Refusal as refusal:
         return opened.show(screen, typed=filled, refusal=refusal)
     said = screen.gettext("已告知单位未通过核验的原因：%(name)s", name=opened.employer["name"])
-    return screen.go(_lead_on(opened), said=said, outcome=outcome)
-
-
-def _lead_on(opened: OpenedEmployer) -> str:
-    return f"/employers/{opened.following}" if opened.following else "/employers?state=waiting"
+    return screen.go(QUEUE, said=said, outcome=outcome)
