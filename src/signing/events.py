@@ -336,11 +336,14 @@ class EmployerRegistered(Fact):
 
 
 class EmployerChanged(Fact):
+    """`name_waits` where graduates read the former name until the new one is verified."""
+
     name: str
     kind: str
     industry: str
     region: str
     contact: Encrypted
+    name_waits: bool = False
 
 
 class QualificationSubmitted(Fact):
@@ -357,10 +360,14 @@ class EmployerReinstated(Fact):
 
 
 class EmployerVerified(Fact):
-    """Once, for all schools; `registry` is what the business register said of it then."""
+    """Once, for all schools; `registry` is what the business register said of it then.
+
+    `name` is what was verified, and what graduates read from then on.
+    """
 
     registry: RegistryFinding
     words: str = ""
+    name: str | None = None
 
 
 class EmployerRefused(Fact):

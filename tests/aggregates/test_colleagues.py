@@ -165,7 +165,11 @@ def test_nobody_hands_over_to_whoever_has_no_account_or_answers_already() -> Non
 
 def test_the_first_account_is_called_as_it_named_its_contact_itself() -> None:
     firm, told = handed_over(), FIRM.form
-    by_mei = firm.evolve(firm.change(act(MEI), contact=Encrypted(sealed="m"), **told))
+    by_mei = firm.evolve(
+        firm.change(act(MEI), contact=Encrypted(sealed="m"), name_waits=False, **told)
+    )
     assert by_mei.registrant == firm.registrant
-    by_first = firm.evolve(firm.change(FIRST, contact=Encrypted(sealed="f"), **told))
+    by_first = firm.evolve(
+        firm.change(FIRST, contact=Encrypted(sealed="f"), name_waits=False, **told)
+    )
     assert by_first.registrant == Encrypted(sealed="f")

@@ -42,7 +42,7 @@ def decide(employer: Employer, step: Step, known: set[UUID]) -> EmployerFact:
         "invite": lambda: employer.invite(act(by), make_id(f"new {len(known)}"), NAME),
         "remove": lambda: employer.remove(act(by), whom),
         "hand_over": lambda: employer.hand_over(act(by), whom),
-        "change": lambda: employer.change(act(by), contact=REACH, **FIRM.form),
+        "change": lambda: employer.change(act(by), contact=REACH, name_waits=False, **FIRM.form),
     }
     decided = decisions[kind]()
     employer.must_be_person(str(by))

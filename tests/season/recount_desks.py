@@ -109,11 +109,21 @@ def firms(book: Book) -> Rows:
     return [
         {
             "id": stream,
-            "name": story.latest(*DESCRIBED).said["name"],
+            "name": shown_name(story),
             "trusted": trusted(story),
         }
         for stream, story in employers(book).items()
     ]
+
+
+def shown_name(story: Story) -> str:
+    """Return what graduates read: a new name once it is verified."""
+    names = [
+        fact.said["name"]
+        for fact in story.all(*DESCRIBED, "EmployerVerified")
+        if not fact.said.get("name_waits") and fact.said.get("name")
+    ]
+    return str(names[-1])
 
 
 def named_firms(book: Book) -> Rows:
@@ -126,6 +136,7 @@ def firms_offering(book: Book) -> Rows:
         row
         | {
             **{name: stories[row["id"]].latest(*DESCRIBED).said[name] for name in OF_EMPLOYER},
+            "name": stories[row["id"]].latest(*DESCRIBED).said["name"],
             "registered_at": stories[row["id"]].facts[0].at,
             "suspended": suspended(stories[row["id"]]) is not None,
         }

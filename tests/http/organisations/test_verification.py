@@ -233,3 +233,18 @@ def test_a_refused_credit_code_signs_by_no_card_and_a_waiting_one_does(story: Tw
         "waiting"
     )
     assert "单位：待核验" in story.open("counselor", f"/reviews/{number}")
+
+
+def test_graduates_read_the_former_name_until_the_new_one_is_verified(story: TwoSides) -> None:
+    def read_name() -> str:
+        story.installation.projector().catch_up()
+        items = story.ask("graduate", "GET", "/api/me/applications").json()["items"]
+        return str(items[0]["employer"]["name"])
+
+    former = read_name()
+    story.do("employer", "PATCH", "/api/employer", {"name": "另一家有限公司"})
+    assert read_name() == former
+    story.do("employer", "PATCH", "/api/employer", {"phone": "0551-61234567"})
+    assert read_name() == former
+    story.verify()
+    assert read_name() == "另一家有限公司"

@@ -73,7 +73,9 @@ class EmployerStory:
     def changed(self, **form: str) -> Recorded:
         self.form |= form
         return self._did(
-            self.state.change(self._stamp(), contact=encrypt_plainly(CONTACT), **self.form)
+            self.state.change(
+                self._stamp(), contact=encrypt_plainly(CONTACT), name_waits=False, **self.form
+            )
         )
 
     def showed(self, title: str = "营业执照") -> Recorded:

@@ -116,7 +116,10 @@ def test_a_change_under_the_account_of_a_removed_colleague_is_found(
     firm.removed(colleague)
     followed_log.record(story)
     by = firm.stamp_as(colleague)
-    insert(followed_log, firm.state.change(by, contact=encrypt_plainly(CONTACT), **firm.form))
+    insert(
+        followed_log,
+        firm.state.change(by, contact=encrypt_plainly(CONTACT), name_waits=False, **firm.form),
+    )
 
     assert check(followed_log) == [(Deed.FACT_CONTRADICTS, len(story.facts) + 1)]
 

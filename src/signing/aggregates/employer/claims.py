@@ -101,5 +101,6 @@ def uphold_claim(  # noqa: C901 — a fact for all that the former one loses
     if upheld.licence:
         add(after().record(QualificationSubmitted, by, title=LICENCE, file=upheld.licence))
     described = {name: getattr(employer, name) for name in ("name", "kind", "industry", "region")}
-    add(after().record(EmployerChanged, by, contact=contact, **described))
+    waits = employer.name != employer.shown_name
+    add(after().record(EmployerChanged, by, contact=contact, name_waits=waits, **described))
     return facts

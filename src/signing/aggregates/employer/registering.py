@@ -43,7 +43,9 @@ def change(
     industry: str,
     region: str,
     contact: Encrypted,
+    name_waits: bool = False,
 ) -> EmployerChanged:
+    """`name_waits` where the name is verified before graduates read it."""
     return employer.record(
         EmployerChanged,
         by,
@@ -52,6 +54,7 @@ def change(
         industry=industry,
         region=region,
         contact=contact,
+        name_waits=name_waits,
     )
 
 

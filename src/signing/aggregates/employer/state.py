@@ -69,6 +69,8 @@ class Colleague:
 class EmployerState(Stream):
     credit_code: str = ""
     name: str = ""
+    shown_name: str = ""
+    """What graduates read: the former name while a new one waits to be verified."""
     kind: str = ""
     industry: str = ""
     region: str = ""
@@ -173,8 +175,10 @@ class EmployerState(Stream):
                 return self._judged(fact)
 
     def _judged(self, fact: Judged) -> Self:
+        verified = isinstance(fact, EmployerVerified)
         return replace(
             self,
+            shown_name=self.name if verified else self.shown_name,
             verification=VERIFICATION_AFTER[type(fact)],
             refused_because=fact.reason if isinstance(fact, EmployerRefused) else "",
             lapsed=fact.cause if isinstance(fact, VerificationLapsed) else None,
@@ -222,9 +226,11 @@ class EmployerState(Stream):
         return replace(self, colleagues=left, former_colleagues=(*self.former_colleagues, *gone))
 
     def _described(self, fact: EmployerRegistered | EmployerChanged) -> Self:
+        waits = isinstance(fact, EmployerChanged) and fact.name_waits
         return replace(
             self,
             name=fact.name,
+            shown_name=self.shown_name if waits else fact.name,
             kind=fact.kind,
             industry=fact.industry,
             region=fact.region,

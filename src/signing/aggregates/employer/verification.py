@@ -55,7 +55,7 @@ def verify(
     if employer.verification is Verification.VERIFIED:
         raise VerificationDecided
     _must_be_seen(employer, seen)
-    return employer.record(EmployerVerified, by, registry=registry, words=words)
+    return employer.record(EmployerVerified, by, registry=registry, words=words, name=employer.name)
 
 
 def refuse(

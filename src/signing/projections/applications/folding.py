@@ -11,6 +11,7 @@ from signing.events import (
     DestinationRecorded,
     EmployerChanged,
     EmployerRegistered,
+    EmployerVerified,
     GraduateCollegeChanged,
     GraduateEnrolled,
     InterviewInvited,
@@ -139,7 +140,10 @@ def _fold_employers(facts: Sequence[Recorded], connection: Connection) -> None:
             case EmployerRegistered(originator_id=id_, name=name):
                 rows.put({"id": id_, "name": name, "trusted": trusted})
             case EmployerChanged(originator_id=id_, name=name):
-                rows.change(id_, name=name)
+                if not fact.name_waits:
+                    rows.change(id_, name=name)
+            case EmployerVerified(originator_id=id_, name=str(name)):
+                rows.change(id_, name=name, trusted=trusted)
             case _:
                 rows.change(fact.originator_id, trusted=trusted)
     rows.write()

@@ -10,6 +10,7 @@ from signing.events import (
     DestinationRecorded,
     EmployerChanged,
     EmployerRegistered,
+    EmployerVerified,
     GraduateUnlocked,
     OfferMade,
     OfferSigned,
@@ -105,8 +106,12 @@ def _describe_application(fact: ResumeSubmitted | OfferMade) -> Row:
     }
 
 
-def _describe_employer(fact: EmployerRegistered | EmployerChanged) -> Row:
-    return {"id": fact.originator_id, "name": fact.name}
+def _describe_employer(
+    fact: EmployerRegistered | EmployerChanged | EmployerVerified,
+) -> Row | None:
+    """A new name is told of once it is verified."""
+    waits = isinstance(fact, EmployerChanged) and fact.name_waits
+    return None if waits or fact.name is None else {"id": fact.originator_id, "name": fact.name}
 
 
 def _describe_position(fact: PositionOpened | PositionChanged) -> Row:
@@ -117,11 +122,12 @@ def _describe_agreement(fact: OfferSigned) -> Row:
     return {"number": fact.agreement_number, "employer": fact.employer.name}
 
 
-NAMING: dict[type[Fact], tuple[Table, Callable[[Any], Row]]] = {
+NAMING: dict[type[Fact], tuple[Table, Callable[[Any], Row | None]]] = {
     ResumeSubmitted: (applications, _describe_application),
     OfferMade: (applications, _describe_application),
     EmployerRegistered: (employers, _describe_employer),
     EmployerChanged: (employers, _describe_employer),
+    EmployerVerified: (employers, _describe_employer),
     PositionOpened: (positions, _describe_position),
     PositionChanged: (positions, _describe_position),
     OfferSigned: (agreements, _describe_agreement),
@@ -138,6 +144,8 @@ def _remember_names(facts: Sequence[Recorded], connection: Connection) -> None:
     for recorded in facts:
         if type(recorded.fact) in NAMING:
             table, row = NAMING[type(recorded.fact)]
-            named[table].put(row(recorded.fact))
+            told = row(recorded.fact)
+            if told is not None:
+                named[table].put(told)
     for rows in named.values():
         rows.write()

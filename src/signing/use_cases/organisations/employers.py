@@ -106,8 +106,11 @@ class Employers(UseCases):
             name: changes.get(name, getattr(employer, name))
             for name in ("name", "kind", "industry", "region")
         }
+        trusted = employer.verification.is_trusted
+        lapses = trusted and described["name"] != employer.name and self._asks_verification
         changed = employer.change(
             by.stamp,
+            name_waits=described["name"] != employer.shown_name and (lapses or not trusted),
             contact=cipher.encrypt_value(Contact(**(contact.model_dump() | reach))),
             **described,
         )
@@ -118,8 +121,7 @@ class Employers(UseCases):
             "industry": described["industry"],
             "region": described["region"],
         }
-        renamed = described["name"] != employer.name and employer.verification.is_trusted
-        if not (renamed and self._asks_verification):
+        if not lapses:
             return self.ledger.save(by, changed, answer=answer)
         lapsed = employer.evolve(changed).lapse(by.stamp, LapseReason.RENAMED)
         return self.ledger.save(by, changed, lapsed, answer=answer)
