@@ -28,7 +28,7 @@ def test_who_signed_waits_for_the_review_and_knows_why(connection: Connection) -
     home = load_home(connection, lin)
 
     assert home.standing == "AWAITING_REVIEW"
-    assert home.next_actions == ["wait_for_review", "dispute"]
+    assert home.next_actions == ["read_notice", "wait_for_review", "dispute"]
     assert load_blocking_fact(connection, lin) == (
         "OfferSigned",
         "您在 5 月 12 日与江淮云图签约，正在等待学校审核",
@@ -62,7 +62,8 @@ def test_a_dispute_shows_and_is_not_offered_again(connection: Connection) -> Non
     lin.disputed()
 
     assert load_home_agreement(connection, lin)["disputed"]
-    assert load_home(connection, lin).next_actions == ["wait_for_review", "withdraw_dispute"]
+    home = load_home(connection, lin)
+    assert home.next_actions == ["read_notice", "wait_for_review", "withdraw_dispute"]
 
 
 def test_approval_sets_destination_10_and_takes_effect(connection: Connection) -> None:
@@ -76,7 +77,7 @@ def test_approval_sets_destination_10_and_takes_effect(connection: Connection) -
     home = load_home(connection, lin)
 
     assert (home.standing, home.destination) == ("EFFECTIVE", "10")
-    assert home.next_actions == ["download_agreement", "request_termination"]
+    assert home.next_actions == ["read_notice", "download_agreement", "request_termination"]
     assert load_home_agreement(connection, lin)["approved_at"] == approved_at
     assert (
         load_blocking_fact(connection, lin)[1]

@@ -27,7 +27,7 @@ def tell_signing(
 ) -> GraduateStory:
     graduate = story.graduate(number, college="文学院")
     graduate.confirmed()
-    graduate.signed(firm, channel)
+    graduate.signed(firm, channel, confirmed=False)
     return graduate
 
 

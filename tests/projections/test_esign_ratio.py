@@ -25,7 +25,7 @@ def tell_season() -> Story:
     waiting.confirmed()
     waiting.signed(firm)
     waiting.rejected()
-    waiting.signed(firm)
+    waiting.signed(firm, confirmed=False)
     story.days_pass(2)
     released = enrol_approved_graduate(
         story, "5", firm, Channel.DIRECT, college="文学院", school="99002"
@@ -60,7 +60,7 @@ def test_a_school_shows_everything_that_is_counted(connection: Connection) -> No
         "confirmed": 0,
         "unconfirmed": 1,
         "disputed": 0,
-        "approved_unconfirmed": 1,
+        "approved_unconfirmed": 0,
         "rejected": 1,
         "terminated": 0,
         "esign_ratio": 0.6667,

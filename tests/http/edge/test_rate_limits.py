@@ -157,11 +157,25 @@ def test_an_ipv6_household_is_one_caller_and_its_neighbour_another(engine: Engin
     assert count_allowed(open_limited_client(rates, "192.0.2.2")) == 5
 
 
+ENTERED = {
+    "GET /api/sessions/oidc": rules.SIGN_IN,
+    "GET /api/sessions/oidc/callback": rules.SIGN_IN,
+    "GET /api/registry/{credit_code}": rules.ENTRY,  # asks the register, and needs no account
+    "GET /api/invitations/{token}": rules.ENTRY,  # whoever guesses links has no account
+}
+"""What reads and is yet counted as what it leads to."""
+
+
 @pytest.mark.parametrize("route", API_ROUTES)
 def test_only_what_reads_is_as_cheap_as_reading(route: str) -> None:
     file = route.endswith((".pdf", ".xlsx", ".csv"))
-    read = route.startswith("GET") and not file and "sessions/oidc" not in route
+    read = route.startswith("GET") and not file and route not in ENTERED
     assert (stated()[route].cost in {rules.READS, None}) is read
+
+
+@pytest.mark.parametrize("route", ENTERED)
+def test_what_leads_to_an_account_is_counted_as_entering(route: str) -> None:
+    assert stated()[route].cost == ENTERED[route]
 
 
 def test_what_costs_much_is_allowed_less() -> None:

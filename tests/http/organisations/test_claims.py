@@ -70,6 +70,7 @@ def test_whoever_finds_their_company_registered_is_led_to_claim_it(desk: ClaimDe
         "username": "genuine",
         "password": PASSWORD,
         "again": PASSWORD,
+        "notice": "yes",
     }
     page = desk.client.post(
         "/employer/register",

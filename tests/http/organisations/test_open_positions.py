@@ -37,19 +37,22 @@ def test_the_position_page_names_its_employer_and_what_else_it_offers(
     assert others or "该单位目前没有其他岗位" in firm
 
 
+RESUME = {"summary": "踏实好学", "consent_resume": "yes"}
+
+
 def test_who_applied_sees_that_instead_of_an_empty_form_even_before_lists_know(
     client: TestClient, province: FilledProvince
 ) -> None:
     position = province.names["position_id"]
     address = f"/me/positions/{position}"
     assert 'name="summary"' in client.get(address).text
-    assert client.post(address, data={"summary": "踏实好学"}).status_code == 303
+    assert client.post(address, data=RESUME).status_code == 303
 
     page = client.get(address).text
     assert "已投递" in page
     assert "查看这次投递" in page
     assert 'name="summary"' not in page
-    again = client.post(address, data={"summary": "踏实好学"})
+    again = client.post(address, data=RESUME)
     assert again.status_code == 409
     assert "已投递" in again.text
     listed = client.get("/me/positions").text

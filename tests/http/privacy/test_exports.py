@@ -99,20 +99,23 @@ def test_the_booklet_says_the_same_to_people(client: TestClient, province: Fille
             assert (make_person(other).id_number in read) == (other == number)
 
 
-LISTS: dict[ListName, str] = {
-    "roster": "/graduates.xlsx",
-    "reviews": "/reviews/sheet.xlsx",
-    "prints": "/prints/sheet.xlsx",
-    "terminations": "/terminations/sheet.xlsx",
+LISTS: dict[ListName, tuple[str, str]] = {
+    "roster": ("counselor", "/graduates.xlsx"),
+    "reviews": ("counselor", "/reviews/sheet.xlsx"),
+    "prints": ("counselor", "/prints/sheet.xlsx"),
+    "terminations": ("counselor", "/terminations/sheet.xlsx"),
+    "privacy_requests": ("admin", "/privacy-requests/sheet.xlsx"),
 }
+"""Who exports each list, and where."""
 
 
 @pytest.mark.parametrize("name", get_args(ListName))
 def test_who_exported_a_list_has_a_line_in_the_booklet(
     name: ListName, client: TestClient, installation: Installation, province: FilledProvince
 ) -> None:
-    session = {"Cookie": f"signing_session={province.tokens['counselor']}"}
-    assert client.get(LISTS[name], headers=session).status_code == 200
+    who, path = LISTS[name]
+    session = {"Cookie": f"signing_session={province.tokens[who]}"}
+    assert client.get(path, headers=session).status_code == 200
     installation.projector().catch_up()
 
     pdf = ask_as(client, province, "graduate", "/api/me/export.pdf").content

@@ -69,6 +69,11 @@ ASKED = {
     "/staff/{}/sessions/{}/end": Asked("admin", "没有提交的内容会丢失"),
     "/employers/{}/people/{}/link": Asked("province", "此前交给本人的链接立即失效"),
     "/employers/{}/people/{}/second-factor": Asked("province", "所有登录立即结束"),
+    "/employers/{}/verification": Asked("province", "对全省所有学校有效", "/employers/{}"),
+    "/employers/{}/refusal": Asked("province", "单位会看到原因", "/employers/{}"),
+    "/employers/{}/claims/{}/decision": Asked(
+        "province", "原来的账号、同事和程序全部停用", "/employers/{}/claims/{}"
+    ),
     "/employers/{}/suspension": Asked("province", "暂停后该单位不能邀请", "/employers/{}"),
     "/graduates/{}/unlock": Asked("admin", "不能恢复"),
     "/graduates/{}/unbinding": Asked("admin", "重新绑定"),
@@ -108,7 +113,9 @@ HARMLESS = {
     "/me/source/confirmation", "/me/source/errors", "/me/contact", "/me/positions/{}",
     f"{APPLICATION}/interview/acceptance", "/me/card", "/me/card/revocation",
     "/me/agreement/dispute/withdrawal", "/me/notice", "/me/consents/id_number",
-    "/me/privacy-requests", "/employer/notice",
+    "/me/privacy-requests", "/employer/notice", "/employer/register/registry",
+    "/c/{}/employer/registry", "/employer/verification-request", "/employer/claim",
+    "/schools/{}/verification-delegation", "/schools/{}/verification-reclaim",
 }  # fmt: skip
 """Adds something, shows something, or is done again or changed back by the same person."""
 

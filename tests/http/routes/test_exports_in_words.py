@@ -65,6 +65,7 @@ EXPORTS = {
     "/reviews/sheet.xlsx": Export("counselor"),
     "/terminations/sheet.xlsx": Export("counselor"),
     "/prints/sheet.xlsx": Export("counselor"),
+    "/privacy-requests/sheet.xlsx": Export("admin"),
     "/employer/applications/sheet.xlsx": Export("employer"),
     "/employer/agreements/sheet.xlsx": Export("employer"),
     "/employer/positions/sheet.xlsx": Export("employer", {"职位类别代码": "职位类别"}),

@@ -16,9 +16,10 @@ from signing.http.edge.text_limits import SoundForm
 from signing.http.routes import routes
 from signing.red_checks import is_explanation
 from signing.text import find_words
+from support.routes.api_routes import CLAIM, LICENCE
 from support.routes.province import FilledProvince
 
-EXPLAINING = {"reason", "words", "purpose", "verified"}
+EXPLAINING = {"reason", "words", "purpose", "verified", "phrase", "because"}
 FREE = {
     *("summary", "education", "experience", "skills"),  # a résumé is as its graduate wants it
     *("remarks", "description", "note"),  # may be left empty
@@ -81,16 +82,28 @@ def test_texts_of_the_api_that_explain_are_of_these_forms_and_no_others(
     explaining = {
         (name, field) for name in bodies for field in EXPLAINING & set(schemas[name]["properties"])
     }
-    assert len(explaining) == 1  # of the release, below: it comes with files
+    assert len(explaining) == 2  # of the release and of a claim, below: they come with files
+
+
+def must_ask_for_words(answer: Any, field: str) -> None:
+    assert answer.status_code == 422
+    assert [one["field"] for one in answer.json()["errors"]] == [field]
+    assert answer.json()["errors"][0]["zh"] == "请用文字写明"
 
 
 def test_a_release_is_asked_for_in_words(idle_client: TestClient, province: FilledProvince) -> None:
     by = {"Authorization": f"Bearer {province.tokens['signer']}", "Idempotency-Key": "release"}
     for typed in SAYING_NOTHING:
         answer = idle_client.post("/api/me/termination", data={"reason": typed}, headers=by)
-        assert answer.status_code == 422
-        assert [one["field"] for one in answer.json()["errors"]] == ["reason"]
-        assert answer.json()["errors"][0]["zh"] == "请用文字写明"
+        must_ask_for_words(answer, "reason")
+
+
+@pytest.mark.usefixtures("province")
+def test_a_claim_is_explained_in_words(idle_client: TestClient) -> None:
+    for typed in SAYING_NOTHING:
+        form = CLAIM | {"words": typed}
+        answer = idle_client.post("/api/employers/claims", data=form, files=LICENCE)
+        must_ask_for_words(answer, "words")
 
 
 @pytest.mark.parametrize("typed", SAYING_NOTHING)

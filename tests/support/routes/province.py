@@ -11,6 +11,7 @@ from sqlalchemy import insert
 from signing.http.api.agreements.offer_templates import describe_usual_terms
 from signing.http.asking.forms import UsualTermsForm
 from signing.pdf.agreement import make_press
+from signing.privacy_notices import CURRENT
 from signing.storage.account_tables import passkeys
 from signing.use_cases.access.account_rows import name_employer_account
 from signing.use_cases.access.accounts import Accounts, NewSession
@@ -149,7 +150,7 @@ def _add_staff(context: Context, small_province: SmallProvince, province: Filled
     province.names["employer_id"] = str(small_province.employer(0).employer_id)
     waiting = make_employer_form(WAITING_CODE, "江淮新来科技有限公司")
     by_anyone = Anyone(stamp=make_stamp())
-    newcomer = Employers(context).register(by_anyone, waiting, "newcomer-firm", hash_)
+    newcomer = Employers(context).register(by_anyone, waiting, "newcomer-firm", hash_, CURRENT)
     province.names["waiting_id"] = newcomer.answer["id"]
     Verifications(context).delegate(small_province.province(), "99001")
     province.names["position_id"] = str(small_province.open_position(small_province.employer(0)))

@@ -193,8 +193,11 @@ class Door:
 
 def _allow(rules: Rules, caller: Caller) -> tuple[int, Refusal]:
     """Return how much a body may have, and what is said of a larger one."""
-    if not rules.files or (rules.opened_to and caller.account is None):
-        return rules.body, BodyTooLarge(most_kib=rules.body // 2**10)
-    if caller.account is None:
+    file_too_large = FileTooLarge(most_mib=rules.files // 2**20)
+    if rules.files and caller.account is not None:
+        return rules.most_bytes, file_too_large
+    if rules.files and not rules.opened_to:
         return rules.body, NotSignedIn()
-    return rules.most_bytes, FileTooLarge(most_mib=rules.files // 2**20)
+    if 0 < rules.files < rules.body:
+        return rules.body, file_too_large
+    return rules.body, BodyTooLarge(most_kib=rules.body // 2**10)

@@ -75,7 +75,7 @@ class Disclosure(TypedDict):
 
     `office` is a school's code, an employer's name, or "" the province's. A null graduate means an
     export of the whole register, or of a school's list (`fields` is `roster` of its graduates,
-    `reviews` of its signings, `prints` or `terminations`: no numbers whole).
+    `reviews` of its signings, `prints`, `terminations` or `privacy_requests`: no numbers whole).
     `purpose` is null where none was needed, or once the graduate is erased. `account` and `granted`
     go to those who oversee, not to the graduate; `granted` is false for whoever asked too often.
     """
