@@ -114,7 +114,7 @@ class Screen:
         refusal = restored.refusal if restored else None
         again = restored.typed.with_refusal(refusal.about) if restored and refusal else None
         of_list = restored is not None and restored.template == FILTERS
-        if restored is not None and here:
+        if restored is not None and here and filled.get("refusal") is None:
             typed = again or restored.typed
             filled |= {"refusal": refusal}
         drawn = build_environment(self.language).get_template(template)
