@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from time import monotonic
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from psycopg2 import Error as DriverError
 from psycopg2 import InterfaceError, OperationalError
@@ -48,6 +49,10 @@ class DatabaseAwayError(Exception):
 AWAY = (OperationalError, InterfaceError, ReadOnlySqlTransaction, DatabaseAwayError)
 DATABASE_ERRORS = (SQLAlchemyError, DriverError)
 """The driver's own errors too: SQLAlchemy does not translate all of them."""
+
+
+LOOKING: WeakKeyDictionary[Engine, Engine] = WeakKeyDictionary()
+"""By the engine that each looks beside."""
 
 
 def is_database_away(error: BaseException) -> bool:
@@ -122,14 +127,15 @@ def glancing_engine(engine: Engine, seconds: float) -> Engine:
 
 
 def looking_engine(engine: Engine) -> Engine:
-    """Return another engine for the same database with one connection, for who looks by the clock.
+    """Return the engine beside `engine` with one connection, for who looks by the clock.
 
     Each look is one message: the connection is not tried before. If it is broken the look is an
     error, after which a supervisor begins again. It is disposed with `engine`.
     """
-    looking = _make_engine(engine.url, alone=True, size=(1, 0), tries=False)
-    event.listen(engine, "engine_disposed", lambda _: looking.dispose())
-    return looking
+    if engine not in LOOKING:
+        looking = LOOKING[engine] = _make_engine(engine.url, alone=True, size=(1, 0), tries=False)
+        event.listen(engine, "engine_disposed", lambda _: looking.dispose())
+    return LOOKING[engine]
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from fastapi import File, Query, Response, UploadFile, status
 from fastapi import Form as Field
+from pydantic import AfterValidator
 
 from signing.http.answering import response_docs
 from signing.http.answering.replies import Listed, done, given_out, listed
@@ -17,6 +18,7 @@ from signing.http.asking.uploads import read_upload
 from signing.http.asking.use_cases import ToClaims, ToFiles
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
+from signing.http.edge.text_limits import accept
 from signing.projections import employer_desk
 from signing.use_cases.organisations.claims import ClaimSeen, DecidedClaim, MadeClaim
 from signing.vocabulary import Contact
@@ -32,6 +34,9 @@ RULES = (
 )
 
 
+Sound = AfterValidator(accept)
+
+
 class DecisionForm(Form):
     upheld: bool
     reason: FilledReason
@@ -42,10 +47,10 @@ def claim(
     by: ByAnyone,
     use_cases: ToClaims,
     response: Response,
-    credit_code: Annotated[CreditCode, Field()],
-    contact: Annotated[Reached, Field()],
-    phone: Annotated[Phone, Field()],
-    words: Annotated[FilledReason, Field()],
+    credit_code: Annotated[CreditCode, Sound, Field()],
+    contact: Annotated[Reached, Sound, Field()],
+    phone: Annotated[Phone, Sound, Field()],
+    words: Annotated[FilledReason, Sound, Field()],
     licence: Annotated[UploadFile, File(description="PDF, JPEG or PNG, at most 4 MiB")],
 ) -> MadeClaim:
     """For whoever got 409 AlreadyRegistered of their own company.
