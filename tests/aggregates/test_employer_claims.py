@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 
 from signing.aggregates.employer import Colleague, Employer
-from signing.aggregates.employer.claims import MOST_OPEN
+from signing.aggregates.employer.claims import MOST_OPEN, Invited
 from signing.events import (
     ClaimDecided,
+    ColleagueInvited,
     ColleagueRemoved,
     EmployerChanged,
     EmployerClaimed,
@@ -25,6 +26,7 @@ from support.stories.chronicle import CONTACT, a_file, encrypt_plainly
 from support.stories.employer import EmployerStory
 
 THEIRS = encrypt_plainly(CONTACT.model_copy(update={"contact": "唐若水"}))
+CLAIMANT = Invited(make_id("claimant"), encrypt_plainly("唐若水"))
 
 
 def a_firm() -> EmployerStory:
@@ -97,20 +99,24 @@ def test_an_upheld_claim_gives_the_company_to_the_claimant() -> None:
     )
     before = replace(firm.state, colleagues=(colleague,), handed_to=colleague.id)
 
-    facts = before.uphold_claim(PROVINCE, before.claims[0].id, "到场确认", THEIRS)
+    facts = before.uphold_claim(PROVINCE, before.claims[0].id, "到场确认", THEIRS, CLAIMANT)
 
     assert [type(one) for one in facts] == [
         ClaimDecided,
-        VerificationLapsed,
-        ColleagueRemoved,
+        ColleagueInvited,
         EmployerHandedOver,
-        QualificationSubmitted,
+        ColleagueRemoved,
+        ColleagueRemoved,
         EmployerChanged,
+        QualificationSubmitted,
+        VerificationLapsed,
     ]
     after = replay(before, facts)
     assert after.verification is Verification.WAITING
-    assert (after.claims, after.colleagues) == ((), ())
-    assert after.responsible == after.id
+    assert after.claims == ()
+    assert [one.id for one in after.colleagues] == [CLAIMANT.id]
+    assert after.responsible == CLAIMANT.id
+    assert after.closed_accounts == {str(after.id), str(colleague.id)}
     assert after.contact == THEIRS
     assert (after.name, after.credit_code) == (before.name, before.credit_code)
     [lapsed] = [one for one in facts if isinstance(one, VerificationLapsed)]
@@ -122,11 +128,14 @@ def test_what_was_not_trusted_does_not_lapse(standing: Verification) -> None:
     firm = a_firm()
     firm.claimed()
     before = replace(firm.state, verification=standing)
-    facts = before.uphold_claim(PROVINCE, before.claims[0].id, "到场确认", THEIRS)
+    facts = before.uphold_claim(PROVINCE, before.claims[0].id, "到场确认", THEIRS, CLAIMANT)
     assert [type(one) for one in facts] == [
         ClaimDecided,
-        QualificationSubmitted,
+        ColleagueInvited,
+        EmployerHandedOver,
+        ColleagueRemoved,
         EmployerChanged,
+        QualificationSubmitted,
     ]
 
 
@@ -138,7 +147,7 @@ def test_a_claim_is_decided_once() -> None:
     with pytest.raises(NoSuchClaim):
         firm.state.reject_claim(PROVINCE, claim_id, "再一次")
     with pytest.raises(NoSuchClaim):
-        firm.state.uphold_claim(PROVINCE, claim_id, "再一次", THEIRS)
+        firm.state.uphold_claim(PROVINCE, claim_id, "再一次", THEIRS, CLAIMANT)
 
 
 def test_another_claim_waits_on_when_one_is_upheld() -> None:

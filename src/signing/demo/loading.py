@@ -11,7 +11,7 @@ from uuid import UUID
 
 from sqlalchemy import update
 
-from signing.demo.cast import Cast
+from signing.demo.cast import SEASON, Cast
 from signing.demo.companies import (
     EMPLOYERS,
     REFUSED,
@@ -83,13 +83,19 @@ def load_demo(
 ) -> str:
     """Load what is not loaded yet; return the guide. The season of an earlier release stays."""
     password = _choose_password(settings)
-    cast = Cast(_forget_consent(context), find_start(context) or datetime.now(UTC))
+    begun = find_start(context)
+    cast = Cast(_forget_consent(context), begun or datetime.now(UTC))
     earlier = is_of_another_season(context)
+    loaded = Path(settings.data_dir) / "demo-season"
     if earlier:
         say("保留较早版本的演示数据", "Keeping the demo data of an earlier release")
         _give_password(context, hash_password(password))
+    elif begun and loaded.exists() and loaded.read_text("ascii") == SEASON:
+        _give_password(context, hash_password(password))  # it was played, and may have gone on
     else:
         _load_season(cast, hash_password(password), press, say)
+        loaded.parent.mkdir(parents=True, exist_ok=True)
+        loaded.write_text(SEASON, "ascii")
     here = list_graduates("99001", cast.now.year)
     code = _read_printed_code(context, here[PRINTED])
     return write_guide(settings.address, password, here, code, earlier=earlier)

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from signing.aggregates.employer import Employer
+from signing.aggregates.employer.claims import Invited
 from signing.aggregates.position import Position
 from signing.facts import Recorded
 from signing.vocabulary import (
@@ -138,7 +139,11 @@ class EmployerStory:
     def upheld_claim(self, reason: str = "法定代表人到场确认") -> list[Recorded]:
         by, claim = self.story.stamp(Role.PROVINCE), self.state.claims[0]
         contact = encrypt_plainly(CONTACT)
-        return [self._did(one) for one in self.state.uphold_claim(by, claim.id, reason, contact)]
+        claimant = Invited(uuid5(NAMESPACE, f"claimant of {self.id}"), encrypt_plainly("唐若水"))
+        return [
+            self._did(one)
+            for one in self.state.uphold_claim(by, claim.id, reason, contact, claimant)
+        ]
 
     def opens(self, **job: Any) -> Recorded:
         blank = Position(uuid5(NAMESPACE, f"{self.id}{len(self.opened)}"))

@@ -30,6 +30,8 @@ from signing.use_cases.core.decryption import decrypt_contact
 from signing.use_cases.files.evidence import Upload
 from signing.use_cases.files.files import Files
 from signing.use_cases.organisations.claims import MOST_A_DAY, Claims
+from signing.use_cases.organisations.colleagues import Colleagues
+from signing.use_cases.organisations.invitations import Invitations
 from signing.vocabulary import Contact, Role, Verification
 from support.printing.documents import A_PDF
 from support.use_cases.contexts import NOW, make_stamp
@@ -202,10 +204,17 @@ def test_an_upheld_claim_takes_every_way_in_from_the_former_holder(
         assert connection.execute(text(live)).scalar_one() == 0
         assert connection.execute(text("SELECT count(*) FROM second_factors")).scalar_one() == 0
 
-    # and the claimant gets in by the link that the office makes
-    link = Resets(context).offer(small_province.province(), firm, VISIT)
-    Resets(context).redeem(link.token, "an even longer one", VISIT)
-    assert is_open(context, sign_in(context, "an even longer one"))
+    # and the claimant gets in by the link, under an account and a name of their own
+    claimant = decided.answer["claimant"]
+    assert claimant is not None
+    link = Colleagues(context).name_first_link(small_province.province(), claimant)
+    anyone = Anyone(stamp=make_stamp())
+    Invitations(context).join(anyone, link.token, "tang", hash_password("an even longer one"))
+    opened = Accounts(context).sign_in("tang", "an even longer one", VISIT)
+    assert isinstance(opened, NewSession)
+    assert str(opened.subject) == claimant["id"]
+    [responsible] = Colleagues(context).list_of_employer(small_province.province(), firm)
+    assert (responsible["name"], responsible["responsible"]) == ("唐若水", True)
 
 
 def test_the_claimant_is_whom_one_calls_and_the_company_waits_to_be_verified(
@@ -247,7 +256,8 @@ def test_a_former_colleague_gets_in_no_more(small_province: SmallProvince, firm:
 
     assert not is_open(context, session)
     assert load_account(context.engine, colleague).closed
-    assert load_firm(small_province).colleagues == ()
+    [claimant] = load_firm(small_province).colleagues
+    assert claimant.id != colleague
 
 
 def test_a_claim_of_nobody_is_no_claim(small_province: SmallProvince, firm: UUID) -> None:

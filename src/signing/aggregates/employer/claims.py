@@ -1,11 +1,12 @@
 """认领: somebody else says that the company is theirs, and the province decides."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from signing.aggregates.employer.state import Claim, EmployerState
 from signing.events import (
     ClaimDecided,
+    ColleagueInvited,
     ColleagueRemoved,
     EmployerChanged,
     EmployerClaimed,
@@ -16,6 +17,15 @@ from signing.events import (
 )
 from signing.refusals import ClaimOpen, NoSuchClaim, NoSuchEmployer, TooManyClaims
 from signing.vocabulary import Attribution, Encrypted, FileRef, LapseReason
+
+
+@dataclass(frozen=True)
+class Invited:
+    """The account that will be the claimant's, and their name."""
+
+    id: UUID
+    name: Encrypted
+
 
 LICENCE = "营业执照（认领时提交）"
 MOST_OPEN = 3
@@ -73,34 +83,41 @@ def reject_claim(
     return [employer.record(ClaimDecided, by, claim_id=claim_id, upheld=False, reason=reason)]
 
 
-def uphold_claim(  # noqa: C901 — a fact for all that the former one loses
-    employer: EmployerState, by: Attribution, claim_id: UUID, reason: str, contact: Encrypted
+def uphold_claim(
+    employer: EmployerState,
+    by: Attribution,
+    claim_id: UUID,
+    reason: str,
+    contact: Encrypted,
+    claimant: Invited,
 ) -> list[EmployerFact]:
     """Whoever registered it loses it to the claimant, whose `contact` is the employer's now.
 
-    What was verified of the former one says nothing of the claimant, so it waits again; nobody
-    whom the former one invited stays.
+    The claimant gets an account of their own, and answers for the employer: what was done before
+    keeps the name of who did it. What was verified of the former one says nothing of the claimant,
+    so it waits again; nobody who acted for it stays.
     """
     upheld = find_claim(employer, claim_id)
-    facts: list[EmployerFact] = []
-
-    def add(fact: EmployerFact) -> None:
-        facts.append(fact)
-
-    def after() -> EmployerState:
-        return replace(employer, version=employer.version + len(facts))
-
-    add(employer.record(ClaimDecided, by, claim_id=claim_id, upheld=True, reason=reason))
-    if employer.verification.is_trusted:
-        add(after().record(VerificationLapsed, by, cause=LapseReason.CLAIMED))
-    for one in employer.colleagues:
-        add(after().record(ColleagueRemoved, by, colleague_id=one.id))
-    if employer.responsible != employer.id:
-        former = employer.responsible
-        add(after().record(EmployerHandedOver, by, former=former, responsible=employer.id))
-    if upheld.licence:
-        add(after().record(QualificationSubmitted, by, title=LICENCE, file=upheld.licence))
+    former = [*(one.id for one in employer.colleagues), *_list_registrant(employer)]
     described = {name: getattr(employer, name) for name in ("name", "kind", "industry", "region")}
     waits = employer.name != employer.shown_name
-    add(after().record(EmployerChanged, by, contact=contact, name_waits=waits, **described))
-    return facts
+    told: list[tuple[type[EmployerFact], dict[str, object]]] = [
+        (ClaimDecided, {"claim_id": claim_id, "upheld": True, "reason": reason}),
+        (ColleagueInvited, {"colleague_id": claimant.id, "name": claimant.name}),
+        (EmployerHandedOver, {"former": employer.responsible, "responsible": claimant.id}),
+    ]
+    told += [(ColleagueRemoved, {"colleague_id": one}) for one in former]
+    told.append((EmployerChanged, described | {"contact": contact, "name_waits": waits}))
+    if upheld.licence:
+        told.append((QualificationSubmitted, {"title": LICENCE, "file": upheld.licence}))
+    if employer.verification.is_trusted:
+        told.append((VerificationLapsed, {"cause": LapseReason.CLAIMED}))
+    return [
+        replace(employer, version=employer.version + place).record(kind, by, **fields)
+        for place, (kind, fields) in enumerate(told)
+    ]
+
+
+def _list_registrant(employer: EmployerState) -> list[UUID]:
+    """Whoever registered it, unless they left."""
+    return [] if employer.registrant_left else [employer.id]

@@ -87,7 +87,6 @@ class EmployerState(Stream):
     claims: tuple[Claim, ...] = ()
     """That nobody has decided yet."""
     registered_at: datetime | None = None
-    """When whoever has the account that registered it got it."""
     registrant: Encrypted = NO_CONTACT
     """The contact that the account which registered it gave last: how its owner is called."""
     registrant_left: bool = False
@@ -169,8 +168,9 @@ class EmployerState(Stream):
             case EmployerClaimed():
                 made = Claim(fact.claim_id, fact.contact, fact.words, fact.licence, fact.origin)
                 return replace(self, claims=(*self.claims, made))
-            case ClaimDecided():
-                return self._decided(fact)
+            case ClaimDecided(claim_id=claim_id):
+                left = tuple(one for one in self.claims if one.id != claim_id)
+                return replace(self, claims=left)
             case _:
                 return self._judged(fact)
 
@@ -182,22 +182,6 @@ class EmployerState(Stream):
             verification=VERIFICATION_AFTER[type(fact)],
             refused_because=fact.reason if isinstance(fact, EmployerRefused) else "",
             lapsed=fact.cause if isinstance(fact, VerificationLapsed) else None,
-        )
-
-    def _decided(self, fact: ClaimDecided) -> Self:
-        """Whoever's claim is upheld has the account that registered it, as if they had done it."""
-        left = tuple(one for one in self.claims if one.id != fact.claim_id)
-        if not fact.upheld:
-            return replace(self, claims=left)
-        upheld = next(one for one in self.claims if one.id == fact.claim_id)
-        first = str(self.id)
-        return replace(
-            self,
-            claims=left,
-            registrant=upheld.contact,
-            registrant_left=False,
-            registered_at=fact.timestamp,
-            notices=frozenset(one for one in self.notices if one[0] != first),
         )
 
     def _after_colleague(self, fact: ColleagueFact) -> Self:

@@ -66,6 +66,8 @@ class Agreement:
     content: str | None = None
     """SHA-256 (hex) of what the graduate confirmed; None where they accepted an offer."""
     disputed: bool = False
+    objection: Encrypted | None = None
+    """What the graduate wrote when they disputed it last."""
     approved_at: datetime | None = None
     ended_at: datetime | None = None
     prints: int = 0
@@ -119,7 +121,9 @@ class Agreement:
                 return replace(confirmed, touched=fact.originator_version)
             case SigningDisputed() | DisputeWithdrawn():
                 disputed = isinstance(fact, SigningDisputed)
-                return replace(self, disputed=disputed, touched=fact.originator_version)
+                words = fact.words if isinstance(fact, SigningDisputed) else self.objection
+                objecting = replace(self, disputed=disputed, objection=words)
+                return replace(objecting, touched=fact.originator_version)
             case TerminationAnswered():
                 return replace(self, answer=fact, touched=fact.originator_version)
             case (

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from signing.storage.recorder import Beside
-from signing.use_cases.access.passwords import hash_nobodys_password
 from signing.use_cases.access.security_log import Kind
 from signing.vocabulary import Attribution
 
@@ -14,7 +13,7 @@ FORGOTTEN = ("sessions", "one_time_tokens", "second_factors", "recovery_codes", 
 
 
 def hand_over_accounts(by: Attribution, employer: UUID, colleagues: Sequence[UUID]) -> list[Beside]:
-    """End all that its people have; its own account stays, under a password that nobody knows."""
+    """End all that its people have: the claimant gets an account of their own."""
     everybody = [str(one) for one in (employer, *colleagues)]
     programs = f"SELECT id FROM clients WHERE {THEIRS}"  # noqa: S608 — words of ours
     return [
@@ -26,12 +25,7 @@ def hand_over_accounts(by: Attribution, employer: UUID, colleagues: Sequence[UUI
         ),
         Beside(
             "UPDATE accounts SET disabled_at = now() WHERE subject = ANY(%s::uuid[])",
-            ([str(one) for one in colleagues],),
-        ),
-        Beside(
-            "UPDATE accounts SET password_hash = %s, password_given = false, disabled_at = NULL"
-            " WHERE subject = %s",
-            (hash_nobodys_password(), employer),
+            (everybody,),
         ),
         Beside(
             "INSERT INTO account_events (at, kind, account, school_code, actor, request_id)"

@@ -48,7 +48,8 @@ class SigningSeen(TypedDict):
     `version` goes into `If-Match`. `waiting_hours` are hours since it was signed, to a tenth.
     `red` are the codes of the checks for which an approval must say what was verified.
     `employer_state` is how the employer of the credit code stands now.
-    `registry` is what the business register says of who signed by a card, null for others.
+    `objection` is what the graduate wrote when they disputed it last, "" without a word, null
+    before. `registry` is what the business register says of who signed by a card, null for others.
     `confirmed_at` is when the graduate accepted the offer (`accepted`) or confirmed it, else null.
     """
 
@@ -64,6 +65,7 @@ class SigningSeen(TypedDict):
     confirmation: ConfirmationWord
     confirmed_at: datetime | None
     disputed: bool
+    objection: str | None
     red: list[str]
     registry: RegistryHit | None
     graduate: GraduateInFull
@@ -135,6 +137,7 @@ class Reviews(UseCases):
             "confirmation": agreement.confirmation.value,
             "confirmed_at": agreement.confirmed_at,
             "disputed": agreement.disputed,
+            "objection": cipher.decrypt(agreement.objection) if agreement.objection else None,
             "red": self._find_red(graduate, cipher, number),
             "registry": self._ask_register(agreement),
             "graduate": describe_graduate(graduate, cipher),

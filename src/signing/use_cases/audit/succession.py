@@ -22,7 +22,7 @@ from signing.aggregates.wechat_account import WeChatAccount
 from signing.facts import Fact
 from signing.refusals import Refusal
 from signing.use_cases.core.ledger import BEGINNINGS
-from signing.vocabulary import Stage, Verification
+from signing.vocabulary import Role, Stage, Verification
 
 OWNERS: dict[type[Fact], type[Stream]] = {
     kind: owner
@@ -171,7 +171,8 @@ def _fits_people(employer: Employer, fact: events.ColleagueFact) -> bool:
             return fact.colleague_id in known - {employer.responsible}
         case events.EmployerHandedOver():
             handed = fact.former == employer.responsible != fact.responsible
-            return handed and fact.responsible in employer.people
+            upheld = fact.actor.role is Role.PROVINCE and fact.responsible in invited
+            return handed and (upheld or fact.responsible in employer.people)
 
 
 def _fits_graduate(graduate: Graduate, fact: events.GraduateFact) -> bool:

@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 from typing_extensions import TypedDict
 
 from signing.aggregates.employer import Employer
+from signing.aggregates.employer.claims import Invited
 from signing.refusals import NoSuchClaim, NoSuchEmployer
 from signing.storage.recorder import Beside
 from signing.use_cases.access.claimed_accounts import hand_over_accounts
@@ -15,6 +16,7 @@ from signing.use_cases.core.decryption import decrypt_contact
 from signing.use_cases.core.ledger import Outcome, command
 from signing.use_cases.files.evidence import Upload
 from signing.use_cases.limits.attempts import KEPT, Attempts, Limit, name_network
+from signing.use_cases.organisations.colleagues import LIFE, Colleagues, InvitedColleague
 from signing.vocabulary import Contact, employer_id
 from signing.vocabulary.answers import AttachedFile
 
@@ -30,12 +32,16 @@ class MadeClaim(TypedDict):
 
 
 class DecidedClaim(TypedDict):
-    """A claim that was decided. `id` is the employer's; `verification` is how that stands now."""
+    """A claim that was decided. `id` is the employer's; `verification` is how that stands now.
+
+    `claimant` is whoever's claim was upheld, invited to open an account; null of one rejected.
+    """
 
     id: str
     claim_id: str
     upheld: bool
     verification: Literal["earlier", "waiting", "verified", "refused"]
+    claimant: InvitedColleague | None
 
 
 class ClaimSeen(TypedDict):
@@ -120,20 +126,28 @@ class Claims(UseCases):
     ) -> Outcome[DecidedClaim]:
         """Reject a claim, or give the company to the claimant: all of it in one save.
 
-        Then every session, program and second factor of its accounts ends, and nobody knows its
-        password: the province hands the claimant a one-time link.
+        Then every account of whoever had it is closed, with its sessions and programs, and the
+        claimant is invited to open one of their own.
         """
         found = self._load(employer)
         claim = found.find_claim(claim_id)
+        claimant: InvitedColleague | None = None
         beside: list[Beside] = []
         if upheld:
             cipher = self.vault.load_cipher(employer)
             theirs = decrypt_contact(cipher, claim.contact)
-            former = decrypt_contact(cipher, found.contact)
-            contact = cipher.encrypt_value(theirs.model_copy(update={"address": former.address}))
-            facts = found.uphold_claim(by.stamp, claim_id, reason.strip(), contact)
+            address = decrypt_contact(cipher, found.contact).address
+            contact = cipher.encrypt_value(theirs.model_copy(update={"address": address}))
+            invited = Invited(uuid4(), cipher.encrypt(theirs.contact))
+            facts = found.uphold_claim(by.stamp, claim_id, reason.strip(), contact, invited)
+            claimant = {
+                "id": str(invited.id),
+                "name": theirs.contact,
+                "expires_at": (by.now + LIFE).isoformat(),
+            }
+            link = Colleagues(self.context).keep_link(by, employer, claimant)
             colleagues = [one.id for one in found.colleagues]
-            beside = hand_over_accounts(by.stamp, employer, colleagues)
+            beside = [*hand_over_accounts(by.stamp, employer, colleagues), link]
         else:
             facts = found.reject_claim(by.stamp, claim_id, reason.strip())
         after = found
@@ -144,6 +158,7 @@ class Claims(UseCases):
             "claim_id": str(claim_id),
             "upheld": upheld,
             "verification": after.verification.value,
+            "claimant": claimant,
         }
         return self.ledger.save(by, *facts, answer=answer, beside=beside)
 

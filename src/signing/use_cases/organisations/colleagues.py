@@ -126,13 +126,21 @@ class Colleagues(UseCases):
             "name": name,
             "expires_at": until.isoformat(),
         }
-        token = self.name_first_link(by, answer).token
-        about = json.dumps({"employer_id": str(employer.id)})
-        values = (Purpose.COLLEAGUE.value, answer["id"], about, by.now, until)
-        link = Beside(KEEP_LINK, (digest_token(token), *values))
-        return self.ledger.save(by, invited, answer=answer, beside=[link])
+        return self.ledger.save(
+            by, invited, answer=answer, beside=[self.keep_link(by, employer.id, answer)]
+        )
 
-    def name_first_link(self, by: EmployerUser, invited: InvitedColleague) -> Link:
+    def keep_link(
+        self, by: EmployerUser | Province, employer_id: UUID, invited: InvitedColleague
+    ) -> Beside:
+        """Return the insertion of the invitation's first link, for the save that invites."""
+        token = self.name_first_link(by, invited).token
+        about = json.dumps({"employer_id": str(employer_id)})
+        until = datetime.fromisoformat(invited["expires_at"])
+        values = (Purpose.COLLEAGUE.value, invited["id"], about, by.now, until)
+        return Beside(KEEP_LINK, (digest_token(token), *values))
+
+    def name_first_link(self, by: EmployerUser | Province, invited: InvitedColleague) -> Link:
         """Return the link of the invitation, the same each time: nobody else can work it out."""
         del by
         secret = self.vault.digest("colleague", invited["id"])
@@ -143,6 +151,19 @@ class Colleagues(UseCases):
         """Return a new link to whoever has not joined; the one before it is over from now on."""
         employer = self.ledger.load(Employer, by.employer_id)
         employer.find_invited(by.stamp, colleague_id)
+        return self._make_link(by, employer, colleague_id, visit)
+
+    def make_link_of(
+        self, by: Province, employer_id: UUID, colleague_id: UUID, visit: Visit
+    ) -> Link:
+        """The same of the province, for whoever's claim was upheld. Raises NoSuchColleague."""
+        employer = self.ledger.load(Employer, employer_id)
+        employer.must_be_known(colleague_id)
+        return self._make_link(by, employer, colleague_id, visit)
+
+    def _make_link(
+        self, by: EmployerUser | Province, employer: Employer, colleague_id: UUID, visit: Visit
+    ) -> Link:
         log, invited = SecurityLog(self.context), str(colleague_id)
         with open_transaction(self.context.engine) as connection:
             one_time.withdraw_tokens(connection, Purpose.COLLEAGUE, invited)

@@ -3,19 +3,20 @@
 from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import File, Query, Response, UploadFile, status
+from fastapi import File, Query, Request, Response, UploadFile, status
 from fastapi import Form as Field
 from pydantic import AfterValidator
 
 from signing.http.answering import response_docs
 from signing.http.answering.replies import Listed, done, given_out, listed
+from signing.http.api.organisations.colleagues import describe_invitation
 from signing.http.asking.fields import CreditCode, FilledReason, Phone, Reached
 from signing.http.asking.forms import Form
 from signing.http.asking.readers import ReaderOfEmployers
 from signing.http.asking.reads import Part
 from signing.http.asking.security import ByAnyone, ByProvince
 from signing.http.asking.uploads import read_upload
-from signing.http.asking.use_cases import ToClaims, ToFiles
+from signing.http.asking.use_cases import ToClaims, ToColleagues, ToFiles
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.http.edge.text_limits import accept
@@ -35,6 +36,12 @@ RULES = (
 
 
 Sound = AfterValidator(accept)
+
+
+class ClaimDecision(DecidedClaim):
+    """With where the claimant opens an account, once; null of a claim that is rejected."""
+
+    link: str | None
 
 
 class DecisionForm(Form):
@@ -99,12 +106,19 @@ def decide(
     form: DecisionForm,
     by: ByProvince,
     use_cases: ToClaims,
+    colleagues: ToColleagues,
+    request: Request,
     response: Response,
-) -> DecidedClaim:
+) -> ClaimDecision:
     """Upheld, the company is the claimant's: it waits to be verified, its contact is theirs.
 
-    All sessions, programs and colleagues of whoever had it end, and nobody knows its password: the
-    office makes a one-time link on its page and hands it to the claimant.
+    Every account of whoever had it is closed. The office hands `link` to the claimant, who opens
+    an account of their own by it, within seven days.
     """
     outcome = use_cases.decide(by, employer_id, claim_id, form.reason, upheld=form.upheld)
-    return done(response, outcome)
+    decided = done(response, outcome)
+    claimant = decided["claimant"]
+    link = claimant and describe_invitation(
+        request, claimant["id"], colleagues.name_first_link(by, claimant)
+    )
+    return {**decided, "link": link["link"] if link else None}

@@ -80,7 +80,7 @@ def invite_colleague(
 ) -> InvitationLink:
     """Only 经办人; the link is valid for seven days."""
     invited = done(response, use_cases.invite(by, form.name))
-    return _describe_link(request, invited["id"], use_cases.name_first_link(by, invited))
+    return describe_invitation(request, invited["id"], use_cases.name_first_link(by, invited))
 
 
 @router.post(
@@ -98,7 +98,7 @@ def renew_link(
 ) -> InvitationLink:
     """For whoever has not joined yet; the link before it is over."""
     link = use_cases.make_link(by, colleague_id, visit)
-    return _describe_link(request, str(colleague_id), link)
+    return describe_invitation(request, str(colleague_id), link)
 
 
 @router.post("/employer/colleagues/{colleague_id}/handover", rules.COMMAND, tags=[EMPLOYER])
@@ -155,6 +155,6 @@ def join(
     return done(response, use_cases.join(by, token, form.username, chosen, form.notice))
 
 
-def _describe_link(request: Request, colleague: str, link: Link) -> InvitationLink:
+def describe_invitation(request: Request, colleague: str, link: Link) -> InvitationLink:
     address = f"{request.app.state.settings.address}/join/{link.token}"
     return {"id": colleague, "link": address, "expires_at": link.expires_at}

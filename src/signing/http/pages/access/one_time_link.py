@@ -29,8 +29,11 @@ def ask_for_link(screen: Screen, name: str, back: str) -> HTMLResponse:
     return ask_once(screen, question)
 
 
-def show_link(screen: Screen, link: Link, *, name: str, back: str) -> Response:
-    address = f"{screen.request.app.state.settings.address}/password/{link.token}"
+def show_link(
+    screen: Screen, link: Link, *, name: str, back: str, page: str = "password"
+) -> Response:
+    """`page` is where it leads: to a new password, or to `join` with an account of one's own."""
+    address = f"{screen.request.app.state.settings.address}/{page}/{link.token}"
     expires = link.expires_at.isoformat()
     shown = dict(zip(FIELDS, (address, expires, link.username, name, back), strict=True))
     led = screen.lead_to(name_step(PATH), TEMPLATE, shown, accepted=True)

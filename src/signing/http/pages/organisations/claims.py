@@ -17,6 +17,7 @@ from signing.http.asking.uploads import ChosenFiles, read_upload
 from signing.http.asking.use_cases import ToClaims, ToFiles, ToRegistries
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
+from signing.http.pages.access.one_time_link import show_link
 from signing.http.pages.graduates.graduate_forms import GraveForm
 from signing.http.pages.numbered_links import AskedPage, link_numbers
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
@@ -24,6 +25,7 @@ from signing.http.pages.typed_form import Filled, Typed
 from signing.projections import employer_desk
 from signing.refusals import FieldsWrong, NoSuchClaim, NoSuchEmployer, Refusal
 from signing.use_cases.organisations.claims import ClaimSeen
+from signing.use_cases.organisations.colleagues import Colleagues
 from signing.use_cases.organisations.comparing import Registries
 from signing.vocabulary import Contact
 
@@ -148,9 +150,11 @@ def decide_claim(
     if not upheld:
         said = screen.gettext("认领不成立，单位一切照旧。")
         return screen.go("/employers/claims", said=said, outcome=outcome)
-    said = screen.gettext("认领成立：原账号已全部停用。请生成一次性链接，核实身份后交给认领人。")
-    link = f"/employers/{employer_id}/people/{employer_id}/link"
-    return screen.go(link, said=said, outcome=outcome)
+    claimant = outcome.answer["claimant"]
+    assert claimant is not None  # it was upheld
+    link = Colleagues(screen.context).name_first_link(by, claimant)
+    back = f"/employers/{employer_id}"
+    return show_link(screen, link, name=claimant["name"], back=back, page="join")
 
 
 def _read_claim(filled: Filled, *, has_licence: bool) -> ClaimForm:

@@ -31,6 +31,10 @@ class Person:
     one: ColleagueItem
 
     @property
+    def employer_id(self) -> UUID:
+        return UUID(self.employer["id"])
+
+    @property
     def back(self) -> str:
         return f"/employers/{self.employer['id']}"
 
@@ -46,9 +50,9 @@ def load_person(
     use_cases: ToColleagues,
     connection: ReaderOfEmployers,
 ) -> Person:
-    """Raises NoSuchColleague for an account of another employer, and for one not opened yet."""
+    """Raises NoSuchColleague for an account of another employer."""
     people = use_cases.list_of_employer(by, employer_id)
-    found = [one for one in people if one["id"] == account_id and one["joined"]]
+    found = [one for one in people if one["id"] == account_id]
     if not found:
         raise NoSuchColleague
     return Person(load_profile(connection, employer_id), found[0])
@@ -61,7 +65,8 @@ This = Annotated[Person, Depends(load_person)]
 def ask_link(
     account_id: UUID, this: This, by: ByProvince, use_cases: ToResets, screen: ToScreen
 ) -> HTMLResponse:
-    use_cases.must_answer_for(by, account_id)
+    if this.one["joined"]:
+        use_cases.must_answer_for(by, account_id)
     return ask_for_link(screen, this.name, this.back)
 
 
@@ -72,8 +77,12 @@ def offer_link(
     by: ByProvince,
     visit: ByVisitor,
     use_cases: ToResets,
+    colleagues: ToColleagues,
     screen: ToScreen,
 ) -> Response:
+    if not this.one["joined"]:
+        link = colleagues.make_link_of(by, this.employer_id, account_id, visit)
+        return show_link(screen, link, name=this.name, back=this.back, page="join")
     link = use_cases.offer(by, account_id, visit)
     return show_link(screen, link, name=this.name, back=this.back)
 
