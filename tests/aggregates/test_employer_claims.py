@@ -102,8 +102,8 @@ def test_an_upheld_claim_gives_the_company_to_the_claimant() -> None:
     assert [type(one) for one in facts] == [
         ClaimDecided,
         VerificationLapsed,
-        ColleagueRemoved,
         EmployerHandedOver,
+        ColleagueRemoved,
         QualificationSubmitted,
         EmployerChanged,
     ]

@@ -93,11 +93,11 @@ def uphold_claim(  # noqa: C901 — a fact for all that the former one loses
     add(employer.record(ClaimDecided, by, claim_id=claim_id, upheld=True, reason=reason))
     if employer.verification.is_trusted:
         add(after().record(VerificationLapsed, by, cause=LapseReason.CLAIMED))
-    for one in employer.colleagues:
-        add(after().record(ColleagueRemoved, by, colleague_id=one.id))
-    if employer.responsible != employer.id:
+    if employer.responsible != employer.id:  # first: whoever is responsible cannot be removed
         former = employer.responsible
         add(after().record(EmployerHandedOver, by, former=former, responsible=employer.id))
+    for one in employer.colleagues:
+        add(after().record(ColleagueRemoved, by, colleague_id=one.id))
     if upheld.licence:
         add(after().record(QualificationSubmitted, by, title=LICENCE, file=upheld.licence))
     described = {name: getattr(employer, name) for name in ("name", "kind", "industry", "region")}
