@@ -50,7 +50,7 @@ def test_a_notice_is_filled_in_by_the_installation(whom: NoticeFor, language: La
     text = fill_notice(whom, language, BLANKS).text
     assert BLANKS.platform in text
     assert BLANKS.contact in text
-    assert "1095" in text
+    assert "1,095" in text
     assert "15" in text
     assert "{" not in text
 

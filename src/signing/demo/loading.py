@@ -177,7 +177,7 @@ def _register_newcomers(cast: Cast, password_hash: str) -> None:
     for number, employer in enumerate((WAITING, REFUSED), start=first):
         form = make_form(employer, number)
         by, username = cast.anyone(days=5), f"employer-{number + 1}"
-        Employers(cast.context).register(by, form, username, password_hash)
+        Employers(cast.context).register(by, form, username, password_hash, CURRENT)
     waits, refused = cast.employer(first, 4), cast.employer(first + 1, 4)
     licence = Upload("营业执照.pdf", business_licence(credit_code(first)))
     Employers(cast.context).submit_qualification(waits, "营业执照", licence)

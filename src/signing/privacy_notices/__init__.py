@@ -72,7 +72,10 @@ def fill_notice(
     whom: NoticeFor, language: Language, blanks: Blanks, edition: str = CURRENT
 ) -> Notice:
     template = load_template(edition, whom, language)
-    filled = vars(blanks) | {"contact": blanks.contact or ANY_CONTACT[language]}
+    filled = vars(blanks) | {
+        "contact": blanks.contact or ANY_CONTACT[language],
+        "retention": f"{blanks.retention:,}",
+    }
     sections = tuple(
         Section(one["title"], tuple(line.format_map(filled) for line in one["lines"]))
         for one in template["sections"]

@@ -85,13 +85,21 @@ class Site:
         )
         context.set_default_timeout(PATIENCE_MILLISECONDS)
         if who:
-            cookie = {"name": COOKIE, "value": self._token(context, who), "url": self.address}
+            token = self._token(context, who)
+            cookie = {"name": COOKIE, "value": token, "url": self.address}
             context.add_cookies([cookie])  # type: ignore[list-item]  # a SetCookieParam
             if told and who == BOUND_BEFORE:
-                path = "/api/me/notice/acceptance"
-                context.request.post(path, data={"notice": CURRENT, "consents": ["id_number"]})
+                self._accept_notice(context, token)
         context.on("page", self._watch)
         return context
+
+    def _accept_notice(self, context: BrowserContext, token: str) -> None:
+        accepted = context.request.post(
+            "/api/me/notice/acceptance",
+            data={"notice": CURRENT, "consents": ["id_number"]},
+            headers={"Authorization": f"Bearer {token}"},
+        )
+        assert accepted.ok or accepted.status == HTTPStatus.CONFLICT, accepted.text()
 
     def page(self, who: str = "", path: str = "", **more: Any) -> Page:
         page = self.context(who, **more).new_page()

@@ -245,7 +245,7 @@ class Colleague:
 
     def prepare_change(self, province: SmallProvince, number: str) -> Perform:
         by = self.join(province)
-        return lambda context: Employers(context).change(by, {"name": f"江淮云图{number}"})
+        return lambda context: Employers(context).change(by, {"address": f"科学大道{number}号"})
 
     def remove(self, province: SmallProvince) -> None:
         account = UUID(self.join(province).stamp.actor.account)

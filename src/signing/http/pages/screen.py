@@ -114,7 +114,8 @@ class Screen:
         refusal = restored.refusal if restored else None
         again = restored.typed.with_refusal(refusal.about) if restored and refusal else None
         of_list = restored is not None and restored.template == FILTERS
-        if restored is not None and here and filled.get("refusal") is None:
+        refused_here = filled.setdefault("refusal", None) is not None
+        if restored is not None and here and not refused_here:
             typed = again or restored.typed
             filled |= {"refusal": refusal}
         drawn = build_environment(self.language).get_template(template)
