@@ -89,7 +89,7 @@ def test_without_scripts_the_past_is_a_form_and_links(site: Site) -> None:
     assert "未签约" in read_standing(page)
     page.get_by_role("link", name="下一版").click()
     expect(page.locator("#travelled")).to_have_attribute("data-seen", "2")
-    page.get_by_role("link", name="当时的状态（第 4 版）").click()
+    page.get_by_role("link", name="当时的状态（第 6 版）").click()
     expect(page.locator("#travelled del").first).to_have_text("未签约")
     page.get_by_label("或北京时间").fill("2001-01-01T08:00")
     page.get_by_role("button", name="查看当时").click()

@@ -89,6 +89,7 @@ def test_a_company_registers_shows_who_it_is_and_opens_a_position(site: Site) ->
     page.select_option("[name=kind]", "39")
     page.select_option("[name=industry]", "22")
     account = {"username": "huizhou-tea", "password": "a long enough one"}
+    page.check("[name=notice]")
     fill_fields(page, account | {"again": "another long one"})
     press_button(page, "注册并登录")
     assert "两次输入不一致" in page.inner_text("#e-again")

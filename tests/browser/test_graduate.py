@@ -126,7 +126,7 @@ def test_what_was_signed_without_them_is_asked_at_once_and_confirmed_once(
 ) -> None:
     page = open_phone(site, code, "/me", java_script_enabled=scripts)
     assert "请确认是不是您本人的意愿" in page.inner_text("main")
-    follow_link(page, "确认是否本人所签，或提出异议")
+    follow_link(page, "确认是否本人所签")
     said = page.inner_text("main")
     assert {"协议条款", "用人单位信息", "毕业生信息", "学校信息"} <= set(said.splitlines())
     assert page.get_by_role("link", name="不是我的意愿，提出异议").is_visible()

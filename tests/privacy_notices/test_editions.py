@@ -19,8 +19,8 @@ from signing.privacy_notices import (
 BLANKS = Blanks(platform="云省网签平台", contact="就业处 0551-00000000", retention=1095, answer=15)
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
 PUBLISHED = {
-    "2026-11/graduate.zh": "79322f7194081d04a6a9cc49a821fd1e78243fa17277dd9cac586a2af721c7e6",
-    "2026-11/graduate.en": "8e846112bcc47cd2103a6248fecec1d4ebb7ad38bca73e832d08ecebf704fb39",
+    "2026-11/graduate.zh": "0f696e0b3e9d479b4c297164f914df9cd681d501d4a84d1cb4cbb2c2ccf3bf9a",
+    "2026-11/graduate.en": "753649029554c8d866a006002c11131f9b64b1e7b1899bb81893f57601883922",
     "2026-11/employer.zh": "1795c32a3fcaeadd9ec43891fc1f1b7a7497539242e9d138b77bc04607dce3ac",
     "2026-11/employer.en": "e49b6192cf460165edf0547c3769eb44c49b970494a4b3b4adc3c9b677351e4c",
 }

@@ -89,7 +89,8 @@ def list_small_targets(page: Page) -> list[str]:
     found: list[str] = page.evaluate("""
         () => [...document.querySelectorAll("a:not(.skip), button, select, textarea, input")]
             .map((one) => (one.type === "checkbox" ? one.closest("label") : one))
-            .filter((one) => one.type !== "hidden" && one.getBoundingClientRect().height < 44)
+            .filter((one) => one.type !== "hidden" && !one.hidden)
+            .filter((one) => one.getBoundingClientRect().height < 44)
             .map((one) => one.outerHTML.slice(0, 120))
     """)
     return found

@@ -127,7 +127,7 @@ def confirm_signing(
         outcome = use_cases.confirm(by)
     except StaleVersion as refusal:
         return here.show(CONFIRM, filled, refusal)
-    said = screen.gettext("已确认是您本人所签，学校据此审核。")
+    said = screen.gettext("已确认是您本人所签。")
     return screen.go("/me/agreement", said=said, outcome=outcome)
 
 

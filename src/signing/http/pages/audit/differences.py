@@ -33,6 +33,8 @@ WORDS: Mapping[str, str] = {
     "approved_at": N_("通过时间"),
     "ended_at": N_("终止时间"),
     "disputed": N_("有异议"),
+    "signing_confirmed": N_("毕业生已确认签约"),
+    "confirmed_at": N_("毕业生确认的时间"),
     "prints": N_("打印次数"),
 }
 ENUMS = {
@@ -41,6 +43,8 @@ ENUMS = {
     "channel": wording.CHANNELS,
     "state": wording.STATES,
 }
+NAMED_APART = {(AGREEMENT, "confirmed"): "signing_confirmed"}
+"""What is called as something else of the graduate is."""
 GENERALLY = ("standing", "destination", "confirmed", "error_reported", "bound")
 YES, NO = N_("是"), N_("否")
 
@@ -91,7 +95,7 @@ def _flatten_state(state: State) -> Iterator[tuple[Place, Any]]:
         for item in items:
             for name, value in item.items():
                 if name != key:
-                    yield (section, item[key], name), value
+                    yield (section, item[key], NAMED_APART.get((section, name), name)), value
 
 
 def _choose_kind(name: str, value: Any) -> str:

@@ -23,9 +23,7 @@ NEXT: Final = {
     "reply_invitation": Next("/me/applications", "calendar-check", N_("答复面试邀请")),
     "browse_positions": Next("/me/positions", "briefcase", N_("找岗位、投简历")),
     "show_card": Next("/me/card", "qr-code", N_("出示二维码名片")),
-    "confirm_signing": Next(
-        "/me/agreement/confirmation", "file-check", N_("确认是否本人所签，或提出异议")
-    ),
+    "confirm_signing": Next("/me/agreement/confirmation", "file-check", N_("确认是否本人所签")),
     "wait_for_review": Next("/me/agreement", "hourglass", N_("查看协议，等待学校审核")),
     "dispute": Next("/me/agreement/dispute", "message-circle-warning", N_("对签约提出异议")),
     "withdraw_dispute": Next("/me/agreement#dispute", "undo-2", N_("撤回异议")),

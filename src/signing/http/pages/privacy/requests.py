@@ -25,7 +25,7 @@ from signing.projections.roster_list import InquiryItem, StateOfRequests
 from signing.refusals import FieldsWrong, NoSuchPrivacyRequest, Refusal
 from signing.storage.readers import Reader
 from signing.use_cases.core.spreadsheets import Cell
-from signing.use_cases.privacy.requests import PrivacyRequests
+from signing.use_cases.privacy.requests import OverseenRequest, PrivacyRequests
 from signing.vocabulary.china_time import to_china_time
 
 LIST = "/privacy-requests"
@@ -103,7 +103,8 @@ def answer_request(
     try:
         form = filled.read_as(PrivacyAnswerForm)
         whose = find_whose(connection, by, inquiry_id)
-        _must_be_sure(connection, by, inquiry_id, form, destroy=filled.get("destroy"))
+        if form.granted and not filled.get("destroy"):
+            _must_be_sure(use_cases.load(by, whose, inquiry_id), by)
         outcome = use_cases.answer(by, whose, inquiry_id, form.words, granted=form.granted)
     except Refusal as refusal:
         return _show_request(
@@ -140,13 +141,13 @@ def _show_request(
     )
 
 
-def _must_be_sure(
-    connection: Reader, by: BySchoolAdmin, inquiry_id: UUID, form: PrivacyAnswerForm, destroy: str
-) -> None:
-    """What cannot be brought back is destroyed only by who ticks that too. Raises FieldsWrong."""
-    line = roster_list.find_inquiry(connection, by.oversight, inquiry_id, by.now)
-    erases = form.granted and line is not None and line["asked"] == "deletion"
-    if erases and not destroy:
+def _must_be_sure(seen: OverseenRequest, by: BySchoolAdmin) -> None:
+    """What cannot be brought back is destroyed only by who ticks that too. Raises FieldsWrong.
+
+    What must be kept still is refused by the rule itself.
+    """
+    since = seen["erasable_from"]
+    if seen["request"]["asked"] == "deletion" and since is not None and since <= by.now:
         raise FieldsWrong(errors=[NOT_SURE])
 
 
