@@ -79,10 +79,7 @@ def test_a_company_is_claimed_by_phone_and_decided_at_the_desk(site: Site) -> No
     office.fill("[name=confirm]", credit_code(3))
     office.get_by_role("button", name="提交处理结果").click()
 
-    # then it is led to the link for the claimant
-    expect(office.get_by_text("认领成立：原账号已全部停用。")).to_be_visible()
-    expect(office).to_have_url(f"{site.address}/employers/{find_id(office)}/link")
-
-
-def find_id(page: Page) -> str:
-    return page.url.split("/employers/")[1].split("/", maxsplit=1)[0]
+    # then it is led to the link by which the claimant opens an account
+    link = office.locator(".once-link").inner_text()
+    claimant = site.page("", link, width=PHONE)
+    expect(claimant.locator("main")).to_contain_text("唐若水")

@@ -133,11 +133,11 @@ def _let_wait(connection: Connection) -> None:
 
 def _count_again(connection: Connection) -> None:
     connection.execute(text(f"DELETE FROM {agreements.tallies}"))  # noqa: S608 — our own names
-    columns = "school_code, college, channel, listed"
+    columns = "school_code, college, channel, listed, confirmation"
     counted = (
         f"INSERT INTO {agreements.tallies} ({columns}, tab, signings)"  # noqa: S608
         f" SELECT {columns}, coalesce(tab, ''), count(*)"
-        f" FROM {agreements.standings} GROUP BY {columns}, 5"
+        f" FROM {agreements.standings} GROUP BY {columns}, 6"
     )
     connection.execute(text(counted))
 
