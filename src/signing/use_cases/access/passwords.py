@@ -6,6 +6,7 @@ common passwords, keyboard rows, dates, and the owner's names. There are no othe
 
 import re
 import secrets
+import threading
 from functools import cache
 
 from pwdlib import PasswordHash
@@ -15,6 +16,8 @@ from signing.refusals import PasswordTooEasy, PasswordTooShort
 from signing.use_cases.access.hashing import TURNS
 
 HASHER = PasswordHash.recommended()
+JUDGING = threading.Lock()
+"""zxcvbn keeps the owner's words where all threads see them, so one password is judged at a time."""
 SHORTEST = 12
 RECOMMENDED = 15
 LONGEST = 200
@@ -64,7 +67,8 @@ def _score(password: str, *about_owner: str) -> int:
 
     parts = (part for words in about_owner for part in re.split(r"[\s._-]+", words) if part)
     known = [*OF_THE_SERVICE, *about_owner, *parts]
-    score: int = zxcvbn(password[:JUDGED], user_inputs=known)["score"]
+    with JUDGING:
+        score: int = zxcvbn(password[:JUDGED], user_inputs=known)["score"]
     return score
 
 
