@@ -17,7 +17,7 @@ from signing.use_cases.access.hashing import TURNS
 
 HASHER = PasswordHash.recommended()
 JUDGING = threading.Lock()
-"""zxcvbn keeps the owner's words where all threads see them, so one password is judged at a time."""
+"""zxcvbn keeps the owner's words where all threads see them: one password is judged at a time."""
 SHORTEST = 12
 RECOMMENDED = 15
 LONGEST = 200
