@@ -53,7 +53,7 @@ def test_an_employer_sets_a_new_password_by_the_link_and_signs_in_with_it(
     done = stranger.post(link, data=CHOSEN)
 
     assert (done.status_code, done.headers["location"]) == (303, "/login")
-    assert "请用新密码登录" in stranger.get("/login").text
+    assert "请用用户名 employer-0 和新密码登录" in stranger.get("/login").text
     assert sign_in(stranger, "not the one") == 401
     assert sign_in(stranger, NEW) == 303
     assert stranger.get("/employer").status_code == 200
