@@ -20,6 +20,11 @@ GIVEN = {
     "/api/agreements/{number}/stamped-copy": ("counselor", "terminating", ""),
     "/api/employer/qualifications/{digest}": ("employer", "", "document"),
     "/api/employer/applications/{application}/attachment": ("employer", "submitted", ""),
+    "/api/employers/{employer_id}/qualifications/{digest}": (
+        "province",
+        "employer_id",
+        "document",
+    ),
     "/api/me/files/{digest}": ("leaver", "", "evidence"),
     "/api/audit/files/{subject}/{digest}": ("auditor", "leaver_id", "evidence"),
 }
@@ -30,7 +35,7 @@ def ask_every_file(idle: TestClient, province: FilledProvince) -> dict[str, Any]
     names = province.names | {"": ""}
     answers = {}
     for call, (role, of, digest) in GIVEN.items():
-        about = dict.fromkeys(("number", "subject", "application"), names[of])
+        about = dict.fromkeys(("number", "subject", "application", "employer_id"), names[of])
         path = call.format(**about, digest=names[digest])
         answers[call] = idle.get(path, headers=authorize(province, role))
     return answers

@@ -14,14 +14,15 @@ from support.routes.foreign_identifiers import ASKERS, KINDS, NamedIdentifier
 from support.routes.identifier_requests import PARAMETER, ProbedService, serve_for_probing
 from support.slow_files import choose_size
 
-BY_SECRET = ("/api/cards/", "/api/verifications/", "/api/password-resets/")
+BY_SECRET = ("/api/cards/", "/api/verifications/", "/api/password-resets/", "/api/invitations/")
 """What stands in these paths is a secret: whoever holds it may."""
 ELSEWHERE = {"POST /api/sessions/wechat"}
 """Answered by WeChat, which is not here."""
 OF_MANY = {"POST /api/reviews/approvals", "POST /api/employer/applications/rejections"}
 """Answer 200 for the whole, and refuse each that is not the asker's."""
-PUBLIC = {"position_id", "size"}
-"""Graduates read the ids of open positions in a list; how long the log is, anybody may know."""
+PUBLIC = {"position_id", "size", "credit_code"}
+"""Graduates read the ids of open positions in a list; how long the log is, and which credit code a
+company has, anybody may know."""
 
 
 def strip_answer(answer: Any) -> tuple[Any, ...]:

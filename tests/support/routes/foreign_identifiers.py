@@ -76,6 +76,8 @@ def list_identifiers(province: FilledProvince) -> list[NamedIdentifier]:
             for one in ("colleague_id", "invited_id")
         ),
         NamedIdentifier("template", names["template"], str(random)),
+        NamedIdentifier("inquiry", names["inquiry"], str(random)),
+        NamedIdentifier("claim", names["claim"], str(random)),
     ]
     graduate = next(one for one in found if one.kind == "application")
     next_one = graduate.there.partition("-")[0] + "-99"
@@ -100,6 +102,8 @@ KINDS = {
     "subject": {"graduate", "employer"},
     "template_id": {"template"},
     "colleague_id": {"colleague"},
+    "inquiry_id": {"inquiry"},
+    "claim_id": {"claim"},
 }
 """What a parameter of a path may name; one that is not here is tried with everything."""
 
