@@ -71,7 +71,10 @@ class Reprints(UseCases):
     def _find_prints_beside(
         self, printed: AgreementPrinted, file: PrintedFile
     ) -> Sequence[AgreementPrinted]:
-        """Every print of the same file, in its order: they were recorded in one save."""
+        """Every print of the same file, in its order: they were recorded in one save.
+
+        An agreement stands in a file once, though it may be printed twice to the same bytes.
+        """
         told = cast(func.convert_from(cast(events.c.state, LargeBinary), "UTF8"), TEXT)
         query = (
             select(events.c.stream, events.c.version, events.c.topic, events.c.state)
@@ -86,6 +89,7 @@ class Reprints(UseCases):
             for fact in found
             if isinstance(fact, AgreementPrinted)
             and (fact.request_id, fact.file) == (printed.request_id, file)
+            and _is_beside(fact, printed)
         ]
 
     def _write_paper(self, fact: AgreementPrinted) -> AgreementSheet:
@@ -94,3 +98,8 @@ class Reprints(UseCases):
         paper = Papers(self.context).write_paper(fact.agreement_number, before)
         codes = dict(zip(fact.copies, fact.codes, strict=True))
         return paper.model_copy(update={"codes": codes})
+
+
+def _is_beside(fact: AgreementPrinted, printed: AgreementPrinted) -> bool:
+    """Return whether it is that print itself, or of another agreement."""
+    return fact.agreement_number != printed.agreement_number or fact.ordinal == printed.ordinal
