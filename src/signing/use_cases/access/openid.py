@@ -4,11 +4,9 @@ It fetches the provider's keys for each sign-in, so it knows each new key and tr
 one; staff signs in a few times a day.
 """
 
-import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from typing import Any
 
 import httpx2
@@ -18,6 +16,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
 from signing.refusals import OpenIdAway, OpenIdRefused
+from signing.use_cases.core.outside import load_trust
 
 TIMEOUT_SECONDS = 5.0
 LEEWAY_SECONDS = 60
@@ -116,7 +115,7 @@ def is_strong(claims: Mapping[str, Any], strong: frozenset[str]) -> bool:
 def _fetch(method: str, url: str, **sent: Any) -> Mapping[str, Any]:
     """Raises OpenIdRefused if the provider refuses, OpenIdAway for other failures."""
     try:
-        answer = httpx2.request(method, url, timeout=TIMEOUT_SECONDS, verify=_load_trust(), **sent)
+        answer = httpx2.request(method, url, timeout=TIMEOUT_SECONDS, verify=load_trust(), **sent)
         told = answer.json()
     except (httpx2.HTTPError, httpx2.InvalidURL, ValueError) as failed:
         raise _away(type(failed).__name__) from None
@@ -135,9 +134,3 @@ def _away(why: str) -> OpenIdAway:
 def _refused(why: str) -> OpenIdRefused:
     LOG.warning("openid.refused", why=why)
     return OpenIdRefused()
-
-
-@cache
-def _load_trust() -> ssl.SSLContext:
-    """Load the authorities once: it takes longer than the call."""
-    return ssl.create_default_context()

@@ -5,10 +5,8 @@ logs addresses, and only refusals leave this module.
 """
 
 import json
-import ssl
 import time
 from collections.abc import Mapping
-from functools import cache
 from typing import Any, Protocol
 
 import httpx2
@@ -22,6 +20,7 @@ from signing.refusals import (
     WrongCredentials,
 )
 from signing.text import find_foreign
+from signing.use_cases.core.outside import load_trust, read_answer
 
 TIMEOUT_SECONDS = 5.0
 """For each step of a call, and for all of its answer."""
@@ -56,7 +55,7 @@ class RealWeChat:
         self._app = {"appid": app_id, "secret": secret}
         self._timeout = timeout
         self._pool = httpx2.HTTPTransport(
-            verify=_load_trust(),
+            verify=load_trust(),
             limits=httpx2.Limits(max_connections=CONNECTIONS),
             retries=1,  # of connecting only: an answered code is used up
         )
@@ -97,7 +96,7 @@ class RealWeChat:
         try:
             if answer.status_code != httpx2.codes.OK:
                 raise ValueError
-            return _read(answer, until)
+            return read_answer(answer, until, LARGEST_ANSWER)
         finally:
             answer.close()
 
@@ -113,16 +112,6 @@ class NoWeChat:
         """There is nothing to close."""
 
 
-def _read(answer: httpx2.Response, until: float) -> bytes:
-    """Read all of it before `until`: one byte a second would pass every other timeout."""
-    content = b""
-    for piece in answer.iter_bytes():
-        content += piece
-        if len(content) > LARGEST_ANSWER or time.monotonic() > until:
-            raise ValueError
-    return content
-
-
 def _read_error(told: Mapping[str, Any]) -> int:
     """Return the error's number; 0 for none, and for what is not a number."""
     error = told.get("errcode")
@@ -133,9 +122,3 @@ def _away(why: str) -> WeChatAway:
     """`why` is a number of the platform or the kind of an exception, never its text."""
     LOG.warning("wechat.away", why=why)
     return WeChatAway()
-
-
-@cache
-def _load_trust() -> ssl.SSLContext:
-    """Load the authorities once: it takes longer than a call."""
-    return ssl.create_default_context()

@@ -6,13 +6,11 @@ register that failed several times is left alone for a while. Only refusals leav
 """
 
 import json
-import ssl
 import threading
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from queue import Empty, SimpleQueue
 from typing import Any, Protocol
 
@@ -22,6 +20,7 @@ import structlog
 from signing.codes.companies import CompanyStatus, RegistryEntry
 from signing.refusals import RegistryAway, RegistryNotSet
 from signing.text import find_foreign
+from signing.use_cases.core.outside import load_trust, read_answer
 
 TIMEOUT_SECONDS = 2.0
 """For each step of a call, and for all of it."""
@@ -86,7 +85,7 @@ class HttpRegistry:
             self._headers["Authorization"] = f"Bearer {token}"
         self._timeout, self._rest = timeout, rest
         self._pool = httpx2.HTTPTransport(
-            verify=_load_trust(),
+            verify=load_trust(),
             limits=httpx2.Limits(max_connections=CONNECTIONS),
             retries=1,  # of connecting only
         )
@@ -148,7 +147,7 @@ class HttpRegistry:
                 return None
             if answer.status_code != httpx2.codes.OK:  # a redirect too
                 raise ValueError
-            return read_entry(credit_code, json.loads(_read(answer, until)))
+            return read_entry(credit_code, json.loads(read_answer(answer, until, LARGEST_ANSWER)))
         finally:
             answer.close()
 
@@ -188,19 +187,3 @@ def _read_day(told: Any) -> date | None:
     if not isinstance(told, str):
         raise ValueError  # noqa: TRY004 — whatever is wrong is the same
     return date.fromisoformat(told)
-
-
-def _read(answer: httpx2.Response, until: float) -> bytes:
-    """Read all of it before `until`: one byte a second would pass every other timeout."""
-    content = b""
-    for piece in answer.iter_bytes():
-        content += piece
-        if len(content) > LARGEST_ANSWER or time.monotonic() > until:
-            raise ValueError
-    return content
-
-
-@cache
-def _load_trust() -> ssl.SSLContext:
-    """Load the authorities once: it takes longer than a call."""
-    return ssl.create_default_context()

@@ -1,13 +1,13 @@
 """The client of a time-stamp service (RFC 3161 over HTTP); it waits five seconds."""
 
 import asyncio
-import ssl
-from functools import cache
 from typing import Any
 
 import httpx2
 from asn1crypto import cms, tsp
 from pyhanko.sign.timestamps import TimeStamper, TimestampRequestError
+
+from signing.use_cases.core.outside import load_trust
 
 SECONDS = 5.0
 MOST_BYTES = 16_384
@@ -43,7 +43,7 @@ class HttpStamper(TimeStamper):
 
     async def async_request_tsa_response(self, req: tsp.TimeStampReq) -> Any:
         async with (
-            httpx2.AsyncClient(verify=_load_trust(), timeout=SECONDS) as client,
+            httpx2.AsyncClient(verify=load_trust(), timeout=SECONDS) as client,
             client.stream("POST", self._url, content=req.dump(), headers=HEADERS) as answer,
         ):
             answer.raise_for_status()
@@ -53,9 +53,3 @@ class HttpStamper(TimeStamper):
                 if len(content) > MOST_BYTES:
                     raise TimestampRequestError("the answer is too long")
         return tsp.TimeStampResp.load(content)
-
-
-@cache
-def _load_trust() -> ssl.SSLContext:
-    """Load the authorities once: it takes longer than the call."""
-    return ssl.create_default_context()
