@@ -1,16 +1,13 @@
 """A simulated business register for the demo: a server of its own that speaks the protocol."""
 
-import json
-import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler
 from time import sleep
 
 from pydantic import SecretStr
 
 from signing.demo.companies import EMPLOYERS, UNREGISTERED, credit_code
-from signing.demo.wechat import Server
+from signing.demo.local_server import Answering, serve
 from signing.settings import Settings
 
 TOKEN = "demo"  # noqa: S105 - of nothing
@@ -45,50 +42,29 @@ COMPANIES: Mapping[str, Mapping[str, str]] = {
 }
 
 
-class Answering(BaseHTTPRequestHandler):
+class Register(Answering):
     """One connection."""
 
-    protocol_version = "HTTP/1.1"
-    wbufsize = -1  # an answer in one piece
-
-    def do_GET(self) -> None:
+    def answer(self) -> None:
         if self.headers.get("Authorization") != f"Bearer {TOKEN}":
-            self._reply(401, {"error": "token"})
+            self.reply(401, {"error": "token"})
             return
         code = self.path.removeprefix(PATH)
         if code == credit_code(SLOW):
             sleep(SLOW_SECONDS)
         if code == credit_code(DOWN):
-            self._reply(503, {"error": "down"})
+            self.reply(503, {"error": "down"})
         elif code in COMPANIES:
-            self._reply(200, COMPANIES[code])
+            self.reply(200, COMPANIES[code])
         else:
-            self._reply(404, {"error": "unknown"})
-
-    def log_message(self, *_: object) -> None:
-        """Log nothing."""
-
-    def _reply(self, status: int, told: Mapping[str, str]) -> None:
-        content = json.dumps(told, ensure_ascii=False).encode()
-        self.send_response(status)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(content)))
-        self.end_headers()
-        self.wfile.write(content)
+            self.reply(404, {"error": "unknown"})
 
 
 @contextmanager
 def simulated_registry() -> Iterator[str]:
     """Serve on a free local port; yield the address."""
-    server = Server(("127.0.0.1", 0), Answering)
-    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    with serve(Register) as address:
+        yield address
 
 
 def with_registry(settings: Settings, address: str) -> Settings:

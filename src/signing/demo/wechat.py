@@ -1,18 +1,17 @@
 """A simulated WeChat for the demo: a server of its own that speaks the platform's protocol."""
 
-import json
 import threading
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from hashlib import sha256
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from time import monotonic
 from urllib.parse import parse_qs, urlsplit
 
 from pydantic import SecretStr
 
+from signing.demo.local_server import Answering, serve
 from signing.settings import Settings
 
 APP_ID = "wxdemo0000000000"
@@ -71,53 +70,27 @@ class Platform:
             return self.asked[code]
 
 
-class Answering(BaseHTTPRequestHandler):
+class WeChat(Answering):
     """One connection."""
 
-    protocol_version = "HTTP/1.1"
-    wbufsize = -1  # an answer in one piece: in two, the second waits for the first's receipt
+    content_type = "text/plain"
     platform: Platform
 
-    def do_GET(self) -> None:
+    def answer(self) -> None:
         address = urlsplit(self.path)
         if address.path != PATH:
-            self._reply(404, {})
+            self.reply(404, {})
             return
         asked = parse_qs(address.query)
         app_id, secret, code = (asked.get(name, [""])[0] for name in ("appid", "secret", "js_code"))
-        self._reply(200, self.platform.answer(app_id, secret, code))
-
-    def log_message(self, *_: object) -> None:
-        """Log nothing: the address holds the secret and the code."""
-
-    def _reply(self, status: int, told: Mapping[str, str | int]) -> None:
-        content = json.dumps(told).encode()
-        self.send_response(status)
-        self.send_header("Content-Type", "text/plain")
-        self.send_header("Content-Length", str(len(content)))
-        self.end_headers()
-        self.wfile.write(content)
-
-
-class Server(ThreadingHTTPServer):
-    daemon_threads = True
-    block_on_close = False  # a kept connection would keep it waiting
-    request_queue_size = 128  # of connections that come at once
+        self.reply(200, self.platform.answer(app_id, secret, code))
 
 
 @contextmanager
 def simulated_wechat() -> Iterator[str]:
     """Serve on a free local port; yield the address."""
-    answering = type("AnsweringOne", (Answering,), {"platform": Platform()})
-    server = Server(("127.0.0.1", 0), answering)
-    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    with serve(type("WeChatOne", (WeChat,), {"platform": Platform()})) as address:
+        yield address
 
 
 def with_wechat(settings: Settings, address: str) -> Settings:

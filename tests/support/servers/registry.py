@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler
 
-from signing.demo.wechat import Server
+from signing.demo.local_server import Server
 from signing.use_cases.organisations.registry import HttpRegistry
 from support.servers.wechat import Say, make_reply
 from support.waiting import PATIENCE

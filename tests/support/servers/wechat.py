@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler
 
-from signing.demo.wechat import Server
+from signing.demo.local_server import Server
 from signing.use_cases.access.wechat import RealWeChat
 from support.waiting import PATIENCE
 

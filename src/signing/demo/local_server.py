@@ -1,0 +1,54 @@
+"""What the demo's simulated services of others share: an answer, and a server of their own."""
+
+import json
+import threading
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+
+class Answering(BaseHTTPRequestHandler, ABC):
+    """One connection."""
+
+    protocol_version = "HTTP/1.1"
+    wbufsize = -1  # an answer in one piece: in two, the second waits for the first's receipt
+    content_type = "application/json"
+
+    @abstractmethod
+    def answer(self) -> None:
+        """Reply to what was asked."""
+
+    def do_GET(self) -> None:
+        self.answer()
+
+    def log_message(self, *_: object) -> None:
+        """Log nothing: an address may hold a secret."""
+
+    def reply(self, status: int, told: Mapping[str, str | int]) -> None:
+        content = json.dumps(told, ensure_ascii=False).encode()
+        self.send_response(status)
+        self.send_header("Content-Type", self.content_type)
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+
+class Server(ThreadingHTTPServer):
+    daemon_threads = True
+    block_on_close = False  # a kept connection would keep it waiting
+    request_queue_size = 128  # of connections that come at once
+
+
+@contextmanager
+def serve(answering: type[Answering]) -> Iterator[str]:
+    """Serve on a free local port; yield the address."""
+    server = Server(("127.0.0.1", 0), answering)
+    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
