@@ -28,7 +28,7 @@ def another_process(database_url: str) -> Iterator[FollowedLog]:
 
 
 @pytest.fixture
-def asked(followed_log: FollowedLog, monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
+def counted_statements(followed_log: FollowedLog, monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     """Count what it asks in transactions, and what it looks at by the clock, whole statements."""
     counts: Counter[str] = Counter()
 
@@ -51,18 +51,18 @@ def has_read(followed_log: FollowedLog, facts: int) -> bool:
 
 
 def test_it_looks_with_one_statement_while_nothing_comes(
-    followed_log: FollowedLog, asked: Counter[str], monkeypatch: pytest.MonkeyPatch
+    followed_log: FollowedLog, counted_statements: Counter[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(projector, "QUIET_SECONDS", 0.01)
     followed_log.record(Story())
     with hear_others(followed_log.log), followed_log.run_projector(NamesModel()):
         soon(lambda: followed_log.log.hears_others)
-        asked.clear()
-        soon(lambda: max(asked.values(), default=0) > LOOKS)
-        [(most, _), *others] = asked.most_common()
-        asked.clear()
-        soon(lambda: asked.total() > LOOKS)
-        assert set(asked) == {most}
+        counted_statements.clear()
+        soon(lambda: max(counted_statements.values(), default=0) > LOOKS)
+        [(most, _), *others] = counted_statements.most_common()
+        counted_statements.clear()
+        soon(lambda: counted_statements.total() > LOOKS)
+        assert set(counted_statements) == {most}
     assert "EXISTS" in str(SETTLED)
     assert "EXISTS" in most
     assert sum(times for _, times in others) < LOOKS
@@ -91,7 +91,7 @@ def test_it_reads_what_another_process_records(
 def test_it_looks_on_while_an_older_transaction_holds_a_fact_up(
     followed_log: FollowedLog,
     another_process: FollowedLog,
-    asked: Counter[str],
+    counted_statements: Counter[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(projector, "QUIET_SECONDS", NEVER)
@@ -103,7 +103,7 @@ def test_it_looks_on_while_an_older_transaction_holds_a_fact_up(
             older.execute(text("SELECT pg_current_xact_id()"))
             story.graduate("1")
             another_process.record(story)
-            asked.clear()
-            soon(lambda: asked.total() > LOOKS)
+            counted_statements.clear()
+            soon(lambda: counted_statements.total() > LOOKS)
             assert not has_read(followed_log, 1)
         soon(lambda: has_read(followed_log, 1))
