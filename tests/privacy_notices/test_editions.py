@@ -64,8 +64,8 @@ def test_without_a_contact_the_offices_are_named(whom: NoticeFor) -> None:
 
 @pytest.mark.parametrize("whom", NoticeFor)
 def test_both_languages_have_the_same_sections_and_lines(whom: NoticeFor) -> None:
-    zh, en = (load_template(CURRENT, whom, language)["sections"] for language in LANGUAGES)
-    assert [len(one["lines"]) for one in zh] == [len(one["lines"]) for one in en]
+    zh, en = (load_template(CURRENT, whom, language).sections for language in LANGUAGES)
+    assert [len(one.lines) for one in zh] == [len(one.lines) for one in en]
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,6 @@ SOURCES = Path(__file__).parents[2] / "src" / "signing"
 WITH_A_REASON = {
     "http/answering/examples.py": "a part of an OpenAPI document: FastAPI has no type for it",
     "http/edge/routing.py": "FastAPI's own type of a declaration's responses",
-    "privacy_notices/__init__.py": "what `tomllib` answers",
     "projections/engine/rows.py": "a row of any table: SQLAlchemy has no type for it",
     "projections/esign_ratio/folding.py": "fields for `_replace` of a named tuple, which takes any",
     "toml_files.py": "what `tomllib` answers",

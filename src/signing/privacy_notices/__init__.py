@@ -5,10 +5,10 @@ asks those again who accepted an earlier one.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from functools import cache
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
 from signing.toml_files import load_toml
 
@@ -77,16 +77,18 @@ def fill_notice(
         "retention": f"{blanks.retention:,}",
     }
     sections = tuple(
-        Section(one["title"], tuple(line.format_map(filled) for line in one["lines"]))
-        for one in template["sections"]
+        Section(one.title, tuple(line.format_map(filled) for line in one.lines))
+        for one in template.sections
     )
-    return Notice(edition, template["title"], sections)
+    return replace(template, sections=sections)
 
 
 @cache
-def load_template(edition: str, whom: NoticeFor, language: Language) -> dict[str, Any]:
-    """Return the text with its blanks, as the file has it: titles and lines of sections."""
-    return load_toml(__name__, "editions", edition, f"{whom.value}.{language}.toml")
+def load_template(edition: str, whom: NoticeFor, language: Language) -> Notice:
+    """Return the notice with its blanks, as the file has it."""
+    read = load_toml(__name__, "editions", edition, f"{whom.value}.{language}.toml")
+    sections = tuple(Section(one["title"], tuple(one["lines"])) for one in read["sections"])
+    return Notice(edition, read["title"], sections)
 
 
 def is_still_accepted(edition: str) -> bool:
