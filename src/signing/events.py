@@ -14,10 +14,13 @@ from signing.vocabulary import (
     ApplicationId,
     CardEnd,
     Channel,
+    CheckKind,
+    CheckStep,
     ConsentKind,
     CopyName,
     EmployerParty,
     Encrypted,
+    EndedBy,
     FileRef,
     GraduateParty,
     Job,
@@ -27,6 +30,7 @@ from signing.vocabulary import (
     PrivacyRequestKind,
     RegistryFinding,
     Role,
+    Side,
     SourceField,
     Studies,
 )
@@ -82,12 +86,28 @@ class GuessingNoticed(Fact):
 
 
 class WeChatBound(Fact):
+    """`origin` and `device` are keyed digests of the network and the phone, for this school alone.
+
+    `staff_network`: staff of the school work in the same network.
+    """
+
     wechat_account: UUID
+    origin: str = ""
+    device: str = ""
+    staff_network: bool = False
 
 
 class WeChatUnbound(Fact):
     wechat_account: UUID
     reason: Encrypted
+
+
+class PersonChecked(Fact):
+    """Somebody made sure who holds the phone, before this step; `reference` is the provider's."""
+
+    step: CheckStep
+    kind: CheckKind
+    reference: str
 
 
 class DestinationRecorded(Fact):
@@ -292,15 +312,114 @@ class StampedCopyFiled(Fact):
     file: FileRef
 
 
+class StampedCopyOffered(Fact):
+    """A party photographed the stamped page: `file` as it came, `page` straightened.
+
+    `offer` counts those of the agreement; `edition` is that of the copy, as its code says.
+    `likeness` is in percent, of the page to what was printed; None where it could not be told.
+    """
+
+    agreement_number: AgreementNumber
+    offer: int
+    copy_name: CopyName
+    edition: int
+    file: FileRef
+    page: FileRef | None = None
+    likeness: int | None = None
+
+
+class StampedCopyAccepted(Fact):
+    agreement_number: AgreementNumber
+    offer: int
+
+
+class StampedCopyReturned(Fact):
+    """It is asked for again."""
+
+    agreement_number: AgreementNumber
+    offer: int
+    reason: Encrypted
+
+
+# ── Graduate: amendment ──────────────────────────────────────────────────
+class AmendmentProposed(Fact):
+    """One side asks the other for other terms; `terms` are whole, `changed` names what is new.
+
+    `amendment` counts those of the agreement. `content` is the SHA-256 (hex) of what would be
+    agreed, as it would be printed. `position_title` is None where it stays.
+    """
+
+    agreement_number: AgreementNumber
+    amendment: int
+    asked_by: Side
+    terms: Encrypted
+    changed: tuple[str, ...]
+    reason: Encrypted
+    content: str
+    position_title: str | None = None
+
+
+class AmendmentAccepted(Fact):
+    """`applied`: the signing still waits, and its review is of the amended terms from now on."""
+
+    agreement_number: AgreementNumber
+    amendment: int
+    content: str
+    applied: bool
+
+
+class AmendmentDeclined(Fact):
+    agreement_number: AgreementNumber
+    amendment: int
+    reason: Encrypted
+
+
+class AmendmentWithdrawn(Fact):
+    """Whoever proposed it took it back."""
+
+    agreement_number: AgreementNumber
+    amendment: int
+
+
+class AmendmentApproved(Fact):
+    """In effect at once; the paper of it is of this `edition`, and replaces the one before."""
+
+    agreement_number: AgreementNumber
+    amendment: int
+    edition: int
+    seen: int
+
+
+class AmendmentRejected(Fact):
+    """The terms of before stay in effect."""
+
+    agreement_number: AgreementNumber
+    amendment: int
+    reason: Encrypted
+    seen: int
+
+
 # ── Graduate: termination ────────────────────────────────────────────────
 class TerminationRequested(Fact):
+    """`ended_by` is who ends it, as whoever asks says; those of before are the graduate's.
+
+    The school decides alone after `answer_by`; None where it need not wait. `owed` says what is
+    owed. `needs_employer` is how those of before said that the school waits, without an end.
+    """
+
     agreement_number: AgreementNumber
     reason: Encrypted
     files: tuple[FileRef, ...]
     needs_employer: bool
+    asked_by: Side = Side.GRADUATE
+    ended_by: EndedBy | None = None
+    owed: Encrypted | None = None
+    answer_by: datetime | None = None
 
 
 class TerminationAnswered(Fact):
+    """The other side's; an employer without an account is a card holder."""
+
     agreement_number: AgreementNumber
     agreed: bool
     words: Encrypted
@@ -311,9 +430,12 @@ class TerminationWithdrawn(Fact):
 
 
 class TerminationApproved(Fact):
+    """`unanswered`: the other side was asked, and had not answered in time."""
+
     agreement_number: AgreementNumber
     destination: str
     seen: int
+    unanswered: bool = False
 
 
 class TerminationRejected(Fact):
@@ -553,7 +675,8 @@ class MinimumWagesImported(Fact):
 RosterFact = (
     GraduateEnrolled | RosterCorrected | SourceConfirmed | SourceErrorReported
     | SourceErrorAnswered | GraduateContactChanged | GraduateCollegeChanged | GuessingNoticed
-    | WeChatBound | WeChatUnbound | DestinationRecorded | GraduateUnlocked | PersonalDataErased
+    | WeChatBound | WeChatUnbound | PersonChecked | DestinationRecorded | GraduateUnlocked
+    | PersonalDataErased
 )  # fmt: skip
 PrivacyFact = (
     NoticeAccepted | ConsentGiven | ConsentWithdrawn | PrivacyRequested | PrivacyRequestAnswered
@@ -564,6 +687,15 @@ ApplicationFact = (
     | OfferMade | OfferWithdrawn | OfferDeclined
 )  # fmt: skip
 CardFact = CardIssued | CardRevoked
+StampedFact = StampedCopyOffered | StampedCopyAccepted | StampedCopyReturned
+AmendmentFact = (
+    AmendmentProposed
+    | AmendmentAccepted
+    | AmendmentDeclined
+    | AmendmentWithdrawn
+    | AmendmentApproved
+    | AmendmentRejected
+)
 AgreementFact = (
     SigningConfirmed
     | SigningDisputed
@@ -572,6 +704,8 @@ AgreementFact = (
     | SchoolRejected
     | AgreementPrinted
     | StampedCopyFiled
+    | StampedFact
+    | AmendmentFact
     | TerminationRequested
     | TerminationAnswered
     | TerminationWithdrawn

@@ -152,7 +152,10 @@ class Settings(BaseSettings):
     privacy_contact: str = Field(
         "", max_length=200, description="Whom people ask about their data; empty for the offices."
     )
-    termination_needs_employer: bool = Field(False, description="Its answer before the school's.")
+    termination_needs_employer: bool = Field(
+        False, description="Whether a release waits for the other side's answer."
+    )
+    release_days: PositiveFloat = Field(5, description="The longest such wait.")
     retention_days: PositiveInt = Field(3 * 365, description="Before a person may be erased.")
     print_hours: PositiveFloat = Field(24, description="Life of the file of a print job.")
     session_hours: PositiveInt = Field(12, description="Longest life of a session.")
@@ -223,6 +226,7 @@ class Settings(BaseSettings):
             employer_verification=self.employer_verification,
             privacy_time=timedelta(days=self.privacy_days),
             termination_needs_employer=self.termination_needs_employer,
+            release_time=timedelta(days=self.release_days),
             retention=timedelta(days=self.retention_days),
             print_time=timedelta(hours=self.print_hours),
             session_time=timedelta(hours=self.session_hours),

@@ -14,6 +14,7 @@ from signing import aggregates, events, refusals
 from signing.aggregates.employer import Employer
 from signing.aggregates.graduate import (
     Graduate,
+    amending,
     applying,
     conditions,
     enrolment,
@@ -54,6 +55,8 @@ LEAVING_AN_AGREEMENT_WHERE_IT_IS = {
     events.AgreementPrinted,
     events.StampedCopyFiled,
     events.TerminationAnswered,
+    *get_args(events.StampedFact),
+    *get_args(events.AmendmentFact),
 }
 FACTS = [kind for kind in Fact.kinds.values() if kind.__module__ == events.__name__]
 
@@ -117,7 +120,7 @@ def test_every_refusal_of_a_decision_is_provoked_by_a_test(name: str) -> None:
     assert name in PROVOKED
 
 
-PARTS = (applying, enrolment, offering, paper, privacy, release, review, signing)
+PARTS = (amending, applying, enrolment, offering, paper, privacy, release, review, signing)
 
 
 @pytest.mark.parametrize("part", PARTS, ids=lambda part: part.__name__.rpartition(".")[2])

@@ -15,6 +15,7 @@ from typing import Any
 from uuid import UUID
 
 from signing.aggregates.graduate import Graduate
+from signing.aggregates.graduate.release import ReleaseRequest
 from signing.aggregates.wechat_account import WeChatAccount
 from signing.codes.identity import RESIDENT_ID
 from signing.demo.companies import DemoEmployer
@@ -302,9 +303,8 @@ class _Season:
         self._did(
             self._state.request_termination(
                 self._by(Role.GRADUATE),
-                reason=self._seal_text("reason", "已考取研究生"),
-                files=(paper,),
-                needs_employer=False,
+                self._number,
+                ReleaseRequest(reason=self._seal_text("reason", "已考取研究生"), files=(paper,)),
             )
         )
         by = self._by(Role.COUNSELOR)

@@ -70,7 +70,40 @@ class NotEffective(NotNow): ...
 class NotTerminating(NotNow): ...
 
 
-class EmployerAnswerMissing(NotNow): ...
+class EmployerAnswerMissing(NotNow):
+    """The other side has time to answer `until` then."""
+
+
+class AnsweredAlready(NotNow): ...
+
+
+class NotAmendable(NotNow): ...
+
+
+class Disputed(NotNow): ...
+
+
+class NoSuchAmendment(NotFound): ...
+
+
+class AmendmentOpen(NotNow):
+    """One waits already for the other side or the school."""
+
+
+class AmendmentClosed(NotNow):
+    """It was answered, taken back or decided meanwhile."""
+
+
+class AmendmentNotAccepted(NotNow): ...
+
+
+class NothingChanged(NotAcceptable): ...
+
+
+class NoSuchStampedCopy(NotFound): ...
+
+
+class StampedCopyAnswered(NotNow): ...
 
 
 class StaleVersion(NotNow): ...

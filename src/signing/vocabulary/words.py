@@ -200,3 +200,63 @@ class PrivacyRequestKind(Enum):
     CORRECTION = "correction"
     COPY = "copy"
     DELETION = "deletion"
+
+
+class Side(Enum):
+    """The two who agree."""
+
+    GRADUATE = "graduate"
+    EMPLOYER = "employer"
+
+    @classmethod
+    def of(cls, role: Role) -> "Side":
+        """Return for whom somebody speaks who is a party, with an account or by a link."""
+        return cls.GRADUATE if role is Role.GRADUATE else cls.EMPLOYER
+
+    @property
+    def other(self) -> "Side":
+        return Side.EMPLOYER if self is Side.GRADUATE else Side.GRADUATE
+
+
+class EndedBy(Enum):
+    """Who ends an agreement: one of the two, or both by mutual consent (协商一致)."""
+
+    GRADUATE = "GRADUATE"
+    EMPLOYER = "EMPLOYER"
+    BOTH = "BOTH"
+
+
+class AmendmentState(Enum):
+    """What became of a proposal to change what was agreed."""
+
+    PROPOSED = "PROPOSED"
+    ACCEPTED = "ACCEPTED"
+    """By the other side; the school has to review it."""
+    APPLIED = "APPLIED"
+    """Accepted while the signing waited, whose review is of the amended terms."""
+    APPROVED = "APPROVED"
+    DECLINED = "DECLINED"
+    WITHDRAWN = "WITHDRAWN"
+    REJECTED = "REJECTED"
+    LAPSED = "LAPSED"
+    """The agreement ended first."""
+
+    @property
+    def is_open(self) -> bool:
+        return self in {AmendmentState.PROPOSED, AmendmentState.ACCEPTED}
+
+
+class CheckStep(Enum):
+    """Before which the holder of the phone may be asked to prove who they are."""
+
+    BINDING = "binding"
+    CONFIRMATION = "confirmation"
+    ACCEPTANCE = "acceptance"
+    RELEASE = "release"
+
+
+class CheckKind(Enum):
+    """How it is proved: a code to the roster's phone, or an identity provider."""
+
+    SMS = "sms"
+    IDENTITY = "identity"

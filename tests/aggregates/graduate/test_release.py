@@ -1,11 +1,13 @@
 """Termination (seed, section 五): asked for, perhaps answered, decided."""
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
 from signing.aggregates.graduate import Graduate
+from signing.aggregates.graduate.release import ReleaseRequest
 from signing.events import (
     TerminationAnswered,
     TerminationApproved,
@@ -16,13 +18,14 @@ from signing.events import (
 from signing.refusals import (
     EmployerAnswerMissing,
     EvidenceMissing,
+    NoSuchAgreement,
     NotEffective,
     NotTerminating,
     NotYours,
     ReasonMissing,
     StaleVersion,
 )
-from signing.vocabulary import AgreementNumber, Channel
+from signing.vocabulary import AgreementNumber, Attribution, Channel
 from support.facts.cast import (
     COUNSELOR,
     EMPLOYER,
@@ -46,13 +49,13 @@ def ask_release(
     one: Graduate, files: int = 1, *, reason: Any = REASON, needs_employer: bool = False
 ) -> Any:
     evidence = tuple(a_file(f"{n}.pdf") for n in range(files))
-    return one.request_termination(
-        GRADUATE, reason=reason, files=evidence, needs_employer=needs_employer
-    )
+    asked = ReleaseRequest(reason=reason, files=evidence)
+    answer_by = GRADUATE.at + timedelta(days=5) if needs_employer else None
+    return one.request_termination(GRADUATE, NUMBER, asked, answer_by=answer_by)
 
 
 def withdraw_release(one: Graduate) -> TerminationWithdrawn:
-    return one.withdraw_termination(GRADUATE)
+    return one.withdraw_termination(GRADUATE, NUMBER)
 
 
 def answer_release(
@@ -63,14 +66,21 @@ def answer_release(
     )
 
 
-def approve_release(one: Graduate, seen: int | None = None) -> TerminationApproved:
-    return one.approve_termination(COUNSELOR, NUMBER, seen)
+def find_wait(one: Graduate) -> datetime | None:
+    asked = one.agreement(NUMBER).termination
+    return asked.answer_by if asked else None
+
+
+def approve_release(
+    one: Graduate, seen: int | None = None, by: Attribution = COUNSELOR
+) -> TerminationApproved:
+    return one.approve_termination(by, NUMBER, seen, waits_until=find_wait(one))
 
 
 def reject_release(
     one: Graduate, seen: int | None = None, reason: Any = REASON
 ) -> TerminationRejected:
-    return one.reject_termination(COUNSELOR, NUMBER, seen, reason)
+    return one.reject_termination(COUNSELOR, NUMBER, seen, reason, waits_until=find_wait(one))
 
 
 VERDICTS = pytest.mark.parametrize("decide", [approve_release, reject_release])
@@ -109,7 +119,8 @@ def test_asking_for_release_needs_a_reason() -> None:
     ids=lambda one: one.standing.name,
 )
 def test_only_from_an_agreement_in_effect_can_one_be_released(graduate: Graduate) -> None:
-    given(graduate).when(ask_release).then_refused(NotEffective)
+    why = NotEffective if graduate.agreements else NoSuchAgreement
+    given(graduate).when(ask_release).then_refused(why)
 
 
 def test_a_graduate_withdraws_the_request_before_the_decision() -> None:
@@ -194,9 +205,18 @@ def test_only_the_agreements_employer_answers() -> None:
     given(ASKED_BOTH).when(lambda one: answer_release(one, RIVAL)).then_refused(NotYours)
 
 
-def test_an_employer_without_an_account_is_not_waited_for() -> None:
+def test_an_employer_without_an_account_is_waited_for_like_any_other() -> None:
     (
         given(a_graduate_in_effect(channel=Channel.CARD))
         .when(lambda one: ask_release(one, needs_employer=True))
-        .then(TerminationRequested, needs_employer=False)
+        .then(TerminationRequested, answer_by=GRADUATE.at + timedelta(days=5))
+    )
+
+
+def test_after_the_wait_the_school_decides_alone_and_says_so() -> None:
+    late = COUNSELOR.model_copy(update={"at": GRADUATE.at + timedelta(days=5)})
+    (
+        given(ASKED_BOTH)
+        .when(lambda one: approve_release(one, by=late))
+        .then(TerminationApproved, unanswered=True)
     )

@@ -1,5 +1,7 @@
 """A graduate who asks to be released, and an employer who is asked about it."""
 
+from datetime import timedelta
+
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
@@ -11,6 +13,7 @@ from properties.machine.world import (
     World,
     mostly,
 )
+from signing.aggregates.graduate.release import ReleaseRequest
 from signing.vocabulary import Encrypted, Role
 from support.facts.cast import RIVAL
 from support.stories.chronicle import a_file, encrypt_plainly
@@ -24,10 +27,10 @@ class ReleaseRules(World):
         able = self.expected.standing is EFFECTIVE and complete
         fact = self.ask(
             lambda one: one.request_termination(
-                self.by(Role.GRADUATE),
-                reason=reason,
-                files=(a_file(),) * files,
-                needs_employer=needs_employer,
+                by := self.by(Role.GRADUATE),
+                self.number(1),
+                ReleaseRequest(reason=reason, files=(a_file(),) * files),
+                answer_by=by.at + timedelta(days=5) if needs_employer else None,
             )
         )
         assert (fact is not None) == able
@@ -36,7 +39,9 @@ class ReleaseRules(World):
     @mostly(TERMINATING)
     def withdraw_the_request(self) -> None:
         able = self.expected.standing is TERMINATING
-        fact = self.ask(lambda one: one.withdraw_termination(self.by(Role.GRADUATE)))
+        fact = self.ask(
+            lambda one: one.withdraw_termination(self.by(Role.GRADUATE), self.number(1))
+        )
         assert (fact is not None) == able
 
     @rule(which=WHICH, stranger=RARELY, agreed=st.booleans())

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from uuid import uuid5
 
+from signing.aggregates.graduate.release import ReleaseRequest
 from signing.facts import Recorded
 from signing.vocabulary import (
     AgreementNumber,
@@ -120,15 +121,15 @@ class GraduateStory(ApplyingStory):
     ) -> Recorded:
         return self._did(
             self.state.request_termination(
-                self._by(),
-                reason=encrypt_plainly(reason),
-                files=(a_file(),),
-                needs_employer=needs_employer,
+                by := self._by(),
+                self.number,
+                ReleaseRequest(reason=encrypt_plainly(reason), files=(a_file(),)),
+                answer_by=by.at + timedelta(days=5) if needs_employer else None,
             )
         )
 
     def withdrew_release(self) -> Recorded:
-        return self._did(self.state.withdraw_termination(self._by()))
+        return self._did(self.state.withdraw_termination(self._by(), self.number))
 
     def employer_answered(self, *, agreed: bool = True, words: str = "同意") -> Recorded:
         employer = self.state.agreements[-1].employer.id

@@ -1,6 +1,7 @@
 """A graduate: the root that holds their applications, their card and their agreements."""
 
 from signing.aggregates.graduate import (
+    amending,
     applying,
     conditions,
     enrolment,
@@ -72,6 +73,13 @@ class Graduate(GraduateState):
 
     print_agreement = paper.print_agreement
     file_stamped_copy = paper.file_stamped_copy
+
+    propose_amendment = amending.propose_amendment
+    accept_amendment = amending.accept_amendment
+    decline_amendment = amending.decline_amendment
+    withdraw_amendment = amending.withdraw_amendment
+    approve_amendment = amending.approve_amendment
+    reject_amendment = amending.reject_amendment
 
     request_termination = release.request_termination
     withdraw_termination = release.withdraw_termination

@@ -5,9 +5,18 @@ from datetime import datetime
 from typing import Self, assert_never
 from uuid import UUID
 
+from signing.aggregates.graduate.amendment import Amendment
+from signing.aggregates.graduate.stamped_copy import StampedCopy
 from signing.events import (
     AgreementFact,
     AgreementPrinted,
+    AmendmentAccepted,
+    AmendmentApproved,
+    AmendmentDeclined,
+    AmendmentFact,
+    AmendmentProposed,
+    AmendmentRejected,
+    AmendmentWithdrawn,
     DisputeWithdrawn,
     GraduateUnlocked,
     OfferSigned,
@@ -15,7 +24,10 @@ from signing.events import (
     SchoolRejected,
     SigningConfirmed,
     SigningDisputed,
+    StampedCopyAccepted,
     StampedCopyFiled,
+    StampedCopyOffered,
+    StampedCopyReturned,
     TerminationAnswered,
     TerminationApproved,
     TerminationRejected,
@@ -24,6 +36,10 @@ from signing.events import (
 )
 from signing.outcomes import STATE_AFTER
 from signing.refusals import (
+    AmendmentClosed,
+    NoSuchAmendment,
+    NoSuchStampedCopy,
+    NotAmendable,
     NotAwaitingReview,
     NotEffective,
     NothingToConfirm,
@@ -35,6 +51,7 @@ from signing.vocabulary import (
     SCHOOL_ROLES,
     AgreementNumber,
     AgreementState,
+    AmendmentState,
     ApplicationId,
     Channel,
     Confirmation,
@@ -42,7 +59,10 @@ from signing.vocabulary import (
     Encrypted,
     FileRef,
     GraduateParty,
+    Side,
 )
+
+AGREED = frozenset({AmendmentState.APPLIED, AmendmentState.APPROVED})
 
 
 @dataclass(frozen=True)
@@ -74,6 +94,13 @@ class Agreement:
     school_prints: int = 0
     termination: TerminationRequested | None = None
     answer: TerminationAnswered | None = None
+    edition: int = 1
+    """Of the paper: 1 as the school approved it first, one more with each amendment since."""
+    amended_at: datetime | None = None
+    """When the school approved the terms of this edition; None of the first."""
+    amendments: tuple[Amendment, ...] = ()
+    stamped_copies: tuple[StampedCopy, ...] = ()
+    """That the parties photographed."""
 
     @classmethod
     def opened(cls, fact: OfferSigned) -> Self:
@@ -108,7 +135,22 @@ class Agreement:
         """Return whether the graduate stands by it: they accepted or confirmed it, undisputed."""
         return self.confirmation is Confirmation.CONFIRMED
 
-    def evolve(self, fact: AgreementFact) -> Self:  # noqa: C901 — a case a fact
+    @property
+    def open_amendment(self) -> Amendment | None:
+        """The one that waits for the other side, or for the school."""
+        return next((one for one in self.amendments if one.state.is_open), None)
+
+    def amendment(self, number: int) -> Amendment:
+        if not 1 <= number <= len(self.amendments):
+            raise NoSuchAmendment
+        return self.amendments[number - 1]
+
+    def stamped_copy(self, offer: int) -> StampedCopy:
+        if not 1 <= offer <= len(self.stamped_copies):
+            raise NoSuchStampedCopy
+        return self.stamped_copies[offer - 1]
+
+    def evolve(self, fact: AgreementFact) -> Self:  # noqa: C901, PLR0911 — a case a fact
         match fact:
             case AgreementPrinted(actor=actor):
                 by_school = 1 if actor.role in SCHOOL_ROLES else 0
@@ -116,6 +158,21 @@ class Agreement:
                 return replace(self, prints=fact.ordinal, school_prints=printed)
             case StampedCopyFiled():
                 return self
+            case StampedCopyOffered():
+                offered = StampedCopy.offered(fact)
+                return replace(self, stamped_copies=(*self.stamped_copies, offered))
+            case StampedCopyAccepted() | StampedCopyReturned():
+                copies = tuple(one.evolve(fact) for one in self.stamped_copies)
+                return replace(self, stamped_copies=copies)
+            case (
+                AmendmentProposed()
+                | AmendmentAccepted()
+                | AmendmentDeclined()
+                | AmendmentWithdrawn()
+                | AmendmentApproved()
+                | AmendmentRejected()
+            ):
+                return self._after_amendment(fact)
             case SigningConfirmed(content=content, timestamp=at):
                 confirmed = replace(self, confirmed_at=at, content=content, disputed=False)
                 return replace(confirmed, touched=fact.originator_version)
@@ -138,6 +195,29 @@ class Agreement:
             case _:
                 assert_never(fact)
 
+    def _after_amendment(self, fact: AmendmentFact) -> Self:
+        touched = replace(self, touched=fact.originator_version)
+        if isinstance(fact, AmendmentProposed):
+            opened = Amendment.opened(fact, self.terms, self.position_title)
+            return replace(touched, amendments=(*self.amendments, opened))
+        asked = self.amendment(fact.amendment).evolve(fact)
+        amendments = tuple(asked if one.number == asked.number else one for one in self.amendments)
+        touched = replace(touched, amendments=amendments)
+        if isinstance(fact, AmendmentApproved):
+            touched = replace(touched, edition=fact.edition, amended_at=fact.timestamp)
+        return touched.amended(asked) if asked.state in AGREED else touched
+
+    def amended(self, by: Amendment) -> Self:
+        """With the terms that both agreed to last, by which the graduate stands."""
+        return replace(
+            self,
+            terms=by.terms,
+            position_title=by.position_title,
+            confirmed_at=by.proposed_at if by.asked_by is Side.GRADUATE else by.answered_at,
+            content=by.content,
+            disputed=False,
+        )
+
     def _moved(self, fact: AgreementFact) -> Self:
         state = STATE_AFTER[type(fact)]
         asked = fact if isinstance(fact, TerminationRequested) else None
@@ -150,7 +230,11 @@ class Agreement:
             answer=None,
             approved_at=approved,
             ended_at=None if state.is_live else fact.timestamp,
+            amendments=self.amendments if state.is_live else self._lapse_amendments(fact.timestamp),
         )
+
+    def _lapse_amendments(self, at: datetime) -> tuple[Amendment, ...]:
+        return tuple(one.lapsed(at) for one in self.amendments)
 
     def unlocked(self, fact: GraduateUnlocked) -> Self:
         return replace(
@@ -160,6 +244,7 @@ class Agreement:
             termination=None,
             answer=None,
             ended_at=fact.timestamp,
+            amendments=self._lapse_amendments(fact.timestamp),
         )
 
     def corrected(self, version: int) -> Self:
@@ -189,6 +274,15 @@ class Agreement:
         """While it waits, and after an approval that did not wait for it."""
         if self.state not in {AgreementState.AWAITING_REVIEW, AgreementState.EFFECTIVE}:
             raise NothingToConfirm
+
+    def must_be_amendable(self) -> None:
+        """Signed and not ended; while its release is asked for, nothing of it is changed."""
+        if self.state not in {AgreementState.AWAITING_REVIEW, AgreementState.EFFECTIVE}:
+            raise NotAmendable
+
+    def must_have_open_amendment(self) -> None:
+        if self.open_amendment is None:
+            raise AmendmentClosed
 
     def must_be_effective(self) -> None:
         if self.state is not AgreementState.EFFECTIVE:

@@ -1,5 +1,11 @@
-"""Termination (seed, section 五): a graduate asks to be released, and may sign again after."""
+"""Termination (seed, section 五): either side asks for release; the graduate may sign again after.
 
+The other side is asked. Whether the school waits for its answer, and how long, stands in the
+request. See docs/decisions/0058.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from signing.aggregates.graduate.agreement import Agreement
@@ -12,53 +18,81 @@ from signing.events import (
     TerminationWithdrawn,
 )
 from signing.refusals import (
+    AnsweredAlready,
     EmployerAnswerMissing,
     EvidenceMissing,
-    NotEffective,
     NotTerminating,
     NotYours,
     ReasonMissing,
 )
-from signing.vocabulary import AWAITING_EMPLOYMENT, AgreementNumber, Attribution, Encrypted, FileRef
+from signing.vocabulary import (
+    AWAITING_EMPLOYMENT,
+    AgreementNumber,
+    Attribution,
+    Encrypted,
+    EndedBy,
+    FileRef,
+    Role,
+    Side,
+)
 
 MOST_FILES = 5
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReleaseRequest:
+    """Who ends it, as whoever asks says (None: they do not say), why, and what is owed for it."""
+
+    reason: Encrypted | None
+    files: tuple[FileRef, ...]
+    ended_by: EndedBy | None = None
+    owed: Encrypted | None = None
 
 
 def request_termination(
     graduate: GraduateState,
     by: Attribution,
+    number: AgreementNumber,
+    asked: ReleaseRequest,
     *,
-    reason: Encrypted | None,
-    files: tuple[FileRef, ...],
-    needs_employer: bool,
+    answer_by: datetime | None = None,
     seen: int | None = None,
 ) -> TerminationRequested:
-    if graduate.live is None:
-        raise NotEffective
-    graduate.live.must_be_effective()
-    graduate.live.must_be_unchanged_since(seen, graduate.version)
-    if reason is None:
+    """`answer_by` is until when the school waits for the other side; None where it need not."""
+    agreement = graduate.agreement(number)
+    agreement.must_be_effective()
+    agreement.must_be_unchanged_since(seen, graduate.version)
+    if asked.reason is None:
         raise ReasonMissing
-    if not 1 <= len(files) <= MOST_FILES:
+    if not 1 <= len(asked.files) <= MOST_FILES:
         raise EvidenceMissing(most=MOST_FILES)
+    side = Side.of(by.actor.role)
     return graduate.record(
         TerminationRequested,
         by,
-        agreement_number=graduate.live.number,
-        reason=reason,
-        files=files,
-        needs_employer=needs_employer and graduate.live.employer.id is not None,
+        agreement_number=number,
+        reason=asked.reason,
+        files=asked.files,
+        needs_employer=answer_by is not None and side is Side.GRADUATE,
+        asked_by=side,
+        ended_by=asked.ended_by,
+        owed=asked.owed,
+        answer_by=answer_by,
     )
 
 
 def withdraw_termination(
-    graduate: GraduateState, by: Attribution, seen: int | None = None
+    graduate: GraduateState,
+    by: Attribution,
+    number: AgreementNumber,
+    seen: int | None = None,
 ) -> TerminationWithdrawn:
-    if graduate.live is None:
-        raise NotTerminating
-    graduate.live.must_be_terminating()
-    graduate.live.must_be_unchanged_since(seen, graduate.version)
-    return graduate.record(TerminationWithdrawn, by, agreement_number=graduate.live.number)
+    """Only whoever asked for it takes it back."""
+    agreement, asked = _get_terminating(graduate, number)
+    if asked.asked_by is not Side.of(by.actor.role):
+        raise NotYours
+    agreement.must_be_unchanged_since(seen, graduate.version)
+    return graduate.record(TerminationWithdrawn, by, agreement_number=number)
 
 
 def answer_termination(
@@ -66,31 +100,50 @@ def answer_termination(
     by: Attribution,
     number: AgreementNumber,
     *,
-    employer_id: UUID,
     agreed: bool,
     words: Encrypted,
+    employer_id: UUID | None = None,
     seen: int | None = None,
 ) -> TerminationAnswered:
-    agreement = graduate.agreement(number)
-    if agreement.employer.id != employer_id:
+    """Nobody answers for the other side. An employer without an account answers once, by its link.
+
+    Raises NotYours, NotTerminating, AnsweredAlready and StaleVersion.
+    """
+    side = Side.of(by.actor.role)
+    if side is Side.EMPLOYER and graduate.agreement(number).employer.id != employer_id:
         raise NotYours
-    agreement.must_be_terminating()
+    agreement, asked = _get_terminating(graduate, number)
+    if asked.asked_by is side:
+        raise NotYours
+    if by.actor.role is Role.CARD_HOLDER and agreement.answer is not None:
+        raise AnsweredAlready
     agreement.must_be_unchanged_since(seen, graduate.version)
     return graduate.record(
-        TerminationAnswered, by, agreement_number=number, agreed=agreed, words=words
+        TerminationAnswered,
+        by,
+        agreement_number=number,
+        agreed=agreed,
+        words=words,
     )
 
 
 def approve_termination(
-    graduate: GraduateState, by: Attribution, number: AgreementNumber, seen: int | None
+    graduate: GraduateState,
+    by: Attribution,
+    number: AgreementNumber,
+    seen: int | None,
+    *,
+    waits_until: datetime | None = None,
 ) -> TerminationApproved:
-    _get_agreement_to_release(graduate, number, seen)
+    """`waits_until` is until when the school waits for an answer; None where it need not."""
+    agreement = _get_agreement_to_release(graduate, by, number, seen, waits_until)
     return graduate.record(
         TerminationApproved,
         by,
         agreement_number=number,
         destination=AWAITING_EMPLOYMENT,
         seen=graduate.version if seen is None else seen,
+        unanswered=waits_until is not None and agreement.answer is None,
     )
 
 
@@ -100,8 +153,10 @@ def reject_termination(
     number: AgreementNumber,
     seen: int | None,
     reason: Encrypted | None,
+    *,
+    waits_until: datetime | None = None,
 ) -> TerminationRejected:
-    _get_agreement_to_release(graduate, number, seen)
+    _get_agreement_to_release(graduate, by, number, seen, waits_until)
     if reason is None:
         raise ReasonMissing
     return graduate.record(
@@ -113,12 +168,25 @@ def reject_termination(
     )
 
 
-def _get_agreement_to_release(
-    graduate: GraduateState, number: AgreementNumber, seen: int | None
-) -> Agreement:
+def _get_terminating(
+    graduate: GraduateState, number: AgreementNumber
+) -> tuple[Agreement, TerminationRequested]:
     agreement = graduate.agreement(number)
     agreement.must_be_terminating()
+    if agreement.termination is None:
+        raise NotTerminating
+    return agreement, agreement.termination
+
+
+def _get_agreement_to_release(
+    graduate: GraduateState,
+    by: Attribution,
+    number: AgreementNumber,
+    seen: int | None,
+    waits_until: datetime | None,
+) -> Agreement:
+    agreement, _ = _get_terminating(graduate, number)
     agreement.must_be_unchanged_since(seen, graduate.version)
-    if agreement.termination and agreement.termination.needs_employer and not agreement.answer:
-        raise EmployerAnswerMissing
+    if agreement.answer is None and waits_until is not None and by.at < waits_until:
+        raise EmployerAnswerMissing(until=waits_until.isoformat())
     return agreement

@@ -27,6 +27,7 @@ from signing.events import (
     OfferMade,
     OfferSigned,
     PersonalDataErased,
+    PersonChecked,
     PrivacyFact,
     PrivacyRequestAnswered,
     PrivacyRequested,
@@ -50,6 +51,7 @@ from signing.vocabulary import (
     Attribution,
     CardEnd,
     Channel,
+    CheckStep,
     ConsentKind,
     Encrypted,
     Standing,
@@ -94,6 +96,8 @@ class GraduateState(Stream):
     answered_requests: frozenset[UUID] = frozenset()
     guessed_at: datetime | None = None
     """When it was last noticed that somebody guesses at the graduate's data."""
+    checked: tuple[tuple[CheckStep, datetime], ...] = ()
+    """When somebody last made sure who holds the phone, before each step."""
     wechat_account: UUID | None = None
     destination: str = AWAITING_EMPLOYMENT
     card: Card | None = None
@@ -220,6 +224,9 @@ class GraduateState(Stream):
                 return replace(self, agreements=agreements, destination=destination)
             case GuessingNoticed(timestamp=noticed):
                 return replace(self, guessed_at=noticed)
+            case PersonChecked(step=step, timestamp=at):
+                others = tuple(one for one in self.checked if one[0] is not step)
+                return replace(self, checked=(*others, (step, at)))
             case PersonalDataErased():
                 unbound = replace(self, wechat_account=None, card=None)
                 return replace(unbound, erased=True, error_reported=False, privacy_requests=())

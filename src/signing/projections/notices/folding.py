@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, update
 
 from signing.events import (
+    AmendmentFact,
     CardRevoked,
     DestinationRecorded,
     EmployerChanged,
@@ -20,6 +21,7 @@ from signing.events import (
     ResumeSubmitted,
     RosterCorrected,
     TerminationAnswered,
+    TerminationRequested,
 )
 from signing.fact_words import find_words
 from signing.facts import Fact, Recorded, find_field
@@ -32,8 +34,10 @@ from signing.projections.notices.tables import (
     notices,
     positions,
 )
-from signing.vocabulary import CardEnd
+from signing.vocabulary import CardEnd, Role
 
+OfBoth = TerminationRequested | TerminationAnswered | AmendmentFact
+"""What either side may do."""
 TOLD = frozenset(kind for kind in Fact.kinds.values() if find_words(kind.__name__).notice)
 
 
@@ -60,7 +64,7 @@ def _is_own_deed(fact: Fact) -> bool:
         case CardRevoked(why=why):
             return why is not CardEnd.TOO_MANY_TRIES
         case _:
-            return False
+            return isinstance(fact, OfBoth) and fact.actor.role is Role.GRADUATE
 
 
 def _describe_notice(recorded: Recorded) -> Row:

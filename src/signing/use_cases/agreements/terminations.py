@@ -7,7 +7,8 @@ from typing_extensions import TypedDict
 
 from signing.aggregates.graduate import Graduate
 from signing.aggregates.graduate.agreement import Agreement
-from signing.refusals import EvidenceMissing, NotEffective
+from signing.aggregates.graduate.release import ReleaseRequest
+from signing.refusals import EvidenceMissing, NotEffective, NotTerminating
 from signing.use_cases.agreements.parties import (
     EmployerFields,
     GraduatePerson,
@@ -108,11 +109,15 @@ class Terminations(UseCases):
         if len(uploads) > MOST_FILES:
             raise EvidenceMissing(most=MOST_FILES)
         cipher = self.vault.load_cipher(graduate.id)
+        policy = self.context.policy
         requested = graduate.request_termination(
             by.stamp,
-            reason=cipher.encrypt_words(reason),
-            files=tuple(self.context.evidence.keep(cipher, one) for one in uploads),
-            needs_employer=self.context.policy.termination_needs_employer,
+            graduate.live.number,
+            ReleaseRequest(
+                reason=cipher.encrypt_words(reason),
+                files=tuple(self.context.evidence.keep(cipher, one) for one in uploads),
+            ),
+            answer_by=by.now + policy.release_time if policy.termination_needs_employer else None,
             seen=by.seen,
         )
         answer = answer_standing(requested.agreement_number, Standing.TERMINATING)
@@ -122,7 +127,9 @@ class Terminations(UseCases):
     def withdraw(self, by: BoundGraduate) -> Outcome[StandingAnswer]:
         """Take back the request that waits; the agreement goes on."""
         graduate = self.ledger.load(Graduate, by.graduate_id)
-        withdrawn = graduate.withdraw_termination(by.stamp, by.seen)
+        if graduate.live is None:
+            raise NotTerminating
+        withdrawn = graduate.withdraw_termination(by.stamp, graduate.live.number, by.seen)
         answer = answer_standing(withdrawn.agreement_number, Standing.EFFECTIVE)
         return self.ledger.save(by, withdrawn, answer=answer)
 
@@ -167,7 +174,8 @@ class Terminations(UseCases):
     def approve(self, by: Counselor, number: AgreementNumber) -> Outcome[StandingAnswer]:
         """同意解约: voids the agreement, and frees the graduate to sign again."""
         graduate = load_overseen_signatory(self.context, by, number)
-        approved = graduate.approve_termination(by.stamp, number, by.seen)
+        waits_until = self._find_wait(graduate.agreement(number))
+        approved = graduate.approve_termination(by.stamp, number, by.seen, waits_until=waits_until)
         return self.ledger.save(by, approved, answer=answer_standing(number, Standing.FREE))
 
     @command
@@ -177,7 +185,10 @@ class Terminations(UseCases):
         """不同意解约: the agreement goes on."""
         graduate = load_overseen_signatory(self.context, by, number)
         sealed = self.vault.load_cipher(graduate.id).encrypt_words(reason)
-        rejected = graduate.reject_termination(by.stamp, number, by.seen, sealed)
+        waits_until = self._find_wait(graduate.agreement(number))
+        rejected = graduate.reject_termination(
+            by.stamp, number, by.seen, sealed, waits_until=waits_until
+        )
         return self.ledger.save(by, rejected, answer=answer_standing(number, Standing.EFFECTIVE))
 
     def look_at(self, by: Counselor, number: AgreementNumber) -> TerminationSeen:
@@ -198,6 +209,16 @@ class Terminations(UseCases):
             "terms": decrypt_terms(cipher, agreement.terms),
             "request": self._open_request(graduate, agreement),
         }
+
+    def _find_wait(self, agreement: Agreement) -> datetime | None:
+        """Until when the school waits for the other side; requests of before name no day."""
+        asked = agreement.termination
+        if asked is None:
+            return None
+        without_day = asked.needs_employer and asked.answer_by is None
+        return (
+            asked.timestamp + self.context.policy.release_time if without_day else asked.answer_by
+        )
 
     def _open_request(self, graduate: Graduate, agreement: Agreement) -> OpenRequest | None:
         """What is asked, while it waits for a decision."""

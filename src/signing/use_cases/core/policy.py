@@ -46,6 +46,8 @@ class Policy:
     privacy_time: timedelta = timedelta(days=15)
     """How long a school has to answer a request about personal data."""
     termination_needs_employer: bool = False
+    """Whether the school waits for the other side's answer, at most `release_time`."""
+    release_time: timedelta = timedelta(days=5)
     retention: timedelta = timedelta(days=3 * 365)
     """How long after an agreement's end its graduate's data is kept."""
     session_time: timedelta = timedelta(hours=12)
