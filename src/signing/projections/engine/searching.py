@@ -35,6 +35,8 @@ BEGINS, IS = "\t", "\f"
 
 No folded text holds them.
 """
+LONG = 12
+"""Digits that no name has in a row: whoever types so many means a number."""
 KEPT_BACK = {"gin_pending_list_limit": 256}
 """KiB that wait to be sorted in: every search reads them all, and the default is 4 MiB."""
 
@@ -101,6 +103,8 @@ def match_text(sought: Table, key: Column[Any], q: str) -> list[ColumnElement[bo
         return [key.in_(select(own).where(said))]
     asked = cast([f"{BEGINS}{number}", f"{IS}{number}"], ARRAY(Text))
     numbered = _select_grams(sought).overlap(asked)
+    if number.isdecimal() and len(number) >= LONG:  # the pairs of its digits are common ones
+        return [key.in_(select(own).where(numbered))]
     return [key.in_(select(own).where(or_(said, numbered)))]
 
 
