@@ -212,9 +212,8 @@ def test_the_planner_knows_how_many_share_a_character(connection: Connection) ->
     assert 50 <= plan["Plan"]["Plan Rows"] <= 200
 
 
-def test_a_whole_number_is_looked_up_in_the_index_of_numbers_alone(
-    connection: Connection, searchable_story: Story
-) -> None:
+@pytest.mark.usefixtures("searchable_story")
+def test_a_whole_number_is_looked_up_in_the_index_of_numbers_alone(connection: Connection) -> None:
     """The pairs of its digits are in so many rows that PostgreSQL would read the list instead."""
     number = "2026-99001-20260001-1"
     asked = select(signings.c.name).where(*match_text(sought, signings.c.agreement_number, number))

@@ -1,6 +1,7 @@
 """核验用人单位: an employer beside what is compared, and the word of whoever verifies it."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Annotated
 from uuid import UUID
 
@@ -21,8 +22,9 @@ from signing.projections import employer_desk
 from signing.red_checks import LEAST_CHARACTERS, LEAST_LETTERS, is_explanation
 from signing.refusals import FieldsWrong, Refusal
 from signing.use_cases.core.actors import Province
-from signing.use_cases.organisations.colleagues import ColleagueItem
-from signing.use_cases.organisations.comparing import Comparison
+from signing.use_cases.organisations.colleagues import ColleagueItem, Colleagues
+from signing.use_cases.organisations.comparing import Comparison, Registries
+from signing.use_cases.organisations.verification import Verifier
 from signing.vocabulary import RegistryFinding
 
 router = Router(prefix="/employers")
@@ -45,13 +47,25 @@ UNEXPLAINED = {
 
 @dataclass(frozen=True)
 class OpenedEmployer:
-    """`following` waits behind it; the province may do more than verify it, with its `people`."""
+    """`following` waits behind it; the province may do more than verify it, with its people.
+
+    Who those are, and what the business register says, is asked only where it is shown or needed.
+    """
 
     employer: employer_desk.QueuedEmployer
     following: UUID | None
-    by_province: bool
-    people: list[ColleagueItem]
-    comparison: Comparison
+    by: Verifier
+    colleagues: Colleagues
+    registries: Registries
+
+    @cached_property
+    def comparison(self) -> Comparison:
+        return self.registries.compare(self.employer["credit_code"], self.employer["name"])
+
+    def list_people(self) -> list[ColleagueItem]:
+        if not isinstance(self.by, Province):
+            return []
+        return self.colleagues.list_of_employer(self.by, UUID(self.employer["id"]))
 
     def must_be_explained(self, words: str) -> None:
         """Raises FieldsWrong where no document was sent, or the register does not agree."""
@@ -71,8 +85,8 @@ class OpenedEmployer:
             "organisations/employers/one.html",
             employer=self.employer,
             following=self.following,
-            by_province=self.by_province,
-            people=self.people,
+            by_province=isinstance(self.by, Province),
+            people=self.list_people(),
             comparison=self.comparison,
             reasons=REASONS,
             typed=typed,
@@ -91,13 +105,8 @@ def open_employer(
     """Raises NotDelegated, NoSuchEmployer."""
     use_cases.open_queue(by)
     employer = employer_desk.load_queued(connection, employer_id)
-    return OpenedEmployer(
-        employer,
-        employer_desk.find_next(connection, employer_id),
-        isinstance(by, Province),
-        colleagues.list_of_employer(by, employer_id) if isinstance(by, Province) else [],
-        registries.compare(employer["credit_code"], employer["name"]),
-    )
+    following = employer_desk.find_next(connection, employer_id)
+    return OpenedEmployer(employer, following, by, colleagues, registries)
 
 
 Opened = Annotated[OpenedEmployer, Depends(open_employer)]
