@@ -155,3 +155,15 @@ def test_an_offer_of_a_suspended_employer_on_the_phone_says_so(story: TwoSides) 
     assert late.status_code == 409
     assert "省厅已暂停该单位签约，您没有签约" in text
     assert story.signed() is None
+
+
+def test_an_offer_that_cannot_be_accepted_says_so_before_it_is_tried(story: TwoSides) -> None:
+    path = f"/me/applications/{story.province.names['offered']}"
+    assert f'action="{path}/offer/acceptance"' in story.open("graduate", path)
+
+    suspend(story)
+
+    text = unescape(story.open("graduate", path))
+    assert "省厅已暂停该单位签约，您没有签约" in text
+    assert f'action="{path}/offer/acceptance"' not in text
+    assert f'href="{path}/offer/refusal"' in text

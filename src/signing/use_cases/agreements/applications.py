@@ -11,7 +11,13 @@ from signing.aggregates.graduate import Graduate
 from signing.aggregates.graduate.application import Application
 from signing.aggregates.position import Position
 from signing.events import ApplicationFact
-from signing.refusals import NoSuchApplication, NoSuchGraduate
+from signing.refusals import (
+    EmployerNotVerified,
+    EmployerSuspended,
+    NoSuchApplication,
+    NoSuchGraduate,
+    Refusal,
+)
 from signing.terms_rules import TermsWarning
 from signing.use_cases.agreements.lawful_terms import list_warnings
 from signing.use_cases.core.actors import BoundGraduate, Someone
@@ -165,6 +171,18 @@ class Applications(UseCases):
         employer = self.ledger.load(Employer, asked.get_employer())
         position = self.ledger.load(Position, asked.get_position())
         return list_warnings(self.context, terms, by.now, employer, position.job)
+
+    def find_stop(self, by: BoundGraduate, application: ApplicationId) -> Refusal | None:
+        """Return why the offer cannot be accepted for now; None where the employer may be met."""
+        graduate = self.ledger.load(Graduate, by.graduate_id)
+        asked = graduate.application(application)
+        if asked.stage is not Stage.OFFERED:
+            return None
+        try:
+            self._load_offeror(graduate, asked)
+        except (EmployerSuspended, EmployerNotVerified) as stop:
+            return stop
+        return None
 
     def make_last_receipt(self, by: BoundGraduate) -> str:
         """Of whatever befell the graduate last, whoever did it."""

@@ -86,10 +86,12 @@ def show_own_application(
         raise NoSuchApplication
     late = bool(found["reply_by"] and found["reply_by"] < by.now)
     due = asked is not None and asked.is_due(found, late=late)
+    use_cases = Applications(screen.context)
     return screen.show(
         "agreements/me/asked.html" if due else "agreements/me/application.html",
         question=asked and asked.question,
-        warnings=Applications(screen.context).warn_of_offer(by, application_id),
+        warnings=use_cases.warn_of_offer(by, application_id),
+        stop=use_cases.find_stop(by, application_id),
         one=found,
         paper=_preview_paper(screen, by, found),
         late=late,
