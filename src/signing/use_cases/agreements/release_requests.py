@@ -1,5 +1,6 @@
 """A request for release, as the school, the two sides and whoever opens its link read it."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from typing_extensions import TypedDict
@@ -7,7 +8,7 @@ from typing_extensions import TypedDict
 from signing.aggregates.graduate import Graduate
 from signing.aggregates.graduate.agreement import Agreement
 from signing.events import TerminationAnswered, TerminationRequested
-from signing.use_cases.core.context import UseCases
+from signing.use_cases.core.context import Context
 from signing.use_cases.privacy.vault import Cipher
 from signing.vocabulary import FileRef, Role, Side
 from signing.vocabulary.answers import EndedByWord, SideWord
@@ -82,7 +83,12 @@ class RequestToParty(AskedRelease):
     version: int
 
 
-class ReleaseRequests(UseCases):
+@dataclass(frozen=True)
+class ReleaseRequests:
+    """Describes them; what the use cases of each side ask of it says who reads."""
+
+    context: Context
+
     def find_wait(self, agreement: Agreement) -> datetime | None:
         """Until when the school waits for the other side; requests of before name no day."""
         asked = agreement.termination
@@ -100,7 +106,7 @@ class ReleaseRequests(UseCases):
         asked = agreement.termination
         if asked is None:
             return None
-        cipher = self.vault.load_cipher(graduate.id)
+        cipher = self.context.vault.load_cipher(graduate.id)
         wait = self.find_wait(agreement)
         return {
             **self._describe(agreement, asked, cipher),
@@ -115,7 +121,7 @@ class ReleaseRequests(UseCases):
         asked = agreement.termination
         if asked is None:
             return None
-        told = self._describe(agreement, asked, self.vault.load_cipher(graduate.id))
+        told = self._describe(agreement, asked, self.context.vault.load_cipher(graduate.id))
         own = asked.asked_by is side
         if not (own or asked.shown):
             told = {**told, "reason": None, "owed": None}
