@@ -112,7 +112,7 @@ def test_the_story_of_a_release_is_told_at_each_step(connection: Connection) -> 
     assert load_home(connection, lin).standing == "TERMINATING"
     assert (
         load_blocking_fact(connection, lin)[1]
-        == "您在 5 月 12 日申请与江淮云图解约，正在等待学校审核"
+        == "与江淮云图的解约申请在 5 月 12 日提出，正在等待学校审核"
     )
     assert load_home_termination(connection, lin)["state"] == "REQUESTED"
 
@@ -132,6 +132,12 @@ def test_the_story_of_a_release_is_told_at_each_step(connection: Connection) -> 
         "state": "REJECTED",
         "at": refused_at,
         "reason": "材料不全",
+        "asked_by": "graduate",
+        "ended_by": None,
+        "asked": "考上研究生",
+        "owed": None,
+        "answer_by": None,
+        "answer": None,
     }
 
     lin.asked_release()
@@ -141,6 +147,54 @@ def test_the_story_of_a_release_is_told_at_each_step(connection: Connection) -> 
     shown = load_home_agreement(connection, lin)
     ended = load_home_termination(connection, lin)
     assert (shown["state"], ended["state"], ended["reason"]) == ("TERMINATED", "APPROVED", None)
+
+
+def test_what_the_employer_asks_waits_for_the_graduate(connection: Connection) -> None:
+    story = Story(MAY_12)
+    firm, lin = story.employer(name="江淮云图"), story.graduate()
+    lin.confirmed()
+    lin.signed(firm)
+    lin.approved()
+    lin.employer_asked_release("业务调整")
+
+    home = load_home(connection, lin)
+    assert home.next_actions[1:] == [
+        "answer_termination",
+        "wait_for_decision",
+        "download_agreement",
+    ]
+    told = load_home_termination(connection, lin)
+    assert (told["asked_by"], told["ended_by"]) == ("employer", "EMPLOYER")
+    assert (told["asked"], told["owed"]) == ("业务调整", "支付违约金")
+
+    lin.answered_release(agreed=False, words="不同意")
+
+    assert load_home(connection, lin).next_actions[1:] == [
+        "wait_for_decision",
+        "download_agreement",
+    ]
+    answer = load_home_termination(connection, lin)["answer"]
+    assert answer is not None
+    assert (answer["side"], answer["agreed"], answer["words"]) == ("graduate", False, "不同意")
+
+
+def test_the_link_is_passed_on_until_an_employer_without_an_account_answers(
+    connection: Connection,
+) -> None:
+    story = Story(MAY_12)
+    firm, lin = story.employer(name="江淮云图"), story.graduate()
+    lin.confirmed()
+    lin.signed(firm, Channel.CARD)
+    lin.approved()
+    lin.asked_release()
+    assert load_home(connection, lin).next_actions[1] == "pass_on_answer_link"
+
+    lin.link_answered()
+
+    assert "pass_on_answer_link" not in load_home(connection, lin).next_actions
+    answer = load_home_termination(connection, lin)["answer"]
+    assert answer is not None
+    assert answer["by_link"]
 
 
 @pytest.mark.parametrize("was_signed", [True, False])

@@ -114,3 +114,44 @@ def test_an_erased_graduate_is_nameless_to_the_employer(connection: Connection) 
     [item] = list_own(connection, firm)
 
     assert (item["graduate"]["name"], item["reason"]) == ("", None)
+
+
+def test_a_release_that_is_asked_for_shows_and_those_to_answer_are_found(
+    connection: Connection,
+) -> None:
+    story = Story()
+    firm, lin, wei = story.employer(), story.graduate("20260001"), story.graduate("20260002")
+    for one in (lin, wei):
+        one.confirmed()
+        one.signed(firm)
+        one.approved()
+    asked = lin.asked_release()
+    wei.employer_asked_release()
+
+    shown = {item["agreement_number"]: item["termination"] for item in list_own(connection, firm)}
+
+    assert shown[lin.number] == {
+        "requested_at": asked.fact.timestamp,
+        "asked_by": "graduate",
+        "answer_by": None,
+        "to_answer": True,
+    }
+    own = shown[wei.number]
+    assert own is not None
+    assert (own["asked_by"], own["to_answer"]) == ("employer", False)
+    assert find_to_answer(connection, firm) == [lin.number]
+
+    lin.employer_answered()
+    project_facts(agreements, story.facts, connection)
+    assert find_to_answer(connection, firm) == []
+
+    wei.refused_release()
+    [settled] = [
+        item for item in list_own(connection, firm) if item["agreement_number"] == wei.number
+    ]
+    assert settled["termination"] is None
+
+
+def find_to_answer(connection: Connection, firm: EmployerStory) -> list[str]:
+    found = employer_agreements.search_agreements(connection, firm.id, "", None, 1, to_answer=True)
+    return [item["agreement_number"] for item in found.items]

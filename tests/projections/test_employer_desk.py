@@ -330,3 +330,31 @@ def test_employers_are_searched_in_their_index(connection: Connection) -> None:
     written = query.compile(connection, compile_kwargs={"literal_binds": True})
     plan = connection.execute(text(f"EXPLAIN {str(written).replace(':', chr(92) + ':')}"))
     assert "Bitmap Index Scan on grams" in "\n".join(plan.scalars())
+
+
+def test_a_release_waits_for_the_employer_until_it_answers_or_the_school_decides(
+    connection: Connection,
+) -> None:
+    story = Story()
+    firm, lin = story.employer(), story.graduate()
+    lin.confirmed()
+    lin.signed(firm)
+    lin.approved()
+
+    def count() -> int:
+        project_facts(employer_desk, story.facts, connection)
+        desk = employer_desk.count_desk(connection, firm.id, story.now)
+        return desk["terminations_to_answer"]
+
+    assert count() == 0
+    lin.asked_release()
+    assert count() == 1
+    lin.employer_answered()
+    assert count() == 0
+    lin.refused_release()
+    lin.employer_asked_release()
+    assert count() == 0
+    lin.refused_release()
+    lin.asked_release()
+    lin.released()
+    assert count() == 0

@@ -2,7 +2,7 @@
 
 import pytest
 
-from signing.projections.graduate_home.next_steps import Situation, list_next_actions
+from signing.projections.graduate_home.next_steps import ReleaseTurn, Situation, list_next_actions
 from signing.vocabulary import Confirmation, Standing
 
 FREE = Standing.FREE
@@ -49,6 +49,23 @@ TABLE = [
     (
         Situation(Standing.TERMINATING, confirmed=True),
         ["wait_for_decision", "withdraw_termination", "download_agreement"],
+    ),
+    (
+        Situation(
+            Standing.TERMINATING,
+            confirmed=True,
+            release=ReleaseTurn(own=False, to_answer=True),
+        ),
+        ["answer_termination", "wait_for_decision", "download_agreement"],
+    ),
+    (
+        Situation(Standing.TERMINATING, confirmed=True, release=ReleaseTurn(link_to_pass_on=True)),
+        [
+            "pass_on_answer_link",
+            "wait_for_decision",
+            "withdraw_termination",
+            "download_agreement",
+        ],
     ),
     (Situation(Standing.PLACED_ELSEWHERE, confirmed=True), ["ask_school_to_unlock"]),
     (

@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 from signing.projections import notices
 from signing.projections.engine.paging import Slice
 from signing.projections.notices import Notice
-from signing.vocabulary import Channel
+from signing.vocabulary import Channel, Role
 from support.facts.logs import Story
 from support.facts.projecting import project_facts
 from support.stories.graduate import GraduateStory
@@ -144,3 +144,25 @@ def test_an_offer_without_a_resume_names_its_position(connection: Connection) ->
     [notice] = list_own_notices(connection, lin)
 
     assert notice["zh"].startswith("江淮云图就“软件工程师”向您发出签约通知")
+
+
+def test_what_the_employer_asks_and_takes_back_is_told_and_the_own_answer_is_not(
+    connection: Connection,
+) -> None:
+    story = Story()
+    lin = story.graduate()
+    lin.confirmed()
+    lin.signed(story.employer(name="江淮云图"), Channel.DIRECT)
+    lin.approved()
+    before = len(list_own_notices(connection, lin))
+    lin.employer_asked_release()
+    lin.answered_release()
+    lin.withdrew_release(Role.EMPLOYER)
+    lin.asked_release()
+    lin.withdrew_release()
+
+    told = list_own_notices(connection, lin)
+
+    assert list_kinds(told[:-before]) == ["TerminationWithdrawn", "TerminationRequested"]
+    assert told[1]["zh"] == "江淮云图申请与您解约，请查看后答复。"
+    assert told[0]["zh"] == "江淮云图撤回了解约申请，就业协议继续有效。"

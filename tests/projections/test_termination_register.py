@@ -1,11 +1,14 @@
 """The register of terminations: who asks to be released, and what became of it."""
 
+from datetime import datetime
+
 import pytest
 from sqlalchemy import Connection
 
+from signing.events import TerminationRequested
 from signing.projections import agreements, termination_register
 from signing.projections.engine.paging import Slice
-from signing.vocabulary import Oversight
+from signing.vocabulary import Oversight, Side
 from support.facts.logs import PROVINCE, Story
 from support.facts.projecting import project_facts
 from support.stories.graduate import GraduateStory
@@ -146,7 +149,7 @@ def test_only_what_a_decision_must_see_moves_the_version(connection: Connection)
 def test_an_erased_person_leaves_no_words_in_the_register(connection: Connection) -> None:
     story = Story()
     lin = enrol_in_effect(story)
-    lin.asked_release("家里有事", needs_employer=True)
+    lin.asked_release("家里有事", needs_employer=True, owed="退还签字费")
     lin.employer_answered(words="保重身体")
     lin.released()
     told = len(story.facts)
@@ -158,7 +161,10 @@ def test_an_erased_person_leaves_no_words_in_the_register(connection: Connection
 
     assert (item["graduate"]["name"], item["reason"]) == ("", None)
     assert [file["name"] for file in item["files"]] == [""]
-    assert item["employer_answer"] is None or item["employer_answer"]["words"] is None
+    assert item["owed"] is None
+    assert item["answer"] is not None
+    assert item["employer_answer"] is not None
+    assert item["answer"]["words"] is item["employer_answer"]["words"] is None
 
 
 @pytest.mark.parametrize("state", ["pending", "decided"])
@@ -186,3 +192,60 @@ def test_requests_come_in_pages(connection: Connection, state: str) -> None:
     oldest_first = ["20260000", "20260001", "20260002"]
     assert numbers == (oldest_first if state == "pending" else oldest_first[::-1])
     assert rest.next is None
+
+
+def test_what_either_side_asks_is_told_and_found_by_who_asked(connection: Connection) -> None:
+    story = Story()
+    lin, wei = enrol_in_effect(story), story.graduate("20260002", name="卫青禾")
+    wei.confirmed()
+    wei.signed(story.employer(name="云山远航"))
+    wei.approved()
+    lin.asked_release()
+    wei.employer_asked_release("业务调整")
+    wei.answered_release(agreed=True)
+    project_facts(agreements, story.facts, connection)
+
+    for side, one in ((Side.GRADUATE, lin), (Side.EMPLOYER, wei)):
+        [item] = list_filtered(connection, termination_register.Filters(asked_by=side))
+        assert (item["agreement_number"], item["asked_by"]) == (one.number, side.value)
+    assert (item["ended_by"], item["owed"]) == ("EMPLOYER", "支付违约金")
+    assert item["answer"] is not None
+    assert (item["answer"]["side"], item["answer"]["by_link"]) == ("graduate", False)
+    assert item["employer_answer"] is None
+
+
+def test_what_may_be_decided_now_is_what_was_answered_or_waits_for_nobody(
+    connection: Connection,
+) -> None:
+    story = Story()
+    firm, people = story.employer(), [story.graduate(f"2026000{n}") for n in range(4)]
+    for one in people:
+        one.confirmed()
+        one.signed(firm)
+        one.approved()
+    free, answered, waiting, decided = people
+    free.asked_release()
+    answered.asked_release(needs_employer=True)
+    answered.employer_answered()
+    asked = waiting.asked_release(needs_employer=True).fact
+    decided.asked_release()
+    decided.released()
+    project_facts(agreements, story.facts, connection)
+    assert isinstance(asked, TerminationRequested)
+    assert asked.answer_by is not None
+
+    def list_decidable(at: datetime) -> set[str]:
+        filters = termination_register.Filters(decidable_at=at)
+        found = list_filtered(connection, filters, state="all")
+        return {one["agreement_number"] for one in found}
+
+    assert list_decidable(story.now) == {free.number, answered.number}
+    assert list_decidable(asked.answer_by) == {free.number, answered.number, waiting.number}
+
+
+def list_filtered(
+    connection: Connection, filters: termination_register.Filters, state: str = "pending"
+) -> list[termination_register.TerminationItem]:
+    return termination_register.list_requests(
+        connection, PROVINCE, state=state, filters=filters, part=Slice()
+    ).items

@@ -58,7 +58,7 @@ class GraduateMachine(ApplyingRules, SignatureRules, SchoolRules, ReleaseRules, 
             lambda: self.look("counselor-1"),
             lambda: self.approve("counselor-1", 1, encrypt_plainly("已核实"), required=False),
             lambda: self.put_on_paper(Role.COUNSELOR, 1, None),
-            lambda: self.ask_for_release(encrypt_plainly("考研"), 1, needs_employer=False),
+            lambda: self.ask_for_release(encrypt_plainly("考研"), 1, waits=False),
         ]
         chapters = [self.confirm, *agreeing[way], *reviewing]
         for chapter in chapters[: far % (len(chapters) + 1)]:

@@ -115,6 +115,47 @@ class Worker:
         graduate.asks_release()
         graduate.person.does("withdraw_release", "DELETE", "/api/me/termination")
 
+    def let_go(self, code: str, graduate: Graduate, other: Employer, number: str) -> None:
+        """The employer ends it, and the graduate agrees."""
+        self.approved(code, graduate, other, number)
+        self._find_first(other).asks_release(number)
+        graduate.answers_release(agreed=True)
+        self.counselors[code].decides("approve", number, desk="terminations")
+        self.approved(code, graduate, other, graduate.signs_directly(other))
+
+    def kept(self, code: str, graduate: Graduate, other: Employer, number: str) -> None:
+        """The employer wants to end it, takes that back, wants it again, and may not.
+
+        Then the graduate wants to go.
+        """
+        first = self._find_first(other)
+        self.approved(code, graduate, other, number)
+        first.asks_release(number)
+        first.withdraws_release(number)
+        first.asks_release(number)
+        graduate.answers_release(agreed=False)
+        self.counselors[code].decides("reject", number, "双方没有协商一致", desk="terminations")
+        graduate.asks_release()  # and nobody has answered when the season ends
+
+    def answered(self, code: str, graduate: Graduate, other: Employer, number: str) -> None:
+        self.approved(code, graduate, other, number)
+        graduate.asks_release()
+        self._find_first(other).answers_release(number, agreed=False)
+        self.counselors[code].decides("approve", number, desk="terminations")
+        self.approved(code, graduate, other, graduate.signs_directly(other))
+
+    def linked(self, code: str, graduate: Graduate, other: Employer, number: str) -> None:
+        """Its employer has no account, and answers by the link."""
+        self.approved(code, graduate, other, number)
+        graduate.asks_release()
+        graduate.passes_link_on(self.season.person(), self._find_first(other))
+        self.counselors[code].decides("approve", number, desk="terminations")
+        self.approved(code, graduate, other, graduate.signs_directly(other))
+
+    def _find_first(self, other: Employer) -> Employer:
+        """Return with whom the graduate signed first."""
+        return self.employers[self.employers.index(other) - 1]
+
 
 FATE_OF = {
     0: "disputed",
@@ -124,4 +165,8 @@ FATE_OF = {
     4: "waiting",
     5: "printed",
     6: "wavering",
+    7: "let_go",
+    8: "linked",
+    9: "answered",
+    10: "kept",
 }

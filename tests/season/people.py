@@ -27,7 +27,7 @@ class Diary:
 
     def note(self, kind: str, answer: httpx2.Response) -> None:
         with self.lock:
-            if answer.is_success:
+            if answer.is_success or answer.is_redirect:
                 self.done[kind] += 1
             else:
                 self.refused[f"{kind}:{answer.json()['code']}"] += 1

@@ -161,8 +161,28 @@ def request(book: Book, story: Story) -> Json:
         "request_reason": book.open(asked, "reason"),
         "files": files,
         "needs_employer": asked.said["needs_employer"],
+        "asked_by": asked.said["asked_by"],
+        "ended_by": asked.said["ended_by"],
+        "owed": book.open(asked, "owed"),
+        "answer_by": asked.moment("answer_by"),
+        "answer": answer(book, story, asked),
         "ended_at": told.at if decided else None,
         "decision_reason": book.open(told, "reason") if decided and "reason" in told.said else None,
+    }
+
+
+def answer(book: Book, story: Story, asked: StoredFact) -> Json | None:
+    """Return what the other side said to this request."""
+    said = story.last("TerminationAnswered")
+    if said is None or said.version < asked.version:
+        return None
+    role = said.said["actor"]["role"]
+    return {
+        "side": "graduate" if role == "graduate" else "employer",
+        "by_link": role == "card_holder",
+        "agreed": said.said["agreed"],
+        "words": book.open(said, "words"),
+        "at": said.at.isoformat(),
     }
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from season.book import Book, StoredFact, Story
-from season.recount_agreements import Rows, signed, state
+from season.recount_agreements import STATE_AFTER, Rows, signed, state
 from season.recount_search import fold, grams
 
 STAGE_AFTER = {
@@ -334,7 +334,15 @@ def desk(book: Book) -> Rows:
             "employer_id": book.identity(signed(story).said["employer"]["id"]),
             "graduate_id": signed(story).stream,
             "state": state(story),
+            "asked_by": asks_in_vain(story),
         }
         for number, story in book.agreements.items()
     ]
     return jobs + asked + [row for row in signings if row["employer_id"]]
+
+
+def asks_in_vain(story: Story) -> str | None:
+    """Return who asks for a release to which nobody has answered."""
+    last = story.latest(*STATE_AFTER, "TerminationAnswered")
+    asked: str | None = last.said.get("asked_by")
+    return asked

@@ -8,8 +8,10 @@ TOLD = (
     "InterviewInvited", "InterviewMoved", "InterviewWithdrawn",
     "OfferMade", "OfferWithdrawn", "PrivacyRequestAnswered", "RosterCorrected",
     "SchoolApproved", "SchoolRejected",
-    "TerminationAnswered", "TerminationApproved", "TerminationRejected", "WeChatUnbound",
+    "TerminationAnswered", "TerminationApproved", "TerminationRejected", "TerminationRequested",
+    "TerminationWithdrawn", "WeChatUnbound",
 )  # fmt: skip
+OF_BOTH = ("TerminationAnswered", "TerminationRequested", "TerminationWithdrawn")
 
 
 def notices(book: Book) -> Rows:
@@ -20,6 +22,8 @@ def is_news(fact: StoredFact) -> bool:
     """Return whether a fact makes a notice: nobody is told what they did themselves."""
     if fact.kind == "OfferSigned":
         return fact.application is None
+    if fact.kind in OF_BOTH and fact.said["actor"]["role"] == "graduate":
+        return False
     return fact.kind in TOLD or fact.said.get("why") == "too_many_tries"
 
 

@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlparse
+from uuid import uuid4
 
 from season.people import Person
 from signing.privacy_notices import CURRENT
 from support.printing.documents import A_PDF
 from support.report_days import REPORTING
+from support.waiting import soon
 
 PDF = ("解约申请.pdf", A_PDF, "application/pdf")
 TERMS = {
@@ -34,6 +36,20 @@ class Employer:
         return self.person.does(
             "sign_directly", "POST", "/api/employer/signings", json=body, **options
         )
+
+    def asks_release(self, number: str) -> None:
+        body = {"reason": "业务调整", "ended_by": "EMPLOYER", "owed": "按协议支付违约金"}
+        path = f"/api/employer/agreements/{number}/termination"
+        self.person.does("ask_release", "POST", path, data=body, files={"files": PDF})
+
+    def withdraws_release(self, number: str) -> None:
+        path = f"/api/employer/agreements/{number}/termination"
+        self.person.does("withdraw_release", "DELETE", path)
+
+    def answers_release(self, number: str, *, agreed: bool) -> None:
+        path = f"/api/employer/agreements/{number}/termination-answer"
+        body = {"agreed": agreed, "words": "已知悉"}
+        self.person.does("answer_release", "POST", path, json=body)
 
     def does(self, kind: str, application: str, **body: Any) -> Any:
         paths = {"invite": "invitation", "not_select": "rejection", "offer": "offer"}
@@ -134,6 +150,22 @@ class Graduate:
         path = "/api/me/termination"
         self.person.does("ask_release", "POST", path, data={"reason": "考取研究生"}, files=files)
 
+    def answers_release(self, *, agreed: bool) -> None:
+        body = {"agreed": agreed, "words": "我知道了"}
+        self.person.does("answer_release", "POST", "/api/me/termination/answer", json=body)
+
+    def passes_link_on(self, to: Person, employer: Employer) -> None:
+        """Let somebody without an account answer by the link."""
+        link = self.person.reads("/api/me/termination/answer-link")["url"]
+        form = {"answer": "agreed", "code_end": employer.form["credit_code"][-4:]}
+        to.does(
+            "answer_release",
+            "POST",
+            urlparse(link).path,
+            expected=(303,),
+            data=form | {"once": uuid4().hex},
+        )
+
 
 @dataclass
 class Counselor:
@@ -142,9 +174,10 @@ class Counselor:
     def decides(self, kind: str, number: str, reason: str = "", desk: str = "reviews") -> None:
         """Decide on the version that was seen; `kind` is approve or reject.
 
-        Where the graduate did not confirm what is approved, it says what was verified.
+        Where the graduate did not confirm what is approved, it says what was verified. On a release
+        that the other side has not answered it waits as long as it must.
         """
-        found = self.person.reads(f"/api/{desk}/{number}")
+        found = soon(lambda: self._find_ripe(f"/api/{desk}/{number}"))
         seen = found["version"]
         path = f"/api/{desk}/{number}/" + {"approve": "approval", "reject": "rejection"}[kind]
         body: dict[str, Any] = {"json": {"reason": reason}} if reason else {}
@@ -152,6 +185,11 @@ class Counselor:
             body = {"json": {"verified": "已电话联系毕业生，本人愿意签约"}}
         name = kind if desk == "reviews" else f"{kind}_release"
         self.person.does(name, "POST", path, seen=seen, **body)
+
+    def _find_ripe(self, path: str) -> Any:
+        found = self.person.reads(path)
+        asked = found.get("request")
+        return found if asked is None or asked["decidable"] else None
 
     def prints(self, *numbers: str) -> bytes:
         body = {"numbers": list(numbers)}

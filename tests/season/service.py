@@ -69,6 +69,8 @@ class Service:
             "SIGNING_WECHAT_APP_ID": "wx-test",
             "SIGNING_WECHAT_SECRET": "secret",
             "SIGNING_SECOND_FACTOR": "off",
+            "SIGNING_TERMINATION_NEEDS_EMPLOYER": "true",
+            "SIGNING_RELEASE_DAYS": "0.00001",
             "SIGNING_LOG_LEVEL": "DEBUG",
         }
         self._process: subprocess.Popen[bytes] | None = None

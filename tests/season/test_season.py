@@ -51,6 +51,7 @@ FACTS_OF: dict[str, tuple[str, ...]] = {
     "TerminationApproved": ("approve_release",),
     "TerminationRejected": ("reject_release",),
     "TerminationWithdrawn": ("withdraw_release",),
+    "TerminationAnswered": ("answer_release",),
     "GraduateUnlocked": ("unlock",),
     "DestinationRecorded": ("place",),
     "ConsentGiven": ("apply", "consent"),

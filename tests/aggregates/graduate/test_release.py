@@ -16,6 +16,7 @@ from signing.events import (
     TerminationWithdrawn,
 )
 from signing.refusals import (
+    AnsweredAlready,
     EmployerAnswerMissing,
     EvidenceMissing,
     NoSuchAgreement,
@@ -25,14 +26,17 @@ from signing.refusals import (
     ReasonMissing,
     StaleVersion,
 )
-from signing.vocabulary import AgreementNumber, Attribution, Channel
+from signing.vocabulary import AgreementNumber, Attribution, Channel, EndedBy, Side
+from signing.vocabulary.china_time import CHINA
 from support.facts.cast import (
     COUNSELOR,
     EMPLOYER,
     FIRM,
     GRADUATE,
+    HOLDER,
     RIVAL,
     a_graduate,
+    a_graduate_asked_to_leave,
     a_graduate_asking_release,
     a_graduate_in_effect,
     a_signed_graduate,
@@ -69,6 +73,13 @@ def answer_release(
 def find_wait(one: Graduate) -> datetime | None:
     asked = one.agreement(NUMBER).termination
     return asked.answer_by if asked else None
+
+
+def write_wait(one: Graduate) -> str:
+    """Return the end of the wait as a refusal says it: in China's time, to the minute."""
+    until = find_wait(one)
+    assert until is not None
+    return until.astimezone(CHINA).isoformat(sep=" ", timespec="minutes")
 
 
 def approve_release(
@@ -176,7 +187,8 @@ def test_a_verdict_on_a_newer_request_is_refused(decide: Verdict) -> None:
 
 @VERDICTS
 def test_where_the_employer_is_asked_the_school_waits_for_the_answer(decide: Verdict) -> None:
-    given(ASKED_BOTH).when(decide).then_refused(EmployerAnswerMissing)
+    until = write_wait(ASKED_BOTH)
+    given(ASKED_BOTH).when(decide).then_refused(EmployerAnswerMissing, until=until)
 
 
 @pytest.mark.parametrize("agreed", [True, False])
@@ -198,7 +210,8 @@ def test_an_answer_counts_for_one_request_only() -> None:
         lambda one: one.asked_release(needs_employer=True),
         needs_employer=True,
     )
-    given(asked_again).when(approve_release).then_refused(EmployerAnswerMissing)
+    until = write_wait(asked_again)
+    given(asked_again).when(approve_release).then_refused(EmployerAnswerMissing, until=until)
 
 
 def test_only_the_agreements_employer_answers() -> None:
@@ -220,3 +233,81 @@ def test_after_the_wait_the_school_decides_alone_and_says_so() -> None:
         .when(lambda one: approve_release(one, by=late))
         .then(TerminationApproved, unanswered=True)
     )
+
+
+# ── The employer asks ────────────────────────────────────────────────────
+def ask_as_employer(one: Graduate, *, by: Attribution = EMPLOYER, **said: Any) -> Any:
+    asked = ReleaseRequest(reason=REASON, files=(a_file(),), **said)
+    return one.request_termination(by, NUMBER, asked, answer_by=None)
+
+
+def answer_own(one: Graduate) -> TerminationAnswered:
+    return one.answer_termination(GRADUATE, NUMBER, agreed=True, words=REASON)
+
+
+def answer_by_link(one: Graduate) -> TerminationAnswered:
+    return one.answer_termination(HOLDER, NUMBER, agreed=False, words=REASON)
+
+
+LET_GO = a_graduate_asked_to_leave()
+
+
+def test_the_employer_ends_an_agreement_too_and_says_who_and_what_is_owed() -> None:
+    (
+        given(a_graduate_in_effect())
+        .when(lambda one: ask_as_employer(one, ended_by=EndedBy.BOTH, owed=REASON))
+        .then(
+            TerminationRequested,
+            asked_by=Side.EMPLOYER,
+            ended_by=EndedBy.BOTH,
+            owed=REASON,
+            needs_employer=False,
+            shown=True,
+        )
+    )
+
+
+def test_where_the_school_waits_for_the_graduate_no_employer_is_needed() -> None:
+    asked = ReleaseRequest(reason=REASON, files=(a_file(),))
+    until = EMPLOYER.at + timedelta(days=5)
+    (
+        given(a_graduate_in_effect())
+        .when(lambda one: one.request_termination(EMPLOYER, NUMBER, asked, answer_by=until))
+        .then(TerminationRequested, answer_by=until, needs_employer=False)
+    )
+
+
+def test_the_graduate_answers_what_the_employer_asks() -> None:
+    given(LET_GO).when(answer_own).then(TerminationAnswered, agreed=True, words=REASON)
+
+
+def test_nobody_answers_what_their_own_side_asks() -> None:
+    given(LET_GO).when(answer_release).then_refused(NotYours)
+    given(ASKED).when(answer_own).then_refused(NotYours)
+
+
+def test_only_whoever_asked_takes_it_back() -> None:
+    given(LET_GO).when(withdraw_release).then_refused(NotYours)
+    given(ASKED).when(lambda one: one.withdraw_termination(EMPLOYER, NUMBER)).then_refused(NotYours)
+    given(LET_GO).when(lambda one: one.withdraw_termination(EMPLOYER, NUMBER)).then(
+        TerminationWithdrawn
+    )
+
+
+def test_by_a_link_an_employer_answers_once() -> None:
+    by_card = a_graduate_asking_by_card()
+    after = given(by_card).when(answer_by_link).then(TerminationAnswered, agreed=False)
+    given(after).when(answer_by_link).then_refused(AnsweredAlready)
+
+
+def test_an_employer_with_an_account_does_not_answer_by_a_link() -> None:
+    given(ASKED).when(answer_by_link).then_refused(NotYours)
+
+
+def a_graduate_asking_by_card() -> Graduate:
+    return a_graduate_in_effect(GraduateStory.asked_release, channel=Channel.CARD)
+
+
+@pytest.mark.parametrize("decide", [approve_release, reject_release])
+def test_the_school_decides_what_the_employer_asks(decide: Verdict) -> None:
+    given(LET_GO).when(decide).then(type(decide(LET_GO)))

@@ -17,7 +17,7 @@ CHOICES = {
     "/reviews": ("counselor", ("channel", "state")),
     "/api/prints": ("counselor", ("channel", "tab", "printed")),
     "/prints": ("counselor", ("channel",)),
-    "/api/terminations": ("counselor", ("state",)),
+    "/api/terminations": ("counselor", ("state", "asked_by", "decidable")),
     "/api/employer/applications": ("employer", ("stage",)),
     "/employer/applications": ("employer", ("stage",)),
     "/api/statistics/esign": ("province", ("year",)),

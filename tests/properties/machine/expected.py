@@ -25,7 +25,7 @@ from signing.events import (
     TerminationWithdrawn,
 )
 from signing.facts import Fact
-from signing.vocabulary import Standing
+from signing.vocabulary import Side, Standing
 
 FREE, AWAITING_REVIEW, EFFECTIVE, TERMINATING, PLACED_ELSEWHERE = Standing
 ARROWS: dict[tuple[Standing, type[Fact]], Standing] = {
@@ -69,6 +69,8 @@ class Expected:
     erased: bool = False
     numbers: list[str] = field(default_factory=list)
     card: tuple[UUID, datetime] | None = None
+    asked_by: Side | None = None
+    """Who asks for the release that waits for the school."""
 
     @property
     def can_sign(self) -> bool:
@@ -80,6 +82,7 @@ class Expected:
 
     def learn(self, fact: Fact) -> None:
         self.standing = self._moved(fact)
+        self._learn_of_release(fact)
         match fact:
             case SourceConfirmed():
                 self.confirmed = True
@@ -92,6 +95,12 @@ class Expected:
         self.erased |= isinstance(fact, PersonalDataErased)
         if isinstance(fact, CARD_ENDS):
             self.card = None
+
+    def _learn_of_release(self, fact: Fact) -> None:
+        if isinstance(fact, TerminationRequested):
+            self.asked_by = fact.asked_by
+        if self.standing is not TERMINATING:
+            self.asked_by = None
 
     def _moved(self, fact: Fact) -> Standing:
         """Move along an arrow of the drawing (design, 3.1); raises KeyError where there is none."""

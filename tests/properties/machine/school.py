@@ -66,8 +66,15 @@ class SchoolRules(World):
     @rule(counselor=COUNSELORS, approves=st.booleans(), which=WHICH, reason=REASONS)
     @mostly(TERMINATING)
     def release(self, counselor: str, approves: bool, which: int, reason: Encrypted | None) -> None:
+        """While the school waits for the other side, it decides nothing."""
+        live = self.graduate.live
+        asked = live.termination if live else None
+        until = asked.answer_by if asked else None
         reject = partial(Graduate.reject_termination, reason=reason)
-        self._decide(counselor, which, Graduate.approve_termination if approves else reject)
+        decide = partial(Graduate.approve_termination if approves else reject, waits_until=until)
+        fact = self._decide(counselor, which, decide)
+        if fact is not None and live is not None:
+            assert live.answer or until is None or self.now >= until
 
     def _decide(self, counselor: str, which: int, decide: Callable[..., Any]) -> Any:
         """Decide on what the school last saw; a verdict on what has changed does not count."""

@@ -94,6 +94,11 @@ def a_graduate_asking_release(*chapters: Chapter, needs_employer: bool = False) 
     return a_graduate_in_effect(asked, *chapters)
 
 
+def a_graduate_asked_to_leave(*chapters: Chapter) -> Graduate:
+    """Return a graduate whose employer asks for their release."""
+    return a_graduate_in_effect(GraduateStory.employer_asked_release, *chapters)
+
+
 def a_graduate_placed_elsewhere(*chapters: Chapter) -> Graduate:
     return a_confirmed_graduate(lambda one: one.destination("80"), *chapters)
 

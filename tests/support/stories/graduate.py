@@ -10,6 +10,7 @@ from signing.vocabulary import (
     CardEnd,
     Channel,
     CopyName,
+    EndedBy,
     Role,
     Terms,
 )
@@ -117,19 +118,51 @@ class GraduateStory(ApplyingStory):
         return self._did(self.state.file_stamped_copy(by, self.number, a_file("盖章.pdf")))
 
     def asked_release(
-        self, reason: str = "考上研究生", *, needs_employer: bool = False
+        self,
+        reason: str = "考上研究生",
+        *,
+        needs_employer: bool = False,
+        role: Role = Role.GRADUATE,
+        ended_by: EndedBy | None = None,
+        owed: str = "",
     ) -> Recorded:
+        """Ask for release; `needs_employer`: the school waits five days for the other side."""
+        by = self._by(role)
+        asked = ReleaseRequest(
+            reason=encrypt_plainly(reason),
+            files=(a_file(),),
+            ended_by=ended_by,
+            owed=encrypt_plainly(owed) if owed else None,
+        )
+        answer_by = by.at + timedelta(days=5) if needs_employer else None
         return self._did(
-            self.state.request_termination(
-                by := self._by(),
-                self.number,
-                ReleaseRequest(reason=encrypt_plainly(reason), files=(a_file(),)),
-                answer_by=by.at + timedelta(days=5) if needs_employer else None,
+            self.state.request_termination(by, self.number, asked, answer_by=answer_by)
+        )
+
+    def employer_asked_release(self, reason: str = "业务调整") -> Recorded:
+        return self.asked_release(
+            reason, role=Role.EMPLOYER, ended_by=EndedBy.EMPLOYER, owed="支付违约金"
+        )
+
+    def withdrew_release(self, role: Role = Role.GRADUATE) -> Recorded:
+        return self._did(self.state.withdraw_termination(self._by(role), self.number))
+
+    def answered_release(self, *, agreed: bool = True, words: str = "同意") -> Recorded:
+        """Answer what the employer asks, as the graduate."""
+        return self._did(
+            self.state.answer_termination(
+                self._by(), self.number, agreed=agreed, words=encrypt_plainly(words)
             )
         )
 
-    def withdrew_release(self) -> Recorded:
-        return self._did(self.state.withdraw_termination(self._by(), self.number))
+    def link_answered(self, *, agreed: bool = True, words: str = "同意") -> Recorded:
+        """Answer by the link, as an employer without an account."""
+        by = self._by(Role.CARD_HOLDER)
+        return self._did(
+            self.state.answer_termination(
+                by, self.number, agreed=agreed, words=encrypt_plainly(words)
+            )
+        )
 
     def employer_answered(self, *, agreed: bool = True, words: str = "同意") -> Recorded:
         employer = self.state.agreements[-1].employer.id
@@ -142,9 +175,10 @@ class GraduateStory(ApplyingStory):
         )
 
     def released(self) -> Recorded:
-        """Approve the termination as a counselor."""
-        by = self._by(Role.COUNSELOR)
-        return self._did(self.state.approve_termination(by, self.number, None))
+        """Approve the termination as a counselor, also after the wait."""
+        by, asked = self._by(Role.COUNSELOR), self.state.agreement(self.number).termination
+        wait = asked.answer_by if asked else None
+        return self._did(self.state.approve_termination(by, self.number, None, waits_until=wait))
 
     def refused_release(self, reason: str = "材料不全") -> Recorded:
         by = self._by(Role.COUNSELOR)

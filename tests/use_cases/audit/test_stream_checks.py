@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from itertools import groupby
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -10,7 +11,12 @@ from eventsourcing.persistence import StoredEvent
 from hypothesis import given
 
 from signing.aggregates.parked_fact import ParkedFact
-from signing.events import SchoolApproved, TerminationRequested
+from signing.events import (
+    SchoolApproved,
+    TerminationAnswered,
+    TerminationRequested,
+    TerminationWithdrawn,
+)
 from signing.facts import Fact
 from signing.storage.log import LoggedEvent
 from signing.use_cases.audit import stream_checks
@@ -104,6 +110,62 @@ def test_an_approval_of_what_was_never_signed_is_found(followed_log: FollowedLog
     insert(followed_log, approve_anyhow(one, 3, "2026-99001-20260001-1"))
 
     assert check(followed_log) == [(Deed.FACT_CONTRADICTS, 3)]
+
+
+@pytest.mark.parametrize(
+    ("asks", "answers"), [(Role.GRADUATE, Role.GRADUATE), (Role.EMPLOYER,) * 2]
+)
+def test_an_answer_for_the_other_side_is_found(
+    followed_log: FollowedLog, asks: Role, answers: Role
+) -> None:
+    story = Story()
+    one = tell_agreement(story)
+    one.approved()
+    one.asked_release(role=asks)
+    followed_log.record(story)
+    forged = answer_anyhow(one, count_versions(story, one.id) + 1, answers)
+    insert(followed_log, forged)
+
+    assert check(followed_log) == [(Deed.FACT_CONTRADICTS, len(story.facts) + 1)]
+
+
+@pytest.mark.parametrize(
+    ("asks", "withdraws"), [(Role.GRADUATE, Role.EMPLOYER), (Role.EMPLOYER, Role.GRADUATE)]
+)
+def test_a_request_that_the_other_side_takes_back_is_found(
+    followed_log: FollowedLog, asks: Role, withdraws: Role
+) -> None:
+    story = Story()
+    one = tell_agreement(story)
+    one.approved()
+    one.asked_release(role=asks)
+    followed_log.record(story)
+    forged = TerminationWithdrawn(
+        **forge(one, count_versions(story, one.id) + 1, withdraws), agreement_number=one.number
+    )
+    insert(followed_log, forged)
+
+    assert check(followed_log) == [(Deed.FACT_CONTRADICTS, len(story.facts) + 1)]
+
+
+def answer_anyhow(one: GraduateStory, version: int, role: Role) -> TerminationAnswered:
+    return TerminationAnswered(
+        **forge(one, version, role),
+        agreement_number=one.number,
+        agreed=True,
+        words=encrypt_plainly("同意"),
+    )
+
+
+def forge(one: GraduateStory, version: int, role: Role) -> Any:
+    """Return what every fact has, as whoever writes into the database makes it."""
+    return {
+        "originator_id": one.id,
+        "originator_version": version,
+        "timestamp": datetime(2026, 6, 1, tzinfo=UTC),
+        "actor": act_as(role).actor,
+        "request_id": "forged",
+    }
 
 
 def test_a_change_under_the_account_of_a_removed_colleague_is_found(

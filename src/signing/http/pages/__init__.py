@@ -18,6 +18,7 @@ from signing.http.pages.access import (
     wechat_entry,
 )
 from signing.http.pages.agreements import (
+    answer_links,
     candidate,
     candidate_contact,
     direct_signing,
@@ -125,6 +126,7 @@ ROUTERS = (
     my_applications,
     my_card,
     my_agreement,
+    answer_links,
     my_sessions,
     notices,
     consents,

@@ -22,7 +22,7 @@ from signing.aggregates.wechat_account import WeChatAccount
 from signing.facts import Fact
 from signing.refusals import Refusal
 from signing.use_cases.core.ledger import BEGINNINGS
-from signing.vocabulary import Role, Stage, Verification
+from signing.vocabulary import Role, Side, Stage, Verification
 
 OWNERS: dict[type[Fact], type[Stream]] = {
     kind: owner
@@ -186,9 +186,9 @@ def _fits_people(employer: Employer, fact: events.ColleagueFact) -> bool:
 
 def _fits_graduate(graduate: Graduate, fact: events.GraduateFact) -> bool:
     if type(fact) in ON_AGREEMENTS:
-        number = cast("events.SchoolApproved", fact).agreement_number
-        ON_AGREEMENTS[type(fact)](graduate.agreement(number))
-        return True
+        agreement = graduate.agreement(cast("events.SchoolApproved", fact).agreement_number)
+        ON_AGREEMENTS[type(fact)](agreement)
+        return _fits_side(agreement, fact)
     if isinstance(fact, events.OfferSigned):
         return _fits_signing(graduate, fact)
     if isinstance(fact, events.ApplicationFact):
@@ -196,6 +196,17 @@ def _fits_graduate(graduate: Graduate, fact: events.GraduateFact) -> bool:
     if isinstance(fact, events.PrivacyFact):
         return _fits_privacy(graduate, fact)
     return _fits_roster(graduate, fact)
+
+
+def _fits_side(agreement: Agreement, fact: events.GraduateFact) -> bool:
+    """Whoever asked for a release takes it back, and the other side answers."""
+    asked = agreement.termination
+    if asked is None or not isinstance(
+        fact, events.TerminationWithdrawn | events.TerminationAnswered
+    ):
+        return True
+    own = asked.asked_by is Side.of(fact.actor.role)
+    return own is isinstance(fact, events.TerminationWithdrawn)
 
 
 def _fits_signing(graduate: Graduate, fact: events.OfferSigned) -> bool:
