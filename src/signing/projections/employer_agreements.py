@@ -8,13 +8,19 @@ from pydantic import ConfigDict, with_config
 from sqlalchemy import Select
 from typing_extensions import TypedDict
 
-from signing.projections.agreements.reading import read_approval, select_agreements
+from signing.projections.agreements.reading import (
+    LatestAmendment,
+    may_be_answered,
+    read_amendment,
+    read_approval,
+    select_agreements,
+)
 from signing.projections.agreements.tables import prints, schools, signings, sought, standings
 from signing.projections.engine.numbering import NumberedPage, load_numbered
 from signing.projections.engine.paging import Page, Slice, load_page
 from signing.projections.engine.searching import match_text
 from signing.storage.readers import Reader
-from signing.vocabulary import AgreementNumber, AgreementState, Confirmation
+from signing.vocabulary import AgreementNumber, AgreementState, Confirmation, Side
 from signing.vocabulary.answers import AgreementStateWord, ChannelWord, ConfirmationWord
 
 
@@ -56,6 +62,9 @@ class SignedGraduate(TypedDict):
                     "reason": None,
                     "printable": True,
                     "prints": 1,
+                    "edition": 1,
+                    "amendment": {"amendment": 1, "state": "PROPOSED", "asked_by": "graduate"},
+                    "next_actions": ["answer_amendment"],
                 }
             ]
         }
@@ -67,6 +76,8 @@ class EmployerAgreement(TypedDict):
     `approved_at` is null until the school approves. `reason` is why the school rejected or
     unlocked it, else null, also once the person is erased. `prints` counts all prints.
     `confirmation` is how the graduate stands by it; `disputed` says whether they dispute it.
+    `edition` is that of the paper, `amendment` the latest one, null without any. `next_actions`
+    names what waits for the employer: `answer_amendment`.
     """
 
     agreement_number: AgreementNumber
@@ -81,6 +92,9 @@ class EmployerAgreement(TypedDict):
     reason: str | None
     printable: bool
     prints: int
+    edition: int
+    amendment: LatestAmendment | None
+    next_actions: list[str]
 
 
 def list_agreements(connection: Reader, employer_id: UUID, part: Slice) -> Page[EmployerAgreement]:
@@ -140,4 +154,7 @@ def _present(row: Any) -> EmployerAgreement:
         "reason": row.reason,
         "printable": AgreementState(row.state).is_in_force,
         "prints": row.prints or 0,
+        "edition": row.edition,
+        "amendment": read_amendment(row),
+        "next_actions": ["answer_amendment"] if may_be_answered(row, Side.EMPLOYER) else [],
     }

@@ -277,7 +277,7 @@ class Agreement:
 
     def must_be_amendable(self) -> None:
         """Signed and not ended; while its release is asked for, nothing of it is changed."""
-        if self.state not in {AgreementState.AWAITING_REVIEW, AgreementState.EFFECTIVE}:
+        if not self.state.is_amendable:
             raise NotAmendable
 
     def must_have_open_amendment(self) -> None:

@@ -23,7 +23,7 @@ from signing.projections.employer_desk.tables import (
 )
 from signing.refusals import NoSuchEmployer
 from signing.storage.readers import Reader
-from signing.vocabulary import AgreementState, Contact, Stage
+from signing.vocabulary import AMENDABLE, AgreementState, Contact, Stage
 from signing.vocabulary.answers import AttachedFile, StageWord
 
 NOWHERE = Contact(address="", contact="", phone="").model_dump()
@@ -40,12 +40,14 @@ GROUPS = {
 class DeskCounts(TypedDict):
     """How many things an employer has: applications by stage, agreements by group.
 
-    The groups are pending, effective, terminating, rejected and ended.
+    The groups are pending, effective, terminating, rejected and ended. `amendments_to_answer` are
+    those that graduates propose, and that the employer can answer now.
     """
 
     open_positions: int
     applications: dict[StageWord, int]
     offers_waiting: int
+    amendments_to_answer: int
     agreements: dict[str, int]
 
 
@@ -140,6 +142,7 @@ class EmployerProfile(TypedDict):
                         "open_positions": 1,
                         "applications": {one.value: 0 for one in Stage},
                         "offers_waiting": 0,
+                        "amendments_to_answer": 0,
                         "agreements": dict.fromkeys(GROUPS, 0),
                     },
                 }
@@ -163,6 +166,7 @@ def count_desk(connection: Reader, employer_id: UUID, now: datetime) -> DeskCoun
         "open_positions": found.get((POSITION, OPEN), 0),
         "applications": {one.value: found.get((APPLICATION, one.value), 0) for one in Stage},
         "offers_waiting": _count_open_offers(connection, employer_id, now),
+        "amendments_to_answer": _count_amendments(connection, employer_id),
         "agreements": {
             group: sum(found.get((AGREEMENT, one.value), 0) for one in states)
             for group, states in GROUPS.items()
@@ -228,6 +232,21 @@ def _count_open_offers(connection: Reader, employer_id: UUID, now: datetime) -> 
             counted.c.state == Stage.OFFERED.value,
             counted.c.reply_by >= now,
             ~_is_bound(),
+        )
+    )
+    return connection.execute(query).scalar_one()
+
+
+def _count_amendments(connection: Reader, employer_id: UUID) -> int:
+    """Count what graduates propose and the employer can answer now."""
+    query = (
+        select(func.count())
+        .select_from(counted)
+        .where(
+            counted.c.employer_id == employer_id,
+            counted.c.kind == AGREEMENT,
+            counted.c.state.in_([one.value for one in AMENDABLE]),
+            counted.c.to_answer,
         )
     )
     return connection.execute(query).scalar_one()

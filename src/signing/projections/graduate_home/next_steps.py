@@ -7,7 +7,10 @@ from signing.vocabulary import Confirmation, Standing
 
 @dataclass(frozen=True)
 class Situation:
-    """`invitations` and `offers` count those that can still be answered."""
+    """`invitations` and `offers` count those that can still be answered.
+
+    `asked_to_amend`: the employer proposed other terms and waits for an answer.
+    """
 
     standing: Standing
     confirmed: bool
@@ -16,6 +19,7 @@ class Situation:
     consents: bool = True
     invitations: int = 0
     offers: int = 0
+    asked_to_amend: bool = False
 
 
 def list_next_actions(now: Situation) -> list[str]:
@@ -43,7 +47,9 @@ def _list_actions_of_the_free(now: Situation) -> list[str]:
 
 
 def _list_actions_of_the_bound(now: Situation) -> list[str]:
-    asked = ["confirm_signing"] if now.confirmation is Confirmation.UNCONFIRMED else []
+    asked = ["answer_amendment"] if now.asked_to_amend else []
+    if now.confirmation is Confirmation.UNCONFIRMED:
+        asked.append("confirm_signing")
     match now.standing:
         case Standing.AWAITING_REVIEW:
             disputed = now.confirmation is Confirmation.DISPUTED

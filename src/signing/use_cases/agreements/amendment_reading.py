@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Literal
 
 from pydantic import ConfigDict, with_config
 from pydantic.config import JsonDict
@@ -17,18 +17,19 @@ from signing.use_cases.core.decryption import decrypt_terms
 from signing.use_cases.privacy.vault import Cipher
 from signing.vocabulary import (
     AgreementNumber,
-    AgreementState,
     AmendmentState,
     Role,
     Side,
     Terms,
 )
-from signing.vocabulary.answers import AgreementStateWord, EmployerStateWord, describe_words
+from signing.vocabulary.answers import (
+    AgreementStateWord,
+    AmendmentStateWord,
+    EmployerStateWord,
+    SideWord,
+)
 
-AmendmentStateWord = Annotated[str, describe_words(AmendmentState)]
-SideWord = Annotated[str, describe_words(Side)]
 AmendmentDeed = Literal["accept", "decline", "withdraw", "approve", "reject"]
-AMENDABLE = frozenset({AgreementState.AWAITING_REVIEW, AgreementState.EFFECTIVE})
 TITLE = "position_title"
 FIELDS = (TITLE, *Terms.model_fields)
 """Everything that an amendment may change, in the order in which people read it."""
@@ -183,7 +184,7 @@ def _list_deeds(
         return
     if reader is asked.asked_by:
         yield "withdraw"
-    elif agreement.state in AMENDABLE:
+    elif agreement.state.is_amendable:
         yield from _list_answers(agreement, asked, reader)
 
 

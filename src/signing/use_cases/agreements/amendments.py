@@ -17,7 +17,6 @@ from signing.terms_rules import TermsWarning
 from signing.use_cases.agreements.amendment_reading import (
     AmendmentReviewed,
     AmendmentSeen,
-    AmendmentStateWord,
     describe_amendment,
     list_changed,
 )
@@ -35,7 +34,7 @@ from signing.use_cases.core.lookups import (
 )
 from signing.use_cases.printing.agreement_content import Papers, must_be_printable
 from signing.vocabulary import AgreementNumber, Side, Terms
-from signing.vocabulary.answers import StandingAnswer
+from signing.vocabulary.answers import AmendmentStateWord, StandingAnswer
 
 Party: TypeAlias = BoundGraduate | EmployerUser
 """Who agreed, and has an account."""
