@@ -35,20 +35,20 @@ class AmendmentLinkShown(TypedDict):
 
 
 class AmendmentLinks(Amendments):
-    def make_token(self, by: BoundGraduate) -> str:
+    def make_token(self, by: BoundGraduate, amendment: int) -> str:
         """Of the graduate's own proposal, while it waits for an answer.
 
-        Raises AmendmentClosed, NotYours and AnswersByAccount.
+        Raises NoSuchAgreement, NoSuchAmendment, NotYours, AnswersByAccount and AmendmentClosed.
         """
-        graduate = self.ledger.load(Graduate, by.graduate_id)
-        agreement = graduate.live
-        asked = agreement.open_amendment if agreement else None
-        if agreement is None or asked is None or asked.state is not AmendmentState.PROPOSED:
-            raise AmendmentClosed
+        number = self.find_number(by)
+        agreement = self._load_own(by, number).agreement(number)
+        asked = agreement.amendment(amendment)
         if asked.asked_by is not Side.GRADUATE:
             raise NotYours
         if agreement.employer.id is not None:
             raise AnswersByAccount
+        if asked.state is not AmendmentState.PROPOSED:
+            raise AmendmentClosed
         return self.context.tokens.issue_answer(
             AnswerToken(agreement.number, "amendment", asked.number)
         )
