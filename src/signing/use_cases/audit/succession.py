@@ -21,6 +21,7 @@ from signing.aggregates.staff import Staff
 from signing.aggregates.wechat_account import WeChatAccount
 from signing.facts import Fact
 from signing.refusals import Refusal
+from signing.use_cases.audit.amendment_succession import fits_amendment
 from signing.use_cases.core.ledger import BEGINNINGS
 from signing.vocabulary import Role, Stage, Verification
 
@@ -187,8 +188,9 @@ def _fits_people(employer: Employer, fact: events.ColleagueFact) -> bool:
 def _fits_graduate(graduate: Graduate, fact: events.GraduateFact) -> bool:
     if type(fact) in ON_AGREEMENTS:
         number = cast("events.SchoolApproved", fact).agreement_number
-        ON_AGREEMENTS[type(fact)](graduate.agreement(number))
-        return True
+        agreement = graduate.agreement(number)
+        ON_AGREEMENTS[type(fact)](agreement)
+        return not isinstance(fact, events.AmendmentFact) or fits_amendment(agreement, fact)
     if isinstance(fact, events.OfferSigned):
         return _fits_signing(graduate, fact)
     if isinstance(fact, events.ApplicationFact):
