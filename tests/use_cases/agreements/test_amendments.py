@@ -57,7 +57,7 @@ def sign(province: SmallProvince, *, in_effect: bool = True) -> AgreementNumber:
 def propose(
     province: SmallProvince, by: Party, number: AgreementNumber, terms: Terms = BETTER, **more: Any
 ) -> Any:
-    asked = {"terms": terms, "reason": REASON} | more
+    asked: dict[str, Any] = {"terms": terms, "reason": REASON} | more
     return Amendments(province.context).propose(by, number, **asked)
 
 
