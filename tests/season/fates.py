@@ -58,6 +58,7 @@ class Worker:
         if index % WAYS == 0:
             self.looks_around(index, graduate, other)
         number = self.signs(index % WAYS, graduate, employer)
+        graduate.employer = employer
         getattr(self, FATE_OF.get(index % FATES, "approved"))(code, graduate, other, number)
 
     def signs(self, way: int, graduate: Graduate, employer: Employer) -> str:
@@ -115,6 +116,42 @@ class Worker:
         graduate.asks_release()
         graduate.person.does("withdraw_release", "DELETE", "/api/me/termination")
 
+    def amended(self, code: str, graduate: Graduate, other: Employer, number: str) -> None:
+        """In effect both change the terms; the paper is printed anew. The next one is declined."""
+        self.printed(code, graduate, other, number)
+        employer, theirs = find_employer(graduate), f"/api/employer/agreements/{number}/amendments"
+        employer.proposes(theirs, "8800.00", "高级工程师")
+        graduate.answers(OWN, "accept")
+        self.counselors[code].decides_amendment("approve", number)
+        assert self.counselors[code].prints(number).startswith(b"%PDF")
+        graduate.proposes(OWN, "9900.00")
+        employer.answers(theirs, "decline")
+
+    def asking(self, code: str, graduate: Graduate, other: Employer, number: str) -> None:
+        """Ask an employer without an account, which has not answered when the season ends."""
+        graduate.proposes(OWN, "8200.00")
+        graduate.takes_back(OWN)
+        graduate.proposes(OWN, "8300.00")
+        self.approved(code, graduate, other, number)
+
+    def corrected(self, code: str, graduate: Graduate, other: Employer, number: str) -> None:
+        """While it waits the terms are put right; in effect the school rejects the next ones."""
+        employer, theirs = find_employer(graduate), f"/api/employer/agreements/{number}/amendments"
+        employer.proposes(theirs, "30000.00")
+        graduate.answers(OWN, "accept")
+        self.approved(code, graduate, other, number)
+        graduate.proposes(OWN, "40000.00")
+        employer.answers(theirs, "accept")
+        self.counselors[code].decides_amendment("reject", number, 2)
+
+
+OWN = "/api/me/agreement/amendments"
+
+
+def find_employer(graduate: Graduate) -> Employer:
+    assert graduate.employer is not None
+    return graduate.employer
+
 
 FATE_OF = {
     0: "disputed",
@@ -124,4 +161,7 @@ FATE_OF = {
     4: "waiting",
     5: "printed",
     6: "wavering",
+    7: "amended",
+    8: "asking",
+    9: "corrected",
 }

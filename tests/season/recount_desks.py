@@ -7,6 +7,7 @@ from uuid import UUID
 
 from season.book import Book, StoredFact, Story
 from season.recount_agreements import Rows, signed, state
+from season.recount_amendments import is_to_answer
 from season.recount_search import fold, grams
 
 STAGE_AFTER = {
@@ -334,6 +335,7 @@ def desk(book: Book) -> Rows:
             "employer_id": book.identity(signed(story).said["employer"]["id"]),
             "graduate_id": signed(story).stream,
             "state": state(story),
+            "to_answer": is_to_answer(story),
         }
         for number, story in book.agreements.items()
     ]
