@@ -12,6 +12,13 @@ TOLD = (
 )  # fmt: skip
 
 
+AMENDING = (
+    "AmendmentProposed", "AmendmentAccepted", "AmendmentDeclined", "AmendmentWithdrawn",
+    "AmendmentApproved", "AmendmentRejected",
+)  # fmt: skip
+"""What either side, or the school, may do."""
+
+
 def notices(book: Book) -> Rows:
     return [notice(book, fact) for fact in book if is_news(fact)]
 
@@ -20,6 +27,9 @@ def is_news(fact: StoredFact) -> bool:
     """Return whether a fact makes a notice: nobody is told what they did themselves."""
     if fact.kind == "OfferSigned":
         return fact.application is None
+    if fact.kind in AMENDING:
+        by: str = fact.said["actor"]["role"]
+        return by != "graduate"
     return fact.kind in TOLD or fact.said.get("why") == "too_many_tries"
 
 
