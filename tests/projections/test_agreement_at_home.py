@@ -51,6 +51,8 @@ def test_who_signed_waits_for_the_review_and_knows_why(connection: Connection) -
         "ended_at": None,
         "reason": None,
         "termination": None,
+        "edition": 1,
+        "amendment": None,
     }
 
 

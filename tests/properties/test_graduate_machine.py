@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant
 from pydantic import BaseModel
 
+from properties.machine.amending import AmendingRules
 from properties.machine.applying import ApplyingRules
 from properties.machine.expected import ENDING
 from properties.machine.release import ReleaseRules
@@ -39,7 +40,9 @@ def find_enums(value: Any) -> Iterator[Enum]:
         yield from (found for part in value for found in find_enums(part))
 
 
-class GraduateMachine(ApplyingRules, SignatureRules, SchoolRules, ReleaseRules, RosterRules):
+class GraduateMachine(
+    ApplyingRules, SignatureRules, SchoolRules, AmendingRules, ReleaseRules, RosterRules
+):
     @initialize(way=st.sampled_from(["platform", "direct", "card"]), far=st.integers(0, 20))
     def begin(self, way: str, far: int) -> None:
         """Begin at some point of one of the three ways, so that late states are reached often."""

@@ -1,4 +1,4 @@
-"""What becomes of each graduate of the season: twelve fates, three ways to sign."""
+"""What becomes of each graduate of the season: fifteen fates, three ways to sign."""
 
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -13,7 +13,7 @@ from season.roles import (
 from season.scale import EMPLOYERS, SIGNERS, WORKERS
 
 WAYS = 3
-FATES = 12
+FATES = 15
 
 
 class Province(Protocol):
@@ -58,6 +58,7 @@ class Worker:
         if index % WAYS == 0:
             self.looks_around(index, graduate, other)
         number = self.signs(index % WAYS, graduate, employer)
+        graduate.employer = employer
         getattr(self, FATE_OF.get(index % FATES, "approved"))(code, graduate, other, number)
 
     def signs(self, way: int, graduate: Graduate, employer: Employer) -> str:
@@ -156,6 +157,42 @@ class Worker:
         """Return with whom the graduate signed first."""
         return self.employers[self.employers.index(other) - 1]
 
+    def amended(self, code: str, graduate: Graduate, other: Employer, number: str) -> None:
+        """In effect both change the terms; the paper is printed anew. The next one is declined."""
+        self.printed(code, graduate, other, number)
+        employer, theirs = find_employer(graduate), f"/api/employer/agreements/{number}/amendments"
+        employer.proposes(theirs, "8800.00", "高级工程师")
+        graduate.answers(OWN, "accept")
+        self.counselors[code].decides_amendment("approve", number)
+        assert self.counselors[code].prints(number).startswith(b"%PDF")
+        graduate.proposes(OWN, "9900.00")
+        employer.answers(theirs, "decline")
+
+    def asking(self, code: str, graduate: Graduate, other: Employer, number: str) -> None:
+        """Ask an employer without an account, which has not answered when the season ends."""
+        graduate.proposes(OWN, "8200.00")
+        graduate.takes_back(OWN)
+        graduate.proposes(OWN, "8300.00")
+        self.approved(code, graduate, other, number)
+
+    def corrected(self, code: str, graduate: Graduate, other: Employer, number: str) -> None:
+        """While it waits the terms are put right; in effect the school rejects the next ones."""
+        employer, theirs = find_employer(graduate), f"/api/employer/agreements/{number}/amendments"
+        employer.proposes(theirs, "30000.00")
+        graduate.answers(OWN, "accept")
+        self.approved(code, graduate, other, number)
+        graduate.proposes(OWN, "40000.00")
+        employer.answers(theirs, "accept")
+        self.counselors[code].decides_amendment("reject", number, 2)
+
+
+OWN = "/api/me/agreement/amendments"
+
+
+def find_employer(graduate: Graduate) -> Employer:
+    assert graduate.employer is not None
+    return graduate.employer
+
 
 FATE_OF = {
     0: "disputed",
@@ -169,4 +206,7 @@ FATE_OF = {
     8: "linked",
     9: "answered",
     10: "kept",
+    12: "corrected",
+    13: "amended",
+    14: "asking",
 }

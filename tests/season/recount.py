@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Engine, text
 
 from season import recount_agreements as agreements
+from season import recount_amendments as amendments
 from season import recount_desk as desk
 from season import recount_desks as desks
 from season import recount_notices as news
@@ -16,6 +17,7 @@ from season import recount_totals as totals
 from season.book import Book, Json
 
 RECOUNTS: dict[str, tuple[Callable[[Book], list[Json]], str]] = {
+    "agreements.amendments": (amendments.amendments, "agreement_number, amendment"),
     "agreements.minimum_wages": (desk.minimum_wages, "region, valid_from"),
     "agreements.news": (desk.news, "position"),
     "agreements.position_pays": (desk.position_pays, "id"),

@@ -3,6 +3,7 @@
 from collections import Counter
 from typing import Any
 
+from season import recount_amendments as amendments
 from season.book import (
     Book,
     Json,
@@ -63,7 +64,7 @@ def common(book: Book, story: Story) -> Json:
         "employer_id": book.identity(employer["id"]),
         "employer": employer["name"],
         "credit_code": employer["credit_code"],
-        "position_title": fact.said["position_title"],
+        "position_title": amendments.find_title(story, fact.said["position_title"]),
         "channel": fact.said["channel"],
         "state": state(story),
         "signed_at": fact.at,
@@ -102,19 +103,24 @@ def standings(book: Book) -> Rows:
                 "confirmation": confirmation(story),
                 "confirmed_at": confirmed_at(story),
                 "accepted": bool(signed(story).said["application_id"])
-                and not story.tells("SigningConfirmed"),
+                and not story.tells("SigningConfirmed")
+                and amendments.find_agreed(story) is None,
                 "named": row["name"] != "",
                 "printed": printed(story),
                 "reason": reason(book, story),
                 "verified": verified(book, story),
             }
+            | amendments.describe_latest(story)
         )
     return found
 
 
 def printed(story: Story) -> bool:
-    """Return whether the school printed it."""
-    by = {fact.said["actor"]["role"] for fact in story.all("AgreementPrinted")}
+    """Return whether the school printed it as it is now."""
+    amended = story.last("AmendmentApproved")
+    since = amended.position if amended else 0
+    prints = [one for one in story.all("AgreementPrinted") if one.position > since]
+    by = {fact.said["actor"]["role"] for fact in prints}
     return not by.isdisjoint({"counselor", "school_admin"})
 
 
@@ -187,9 +193,13 @@ def answer(book: Book, story: Story, asked: StoredFact) -> Json | None:
 
 
 def confirmed_at(story: Story) -> Any:
-    """Return when the graduate accepted the offer, or confirmed the signing last."""
+    """Return when the graduate accepted the offer, or confirmed last what is agreed."""
     accepted = signed(story).at if signed(story).said["application_id"] else None
-    return story.time_of("SigningConfirmed") or accepted
+    confirmed = story.last("SigningConfirmed")
+    amended = amendments.find_agreement_fact(story)
+    if amended and (confirmed is None or confirmed.position < amended.position):
+        return amendments.find_own_moment(story)
+    return confirmed.at if confirmed else accepted
 
 
 def confirmation(story: Story) -> str:
@@ -207,4 +217,7 @@ def verified(book: Book, story: Story) -> str | None:
 
 def is_disputed(story: Story) -> bool:
     last = story.last("SigningConfirmed", "SigningDisputed", "DisputeWithdrawn")
-    return last is not None and last.kind == "SigningDisputed"
+    amended = amendments.find_agreement_fact(story)
+    if last is None or (amended and amended.position > last.position):
+        return False
+    return last.kind == "SigningDisputed"

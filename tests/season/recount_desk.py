@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 from season import recount_agreements as agreements
+from season import recount_amendments as amendments
 from season import recount_people as people
 from season.book import (
     Book,
@@ -42,14 +43,18 @@ def compared(book: Book, story: Story) -> Json:
         "employer_phone": digest(book, contact["phone"]),
         "graduate_phone": digest(book, book.read(book.unseal(fact.stream, sealed))["phone"]),
         "folded": fold(fact.said["employer"]["name"]),
-        "warnings": warned(book, fact),
+        "employer_kind": fact.said["employer"]["kind"],
+        "region": fact.said["employer"]["region"],
+        "position_id": book.identity(fact.said["position_id"]),
+        "warnings": warned(book, story),
     }
 
 
-def warned(book: Book, fact: StoredFact) -> list[Json]:
+def warned(book: Book, story: Story) -> list[Json]:
     """Nobody imports minimum wages in the season, and its penalties are small."""
-    terms = book.read(book.unseal(fact.stream, fact.said["terms"]))
-    offered = pay_of(book, fact.said["position_id"], fact.position)
+    terms, fact = amendments.read_terms(book, story), agreements.signed(story)
+    since = amendments.find_agreement_fact(story) or fact
+    offered = pay_of(book, fact.said["position_id"], since.position)
     if not terms or offered is None or not float(offered):
         return []
     share = float(terms["monthly_pay"]) / float(offered)

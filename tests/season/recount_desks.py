@@ -7,6 +7,7 @@ from uuid import UUID
 
 from season.book import Book, StoredFact, Story
 from season.recount_agreements import STATE_AFTER, Rows, signed, state
+from season.recount_amendments import is_to_answer
 from season.recount_search import fold, grams
 
 STAGE_AFTER = {
@@ -335,6 +336,7 @@ def desk(book: Book) -> Rows:
             "graduate_id": signed(story).stream,
             "state": state(story),
             "asked_by": asks_in_vain(story),
+            "to_answer": is_to_answer(story),
         }
         for number, story in book.agreements.items()
     ]

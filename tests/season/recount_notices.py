@@ -11,7 +11,12 @@ TOLD = (
     "TerminationAnswered", "TerminationApproved", "TerminationRejected", "TerminationRequested",
     "TerminationWithdrawn", "WeChatUnbound",
 )  # fmt: skip
-OF_BOTH = ("TerminationAnswered", "TerminationRequested", "TerminationWithdrawn")
+OF_BOTH = (
+    "TerminationAnswered", "TerminationRequested", "TerminationWithdrawn",
+    "AmendmentProposed", "AmendmentAccepted", "AmendmentDeclined", "AmendmentWithdrawn",
+    "AmendmentApproved", "AmendmentRejected",
+)  # fmt: skip
+"""What either side, or the school, may do."""
 
 
 def notices(book: Book) -> Rows:
@@ -24,7 +29,7 @@ def is_news(fact: StoredFact) -> bool:
         return fact.application is None
     if fact.kind in OF_BOTH and fact.said["actor"]["role"] == "graduate":
         return False
-    return fact.kind in TOLD or fact.said.get("why") == "too_many_tries"
+    return fact.kind in OF_BOTH or fact.kind in TOLD or fact.said.get("why") == "too_many_tries"
 
 
 def notice(book: Book, fact: StoredFact) -> Json:

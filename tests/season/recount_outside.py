@@ -9,6 +9,7 @@ from season.recount_agreements import (
     Rows,
     signed,
 )
+from season.recount_amendments import read_terms
 
 AGREED = (
     "monthly_pay", "report_from", "report_to", "archive_to", "job_category",
@@ -26,12 +27,18 @@ def prints(book: Book) -> Rows:
             "agreement_number": number,
             "prints": len(story.all("AgreementPrinted")),
             "last_printed_at": story.time_of("AgreementPrinted"),
-            "stamped_copy": story.tells("StampedCopyFiled"),
+            "stamped_copy": is_filed(story),
             "digests": digests(story),
         }
         for number, story in book.agreements.items()
         if story.tells("AgreementPrinted") or story.tells("StampedCopyFiled")
     ]
+
+
+def is_filed(story: Story) -> bool:
+    """Return whether the stamped copy of the paper as it is now was filed."""
+    last = story.last("StampedCopyFiled", "AmendmentApproved")
+    return last is not None and last.kind == "StampedCopyFiled"
 
 
 def digests(story: Story) -> dict[str, str]:
@@ -48,6 +55,6 @@ def agreed(book: Book, story: Story) -> Json:
     fact = signed(story)
     employer = fact.said["employer"]
     contact = book.read(book.unseal(fact.stream, employer["contact"]))
-    whole: dict[str, Any] = employer | contact | book.value(fact, "terms")
+    whole: dict[str, Any] = employer | contact | read_terms(book, story)
     kept = {one: whole[one] for one in AGREED}
     return kept | {"employer": employer["name"], "number": fact.number}

@@ -9,6 +9,7 @@ from season.recount_agreements import (
     Rows,
     state,
 )
+from season.recount_amendments import describe_open
 from season.recount_outside import agreed, china
 from season.recount_search import found_by
 
@@ -180,6 +181,7 @@ def register(book: Book) -> Rows:
         live = book.agreements[signed.said["agreement_number"]] if signed else None
         live = live if live and state(live) in LIVE else None
         approved = live.time_of("SchoolApproved") if live else None
+        open_one = describe_open(live) if live else None
         found.append(
             key(story)
             | {
@@ -188,6 +190,7 @@ def register(book: Book) -> Rows:
                 "destination": destination(story),
                 "agreement": agreed(book, live) if live else None,
                 "approved_on": approved and china(approved).isoformat(),
+                "proposed_terms": open_one.said["terms"]["sealed"] if open_one else None,
             }
         )
     return found

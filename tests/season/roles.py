@@ -25,8 +25,31 @@ JOB = {"title": "工程师", "job_category": "13", "workplace": "合肥市", "mo
 
 
 @dataclass
-class Employer:
+class Amending:
+    """A party that amends what it agreed; `path` leads to its amendments."""
+
     person: Person
+
+    def proposes(self, path: str, pay: str, title: str | None = None) -> None:
+        body = {"terms": TERMS | {"monthly_pay": pay}, "reason": "转正后调薪"}
+        named = body if title is None else body | {"position_title": title}
+        self.person.does("propose_amendment", "POST", path, json=named)
+
+    def answers(self, path: str, kind: str) -> None:
+        """Answer the latest one, as it was seen; `kind` is accept or decline."""
+        [*_, seen] = self.person.reads(path)["items"]
+        ends = {"accept": "acceptance", "decline": "refusal"}
+        body = {"content": seen["content"]} if kind == "accept" else {"reason": "没有商量过"}
+        way = f"{path}/{seen['amendment']}/{ends[kind]}"
+        self.person.does(f"{kind}_amendment", "POST", way, seen=seen["version"], json=body)
+
+    def takes_back(self, path: str) -> None:
+        [*_, seen] = self.person.reads(path)["items"]
+        self.person.does("withdraw_amendment", "DELETE", f"{path}/{seen['amendment']}")
+
+
+@dataclass
+class Employer(Amending):
     form: dict[str, str]
     position: str
 
@@ -58,10 +81,11 @@ class Employer:
 
 
 @dataclass
-class Graduate:
-    person: Person
+class Graduate(Amending):
     identity: dict[str, str]
     number: int
+    employer: Employer | None = None
+    """Whom they signed with first."""
 
     def comes(self) -> None:
         """Bind the phone and confirm the roster data."""
@@ -190,6 +214,13 @@ class Counselor:
         found = self.person.reads(path)
         asked = found.get("request")
         return found if asked is None or asked["decidable"] else None
+
+    def decides_amendment(self, kind: str, number: str, amendment: int = 1) -> None:
+        path = f"/api/amendments/{number}/{amendment}"
+        seen = self.person.reads(path)["version"]
+        body: dict[str, Any] = {"json": {"reason": "月薪与岗位不符"}} if kind == "reject" else {}
+        end = {"approve": "approval", "reject": "rejection"}[kind]
+        self.person.does(f"{kind}_amendment", "POST", f"{path}/{end}", seen=seen, **body)
 
     def prints(self, *numbers: str) -> bytes:
         body = {"numbers": list(numbers)}

@@ -5,7 +5,7 @@ keeps only what a column of HEADER needs, and nothing of agreements that ended.
 """
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, get_args
 
 from sqlalchemy import Column, Connection, Index, Integer, MetaData, Table, Text, Uuid, select
 from sqlalchemy.dialects.postgresql import JSONB
@@ -13,6 +13,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 from signing.codes import name_of
 from signing.codes.regions import name_region
 from signing.events import (
+    AmendmentFact,
+    AmendmentProposed,
     DestinationRecorded,
     GraduateCollegeChanged,
     GraduateContactChanged,
@@ -26,6 +28,7 @@ from signing.events import (
     TerminationApproved,
 )
 from signing.facts import Fact, Recorded
+from signing.outcomes import amendment_after
 from signing.projections.engine.paging import read_in_chunks
 from signing.projections.engine.read_model import name_schema
 from signing.projections.engine.rows import Row, Rows
@@ -35,6 +38,7 @@ from signing.storage.readers import Reader
 from signing.vocabulary import (
     AWAITING_EMPLOYMENT,
     Contact,
+    Encrypted,
     Oversight,
     Person,
     Studies,
@@ -43,7 +47,7 @@ from signing.vocabulary import (
 from signing.vocabulary.china_time import to_china_time
 
 NAME = "destination_register"
-VERSION = 1
+VERSION = 2
 metadata = MetaData(schema=name_schema(NAME, VERSION))
 CHUNK = 2000
 
@@ -59,10 +63,15 @@ graduates = Table(
     Column("destination", Text, nullable=False),
     Column("agreement", JSONB(none_as_null=True)),
     Column("approved_on", Text),
+    Column("proposed_terms", Text, doc="encrypted, while an amendment is open"),
     Index("of_year", "year", "school_code", "student_number"),
 )
-"""`agreement` is the live one, to be shown from `approved_on`, a day in China."""
+"""`agreement` is the live one, to be shown from `approved_on`, a day in China.
+
+Its terms are those that hold: an amendment is read when it takes effect.
+"""
 schools = define_schools_table(metadata)
+AMENDING: tuple[type[Fact], ...] = get_args(AmendmentFact)
 FOLDED: tuple[type[Fact], ...] = (
     GraduateEnrolled,
     RosterCorrected,
@@ -75,6 +84,7 @@ FOLDED: tuple[type[Fact], ...] = (
     SchoolApproved,
     SchoolRejected,
     TerminationApproved,
+    *AMENDING,
 )
 HEARD: frozenset[type[Fact]] = frozenset(FOLDED) | HEARD_FOR_NAMES
 # fmt: off
@@ -95,6 +105,9 @@ AGREED = (
 )  # fmt: skip
 
 
+NO_AGREEMENT: Row = {"agreement": None, "approved_on": None, "proposed_terms": None}
+
+
 def project(facts: Sequence[Recorded], connection: Connection) -> None:
     mine = [recorded for recorded in facts if isinstance(recorded.fact, FOLDED)]
     rows = Rows(graduates, connection, {(one.fact.originator_id,) for one in mine})
@@ -103,6 +116,8 @@ def project(facts: Sequence[Recorded], connection: Connection) -> None:
             rows.put(_describe_enrolment(recorded, recorded.fact))
         elif isinstance(recorded.fact, GraduateCollegeChanged):
             _move_graduate(rows, recorded.fact)
+        elif isinstance(recorded.fact, AmendmentFact):
+            _amend(rows, recorded, recorded.fact)
         else:
             rows.change(recorded.fact.originator_id, **_describe_change(recorded))
     rows.write()
@@ -118,6 +133,7 @@ def _describe_enrolment(recorded: Recorded, fact: GraduateEnrolled) -> Row:
         "destination": AWAITING_EMPLOYMENT,
         "agreement": None,
         "approved_on": None,
+        "proposed_terms": None,
         **_describe_person(recorded, fact),
     }
 
@@ -138,12 +154,32 @@ def _move_graduate(rows: Rows, fact: GraduateCollegeChanged) -> None:
         rows.change(fact.originator_id, studies={**row["studies"], "college": fact.college})
 
 
+def _amend(rows: Rows, recorded: Recorded, fact: AmendmentFact) -> None:
+    """Keep what is proposed while it waits, and take it over once it holds."""
+    if isinstance(fact, AmendmentProposed):
+        rows.change(fact.originator_id, proposed_terms=fact.terms.sealed)
+        return
+    state, row = amendment_after(fact), rows.get(fact.originator_id)
+    if row is None or state is None or state.is_open:
+        return
+    changes: Row = {"proposed_terms": None}
+    if state.is_agreed and row["agreement"] and row["proposed_terms"]:
+        opened = recorded.decrypt(Encrypted(sealed=row["proposed_terms"]))
+        changes["agreement"] = row["agreement"] | _read_terms(opened) if opened else None
+    rows.change(fact.originator_id, **changes)
+
+
+def _read_terms(opened: str) -> Row:
+    """Return those of the terms that are columns."""
+    return Terms.model_validate_json(opened).model_dump(mode="json", include=set(AGREED))
+
+
 def _describe_change(recorded: Recorded) -> Row:
     match recorded.fact:
         case RosterCorrected() | GraduateContactChanged() as fact:
             return _describe_person(recorded, fact)
         case OfferSigned() as fact:
-            return {"agreement": _describe_agreement(recorded, fact), "approved_on": None}
+            return NO_AGREEMENT | {"agreement": _describe_agreement(recorded, fact)}
         case SchoolApproved(destination=destination, timestamp=at):
             day = to_china_time(at).date()
             return {"destination": destination, "approved_on": day.isoformat()}
@@ -152,10 +188,10 @@ def _describe_change(recorded: Recorded) -> Row:
             | TerminationApproved(destination=destination)
             | GraduateUnlocked(destination=destination)
         ):
-            return {"destination": destination, "agreement": None, "approved_on": None}
+            return NO_AGREEMENT | {"destination": destination}
         case DestinationRecorded(destination=destination):
             return {"destination": destination}
-    return {"person": None, "agreement": None}
+    return {"person": None, "agreement": None, "proposed_terms": None}
 
 
 def _describe_agreement(recorded: Recorded, fact: OfferSigned) -> Row | None:
@@ -165,7 +201,7 @@ def _describe_agreement(recorded: Recorded, fact: OfferSigned) -> Row | None:
         return None
     whole = {
         **Contact.model_validate_json(contact).model_dump(),
-        **Terms.model_validate_json(terms).model_dump(mode="json"),
+        **_read_terms(terms),
         **fact.employer.model_dump(include={"credit_code", "kind", "industry", "region"}),
         "employer": fact.employer.name,
         "number": fact.agreement_number,

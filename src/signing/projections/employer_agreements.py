@@ -8,7 +8,13 @@ from pydantic import ConfigDict, with_config
 from sqlalchemy import Select
 from typing_extensions import TypedDict
 
-from signing.projections.agreements.reading import read_approval, select_agreements
+from signing.projections.agreements.reading import (
+    LatestAmendment,
+    may_be_answered,
+    read_amendment,
+    read_approval,
+    select_agreements,
+)
 from signing.projections.agreements.tables import (
     prints,
     requests,
@@ -83,6 +89,9 @@ class SignedGraduate(TypedDict):
                     "printable": True,
                     "prints": 1,
                     "termination": None,
+                    "edition": 1,
+                    "amendment": {"amendment": 1, "state": "PROPOSED", "asked_by": "graduate"},
+                    "next_actions": ["answer_amendment"],
                 }
             ]
         }
@@ -95,6 +104,8 @@ class EmployerAgreement(TypedDict):
     unlocked it, else null, also once the person is erased. `prints` counts all prints.
     `confirmation` is how the graduate stands by it; `disputed` says whether they dispute it.
     `termination` is the release that is asked for now, else null.
+    `edition` is that of the paper, `amendment` the latest one, null without any. `next_actions`
+    names what waits for the employer: `answer_amendment`.
     """
 
     agreement_number: AgreementNumber
@@ -110,6 +121,9 @@ class EmployerAgreement(TypedDict):
     printable: bool
     prints: int
     termination: AskedTermination | None
+    edition: int
+    amendment: LatestAmendment | None
+    next_actions: list[str]
 
 
 def list_agreements(connection: Reader, employer_id: UUID, part: Slice) -> Page[EmployerAgreement]:
@@ -187,6 +201,9 @@ def _present(row: Any) -> EmployerAgreement:
         "printable": AgreementState(row.state).is_in_force,
         "prints": row.prints or 0,
         "termination": _present_termination(row),
+        "edition": row.edition,
+        "amendment": read_amendment(row),
+        "next_actions": ["answer_amendment"] if may_be_answered(row, Side.EMPLOYER) else [],
     }
 
 

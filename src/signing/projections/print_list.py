@@ -33,7 +33,8 @@ class PrintItem(TypedDict):
     """The paper of an agreement that was ever approved.
 
     `printed` says whether the school printed it, `prints` how often anybody did,
-    `last_printed_at` when, null before. A `void` one holds no more.
+    `last_printed_at` when, null before. A `void` one holds no more. `edition` is that of the paper:
+    one that was amended has a new one, which is `printed` when the school printed that.
     """
 
     agreement_number: str
@@ -49,6 +50,7 @@ class PrintItem(TypedDict):
     stamped_copy: bool
     state: str
     void: bool
+    edition: int
 
 
 class PrintCounts(TypedDict):
@@ -212,4 +214,5 @@ def _describe_paper(row: Any) -> PrintItem:
         "stamped_copy": bool(row.stamped_copy),
         "state": row.state,
         "void": not AgreementState(row.state).is_in_force,
+        "edition": row.edition,
     }

@@ -41,6 +41,7 @@ from signing.vocabulary.values import (
     Value,
 )
 from signing.vocabulary.words import (
+    AMENDABLE,
     IN_FORCE,
     LIVE,
     OPEN,
@@ -70,6 +71,7 @@ from signing.vocabulary.words import (
 )
 
 __all__ = [
+    "AMENDABLE",
     "AWAITING_EMPLOYMENT",
     "EMPLOYED_BY_AGREEMENT",
     "IN_FORCE",

@@ -14,6 +14,7 @@ from signing.vocabulary.names import AgreementNumber
 from signing.vocabulary.values import Person, Studies, Terms
 from signing.vocabulary.words import (
     AgreementState,
+    AmendmentState,
     Channel,
     Confirmation,
     EndedBy,
@@ -46,6 +47,7 @@ EmployerStateWord = Annotated[
 ChannelWord = Annotated[str, describe_words(Channel)]
 ConfirmationWord = Annotated[str, describe_words(Confirmation)]
 RegistryFindingWord = Annotated[str, describe_words(RegistryFinding)]
+AmendmentStateWord = Annotated[str, describe_words(AmendmentState)]
 AgreementStateWord = Annotated[str, describe_words(AgreementState)]
 SideWord = Annotated[str, describe_words(Side)]
 EndedByWord = Annotated[str, describe_words(EndedBy)]

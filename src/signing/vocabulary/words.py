@@ -56,12 +56,18 @@ class AgreementState(Enum):
     def is_in_force(self) -> bool:
         return self in IN_FORCE
 
+    @property
+    def is_amendable(self) -> bool:
+        return self in AMENDABLE
+
 
 LIVE = frozenset(
     {AgreementState.AWAITING_REVIEW, AgreementState.EFFECTIVE, AgreementState.TERMINATING}
 )
 IN_FORCE = frozenset({AgreementState.EFFECTIVE, AgreementState.TERMINATING})
 """Approved and not ended; under termination an agreement still holds."""
+AMENDABLE = frozenset({AgreementState.AWAITING_REVIEW, AgreementState.EFFECTIVE})
+"""Signed and not ended, and no release is asked for."""
 
 
 class Stage(Enum):
@@ -244,6 +250,11 @@ class AmendmentState(Enum):
     @property
     def is_open(self) -> bool:
         return self in {AmendmentState.PROPOSED, AmendmentState.ACCEPTED}
+
+    @property
+    def is_agreed(self) -> bool:
+        """Whether its terms hold since: both agreed, and the school did or reviews the signing."""
+        return self in {AmendmentState.APPLIED, AmendmentState.APPROVED}
 
 
 class CheckStep(Enum):

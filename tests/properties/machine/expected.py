@@ -6,6 +6,8 @@ from datetime import datetime
 from uuid import UUID
 
 from signing.events import (
+    AmendmentAccepted,
+    AmendmentApproved,
     CardIssued,
     CardRevoked,
     DestinationRecorded,
@@ -46,16 +48,39 @@ CARD_ENDS = (CardRevoked, PersonalDataErased, OfferSigned)
 ENDING = (SchoolRejected, TerminationApproved, GraduateUnlocked)
 
 
+def list_since_signing(facts: Sequence[Fact]) -> Sequence[Fact]:
+    """Return the facts of what was signed last, from the signing on."""
+    begun = [at for at, one in enumerate(facts) if isinstance(one, OfferSigned)]
+    return facts[begun[-1] :] if begun else []
+
+
+def agrees(fact: Fact) -> bool:
+    """Whether the graduate says, or has said, that they stand by what holds since the fact."""
+    if isinstance(fact, AmendmentAccepted):
+        return fact.applied
+    return isinstance(fact, SigningConfirmed | AmendmentApproved)
+
+
+def is_disputed(facts: Sequence[Fact]) -> bool:
+    disputed = False
+    for one in list_since_signing(facts):
+        if isinstance(one, SigningDisputed):
+            disputed = True
+        elif agrees(one) or isinstance(one, DisputeWithdrawn):
+            disputed = False
+    return disputed
+
+
 def stands_by(facts: Sequence[Fact]) -> bool:
     """Return whether the graduate accepted or confirmed what was signed last, undisputed."""
-    begun = [at for at, one in enumerate(facts) if isinstance(one, OfferSigned)]
-    if not begun:
+    since = list_since_signing(facts)
+    if not since:
         return False
-    signed, *later = facts[begun[-1] :]
+    signed, *later = since
     assert isinstance(signed, OfferSigned)
     stands, confirmed = signed.application_id is not None, signed.application_id is not None
     for one in later:
-        if isinstance(one, SigningConfirmed):
+        if agrees(one):
             stands = confirmed = True
         elif isinstance(one, SigningDisputed | DisputeWithdrawn):
             stands = confirmed and isinstance(one, DisputeWithdrawn)

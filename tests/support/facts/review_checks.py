@@ -26,6 +26,7 @@ SOUND = {
     "phone_of_others": "ok",
     "documents": "ok",
     "several_signings": "not_applicable",
+    "amendment": "not_applicable",
     "source_confirmed": "ok",
     "other_agreement": "ok",
     "printable": "ok",

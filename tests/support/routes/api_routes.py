@@ -101,6 +101,8 @@ CLAIMED = {"employer_id": "claimed_id", "claim_id": "claim"}
 CLAIMED_BY_ALL = expect_all(EVERYONE, 429) | dict.fromkeys(EVERYONE[1:5], 409)
 """One claim of a network waits at a time, and it makes five a day."""
 APPLICATION = "/api/me/applications/{application_id}"
+MY_AMENDMENTS = "/api/me/agreement/amendments"
+AMENDMENTS = "/api/employer/agreements/{number}/amendments"
 CANDIDATE = "/api/employer/applications/{application_id}"
 COLLEAGUE = "/api/employer/colleagues/{colleague_id}"
 PERSON = {"colleague_id": "colleague_id"}
@@ -280,6 +282,31 @@ API_ROUTES: dict[str, RouteCase] = {
     ),
     "GET /api/me/termination/answer-link": RouteCase(expect_graduates()),
     "GET /api/me/termination/answer-link.svg": RouteCase(expect_graduates()),
+    f"GET {MY_AMENDMENTS}": RouteCase(expect_reading() | {"graduate": 404}),
+    f"POST {MY_AMENDMENTS}": RouteCase(
+        expect_graduates(waiter=201, graduate=404),
+        json={"terms": TERMS | {"monthly_pay": "8800"}, "reason": "调薪"},
+    ),
+    f"GET {MY_AMENDMENTS}/{{amendment}}": RouteCase(
+        expect_reading(404) | {"signer": 200}, {"amendment": "first"}
+    ),
+    f"DELETE {MY_AMENDMENTS}/{{amendment}}": RouteCase(
+        {"stranger": 409} | dict.fromkeys(GRADUATES, 404) | {"signer": 403}, {"amendment": "first"}
+    ),
+    f"POST {MY_AMENDMENTS}/{{amendment}}/acceptance": RouteCase(
+        {"stranger": 409} | dict.fromkeys(GRADUATES, 404) | {"signer": 201}, {"amendment": "first"}
+    ),
+    f"POST {MY_AMENDMENTS}/{{amendment}}/refusal": RouteCase(
+        {"stranger": 409} | dict.fromkeys(GRADUATES, 404) | {"signer": 201},
+        {"amendment": "first"},
+        json=REASON,
+    ),
+    f"GET {MY_AMENDMENTS}/{{amendment}}/answer-link": RouteCase(
+        {"stranger": 409} | dict.fromkeys(GRADUATES, 404) | {"signer": 403}, {"amendment": "first"}
+    ),
+    f"GET {MY_AMENDMENTS}/{{amendment}}/answer-link.svg": RouteCase(
+        {"stranger": 409} | dict.fromkeys(GRADUATES, 404) | {"signer": 403}, {"amendment": "first"}
+    ),
     # ── card ──
     "GET /api/cards/{token}": RouteCase(expect_all(EVERYONE), {"token": "token"}),
     "POST /api/cards/{token}/verification": RouteCase(
@@ -387,6 +414,24 @@ API_ROUTES: dict[str, RouteCase] = {
     "POST /api/employer/agreements/{number}/termination-answer": RouteCase(
         expect_employer(201), {"number": "terminating"}, json={"agreed": True, "words": "同意"}
     ),
+    f"GET {AMENDMENTS}": RouteCase(expect_employer(200), {"number": "for_employer"}),
+    f"POST {AMENDMENTS}": RouteCase(
+        expect_employer(201),
+        {"number": "waiting"},
+        json={"terms": TERMS | {"monthly_pay": "8800"}, "reason": "调薪"},
+    ),
+    f"GET {AMENDMENTS}/{{amendment}}": RouteCase(
+        expect_employer(200), {"number": "for_employer", "amendment": "first"}
+    ),
+    f"DELETE {AMENDMENTS}/{{amendment}}": RouteCase(
+        expect_employer(200), {"number": "effective", "amendment": "first"}
+    ),
+    f"POST {AMENDMENTS}/{{amendment}}/acceptance": RouteCase(
+        expect_employer(201), {"number": "for_employer", "amendment": "first"}
+    ),
+    f"POST {AMENDMENTS}/{{amendment}}/refusal": RouteCase(
+        expect_employer(201), {"number": "for_employer", "amendment": "first"}, json=REASON
+    ),
     # ── counselor ──
     "GET /api/desk": RouteCase(expect_all(COUNSELORS)),
     "GET /api/desk/live": RouteCase(expect_all(COUNSELORS)),
@@ -453,6 +498,18 @@ API_ROUTES: dict[str, RouteCase] = {
     ),
     "POST /api/terminations/{number}/rejection": RouteCase(
         expect_school(admin=201, counselor=409), {"number": "terminating"}, json=REASON
+    ),
+    "GET /api/amendments": RouteCase(expect_all(COUNSELORS)),
+    "GET /api/amendments/{number}/{amendment}": RouteCase(
+        expect_school(counselor=200, admin=200), {"number": "for_school", "amendment": "first"}
+    ),
+    "POST /api/amendments/{number}/{amendment}/approval": RouteCase(
+        expect_school(counselor=201, admin=409), {"number": "for_school", "amendment": "first"}
+    ),
+    "POST /api/amendments/{number}/{amendment}/rejection": RouteCase(
+        expect_school(admin=201, counselor=409),
+        {"number": "for_school", "amendment": "first"},
+        json=REASON,
     ),
     # ── school admin ──
     "GET /api/roster/template.xlsx": RouteCase(expect_all(ADMINS)),

@@ -84,7 +84,7 @@ def list_identifiers(province: FilledProvince) -> list[NamedIdentifier]:
     return [*found, NamedIdentifier("application", graduate.there, next_one)]
 
 
-NUMBERS = ("waiting", "effective", "terminating")
+NUMBERS = ("waiting", "effective", "terminating", "for_employer", "for_school")
 GRADUATES = ("graduate_id", "signer_id", "leaver_id")
 APPLICATIONS = ("submitted", "invited", "accepted", "offered")
 KINDS = {
@@ -104,6 +104,7 @@ KINDS = {
     "colleague_id": {"colleague"},
     "inquiry_id": {"inquiry"},
     "claim_id": {"claim"},
+    "amendment": set(),
 }
 """What a parameter of a path may name; one that is not here is tried with everything."""
 
@@ -111,7 +112,7 @@ KINDS = {
 def list_secrets(province: FilledProvince) -> set[str]:
     """Return what no outsider may be told, unless they sent it themselves."""
     told = {one.there for one in list_identifiers(province)} - {province.names["employer_id"]}
-    people = {make_person(number).id_number for number in "1234"}
+    people = {make_person(number).id_number for number in "123456"}
     return told | people | {"林小满", province.names["reset"], "李梅", "韩雷"}
 
 

@@ -30,6 +30,8 @@ from support.routes.province import FilledProvince, fill_province
 from support.use_cases.contexts import NOW
 
 PARAMETER = re.compile(r"\{(\w+)\}")
+COUNTED = {"amendment": "1"}
+"""Parameters that name nobody: they count within what another one names."""
 
 
 class ProbedService:
@@ -89,7 +91,7 @@ def _fill_names(what: Any, names: dict[str, str]) -> Any:
     if isinstance(what, list):
         return [_fill_names(value, names) for value in what]
     if isinstance(what, str):
-        return PARAMETER.sub(lambda found: names.get(found[1], "x"), what)
+        return PARAMETER.sub(lambda found: names.get(found[1], COUNTED.get(found[1], "x")), what)
     return what
 
 

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass, field
 from datetime import timedelta
+from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import insert
@@ -21,6 +23,7 @@ from signing.use_cases.access.passwords import hash_password
 from signing.use_cases.access.program_scopes import Scope
 from signing.use_cases.access.resets import Resets
 from signing.use_cases.access.visits import Visit
+from signing.use_cases.agreements.amendments import Amendments
 from signing.use_cases.agreements.applications import Applications
 from signing.use_cases.agreements.candidates import Candidates
 from signing.use_cases.agreements.cards import Cards
@@ -115,6 +118,7 @@ def fill_province(context: Context) -> FilledProvince:
     _add_staff(context, small_province, province)
     _add_free_graduate(context, small_province, province)
     _add_agreements(context, small_province, province)
+    _add_amendments(context, small_province, province)
     _add_uploads(context, small_province, province)
     _add_claim(context, small_province, province)
     _add_accounts(context, small_province, province)
@@ -226,6 +230,27 @@ def _add_agreements(
         "evidence": sha256(A_PDF).hexdigest(),
         "code": Papers(context).write_paper(numbers["signer"]).codes[CopyName.EMPLOYER],
     }
+
+
+def _add_amendments(
+    context: Context, small_province: SmallProvince, province: FilledProvince
+) -> None:
+    """Add one that waits for its graduate, one for its employer, and one for the school."""
+    desk, employer = Amendments(context), small_province.employer(0)
+    for_employer, for_school = (
+        AgreementNumber(small_province.sign_agreement(number)) for number in ("5", "6")
+    )
+    for number in (for_employer, for_school):
+        Reviews(context).approve(small_province.counselor(), number)
+    asked: dict[str, Any] = {
+        "terms": TERMS.model_copy(update={"monthly_pay": Decimal("8800.00")}),
+        "reason": "转正后调薪",
+    }
+    desk.propose(employer, AgreementNumber(province.names["effective"]), **asked)
+    desk.propose(small_province.find_bound("5"), for_employer, **asked)
+    desk.propose(employer, for_school, **asked)
+    desk.accept(small_province.find_bound("6"), for_school, 1)
+    province.names |= {"for_employer": for_employer, "for_school": for_school, "first": "1"}
 
 
 SIGNERS = {"waiter": "2", "signer": "3", "leaver": "4"}

@@ -12,6 +12,7 @@ from typing_extensions import TypedDict
 from signing.http.answering.streams import OF_ACCOUNT, Stream, Streams
 from signing.projections import (
     agreements,
+    amendment_queue,
     print_list,
     review_queue,
     roster_list,
@@ -34,7 +35,8 @@ class WaitingCounts(TypedDict):
     """What waits, in numbers of signings, papers, requests and graduates.
 
     `over_48h` of the `pending` signings wait for more than 48 hours. `errors` are graduates who
-    reported an error in the roster, `privacy_requests` wait for an answer about their data.
+    reported an error in the roster, `privacy_requests` wait for an answer about their data,
+    `amendments` of agreements for the school's decision.
     `approved`, `rejected` and `ended` are the other lists of reviews, `signings` all of them
     together. `unconfirmed` and `disputed` are those `pending` that their graduates have not
     confirmed, or dispute.
@@ -46,6 +48,7 @@ class WaitingCounts(TypedDict):
     errors: int
     privacy_requests: int
     terminations: int
+    amendments: int
     approved: int
     rejected: int
     ended: int
@@ -72,6 +75,7 @@ def counted(connection: Reader, oversight: Oversight, now: datetime) -> WaitingC
         "errors": roster_list.count_reported_errors(connection, oversight),
         "privacy_requests": roster_list.count_waiting_inquiries(connection, oversight),
         "terminations": termination_register.count_pending(connection, oversight),
+        "amendments": amendment_queue.count_pending(connection, oversight),
         "approved": lists["approved"],
         "rejected": lists["rejected"],
         "ended": lists["ended"],

@@ -15,7 +15,13 @@ from signing import codes
 from signing.http.asking.field_errors import FieldError
 from signing.http.asking.fields import Counted, Money
 from signing.http.asking.security import ByCounselor
-from signing.projections import positions, print_list, review_queue, termination_register
+from signing.projections import (
+    amendment_queue,
+    positions,
+    print_list,
+    review_queue,
+    termination_register,
+)
 from signing.vocabulary import YEARS, AgreementState, Channel, Confirmation, Side, Stage
 
 
@@ -67,6 +73,10 @@ AskedConfirmation = Annotated[
     OR_NONE,
     Query(description="How the graduate stands by what was signed."),
 ]
+AskedAmendmentState = Annotated[
+    Literal["pending", "proposed", "decided", "all"], _or_else("pending"), Query()
+]
+AskedMajor = Annotated[str, Query(max_length=100)]
 AskedPrintTab = Annotated[Literal["to_print", "printed", "void", "all"], _or_else("all"), Query()]
 AskedState = Annotated[AgreementState | None, OR_NONE, Query()]
 AskedPrinted = Annotated[bool | None, OR_NONE, Query(description="Short for the two tabs.")]
@@ -148,6 +158,16 @@ async def read_print_filters(
     return print_list.Filters(tab, channel, college, q.strip(), state)
 
 
+async def read_amendment_filters(
+    state: AskedAmendmentState = "pending",
+    college: AskedCollege = "",
+    major: AskedMajor = "",
+    q: AskedWords = "",
+) -> amendment_queue.Filters:
+    return amendment_queue.Filters(state, college, major, q.strip())
+
+
+AskedAmendments = Annotated[amendment_queue.Filters, Depends(read_amendment_filters)]
 AskedPositions = Annotated[positions.Search, Depends(read_position_search)]
 AskedReviews = Annotated[review_queue.Filters, Depends(read_review_filters)]
 AskedPrints = Annotated[print_list.Filters, Depends(read_print_filters)]

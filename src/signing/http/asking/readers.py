@@ -17,6 +17,7 @@ from signing.projections import (
 )
 from signing.storage.readers import Reader
 
+ReaderOfAmendments = Annotated[Reader, reading(agreements.NAME)]
 ReaderOfApplications = Annotated[Reader, reading(applications.NAME)]
 ReaderOfDestinations = Annotated[Reader, reading(destination_register.NAME)]
 ReaderOfEmployerAgreements = Annotated[Reader, reading(agreements.NAME)]

@@ -17,6 +17,8 @@ from signing.use_cases.access.resets import Resets
 from signing.use_cases.access.second_factors import SecondFactors
 from signing.use_cases.access.security_log import SecurityLog
 from signing.use_cases.access.sessions import Sessions
+from signing.use_cases.agreements.amendment_links import AmendmentLinks
+from signing.use_cases.agreements.amendments import Amendments
 from signing.use_cases.agreements.answer_links import AnswerLinks
 from signing.use_cases.agreements.applications import Applications
 from signing.use_cases.agreements.candidates import Candidates
@@ -94,6 +96,8 @@ async def find_drawers(request: Request) -> Drawers:
 ToDrawers = Annotated[Drawers, Depends(find_drawers)]
 ToActingAccounts = Annotated[ActingAccounts, _at(ActingAccounts)]
 ToAccounts = Annotated[Accounts, _at(Accounts)]
+ToAmendmentLinks = Annotated[AmendmentLinks, _at(AmendmentLinks)]
+ToAmendments = Annotated[Amendments, _at(Amendments)]
 ToApplications = Annotated[Applications, _at(Applications)]
 ToConsents = Annotated[Consents, _at(Consents)]
 ToNotices = Annotated[Notices, _at(Notices)]

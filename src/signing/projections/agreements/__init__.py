@@ -1,7 +1,7 @@
 """One row an agreement: who signed with whom, and how it stands.
 
-The screens about agreements read it: `review_queue`, `employer_agreements`, `print_list`,
-`termination_register` and `public_record`. See docs/decisions/0037.
+The screens about agreements read it: `review_queue`, `amendment_queue`, `employer_agreements`,
+`print_list`, `termination_register` and `public_record`. See docs/decisions/0037.
 """
 
 from signing.projections.agreements.folding import HEARD, project

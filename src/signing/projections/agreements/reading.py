@@ -3,13 +3,22 @@
 from datetime import datetime
 from typing import Any
 
+from pydantic import ConfigDict, with_config
 from sqlalchemy import ColumnElement, FromClause, Select, select
+from typing_extensions import TypedDict
 
 from signing.projections.agreements.tables import signings, standings
 from signing.projections.engine.visibility import limit_to_oversight
 from signing.storage.readers import Reader
 from signing.terms_rules import TermsWarning, Warned
-from signing.vocabulary import AgreementNumber, Oversight
+from signing.vocabulary import (
+    AgreementNumber,
+    AgreementState,
+    AmendmentState,
+    Oversight,
+    Side,
+)
+from signing.vocabulary.answers import AmendmentStateWord, SideWord
 
 UNSHOWN = frozenset(
     {
@@ -20,6 +29,9 @@ UNSHOWN = frozenset(
         "warnings",
         "named",
         "verified",
+        "employer_kind",
+        "region",
+        "proposed_terms",
     }
 )
 """Columns that one screen reads, or none: what is compared between signings."""
@@ -53,6 +65,38 @@ def load_warnings(connection: Reader, number: AgreementNumber) -> list[TermsWarn
     query = select(signings.c.warnings).where(signings.c.agreement_number == number)
     found = connection.execute(query).scalar_one_or_none() or []
     return [Warned(**one).describe() for one in found]
+
+
+@with_config(
+    ConfigDict(
+        json_schema_extra={
+            "examples": [{"amendment": 1, "state": "PROPOSED", "asked_by": "employer"}]
+        }
+    )
+)
+class LatestAmendment(TypedDict):
+    """The number of an agreement's latest amendment, its state, and who proposed it."""
+
+    amendment: int
+    state: AmendmentStateWord
+    asked_by: SideWord
+
+
+def read_amendment(row: Any) -> LatestAmendment | None:
+    if row.amendment is None:
+        return None
+    return {
+        "amendment": row.amendment,
+        "state": row.amendment_state,
+        "asked_by": row.amendment_by,
+    }
+
+
+def may_be_answered(row: Any, side: Side) -> bool:
+    """Whether an amendment waits for this side's answer, and may be answered now."""
+    if row.amendment_state != AmendmentState.PROPOSED.value:
+        return False
+    return row.amendment_by == side.other.value and AgreementState(row.state).is_amendable
 
 
 def read_approval(row: Any) -> datetime | None:

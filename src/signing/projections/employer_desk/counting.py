@@ -7,6 +7,8 @@ from sqlalchemy import Connection
 
 from signing.events import (
     AgreementFact,
+    AmendmentFact,
+    AmendmentProposed,
     ApplicationFact,
     GraduateUnlocked,
     OfferMade,
@@ -21,6 +23,7 @@ from signing.facts import Recorded, find_field
 from signing.outcomes import STAGE_AFTER, STATE_AFTER
 from signing.projections.employer_desk.tables import counted
 from signing.projections.engine.rows import Row, Rows
+from signing.vocabulary import Side
 
 POSITION = "position"
 APPLICATION = "application"
@@ -59,7 +62,14 @@ def _list_changes(recorded: Recorded) -> list[Row]:
         changes.append({"id": fact.agreement_number, "asked_by": None})
     elif isinstance(fact, AgreementHeard) and type(fact) in STATE_AFTER:
         changes.append(_describe_agreement(fact))
+    if isinstance(fact, AmendmentFact):
+        changes.append({"id": fact.agreement_number, "to_answer": _is_to_answer(fact)})
     return changes
+
+
+def _is_to_answer(fact: AmendmentFact) -> bool:
+    """Whether the employer is asked for an answer since."""
+    return isinstance(fact, AmendmentProposed) and fact.asked_by is Side.GRADUATE
 
 
 def _describe_position(fact: PositionHeard) -> Row:

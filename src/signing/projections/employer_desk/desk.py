@@ -23,7 +23,7 @@ from signing.projections.employer_desk.tables import (
 )
 from signing.refusals import NoSuchEmployer
 from signing.storage.readers import Reader
-from signing.vocabulary import AgreementState, Contact, Side, Stage
+from signing.vocabulary import AMENDABLE, AgreementState, Contact, Side, Stage
 from signing.vocabulary.answers import AttachedFile, StageWord
 
 NOWHERE = Contact(address="", contact="", phone="").model_dump()
@@ -41,12 +41,14 @@ class DeskCounts(TypedDict):
     """How many things an employer has: applications by stage, agreements by group.
 
     The groups are pending, effective, terminating, rejected and ended. `terminations_to_answer`
-    of those that terminate wait for its answer.
+    of those that terminate wait for its answer. `amendments_to_answer` are those that graduates
+    propose, and that the employer can answer now.
     """
 
     open_positions: int
     applications: dict[StageWord, int]
     offers_waiting: int
+    amendments_to_answer: int
     agreements: dict[str, int]
     terminations_to_answer: int
 
@@ -142,6 +144,7 @@ class EmployerProfile(TypedDict):
                         "open_positions": 1,
                         "applications": {one.value: 0 for one in Stage},
                         "offers_waiting": 0,
+                        "amendments_to_answer": 0,
                         "agreements": dict.fromkeys(GROUPS, 0),
                         "terminations_to_answer": 0,
                     },
@@ -166,6 +169,7 @@ def count_desk(connection: Reader, employer_id: UUID, now: datetime) -> DeskCoun
         "open_positions": found.get((POSITION, OPEN), 0),
         "applications": {one.value: found.get((APPLICATION, one.value), 0) for one in Stage},
         "offers_waiting": _count_open_offers(connection, employer_id, now),
+        "amendments_to_answer": _count_amendments(connection, employer_id),
         "agreements": {
             group: sum(found.get((AGREEMENT, one.value), 0) for one in states)
             for group, states in GROUPS.items()
@@ -238,15 +242,20 @@ def _count_open_offers(connection: Reader, employer_id: UUID, now: datetime) -> 
 
 
 def _count_releases_to_answer(connection: Reader, employer_id: UUID) -> int:
-    query = (
-        select(func.count())
-        .select_from(counted)
-        .where(
-            counted.c.employer_id == employer_id,
-            counted.c.kind == AGREEMENT,
-            counted.c.asked_by == Side.GRADUATE.value,
-        )
-    )
+    return _count_agreements(connection, employer_id, counted.c.asked_by == Side.GRADUATE.value)
+
+
+def _count_amendments(connection: Reader, employer_id: UUID) -> int:
+    """Count what graduates propose and the employer can answer now."""
+    amendable = counted.c.state.in_([one.value for one in AMENDABLE])
+    return _count_agreements(connection, employer_id, amendable, counted.c.to_answer)
+
+
+def _count_agreements(
+    connection: Reader, employer_id: UUID, *conditions: ColumnElement[bool]
+) -> int:
+    own = (counted.c.employer_id == employer_id, counted.c.kind == AGREEMENT)
+    query = select(func.count()).select_from(counted).where(*own, *conditions)
     return connection.execute(query).scalar_one()
 
 

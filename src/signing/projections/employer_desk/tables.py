@@ -92,6 +92,7 @@ counted = Table(
     Column("state", Text, nullable=False),
     Column("reply_by", DateTime(timezone=True)),
     Column("asked_by", Text, doc="who asks for a release to which nobody has answered"),
+    Column("to_answer", Boolean, doc="of an agreement: its amendment waits for the employer"),
 )
 Index("counted_of_employer", counted.c.employer_id, counted.c.kind, counted.c.state)
 

@@ -10,7 +10,12 @@ from sqlalchemy import Row, Select, func, select
 from typing_extensions import TypedDict
 
 from signing.privacy_notices import is_still_accepted
-from signing.projections.agreements.reading import read_approval
+from signing.projections.agreements.reading import (
+    LatestAmendment,
+    may_be_answered,
+    read_amendment,
+    read_approval,
+)
 from signing.projections.graduate_home.agreed import (
     Termination,
     find_release_turn,
@@ -26,7 +31,7 @@ from signing.projections.graduate_home.tables import (
     questions,
 )
 from signing.storage.readers import Reader
-from signing.vocabulary import Confirmation, Person, Stage, Standing
+from signing.vocabulary import Confirmation, Person, Side, Stage, Standing
 from signing.vocabulary.answers import PersonAnswer, StudiesAnswer, answer_person
 
 NOBODY = answer_person(Person(name="", gender="", document_type="", id_number=""))
@@ -61,6 +66,8 @@ class HomeGraduate(PersonAnswer, StudiesAnswer):
                     "ended_at": None,
                     "reason": None,
                     "termination": None,
+                    "edition": 1,
+                    "amendment": None,
                 }
             ]
         }
@@ -72,7 +79,7 @@ class HomeAgreement(TypedDict):
     `approved_at` is null before the approval, `ended_at` while the agreement is live, and
     `termination` if nobody requested one. `confirmed_at` is when the graduate accepted the offer
     (`accepted`) or confirmed what was signed without them; `confirmed` is false again while they
-    dispute it.
+    dispute it. `edition` is that of the paper, `amendment` the latest one, null without any.
     """
 
     agreement_number: str
@@ -89,6 +96,8 @@ class HomeAgreement(TypedDict):
     ended_at: datetime | None
     reason: str | None
     termination: Termination | None
+    edition: int
+    amendment: LatestAmendment | None
 
 
 @dataclass(frozen=True)
@@ -122,6 +131,7 @@ def load_home(connection: Reader, graduate_id: UUID, now: datetime) -> Home | No
         notice_accepted=is_still_accepted(graduate.notice),
         consents=_consents(graduate),
         invitations=waiting.get(Stage.INVITED.value, 0),
+        asked_to_amend=agreement is not None and may_be_answered(agreement, Side.GRADUATE),
         offers=waiting.get(Stage.OFFERED.value, 0),
         release=find_release_turn(agreement),
     )
@@ -204,4 +214,6 @@ def _present_agreement(row: Row[Any]) -> HomeAgreement:
         "ended_at": read_end(row),
         "reason": row.reason,
         "termination": read_termination(row),
+        "edition": row.edition,
+        "amendment": read_amendment(row),
     }

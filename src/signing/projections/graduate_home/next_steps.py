@@ -16,7 +16,10 @@ class ReleaseTurn:
 
 @dataclass(frozen=True)
 class Situation:
-    """`invitations` and `offers` count those that can still be answered."""
+    """`invitations` and `offers` count those that can still be answered.
+
+    `asked_to_amend`: the employer proposed other terms and waits for an answer.
+    """
 
     standing: Standing
     confirmed: bool
@@ -26,6 +29,7 @@ class Situation:
     invitations: int = 0
     offers: int = 0
     release: ReleaseTurn = ReleaseTurn()
+    asked_to_amend: bool = False
 
 
 def list_next_actions(now: Situation) -> list[str]:
@@ -53,7 +57,9 @@ def _list_actions_of_the_free(now: Situation) -> list[str]:
 
 
 def _list_actions_of_the_bound(now: Situation) -> list[str]:
-    asked = ["confirm_signing"] if now.confirmation is Confirmation.UNCONFIRMED else []
+    asked = ["answer_amendment"] if now.asked_to_amend else []
+    if now.confirmation is Confirmation.UNCONFIRMED:
+        asked.append("confirm_signing")
     match now.standing:
         case Standing.AWAITING_REVIEW:
             disputed = now.confirmation is Confirmation.DISPUTED

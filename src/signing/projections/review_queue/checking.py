@@ -93,6 +93,8 @@ def _select_evidence(
             this,
             standings.c.college,
             standings.c.confirmation,
+            standings.c.amendment_state,
+            standings.c.state,
             registrations.c.name.label("registered_name"),
             registrations.c.documents,
             registrations.c.suspended,

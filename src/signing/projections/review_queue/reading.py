@@ -12,7 +12,12 @@ from sqlalchemy import Column, ColumnElement, Row, Select, Table, tuple_
 from typing_extensions import TypedDict
 
 from signing.codes.spelling import fold_number
-from signing.projections.agreements.reading import find_agreement_row, select_agreements
+from signing.projections.agreements.reading import (
+    LatestAmendment,
+    find_agreement_row,
+    read_amendment,
+    select_agreements,
+)
 from signing.projections.agreements.tables import signings, sought, standings
 from signing.projections.engine.paging import MOST, Page, Slice, load_page
 from signing.projections.engine.searching import match_whole
@@ -71,6 +76,8 @@ class SigningEmployer(TypedDict):
                     "checks": ["documents"],
                     "employer_state": "verified",
                     "registry": None,
+                    "edition": 1,
+                    "amendment": None,
                 }
             ]
         }
@@ -84,7 +91,7 @@ class ReviewItem(TypedDict):
     the graduate accepted the offer or confirmed the signing, null before. `employer_state` is how
     the employer of the credit code stands now; `earlier` registered before there was verification.
     `registry` is what is known of the business register's answer about who signed by a card, null
-    for others.
+    for others. `edition` is that of the paper, `amendment` the latest one, null without any.
     """
 
     agreement_number: str
@@ -106,6 +113,8 @@ class ReviewItem(TypedDict):
     checks: list[str]
     employer_state: EmployerStateWord
     registry: RegistryHit | None
+    edition: int
+    amendment: LatestAmendment | None
 
 
 class Neighbours(TypedDict):
@@ -338,4 +347,6 @@ def _describe_signing(row: Any, found: Findings, now: datetime) -> ReviewItem:
         "checks": found.flags,
         "employer_state": found.employer_state,
         "registry": found.registered,
+        "edition": row.edition,
+        "amendment": read_amendment(row),
     }

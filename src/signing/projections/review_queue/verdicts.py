@@ -15,7 +15,7 @@ from signing.codes.companies import CompanyStatus
 from signing.red_checks import Evidence, find_red
 from signing.terms_rules import RULES, WARNINGS
 from signing.toml_files import load_toml
-from signing.vocabulary import Confirmation, RegistryFinding
+from signing.vocabulary import AgreementState, AmendmentState, Confirmation, RegistryFinding
 from signing.vocabulary.answers import RegistryHit
 
 SEVERAL = 3
@@ -193,6 +193,17 @@ def _source(row: Any) -> Judged:
     return ("ok", "ok") if row.confirmed else ("warn", "bad")
 
 
+def _amendment(row: Any) -> Judged:
+    """Whatever is proposed may change what the reviewer is about to approve."""
+    if row.amendment_state is None:
+        return "not_applicable", "none"
+    state = AmendmentState(row.amendment_state)
+    if state.is_open:
+        waits = row.state == AgreementState.AWAITING_REVIEW.value
+        return "warn" if waits else "ok", "open"
+    return "ok", "amended" if state.is_agreed else "dropped"
+
+
 CHECKS: Final[Mapping[str, Callable[[Any], Judged]]] = {
     "disputed": _pass,
     "unconfirmed": _confirmed,
@@ -205,6 +216,7 @@ CHECKS: Final[Mapping[str, Callable[[Any], Judged]]] = {
     "phone_of_others": _phone_of_others,
     "documents": _documents,
     "several_signings": _several,
+    "amendment": _amendment,
     "source_confirmed": _source,
     "other_agreement": _pass,
     "printable": _pass,

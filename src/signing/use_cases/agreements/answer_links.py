@@ -27,11 +27,11 @@ from signing.refusals import (
 from signing.use_cases.agreements.release_requests import ReleaseRequests, RequestToParty
 from signing.use_cases.agreements.terminations import TerminationAnswer, describe_answer
 from signing.use_cases.core.actors import BoundGraduate, CardHolder
-from signing.use_cases.core.context import UseCases
+from signing.use_cases.core.context import Context, UseCases
 from signing.use_cases.core.decryption import decrypt_person
 from signing.use_cases.core.ledger import Outcome, command
 from signing.use_cases.core.lookups import load_graduate_with_agreement
-from signing.use_cases.core.tokens import AnswerToken
+from signing.use_cases.core.tokens import Answered, AnswerToken
 from signing.use_cases.limits.attempts import KEPT, Attempts, Limit
 from signing.use_cases.limits.guessing import Guesses
 from signing.vocabulary import Side, school_id
@@ -74,8 +74,8 @@ class AnswerLinks(UseCases):
     def look_at(self, by: CardHolder, token: str, opened_by: UUID | None) -> LinkShown:
         """`opened_by` is the WeChat account that is signed in where the link is opened, if any.
 
-        Raises NoSuchAnswerLink, NotTerminating once it was decided or taken back, and
-        LinkOfOtherSide of the graduate.
+        Raises NoSuchAnswerLink, NotTerminating once it was decided or taken back, AnsweredAlready,
+        and LinkOfOtherSide of the graduate.
         """
         del by
         graduate, agreement = self._load(token, opened_by)
@@ -104,15 +104,9 @@ class AnswerLinks(UseCases):
         words: str,
         opened_by: UUID | None = None,
     ) -> Outcome[TerminationAnswer]:
-        """Answer once. Raises what looking at it does, AnsweredAlready, CodeEndWrong, TooMany."""
+        """Answer once. Raises what looking at it does, CodeEndWrong, TooMany and StaleVersion."""
         graduate, agreement = self._load(token, opened_by)
-        if agreement.answer is not None:
-            raise AnsweredAlready
-        most = self.context.policy.card_tries
-        limits = [*Guesses(self.context).limit_address(by), self._limit_tries(token, most)]
-        with Attempts(self.context.engine).guess(limits, by.now):
-            if not _knows_code(agreement, code_end):
-                raise CodeEndWrong(most=most)
+        must_know_code(self.context, by, token, agreement, code_end)
         answered = graduate.answer_termination(
             by.stamp,
             agreement.number,
@@ -123,25 +117,43 @@ class AnswerLinks(UseCases):
         return self.ledger.save(by, answered, answer=describe_answer(graduate, answered))
 
     def _load(self, token: str, opened_by: UUID | None) -> tuple[Graduate, Agreement]:
-        read = self.context.tokens.read_answer(token)
-        if read is None or read.what != "release":
-            raise NoSuchAnswerLink
-        try:
-            graduate = load_graduate_with_agreement(self.context, read.number)
-        except NoSuchAgreement:
-            raise NoSuchAnswerLink from None
-        if opened_by is not None and opened_by == graduate.wechat_account:
-            raise LinkOfOtherSide
+        read, graduate = read_answer_link(self.context, token, "release", opened_by)
         agreement = graduate.agreement(read.number)
         asked = agreement.termination
         if asked is None or asked.originator_version != read.version:
             raise NotTerminating
+        if agreement.answer is not None:
+            raise AnsweredAlready
         return graduate, agreement
 
-    def _limit_tries(self, token: str, most: int) -> Limit:
-        """Of all tries at one link together, in a day."""
-        named = self.vault.digest("answering by", token).hex()
-        return Limit(f"answers-by:{named}", ((most, KEPT),))
+
+def read_answer_link(
+    context: Context, token: str, what: Answered, opened_by: UUID | None
+) -> tuple[AnswerToken, Graduate]:
+    """Return what the link holds, and who signed. Raises NoSuchAnswerLink, LinkOfOtherSide."""
+    read = context.tokens.read_answer(token)
+    if read is None or read.what != what:
+        raise NoSuchAnswerLink
+    try:
+        graduate = load_graduate_with_agreement(context, read.number)
+    except NoSuchAgreement:
+        raise NoSuchAnswerLink from None
+    if opened_by is not None and opened_by == graduate.wechat_account:
+        raise LinkOfOtherSide
+    return read, graduate
+
+
+def must_know_code(
+    context: Context, by: CardHolder, token: str, agreement: Agreement, code_end: str
+) -> None:
+    """Whoever answers knows how the employer's credit code ends. Raises CodeEndWrong, TooMany."""
+    most = context.policy.card_tries
+    named = context.vault.digest("answering by", token).hex()
+    of_link = Limit(f"answers-by:{named}", ((most, KEPT),))
+    limits = [*Guesses(context).limit_address(by), of_link]
+    with Attempts(context.engine).guess(limits, by.now):
+        if not _knows_code(agreement, code_end):
+            raise CodeEndWrong(most=most)
 
 
 def _knows_code(agreement: Agreement, code_end: str) -> bool:

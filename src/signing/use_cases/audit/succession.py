@@ -21,6 +21,7 @@ from signing.aggregates.staff import Staff
 from signing.aggregates.wechat_account import WeChatAccount
 from signing.facts import Fact
 from signing.refusals import Refusal
+from signing.use_cases.audit.amendment_succession import fits_amendment
 from signing.use_cases.core.ledger import BEGINNINGS
 from signing.vocabulary import Role, Side, Stage, Verification
 
@@ -188,6 +189,8 @@ def _fits_graduate(graduate: Graduate, fact: events.GraduateFact) -> bool:
     if type(fact) in ON_AGREEMENTS:
         agreement = graduate.agreement(cast("events.SchoolApproved", fact).agreement_number)
         ON_AGREEMENTS[type(fact)](agreement)
+        if isinstance(fact, events.AmendmentFact):
+            return fits_amendment(agreement, fact)
         return _fits_side(agreement, fact)
     if isinstance(fact, events.OfferSigned):
         return _fits_signing(graduate, fact)
