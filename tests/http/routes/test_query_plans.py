@@ -32,6 +32,7 @@ SEARCHED = {
     "GET /me/positions": "?q=工程&sort=pay&pay_from=5000&region=34&kind=39",
     "GET /api/positions": "?workplace=合肥&job_category=13&pay_to=9000",
     "GET /audit": "?who=林小满",
+    "GET /api/amendments": "?state=decided&q=林",
     "GET /api/reviews": "?state=approved&confirmation=unconfirmed",
     "GET /api/graduates": "?q=林",
     "GET /api/statistics/esign": "?by=college&as_of=2026-05-01",
