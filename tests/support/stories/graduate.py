@@ -10,6 +10,7 @@ from signing.vocabulary import (
     CardEnd,
     Channel,
     CopyName,
+    EndedBy,
     Role,
     Terms,
 )
@@ -117,14 +118,31 @@ class GraduateStory(ApplyingStory):
         return self._did(self.state.file_stamped_copy(by, self.number, a_file("盖章.pdf")))
 
     def asked_release(
-        self, reason: str = "考上研究生", *, needs_employer: bool = False
+        self,
+        reason: str = "考上研究生",
+        *,
+        needs_employer: bool = False,
+        by: Role = Role.GRADUATE,
+        ended_by: EndedBy | None = None,
     ) -> Recorded:
+        stamp = self._by(by)
+        asked = ReleaseRequest(reason=encrypt_plainly(reason), files=(a_file(),), ended_by=ended_by)
+        answer_by = stamp.at + timedelta(days=5) if needs_employer else None
         return self._did(
-            self.state.request_termination(
-                by := self._by(),
+            self.state.request_termination(stamp, self.number, asked, answer_by=answer_by)
+        )
+
+    def answered_release(
+        self, *, by: Role = Role.EMPLOYER, agreed: bool = True, words: str = "同意"
+    ) -> Recorded:
+        """Answer as the other side: an employer by its account or a link, or the graduate."""
+        return self._did(
+            self.state.answer_termination(
+                self._by(by),
                 self.number,
-                ReleaseRequest(reason=encrypt_plainly(reason), files=(a_file(),)),
-                answer_by=by.at + timedelta(days=5) if needs_employer else None,
+                employer_id=self.state.agreements[-1].employer.id,
+                agreed=agreed,
+                words=encrypt_plainly(words),
             )
         )
 
@@ -132,19 +150,13 @@ class GraduateStory(ApplyingStory):
         return self._did(self.state.withdraw_termination(self._by(), self.number))
 
     def employer_answered(self, *, agreed: bool = True, words: str = "同意") -> Recorded:
-        employer = self.state.agreements[-1].employer.id
-        assert employer is not None
-        by = self._by(Role.EMPLOYER)
-        return self._did(
-            self.state.answer_termination(
-                by, self.number, employer_id=employer, agreed=agreed, words=encrypt_plainly(words)
-            )
-        )
+        return self.answered_release(agreed=agreed, words=words)
 
-    def released(self) -> Recorded:
-        """Approve the termination as a counselor."""
-        by = self._by(Role.COUNSELOR)
-        return self._did(self.state.approve_termination(by, self.number, None))
+    def released(self, *, in_time: bool = True) -> Recorded:
+        """Approve the termination as a counselor; not `in_time` once the other side is late."""
+        by, asked = self._by(Role.COUNSELOR), self.state.agreements[-1].termination
+        waited = None if in_time or asked is None else by.at
+        return self._did(self.state.approve_termination(by, self.number, None, waits_until=waited))
 
     def refused_release(self, reason: str = "材料不全") -> Recorded:
         by = self._by(Role.COUNSELOR)

@@ -8,6 +8,7 @@ from signing.projections import (
     applications,
     destination_register,
     employer_desk,
+    employer_record,
     esign_ratio,
     graduate_home,
     notices,
@@ -29,5 +30,6 @@ ReaderOfPrints = Annotated[Reader, reading(agreements.NAME)]
 ReaderOfPublicRecords = Annotated[Reader, reading(agreements.NAME)]
 ReaderOfReviews = Annotated[Reader, reading(agreements.NAME)]
 ReaderOfRosters = Annotated[Reader, reading(roster_list.NAME)]
+ReaderOfRecords = Annotated[Reader, reading(employer_record.NAME)]
 ReaderOfSchools = Annotated[Reader, reading(school_list.NAME)]
 ReaderOfTerminations = Annotated[Reader, reading(agreements.NAME)]
