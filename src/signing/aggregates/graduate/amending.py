@@ -97,8 +97,15 @@ def accept_amendment(
     content: str,
     seen: int | None = None,
 ) -> AmendmentAccepted:
-    """`content` is the digest of what the other side was shown: it must be what was proposed."""
+    """`content` is the digest of what the other side was shown: it must be what was proposed.
+
+    A dispute is no consent, and what the other side accepts would end it: it is settled first.
+
+    Raises NoSuchAmendment, AmendmentClosed, NotYours, NotAmendable, StaleVersion and Disputed.
+    """
     agreement, asked = _get_to_answer(graduate, by, number, amendment, seen)
+    if agreement.disputed:
+        raise Disputed
     if content != asked.content:
         raise AmendmentClosed
     return graduate.record(
@@ -117,10 +124,12 @@ def decline_amendment(
     number: AgreementNumber,
     amendment: int,
     *,
-    reason: Encrypted,
+    reason: Encrypted | None,
     seen: int | None = None,
 ) -> AmendmentDeclined:
     _get_to_answer(graduate, by, number, amendment, seen)
+    if reason is None:
+        raise ReasonMissing
     return graduate.record(
         AmendmentDeclined,
         by,

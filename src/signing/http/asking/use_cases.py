@@ -18,6 +18,7 @@ from signing.use_cases.access.second_factors import SecondFactors
 from signing.use_cases.access.security_log import SecurityLog
 from signing.use_cases.access.sessions import Sessions
 from signing.use_cases.agreements.answer_links import AnswerLinks
+from signing.use_cases.agreements.amendments import Amendments
 from signing.use_cases.agreements.applications import Applications
 from signing.use_cases.agreements.candidates import Candidates
 from signing.use_cases.agreements.card_results import CardResults
@@ -94,6 +95,7 @@ async def find_drawers(request: Request) -> Drawers:
 ToDrawers = Annotated[Drawers, Depends(find_drawers)]
 ToActingAccounts = Annotated[ActingAccounts, _at(ActingAccounts)]
 ToAccounts = Annotated[Accounts, _at(Accounts)]
+ToAmendments = Annotated[Amendments, _at(Amendments)]
 ToApplications = Annotated[Applications, _at(Applications)]
 ToConsents = Annotated[Consents, _at(Consents)]
 ToNotices = Annotated[Notices, _at(Notices)]

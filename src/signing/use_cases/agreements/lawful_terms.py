@@ -1,5 +1,6 @@
 """Terms that are offered or signed are lawful, in whichever channel; odd ones are warned about."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Protocol
 
@@ -24,6 +25,16 @@ from signing.vocabulary.china_time import to_china_time
 def must_be_lawful(terms: AgreedTerms, now: datetime) -> None:
     """Raises FieldsWrong, with the fields as the terms name them."""
     _must_be_none(find_faults(terms, to_china_time(now).date()))
+
+
+def must_be_lawful_still(terms: AgreedTerms, changed: Collection[str], now: datetime) -> None:
+    """For terms that replace others: a day that stays as it was may have passed meanwhile.
+
+    Raises FieldsWrong, with the fields as the terms name them.
+    """
+    faults = find_faults(terms, to_china_time(now).date())
+    lasting = find_lasting_faults(terms)
+    _must_be_none([one for one in faults if one in lasting or one["field"] in changed])
 
 
 class Signatory(Protocol):

@@ -45,8 +45,12 @@ def must_be_printable_once_signed(
 ) -> None:
     """What was recorded before the forms knew the fonts goes no further. Raises TextUnprintable."""
     contact = decrypt_contact(context.vault.load_cipher(employer.id), employer.contact)
-    agreed = (terms.workplace, terms.remarks, terms.archive_to)
-    for text in (employer.name, contact.address, contact.contact, title, *agreed):
+    must_be_printable(employer.name, title, terms, contact.address, contact.contact)
+
+
+def must_be_printable(employer: str, title: str, terms: Terms, *others: str) -> None:
+    """Raises TextUnprintable of the first text that no font of the paper has."""
+    for text in (employer, *others, title, terms.workplace, terms.remarks, terms.archive_to):
         found = first_unprintable(text)
         if found is not None:
             raise TextUnprintable(what_zh=found.what_zh, what_en=found.what_en)
