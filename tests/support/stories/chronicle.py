@@ -49,6 +49,7 @@ TERMS = Terms(
     archive_to="云山市人才中心",
     job_category="13",
 )
+BETTER_TERMS = TERMS.model_copy(update={"monthly_pay": Decimal(8800)})
 RESUME = Resume(
     name="林小满",
     college="信息工程学院",

@@ -3,6 +3,8 @@
 from datetime import timedelta
 from uuid import uuid5
 
+from signing.aggregates.graduate.amending import Proposal
+from signing.aggregates.graduate.amendment import Amendment
 from signing.aggregates.graduate.release import ReleaseRequest
 from signing.facts import Recorded
 from signing.vocabulary import (
@@ -15,7 +17,7 @@ from signing.vocabulary import (
     Terms,
 )
 from support.stories.applying import ApplyingStory
-from support.stories.chronicle import TERMS, a_file, encrypt_plainly
+from support.stories.chronicle import BETTER_TERMS, TERMS, a_file, encrypt_plainly
 from support.stories.employer import EmployerStory
 
 CARD_TIME = timedelta(minutes=15)
@@ -116,6 +118,59 @@ class GraduateStory(ApplyingStory):
         """File the stamped copy."""
         by = self._by(Role.COUNSELOR)
         return self._did(self.state.file_stamped_copy(by, self.number, a_file("盖章.pdf")))
+
+    def proposed_amendment(
+        self,
+        role: Role = Role.GRADUATE,
+        *,
+        terms: Terms = BETTER_TERMS,
+        title: str | None = None,
+        reason: str = "转正后调薪",
+    ) -> Recorded:
+        """Propose other terms; the employer does with `Role.EMPLOYER`."""
+        changed = ["monthly_pay"] if title is None else ["position_title", "monthly_pay"]
+        asked = Proposal(
+            terms=encrypt_plainly(terms),
+            changed=tuple(changed),
+            reason=encrypt_plainly(reason),
+            content=f"{len(self.state.agreements[-1].amendments) + 1:064x}",
+            position_title=title,
+        )
+        return self._did(self.state.propose_amendment(self._by(role), self.number, asked))
+
+    def accepted_amendment(self, role: Role = Role.EMPLOYER) -> Recorded:
+        open_one = self._open_amendment
+        return self._did(
+            self.state.accept_amendment(
+                self._by(role), self.number, open_one.number, content=open_one.content
+            )
+        )
+
+    def declined_amendment(
+        self, role: Role = Role.EMPLOYER, reason: str = "没有商量过"
+    ) -> Recorded:
+        number = self._open_amendment.number
+        by, why = self._by(role), encrypt_plainly(reason)
+        return self._did(self.state.decline_amendment(by, self.number, number, reason=why))
+
+    def withdrew_amendment(self, role: Role = Role.GRADUATE) -> Recorded:
+        number = self._open_amendment.number
+        return self._did(self.state.withdraw_amendment(self._by(role), self.number, number))
+
+    def approved_amendment(self) -> Recorded:
+        by, number = self._by(Role.COUNSELOR), self._open_amendment.number
+        return self._did(self.state.approve_amendment(by, self.number, number, None))
+
+    def rejected_amendment(self, reason: str = "月薪与岗位不符") -> Recorded:
+        by, number = self._by(Role.COUNSELOR), self._open_amendment.number
+        why = encrypt_plainly(reason)
+        return self._did(self.state.reject_amendment(by, self.number, number, None, why))
+
+    @property
+    def _open_amendment(self) -> Amendment:
+        found = self.state.agreements[-1].open_amendment
+        assert found is not None
+        return found
 
     def asked_release(
         self,
