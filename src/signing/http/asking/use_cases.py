@@ -17,8 +17,8 @@ from signing.use_cases.access.resets import Resets
 from signing.use_cases.access.second_factors import SecondFactors
 from signing.use_cases.access.security_log import SecurityLog
 from signing.use_cases.access.sessions import Sessions
-from signing.use_cases.agreements.answer_links import AnswerLinks
 from signing.use_cases.agreements.amendments import Amendments
+from signing.use_cases.agreements.answer_links import AnswerLinks
 from signing.use_cases.agreements.applications import Applications
 from signing.use_cases.agreements.candidates import Candidates
 from signing.use_cases.agreements.card_results import CardResults
