@@ -4,6 +4,12 @@ The facts carry these outcomes in their names; aggregates and read models read t
 """
 
 from signing.events import (
+    AmendmentAccepted,
+    AmendmentApproved,
+    AmendmentDeclined,
+    AmendmentProposed,
+    AmendmentRejected,
+    AmendmentWithdrawn,
     CandidateNotSelected,
     DestinationRecorded,
     EmployerRefused,
@@ -34,6 +40,7 @@ from signing.facts import Fact
 from signing.vocabulary import (
     AWAITING_EMPLOYMENT,
     AgreementState,
+    AmendmentState,
     Stage,
     Standing,
     Verification,
@@ -77,6 +84,26 @@ def standing_after(fact: Fact) -> Standing | None:
         waits = fact.destination == AWAITING_EMPLOYMENT
         return Standing.FREE if waits else Standing.PLACED_ELSEWHERE
     return STANDING_AFTER.get(type(fact))
+
+
+AMENDMENT_AFTER: dict[type[Fact], AmendmentState] = {
+    AmendmentProposed: AmendmentState.PROPOSED,
+    AmendmentAccepted: AmendmentState.ACCEPTED,
+    AmendmentDeclined: AmendmentState.DECLINED,
+    AmendmentWithdrawn: AmendmentState.WITHDRAWN,
+    AmendmentApproved: AmendmentState.APPROVED,
+    AmendmentRejected: AmendmentState.REJECTED,
+}
+
+
+def amendment_after(fact: Fact) -> AmendmentState | None:
+    """What became of an amendment because of this fact; None if it moves none by its kind.
+
+    Whatever ends an agreement lapses its open amendment, which no fact says by itself.
+    """
+    if isinstance(fact, AmendmentAccepted) and fact.applied:
+        return AmendmentState.APPLIED
+    return AMENDMENT_AFTER.get(type(fact))
 
 
 VERIFICATION_AFTER: dict[type[Fact], Verification] = {

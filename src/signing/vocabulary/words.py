@@ -245,6 +245,11 @@ class AmendmentState(Enum):
     def is_open(self) -> bool:
         return self in {AmendmentState.PROPOSED, AmendmentState.ACCEPTED}
 
+    @property
+    def is_agreed(self) -> bool:
+        """Whether its terms hold since: both agreed, and the school did or reviews the signing."""
+        return self in {AmendmentState.APPLIED, AmendmentState.APPROVED}
+
 
 class CheckStep(Enum):
     """Before which the holder of the phone may be asked to prove who they are."""

@@ -1,6 +1,7 @@
 """Amendment: what was agreed is changed by both, and reviewed again, instead of voided."""
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from signing.aggregates.graduate import Graduate
 from signing.aggregates.graduate.agreement import Agreement
 from signing.aggregates.graduate.amending import Proposal
 from signing.events import (
+    AgreementPrinted,
     AmendmentAccepted,
     AmendmentApproved,
     AmendmentDeclined,
@@ -37,6 +39,7 @@ from signing.vocabulary import (
     Attribution,
     Channel,
     Confirmation,
+    CopyName,
     Role,
     Side,
 )
@@ -165,6 +168,16 @@ def test_in_effect_the_former_terms_hold_until_the_school_approves() -> None:
     assert approved.standing is accepted.standing
 
 
+def test_the_school_prints_the_next_edition_without_saying_why() -> None:
+    printed = a_graduate_in_effect(
+        GraduateStory.printed,
+        *(asked_by(Role.GRADUATE), answered_by(Role.EMPLOYER), GraduateStory.approved_amendment),
+    )
+    given(printed).when(
+        lambda one: one.print_agreement(COUNSELOR, NUMBER, copies=tuple(CopyName), reason=None)
+    ).then(AgreementPrinted, ordinal=2)
+
+
 def test_the_next_amendment_makes_the_next_edition() -> None:
     twice = a_graduate_in_effect(
         *(asked_by(Role.GRADUATE), answered_by(Role.EMPLOYER), GraduateStory.approved_amendment),
@@ -200,8 +213,7 @@ def test_what_is_declined_withdrawn_or_rejected_leaves_the_terms() -> None:
         (withdraw, AmendmentState.WITHDRAWN),
         (reject, AmendmentState.REJECTED),
     ):
-        fact = decide(ASKED_IN_EFFECT)
-        after = given(ASKED_IN_EFFECT).when(lambda _, made=fact: made).then(type(fact))
+        after = ASKED_IN_EFFECT.evolve(decide(ASKED_IN_EFFECT))
         agreement = find_agreement(after)
         assert agreement.terms == encrypt_plainly(TERMS)
         assert agreement.amendment(1).state is state
@@ -230,10 +242,10 @@ def test_an_employer_without_an_account_answers_too() -> None:
     assert find_agreement(after).amendment(1).answered_by is Role.CARD_HOLDER
 
 
-def test_one_amendment_at_a_time() -> None:
-    for one in (WAITING, ASKED_IN_EFFECT, ACCEPTED_IN_EFFECT):
-        for by in (GRADUATE, EMPLOYER):
-            given(one).when(lambda it, who=by: propose(it, who)).then_refused(AmendmentOpen)
+@pytest.mark.parametrize("by", [GRADUATE, EMPLOYER])
+@pytest.mark.parametrize("one", [WAITING, ASKED_IN_EFFECT, ACCEPTED_IN_EFFECT])
+def test_one_amendment_at_a_time(one: Graduate, by: Attribution) -> None:
+    given(one).when(lambda it: propose(it, by)).then_refused(AmendmentOpen)
 
 
 def test_something_must_change_and_a_reason_be_given() -> None:
@@ -298,9 +310,7 @@ def test_a_disputed_signing_is_settled_first(role: Role) -> None:
 def test_who_decides_has_seen_the_last_change() -> None:
     seen = ASKED_IN_EFFECT.version - 1
     for decide in (accept, decline, withdraw, reject):
-        given(ASKED_IN_EFFECT).when(lambda it, do=decide: do(it, seen=seen)).then_refused(
-            StaleVersion
-        )
+        given(ASKED_IN_EFFECT).when(partial(decide, seen=seen)).then_refused(StaleVersion)
     before = ACCEPTED_IN_EFFECT.version - 1
     given(ACCEPTED_IN_EFFECT).when(lambda it: approve(it, seen=before)).then_refused(StaleVersion)
     one = a_graduate_in_effect()
@@ -310,6 +320,4 @@ def test_who_decides_has_seen_the_last_change() -> None:
 def test_what_is_not_there_is_not_amended() -> None:
     given(a_confirmed_graduate()).when(propose).then_refused(NoSuchAgreement)
     for number in (0, 2):
-        given(WAITING).when(lambda it, one=number: accept(it, number=one)).then_refused(
-            NoSuchAmendment
-        )
+        given(WAITING).when(partial(accept, number=number)).then_refused(NoSuchAmendment)

@@ -51,7 +51,6 @@ from signing.vocabulary import (
     SCHOOL_ROLES,
     AgreementNumber,
     AgreementState,
-    AmendmentState,
     ApplicationId,
     Channel,
     Confirmation,
@@ -61,8 +60,6 @@ from signing.vocabulary import (
     GraduateParty,
     Side,
 )
-
-AGREED = frozenset({AmendmentState.APPLIED, AmendmentState.APPROVED})
 
 
 @dataclass(frozen=True)
@@ -92,6 +89,7 @@ class Agreement:
     ended_at: datetime | None = None
     prints: int = 0
     school_prints: int = 0
+    """Of this edition."""
     termination: TerminationRequested | None = None
     answer: TerminationAnswered | None = None
     edition: int = 1
@@ -204,8 +202,10 @@ class Agreement:
         amendments = tuple(asked if one.number == asked.number else one for one in self.amendments)
         touched = replace(touched, amendments=amendments)
         if isinstance(fact, AmendmentApproved):
-            touched = replace(touched, edition=fact.edition, amended_at=fact.timestamp)
-        return touched.amended(asked) if asked.state in AGREED else touched
+            touched = replace(
+                touched, edition=fact.edition, amended_at=fact.timestamp, school_prints=0
+            )
+        return touched.amended(asked) if asked.state.is_agreed else touched
 
     def amended(self, by: Amendment) -> Self:
         """With the terms that both agreed to last, by which the graduate stands."""

@@ -6,24 +6,13 @@ from typing import Self
 
 from signing.events import (
     AmendmentAccepted,
-    AmendmentApproved,
     AmendmentDeclined,
     AmendmentFact,
     AmendmentProposed,
     AmendmentRejected,
-    AmendmentWithdrawn,
 )
-from signing.facts import Fact
+from signing.outcomes import amendment_after
 from signing.vocabulary import AmendmentState, Encrypted, Role, Side
-
-STATE_AFTER: dict[type[Fact], AmendmentState] = {
-    AmendmentProposed: AmendmentState.PROPOSED,
-    AmendmentAccepted: AmendmentState.ACCEPTED,
-    AmendmentDeclined: AmendmentState.DECLINED,
-    AmendmentWithdrawn: AmendmentState.WITHDRAWN,
-    AmendmentApproved: AmendmentState.APPROVED,
-    AmendmentRejected: AmendmentState.REJECTED,
-}
 
 
 @dataclass(frozen=True)
@@ -65,9 +54,7 @@ class Amendment:
         )
 
     def evolve(self, fact: AmendmentFact) -> Self:
-        state = STATE_AFTER[type(fact)]
-        if isinstance(fact, AmendmentAccepted) and fact.applied:
-            state = AmendmentState.APPLIED
+        state = amendment_after(fact) or self.state
         moved = replace(self, state=state, ended_at=None if state.is_open else fact.timestamp)
         if isinstance(fact, AmendmentAccepted | AmendmentDeclined):
             moved = replace(moved, answered_at=fact.timestamp, answered_by=fact.actor.role)

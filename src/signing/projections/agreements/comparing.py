@@ -1,7 +1,7 @@
 """What the terms of a signing are compared with: the minimum wages and positions of that moment.
 
-A signing keeps the warnings of the log up to it. A table that is imported later changes none, and
-however facts are batched, each signing meets the same table.
+A signing keeps the warnings of the log up to it, or up to the amendment that both agreed to last. A
+table that is imported later changes none, and however facts are batched, each meets the same table.
 """
 
 from collections.abc import Sequence
@@ -32,7 +32,7 @@ from signing.projections.agreements.tables import minimum_wages, position_pays
 from signing.projections.engine.bulk import upsert
 from signing.projections.engine.rows import Row
 from signing.terms_rules import Compared, find_minimum_wage, find_warnings, list_regions
-from signing.vocabulary import MinimumWage, Terms
+from signing.vocabulary import Encrypted, MinimumWage, Terms
 from signing.vocabulary.china_time import to_china_time
 
 KINDS: frozenset[type[Fact]] = frozenset({MinimumWagesImported, PositionOpened, PositionChanged})
@@ -43,18 +43,25 @@ Wages = dict[tuple[str, date], MinimumWage]
 
 
 class Comparisons:
-    """The minimum wages and the pay of the positions that a batch concerns."""
+    """The minimum wages and the pay of the positions that a batch concerns.
 
-    def __init__(self, facts: Sequence[Recorded], connection: Connection) -> None:
+    `amended` are rows of signings whose terms may change in it.
+    """
+
+    def __init__(
+        self, facts: Sequence[Recorded], connection: Connection, amended: Sequence[Row] = ()
+    ) -> None:
         self._connection = connection
         signed = [one.fact for one in facts if isinstance(one.fact, OfferSigned)]
         self._imports = any(isinstance(one.fact, MinimumWagesImported) for one in facts)
-        regions = {near for one in signed for near in list_regions(one.employer.region)}
-        positions = {one.position_id for one in signed if one.position_id is not None}
+        places = {one.employer.region for one in signed} | {one["region"] for one in amended}
+        regions = {near for one in places for near in list_regions(one)}
+        origins = {one.position_id for one in signed} | {one["position_id"] for one in amended}
+        positions = origins - {None}
         self._wages: Wages = {}
         self._pays: dict[UUID, Decimal] = {}
         self._opened: dict[UUID, Decimal] = {}
-        if signed or self._imports:
+        if regions or self._imports:
             self._load(regions, positions)
 
     def note(self, fact: Fact) -> None:
@@ -68,16 +75,21 @@ class Comparisons:
             ):
                 self._opened[id_] = self._pays[id_] = job.monthly_pay
 
-    def list_warnings(self, recorded: Recorded, fact: OfferSigned) -> list[dict[str, object]]:
-        """Return the warnings by code, with what fills their words; none once erased."""
-        opened = recorded.decrypt(fact.terms)
+    def list_warnings(
+        self, recorded: Recorded, sealed: Encrypted, signed: Row
+    ) -> list[dict[str, object]]:
+        """Return the warnings by code, with what fills their words; none once erased.
+
+        `sealed` are the terms that hold since the fact, `signed` the row of the signing.
+        """
+        opened = recorded.decrypt(sealed)
         if not opened:
             return []
-        day = to_china_time(fact.timestamp).date()
+        day = to_china_time(recorded.fact.timestamp).date()
         compared = Compared(
-            kind=fact.employer.kind,
-            position_pay=self._pays.get(fact.position_id) if fact.position_id else None,
-            least=find_minimum_wage(self._wages.values(), fact.employer.region, day),
+            kind=signed["employer_kind"],
+            position_pay=self._pays.get(signed["position_id"]),
+            least=find_minimum_wage(self._wages.values(), signed["region"], day),
         )
         found = find_warnings(Terms.model_validate_json(opened), compared)
         return [{"code": one.code, "about": dict(one.about)} for one in found]
@@ -92,7 +104,7 @@ class Comparisons:
             if rows:
                 upsert(self._connection, minimum_wages, rows)
 
-    def _load(self, regions: set[str], positions: set[UUID]) -> None:
+    def _load(self, regions: set[str], positions: set[UUID | None]) -> None:
         """Load both with one statement: of wages those of the regions, or all for an import."""
         asked = {"regions": sorted(regions), "positions": list(positions)}
         for row in self._connection.execute(_build_query(every=self._imports), asked):

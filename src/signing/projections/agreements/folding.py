@@ -8,6 +8,8 @@ from sqlalchemy import Connection, update
 
 from signing.events import (
     AgreementPrinted,
+    AmendmentApproved,
+    AmendmentFact,
     CollegeRenamed,
     CollegesMerged,
     GraduateUnlocked,
@@ -15,11 +17,20 @@ from signing.events import (
     StampedCopyFiled,
 )
 from signing.facts import Fact, Recorded, find_field
-from signing.projections.agreements import comparing, registering, releasing, signing, standing
+from signing.outcomes import amendment_after
+from signing.projections.agreements import (
+    amending,
+    comparing,
+    registering,
+    releasing,
+    signing,
+    standing,
+)
 from signing.projections.agreements.comparing import Comparisons
 from signing.projections.agreements.counting import add_to_tallies, describe_news, find_tally
 from signing.projections.agreements.paper import Printing, note_printing
 from signing.projections.agreements.tables import (
+    amendments,
     news,
     prints,
     requests,
@@ -41,6 +52,7 @@ OF_AGREEMENTS: frozenset[type[Fact]] = signing.OF_PERSON | {
 }
 CollegeHeard = CollegeRenamed | CollegesMerged
 OF_COLLEGES: frozenset[type[Fact]] = frozenset(get_args(CollegeHeard))
+AMENDING: frozenset[type[Fact]] = frozenset({*get_args(AmendmentFact), *get_args(amending.ENDING)})
 HEARD: frozenset[type[Fact]] = (
     OF_AGREEMENTS | OF_COLLEGES | comparing.KINDS | registering.KINDS | HEARD_FOR_NAMES
 )
@@ -70,7 +82,7 @@ class Concerned:
 
     def __init__(self, facts: Sequence[Recorded], connection: Connection) -> None:
         self._connection = connection
-        people = {one.fact.originator_id for one in facts if type(one.fact) in signing.OF_PERSON}
+        people = {one.fact.originator_id for one in facts if _needs_signings(one.fact)}
         self._signings = _load_of_graduates(people, connection)
         theirs = {key for one in people for key in self._signings.keys_where("graduate_id", one)}
         self._standings = Rows(
@@ -79,9 +91,14 @@ class Concerned:
         asked = _list_named(facts, releasing.KINDS)
         asked |= theirs if any(type(one.fact) in releasing.KINDS for one in facts) else set()
         self._requests = Rows(requests, connection, asked)
-        printed = _list_named(facts, {AgreementPrinted, StampedCopyFiled})
+        printed = _list_named(facts, {AgreementPrinted, StampedCopyFiled, AmendmentApproved})
         self._prints = Rows(prints, connection, printed)
-        self.comparisons = Comparisons(facts, connection)
+        named = _list_named(facts, AMENDING)
+        self._amendments = Rows.about(
+            amendments, connection, "agreement_number", {number for (number,) in named | theirs}
+        )
+        amended = [row for key in theirs if (row := self._signings.get(*key))]
+        self.comparisons = Comparisons(facts, connection, amended if _amends(facts) else ())
         self._renamed: dict[Key, Row] = {}
         self._moves: Counter[Key] = Counter()
         self._news: list[Row] = []
@@ -100,7 +117,8 @@ class Concerned:
                 note_printing(self._prints, fact)
 
     def write(self) -> None:
-        for rows in (self._signings, self._standings, self._requests, self._prints):
+        read = (self._signings, self._standings, self._requests, self._prints, self._amendments)
+        for rows in read:
             rows.write()
         self.comparisons.write()
         renamed = self._renamed.values()
@@ -111,8 +129,8 @@ class Concerned:
             append(self._connection, news, self._news)
 
     def _sign(self, recorded: Recorded, fact: OfferSigned) -> None:
-        warnings = self.comparisons.list_warnings(recorded, fact)
-        signed = signing.describe_signing(recorded, fact) | {"warnings": warnings}
+        signed = signing.describe_signing(recorded, fact)
+        signed["warnings"] = self.comparisons.list_warnings(recorded, fact.terms, signed)
         row = standing.describe_signing(fact, named=bool(signed["name"]))
         self._signings.put(signed)
         self._standings.put(row)
@@ -154,7 +172,10 @@ class Concerned:
         self._news += describe_news(recorded, row)
         signed = self._signings.get(*key)
         named = row["named"] if signed is None else bool(signed["name"])
-        changes = standing.describe_change(recorded, row, named=named)
+        amended = amending.note_amendment(self._amendments, recorded, row)
+        if amended is not None and amending.is_agreed(amended):
+            self._amend(recorded, amended)
+        changes = standing.describe_change(recorded, row, named=named, amended=amended)
         if changes:
             before, after = find_tally(row), find_tally(row | changes)
             if before != after:
@@ -163,6 +184,34 @@ class Concerned:
             self._standings.change(*key, **changes)
         if type(recorded.fact) in releasing.KINDS:
             releasing.note_request(self._requests, recorded, row)
+
+    def _amend(self, recorded: Recorded, amended: Row) -> None:
+        """What both agreed to last is what the signing says, and is warned about, since."""
+        number = amended["agreement_number"]
+        signed = self._signings.get(number)
+        if signed is None:
+            return
+        terms = amending.read_terms(amended)
+        warnings = self.comparisons.list_warnings(recorded, terms, signed)
+        title = amended["proposed_title"] or signed["position_title"]
+        self._signings.change(number, warnings=warnings, position_title=title)
+        if isinstance(recorded.fact, AmendmentApproved):
+            self._prints.change(number, stamped_copy=False)
+
+
+def _needs_signings(fact: Fact) -> bool:
+    """Whether it must be read who signed, for more than one agreement or for its terms."""
+    return type(fact) in signing.OF_PERSON or _is_agreed(fact)
+
+
+def _is_agreed(fact: Fact) -> bool:
+    """Whether other terms hold since the fact."""
+    state = amendment_after(fact)
+    return state is not None and state.is_agreed
+
+
+def _amends(facts: Iterable[Recorded]) -> bool:
+    return any(_is_agreed(one.fact) for one in facts)
 
 
 def _load_of_graduates(people: Iterable[object], connection: Connection) -> Rows:

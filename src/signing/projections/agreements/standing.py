@@ -2,6 +2,7 @@
 
 from signing.events import (
     AgreementPrinted,
+    AmendmentApproved,
     DisputeWithdrawn,
     GraduateCollegeChanged,
     GraduateContactChanged,
@@ -20,7 +21,7 @@ from signing.facts import Fact, Recorded
 from signing.outcomes import STATE_AFTER
 from signing.projections.agreements.tables import LISTED
 from signing.projections.engine.rows import Row
-from signing.vocabulary import SCHOOL_ROLES, AgreementState, Confirmation
+from signing.vocabulary import SCHOOL_ROLES, AgreementState, AmendmentState, Confirmation, Side
 
 UNSEEN = (
     AgreementPrinted,
@@ -54,22 +55,50 @@ def describe_signing(fact: OfferSigned, *, named: bool) -> Row:
         "printed": False,
         "reason": None,
         "verified": None,
+        "edition": 1,
+        "amendment": None,
+        "amendment_state": None,
+        "amendment_by": None,
     }
 
 
-def describe_change(recorded: Recorded, row: Row, *, named: bool) -> Row:
-    """Return what a later fact changes; nothing that it leaves as it was."""
+def describe_change(
+    recorded: Recorded, row: Row, *, named: bool, amended: Row | None = None
+) -> Row:
+    """Return what a later fact changes; nothing that it leaves as it was.
+
+    `amended` is the row of the amendment that it moved, if it moved one.
+    """
     fact = recorded.fact
     changes = (
         _describe_state(fact)
         | _describe_version(fact, row)
         | _describe_words(recorded)
         | _describe_confirmation(fact, row)
+        | _describe_edition(fact)
+        | (_describe_amended(amended) if amended else {})
         | {"named": named}
     )
     if row["tab"] is not None or isinstance(fact, SchoolApproved):
         changes["tab"] = _choose_tab(row | changes)
     return {name: value for name, value in changes.items() if row[name] != value}
+
+
+def _describe_amended(amended: Row) -> Row:
+    """Return what a row of amendments changes of its agreement's standing.
+
+    What both agreed to last the graduate stands by: they proposed it, or accepted it.
+    """
+    told: Row = {
+        "amendment": amended["amendment"],
+        "amendment_state": amended["amended"],
+        "amendment_by": amended["asked_by"],
+    }
+    if not AmendmentState(amended["amended"]).is_agreed:
+        return told
+    own = "proposed_at" if amended["asked_by"] == Side.GRADUATE.value else "answered_at"
+    confirmed = {"confirmation": Confirmation.CONFIRMED.value, "confirmed_at": amended[own]}
+    return told | confirmed | {"accepted": False}
 
 
 def _describe_state(fact: Fact) -> Row:
@@ -98,6 +127,13 @@ def _describe_confirmation(fact: Fact, row: Row) -> Row:
         case DisputeWithdrawn():
             before = Confirmation.CONFIRMED if row["confirmed_at"] else Confirmation.UNCONFIRMED
             return {"confirmation": before.value}
+    return {}
+
+
+def _describe_edition(fact: Fact) -> Row:
+    """The paper of an amended agreement is another one, which the school has yet to print."""
+    if isinstance(fact, AmendmentApproved):
+        return {"edition": fact.edition, "printed": False}
     return {}
 
 

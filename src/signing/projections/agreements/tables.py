@@ -24,7 +24,7 @@ from signing.projections.schools import define_schools_table
 from signing.vocabulary import AgreementState, Confirmation
 
 NAME = "agreements"
-VERSION = 4
+VERSION = 5
 metadata = MetaData(schema=name_schema(NAME, VERSION))
 Moment = DateTime(timezone=True)
 ROOM = {"fillfactor": 75}
@@ -43,7 +43,10 @@ signings = Table(
     Column("employer_id", Uuid),
     Column("employer", Text, nullable=False),
     Column("credit_code", Text, nullable=False),
-    Column("position_title", Text, nullable=False),
+    Column("employer_kind", Text, nullable=False),
+    Column("region", Text, nullable=False, doc="the employer's"),
+    Column("position_id", Uuid, doc="of which it comes; null without one"),
+    Column("position_title", Text, nullable=False, doc="as both agreed last"),
     Column("signed_at", Moment, nullable=False),
     Column("folded", Text, nullable=False),
     Column("confirmed", Boolean, nullable=False),
@@ -61,7 +64,7 @@ signings = Table(
         postgresql_where=text("employer_id IS NULL"),
     ),
 )
-"""Who signed with whom. Only what the roster says of the person changes, and erasing.
+"""Who signed with whom. What the roster says of the person changes, what both amend, and erasing.
 
 Phones are keyed digests: they tell that two are the same, and not which. None once erased.
 `folded` is the employer's name as a key under which names that look alike are the same.
@@ -88,6 +91,10 @@ standings = Table(
     Column("printed", Boolean, nullable=False, doc="by the school"),
     Column("reason", Text, doc="why it was rejected or unlocked"),
     Column("verified", Text, doc="what its reviewer checked"),
+    Column("edition", Integer, nullable=False, doc="of its paper: one more with each amendment"),
+    Column("amendment", Integer, doc="the number of its latest amendment"),
+    Column("amendment_state", Text, doc="what became of that one"),
+    Column("amendment_by", Text, doc="the side that proposed it"),
     Index("on_list", "school_code", "listed", "signed_at", "agreement_number"),
     Index("of_college", "school_code", "college", "listed", "signed_at", "agreement_number"),
     Index(
@@ -147,6 +154,29 @@ requests = Table(
     Index("asked", "school_code", "request", "requested_at", "agreement_number"),
 )
 """The latest request to be released, of agreements of which anybody asked it."""
+
+amendments = Table(
+    "amendments",
+    metadata,
+    Column("agreement_number", Text, primary_key=True),
+    Column("amendment", Integer, primary_key=True, autoincrement=False),
+    Column("school_code", Text, nullable=False),
+    Column("college", Text, nullable=False),
+    Column("amended", Text, nullable=False, doc="its state"),
+    Column("moved_at", Moment, nullable=False, doc="when it came into its state"),
+    Column("asked_by", Text, nullable=False),
+    Column("changed", JSONB, nullable=False, doc="the fields that differ"),
+    Column("proposed_terms", Text, nullable=False, doc="encrypted, as the fact has them"),
+    Column("proposed_title", Text, doc="null where it stays"),
+    Column("why", Text, doc="the proposer's reason"),
+    Column("refusal", Text, doc="why the other side declined, or the school rejected"),
+    Column("proposed_at", Moment, nullable=False),
+    Column("answered_at", Moment, doc="when the other side accepted or declined"),
+    Column("closed_at", Moment),
+    Index("amending", "school_code", "amended", "moved_at", "agreement_number", "amendment"),
+    Index("amending_of_all", "school_code", "proposed_at", "agreement_number", "amendment"),
+)
+"""Every proposal to change what was agreed, and what became of it."""
 
 sought = define_search_table(metadata, Column("agreement_number", Text, primary_key=True))
 schools = define_schools_table(metadata)
