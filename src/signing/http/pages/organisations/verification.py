@@ -17,7 +17,7 @@ from signing.http.edge.routing import Router
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed_form import Filled, Typed
 from signing.http.pages.wording import N_
-from signing.projections import employer_desk
+from signing.projections import employer_desk, employer_record
 from signing.red_checks import LEAST_CHARACTERS, LEAST_LETTERS, is_explanation
 from signing.refusals import FieldsWrong, Refusal
 from signing.use_cases.core.actors import Province
@@ -52,6 +52,7 @@ class OpenedEmployer:
     by_province: bool
     people: list[ColleagueItem]
     comparison: Comparison
+    figures: employer_record.Figures
 
     def must_be_explained(self, words: str) -> None:
         """Raises FieldsWrong where no document was sent, or the register does not agree."""
@@ -74,6 +75,7 @@ class OpenedEmployer:
             by_province=self.by_province,
             people=self.people,
             comparison=self.comparison,
+            figures=self.figures,
             reasons=REASONS,
             typed=typed,
             refusal=refusal,
@@ -97,6 +99,7 @@ def open_employer(
         isinstance(by, Province),
         colleagues.list_of_employer(by, employer_id) if isinstance(by, Province) else [],
         registries.compare(employer["credit_code"], employer["name"]),
+        employer_record.load_figures_of(connection, employer_id, by.now),
     )
 
 
