@@ -78,8 +78,6 @@ INSIDE = {
 """What use cases ask each other, or the command line asks; a route never calls it."""
 
 FOR_EVERYONE = {
-    "employer_record.find_employer": "employers have names",
-    "employer_record.list_anonymous_releases": "what it tells is nobody's",
     "employer_record.load_figures": "counts of an employer, for whoever may sign with it",
     "positions.count_open_positions": "open positions are an advertisement",
     "positions.find_open_position": "open positions are an advertisement",

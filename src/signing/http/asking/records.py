@@ -28,7 +28,7 @@ class EmployerRecord(TypedDict):
     """
 
     employer: employer_record.EmployerName
-    releases: employer_record.Figures
+    releases: employer_record.ReleaseFigures
     items: list[employer_record.Release]
     next: str | None
 
@@ -50,7 +50,7 @@ def read_record(
 
 def find_figures(
     connection: Reader, employer_ids: Iterable[UUID], now: datetime
-) -> Callable[[UUID], employer_record.Figures]:
+) -> Callable[[UUID], employer_record.ReleaseFigures]:
     """Load the figures of these employers at once, for the items of a list."""
     found = employer_record.load_figures(connection, {*employer_ids}, now)
     return found.__getitem__

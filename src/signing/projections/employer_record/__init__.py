@@ -5,10 +5,9 @@ too. See docs/decisions/0063.
 """
 
 from signing.projections.employer_record.figures import (
-    EXAMPLE,
     YEARS,
     EmployerName,
-    Figures,
+    ReleaseFigures,
     find_employer,
     load_figures,
     load_figures_of,
@@ -23,14 +22,13 @@ from signing.projections.employer_record.releases import (
 from signing.projections.employer_record.tables import NAME, VERSION, metadata
 
 __all__ = [
-    "EXAMPLE",
     "HEARD",
     "NAME",
     "VERSION",
     "YEARS",
     "EmployerName",
-    "Figures",
     "Release",
+    "ReleaseFigures",
     "find_employer",
     "list_anonymous_releases",
     "list_own_releases",

@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from pydantic.config import JsonDict
 from sqlalchemy import func, select
 from typing_extensions import TypedDict
 
@@ -16,21 +15,9 @@ from signing.vocabulary.china_time import to_china_time
 
 YEARS = 3
 """Calendar years that are counted, with the one that runs."""
-EXAMPLE: JsonDict = {
-    "since": 2024,
-    "effective": 12,
-    "released": 3,
-    "by_employer": 1,
-    "by_graduate": 1,
-    "by_both": 1,
-    "unsaid": 0,
-    "confirmed": 1,
-    "contradicted": 0,
-    "unanswered": 0,
-}
 
 
-class Figures(TypedDict):
+class ReleaseFigures(TypedDict):
     """How many agreements of an employer came into effect, and were released, `since` that year.
 
     `released` is the sum of those that the employer, the graduate or both ended, as whoever asked
@@ -59,7 +46,7 @@ class EmployerName(TypedDict):
 
 def load_figures(
     connection: Reader, employer_ids: Collection[UUID], now: datetime
-) -> Mapping[UUID, Figures]:
+) -> Mapping[UUID, ReleaseFigures]:
     """Return the figures of each of these, zeros for one without any agreement."""
     since = to_china_time(now).year - YEARS + 1
     sums = [func.sum(years.c[name]).label(name) for name in COUNTS]
@@ -71,7 +58,7 @@ def load_figures(
     return {one: _describe(since, found.get(one, {})) for one in employer_ids}
 
 
-def load_figures_of(connection: Reader, employer_id: UUID, now: datetime) -> Figures:
+def load_figures_of(connection: Reader, employer_id: UUID, now: datetime) -> ReleaseFigures:
     return load_figures(connection, [employer_id], now)[employer_id]
 
 
@@ -84,7 +71,7 @@ def find_employer(connection: Reader, employer_id: UUID) -> EmployerName:
     return {"id": str(employer_id), "name": name}
 
 
-def _describe(since: int, counts: Mapping[str, Any]) -> Figures:
+def _describe(since: int, counts: Mapping[str, Any]) -> ReleaseFigures:
     return {
         "since": since,
         "effective": counts.get("effective", 0),

@@ -60,13 +60,13 @@ def _must_be_consented(consent: bool | None) -> None:
 class PositionBesideRecord(positions.OpenPosition):
     """An open position, with the record of its employer."""
 
-    releases: employer_record.Figures
+    releases: employer_record.ReleaseFigures
 
 
 class ApplicationBesideRecord(applications.OwnApplication):
     """An application, with the record of its employer; null where its credit code is unknown."""
 
-    releases: employer_record.Figures | None
+    releases: employer_record.ReleaseFigures | None
 
 
 @router.get("/positions", rules.READ)

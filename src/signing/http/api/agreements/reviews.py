@@ -32,7 +32,7 @@ router = Router(prefix="/reviews", tags=["counselor · 辅导员"])
 class ReviewBesideRecord(review_queue.ReviewItem):
     """A signing on the queue, with the record of its employer."""
 
-    releases: employer_record.Figures
+    releases: employer_record.ReleaseFigures
 
 
 class ReviewList(TypedDict):
@@ -55,7 +55,7 @@ class ReviewAnswer(SigningSeen):
     """
 
     checks: list[review_queue.CheckAnswer] | None
-    releases: employer_record.Figures
+    releases: employer_record.ReleaseFigures
 
 
 class ApprovalForm(Form):

@@ -39,7 +39,7 @@ class OpenedSigning(SigningSeen, review_queue.Neighbours):
     """
 
     checks: list[review_queue.CheckAnswer]
-    releases: employer_record.Figures
+    releases: employer_record.ReleaseFigures
     employer_key: str
     reason: str | None
     verified: str | None

@@ -52,7 +52,7 @@ class OpenedEmployer:
     by_province: bool
     people: list[ColleagueItem]
     comparison: Comparison
-    figures: employer_record.Figures
+    figures: employer_record.ReleaseFigures
 
     def must_be_explained(self, words: str) -> None:
         """Raises FieldsWrong where no document was sent, or the register does not agree."""
