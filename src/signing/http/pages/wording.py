@@ -65,8 +65,8 @@ ROLES: Final[Mapping[str, str]] = {
     Role.SYSTEM.value: N_("系统"),
 }
 ENDED_BY: Final[Mapping[str | None, str]] = {
-    "EMPLOYER": N_("单位提出"),
-    "GRADUATE": N_("毕业生提出"),
+    "EMPLOYER": N_("由单位提出"),
+    "GRADUATE": N_("由毕业生提出"),
     "BOTH": N_("双方协商"),
     None: N_("未说明由谁提出"),
 }
