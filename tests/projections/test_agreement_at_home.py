@@ -191,7 +191,7 @@ def test_the_link_is_passed_on_until_an_employer_without_an_account_answers(
     lin.asked_release()
     assert load_home(connection, lin).next_actions[1] == "pass_on_answer_link"
 
-    lin.link_answered()
+    lin.answered_release()
 
     assert "pass_on_answer_link" not in load_home(connection, lin).next_actions
     answer = load_home_termination(connection, lin)["answer"]

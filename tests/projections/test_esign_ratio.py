@@ -4,6 +4,7 @@ from sqlalchemy import Connection
 
 from signing.projections import esign_ratio
 from signing.projections.esign_ratio import Answer, Asked, Grouping
+from signing.projections.esign_ratio.counts import AMENDMENTS, ENDED_BY
 from signing.vocabulary import Channel, Oversight
 from support.facts.figures import LATER, count_from_facts, enrol_approved_graduate
 from support.facts.logs import PROVINCE, Story
@@ -63,6 +64,7 @@ def test_a_school_shows_everything_that_is_counted(connection: Connection) -> No
         "approved_unconfirmed": 0,
         "rejected": 1,
         "terminated": 0,
+        **dict.fromkeys((*ENDED_BY.values(), "ended_unanswered", *AMENDMENTS.values()), 0),
         "esign_ratio": 0.6667,
         "esign_rate": 0.5,
         "placed": 3,
@@ -221,7 +223,7 @@ def test_an_answer_names_its_definition_and_its_place_in_the_log(connection: Con
 
     found = count_statistics(connection, story, Grouping.SCHOOL)
 
-    assert (found.position, found.definition) == (len(story.facts), "esign-2026.3")
+    assert (found.position, found.definition) == (len(story.facts), "esign-2026.4")
     assert (found.codes, found.as_of) == ("2026.1", None)
 
 

@@ -1,5 +1,6 @@
 """A graduate's home: what the roster says, what blocks, and what can be done."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -161,7 +162,7 @@ def test_an_erased_person_leaves_an_empty_home(connection: Connection) -> None:
 def test_a_home_stands_where_the_decisions_think_it_stands(connection: Connection) -> None:
     story = Story()
     firm, lin = story.employer(), story.graduate()
-    steps = [
+    steps: list[Callable[[], object]] = [
         lin.confirmed,
         lambda: lin.signed(firm, Channel.PLATFORM),
         lin.approved,

@@ -13,6 +13,7 @@ from season import recount_notices as news
 from season import recount_numbers as numbers
 from season import recount_outside as outside
 from season import recount_people as people
+from season import recount_records as records
 from season import recount_totals as totals
 from season.book import Book, Json
 
@@ -49,6 +50,9 @@ RECOUNTS: dict[str, tuple[Callable[[Book], list[Json]], str]] = {
     "employer_desk.qualifications": (desks.documents, "position"),
     "esign_ratio.block_moves": (totals.block_moves, "year, school_code, college, up_to"),
     "employer_desk.sought": (desks.sought_employers, "id"),
+    "employer_record.agreements": (records.agreements, "agreement_number"),
+    "employer_record.employers": (records.employers, "id"),
+    "employer_record.years": (records.years, "employer_id, year"),
     "esign_ratio.blocks": (totals.blocks, "up_to"),
     "esign_ratio.college_totals": (
         totals.college_totals,

@@ -20,10 +20,16 @@ STEPS = {
     "OfferMade": "offers",
 }
 SAYS = ("SigningConfirmed", "SigningDisputed", "DisputeWithdrawn")
+ENDED = {"EMPLOYER": "ended_by_employer", "GRADUATE": "ended_by_graduate",
+         "BOTH": "ended_by_both", None: "ended_unsaid"}  # fmt: skip
+AMENDS = {"AmendmentAccepted": "APPLIED", "AmendmentApproved": "APPROVED",
+          "AmendmentDeclined": "DECLINED", "AmendmentRejected": "REJECTED"}  # fmt: skip
 COUNTED = (
     *STATE_AFTER,
     *STEPS,
     *SAYS,
+    *AMENDS,
+    "TerminationAnswered",
     "DestinationRecorded",
     "GraduateEnrolled",
     "RosterCorrected",
@@ -41,6 +47,8 @@ NAMES = (
     "graduates", "signed", "contracted", "flexible", "ventures", "studying",
     "signatures", "pending", "confirmed", "unconfirmed", "disputed",
     "signed_online", "approved_unconfirmed", "rejected", "terminated",
+    "ended_by_employer", "ended_by_graduate", "ended_by_both", "ended_unsaid", "ended_unanswered",
+    "amendments_applied", "amendments_approved", "amendments_declined", "amendments_rejected",
     "resumes", "invitations", "interviews", "offers", "agreements", "approvals",
 )  # fmt: skip
 
@@ -68,23 +76,35 @@ def moves_of(story: Story) -> Rows:
     found, before = [], Counter[str]()
     for number, fact in enumerate(story.facts, 1):
         now = counts(story.facts[:number])
-        change = {name: now[name] - before[name] for name in NAMES}
-        if any(change.values()):
-            paper = papers(story.facts[:number]).get(fact.number, {})
-            moved = " ".join(f"{name}{change[name]:+d}" for name in NAMES if change[name])
-            found.append(
-                {"moved": moved, "day": china(fact.at)}
-                | {"position": fact.position, "part": 0, "stream": fact.stream, "at": fact.at}
-                | {name: key(story)[name] for name in ("year", "school_code")}
-                | studies(story, "college", "major", "level")
-                | {"kind": fact.kind, "agreement_number": fact.number}
-                | {
-                    name: paper.get(name)
-                    for name in ("channel", "approved_on", "region", "industry")
-                }
-            )
+        moved_by = {name: now[name] - before[name] for name in NAMES}
+        paper = papers(story.facts[:number]).get(fact.number, {})
+        of_amendments = {name for name in NAMES if name.startswith("amendments_")}
+        parts = [
+            (set(NAMES) - of_amendments, paper),
+            (of_amendments, paper | {"approved_on": None}),
+        ]
+        moved = [
+            (say(moved_by, names), of)
+            for names, of in parts
+            if any(moved_by[name] for name in names)
+        ]
+        found += [
+            {"moved": words, "day": china(fact.at)}
+            | {"position": fact.position, "part": part, "stream": fact.stream, "at": fact.at}
+            | {name: key(story)[name] for name in ("year", "school_code")}
+            | studies(story, "college", "major", "level")
+            | {"kind": fact.kind, "agreement_number": fact.number}
+            | {name: of.get(name) for name in ("channel", "approved_on", "region", "industry")}
+            for part, (words, of) in enumerate(moved)
+        ]
         before = now
     return found
+
+
+def say(moved_by: dict[str, int], names: set[str]) -> str:
+    return " ".join(
+        f"{name}{moved_by[name]:+d}" for name in NAMES if name in names and moved_by[name]
+    )
 
 
 def counts(facts: Sequence[StoredFact]) -> Counter[str]:
@@ -97,6 +117,9 @@ def counts(facts: Sequence[StoredFact]) -> Counter[str]:
         found.update(["signatures", *(["agreements"] if on_platform else [])])
         found.update([STANDS_AS[paper["state"]]] if paper["state"] in STANDS_AS else [])
         found.update(consent(paper))
+        found.update(release(paper))
+        for state, number in paper["amendments"].items():
+            found[f"amendments_{state.lower()}"] += number
         found.update(["approvals"] if on_platform and paper["approved_on"] else [])
     found.update(step for steps in reached(facts).values() for step in steps)
     return found
@@ -111,27 +134,63 @@ def consent(paper: Json) -> list[str]:
     return ["disputed" if paper["disputed"] else "confirmed" if agrees else "unconfirmed"]
 
 
+def release(paper: Json) -> list[str]:
+    if paper["state"] != "TERMINATED":
+        return []
+    return [ENDED[paper["ended_by"]], *([] if paper["answered"] else ["ended_unanswered"])]
+
+
 def papers(facts: Sequence[StoredFact]) -> dict[str | None, Json]:
     found: dict[str | None, Json] = {}
     for fact in facts:
         if fact.kind == "OfferSigned":
-            firm = fact.said["employer"]
-            found[fact.number] = {
-                "channel": fact.said["channel"],
-                "accepted": fact.said["application_id"] is not None,
-                "disputed": False,
-                "approved_on": None,
-                "region": city(firm["region"]),
-                "industry": firm["industry"],
-            }
-        if fact.kind in SAYS:
-            found[fact.number]["disputed"] = fact.kind == "SigningDisputed"
-            found[fact.number]["accepted"] |= fact.kind == "SigningConfirmed"
-        if fact.number and fact.kind in STATE_AFTER:
-            found[fact.number]["state"] = STATE_AFTER[fact.kind]
-        if fact.kind == "SchoolApproved":
-            found[fact.number]["approved_on"] = china(fact.at).isoformat()
+            found[fact.number] = begin(fact)
+        if fact.number:
+            change(found[fact.number], fact)
     return found
+
+
+def begin(fact: StoredFact) -> Json:
+    firm = fact.said["employer"]
+    return {
+        "channel": fact.said["channel"],
+        "accepted": fact.said["application_id"] is not None,
+        "disputed": False,
+        "approved_on": None,
+        "region": city(firm["region"]),
+        "industry": firm["industry"],
+        "ended_by": None,
+        "answered": False,
+        "amendments": {},
+    }
+
+
+def change(paper: Json, fact: StoredFact) -> None:
+    if fact.kind in SAYS:
+        paper["disputed"] = fact.kind == "SigningDisputed"
+        paper["accepted"] |= fact.kind == "SigningConfirmed"
+    if fact.kind in STATE_AFTER:
+        paper["state"] = STATE_AFTER[fact.kind]
+    if fact.kind == "SchoolApproved":
+        paper["approved_on"] = china(fact.at).isoformat()
+    if fact.kind in AMENDS and fact.said.get("applied") is not False:
+        amend(paper, AMENDS[fact.kind])
+    ask(paper, fact)
+
+
+def ask(paper: Json, fact: StoredFact) -> None:
+    """Note who ends it, and whether the other side answered the latest request."""
+    if fact.kind in {"TerminationRequested", "TerminationAnswered"}:
+        paper["answered"] = fact.kind == "TerminationAnswered"
+    if fact.kind == "TerminationRequested":
+        paper["ended_by"] = fact.said.get("ended_by")
+
+
+def amend(paper: Json, state: str) -> None:
+    counted = paper["amendments"]
+    counted[state] = counted.get(state, 0) + 1
+    if state in {"APPLIED", "APPROVED"}:
+        paper.update(accepted=True, disputed=False)
 
 
 def city(region: str) -> str:

@@ -78,6 +78,7 @@ INSIDE = {
 """What use cases ask each other, or the command line asks; a route never calls it."""
 
 FOR_EVERYONE = {
+    "employer_record.load_figures": "counts of an employer, for whoever may sign with it",
     "positions.count_open_positions": "open positions are an advertisement",
     "positions.find_open_position": "open positions are an advertisement",
     "positions.list_open_positions": "open positions are an advertisement",
@@ -89,7 +90,7 @@ FOR_EVERYONE = {
 
 KNOWN = {
     "signed_in", "wechat_user", "bound_graduate", "employer_user", "staffer",
-    "only.<locals>.checked", "overseer", "account_watcher",
+    "only.<locals>.checked", "overseer", "account_watcher", "record_reader",
 }  # fmt: skip
 """Dependencies of http/asking/security.py that let in only whom they know."""
 

@@ -39,6 +39,14 @@ IDENTITY = {
 }
 VERIFIERS = {"province": 200, "admin": 200}
 """Who verifies employers: the province lets the school of `admin` do it, and no other."""
+RECORD_READERS = {
+    "stranger": 409,
+    **dict.fromkeys(("graduate", "waiter", "signer", "leaver", "employer"), 200),
+    **dict.fromkeys(("counselor", "other_college", "other_school", "admin", "other_admin"), 200),
+    "province": 200,
+    "auditor": 200,
+}
+"""Whoever may sign with an employer or review it, and the employer itself; no other one."""
 NOTICE = {"notice": CURRENT}
 FILE = {"file": ("营业执照.pdf", A_PDF, "application/pdf")}
 SCHOOL = {"code": "99003", "name": "皖南学院", "colleges": ["文学院"]}
@@ -600,6 +608,9 @@ API_ROUTES: dict[str, RouteCase] = {
     "POST /api/schools": RouteCase({"province": 201}, json=SCHOOL),
     "GET /api/employers": RouteCase(VERIFIERS),
     "GET /api/employers/{employer_id}": RouteCase(VERIFIERS, {"employer_id": "employer_id"}),
+    "GET /api/employers/{employer_id}/releases": RouteCase(
+        RECORD_READERS, {"employer_id": "employer_id"}
+    ),
     "GET /api/employers/{employer_id}/qualifications/{digest}": RouteCase(
         VERIFIERS, {"employer_id": "employer_id", "digest": "document"}
     ),

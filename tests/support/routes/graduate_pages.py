@@ -73,6 +73,9 @@ GRADUATE_PAGES: dict[str, RouteCase] = {
     "GET /me/notices": RouteCase(expect_own()),
     "GET /me/history": RouteCase(expect_own()),
     "GET /me/positions": RouteCase(expect_own()),
+    "GET /me/employers/{employer_id}/record": RouteCase(
+        expect_own(), {"employer_id": "employer_id"}
+    ),
     "GET /me/positions/{position_id}": RouteCase(expect_own(), {"position_id": "position_id"}),
     "POST /me/positions/{position_id}": RouteCase(
         expect_graduates(graduate=303),

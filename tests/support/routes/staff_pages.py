@@ -177,6 +177,9 @@ STAFF_PAGES: dict[str, RouteCase] = {
     ),
     "GET /employers/sheet.xlsx": RouteCase({"province": 200}),
     "GET /employers/{employer_id}": RouteCase(VERIFIERS, EMPLOYER),
+    "GET /employers/{employer_id}/record": RouteCase(
+        expect_all((*COUNSELORS, "province", "auditor")), EMPLOYER
+    ),
     "GET /employers/{employer_id}/documents/{digest}": RouteCase(
         VERIFIERS, EMPLOYER | {"digest": "document"}
     ),

@@ -14,6 +14,7 @@ from signing.vocabulary import (
     CopyName,
     EndedBy,
     Role,
+    Side,
     Terms,
 )
 from support.stories.applying import ApplyingStory
@@ -202,38 +203,34 @@ class GraduateStory(ApplyingStory):
     def withdrew_release(self, role: Role = Role.GRADUATE) -> Recorded:
         return self._did(self.state.withdraw_termination(self._by(role), self.number))
 
-    def answered_release(self, *, agreed: bool = True, words: str = "同意") -> Recorded:
-        """Answer what the employer asks, as the graduate."""
-        return self._did(
-            self.state.answer_termination(
-                self._by(), self.number, agreed=agreed, words=encrypt_plainly(words)
-            )
+    def answered_release(
+        self, *, agreed: bool = True, words: str = "同意", role: Role | None = None
+    ) -> Recorded:
+        """Answer as the other side: an employer by its account, or by a link without one."""
+        employer, asked = (
+            self.state.agreements[-1].employer.id,
+            self.state.agreements[-1].termination,
         )
-
-    def link_answered(self, *, agreed: bool = True, words: str = "同意") -> Recorded:
-        """Answer by the link, as an employer without an account."""
-        by = self._by(Role.CARD_HOLDER)
+        by_employer = Role.CARD_HOLDER if employer is None else Role.EMPLOYER
+        other = Role.GRADUATE if asked and asked.asked_by is Side.EMPLOYER else by_employer
         return self._did(
             self.state.answer_termination(
-                by, self.number, agreed=agreed, words=encrypt_plainly(words)
+                self._by(role or other),
+                self.number,
+                employer_id=employer,
+                agreed=agreed,
+                words=encrypt_plainly(words),
             )
         )
 
     def employer_answered(self, *, agreed: bool = True, words: str = "同意") -> Recorded:
-        employer = self.state.agreements[-1].employer.id
-        assert employer is not None
-        by = self._by(Role.EMPLOYER)
-        return self._did(
-            self.state.answer_termination(
-                by, self.number, employer_id=employer, agreed=agreed, words=encrypt_plainly(words)
-            )
-        )
+        return self.answered_release(agreed=agreed, words=words)
 
-    def released(self) -> Recorded:
-        """Approve the termination as a counselor, also after the wait."""
+    def released(self, *, in_time: bool = True) -> Recorded:
+        """Approve the termination as a counselor; not `in_time` once the other side is late."""
         by, asked = self._by(Role.COUNSELOR), self.state.agreement(self.number).termination
-        wait = asked.answer_by if asked else None
-        return self._did(self.state.approve_termination(by, self.number, None, waits_until=wait))
+        waited = asked.answer_by if in_time and asked else by.at
+        return self._did(self.state.approve_termination(by, self.number, None, waits_until=waited))
 
     def refused_release(self, reason: str = "材料不全") -> Recorded:
         by = self._by(Role.COUNSELOR)

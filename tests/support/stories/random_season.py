@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from signing.events import SigningConfirmed
 from signing.facts import Recorded
 from signing.refusals import NotAwaitingReview, Refusal
-from signing.vocabulary import Channel, Role
+from signing.vocabulary import Channel, EndedBy, Role
 from support.facts.logs import Story
 from support.stories.employer import EmployerStory
 from support.stories.graduate import GraduateStory
@@ -31,6 +31,15 @@ def confirm_signing(one: GraduateStory) -> Recorded:
     return one.story.add(said)
 
 
+def meet_amendment(deed: Callable[[GraduateStory], object]) -> Chapter:
+    """Answer or decide the amendment of the newest agreement, if one is open."""
+
+    def chapter(one: GraduateStory, _: EmployerStory) -> object:
+        return one.state.agreements[-1].open_amendment and deed(one)
+
+    return chapter
+
+
 CHAPTERS: dict[str, Chapter] = {
     "confirms": lambda one, _: one.confirmed(),
     "signs on the platform": lambda one, firm: one.signed(firm, Channel.PLATFORM),
@@ -50,8 +59,19 @@ CHAPTERS: dict[str, Chapter] = {
     "is approved": lambda one, _: one.approved(),
     "is rejected": lambda one, _: one.rejected(),
     "asks for release": lambda one, _: one.asked_release(),
+    "is asked for release": lambda one, _: one.asked_release(
+        role=Role.EMPLOYER, ended_by=EndedBy.EMPLOYER
+    ),
+    "ends it together": lambda one, _: one.asked_release(ended_by=EndedBy.BOTH),
+    "is answered": lambda one, _: one.answered_release(agreed=False),
+    "answers the release": lambda one, _: one.answered_release(role=Role.GRADUATE),
     "is released": lambda one, _: one.released(),
     "is not released": lambda one, _: one.refused_release(),
+    "proposes an amendment": lambda one, _: one.proposed_amendment(),
+    "has its amendment accepted": meet_amendment(GraduateStory.accepted_amendment),
+    "has its amendment declined": meet_amendment(GraduateStory.declined_amendment),
+    "has its amendment approved": meet_amendment(GraduateStory.approved_amendment),
+    "has its amendment rejected": meet_amendment(GraduateStory.rejected_amendment),
     "is unlocked": lambda one, _: one.unlocked(),
     "studies on": lambda one, _: one.destination("80"),
     "signed on paper": lambda one, _: one.destination("10"),

@@ -8,6 +8,7 @@ from signing.projections import (
     applications,
     destination_register,
     employer_desk,
+    employer_record,
     esign_ratio,
     graduate_home,
     notices,
@@ -19,16 +20,19 @@ from signing.storage.readers import Reader
 
 ReaderOfAmendments = Annotated[Reader, reading(agreements.NAME)]
 ReaderOfApplications = Annotated[Reader, reading(applications.NAME)]
+ReaderOfOwnApplications = Annotated[Reader, reading(applications.NAME, employer_record.NAME)]
 ReaderOfDestinations = Annotated[Reader, reading(destination_register.NAME)]
 ReaderOfEmployerAgreements = Annotated[Reader, reading(agreements.NAME)]
-ReaderOfEmployers = Annotated[Reader, reading(employer_desk.NAME)]
+ReaderOfEmployers = Annotated[Reader, reading(employer_desk.NAME, employer_record.NAME)]
 ReaderOfNumbers = Annotated[Reader, reading(esign_ratio.NAME)]
 ReaderOfGraduateHomes = Annotated[Reader, reading(graduate_home.NAME, agreements.NAME)]
 ReaderOfNotices = Annotated[Reader, reading(notices.NAME)]
+ReaderOfOpenPositions = Annotated[Reader, reading(positions.NAME, employer_record.NAME)]
 ReaderOfPositions = Annotated[Reader, reading(positions.NAME)]
 ReaderOfPrints = Annotated[Reader, reading(agreements.NAME)]
 ReaderOfPublicRecords = Annotated[Reader, reading(agreements.NAME)]
-ReaderOfReviews = Annotated[Reader, reading(agreements.NAME)]
+ReaderOfReviews = Annotated[Reader, reading(agreements.NAME, employer_record.NAME)]
 ReaderOfRosters = Annotated[Reader, reading(roster_list.NAME)]
+ReaderOfRecords = Annotated[Reader, reading(employer_record.NAME)]
 ReaderOfSchools = Annotated[Reader, reading(school_list.NAME)]
 ReaderOfTerminations = Annotated[Reader, reading(agreements.NAME)]

@@ -273,6 +273,15 @@ async def parking_watcher(by: Annotated[Staffer, Depends(staffer)]) -> Province 
     return by
 
 
+async def record_reader(session: Session, this: This) -> BoundGraduate | EmployerUser | Staffer:
+    """Whoever may sign with employers, review what they signed, or is one."""
+    if session.wechat_account is not None:
+        return await bound_graduate(await wechat_user(session, this))
+    if session.employer_id is not None:
+        return await employer_user(session, this)
+    return await staffer(session, this)
+
+
 def _must_be_own_page(session: SignedIn, this: Errand) -> UUID | None:
     """Return who is signed in. Raises PageOfAnother where somebody else's page sent the form."""
     owner = session.subject or session.wechat_account
@@ -314,5 +323,6 @@ ByProvince = Annotated[Province, Depends(only(Province))]
 ByOverseer = Annotated[SchoolAdmin | Province, Depends(overseer)]
 ByAccountWatcher = Annotated[SchoolAdmin | Province | Auditor, Depends(account_watcher)]
 ByParkingWatcher = Annotated[Province | Auditor, Depends(parking_watcher)]
+ByRecordReader = Annotated[BoundGraduate | EmployerUser | Staffer, Depends(record_reader)]
 ByVisitor = Annotated[Visit, Depends(visitor)]
 ByAuditor = Annotated[Auditor, Depends(only(Auditor))]

@@ -64,6 +64,19 @@ ROLES: Final[Mapping[str, str]] = {
     Role.ANYONE.value: N_("访客"),
     Role.SYSTEM.value: N_("系统"),
 }
+ENDED_BY: Final[Mapping[str | None, str]] = {
+    "EMPLOYER": N_("由单位提出"),
+    "GRADUATE": N_("由毕业生提出"),
+    "BOTH": N_("双方协商"),
+    None: N_("未说明由谁提出"),
+}
+SIDES: Final[Mapping[str, str]] = {"graduate": N_("毕业生"), "employer": N_("用人单位")}
+ANSWERED: Final[Mapping[str, str]] = {
+    "confirmed": N_("认可"),
+    "contradicted": N_("不认可"),
+    "unanswered": N_("未答复"),
+}
+"""What the other side said of a release until the school decided."""
 CHANNELS: Final[Mapping[str, str]] = {
     Channel.PLATFORM.value: N_("平台签约"),
     Channel.DIRECT.value: N_("单位直签"),

@@ -10,7 +10,13 @@ from types import MappingProxyType
 from typing import Any
 
 from signing import codes
-from signing.vocabulary import EMPLOYED_BY_AGREEMENT, AgreementState, Channel
+from signing.vocabulary import (
+    EMPLOYED_BY_AGREEMENT,
+    AgreementState,
+    AmendmentState,
+    Channel,
+    EndedBy,
+)
 
 PLACEMENTS = {
     "协议和合同就业": "contracted",
@@ -29,9 +35,26 @@ STANDS_AS = {
 OF_GRADUATES = ("graduates", "signed", *PLACEMENTS.values())
 STANDS_CONFIRMED = ("confirmed", "unconfirmed", "disputed")
 """Parts of `pending`: what the graduate says of an agreement that awaits review."""
+ENDED_BY = {
+    EndedBy.EMPLOYER.value: "ended_by_employer",
+    EndedBy.GRADUATE.value: "ended_by_graduate",
+    EndedBy.BOTH.value: "ended_by_both",
+    None: "ended_unsaid",
+}
+"""Parts of `terminated`: who ended it, as whoever asked for the release said."""
+AMENDMENTS = {
+    AmendmentState.APPLIED.value: "amendments_applied",
+    AmendmentState.APPROVED.value: "amendments_approved",
+    AmendmentState.DECLINED.value: "amendments_declined",
+    AmendmentState.REJECTED.value: "amendments_rejected",
+}
+"""What became of proposals to change an agreement, whatever became of the agreement since."""
 OF_AGREEMENTS = (
     *("signatures", "pending", *STANDS_CONFIRMED),
     *("signed_online", "approved_unconfirmed", "rejected", "terminated"),
+    *ENDED_BY.values(),
+    "ended_unanswered",
+    *AMENDMENTS.values(),
 )
 FUNNEL = ("resumes", "invitations", "interviews", "offers", "agreements", "approvals")
 """How far applications of channel PLATFORM ever came; the last two are told by their agreements."""
@@ -68,7 +91,7 @@ def count_agreement(paper: Mapping[str, Any]) -> Counts:
     counts = {"signatures": 1}
     stands = STANDS_AS.get(paper["state"])
     if stands is not None:
-        counts |= {stands: 1, **_count_consent(stands, paper)}
+        counts |= {stands: 1, **_count_consent(stands, paper), **_count_release(stands, paper)}
     if paper["channel"] == Channel.PLATFORM.value:
         counts["agreements"] = 1
         counts["approvals"] = int(paper["approved_on"] is not None)
@@ -81,6 +104,17 @@ def _count_consent(stands: str, paper: Mapping[str, Any]) -> Counts:
     if stands == "pending":
         return {said: 1}
     return {"approved_unconfirmed": 1} if stands == "signed_online" and said != "confirmed" else {}
+
+
+def _count_release(stands: str, paper: Mapping[str, Any]) -> Counts:
+    """Return how it ended, where it was released."""
+    if stands != "terminated":
+        return {}
+    return {ENDED_BY[paper["ended_by"]]: 1, "ended_unanswered": int(not paper["answered"])}
+
+
+def count_amendments(paper: Mapping[str, Any]) -> Counts:
+    return {AMENDMENTS[state]: number for state, number in paper["amendments"].items()}
 
 
 def count_application(reached: Sequence[str]) -> Counts:

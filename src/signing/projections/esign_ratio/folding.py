@@ -8,6 +8,10 @@ from uuid import UUID
 
 from signing.codes.regions import find_city
 from signing.events import (
+    AmendmentAccepted,
+    AmendmentApproved,
+    AmendmentDeclined,
+    AmendmentRejected,
     DestinationRecorded,
     DisputeWithdrawn,
     GraduateCollegeChanged,
@@ -22,6 +26,8 @@ from signing.events import (
     SchoolApproved,
     SigningConfirmed,
     SigningDisputed,
+    TerminationAnswered,
+    TerminationRequested,
 )
 from signing.facts import Fact, find_field
 from signing.outcomes import STATE_AFTER
@@ -29,12 +35,13 @@ from signing.projections.esign_ratio.counts import (
     Counts,
     add_counts,
     count_agreement,
+    count_amendments,
     count_application,
     count_graduate,
     drop_zeros,
     subtract_counts,
 )
-from signing.vocabulary import AWAITING_EMPLOYMENT
+from signing.vocabulary import AWAITING_EMPLOYMENT, AmendmentState
 from signing.vocabulary.china_time import to_china_time
 
 REACHES: dict[type[Fact], str] = {
@@ -49,11 +56,19 @@ SAYS: dict[type[Fact], Mapping[str, bool]] = {
     DisputeWithdrawn: {"disputed": False},
 }
 """What a graduate's word changes of an agreement, as `Agreement.evolve` has it."""
+AMENDS: dict[type[Fact], AmendmentState] = {
+    AmendmentAccepted: AmendmentState.APPLIED,
+    AmendmentApproved: AmendmentState.APPROVED,
+    AmendmentDeclined: AmendmentState.DECLINED,
+    AmendmentRejected: AmendmentState.REJECTED,
+}
+"""What became of an amendment; one that was accepted later than the review is not applied."""
+AGREED = frozenset({AmendmentState.APPLIED, AmendmentState.APPROVED})
+OF_PAPERS: frozenset[type[Fact]] = frozenset({*STATE_AFTER, *SAYS, *AMENDS, TerminationAnswered})
 COUNTED: frozenset[type[Fact]] = frozenset(
     {
-        *STATE_AFTER,
+        *OF_PAPERS,
         *REACHES,
-        *SAYS,
         DestinationRecorded,
         GraduateCollegeChanged,
         GraduateEnrolled,
@@ -68,9 +83,11 @@ NO_PAPER: Paper = MappingProxyType({})
 class Graduate(NamedTuple):
     """`at` is the time of the last fact, and never before that of an earlier position.
 
-    `papers`: {channel, state, accepted, disputed, approved_on, region, industry} by agreement
-    number, the last two of its employer; `accepted` as in `Agreement`. `reached`: by application of
-    channel PLATFORM, how far it ever came.
+    `papers`: {channel, state, accepted, disputed, approved_on, region, industry, ended_by,
+    answered, amendments} by agreement number. Region and industry are of its employer, `accepted`
+    is as in `Agreement`; who ends it, and whether the other side answered, are of the latest
+    request; `amendments` counts those that came to each end. `reached`: by application of channel
+    PLATFORM, how far it ever came.
     """
 
     id: UUID
@@ -114,7 +131,10 @@ def apply_fact(graduate: Graduate | None, fact: Fact) -> Graduate | None:
 
 
 def list_moves(before: Graduate | None, now: Graduate, fact: Fact) -> list[Move]:
-    """Return a fact's moves: mostly one; a change of college, major or level moves all."""
+    """Return a fact's moves: mostly one; a change of college, major or level moves all.
+
+    Amendments are of no day of approval, and so a move of their own.
+    """
     if before is not None and before.place != now.place:
         return [*_list_all(before, -1), *_list_all(now, 1)]
     number, application = find_agreement_number(fact), find_field(fact, "application_id")
@@ -122,7 +142,8 @@ def list_moves(before: Graduate | None, now: Graduate, fact: Fact) -> list[Move]
     counts = subtract_counts(
         _count_part(now, number, application), _count_part(before, number, application)
     )
-    return _drop_empty([Move(now, paper, counts)])
+    amended = subtract_counts(_count_amended(now, number), _count_amended(before, number))
+    return _drop_empty([Move(now, paper, counts), Move(now, _undated(paper), amended)])
 
 
 def find_agreement_number(fact: Fact) -> str | None:
@@ -151,16 +172,25 @@ def _count_part(
     return parts[0] if len(parts) == 1 else add_counts(*parts)
 
 
+def _count_amended(graduate: Graduate | None, number: str | None) -> Counts:
+    paper = graduate and graduate.papers.get(number or "")
+    return count_amendments(paper) if paper else {}
+
+
+def _undated(paper: Paper) -> Paper:
+    return {**paper, "approved_on": None}
+
+
 def _list_all(graduate: Graduate, sign: int) -> list[Move]:
     applied = [count_application(one) for one in graduate.reached.values()]
     own = add_counts(count_graduate(graduate.destination), *applied, sign=sign)
-    return [
-        Move(graduate, NO_PAPER, own),
-        *(
-            Move(graduate, one, add_counts(count_agreement(one), sign=sign))
-            for one in graduate.papers.values()
-        ),
-    ]
+    found = [Move(graduate, NO_PAPER, own)]
+    for one in graduate.papers.values():
+        found.append(Move(graduate, one, add_counts(count_agreement(one), sign=sign)))
+        if one["amendments"]:
+            amended = add_counts(count_amendments(one), sign=sign)
+            found.append(Move(graduate, _undated(one), amended))
+    return found
 
 
 def _drop_empty(found: list[Move]) -> list[Move]:
@@ -200,7 +230,7 @@ def _changed_fields(graduate: Graduate, fact: Fact) -> dict[str, Any]:
         changed["destination"] = destination
     if type(fact) in REACHES:
         changed["reached"] = _change_stages(graduate, fact)
-    elif type(fact) in STATE_AFTER or type(fact) in SAYS:
+    elif type(fact) in OF_PAPERS:
         changed["papers"] = _change_papers(graduate, fact)
     return changed
 
@@ -223,7 +253,7 @@ def _change_papers(graduate: Graduate, fact: Fact) -> Mapping[str, Paper]:
         return {**graduate.papers, number: _begin_paper(fact)}
     if number not in graduate.papers:
         return graduate.papers
-    changed = _change_paper(fact)
+    changed = _change_paper(fact, graduate.papers[number])
     return {**graduate.papers, number: {**graduate.papers[number], **changed}}
 
 
@@ -236,13 +266,31 @@ def _begin_paper(fact: OfferSigned) -> Paper:
         "approved_on": None,
         "region": find_city(fact.employer.region),
         "industry": fact.employer.industry,
+        "ended_by": None,
+        "answered": False,
+        "amendments": {},
     }
 
 
-def _change_paper(fact: Fact) -> Paper:
+def _change_paper(fact: Fact, paper: Paper) -> Paper:
     if type(fact) in SAYS:
         return SAYS[type(fact)]
-    changed = {"state": STATE_AFTER[type(fact)].value}
+    if type(fact) in AMENDS:
+        return _amend_paper(fact, paper)
+    if isinstance(fact, TerminationAnswered):
+        return {"answered": True}
+    changed: dict[str, Any] = {"state": STATE_AFTER[type(fact)].value}
     if isinstance(fact, SchoolApproved):
         changed["approved_on"] = to_china_time(fact.timestamp).date().isoformat()
+    if isinstance(fact, TerminationRequested):
+        changed |= {"ended_by": fact.ended_by and fact.ended_by.value, "answered": False}
     return changed
+
+
+def _amend_paper(fact: Fact, paper: Paper) -> Paper:
+    """Count what an amendment came to; what both agreed to, the graduate stands by."""
+    if isinstance(fact, AmendmentAccepted) and not fact.applied:
+        return {}
+    state, known = AMENDS[type(fact)], paper["amendments"]
+    counted = {"amendments": {**known, state.value: known.get(state.value, 0) + 1}}
+    return {**counted, **(SAYS[SigningConfirmed] if state in AGREED else {})}

@@ -22,7 +22,7 @@ from signing.projections.esign_ratio.counts import (
 )
 from signing.vocabulary import Channel
 
-DEFINITION = "esign-2026.3"
+DEFINITION = "esign-2026.4"
 """Names the set of definitions in docs/numbers.md, each with its own version."""
 CHANNEL_NAMES = {
     Channel.PLATFORM.value: "平台签约",
@@ -58,6 +58,15 @@ Items = TypeVar("Items", default=Any)
                 "approved_unconfirmed": 5,
                 "rejected": 12,
                 "terminated": 9,
+                "ended_by_employer": 2,
+                "ended_by_graduate": 5,
+                "ended_by_both": 1,
+                "ended_unsaid": 1,
+                "ended_unanswered": 3,
+                "amendments_applied": 1,
+                "amendments_approved": 4,
+                "amendments_declined": 1,
+                "amendments_rejected": 0,
                 "esign_ratio": 0.8,
                 "esign_rate": 0.3999,
                 "placed": 3300,
@@ -79,7 +88,10 @@ class StatisticsLine(TypedDict):
     agreements `signed_online` by channel, `placed_by` the graduates `placed` by destination. A line
     of a city or an industry counts agreements alone: graduates are 0, and shares null. What the
     graduates say: `pending` is the sum of those that they `confirmed`, left `unconfirmed` and
-    `disputed`; `approved_unconfirmed` are in effect without standing confirmed.
+    `disputed`; `approved_unconfirmed` are in effect without standing confirmed. `terminated` is the
+    sum of those that the employer, the graduate or both ended, and of those of which that is
+    unsaid; of `ended_unanswered` the other side had said nothing. Amendments count by what became
+    of them: `amendments_applied` before the review, which was of the amended terms.
     """
 
     key: str
@@ -95,6 +107,15 @@ class StatisticsLine(TypedDict):
     approved_unconfirmed: int
     rejected: int
     terminated: int
+    ended_by_employer: int
+    ended_by_graduate: int
+    ended_by_both: int
+    ended_unsaid: int
+    ended_unanswered: int
+    amendments_applied: int
+    amendments_approved: int
+    amendments_declined: int
+    amendments_rejected: int
     esign_ratio: float | None
     esign_rate: float | None
     placed: int
@@ -187,6 +208,15 @@ def make_line(
         "approved_unconfirmed": of("approved_unconfirmed", 0),
         "rejected": of("rejected", 0),
         "terminated": of("terminated", 0),
+        "ended_by_employer": of("ended_by_employer", 0),
+        "ended_by_graduate": of("ended_by_graduate", 0),
+        "ended_by_both": of("ended_by_both", 0),
+        "ended_unsaid": of("ended_unsaid", 0),
+        "ended_unanswered": of("ended_unanswered", 0),
+        "amendments_applied": of("amendments_applied", 0),
+        "amendments_approved": of("amendments_approved", 0),
+        "amendments_declined": of("amendments_declined", 0),
+        "amendments_rejected": of("amendments_rejected", 0),
         "esign_ratio": compute_share(online, signed),
         "esign_rate": compute_share(online, graduates),
         "placed": placed,

@@ -24,7 +24,7 @@ from signing.projections.engine.read_model import name_schema
 from signing.projections.esign_ratio.counts import COUNTS, LINE_COUNTS, ONLINE_BY
 
 NAME = "esign_ratio"
-VERSION = 6
+VERSION = 7
 metadata = MetaData(schema=name_schema(NAME, VERSION))
 Moment = DateTime(timezone=True)
 

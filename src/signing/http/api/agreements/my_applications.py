@@ -7,19 +7,20 @@ from fastapi import Depends, File, Response, UploadFile, status
 from fastapi import Form as FormField
 from pydantic import Field
 
-from signing.http.answering.replies import Listed, done, listed
+from signing.http.answering.replies import Listed, done
 from signing.http.asking.fields import MOST_WORDS
 from signing.http.asking.filters import AskedPositions
 from signing.http.asking.forms import Form, ResumeForm
-from signing.http.asking.readers import ReaderOfApplications, ReaderOfPositions
+from signing.http.asking.readers import ReaderOfOpenPositions, ReaderOfOwnApplications
 from signing.http.asking.reads import Part
+from signing.http.asking.records import find_applied_employer, find_figures
 from signing.http.asking.security import ByGraduate
 from signing.http.asking.uploads import read_upload
 from signing.http.asking.use_cases import ToApplications
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.http.edge.text_limits import SoundText
-from signing.projections import applications, positions
+from signing.projections import applications, employer_record, positions
 from signing.refusals import ResumeConsentMissing
 from signing.use_cases.agreements.applications import StageAnswer
 from signing.use_cases.files.uploads.kinds import MOST_BYTES
@@ -56,16 +57,35 @@ def _must_be_consented(consent: bool | None) -> None:
         raise ResumeConsentMissing
 
 
+class PositionBesideRecord(positions.OpenPosition):
+    """An open position, with the record of its employer."""
+
+    releases: employer_record.ReleaseFigures
+
+
+class ApplicationBesideRecord(applications.OwnApplication):
+    """An application, with the record of its employer; null where its credit code is unknown."""
+
+    releases: employer_record.ReleaseFigures | None
+
+
 @router.get("/positions", rules.READ)
 def open_positions(
     by: ByGraduate,
     part: Part,
-    connection: ReaderOfPositions,
+    connection: ReaderOfOpenPositions,
     search: AskedPositions,
-) -> Listed[positions.OpenPosition]:
+) -> Listed[PositionBesideRecord]:
     """Positions that are open now, the newest or the best paid first."""
-    del by
-    return listed(positions.list_open_positions(connection, search, part=part))
+    page = positions.list_open_positions(connection, search, part=part)
+    ids = [UUID(one["employer"]["id"]) for one in page.items]
+    figures = find_figures(connection, ids, by.now)
+    return {
+        "items": [
+            {**one, "releases": figures(id_)} for one, id_ in zip(page.items, ids, strict=True)
+        ],
+        "next": page.next,
+    }
 
 
 @router.post("/me/applications", rules.COMMAND, status_code=status.HTTP_201_CREATED)
@@ -103,9 +123,18 @@ def submit_with_file(
 
 @router.get("/me/applications", rules.READ)
 def mine(
-    by: ByGraduate, part: Part, connection: ReaderOfApplications
-) -> Listed[applications.OwnApplication]:
-    return listed(applications.list_own_applications(connection, by.graduate_id, part))
+    by: ByGraduate, part: Part, connection: ReaderOfOwnApplications
+) -> Listed[ApplicationBesideRecord]:
+    page = applications.list_own_applications(connection, by.graduate_id, part)
+    ids = [find_applied_employer(one) for one in page.items]
+    figures = find_figures(connection, filter(None, ids), by.now)
+    return {
+        "items": [
+            {**one, "releases": figures(id_) if id_ else None}
+            for one, id_ in zip(page.items, ids, strict=True)
+        ],
+        "next": page.next,
+    }
 
 
 @router.post(

@@ -7,25 +7,32 @@ from pydantic import Field
 from typing_extensions import TypedDict
 
 from signing.http.answering import response_docs
-from signing.http.answering.replies import done, done_each, given_out, listed
+from signing.http.answering.replies import done, done_each, given_out
 from signing.http.asking.fields import Counted, Reason
 from signing.http.asking.filters import AskedReviews
 from signing.http.asking.forms import Form, ReasonForm
 from signing.http.asking.readers import ReaderOfReviews
 from signing.http.asking.reads import Part
+from signing.http.asking.records import find_figures
 from signing.http.asking.security import ByCounselor
 from signing.http.asking.use_cases import ToFiles, ToManyReviews, ToReviews
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
-from signing.projections import review_queue
+from signing.projections import employer_record, review_queue
 from signing.refusals import NoSuchAgreement
 from signing.use_cases.access.program_scopes import Scope
 from signing.use_cases.agreements.many_reviews import MOST_AT_ONCE
 from signing.use_cases.agreements.reviews import SigningSeen
-from signing.vocabulary import AgreementNumber
+from signing.vocabulary import AgreementNumber, employer_id
 from signing.vocabulary.answers import StandingAnswer
 
 router = Router(prefix="/reviews", tags=["counselor · 辅导员"])
+
+
+class ReviewBesideRecord(review_queue.ReviewItem):
+    """A signing on the queue, with the record of its employer."""
+
+    releases: employer_record.ReleaseFigures
 
 
 class ReviewList(TypedDict):
@@ -34,7 +41,7 @@ class ReviewList(TypedDict):
     `confirmations` are how many of the asked list are confirmed, unconfirmed, disputed.
     """
 
-    items: list[review_queue.ReviewItem]
+    items: list[ReviewBesideRecord]
     next: str | None
     counts: review_queue.ReviewCounts
     confirmations: review_queue.ConfirmationCounts
@@ -42,9 +49,13 @@ class ReviewList(TypedDict):
 
 
 class ReviewAnswer(SigningSeen):
-    """A signing and what each check says of it; null until a new signing is on the queue."""
+    """A signing and what each check says of it; null until a new signing is on the queue.
+
+    `releases` are counts of the record of its employer.
+    """
 
     checks: list[review_queue.CheckAnswer] | None
+    releases: employer_record.ReleaseFigures
 
 
 class ApprovalForm(Form):
@@ -99,8 +110,13 @@ def queue(
     `choices` are the colleges and channels that there are.
     """
     found = review_queue.list_reviews(connection, by.oversight, asked, part, now=by.now)
+    ids = [employer_id(one["employer"]["credit_code"]) for one in found.items]
+    figures = find_figures(connection, ids, by.now)
     return {
-        **listed(found),
+        "items": [
+            {**one, "releases": figures(id_)} for one, id_ in zip(found.items, ids, strict=True)
+        ],
+        "next": found.next,
         "counts": review_queue.count_lists(connection, by.oversight, asked),
         "confirmations": review_queue.count_confirmations(connection, by.oversight, asked),
         "choices": review_queue.list_choices(connection, by.oversight),
@@ -156,7 +172,9 @@ def look_at(
     seen = use_cases.look_at(by, number)
     response.headers["ETag"] = f'"{seen["version"]}"'
     checks = review_queue.list_checks(connection, by.oversight, number, seen["registry"])
-    return {**seen, "checks": checks}
+    signatory = employer_id(seen["employer"]["credit_code"])
+    figures = employer_record.load_figures_of(connection, signatory, by.now)
+    return {**seen, "checks": checks, "releases": figures}
 
 
 @router.get("/{number}/neighbours", rules.READ)

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import Depends
 from fastapi.responses import HTMLResponse, Response
 
-from signing.http.asking.readers import ReaderOfApplications
+from signing.http.asking.readers import ReaderOfOwnApplications
 from signing.http.asking.security import ByGraduate
 from signing.http.asking.use_cases import ToApplications
 from signing.http.edge import rules
@@ -45,7 +45,7 @@ class Answer:
     id: ApplicationId
     by: ByGraduate
     use_cases: ToApplications
-    connection: ReaderOfApplications
+    connection: ReaderOfOwnApplications
     screen: ToScreen
 
     def carry_out(
@@ -90,7 +90,7 @@ def open_answer(
     application_id: ApplicationId,
     by: ByGraduate,
     use_cases: ToApplications,
-    connection: ReaderOfApplications,
+    connection: ReaderOfOwnApplications,
     screen: ToScreen,
 ) -> Answer:
     return Answer(application_id, by, use_cases, connection, screen)

@@ -7,8 +7,9 @@ from fastapi import Query
 from fastapi.responses import HTMLResponse, Response
 
 from signing.http.answering.replies import in_place
-from signing.http.asking.readers import ReaderOfApplications
+from signing.http.asking.readers import ReaderOfOwnApplications
 from signing.http.asking.reads import Part
+from signing.http.asking.records import find_applied_employer
 from signing.http.asking.security import ByGraduate
 from signing.http.asking.use_cases import ToApplications, ToFiles
 from signing.http.edge import rules
@@ -16,7 +17,7 @@ from signing.http.edge.routing import Router
 from signing.http.edge.segments import segment
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed_form import Typed
-from signing.projections import applications
+from signing.projections import applications, employer_record
 from signing.refusals import NoSuchApplication, Refusal
 from signing.storage.readers import Reader
 from signing.use_cases.agreements.applications import Applications, SeenOffer
@@ -43,7 +44,7 @@ class Asked:
 
 @router.get("", rules.PAGE)
 def list_applications(
-    by: ByGraduate, part: Part, connection: ReaderOfApplications, screen: ToScreen
+    by: ByGraduate, part: Part, connection: ReaderOfOwnApplications, screen: ToScreen
 ) -> HTMLResponse:
     page = applications.list_own_applications(connection, by.graduate_id, part)
     return screen.show("agreements/me/applications.html", page=page, tab="applications")
@@ -54,7 +55,7 @@ def show_application(
     application_id: ApplicationId,
     by: ByGraduate,
     use_cases: ToApplications,
-    connection: ReaderOfApplications,
+    connection: ReaderOfOwnApplications,
     screen: ToScreen,
     seen: SeenVersion = None,
 ) -> HTMLResponse:
@@ -85,6 +86,7 @@ def show_own_application(
     if found is None:
         raise NoSuchApplication
     late = bool(found["reply_by"] and found["reply_by"] < by.now)
+    employer = find_applied_employer(found)
     due = asked is not None and asked.is_due(found, late=late)
     use_cases = Applications(screen.context)
     return screen.show(
@@ -93,6 +95,8 @@ def show_own_application(
         warnings=use_cases.warn_of_offer(by, application_id),
         stop=use_cases.find_stop(by, application_id),
         one=found,
+        figures=employer and employer_record.load_figures_of(connection, employer, by.now),
+        figures_of=employer,
         paper=_preview_paper(screen, by, found),
         late=late,
         typed=typed,

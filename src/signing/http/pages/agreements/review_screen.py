@@ -21,21 +21,26 @@ from signing.http.pages.numbered_links import AskedPage, NumberedLinks, link_pag
 from signing.http.pages.screen import NOTHING_TYPED, ToScreen
 from signing.http.pages.typed_form import Typed
 from signing.http.pages.wording import N_
-from signing.projections import review_queue
+from signing.projections import employer_record, review_queue
 from signing.projections.engine.numbering import NumberedPage
 from signing.refusals import NotConfirmed, Refusal
 from signing.text import find_foreign
 from signing.use_cases.agreements.many_reviews import MOST_AT_ONCE, ManyApproved
 from signing.use_cases.agreements.reviews import SigningSeen
 from signing.use_cases.core.ledger import Outcome
-from signing.vocabulary import AgreementNumber
+from signing.vocabulary import AgreementNumber, employer_id
 from signing.vocabulary.answers import StandingAnswer
 
 
 class OpenedSigning(SigningSeen, review_queue.Neighbours):
-    """One signing as its page shows it; `checks` is empty until it is on the queue."""
+    """One signing as its page shows it; `checks` is empty until it is on the queue.
+
+    `releases` is of the record of its employer, whose id is `employer_key`.
+    """
 
     checks: list[review_queue.CheckAnswer]
+    releases: employer_record.ReleaseFigures
+    employer_key: str
     reason: str | None
     verified: str | None
 
@@ -330,11 +335,14 @@ class ReviewScreen:
         item = review_queue.find_review(self.connection, oversight, number, now=self.by.now)
         beside = self._find_neighbours(number) or {"previous": None, "next": None}
         seen = self.use_cases.look_at(self.by, number)
+        signatory = employer_id(seen["employer"]["credit_code"])
         checks = review_queue.list_checks(self.connection, oversight, number, seen["registry"])
         return {
             **seen,
             **beside,
             "checks": checks or [],
+            "releases": employer_record.load_figures_of(self.connection, signatory, self.by.now),
+            "employer_key": str(signatory),
             "reason": item["reason"] if item else None,
             "verified": item["verified"] if item else None,
         }

@@ -12,6 +12,8 @@ from sqlalchemy import Engine
 from starlette.datastructures import FormData
 
 from signing.events import (
+    AgreementFact,
+    AmendmentFact,
     EmployerFact,
     GraduateFact,
     MinimumWagesImported,
@@ -52,8 +54,13 @@ def _name_kinds(facts: UnionType) -> tuple[str, ...]:
 
 
 router = Router()
+AMENDMENTS = _name_kinds(AmendmentFact)
+RELEASES = tuple(one for one in _name_kinds(AgreementFact) if one.startswith("Termination"))
+APART = frozenset({*AMENDMENTS, *RELEASES})
 GROUPS = {
-    N_("毕业生"): _name_kinds(GraduateFact),
+    N_("毕业生"): tuple(one for one in _name_kinds(GraduateFact) if one not in APART),
+    N_("协议变更"): AMENDMENTS,
+    N_("解约"): RELEASES,
     N_("用人单位"): _name_kinds(EmployerFact | PositionFact),
     N_("学校"): _name_kinds(SchoolFact | StaffFact),
     N_("微信账号"): _name_kinds(WeChatFact),

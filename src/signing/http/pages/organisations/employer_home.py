@@ -18,7 +18,7 @@ from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed_form import Filled, Typed
-from signing.projections import employer_desk
+from signing.projections import employer_desk, employer_record
 from signing.refusals import FieldsWrong, Refusal
 from signing.use_cases.files.uploads.kinds import MOST_BYTES
 
@@ -40,7 +40,10 @@ Profile = Annotated[employer_desk.EmployerProfile, Depends(load_profile)]
 
 @router.get("", rules.PAGE)
 def show_desk(
-    by: ByEmployer, connection: ReaderOfEmployers, employer: Profile, screen: ToScreen
+    by: ByEmployer,
+    connection: ReaderOfEmployers,
+    employer: Profile,
+    screen: ToScreen,
 ) -> HTMLResponse:
     return _show_desk(screen, by, connection, employer)
 
@@ -127,6 +130,7 @@ def _show_desk(
     return screen.show(
         "organisations/employer/desk.html",
         employer=employer,
+        figures=employer_record.load_figures_of(connection, by.employer_id, by.now),
         desk=employer_desk.count_desk(connection, by.employer_id, by.now),
         refusal=refusal,
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import Final
 from urllib.parse import urlencode
 from uuid import UUID
@@ -12,8 +13,9 @@ from signing.aggregates.graduate import Graduate
 from signing.codes import provinces
 from signing.http.asking.filters import AskedPositions
 from signing.http.asking.privacy_forms import ResumePageForm
-from signing.http.asking.readers import ReaderOfApplications, ReaderOfPositions
+from signing.http.asking.readers import ReaderOfApplications, ReaderOfOpenPositions
 from signing.http.asking.reads import Part
+from signing.http.asking.records import find_figures
 from signing.http.asking.security import ByGraduate
 from signing.http.asking.uploads import ChosenFiles, read_upload
 from signing.http.asking.use_cases import ToApplications, ToGraduates
@@ -22,7 +24,7 @@ from signing.http.edge.routing import Router
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed_form import Filled, Typed
 from signing.http.pages.wording import N_
-from signing.projections import applications, positions
+from signing.projections import applications, employer_record, positions
 from signing.projections.engine.paging import Slice
 from signing.refusals import NoSuchPosition, NotNow, Refusal
 from signing.storage.readers import Reader
@@ -49,7 +51,7 @@ class Applied:
 def list_positions(
     by: ByGraduate,
     part: Part,
-    connection: ReaderOfPositions,
+    connection: ReaderOfOpenPositions,
     own: ToGraduates,
     screen: ToScreen,
     search: AskedPositions,
@@ -58,10 +60,13 @@ def list_positions(
     page = positions.list_open_positions(connection, search, part=part)
     asked = {name: "" if one is None else str(one) for name, one in asdict(search).items()}
     given = {name: one for name, one in asked.items() if one}
+    employers = {one["employer"]["id"]: UUID(one["employer"]["id"]) for one in page.items}
+    figures = find_figures(connection, employers.values(), by.now)
     employer = page.items[0]["employer"]["name"] if search.employer_id and page.items else ""
     return screen.show(
         "organisations/me/positions.html",
         page=page,
+        records={name: figures(id_) for name, id_ in employers.items()},
         total=positions.count_open_positions(connection, search),
         asked=asked,
         narrowed=given.keys() - {"q", "sort", "employer_id"},
@@ -79,7 +84,7 @@ def list_positions(
 def show_position(
     position_id: UUID,
     by: ByGraduate,
-    connection: ReaderOfPositions,
+    connection: ReaderOfOpenPositions,
     own: ReaderOfApplications,
     graduates: ToGraduates,
     screen: ToScreen,
@@ -87,7 +92,7 @@ def show_position(
     """Show a position, with the graduate's last résumé in the form; or that they applied."""
     resume = applications.load_last_resume(own, by.graduate_id)
     graduate = graduates.load_own(by)
-    return _show_position(screen, connection, position_id, graduate, resume)
+    return _show_position(screen, connection, position_id, graduate, by.now, resume)
 
 
 @router.post(f"{LIST}/{{position_id}}", rules.FORM.with_files(MOST_BYTES))
@@ -98,7 +103,7 @@ def apply_for_position(
     by: ByGraduate,
     use_cases: ToApplications,
     graduates: ToGraduates,
-    connection: ReaderOfPositions,
+    connection: ReaderOfOpenPositions,
     screen: ToScreen,
 ) -> Response:
     """投递简历. `filled` stands first, so its file is closed after any refusal."""
@@ -111,7 +116,7 @@ def apply_for_position(
     except Refusal as refusal:
         graduate = graduates.load_own(by)
         return _show_position(
-            screen, connection, position_id, graduate, typed=filled, refusal=refusal
+            screen, connection, position_id, graduate, by.now, typed=filled, refusal=refusal
         )
     return screen.go("/me/applications", said=screen.gettext("简历已投递。"), outcome=outcome)
 
@@ -121,6 +126,7 @@ def _show_position(
     connection: Reader,
     position_id: UUID,
     graduate: Graduate,
+    now: datetime,
     resume: applications.ResumeWords | None = None,
     *,
     typed: Typed = NOTHING_TYPED,
@@ -129,13 +135,15 @@ def _show_position(
     position = positions.find_open_position(connection, position_id)
     if position is None:
         raise refusal or NoSuchPosition
-    theirs = positions.Search(employer_id=UUID(position["employer"]["id"]))
+    employer = UUID(position["employer"]["id"])
+    theirs = positions.Search(employer_id=employer)
     offered = positions.list_open_positions(connection, theirs, part=Slice(OTHERS + 1))
     return screen.show(
         "organisations/me/position.html",
         position=position,
         others=[one for one in offered.items if one["id"] != position["id"]][:OTHERS],
         offered=positions.count_open_positions(connection, theirs),
+        figures=employer_record.load_figures_of(connection, employer, now),
         applied=_find_last(graduate, position_id),
         obstacle=_find_obstacle(graduate),
         resume=resume or {},

@@ -18,7 +18,7 @@ from signing.http.edge.routing import Router
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed_form import Filled, Typed
 from signing.http.pages.wording import N_
-from signing.projections import employer_desk
+from signing.projections import employer_desk, employer_record
 from signing.red_checks import LEAST_CHARACTERS, LEAST_LETTERS, is_explanation
 from signing.refusals import FieldsWrong, Refusal
 from signing.use_cases.core.actors import Province
@@ -57,6 +57,7 @@ class OpenedEmployer:
     by: Verifier
     colleagues: Colleagues
     registries: Registries
+    figures: employer_record.ReleaseFigures
 
     @cached_property
     def comparison(self) -> Comparison:
@@ -88,6 +89,7 @@ class OpenedEmployer:
             by_province=isinstance(self.by, Province),
             people=self.list_people(),
             comparison=self.comparison,
+            figures=self.figures,
             reasons=REASONS,
             typed=typed,
             refusal=refusal,
@@ -106,7 +108,8 @@ def open_employer(
     use_cases.open_queue(by)
     employer = employer_desk.load_queued(connection, employer_id)
     following = employer_desk.find_next(connection, employer_id)
-    return OpenedEmployer(employer, following, by, colleagues, registries)
+    figures = employer_record.load_figures_of(connection, employer_id, by.now)
+    return OpenedEmployer(employer, following, by, colleagues, registries, figures)
 
 
 Opened = Annotated[OpenedEmployer, Depends(open_employer)]
