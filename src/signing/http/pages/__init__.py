@@ -64,6 +64,7 @@ from signing.http.pages.printing import (
     paper_page,
     print_jobs,
     prints,
+    release_letters,
     verification,
 )
 from signing.http.pages.privacy import consents, my_requests, notices, requests
@@ -76,6 +77,7 @@ ROUTERS = (
     print_jobs,
     prints,
     paper_page,
+    release_letters,
     terminations,
     statistics,
     log,

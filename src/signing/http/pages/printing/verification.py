@@ -25,9 +25,9 @@ from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.http.languages import CHINESE
 from signing.http.pages.drawing import build_environment
-from signing.pdf.wording import COPIES
+from signing.pdf.wording import COPIES, LETTER
 from signing.refusals import ForgedCode, NoSuchCopy
-from signing.vocabulary import CopyName
+from signing.vocabulary import LetterName
 
 HEADERS = {
     "Content-Security-Policy": (
@@ -35,6 +35,11 @@ HEADERS = {
         " base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
     ),
     "Cache-Control": "no-store",
+}
+
+PAPERS = {
+    **{copy.value: " ".join(words) for copy, words in COPIES.items()},
+    LetterName.RELEASE.value: LETTER,
 }
 
 router = Router()
@@ -99,7 +104,7 @@ def _show_page(
         .render(
             verdict=verdict,
             found=found,
-            copy=COPIES[CopyName(found["copy"])] if found else None,
+            paper=PAPERS[found["copy"]] if found else "",
             asks=asks,
             number=number,
             now=datetime.now(UTC),
