@@ -405,6 +405,7 @@ class TerminationRequested(Fact):
 
     The school decides alone after `answer_by`; None where it need not wait. `owed` says what is
     owed. `needs_employer` is how those of before said that the school waits, without an end.
+    `shown`: the other side reads `reason` and `owed`; whoever asked before wrote to the school.
     """
 
     agreement_number: AgreementNumber
@@ -415,6 +416,7 @@ class TerminationRequested(Fact):
     ended_by: EndedBy | None = None
     owed: Encrypted | None = None
     answer_by: datetime | None = None
+    shown: bool = False
 
 
 class TerminationAnswered(Fact):

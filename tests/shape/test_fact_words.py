@@ -40,7 +40,7 @@ OF_NO_NOTICE = {
     *("PersonalDataErased", "ResumeSubmitted", "ResumeWithdrawn", "InterviewAccepted"),
     *("InterviewDeclined", "OfferDeclined", "CardIssued", "SigningDisputed", "DisputeWithdrawn"),
     *("NoticeAccepted", "ConsentGiven", "ConsentWithdrawn", "PrivacyRequested", "SigningConfirmed"),
-    *("AgreementPrinted", "StampedCopyFiled", "StampedCopyOffered", "TerminationWithdrawn"),
+    *("AgreementPrinted", "StampedCopyFiled", "StampedCopyOffered"),
 }
 """What graduates do themselves, and what changes nothing for them."""
 VARIANTS = {

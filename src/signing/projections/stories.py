@@ -136,7 +136,7 @@ def _word_value(name: str, value: Any, language: Language) -> Any:
         return worded.in_(language) if worded else key
     if isinstance(value, tuple):
         return _word_list(name, value, language)
-    return NOTHING if value in (None, "") else value
+    return _word_nothing(name, language) if value in (None, "") else value
 
 
 def _word_list(name: str, values: tuple[Any, ...], language: Language) -> str:
@@ -144,9 +144,13 @@ def _word_list(name: str, values: tuple[Any, ...], language: Language) -> str:
     if name == "files" or any(isinstance(one, BaseModel) for one in values):
         return str(len(values))
     if not values:
-        empty = VALUES.get(name, {}).get("empty")
-        return empty.in_(language) if empty else NOTHING
+        return _word_nothing(name, language)
     return COMMA[language].join(_word_value(name, one, language) for one in values)
+
+
+def _word_nothing(name: str, language: Language) -> str:
+    empty = VALUES.get(name, {}).get("empty")
+    return empty.in_(language) if empty else NOTHING
 
 
 def _mask_encrypted(value: Any) -> Any:

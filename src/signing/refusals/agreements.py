@@ -77,6 +77,21 @@ class EmployerAnswerMissing(NotNow):
 class AnsweredAlready(NotNow): ...
 
 
+class AnswersByAccount(NotNow):
+    """An employer with an account needs no link."""
+
+
+class NoSuchAnswerLink(NotFound): ...
+
+
+class LinkOfOtherSide(NotNow):
+    """The graduate opened the link that is for the employer."""
+
+
+class CodeEndWrong(NotAcceptable):
+    """Of the credit code; at most `most` tries a day."""
+
+
 class NotAmendable(NotNow): ...
 
 

@@ -16,8 +16,10 @@ from signing.vocabulary.words import (
     AgreementState,
     Channel,
     Confirmation,
+    EndedBy,
     RegistryFinding,
     ResumeEnd,
+    Side,
     Stage,
     Standing,
 )
@@ -45,6 +47,8 @@ ChannelWord = Annotated[str, describe_words(Channel)]
 ConfirmationWord = Annotated[str, describe_words(Confirmation)]
 RegistryFindingWord = Annotated[str, describe_words(RegistryFinding)]
 AgreementStateWord = Annotated[str, describe_words(AgreementState)]
+SideWord = Annotated[str, describe_words(Side)]
+EndedByWord = Annotated[str, describe_words(EndedBy)]
 
 
 class PersonAnswer(TypedDict):

@@ -35,6 +35,7 @@ from signing.vocabulary import (
     Role,
     Side,
 )
+from signing.vocabulary.china_time import to_china_time
 
 MOST_FILES = 5
 
@@ -78,6 +79,7 @@ def request_termination(
         ended_by=asked.ended_by,
         owed=asked.owed,
         answer_by=answer_by,
+        shown=True,
     )
 
 
@@ -188,5 +190,6 @@ def _get_agreement_to_release(
     agreement, _ = _get_terminating(graduate, number)
     agreement.must_be_unchanged_since(seen, graduate.version)
     if agreement.answer is None and waits_until is not None and by.at < waits_until:
-        raise EmployerAnswerMissing(until=waits_until.isoformat())
+        until = to_china_time(waits_until).isoformat(sep=" ", timespec="minutes")
+        raise EmployerAnswerMissing(until=until)
     return agreement

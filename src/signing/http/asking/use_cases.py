@@ -18,6 +18,7 @@ from signing.use_cases.access.resets import Resets
 from signing.use_cases.access.second_factors import SecondFactors
 from signing.use_cases.access.security_log import SecurityLog
 from signing.use_cases.access.sessions import Sessions
+from signing.use_cases.agreements.answer_links import AnswerLinks
 from signing.use_cases.agreements.applications import Applications
 from signing.use_cases.agreements.candidates import Candidates
 from signing.use_cases.agreements.card_results import CardResults
@@ -151,4 +152,5 @@ ToSessions = Annotated[Sessions, _at(Sessions)]
 ToSignings = Annotated[Signings, _at(Signings)]
 ToSourceErrors = Annotated[SourceErrors, _at(SourceErrors)]
 ToVerifications = Annotated[Verifications, _at(Verifications)]
+ToAnswerLinks = Annotated[AnswerLinks, _at(AnswerLinks)]
 ToTerminations = Annotated[Terminations, _at(Terminations)]

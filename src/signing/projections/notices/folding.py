@@ -22,6 +22,7 @@ from signing.events import (
     RosterCorrected,
     TerminationAnswered,
     TerminationRequested,
+    TerminationWithdrawn,
 )
 from signing.fact_words import find_words
 from signing.facts import Fact, Recorded, find_field
@@ -36,7 +37,7 @@ from signing.projections.notices.tables import (
 )
 from signing.vocabulary import CardEnd, Role
 
-OfBoth = TerminationRequested | TerminationAnswered | AmendmentFact
+OfBoth = TerminationRequested | TerminationAnswered | TerminationWithdrawn | AmendmentFact
 """What either side may do."""
 TOLD = frozenset(kind for kind in Fact.kinds.values() if find_words(kind.__name__).notice)
 

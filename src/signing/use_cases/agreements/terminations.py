@@ -5,9 +5,9 @@ from datetime import datetime
 
 from typing_extensions import TypedDict
 
-from signing.aggregates.graduate import Graduate
-from signing.aggregates.graduate.agreement import Agreement
+from signing.aggregates.graduate import Graduate, release
 from signing.aggregates.graduate.release import ReleaseRequest
+from signing.events import TerminationAnswered
 from signing.refusals import EvidenceMissing, NotEffective, NotTerminating
 from signing.use_cases.agreements.parties import (
     EmployerFields,
@@ -15,59 +15,21 @@ from signing.use_cases.agreements.parties import (
     describe_employer,
     describe_person,
 )
+from signing.use_cases.agreements.release_requests import (
+    OpenRequest,
+    ReleaseRequests,
+    RequestToParty,
+)
 from signing.use_cases.core.actors import BoundGraduate, Counselor, EmployerUser
 from signing.use_cases.core.context import UseCases
 from signing.use_cases.core.decryption import decrypt_terms
 from signing.use_cases.core.ledger import Outcome, command
 from signing.use_cases.core.lookups import load_overseen_signatory, load_own_signatory
 from signing.use_cases.files.evidence import Upload
-from signing.vocabulary import AgreementNumber, Standing, Terms
+from signing.vocabulary import AgreementNumber, EndedBy, Side, Standing, Terms
 from signing.vocabulary.answers import StandingAnswer, answer_standing
 
-MOST_FILES = 5
-
-
-class EmployerWord(TypedDict):
-    """What the employer said to a request for release; `words` is null once erased."""
-
-    agreed: bool
-    words: str | None
-    at: datetime
-
-
-class RequestFile(TypedDict):
-    """A file of a request: SHA-256 in hex, size in bytes; `name` is null once erased.
-
-    `rewritten` says that a PDF was rewritten to be read.
-    """
-
-    digest: str
-    size: int
-    media_type: str
-    name: str | None
-    rewritten: bool
-
-
-class OpenRequest(TypedDict):
-    """A request for release that waits for the school; `reason` is null once erased.
-
-    `employer_answer` is null until the employer said something.
-    """
-
-    requested_at: datetime
-    reason: str | None
-    files: list[RequestFile]
-    needs_employer: bool
-    employer_answer: EmployerWord | None
-
-
-class RequestToEmployer(TypedDict):
-    """A request for release as the employer sees it; `version` goes into `If-Match`."""
-
-    requested_at: datetime
-    needs_employer: bool
-    employer_answer: EmployerWord | None
-    version: int
+MOST_FILES = release.MOST_FILES
 
 
 class TerminationSeen(TypedDict):
@@ -90,8 +52,8 @@ class TerminationSeen(TypedDict):
     request: OpenRequest | None
 
 
-class EmployerAnswered(StandingAnswer):
-    """`agreed` is what the employer answered to a request for release."""
+class TerminationAnswer(StandingAnswer):
+    """`agreed` is what the other side answered to a request for release."""
 
     agreed: bool
 
@@ -99,45 +61,62 @@ class EmployerAnswered(StandingAnswer):
 class Terminations(UseCases):
     @command
     def request(
-        self, by: BoundGraduate, reason: str, uploads: Sequence[Upload]
+        self,
+        by: BoundGraduate,
+        reason: str,
+        uploads: Sequence[Upload],
+        *,
+        ended_by: EndedBy | None = None,
+        owed: str = "",
     ) -> Outcome[StandingAnswer]:
-        """Ask the school for release. Raises NotEffective, EvidenceMissing."""
+        """Ask for release. The other side reads all that is written, and no file.
+
+        `ended_by` is who ends it, as they say; `owed` what is owed for it. Raises NotEffective,
+        EvidenceMissing, ReasonMissing.
+        """
         graduate = self.ledger.load(Graduate, by.graduate_id)
         if graduate.live is None:
             raise NotEffective
         graduate.live.must_be_effective()
-        if len(uploads) > MOST_FILES:
-            raise EvidenceMissing(most=MOST_FILES)
-        cipher = self.vault.load_cipher(graduate.id)
-        policy = self.context.policy
-        requested = graduate.request_termination(
-            by.stamp,
-            graduate.live.number,
-            ReleaseRequest(
-                reason=cipher.encrypt_words(reason),
-                files=tuple(self.context.evidence.keep(cipher, one) for one in uploads),
-            ),
-            answer_by=by.now + policy.release_time if policy.termination_needs_employer else None,
-            seen=by.seen,
-        )
-        answer = answer_standing(requested.agreement_number, Standing.TERMINATING)
-        return self.ledger.save(by, requested, answer=answer)
+        asked = self._encrypt(graduate, reason, uploads, ended_by, owed)
+        return self._request(by, graduate, graduate.live.number, asked)
+
+    @command
+    def request_by_employer(
+        self,
+        by: EmployerUser,
+        number: AgreementNumber,
+        reason: str,
+        uploads: Sequence[Upload],
+        *,
+        ended_by: EndedBy,
+        owed: str = "",
+    ) -> Outcome[StandingAnswer]:
+        """The same from an agreement of its own. Raises NoSuchAgreement of others' too."""
+        graduate = load_own_signatory(self.context, by, number)
+        graduate.agreement(number).must_be_effective()
+        asked = self._encrypt(graduate, reason, uploads, ended_by, owed)
+        return self._request(by, graduate, number, asked)
 
     @command
     def withdraw(self, by: BoundGraduate) -> Outcome[StandingAnswer]:
-        """Take back the request that waits; the agreement goes on."""
+        """Take back the own request that waits; the agreement goes on."""
         graduate = self.ledger.load(Graduate, by.graduate_id)
         if graduate.live is None:
             raise NotTerminating
-        withdrawn = graduate.withdraw_termination(by.stamp, graduate.live.number, by.seen)
-        answer = answer_standing(withdrawn.agreement_number, Standing.EFFECTIVE)
-        return self.ledger.save(by, withdrawn, answer=answer)
+        return self._withdraw(by, graduate, graduate.live.number)
+
+    @command
+    def withdraw_by_employer(
+        self, by: EmployerUser, number: AgreementNumber
+    ) -> Outcome[StandingAnswer]:
+        return self._withdraw(by, load_own_signatory(self.context, by, number), number)
 
     @command
     def answer(
         self, by: EmployerUser, number: AgreementNumber, *, agreed: bool, words: str
-    ) -> Outcome[EmployerAnswered]:
-        """The employer's word, where the policy asks for it before the school's."""
+    ) -> Outcome[TerminationAnswer]:
+        """The employer's word on what its graduate asks."""
         graduate = load_own_signatory(self.context, by, number)
         answered = graduate.answer_termination(
             by.stamp,
@@ -147,34 +126,43 @@ class Terminations(UseCases):
             words=self.vault.load_cipher(graduate.id).encrypt(words.strip()),
             seen=by.seen,
         )
-        answer: EmployerAnswered = {
-            "agreement_number": number,
-            "standing": graduate.standing.value,
-            "agreed": agreed,
-        }
-        return self.ledger.save(by, answered, answer=answer)
+        return self.ledger.save(by, answered, answer=describe_answer(graduate, answered))
 
-    def find_request(self, by: EmployerUser, number: AgreementNumber) -> RequestToEmployer | None:
-        """The request that waits for the school, with the version to answer with; or None.
+    @command
+    def answer_own(
+        self, by: BoundGraduate, *, agreed: bool, words: str
+    ) -> Outcome[TerminationAnswer]:
+        """The graduate's word on what their employer asks."""
+        graduate = self.ledger.load(Graduate, by.graduate_id)
+        if graduate.live is None:
+            raise NotTerminating
+        answered = graduate.answer_termination(
+            by.stamp,
+            graduate.live.number,
+            agreed=agreed,
+            words=self.vault.load_cipher(graduate.id).encrypt(words.strip()),
+            seen=by.seen,
+        )
+        return self.ledger.save(by, answered, answer=describe_answer(graduate, answered))
 
-        Why the graduate asks, and with what, is between them and their school.
-        """
+    def find_request(self, by: EmployerUser, number: AgreementNumber) -> RequestToParty | None:
+        """The request that waits for the school, with the version to answer with; or None."""
         graduate = load_own_signatory(self.context, by, number)
-        asked = self._open_request(graduate, graduate.agreement(number))
-        if asked is None:
+        agreement = graduate.agreement(number)
+        return self._requests.describe_to_party(graduate, agreement, Side.EMPLOYER)
+
+    def find_own_request(self, by: BoundGraduate) -> RequestToParty | None:
+        """The same of the graduate's agreement; None also where none is live."""
+        graduate = self.ledger.load(Graduate, by.graduate_id)
+        if graduate.live is None:
             return None
-        return {
-            "requested_at": asked["requested_at"],
-            "needs_employer": asked["needs_employer"],
-            "employer_answer": asked["employer_answer"],
-            "version": graduate.version,
-        }
+        return self._requests.describe_to_party(graduate, graduate.live, Side.GRADUATE)
 
     @command
     def approve(self, by: Counselor, number: AgreementNumber) -> Outcome[StandingAnswer]:
         """同意解约: voids the agreement, and frees the graduate to sign again."""
         graduate = load_overseen_signatory(self.context, by, number)
-        waits_until = self._find_wait(graduate.agreement(number))
+        waits_until = self._requests.find_wait(graduate.agreement(number))
         approved = graduate.approve_termination(by.stamp, number, by.seen, waits_until=waits_until)
         return self.ledger.save(by, approved, answer=answer_standing(number, Standing.FREE))
 
@@ -185,7 +173,7 @@ class Terminations(UseCases):
         """不同意解约: the agreement goes on."""
         graduate = load_overseen_signatory(self.context, by, number)
         sealed = self.vault.load_cipher(graduate.id).encrypt_words(reason)
-        waits_until = self._find_wait(graduate.agreement(number))
+        waits_until = self._requests.find_wait(graduate.agreement(number))
         rejected = graduate.reject_termination(
             by.stamp, number, by.seen, sealed, waits_until=waits_until
         )
@@ -207,45 +195,58 @@ class Terminations(UseCases):
             "graduate": describe_person(graduate, cipher),
             "employer": describe_employer(agreement.employer),
             "terms": decrypt_terms(cipher, agreement.terms),
-            "request": self._open_request(graduate, agreement),
+            "request": self._requests.describe_to_school(graduate, agreement, by.now),
         }
 
-    def _find_wait(self, agreement: Agreement) -> datetime | None:
-        """Until when the school waits for the other side; requests of before name no day."""
-        asked = agreement.termination
-        if asked is None:
-            return None
-        without_day = asked.needs_employer and asked.answer_by is None
-        return (
-            asked.timestamp + self.context.policy.release_time if without_day else asked.answer_by
+    @property
+    def _requests(self) -> ReleaseRequests:
+        return ReleaseRequests(self.context)
+
+    def _encrypt(
+        self,
+        graduate: Graduate,
+        reason: str,
+        uploads: Sequence[Upload],
+        ended_by: EndedBy | None,
+        owed: str,
+    ) -> ReleaseRequest:
+        """Keep the files under the graduate's key. Raises EvidenceMissing, and what files raise."""
+        if len(uploads) > MOST_FILES:
+            raise EvidenceMissing(most=MOST_FILES)
+        cipher = self.vault.load_cipher(graduate.id)
+        return ReleaseRequest(
+            reason=cipher.encrypt_words(reason),
+            files=tuple(self.context.evidence.keep(cipher, one) for one in uploads),
+            ended_by=ended_by,
+            owed=cipher.encrypt_words(owed),
         )
 
-    def _open_request(self, graduate: Graduate, agreement: Agreement) -> OpenRequest | None:
-        """What is asked, while it waits for a decision."""
-        asked = agreement.termination
-        if asked is None:
-            return None
-        cipher = self.vault.load_cipher(graduate.id)
-        answer = agreement.answer
-        return {
-            "requested_at": asked.timestamp,
-            "reason": cipher.decrypt(asked.reason),
-            "files": [
-                {
-                    "digest": one.digest,
-                    "size": one.size,
-                    "media_type": one.media_type,
-                    "rewritten": bool(one.rewritten_from),
-                    "name": cipher.decrypt(one.name),
-                }
-                for one in asked.files
-            ],
-            "needs_employer": asked.needs_employer,
-            "employer_answer": None
-            if answer is None
-            else {
-                "agreed": answer.agreed,
-                "words": cipher.decrypt(answer.words),
-                "at": answer.timestamp,
-            },
-        }
+    def _request(
+        self,
+        by: BoundGraduate | EmployerUser,
+        graduate: Graduate,
+        number: AgreementNumber,
+        asked: ReleaseRequest,
+    ) -> Outcome[StandingAnswer]:
+        policy = self.context.policy
+        answer_by = by.now + policy.release_time if policy.termination_needs_employer else None
+        requested = graduate.request_termination(
+            by.stamp, number, asked, answer_by=answer_by, seen=by.seen
+        )
+        answer = answer_standing(number, Standing.TERMINATING)
+        return self.ledger.save(by, requested, answer=answer)
+
+    def _withdraw(
+        self, by: BoundGraduate | EmployerUser, graduate: Graduate, number: AgreementNumber
+    ) -> Outcome[StandingAnswer]:
+        withdrawn = graduate.withdraw_termination(by.stamp, number, by.seen)
+        answer = answer_standing(number, Standing.EFFECTIVE)
+        return self.ledger.save(by, withdrawn, answer=answer)
+
+
+def describe_answer(graduate: Graduate, answered: TerminationAnswered) -> TerminationAnswer:
+    return {
+        "agreement_number": answered.agreement_number,
+        "standing": graduate.standing.value,
+        "agreed": answered.agreed,
+    }

@@ -1,4 +1,4 @@
-"""Makes and reads signed or encrypted tokens: cards, passes, check codes, cursors, receipts."""
+"""Makes and reads signed or encrypted tokens: cards, passes, links, check codes, cursors."""
 
 import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256, sha512
 from hmac import compare_digest, new
+from typing import Literal, get_args
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
@@ -17,12 +18,26 @@ from signing.vocabulary import AgreementNumber, CopyName, LetterName, PaperName
 AROUND = re.compile("^[^A-Za-z0-9_-]+|[^A-Za-z0-9_-]+$")
 CHECK = 12
 """Hex digits of a check code: 48 bits."""
+ANSWER = "answer"
+Answered = Literal["release", "amendment"]
 
 
 @dataclass(frozen=True)
 class CardToken:
     graduate_id: UUID
     card_id: UUID
+
+
+@dataclass(frozen=True)
+class AnswerToken:
+    """Of the link by which an employer without an account answers what its graduate asks.
+
+    `version` is the graduate's with that question, so the link dies with it.
+    """
+
+    number: AgreementNumber
+    what: Answered
+    version: int
 
 
 class Tokens:
@@ -68,6 +83,19 @@ class Tokens:
             return _unpack(packed) if datetime.now(UTC) - since <= lifetime else None
         except (BadData, ValueError):
             return None
+
+    def issue_answer(self, token: AnswerToken) -> str:
+        """Return the text of the link: it says nothing, and is the same each time."""
+        return self.encrypt(ANSWER, f"{token.what}|{token.version}|{token.number}".encode())
+
+    def read_answer(self, text: str) -> AnswerToken | None:
+        """Return what the link holds, or None. A chat may leave marks around a link."""
+        plain = self.decrypt(ANSWER, AROUND.sub("", text))
+        if plain is None:
+            return None
+        what, version, number = plain.decode().split("|", 2)
+        known = next(one for one in get_args(Answered) if one == what)
+        return AnswerToken(AgreementNumber(number), known, int(version))
 
     def compute_copy_check(self, number: AgreementNumber, copy: PaperName) -> str:
         """Return the short code of a copy or letter, for people who type: three groups of four."""

@@ -46,7 +46,7 @@ from signing.use_cases.agreements.applications import StageAnswer
 from signing.use_cases.agreements.candidates import AskedAnswer
 from signing.use_cases.agreements.many_applicants import MOST
 from signing.use_cases.agreements.signings import SigningAnswer
-from signing.use_cases.agreements.terminations import EmployerAnswered
+from signing.use_cases.agreements.terminations import TerminationAnswer
 from signing.vocabulary import AgreementNumber, ApplicationId
 
 router = Router(prefix="/employer", tags=["employer · 用人单位"])
@@ -258,6 +258,6 @@ def answer_termination(
     by: ByEmployer,
     use_cases: ToTerminations,
     response: Response,
-) -> EmployerAnswered:
+) -> TerminationAnswer:
     """Where the province asks for the employer's answer before the school's decision."""
     return done(response, use_cases.answer(by, number, agreed=form.agreed, words=form.words))

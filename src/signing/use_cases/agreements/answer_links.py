@@ -1,0 +1,149 @@
+"""The link by which an employer without an account answers a request for release, once.
+
+The graduate passes it on. Nobody knows who opens it: the fact says so, by the role of its actor,
+and the school sees it. See docs/decisions/0058.
+"""
+
+from datetime import datetime
+from hmac import compare_digest
+from uuid import UUID
+
+from typing_extensions import TypedDict
+
+from signing.aggregates.graduate import Graduate
+from signing.aggregates.graduate.agreement import Agreement
+from signing.aggregates.school import School
+from signing.codes import spelling
+from signing.refusals import (
+    AnsweredAlready,
+    AnswersByAccount,
+    CodeEndWrong,
+    LinkOfOtherSide,
+    NoSuchAgreement,
+    NoSuchAnswerLink,
+    NotTerminating,
+    NotYours,
+)
+from signing.use_cases.agreements.release_requests import ReleaseRequests, RequestToParty
+from signing.use_cases.agreements.terminations import TerminationAnswer, describe_answer
+from signing.use_cases.core.actors import BoundGraduate, CardHolder
+from signing.use_cases.core.context import UseCases
+from signing.use_cases.core.decryption import decrypt_person
+from signing.use_cases.core.ledger import Outcome, command
+from signing.use_cases.core.lookups import load_graduate_with_agreement
+from signing.use_cases.core.tokens import AnswerToken
+from signing.use_cases.limits.attempts import KEPT, Attempts, Limit
+from signing.use_cases.limits.guessing import Guesses
+from signing.vocabulary import Side, school_id
+from signing.vocabulary.masks import mask_name
+
+CODE_END = 4
+"""Characters of the credit code that whoever answers must know."""
+
+
+class LinkShown(TypedDict):
+    """What whoever opens the link sees: the agreement, its graduate masked, and what is asked."""
+
+    graduate: str
+    school: str
+    employer: str
+    position_title: str
+    signed_at: datetime
+    request: RequestToParty
+
+
+class AnswerLinks(UseCases):
+    def make_token(self, by: BoundGraduate) -> str:
+        """Of the graduate's own request, while it waits for an answer.
+
+        Raises NotTerminating, NotYours, AnswersByAccount and AnsweredAlready.
+        """
+        graduate = self.ledger.load(Graduate, by.graduate_id)
+        agreement = graduate.live
+        if agreement is None or agreement.termination is None:
+            raise NotTerminating
+        if agreement.termination.asked_by is not Side.GRADUATE:
+            raise NotYours
+        if agreement.employer.id is not None:
+            raise AnswersByAccount
+        if agreement.answer is not None:
+            raise AnsweredAlready
+        version = agreement.termination.originator_version
+        return self.context.tokens.issue_answer(AnswerToken(agreement.number, "release", version))
+
+    def look_at(self, by: CardHolder, token: str, opened_by: UUID | None) -> LinkShown:
+        """`opened_by` is the WeChat account that is signed in where the link is opened, if any.
+
+        Raises NoSuchAnswerLink, NotTerminating once it was decided or taken back, AnsweredAlready,
+        and LinkOfOtherSide of the graduate.
+        """
+        del by
+        graduate, agreement = self._load(token, opened_by)
+        asked = ReleaseRequests(self.context).describe_to_party(graduate, agreement, Side.EMPLOYER)
+        if asked is None:
+            raise NotTerminating
+        school = self.ledger.load(School, school_id(graduate.school_code))
+        person = decrypt_person(self.vault.load_cipher(graduate.id), graduate.person)
+        return {
+            "graduate": mask_name(person.name),
+            "school": school.name,
+            "employer": agreement.employer.name,
+            "position_title": agreement.position_title,
+            "signed_at": agreement.signed_at,
+            "request": asked,
+        }
+
+    @command
+    def answer(
+        self,
+        by: CardHolder,
+        token: str,
+        *,
+        code_end: str,
+        agreed: bool,
+        words: str,
+        opened_by: UUID | None = None,
+    ) -> Outcome[TerminationAnswer]:
+        """Answer once. Raises what looking at it does, CodeEndWrong, TooMany and StaleVersion."""
+        graduate, agreement = self._load(token, opened_by)
+        most = self.context.policy.card_tries
+        limits = [*Guesses(self.context).limit_address(by), self._limit_tries(token, most)]
+        with Attempts(self.context.engine).guess(limits, by.now):
+            if not _knows_code(agreement, code_end):
+                raise CodeEndWrong(most=most)
+        answered = graduate.answer_termination(
+            by.stamp,
+            agreement.number,
+            agreed=agreed,
+            words=self.vault.load_cipher(graduate.id).encrypt(words.strip()),
+            seen=by.seen,
+        )
+        return self.ledger.save(by, answered, answer=describe_answer(graduate, answered))
+
+    def _load(self, token: str, opened_by: UUID | None) -> tuple[Graduate, Agreement]:
+        read = self.context.tokens.read_answer(token)
+        if read is None or read.what != "release":
+            raise NoSuchAnswerLink
+        try:
+            graduate = load_graduate_with_agreement(self.context, read.number)
+        except NoSuchAgreement:
+            raise NoSuchAnswerLink from None
+        if opened_by is not None and opened_by == graduate.wechat_account:
+            raise LinkOfOtherSide
+        agreement = graduate.agreement(read.number)
+        asked = agreement.termination
+        if asked is None or asked.originator_version != read.version:
+            raise NotTerminating
+        if agreement.answer is not None:
+            raise AnsweredAlready
+        return graduate, agreement
+
+    def _limit_tries(self, token: str, most: int) -> Limit:
+        """Of all tries at one link together, in a day."""
+        named = self.vault.digest("answering by", token).hex()
+        return Limit(f"answers-by:{named}", ((most, KEPT),))
+
+
+def _knows_code(agreement: Agreement, code_end: str) -> bool:
+    typed = spelling.capital_number(code_end).encode()
+    return compare_digest(typed, agreement.employer.credit_code[-CODE_END:].encode())
