@@ -273,7 +273,13 @@ API_ROUTES: dict[str, RouteCase] = {
         data={"reason": "考研"},
         files={"files": ("证明.pdf", A_PDF, "application/pdf")},
     ),
+    "GET /api/me/termination": RouteCase(expect_graduates(leaver=200)),
     "DELETE /api/me/termination": RouteCase(expect_graduates(leaver=200)),
+    "POST /api/me/termination/answer": RouteCase(
+        expect_graduates(leaver=403), json={"agreed": True}
+    ),
+    "GET /api/me/termination/answer-link": RouteCase(expect_graduates()),
+    "GET /api/me/termination/answer-link.svg": RouteCase(expect_graduates()),
     # ── card ──
     "GET /api/cards/{token}": RouteCase(expect_all(EVERYONE), {"token": "token"}),
     "POST /api/cards/{token}/verification": RouteCase(
@@ -365,6 +371,18 @@ API_ROUTES: dict[str, RouteCase] = {
     "GET /api/employer/agreements": RouteCase(expect_all(EMPLOYERS)),
     "GET /api/employer/agreements/{number}.pdf": RouteCase(
         expect_employer(200), {"number": "effective"}
+    ),
+    "GET /api/employer/agreements/{number}/termination": RouteCase(
+        expect_employer(200), {"number": "terminating"}
+    ),
+    "POST /api/employer/agreements/{number}/termination": RouteCase(
+        expect_employer(201),
+        {"number": "effective"},
+        data={"reason": "业务调整", "ended_by": "EMPLOYER", "owed": "按协议支付违约金"},
+        files={"files": ("证明.pdf", A_PDF, "application/pdf")},
+    ),
+    "DELETE /api/employer/agreements/{number}/termination": RouteCase(
+        {"other_employer": 404, "employer": 403}, {"number": "terminating"}
     ),
     "POST /api/employer/agreements/{number}/termination-answer": RouteCase(
         expect_employer(201), {"number": "terminating"}, json={"agreed": True, "words": "同意"}

@@ -1,9 +1,11 @@
 """What goes out: the answer of a command with its headers, a page of a list, a file."""
 
+import io
 from collections.abc import Iterator
 from typing import Generic
 from urllib.parse import quote
 
+import segno
 from fastapi import Response
 from fastapi.responses import StreamingResponse
 from typing_extensions import TypedDict
@@ -57,6 +59,15 @@ def drawn_pdf(content: bytes, name: str, *, opened: bool = False) -> Response:
     """One that leaves no fact; `opened` in the browser's own viewer."""
     headers = _shown(name, PDF) if opened else _attached(name)
     return Response(content, media_type=PDF, headers=headers)
+
+
+def svg_code(address: str) -> Response:
+    """A QR code that opens the address; no cache keeps what it leads to."""
+    drawn = io.BytesIO()
+    segno.make(address, micro=False).save(drawn, kind="svg", scale=6, border=4)
+    return Response(
+        drawn.getvalue(), media_type="image/svg+xml", headers={"Cache-Control": "no-store"}
+    )
 
 
 def opened_pdf(content: bytes, name: str, outcome: Outcome) -> Response:

@@ -173,3 +173,9 @@ class ReasonForm(Form):
 
 class WordsForm(Form):
     words: Reason = ""
+
+
+class AnswerForm(WordsForm):
+    """What a side answers to the other; `words` explain it."""
+
+    agreed: bool

@@ -18,7 +18,7 @@ from signing.http.answering.replies import (
     pdf,
 )
 from signing.http.asking.field_errors import naming_part
-from signing.http.asking.fields import Counted, Reason
+from signing.http.asking.fields import Counted
 from signing.http.asking.filters import AskedStage
 from signing.http.asking.forms import (
     Form,
@@ -36,7 +36,6 @@ from signing.http.asking.use_cases import (
     ToPrinting,
     ToResumes,
     ToSignings,
-    ToTerminations,
 )
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
@@ -46,7 +45,6 @@ from signing.use_cases.agreements.applications import StageAnswer
 from signing.use_cases.agreements.candidates import AskedAnswer
 from signing.use_cases.agreements.many_applicants import MOST
 from signing.use_cases.agreements.signings import SigningAnswer
-from signing.use_cases.agreements.terminations import TerminationAnswer
 from signing.vocabulary import AgreementNumber, ApplicationId
 
 router = Router(prefix="/employer", tags=["employer · 用人单位"])
@@ -59,11 +57,6 @@ class OfferForm(Form):
 class DirectSigningForm(IdentityForm):
     position_id: UUID
     terms: TermsForm
-
-
-class AnswerForm(Form):
-    agreed: bool
-    words: Reason = ""
 
 
 class ApplicationSeenForm(Form):
@@ -247,17 +240,3 @@ def print_own(number: AgreementNumber, by: ByEmployer, use_cases: ToPrinting) ->
     """审核通过后，用人单位亦可自行打印."""
     outcome, content = use_cases.print_own(by, number)
     return pdf(content, f"就业协议书-{number}.pdf", outcome)
-
-
-@router.post(
-    "/agreements/{number}/termination-answer", rules.COMMAND, status_code=status.HTTP_201_CREATED
-)
-def answer_termination(
-    number: AgreementNumber,
-    form: AnswerForm,
-    by: ByEmployer,
-    use_cases: ToTerminations,
-    response: Response,
-) -> TerminationAnswer:
-    """Where the province asks for the employer's answer before the school's decision."""
-    return done(response, use_cases.answer(by, number, agreed=form.agreed, words=form.words))

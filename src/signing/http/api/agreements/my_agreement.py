@@ -1,38 +1,27 @@
-"""A graduate's card, agreement and termination."""
+"""A graduate's card and agreement."""
 
-import io
-from typing import Annotated
-
-import segno
-from fastapi import File, Form, Request, Response, UploadFile, status
+from fastapi import Request, Response, status
 from typing_extensions import TypedDict
 
 from signing.http.answering import response_docs
-from signing.http.answering.replies import done, pdf
-from signing.http.asking.fields import Explaining
+from signing.http.answering.replies import done, pdf, svg_code
 from signing.http.asking.forms import WordsForm
 from signing.http.asking.readers import ReaderOfGraduateHomes
 from signing.http.asking.security import ByGraduate
-from signing.http.asking.uploads import read_upload
 from signing.http.asking.use_cases import (
     ToCards,
     ToConfirmations,
     ToPrinting,
     ToSignings,
-    ToTerminations,
 )
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
-from signing.http.edge.text_limits import SoundText
 from signing.projections import graduate_home
 from signing.projections.graduate_home import HomeAgreement
 from signing.refusals import NoSuchAgreement
 from signing.use_cases.agreements.cards import RevokedCard
 from signing.use_cases.agreements.confirmations import ConfirmationAnswer
 from signing.use_cases.agreements.signings import DisputeAnswer
-from signing.use_cases.agreements.terminations import MOST_FILES
-from signing.use_cases.files.uploads.kinds import MOST_BYTES
-from signing.vocabulary.answers import StandingAnswer
 
 router = Router(prefix="/me", tags=["graduate · 毕业生"])
 
@@ -67,13 +56,7 @@ def issue_card(
 @router.get("/card.svg", rules.FILE, response_class=Response, responses=response_docs.SVG)
 def draw_card(by: ByGraduate, use_cases: ToCards, request: Request) -> Response:
     """The current card as an SVG QR code."""
-    drawn = io.BytesIO()
-    segno.make(_url(request, use_cases.make_token(by)), micro=False).save(
-        drawn, kind="svg", scale=6, border=4
-    )
-    return Response(
-        drawn.getvalue(), media_type="image/svg+xml", headers={"Cache-Control": "no-store"}
-    )
+    return svg_code(_url(request, use_cases.make_token(by)))
 
 
 @router.delete("/card", rules.COMMAND)
@@ -128,30 +111,6 @@ def dispute(
 def withdraw_dispute(by: ByGraduate, use_cases: ToSignings, response: Response) -> DisputeAnswer:
     """撤回异议, while the signing awaits review. 409 NotDisputed where there is none."""
     return done(response, use_cases.withdraw_dispute(by))
-
-
-@router.post(
-    "/termination",
-    rules.UPLOAD.with_files(MOST_FILES * MOST_BYTES),
-    status_code=status.HTTP_201_CREATED,
-)
-def request_termination(
-    by: ByGraduate,
-    use_cases: ToTerminations,
-    response: Response,
-    reason: Annotated[SoundText, Explaining, Form(max_length=2000)] = "",
-    files: Annotated[list[UploadFile] | None, File(description="1 to 5: PDF, JPEG, PNG")] = None,
-) -> StandingAnswer:
-    """解除就业协议申请."""
-    uploads = [read_upload(one) for one in files or []]
-    return done(response, use_cases.request(by, reason, uploads))
-
-
-@router.delete("/termination", rules.COMMAND)
-def withdraw_termination(
-    by: ByGraduate, use_cases: ToTerminations, response: Response
-) -> StandingAnswer:
-    return done(response, use_cases.withdraw(by))
 
 
 def _url(request: Request, token: str) -> str:
