@@ -20,10 +20,11 @@ from signing.pdf.letter_form import (
 )
 from signing.pdf.letter_words import Passage, fit_passages
 from signing.pdf.marks import Box, Code, Mark, Page, Side
-from signing.pdf.wording import LETTER, SIDES, format_moment, format_or_blank
+from signing.pdf.wording import LETTER, SIDES, format_moment
 from signing.vocabulary import LetterName
 from signing.vocabulary.release_letter import ReleaseLetter
 
+TO_SCHOOL = "申请时只写给了学校，不在此列出。 Written to the school alone."
 END = "（以下空白）"
 """Below what was said, so that nothing can be added."""
 CODE_WORDS = "防伪二维码，扫描后核验本证明。 QR code: scan it to verify this letter."
@@ -78,7 +79,7 @@ def list_passages(letter: ReleaseLetter) -> tuple[Passage, ...]:
         Passage(
             f"解约原因（{asked}的原话）",
             f"Reason, in the {asked_en}'s words",
-            format_or_blank(make_printable(letter.reason)),
+            TO_SCHOOL if letter.reason is None else make_printable(letter.reason),
         ),
         Passage(
             f"应付款项（{asked}的原话）",

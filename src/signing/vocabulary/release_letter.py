@@ -31,8 +31,9 @@ class ReleaseLetter(Value):
     """One agreement that ended by release, as the facts said when the school approved it.
 
     `id_number` is masked: the letter goes to whoever the graduate signs with next. `ended_by` is
-    None where nobody said it. `unanswered`: the other side had a time to answer, and did not.
-    `code` is that of its QR code, `check` the short one to type by hand.
+    None where nobody said it, `reason` where it was written to the school alone. `unanswered`: the
+    other side had a time to answer, and did not. `code` is that of its QR code, `check` the short
+    one to type by hand.
     """
 
     number: AgreementNumber
@@ -52,7 +53,7 @@ class ReleaseLetter(Value):
     asked_at: AwareDatetime
     asked_by: Side
     ended_by: EndedBy | None
-    reason: str
+    reason: str | None
     owed: str
     answer: LetterAnswer | None
     unanswered: bool

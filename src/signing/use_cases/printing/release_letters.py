@@ -3,7 +3,7 @@
 No fact is recorded for one: it says the same whenever it is made. See docs/decisions/0064.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -39,10 +39,10 @@ class ReleaseLetters(UseCases):
     def download(self, by: BoundGraduate) -> DrawnLetter:
         """Return that of the graduate's last release. Raises NoSuchReleaseLetter."""
         graduate = self.ledger.load(Graduate, by.graduate_id)
-        released = [one for one in graduate.agreements if _is_released(one)]
-        if not released:
+        released = find_released(graduate.agreements)
+        if released is None:
             raise NoSuchReleaseLetter
-        return self._seal(by, graduate, released[-1].number)
+        return self._seal(by, graduate, released.number)
 
     def draw_own(self, by: EmployerUser, number: AgreementNumber) -> DrawnLetter:
         """Raises NoSuchAgreement, also of another employer's; NoSuchReleaseLetter."""
@@ -90,7 +90,7 @@ class ReleaseLetters(UseCases):
             asked_at=asked.timestamp,
             asked_by=asked.asked_by,
             ended_by=asked.ended_by,
-            reason=cipher.decrypt(asked.reason) or "",
+            reason=cipher.decrypt(asked.reason) if asked.shown else None,
             owed=_decrypt_owed(asked, cipher),
             answer=_read_answer(agreement, cipher),
             unanswered=approved.unanswered,
@@ -120,6 +120,11 @@ class ReleaseLetters(UseCases):
         facts = self.ledger.load_facts(school_id(code))
         until = max(fact.originator_version for fact in facts if fact.timestamp <= at)
         return clean(self.ledger.load(School, school_id(code), until).name)
+
+
+def find_released(agreements: Sequence[Agreement]) -> Agreement | None:
+    """Return the last agreement that ended by release."""
+    return next((one for one in reversed(agreements) if _is_released(one)), None)
 
 
 def _is_released(agreement: Agreement) -> bool:

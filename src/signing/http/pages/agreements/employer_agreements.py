@@ -1,15 +1,13 @@
 """就业协议 of an employer: the list, one agreement, its PDF, the answer to a release."""
 
 from functools import partial
-from typing import Annotated, Literal
+from typing import Annotated
 
 from fastapi import Query
 from fastapi.responses import HTMLResponse, Response
 
 from signing.http.answering.replies import pdf
-from signing.http.asking.fields import Reason
 from signing.http.asking.filters import OR_NONE, AskedWords
-from signing.http.asking.forms import Form
 from signing.http.asking.readers import ReaderOfEmployerAgreements
 from signing.http.asking.security import ByEmployer
 from signing.http.asking.use_cases import ToDrawers, ToPrinting, ToTerminations
@@ -18,6 +16,7 @@ from signing.http.edge.routing import Router
 from signing.http.edge.segments import segment
 from signing.http.languages import Speech, ToSpeech
 from signing.http.pages import wording
+from signing.http.pages.agreements.release_forms import AnswerForm
 from signing.http.pages.list_exports import ListExport
 from signing.http.pages.numbered_links import AskedPage, link_numbers
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
@@ -46,11 +45,6 @@ COLUMNS = (
     ),
     *(N_("签约方式"), N_("签约时间"), N_("状态"), N_("学校的理由")),
 )
-
-
-class AnswerForm(Form):
-    answer: Literal["agreed", "refused"]
-    words: Reason = ""
 
 
 @router.get("", rules.PAGE)
@@ -118,10 +112,10 @@ def answer_termination(
     connection: ReaderOfEmployerAgreements,
     screen: ToScreen,
 ) -> Response:
-    """Answer a request for release, where the province asks the employer before the school."""
+    """Answer the graduate's request for release; the school decides next."""
     try:
         form = filled.read_as(AnswerForm)
-        outcome = use_cases.answer(by, number, agreed=form.answer == "agreed", words=form.words)
+        outcome = use_cases.answer(by, number, agreed=form.agreed, words=form.words)
     except Refusal as refusal:
         return _show_agreement(
             screen, connection, by, use_cases, number, typed=filled, refusal=refusal

@@ -220,4 +220,4 @@ def _write_row(one: TerminationItem, speech: Speech) -> list[Cell]:
 
 def _is_to_be_decided(seen: TerminationSeen) -> bool:
     asked = seen["request"]
-    return asked is not None and not (asked["needs_employer"] and not asked["employer_answer"])
+    return asked is not None and asked["decidable"]
