@@ -5,7 +5,6 @@ No fact is recorded for one: it says the same whenever it is made. See docs/deci
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from signing.aggregates.graduate import Graduate
 from signing.aggregates.graduate.agreement import Agreement
@@ -81,7 +80,7 @@ class ReleaseLetters(UseCases):
             id_number=mask_number(person.id_number),
             college=clean(then.studies.college),
             major=clean(then.studies.major),
-            school=self._name_school(then.school_code, approved.timestamp),
+            school=clean(self.ledger.load(School, school_id(then.school_code)).name),
             employer=content.employer,
             credit_code=content.credit_code,
             position_title=content.position,
@@ -114,12 +113,6 @@ class ReleaseLetters(UseCases):
             for fact in self.ledger.load_facts(graduate.id)
             if isinstance(fact, TerminationApproved) and fact.agreement_number == number
         )
-
-    def _name_school(self, code: str, at: datetime) -> str:
-        """Return the school's name of then."""
-        facts = self.ledger.load_facts(school_id(code))
-        until = max(fact.originator_version for fact in facts if fact.timestamp <= at)
-        return clean(self.ledger.load(School, school_id(code), until).name)
 
 
 def find_released(agreements: Sequence[Agreement]) -> Agreement | None:
