@@ -9,13 +9,39 @@ from sqlalchemy import Select
 from typing_extensions import TypedDict
 
 from signing.projections.agreements.reading import read_approval, select_agreements
-from signing.projections.agreements.tables import prints, schools, signings, sought, standings
+from signing.projections.agreements.tables import (
+    prints,
+    requests,
+    schools,
+    signings,
+    sought,
+    standings,
+)
 from signing.projections.engine.numbering import NumberedPage, load_numbered
 from signing.projections.engine.paging import Page, Slice, load_page
 from signing.projections.engine.searching import match_text
 from signing.storage.readers import Reader
-from signing.vocabulary import AgreementNumber, AgreementState, Confirmation
-from signing.vocabulary.answers import AgreementStateWord, ChannelWord, ConfirmationWord
+from signing.vocabulary import AgreementNumber, AgreementState, Confirmation, Side
+from signing.vocabulary.answers import (
+    AgreementStateWord,
+    ChannelWord,
+    ConfirmationWord,
+    SideWord,
+)
+
+ASKED = ("request", "requested_at", "asked_by", "answer_by", "answer")
+
+
+class AskedTermination(TypedDict):
+    """A release that waits for the school; `to_answer`: this employer is asked, and has not said.
+
+    `answer_by` is until when the school waits for the other side, null where it need not.
+    """
+
+    requested_at: datetime
+    asked_by: SideWord
+    answer_by: datetime | None
+    to_answer: bool
 
 
 class SignedGraduate(TypedDict):
@@ -56,6 +82,7 @@ class SignedGraduate(TypedDict):
                     "reason": None,
                     "printable": True,
                     "prints": 1,
+                    "termination": None,
                 }
             ]
         }
@@ -67,6 +94,7 @@ class EmployerAgreement(TypedDict):
     `approved_at` is null until the school approves. `reason` is why the school rejected or
     unlocked it, else null, also once the person is erased. `prints` counts all prints.
     `confirmation` is how the graduate stands by it; `disputed` says whether they dispute it.
+    `termination` is the release that is asked for now, else null.
     """
 
     agreement_number: AgreementNumber
@@ -81,6 +109,7 @@ class EmployerAgreement(TypedDict):
     reason: str | None
     printable: bool
     prints: int
+    termination: AskedTermination | None
 
 
 def list_agreements(connection: Reader, employer_id: UUID, part: Slice) -> Page[EmployerAgreement]:
@@ -90,12 +119,27 @@ def list_agreements(connection: Reader, employer_id: UUID, part: Slice) -> Page[
 
 
 def search_agreements(
-    connection: Reader, employer_id: UUID, q: str, state: AgreementState | None, number: int
+    connection: Reader,
+    employer_id: UUID,
+    q: str,
+    state: AgreementState | None,
+    number: int,
+    *,
+    to_answer: bool = False,
 ) -> NumberedPage[EmployerAgreement]:
-    """Return a page of the employer's; `q` is part of a name, or begins a number."""
+    """Return a page of the employer's; `q` is part of a name, or begins a number.
+
+    `to_answer`: only those whose graduate asks for a release and waits for its answer.
+    """
     query = _select_own(employer_id).where(*match_text(sought, signings.c.agreement_number, q))
     if state is not None:
         query = query.where(standings.c.state == state.value)
+    if to_answer:
+        query = query.where(
+            requests.c.request == "pending",
+            requests.c.asked_by == Side.GRADUATE.value,
+            requests.c.answer.is_(None),
+        )
     order = [signings.c.signed_at.desc(), signings.c.agreement_number]
     return load_numbered(connection, query, order, number, _present)
 
@@ -113,6 +157,8 @@ def _select_own(employer_id: UUID) -> Select[Any]:
     return (
         select_agreements(signings)
         .add_columns(prints.c.prints, schools.c.name.label("school"))
+        .add_columns(*(requests.c[name] for name in ASKED))
+        .outerjoin(requests, requests.c.agreement_number == signings.c.agreement_number)
         .outerjoin(prints, prints.c.agreement_number == signings.c.agreement_number)
         .outerjoin(schools, schools.c.code == signings.c.school_code)
         .where(signings.c.employer_id == employer_id)
@@ -140,4 +186,16 @@ def _present(row: Any) -> EmployerAgreement:
         "reason": row.reason,
         "printable": AgreementState(row.state).is_in_force,
         "prints": row.prints or 0,
+        "termination": _present_termination(row),
+    }
+
+
+def _present_termination(row: Any) -> AskedTermination | None:
+    if row.request != "pending":
+        return None
+    return {
+        "requested_at": row.requested_at,
+        "asked_by": row.asked_by,
+        "answer_by": row.answer_by,
+        "to_answer": row.asked_by == Side.GRADUATE.value and row.answer is None,
     }

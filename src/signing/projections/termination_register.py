@@ -1,13 +1,15 @@
 """解约申请登记表: the latest request for release of each agreement, and what became of it."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select, true
+from sqlalchemy import ColumnElement, Select, func, or_, select, true
 from typing_extensions import TypedDict
 
 from signing.projections.agreements.reading import find_agreement_row, select_agreements
+from signing.projections.agreements.releasing import AnsweredTermination, SaidToTermination
 from signing.projections.agreements.tables import requests, sought
 from signing.projections.engine.numbering import NumberedPage, load_numbered
 from signing.projections.engine.paging import Page, Slice, load_page, read_pages
@@ -18,7 +20,8 @@ from signing.projections.engine.visibility import (
     match_words,
 )
 from signing.storage.readers import Reader
-from signing.vocabulary import AgreementNumber, Oversight
+from signing.vocabulary import AgreementNumber, Oversight, Side
+from signing.vocabulary.answers import EndedByWord, SideWord
 
 
 class RegisteredFile(TypedDict):
@@ -34,19 +37,14 @@ class RegisteredFile(TypedDict):
     rewritten: bool
 
 
-class RegisteredAnswer(TypedDict):
-    """What the employer said; `words` is null once erased, `at` an ISO moment."""
-
-    agreed: bool
-    words: str | None
-    at: str
-
-
 class TerminationItem(TypedDict):
     """The latest request for release of an agreement; `reason` is null once erased.
 
-    `state` is pending, approved, rejected, withdrawn or unlocked. `employer_answer` is null until
-    the employer said something, `decided_at` while it waits, `decision_reason` without one.
+    `state` is pending, approved, rejected, withdrawn or unlocked. `asked_by` is who asked, and
+    `ended_by` who ends it, as they say; null where they do not. `answer_by` is until when the
+    school waits for the other side, null where it need not. `answer` is null until the other side
+    said something, and `employer_answer` unless that is the employer. `decided_at` is null while it
+    waits, `decision_reason` without one, `reason`, `owed` and words once erased.
     """
 
     agreement_number: str
@@ -56,8 +54,13 @@ class TerminationItem(TypedDict):
     requested_at: datetime
     reason: str | None
     files: list[RegisteredFile]
+    asked_by: SideWord
+    ended_by: EndedByWord | None
+    owed: str | None
     needs_employer: bool
-    employer_answer: RegisteredAnswer | None
+    answer_by: datetime | None
+    answer: AnsweredTermination | None
+    employer_answer: SaidToTermination | None
     state: str
     decided_at: datetime | None
     decision_reason: str | None
@@ -71,26 +74,36 @@ class RequestCounts(TypedDict):
     decided: int
 
 
+@dataclass(frozen=True, kw_only=True)
+class Filters:
+    """Which requests: of one side; and those that wait and the school may decide at a moment.
+
+    Of one from before a request named a day, the list waits for the answer itself.
+    """
+
+    asked_by: Side | None = None
+    decidable_at: datetime | None = None
+
+
+ALL = Filters()
+
+
 def list_requests(
     connection: Reader,
     oversight: Oversight,
     *,
     state: str = "pending",
     q: str = "",
+    filters: Filters = ALL,
     part: Slice,
 ) -> Page[TerminationItem]:
     """Return `pending` (oldest first), `approved`, `rejected`, `withdrawn`, `decided` or `all`.
 
     `decided` are all that wait no more.
     """
-    where = [
-        *limit_to_oversight(requests, oversight),
-        *match_words(sought, requests, q),
-        _in_state(state),
-    ]
     return load_page(
         connection,
-        select_agreements(requests).where(*where),
+        _select_requests(oversight, state, q, filters),
         [requests.c.requested_at, requests.c.agreement_number],
         part,
         _describe_request,
@@ -99,26 +112,29 @@ def list_requests(
 
 
 def list_numbered_requests(
-    connection: Reader, oversight: Oversight, *, state: str, q: str, number: int
+    connection: Reader,
+    oversight: Oversight,
+    *,
+    state: str,
+    q: str,
+    filters: Filters = ALL,
+    number: int,
 ) -> NumberedPage[TerminationItem]:
     """Return page `number`: those that wait oldest first, others newest first."""
-    where = [
-        *limit_to_oversight(requests, oversight),
-        *match_words(sought, requests, q),
-        _in_state(state),
-    ]
     keys = requests.c.requested_at, requests.c.agreement_number
     order = keys if state == "pending" else [key.desc() for key in keys]
-    query = select_agreements(requests).where(*where)
+    query = _select_requests(oversight, state, q, filters)
     return load_numbered(connection, query, order, number, _describe_request)
 
 
 def read_requests(
-    connection: Reader, oversight: Oversight, *, state: str, q: str
+    connection: Reader, oversight: Oversight, *, state: str, q: str, filters: Filters = ALL
 ) -> Iterator[TerminationItem]:
     """Yield all that are found, in the order of the list."""
     return read_pages(
-        lambda part: list_requests(connection, oversight, state=state, q=q, part=part)
+        lambda part: list_requests(
+            connection, oversight, state=state, q=q, filters=filters, part=part
+        )
     )
 
 
@@ -150,6 +166,24 @@ def _count_in_state(connection: Reader, oversight: Oversight, state: str) -> int
     return counted
 
 
+def _select_requests(oversight: Oversight, state: str, q: str, filters: Filters) -> Select[Any]:
+    where = [
+        *limit_to_oversight(requests, oversight),
+        *match_words(sought, requests, q),
+        _in_state(state),
+    ]
+    if filters.asked_by is not None:
+        where.append(requests.c.asked_by == filters.asked_by.value)
+    if filters.decidable_at is not None:
+        where += [requests.c.request == "pending", _may_be_decided(filters.decidable_at)]
+    return select_agreements(requests).where(*where)
+
+
+def _may_be_decided(now: datetime) -> ColumnElement[bool]:
+    waits_for_nobody = requests.c.answer_by.is_(None) & ~requests.c.needs_employer
+    return or_(requests.c.answer.is_not(None), waits_for_nobody, requests.c.answer_by <= now)
+
+
 def _in_state(state: str) -> ColumnElement[bool]:
     if state == "all":
         return true()
@@ -167,10 +201,21 @@ def _describe_request(row: Any) -> TerminationItem:
         "requested_at": row.requested_at,
         "reason": row.request_reason,
         "files": row.files,
+        "asked_by": row.asked_by,
+        "ended_by": row.ended_by,
+        "owed": row.owed,
         "needs_employer": row.needs_employer,
-        "employer_answer": row.employer_answer,
+        "answer_by": row.answer_by,
+        "answer": row.answer,
+        "employer_answer": _find_employer_word(row.answer),
         "state": row.request,
         "decided_at": row.ended_at,
         "decision_reason": row.decision_reason,
         "version": row.version,
     }
+
+
+def _find_employer_word(answer: AnsweredTermination | None) -> SaidToTermination | None:
+    if answer is None or answer["side"] != Side.EMPLOYER.value:
+        return None
+    return {"agreed": answer["agreed"], "words": answer["words"], "at": answer["at"]}

@@ -14,11 +14,12 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from signing import codes
 from signing.http.asking.field_errors import FieldError
 from signing.http.asking.fields import Counted, Money
-from signing.projections import positions, print_list, review_queue
-from signing.vocabulary import YEARS, AgreementState, Channel, Confirmation, Stage
+from signing.http.asking.security import ByCounselor
+from signing.projections import positions, print_list, review_queue, termination_register
+from signing.vocabulary import YEARS, AgreementState, Channel, Confirmation, Side, Stage
 
 
-def _or_else(default: str | None) -> BeforeValidator:
+def _or_else(default: str | bool | None) -> BeforeValidator:
     def read(given: Any) -> Any:
         return default if given == "" else given
 
@@ -74,6 +75,24 @@ AskedTerminationState = Annotated[
     _or_else("pending"),
     Query(),
 ]
+AskedDecidable = Annotated[
+    bool,
+    _or_else(default=False),
+    Query(description="Those that wait and that the school may decide now."),
+]
+
+
+async def read_release_filters(
+    by: ByCounselor,
+    asked_by: Annotated[Side | None, OR_NONE, Query(description="Who asked.")] = None,
+    decidable: AskedDecidable = False,
+) -> termination_register.Filters:
+    return termination_register.Filters(
+        asked_by=asked_by, decidable_at=by.now if decidable else None
+    )
+
+
+AskedReleases = Annotated[termination_register.Filters, Depends(read_release_filters)]
 
 
 async def read_pay_range(pay_from: AskedPay = None, pay_to: AskedPay = None) -> _Pay:

@@ -58,7 +58,7 @@ LAPSES: Final[Mapping[str, str]] = {
 ROLES: Final[Mapping[str, str]] = {
     Role.GRADUATE.value: N_("毕业生"),
     Role.EMPLOYER.value: N_("用人单位"),
-    Role.CARD_HOLDER.value: N_("用人单位（扫码）"),
+    Role.CARD_HOLDER.value: N_("用人单位（无账号）"),
     Role.COUNSELOR.value: N_("辅导员"),
     Role.SCHOOL_ADMIN.value: N_("学校管理员"),
     Role.PROVINCE.value: N_("省厅"),

@@ -1,5 +1,7 @@
 """How facts change a request for release: asked, answered, withdrawn, decided, erased."""
 
+from typing_extensions import TypedDict
+
 from signing.events import (
     GraduateCollegeChanged,
     GraduateUnlocked,
@@ -13,6 +15,8 @@ from signing.events import (
 )
 from signing.facts import Fact, Recorded
 from signing.projections.engine.rows import Row, Rows
+from signing.vocabulary import Role, Side
+from signing.vocabulary.answers import SideWord
 
 ENDED: dict[type[Fact], str] = {
     TerminationWithdrawn: "withdrawn",
@@ -30,6 +34,21 @@ KINDS: frozenset[type[Fact]] = frozenset(
         PersonalDataErased,
     }
 )
+
+
+class SaidToTermination(TypedDict):
+    """What one side said; `words` is null once erased, `at` an ISO moment."""
+
+    agreed: bool
+    words: str | None
+    at: str
+
+
+class AnsweredTermination(SaidToTermination):
+    """What the other side said. `by_link`: by a link, so nobody knows who it was."""
+
+    side: SideWord
+    by_link: bool
 
 
 def note_request(requests: Rows, recorded: Recorded, standing: Row) -> None:
@@ -61,18 +80,32 @@ def _describe_request(recorded: Recorded, fact: TerminationRequested, standing: 
         "request_reason": recorded.decrypt(fact.reason),
         "files": files,
         "needs_employer": fact.needs_employer,
-        "employer_answer": None,
+        "asked_by": fact.asked_by.value,
+        "ended_by": fact.ended_by.value if fact.ended_by else None,
+        "owed": recorded.decrypt(fact.owed) if fact.owed else None,
+        "answer_by": fact.answer_by,
+        "answer": None,
         "ended_at": None,
         "decision_reason": None,
+    }
+
+
+def _describe_answer(recorded: Recorded, fact: TerminationAnswered) -> Row:
+    role = fact.actor.role
+    return {
+        "side": Side.of(role).value,
+        "by_link": role is Role.CARD_HOLDER,
+        "agreed": fact.agreed,
+        "words": recorded.decrypt(fact.words),
+        "at": fact.timestamp.isoformat(),
     }
 
 
 def _describe_change(recorded: Recorded, row: Row) -> Row:
     fact = recorded.fact
     match fact:
-        case TerminationAnswered(agreed=agreed, words=words, timestamp=at):
-            told = {"agreed": agreed, "words": recorded.decrypt(words), "at": at.isoformat()}
-            return {"employer_answer": told}
+        case TerminationAnswered():
+            return {"answer": _describe_answer(recorded, fact)}
         case TerminationRejected(reason=reason):
             return _end_request(fact, "rejected") | {"decision_reason": recorded.decrypt(reason)}
         case TerminationWithdrawn() | TerminationApproved():
@@ -99,10 +132,11 @@ def _end_request(fact: Fact, how: str) -> Row:
 
 def _blank_words(row: Row) -> Row:
     """Return what is left of a request once its person is erased."""
-    answer = row["employer_answer"]
+    answer = row["answer"]
     return {
         "request_reason": None,
+        "owed": None,
         "decision_reason": None,
         "files": [{**file, "name": ""} for file in row["files"]],
-        "employer_answer": answer and {**answer, "words": None},
+        "answer": answer and {**answer, "words": None},
     }

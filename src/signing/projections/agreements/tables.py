@@ -24,7 +24,7 @@ from signing.projections.schools import define_schools_table
 from signing.vocabulary import AgreementState, Confirmation
 
 NAME = "agreements"
-VERSION = 4
+VERSION = 5
 metadata = MetaData(schema=name_schema(NAME, VERSION))
 Moment = DateTime(timezone=True)
 ROOM = {"fillfactor": 75}
@@ -141,7 +141,11 @@ requests = Table(
     Column("request_reason", Text),
     Column("files", JSONB, nullable=False),
     Column("needs_employer", Boolean, nullable=False),
-    Column("employer_answer", JSONB(none_as_null=True)),
+    Column("asked_by", Text, nullable=False),
+    Column("ended_by", Text, doc="as whoever asked says"),
+    Column("owed", Text),
+    Column("answer_by", Moment, doc="until when the school waits for the other side"),
+    Column("answer", JSONB(none_as_null=True)),
     Column("ended_at", Moment),
     Column("decision_reason", Text),
     Index("asked", "school_code", "request", "requested_at", "agreement_number"),

@@ -14,6 +14,8 @@ from signing.events import (
     PositionClosed,
     PositionOpened,
     ResumeSubmitted,
+    TerminationAnswered,
+    TerminationRequested,
 )
 from signing.facts import Recorded, find_field
 from signing.outcomes import STAGE_AFTER, STATE_AFTER
@@ -53,7 +55,9 @@ def _list_changes(recorded: Recorded) -> list[Row]:
         changes.append(_describe_position(fact))
     if isinstance(fact, ApplicationHeard) and fact.application_id is not None:
         changes.append(_describe_application(fact))
-    if isinstance(fact, AgreementHeard) and type(fact) in STATE_AFTER:
+    if isinstance(fact, TerminationAnswered):
+        changes.append({"id": fact.agreement_number, "asked_by": None})
+    elif isinstance(fact, AgreementHeard) and type(fact) in STATE_AFTER:
         changes.append(_describe_agreement(fact))
     return changes
 
@@ -79,7 +83,8 @@ def _describe_application(fact: ApplicationHeard) -> Row:
 
 def _describe_agreement(fact: AgreementHeard) -> Row:
     number = fact.voided if isinstance(fact, GraduateUnlocked) else fact.agreement_number
-    moved = {"id": number, "state": STATE_AFTER[type(fact)].value}
+    asked_by = fact.asked_by.value if isinstance(fact, TerminationRequested) else None
+    moved = {"id": number, "state": STATE_AFTER[type(fact)].value, "asked_by": asked_by}
     if not isinstance(fact, OfferSigned) or fact.employer.id is None:
         return moved
     begins = {"kind": AGREEMENT, "employer_id": fact.employer.id}

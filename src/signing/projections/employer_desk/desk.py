@@ -23,7 +23,7 @@ from signing.projections.employer_desk.tables import (
 )
 from signing.refusals import NoSuchEmployer
 from signing.storage.readers import Reader
-from signing.vocabulary import AgreementState, Contact, Stage
+from signing.vocabulary import AgreementState, Contact, Side, Stage
 from signing.vocabulary.answers import AttachedFile, StageWord
 
 NOWHERE = Contact(address="", contact="", phone="").model_dump()
@@ -40,13 +40,15 @@ GROUPS = {
 class DeskCounts(TypedDict):
     """How many things an employer has: applications by stage, agreements by group.
 
-    The groups are pending, effective, terminating, rejected and ended.
+    The groups are pending, effective, terminating, rejected and ended. `terminations_to_answer`
+    of those that terminate wait for its answer.
     """
 
     open_positions: int
     applications: dict[StageWord, int]
     offers_waiting: int
     agreements: dict[str, int]
+    terminations_to_answer: int
 
 
 class Qualification(TypedDict):
@@ -141,6 +143,7 @@ class EmployerProfile(TypedDict):
                         "applications": {one.value: 0 for one in Stage},
                         "offers_waiting": 0,
                         "agreements": dict.fromkeys(GROUPS, 0),
+                        "terminations_to_answer": 0,
                     },
                 }
             ]
@@ -167,6 +170,7 @@ def count_desk(connection: Reader, employer_id: UUID, now: datetime) -> DeskCoun
             group: sum(found.get((AGREEMENT, one.value), 0) for one in states)
             for group, states in GROUPS.items()
         },
+        "terminations_to_answer": _count_releases_to_answer(connection, employer_id),
     }
 
 
@@ -228,6 +232,19 @@ def _count_open_offers(connection: Reader, employer_id: UUID, now: datetime) -> 
             counted.c.state == Stage.OFFERED.value,
             counted.c.reply_by >= now,
             ~_is_bound(),
+        )
+    )
+    return connection.execute(query).scalar_one()
+
+
+def _count_releases_to_answer(connection: Reader, employer_id: UUID) -> int:
+    query = (
+        select(func.count())
+        .select_from(counted)
+        .where(
+            counted.c.employer_id == employer_id,
+            counted.c.kind == AGREEMENT,
+            counted.c.asked_by == Side.GRADUATE.value,
         )
     )
     return connection.execute(query).scalar_one()

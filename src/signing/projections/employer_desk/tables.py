@@ -19,7 +19,7 @@ from signing.projections.engine.read_model import name_schema
 from signing.projections.engine.searching import define_search_table
 
 NAME = "employer_desk"
-VERSION = 6
+VERSION = 7
 metadata = MetaData(schema=name_schema(NAME, VERSION))
 
 employers = Table(
@@ -91,6 +91,7 @@ counted = Table(
     Column("graduate_id", Uuid, doc="none for a position"),
     Column("state", Text, nullable=False),
     Column("reply_by", DateTime(timezone=True)),
+    Column("asked_by", Text, doc="who asks for a release to which nobody has answered"),
 )
 Index("counted_of_employer", counted.c.employer_id, counted.c.kind, counted.c.state)
 

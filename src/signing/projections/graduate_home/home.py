@@ -13,6 +13,7 @@ from signing.privacy_notices import is_still_accepted
 from signing.projections.agreements.reading import read_approval
 from signing.projections.graduate_home.agreed import (
     Termination,
+    find_release_turn,
     load_newest_agreement,
     read_end,
     read_termination,
@@ -122,6 +123,7 @@ def load_home(connection: Reader, graduate_id: UUID, now: datetime) -> Home | No
         consents=_consents(graduate),
         invitations=waiting.get(Stage.INVITED.value, 0),
         offers=waiting.get(Stage.OFFERED.value, 0),
+        release=find_release_turn(agreement),
     )
     return Home(
         graduate=_present_graduate(graduate),

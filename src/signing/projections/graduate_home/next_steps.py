@@ -5,6 +5,15 @@ from dataclasses import dataclass
 from signing.vocabulary import Confirmation, Standing
 
 
+@dataclass(frozen=True, kw_only=True)
+class ReleaseTurn:
+    """A release that is asked for: by the graduate themselves; what waits for them."""
+
+    own: bool = True
+    to_answer: bool = False
+    link_to_pass_on: bool = False
+
+
 @dataclass(frozen=True)
 class Situation:
     """`invitations` and `offers` count those that can still be answered."""
@@ -16,6 +25,7 @@ class Situation:
     consents: bool = True
     invitations: int = 0
     offers: int = 0
+    release: ReleaseTurn = ReleaseTurn()
 
 
 def list_next_actions(now: Situation) -> list[str]:
@@ -51,6 +61,17 @@ def _list_actions_of_the_bound(now: Situation) -> list[str]:
         case Standing.EFFECTIVE:
             return [*asked, "download_agreement", "request_termination"]
         case Standing.TERMINATING:
-            return ["wait_for_decision", "withdraw_termination", "download_agreement"]
+            return _list_actions_of_the_leaving(now.release)
         case _:
             return ["ask_school_to_unlock"]
+
+
+def _list_actions_of_the_leaving(release: ReleaseTurn) -> list[str]:
+    possible = {
+        "answer_termination": release.to_answer,
+        "pass_on_answer_link": release.link_to_pass_on,
+        "wait_for_decision": True,
+        "withdraw_termination": release.own,
+        "download_agreement": True,
+    }
+    return [action for action, can in possible.items() if can]

@@ -4,7 +4,7 @@ from fastapi import Response, status
 
 from signing.http.answering import response_docs
 from signing.http.answering.replies import Listed, done, given_out, listed
-from signing.http.asking.filters import AskedTerminationState, AskedWords
+from signing.http.asking.filters import AskedReleases, AskedTerminationState, AskedWords
 from signing.http.asking.forms import ReasonForm
 from signing.http.asking.readers import ReaderOfTerminations
 from signing.http.asking.reads import Part
@@ -26,11 +26,14 @@ def register(
     by: ByCounselor,
     part: Part,
     connection: ReaderOfTerminations,
+    filters: AskedReleases,
     state: AskedTerminationState = "pending",
     q: AskedWords = "",
 ) -> Listed[termination_register.TerminationItem]:
     return listed(
-        termination_register.list_requests(connection, by.oversight, state=state, q=q, part=part)
+        termination_register.list_requests(
+            connection, by.oversight, state=state, q=q, filters=filters, part=part
+        )
     )
 
 
