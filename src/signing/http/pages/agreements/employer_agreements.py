@@ -7,7 +7,7 @@ from fastapi import Query
 from fastapi.responses import HTMLResponse, Response
 
 from signing.http.answering.replies import pdf
-from signing.http.asking.filters import OR_NONE, AskedWords
+from signing.http.asking.filters import OR_NONE, AskedToAnswer, AskedWords
 from signing.http.asking.readers import ReaderOfEmployerAgreements
 from signing.http.asking.security import ByEmployer
 from signing.http.asking.use_cases import ToDrawers, ToPrinting, ToTerminations
@@ -55,15 +55,17 @@ def list_agreements(
     q: AskedWords = "",
     state: Annotated[AgreementState | None, OR_NONE, Query()] = None,
     page: AskedPage = 1,
+    to_answer: AskedToAnswer = False,
 ) -> HTMLResponse:
     found = employer_agreements.search_agreements(
-        connection, by.employer_id, q.strip(), state, page
+        connection, by.employer_id, q.strip(), state, page, to_answer=to_answer
     )
     return screen.show(
         "agreements/employer/agreements.html",
         page=found,
         q=q.strip(),
         state=state.value if state else "",
+        to_answer=to_answer,
         links=link_numbers(screen.request, found),
     )
 
@@ -76,10 +78,16 @@ def download_sheet(
     speech: ToSpeech,
     q: AskedWords = "",
     state: Annotated[AgreementState | None, OR_NONE, Query()] = None,
+    to_answer: AskedToAnswer = False,
 ) -> Response:
     """Return every agreement that is found as a spreadsheet."""
     search = partial(
-        employer_agreements.search_agreements, connection, by.employer_id, q.strip(), state
+        employer_agreements.search_agreements,
+        connection,
+        by.employer_id,
+        q.strip(),
+        state,
+        to_answer=to_answer,
     )
     rows = (_write_row(one, speech) for one in read_numbered(search))
     return ListExport(N_("就业协议"), COLUMNS, rows).give(drawers, speech)
