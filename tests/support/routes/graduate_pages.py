@@ -130,6 +130,13 @@ GRADUATE_PAGES: dict[str, RouteCase] = {
         {"stranger": 303} | dict.fromkeys(GRADUATES, 303) | {"leaver": 200}
     ),
     "POST /me/termination/withdrawal": RouteCase(expect_graduates(leaver=303)),
+    "GET /me/termination/answer-link": RouteCase(expect_own(409)),
+    "GET /r/{token}": RouteCase(expect_all(EVERYONE, 404), {"token": "token"}),
+    "POST /r/{token}": RouteCase(
+        expect_all(EVERYONE, 404),
+        {"token": "token"},
+        data={"answer": "agreed", "code_end": "BQX1"},
+    ),
     "GET /me/sessions": RouteCase(expect_all(WECHATS)),
     "GET /me/sessions/{session_id}/end": RouteCase(
         expect_all(WECHATS, 303) | {"graduate": 200}, {"session_id": "session"}

@@ -18,6 +18,7 @@ from signing.http.pages.access import (
     wechat_entry,
 )
 from signing.http.pages.agreements import (
+    answer_links,
     candidate,
     candidate_contact,
     direct_signing,
@@ -131,6 +132,7 @@ ROUTERS = (
     my_card,
     my_agreement,
     my_termination,
+    answer_links,
     my_sessions,
     notices,
     consents,

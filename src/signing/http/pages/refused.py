@@ -38,7 +38,7 @@ PLACES = {
 }
 """The icon of each status."""
 SIGN_IN_AGAIN = (NotSignedIn, SessionEnded, PageOfAnother)
-OF_CARDS, OF_GRADUATES = ("/c/", "/s/"), "/me"
+OF_CARDS, OF_GRADUATES = ("/c/", "/s/", "/r/"), "/me"
 
 
 def show_refusal(request: Request, refusal: Refusal) -> Response:

@@ -74,8 +74,8 @@ class AnswerLinks(UseCases):
     def look_at(self, by: CardHolder, token: str, opened_by: UUID | None) -> LinkShown:
         """`opened_by` is the WeChat account that is signed in where the link is opened, if any.
 
-        Raises NoSuchAnswerLink, NotTerminating once it was decided or taken back, AnsweredAlready,
-        and LinkOfOtherSide of the graduate.
+        Raises NoSuchAnswerLink, NotTerminating once it was decided or taken back, and
+        LinkOfOtherSide of the graduate.
         """
         del by
         graduate, agreement = self._load(token, opened_by)
@@ -104,8 +104,10 @@ class AnswerLinks(UseCases):
         words: str,
         opened_by: UUID | None = None,
     ) -> Outcome[TerminationAnswer]:
-        """Answer once. Raises what looking at it does, CodeEndWrong, TooMany and StaleVersion."""
+        """Answer once. Raises what looking at it does, AnsweredAlready, CodeEndWrong, TooMany."""
         graduate, agreement = self._load(token, opened_by)
+        if agreement.answer is not None:
+            raise AnsweredAlready
         most = self.context.policy.card_tries
         limits = [*Guesses(self.context).limit_address(by), self._limit_tries(token, most)]
         with Attempts(self.context.engine).guess(limits, by.now):
@@ -134,8 +136,6 @@ class AnswerLinks(UseCases):
         asked = agreement.termination
         if asked is None or asked.originator_version != read.version:
             raise NotTerminating
-        if agreement.answer is not None:
-            raise AnsweredAlready
         return graduate, agreement
 
     def _limit_tries(self, token: str, most: int) -> Limit:

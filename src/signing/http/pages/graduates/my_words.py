@@ -29,8 +29,10 @@ NEXT: Final = {
     "withdraw_dispute": Next("/me/agreement#dispute", "undo-2", N_("撤回异议")),
     "download_agreement": Next("/me/agreement", "file-text", N_("查看和下载协议书")),
     "request_termination": Next("/me/termination", "file-x", N_("申请解约")),
-    "answer_termination": Next("/me/termination", "message-square-reply", N_("答复单位的解约申请")),
-    "pass_on_answer_link": Next("/me/termination/link", "link", N_("把答复链接转给单位")),
+    "answer_termination": Next(
+        "/me/termination/answer", "message-square-reply", N_("答复单位的解约申请")
+    ),
+    "pass_on_answer_link": Next("/me/termination/answer-link", "link", N_("把答复链接转给单位")),
     "wait_for_decision": Next("/me/termination", "hourglass", N_("查看解约进度")),
     "withdraw_termination": Next("/me/termination", "undo-2", N_("撤回解约申请")),
     "ask_school_to_unlock": Next("/me/history", "school", N_("查看办理记录；要签约请联系学校解锁")),
