@@ -39,14 +39,14 @@ def ask_by_employer(page: Page) -> None:
     page.goto(EMPLOYERS)
     page.get_by_role("link", name="申请解约").click()
     must_fit(page)
-    page.get_by_label("证明材料").set_input_files(FILE)  # type: ignore[arg-type]  # a FilePayload
-    page.get_by_label("解约原因").fill(REASON)
+    page.locator("#f-files").set_input_files(FILE)  # type: ignore[arg-type]  # a FilePayload
+    page.locator("#f-reason").fill(REASON)
     page.get_by_role("button", name="提交解约申请").click()
     expect(page.get_by_role("alert")).to_contain_text("谁提出解约")
-    expect(page.get_by_label("解约原因")).to_have_value(REASON)
+    expect(page.locator("#f-reason")).to_have_value(REASON)
     expect(page.get_by_text("已选好 说明.pdf")).to_be_visible()
-    page.get_by_label("谁提出解约").select_option("本单位提出解约")
-    page.get_by_label("应付款项").fill(OWED)
+    page.locator("#f-ended_by").select_option("本单位提出解约")
+    page.locator("#f-owed").fill(OWED)
     page.get_by_role("button", name="提交解约申请").click()
     expect(page.get_by_text("解约申请已提交，等待毕业生答复和学校审核。")).to_be_visible()
 
@@ -71,8 +71,8 @@ def test_the_employer_asks_the_graduate_answers_and_the_school_reads_both(
         must_fit(person)
     person.get_by_role("button", name="提交答复").click()
     expect(person.get_by_role("alert")).to_contain_text("答复")
-    person.get_by_label("答复", exact=True).select_option("不同意解约")
-    person.get_by_label("说明").fill("希望单位履行协议")
+    person.locator("#f-answer").select_option("不同意解约")
+    person.locator("#f-words").fill("希望单位履行协议")
     person.get_by_role("button", name="提交答复").click()
     expect(person.get_by_text("已答复解约申请，等待学校决定。")).to_be_visible()
     expect(person.get_by_role("link", name="撤回解约申请")).to_have_count(0)
@@ -94,10 +94,10 @@ def test_the_employer_asks_the_graduate_answers_and_the_school_reads_both(
 
 def ask_without_scripts(page: Page) -> None:
     page.goto(f"{EMPLOYERS}/termination")
-    page.get_by_label("谁提出解约").select_option("本单位提出解约")
-    page.get_by_label("解约原因").fill(REASON)
-    page.get_by_label("应付款项").fill(OWED)
-    page.get_by_label("证明材料").set_input_files(FILE)  # type: ignore[arg-type]  # a FilePayload
+    page.locator("#f-ended_by").select_option("本单位提出解约")
+    page.locator("#f-reason").fill(REASON)
+    page.locator("#f-owed").fill(OWED)
+    page.locator("#f-files").set_input_files(FILE)  # type: ignore[arg-type]  # a FilePayload
     page.get_by_role("button", name="提交解约申请").click()
     expect(page.get_by_text("解约申请已提交，等待毕业生答复和学校审核。")).to_be_visible()
 
@@ -105,9 +105,9 @@ def ask_without_scripts(page: Page) -> None:
 def ask_again(site: Site) -> None:
     """The graduate asks, as in the season."""
     page = site.page(GRADUATE, GRADUATES)
-    page.get_by_label("谁提出解约").select_option("双方协商一致解约")
-    page.get_by_label("解约原因").fill("已考取研究生")
-    page.get_by_label("证明材料").set_input_files(FILE)  # type: ignore[arg-type]  # a FilePayload
+    page.locator("#f-ended_by").select_option("双方协商一致解约")
+    page.locator("#f-reason").fill("已考取研究生")
+    page.locator("#f-files").set_input_files(FILE)  # type: ignore[arg-type]  # a FilePayload
     page.get_by_role("button", name="提交解约申请").click()
     expect(page.get_by_text("解约申请已提交，等待用人单位答复和学校审核。")).to_be_visible()
 
@@ -121,13 +121,13 @@ def test_the_employer_answers_once_what_its_graduate_asks(site: Site) -> None:
     expect(firm.get_by_text("已考取研究生")).to_be_visible()
     must_fit(firm)
     second = site.page(FIRM, EMPLOYERS)
-    firm.get_by_label("答复", exact=True).select_option("同意解约")
-    firm.get_by_label("说明").fill("祝前程似锦")
+    firm.locator("#f-answer").select_option("同意解约")
+    firm.locator("#f-words").fill("祝前程似锦")
     firm.get_by_role("button", name="答复").click()
     expect(firm.get_by_text("已答复解约申请，等待学校决定。")).to_be_visible()
     expect(firm.get_by_role("button", name="答复")).to_have_count(0)
 
-    second.get_by_label("答复", exact=True).select_option("不同意解约")
+    second.locator("#f-answer").select_option("不同意解约")
     second.get_by_role("button", name="答复").click()
 
     expect(second.get_by_role("alert")).to_be_visible()
@@ -159,9 +159,9 @@ def test_after_the_release_both_get_the_letter_and_the_school_prints_it(site: Si
 
 def test_a_graduate_of_an_employer_without_an_account_is_led_to_the_link(site: Site) -> None:
     page = site.page(f"demo-{BY_CARD}", GRADUATES)
-    page.get_by_label("谁提出解约").select_option("我提出解约")
-    page.get_by_label("解约原因").fill("家里有事")
-    page.get_by_label("证明材料").set_input_files(FILE)  # type: ignore[arg-type]  # a FilePayload
+    page.locator("#f-ended_by").select_option("我提出解约")
+    page.locator("#f-reason").fill("家里有事")
+    page.locator("#f-files").set_input_files(FILE)  # type: ignore[arg-type]  # a FilePayload
     page.get_by_role("button", name="提交解约申请").click()
 
     page.get_by_role("link", name="请用人单位答复（二维码和链接）").click()

@@ -20,6 +20,7 @@ from signing.storage.readers import Reader
 from signing.use_cases.core.tokens import Tokens
 from signing.use_cases.printing.copy_keys import CopyKeySet
 from signing.vocabulary import AgreementNumber, LetterName, PaperName
+from signing.vocabulary.answers import EndedByWord
 
 router = Router(prefix="/verifications", tags=["anyone · 核验"])
 AROUND = re.compile("^[^A-Za-z2-7]+|[^A-Za-z2-7]+$")
@@ -32,12 +33,14 @@ class FoundCopy(PublicRecord):
     """What is true now of the agreement that a `genuine` copy is of.
 
     `copy` is whose copy it is, or `release`: a letter on how the agreement ended. `content` is null
-    where nothing tells what the paper says; a letter is `as_printed` for ever.
+    where nothing tells what the paper says; a letter is `as_printed` for ever. `ended_by` is who
+    ended the agreement, as a letter says it; null of a copy, and where nobody said it.
     """
 
     genuine: bool
     copy: str
     content: Literal["as_printed", "changed_since"] | None
+    ended_by: EndedByWord | None
 
 
 @with_config(
@@ -60,6 +63,7 @@ class FoundCopy(PublicRecord):
                     "genuine": True,
                     "copy": "EMPLOYER",
                     "content": "as_printed",
+                    "ended_by": None,
                     "key_id": 1,
                     "approved_on": "2026-06-01",
                 }
@@ -110,6 +114,7 @@ def verify_code(code: str, request: Request, connection: Reader) -> VerifiedCopy
             "genuine": True,
             "copy": read.copy,
             "content": "as_printed" if is_as_printed else "changed_since",
+            "ended_by": _find_ended_by(connection, read.number, read.copy),
             "key_id": read.key_id,
             "approved_on": read.approved_on,
         }
@@ -126,7 +131,14 @@ def verify_typed(number: str, check: str, request: Request, connection: Reader) 
         "genuine": True,
         "copy": copy.value,
         "content": None,
+        "ended_by": _find_ended_by(connection, typed, copy.value),
     }
+
+
+def _find_ended_by(connection: Reader, number: str, copy: str) -> str | None:
+    if copy != LetterName.RELEASE.value:
+        return None
+    return public_record.find_ended_by(connection, AgreementNumber(number))
 
 
 def _read_copy_check(

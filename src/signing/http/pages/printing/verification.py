@@ -27,7 +27,8 @@ from signing.http.languages import CHINESE
 from signing.http.pages.drawing import build_environment
 from signing.pdf.wording import COPIES, LETTER
 from signing.refusals import ForgedCode, NoSuchCopy
-from signing.vocabulary import LetterName
+from signing.vocabulary import EndedBy, LetterName
+from signing.vocabulary.release_letter import name_ended_by
 
 HEADERS = {
     "Content-Security-Policy": (
@@ -40,6 +41,13 @@ HEADERS = {
 PAPERS = {
     **{copy.value: " ".join(words) for copy, words in COPIES.items()},
     LetterName.RELEASE.value: LETTER,
+}
+
+ENDED_BY = {
+    None: (name_ended_by(None), "not said"),
+    EndedBy.GRADUATE.value: (name_ended_by(EndedBy.GRADUATE), "the graduate"),
+    EndedBy.EMPLOYER.value: (name_ended_by(EndedBy.EMPLOYER), "the employer"),
+    EndedBy.BOTH.value: (name_ended_by(EndedBy.BOTH), "both, by agreement"),
 }
 
 router = Router()
@@ -105,6 +113,7 @@ def _show_page(
             verdict=verdict,
             found=found,
             paper=PAPERS[found["copy"]] if found else "",
+            ended_by=ENDED_BY[found["ended_by"]] if found else None,
             asks=asks,
             number=number,
             now=datetime.now(UTC),
