@@ -206,7 +206,7 @@ PROVED_COPY = """\
 ? 现在是否仍然有效，只有联网才能知道。 Whether it is still in effect, only the site can tell.
 """
 PROVED_LETTER = """\
-  解约证明 release letter · 协议编号 agreement {number} · 协议终止 ended on {approved_on}
+  解约证明 termination letter · 协议编号 agreement {number} · 协议终止 ended on {approved_on}
 {said}
 """
 

@@ -60,7 +60,7 @@ ROWS: tuple[tuple[Field, ...], ...] = (
         Field("审核通过", "Approved by the school", lambda one: format_moment(one.approved_at)),
     ),
     (
-        Field("申请解约", "Release asked for", _format_asked),
+        Field("申请解约", "Termination asked for", _format_asked),
         Field("协议终止", "Ended", lambda one: format_moment(one.ended_at)),
     ),
     (Field("解约方", "Ended by", lambda one: name_ended_by(one.ended_by), whole=True),),

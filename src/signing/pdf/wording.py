@@ -20,7 +20,7 @@ COPIES = {
 }
 
 LETTER = "解约证明"
-LETTER_EN = "Certificate of Release from an Employment Agreement"
+LETTER_EN = "Certificate of Termination of an Employment Agreement"
 
 SIDES = {Side.GRADUATE: ("毕业生", "graduate"), Side.EMPLOYER: ("用人单位", "employer")}
 
