@@ -51,7 +51,7 @@ class ReleaseLetters(UseCases):
         """Raises NoSuchAgreement, also of who is not theirs to see; NoSuchReleaseLetter."""
         return self._draw(load_overseen_signatory(self.context, by, number), number)
 
-    def write_letter(self, graduate: Graduate, number: AgreementNumber) -> ReleaseLetter:
+    def _write_letter(self, graduate: Graduate, number: AgreementNumber) -> ReleaseLetter:
         """As the facts were when the school approved. Raises NoSuchAgreement once erased."""
         approved = self._find_approval(graduate, number)
         then = self.ledger.load(Graduate, graduate.id, approved.originator_version - 1)
@@ -103,7 +103,7 @@ class ReleaseLetters(UseCases):
         return DrawnLetter(number, self.context.seal.sign(drawn.content, by.stamp.at))
 
     def _draw(self, graduate: Graduate, number: AgreementNumber) -> DrawnLetter:
-        return DrawnLetter(number, self.draw(self.write_letter(graduate, number)))
+        return DrawnLetter(number, self.draw(self._write_letter(graduate, number)))
 
     def _find_approval(self, graduate: Graduate, number: AgreementNumber) -> TerminationApproved:
         if not _is_released(graduate.agreement(number)):
