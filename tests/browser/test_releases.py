@@ -15,7 +15,7 @@ NUMBER = find_agreement_number(LEAVER)
 EMPLOYERS, GRADUATES = f"/employer/agreements/{NUMBER}", "/me/termination"
 REQUEST = f"/terminations/{NUMBER}"
 PHONE, DESK = 390, 1366
-BY_CARD = 13
+BY_CARD = 14
 """Of the demo: whose employer signed by card."""
 GRADUATE = f"demo-{LEAVER}"
 FILE = {"name": "说明.pdf", "mimeType": "application/pdf", "buffer": A_PDF}

@@ -79,8 +79,8 @@ LETTER = Verdict(
     "解约证明真实",
     "Genuine termination letter",
     "这份解约证明由本服务签发，协议已经学校同意解约并终止。请与纸面逐项核对。",
-    "This service issued the letter: the school approved the termination, and the agreement has ended."
-    " Compare it with the paper.",
+    "This service issued the letter: the school approved the termination, and the agreement has"
+    " ended. Compare it with the paper.",
 )
 HEADINGS = {"ForgedCode": ("伪造", "Forged"), "NoSuchCopy": ("查无此码", "Unknown code")}
 
