@@ -1,5 +1,6 @@
-"""A letter on a release is held against what is true: by its signed code, or by the code to type."""
+"""A letter on a release is held against what is true: by its signed code, or a typed one."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -15,7 +16,8 @@ from signing.vocabulary import AgreementNumber, EndedBy
 from signing.vocabulary.release_letter import ReleaseLetter
 from support.printing.documents import A_PDF
 from support.printing.paper_events import read_copy_code
-from support.use_cases.small_province import TERMS, SmallProvince
+from support.use_cases.contexts import NOW
+from support.use_cases.small_province import TERMS, SmallProvince, move_later
 
 
 @pytest.fixture
@@ -39,9 +41,13 @@ def letter(installation: Installation, small_province: SmallProvince, number: st
     ReleaseLetters(context, keep).draw_for_school(small_province.counselor(), agreement)
     position = small_province.open_position(employer)
     identity = small_province.identity("1")
-    signed = Signings(context).sign_directly(employer, position, identity, TERMS)
+    next_day = NOW + timedelta(days=1)
+    signed = Signings(context).sign_directly(
+        move_later(employer, next_day), position, identity, TERMS
+    )
     again = AgreementNumber(str(signed.answer["agreement_number"]))
-    Reviews(context).approve(small_province.counselor(), again, "已电话联系毕业生，本人愿意签约")
+    counselor = move_later(small_province.counselor(), next_day)
+    Reviews(context).approve(counselor, again, "已电话联系毕业生，本人愿意签约")
     installation.projector().catch_up()
     return written[0]
 
