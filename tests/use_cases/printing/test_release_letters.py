@@ -44,7 +44,7 @@ def end_agreement(
 ) -> AgreementNumber:
     number = agreement.split("-")[2]
     desk = Terminations(small_province.context)
-    ended = {"ended_by": EndedBy.BOTH, "owed": "违约金 5,000 元"} | asked
+    ended: dict[str, Any] = {"ended_by": EndedBy.BOTH, "owed": "违约金 5,000 元"} | asked
     desk.request(small_province.find_bound(number), "考取研究生", UPLOADS, **ended)
     desk.answer(small_province.employer(), agreement, agreed=True, words="祝前程似锦")
     desk.approve(small_province.counselor(), agreement)
