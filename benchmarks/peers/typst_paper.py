@@ -27,7 +27,7 @@ from signing.pdf.marks import (
     Text,
 )
 from signing.pdf.operators import BOLDNESS
-from signing.vocabulary import CopyName
+from signing.vocabulary import CopyName, PaperName
 from signing.vocabulary.sheet import AgreementSheet
 
 FAMILIES = {
@@ -91,7 +91,7 @@ def markup(drawn: Iterable[Page]) -> str:
 class Brush:
     """Writes marks with the inks of one copy."""
 
-    def __init__(self, copy: CopyName) -> None:
+    def __init__(self, copy: PaperName) -> None:
         self._colours = {
             ink: "#{:02x}{:02x}{:02x}".format(*colour) for ink, colour in load_palette(copy).items()
         }

@@ -1,7 +1,7 @@
 """The signed code on a printed copy, issued and verified. Runs alone: `python copycode.py -h`.
 
 The code is Base32 (RFC 4648, no padding), to be read byte by byte in docs/verification.md, of:
-head (34 bits: version 3, number of the key 8, copy 2, day of approval 14, year of the agreement 7),
+head (34 bits: version 3, number of the key 8, copy 2, day 14, year of the agreement 7),
 the rest of its number (an integer, in the fewest bytes that hold it), digest (16 bytes, of what
 the paper says), signature (64 bytes: Ed25519 over `signing/copy/1` and all before).
 """
@@ -28,7 +28,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 
 CONTEXT, CONTENT = b"signing/copy/1", "signing/content/1"
 VERSION, HEAD, DIGEST, SIGNATURE, LONGEST = 1, 34, 16, 64, 400
-COPIES, FIRST_DAY, DIGITS = ("employer", "graduate", "school"), date(2020, 1, 1), "0123456789-"
+COPIES, LETTER = ("employer", "graduate", "school", "release"), "release"
+FIRST_DAY, DIGITS = date(2020, 1, 1), "0123456789-"
 PLAIN = re.compile(r"(20(?!00)\d\d|21[01]\d|212[0-7])-([0-9-]+)", re.ASCII)
 Keys = Mapping[int, Ed25519PublicKey]
 
@@ -41,6 +42,8 @@ class Unread(Enum):
 
 @dataclass(frozen=True)
 class CopyCode:
+    """`approved_on` of a release letter (`copy` is "release") is when the agreement ended."""
+
     number: str
     copy: str
     approved_on: date
@@ -50,7 +53,10 @@ class CopyCode:
 
 @dataclass(frozen=True)
 class Content:
-    """What the paper says; `check` is the short code beside the QR code."""
+    """What the paper says; `check` is the short code beside the QR code.
+
+    A release letter says no pay: who ended the agreement stands in its place, as printed.
+    """
 
     number: str
     check: str
@@ -161,7 +167,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     asked.add_argument("keys", help="a JWK Set, from /api/verifications/keys")
     asked.add_argument("code", help="what the QR code says: an address, or its last part")
     for name in FIELDS:
-        asked.add_argument(f"--{name}", help="as on the paper; all six or none")
+        others = OTHER_NAMES.get(name, ())
+        asked.add_argument(f"--{name}", *others, help="as on the paper; all six or none")
     path, code, *typed = vars(asked.parse_args(arguments)).values()
     try:
         keys = parse_keys(json.loads(Path(path).read_text("utf-8")))
@@ -181,20 +188,26 @@ def report(found: CopyCode | Unread, typed: Sequence[str]) -> tuple[str, bool]:
     if isinstance(found, Unread):
         return f"✗ {found.value}\n", False
     same = matches(found, Content(found.number, *typed)) if typed else None
-    return PROVED.format(**vars(found), said=SAID[same]), same is not False
+    proved = PROVED_LETTER if found.copy == LETTER else PROVED_COPY
+    return (PROVED + proved).format(**vars(found), said=SAID[same]), same is not False
 
 
 FIELDS = ("check", "name", "employer", "credit-code", "position", "pay")
+OTHER_NAMES = {"pay": ("--ended-by",)}
 SAID = {
     True: "✓ 所填内容与签发时一致。 What you typed is what was signed.",
     False: "✗ 所填内容与签发时不一致！ What you typed is NOT what was signed.",
     None: "? 未核对纸面内容，填写后可核对。 What the paper says was not compared: type it in.",
 }
-PROVED = """\
-✓ 由密钥 {key_id} 的持有者签发。 Issued by who holds key {key_id}.
+PROVED = "✓ 由密钥 {key_id} 的持有者签发。 Issued by who holds key {key_id}.\n"
+PROVED_COPY = """\
   协议编号 agreement {number} · 联 copy {copy} · 审核通过 approved on {approved_on}
 {said}
 ? 现在是否仍然有效，只有联网才能知道。 Whether it is still in effect, only the site can tell.
+"""
+PROVED_LETTER = """\
+  解约证明 termination letter · 协议编号 agreement {number} · 协议终止 ended on {approved_on}
+{said}
 """
 
 if __name__ == "__main__":

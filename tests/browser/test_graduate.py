@@ -191,6 +191,7 @@ def test_a_graduate_asks_for_release_with_a_photo_and_takes_it_back(
     photo.write_bytes(draw_photograph())
     page_of_html.write_text("<html></html>")
     page = open_phone(site, "demo-13", "/me/termination")
+    page.select_option("[name=ended_by]", "GRADUATE")
     page.fill("[name=reason]", "考上了研究生")
     page.set_input_files("[name=files]", page_of_html)
     tap_button(page, "提交解约申请")

@@ -16,6 +16,7 @@ from signing.fonts.typefaces import find_typeface, typeface
 from signing.pdf.about import About
 from signing.pdf.document import Document
 from signing.pdf.faces import split_runs
+from signing.pdf.forms import draw_blank_form
 from signing.pdf.marks import Box, Page, Side, Text, Voice
 from signing.vocabulary import CopyName
 from signing.vocabulary.sheet import Edition
@@ -75,7 +76,7 @@ def test_the_archive_is_what_the_script_makes_of_the_files_of_debian() -> None:
 def draw_characters(characters: str) -> bytes:
     """Return a file with these characters, uncleaned."""
     out = BytesIO()
-    document = Document(out, Edition.FIRST)
+    document = Document(out, draw_blank_form(Edition.FIRST))
     for page in cut_text(characters, A_LINE * LINES):
         lines = tuple(write_lines(cut_text(page, A_LINE)))
         document.add([Page(CopyName.SCHOOL, Side.FRONT, (), lines, ())])

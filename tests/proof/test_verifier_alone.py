@@ -4,15 +4,19 @@ import json
 import subprocess
 import sys
 from base64 import urlsafe_b64encode
+from dataclasses import replace
 from pathlib import Path
 
 from signing import copycode
+from signing.copycode import digest_content, issue_code
 from support.printing.copy_codes import (
     APPROVED,
+    CONTENT,
     KEY,
     NUMBER,
     flip_bit,
     issue_copy_code,
+    make_code,
 )
 
 HOST = "JY.EXAMPLE.EDU.CN"
@@ -67,3 +71,20 @@ def test_the_file_alone_tells_a_changed_paper_a_forged_code_and_wrong_usage(tmp_
     assert (ran.returncode, "Give all six" in ran.stderr) == (2, True)
     ran = run_alone(tmp_path, issue_copy_code())
     assert (ran.returncode, "was not compared" in ran.stdout) == (0, True)
+
+
+def test_a_termination_letter_is_verified_with_who_ended_it_in_place_of_the_pay(
+    tmp_path: Path,
+) -> None:
+    said = replace(CONTENT, monthly_pay="双方协商一致解约")
+    letter = replace(make_code(copy="release"), digest=digest_content(said))
+    code = issue_code(KEY, letter)
+    paper = {name: text for name, text in PAPER.items() if name != "pay"}
+
+    ran = run_alone(tmp_path, code, **paper, **{"ended-by": "双方协商一致解约"})
+
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert f"termination letter · 协议编号 agreement {NUMBER}" in ran.stdout
+    assert f"ended on {APPROVED}" in ran.stdout
+    assert "现在是否仍然有效" not in ran.stdout
+    assert run_alone(tmp_path, code, **paper, **{"ended-by": "用人单位提出解约"}).returncode == 1

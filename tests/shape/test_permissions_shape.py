@@ -84,6 +84,7 @@ FOR_EVERYONE = {
     "positions.list_open_positions": "open positions are an advertisement",
     "public_record.find_record": "whoever holds the paper has its signed code",
     "public_record.name_schools_by_code": "schools have names on their doors",
+    "public_record.find_ended_by": "whoever holds the letter has its signed code",
     "public_record.is_as_printed": "whoever holds the paper has its signed code",
 }
 """Queries of rows that are about nobody who asks, each with its reason."""

@@ -43,7 +43,7 @@ from signing.http.api.organisations import (
     staff_desk,
 )
 from signing.http.api.organisations import verification as employer_verification
-from signing.http.api.printing import print_jobs, prints, verifications
+from signing.http.api.printing import print_jobs, prints, release_letters, verifications
 from signing.http.api.privacy import disclosures, exports, notices, requests
 from signing.http.api.statistics import esign
 from signing.http.edge.routing import Shortcut
@@ -78,6 +78,7 @@ ROUTERS = (
     reviews,
     prints,
     print_jobs,
+    release_letters,
     terminations,
     amendments,
     roster,

@@ -31,7 +31,7 @@ class Printout:
         self.address = address
         self._wording, self._setting = find_edition(like)
         self._copies = tuple(copies)
-        self._document = Document(out, self._wording)
+        self._document = Document(out, draw_blank_form(self._wording))
         self._sheets = 0
         self._first: AgreementSheet | None = None
         self._latest: datetime | None = None

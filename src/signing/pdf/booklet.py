@@ -3,16 +3,14 @@
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
-from unicodedata import category
 
 from fpdf import FPDF, XPos, YPos
 from fpdf.enums import WrapMode
 
 from signing.fonts.narrow import choose_narrow_marks
 from signing.fonts.typefaces import typeface
-from signing.pdf.faces import load_chain, split_runs
+from signing.pdf.faces import load_chain, make_printable, split_runs
 from signing.pdf.marks import Voice
-from signing.refusals import UnprintableCharacter
 from signing.vocabulary.booklet import Booklet, Line, Part
 
 MARGIN, LABEL, HEIGHT = 20.0, 36.0, 5.2
@@ -22,7 +20,7 @@ OURS = "0123456789/第页共 ：〔〕U+ABCDEF{}nb·"
 
 def draw_booklet(booklet: Booklet) -> bytes:
     """Return a PDF. It shows a character without a font by its code point: 〔U+2A6A5〕."""
-    pages = _Pages(_make_printable(booklet.foot))
+    pages = _Pages(make_printable(booklet.foot))
     pages.alias_nb_pages("{nb}")
     pages.set_margin(MARGIN)
     pages.set_auto_page_break(auto=True, margin=MARGIN)
@@ -32,7 +30,7 @@ def draw_booklet(booklet: Booklet) -> bytes:
     pages.speak(_list_texts(booklet))
     pages.add_page()
     pages.set_font_size(17)
-    pages.multi_cell(0, 12, _make_printable(booklet.title), new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+    pages.multi_cell(0, 12, make_printable(booklet.title), new_x=XPos.LMARGIN, new_y=YPos.NEXT)
     for part in booklet.parts:
         pages.part(part)
     return bytes(pages.output())
@@ -71,7 +69,7 @@ class _Pages(FPDF):
             self.add_page()
         self.ln(4)
         self.set_font_size(12)
-        title = _make_printable(part.title)
+        title = make_printable(part.title)
         self.multi_cell(0, 8, title, border="B", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
         self.ln(1.5)
         self.set_font_size(9.5)
@@ -84,10 +82,10 @@ class _Pages(FPDF):
             self.set_font_size(9.5)
         if line.label:
             self.set_text_color(90)
-            label = _make_printable(line.label)
+            label = make_printable(line.label)
             self.multi_cell(LABEL, HEIGHT, label, new_x=XPos.RIGHT, new_y=YPos.TOP)
             self.set_text_color(0)
-        self._text(_make_printable(line.text) or "—")
+        self._text(make_printable(line.text) or "—")
 
     def _text(self, text: str) -> None:
         chosen = _choose_marks(text)
@@ -119,30 +117,14 @@ class _Pages(FPDF):
 
 def _list_texts(booklet: Booklet) -> Iterable[str]:
     yield OURS + "—"
-    yield from map(_make_printable, (booklet.title, booklet.foot))
+    yield from map(make_printable, (booklet.title, booklet.foot))
     for part in booklet.parts:
-        yield _make_printable(part.title)
+        yield make_printable(part.title)
         for line in part.lines:
-            yield _make_printable(line.label)
-            text = _make_printable(line.text)
+            yield make_printable(line.label)
+            text = make_printable(line.text)
             yield from (text, _choose_marks(text))
 
 
 def _choose_marks(text: str) -> str:
     return "\n".join(map(choose_narrow_marks, text.split("\n")))
-
-
-def _make_printable(text: str) -> str:
-    return "".join(map(_replace_missing, text.replace("\r\n", "\n").replace("\t", " ")))
-
-
-def _replace_missing(character: str) -> str:
-    if character == "\n":
-        return character
-    if category(character) in {"Cc", "Cf"}:
-        return ""
-    try:
-        load_chain(Voice.SANS)[character]
-    except UnprintableCharacter:
-        return f"〔U+{ord(character):04X}〕"
-    return character

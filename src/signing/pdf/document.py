@@ -6,31 +6,30 @@ from typing import BinaryIO
 from signing.pdf.about import About, write_output_intent
 from signing.pdf.embedding import embed
 from signing.pdf.file import PdfFile, write_references
-from signing.pdf.forms import PAGES, draw_blank_form
+from signing.pdf.forms import BlankForm
 from signing.pdf.inks import load_palette
 from signing.pdf.marks import Page, Text
 from signing.pdf.operators import Fonts, Pen
 from signing.pdf.tags import (
+    AGREEMENT_CODE,
     END,
     Structure,
     write_figure,
     write_section,
 )
-from signing.vocabulary import CopyName
-from signing.vocabulary.sheet import Edition
 
 
 class Document:
     """Memory grows by some bytes a page: everything else is written at once."""
 
-    def __init__(self, out: BinaryIO, edition: Edition) -> None:
-        self._form = draw_blank_form(edition)
+    def __init__(self, out: BinaryIO, form: BlankForm, code_words: str = AGREEMENT_CODE) -> None:
+        self._form = form
         self._file = PdfFile(out, self._form.objects, self._form.offsets)
         self._fonts = Fonts()
-        self._pens = {copy: Pen(load_palette(copy), self._fonts) for copy in CopyName}
-        self._resources = {page: self._file.reserve() for page in PAGES}
+        self._pens = {copy: Pen(load_palette(copy), self._fonts) for copy, _ in form.pages}
+        self._resources = {page: self._file.reserve() for page in form.pages}
         self._root = self._file.reserve()
-        self._structure = Structure.begin(self._file)
+        self._structure = Structure.begin(self._file, code_words)
         self._opening = self._file.stream(b"q " + write_section(0), packed=False)
         self._closing = self._file.stream(END + b" Q", packed=False)
         self._nodes: list[int] = []

@@ -6,6 +6,7 @@ from functools import cache, reduce
 from itertools import groupby
 from operator import add, attrgetter
 from pathlib import Path
+from unicodedata import category
 
 from signing.fonts.narrow import MARK_OF, SUFFIX
 from signing.fonts.printable import is_printable
@@ -98,6 +99,23 @@ def _group_by_face(glyphs: list[Glyph]) -> Iterable[tuple[str, list[Glyph]]]:
     if len({one.face for one in glyphs}) == 1:  # as most texts are
         return [(glyphs[0].face, glyphs)]
     return [(face, list(drawn)) for face, drawn in groupby(glyphs, attrgetter("face"))]
+
+
+def make_printable(text: str) -> str:
+    """Return `text` with each character that has no font as its code point: 〔U+2A6A5〕."""
+    return "".join(map(_replace_missing, text.replace("\r\n", "\n").replace("\t", " ")))
+
+
+def _replace_missing(character: str) -> str:
+    if character == "\n":
+        return character
+    if category(character) in {"Cc", "Cf"}:
+        return ""
+    try:
+        load_chain(Voice.SANS)[character]
+    except UnprintableCharacter:
+        return f"〔U+{ord(character):04X}〕"
+    return character
 
 
 def list_used_characters(layers: Iterable[Iterable[Mark]]) -> dict[str, str]:

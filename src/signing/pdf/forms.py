@@ -1,4 +1,4 @@
-"""Draws the blank form of an edition with fpdf2, once: each copy and side is a page.
+"""Draws a blank form with fpdf2, once: of an edition each copy and side is a page.
 
 Each print begins with the bytes of this file; what is filled in follows.
 """
@@ -32,7 +32,7 @@ from signing.pdf.marks import (
     Text,
 )
 from signing.pdf.operators import BOLDNESS
-from signing.vocabulary import CopyName
+from signing.vocabulary import CopyName, PaperName
 from signing.vocabulary.sheet import Edition
 
 TIMELESS = datetime(2026, 1, 1, tzinfo=UTC)
@@ -54,13 +54,17 @@ class BlankForm:
 
     objects: bytes
     offsets: tuple[int, ...]
-    pages: Mapping[tuple[CopyName, Side], BlankPage]
+    pages: Mapping[tuple[PaperName, Side], BlankPage]
 
 
 @cache
 def draw_blank_form(edition: Edition) -> BlankForm:
     """Return the form, which is the same in every process."""
-    layers = {page: draw_blank(edition, *page) for page in PAGES}
+    return draw_form({page: draw_blank(edition, *page) for page in PAGES})
+
+
+def draw_form(layers: Mapping[tuple[PaperName, Side], Iterable[Mark]]) -> BlankForm:
+    """Return a form of these pages, in their order."""
     pdf = FPDF(unit="mm", format="A4")
     pdf.set_creation_date(TIMELESS)
     with TemporaryDirectory() as folder:
@@ -68,16 +72,15 @@ def draw_blank_form(edition: Edition) -> BlankForm:
             file = Path(folder, f"{name}.otf")
             file.write_bytes(typeface(name).file_of(characters))
             pdf.add_font(name, fname=file)
-        for (copy, side), marks in layers.items():
+        for (copy, _), marks in layers.items():
             pdf.add_page()
             _Brush(pdf, load_palette(copy)).draw(marks)
-            assert (copy, side) == PAGES[pdf.page - 1]
         content = bytes(pdf.output())
     objects, _, table = content.rpartition(b"\nxref\n")
     return BlankForm(
         objects=objects + b"\n",
         offsets=_read_offsets(table),
-        pages={page: _page(pdf.pages[number]) for number, page in enumerate(PAGES, start=1)},
+        pages={page: _page(pdf.pages[number]) for number, page in enumerate(layers, start=1)},
     )
 
 

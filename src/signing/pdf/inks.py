@@ -1,17 +1,18 @@
-"""The colour of each ink on each copy, so that nobody confuses copies."""
+"""The colour of each ink on each paper, so that nobody confuses copies."""
 
 from collections.abc import Mapping
 from functools import cache
 
 from signing.pdf.marks import Ink
-from signing.vocabulary import CopyName
+from signing.vocabulary import CopyName, LetterName, PaperName
 
 Colour = tuple[int, int, int]
 
-TINTS: dict[CopyName, Colour] = {
+TINTS: dict[PaperName, Colour] = {
     CopyName.EMPLOYER: (178, 34, 34),
     CopyName.GRADUATE: (24, 86, 150),
     CopyName.SCHOOL: (30, 110, 70),
+    LetterName.RELEASE: (94, 70, 130),
 }
 FIXED: dict[Ink, Colour] = {
     Ink.BLACK: (26, 26, 26),
@@ -23,7 +24,7 @@ STRENGTH = {Ink.TINT: 1.0, Ink.MIST: 0.16, Ink.WASH: 0.09}
 
 
 @cache
-def load_palette(copy: CopyName) -> Mapping[Ink, Colour]:
+def load_palette(copy: PaperName) -> Mapping[Ink, Colour]:
     return FIXED | {ink: _tint(TINTS[copy], strength) for ink, strength in STRENGTH.items()}
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import Enum
 
-from signing.vocabulary import CopyName
+from signing.vocabulary import PaperName
 
 PAGE_WIDTH = 210.0
 PAGE_HEIGHT = 297.0
@@ -150,7 +150,7 @@ class Page:
     `own` and `code` belong to this page alone.
     """
 
-    copy: CopyName
+    copy: PaperName
     side: Side
     blank: tuple[Mark, ...]
     filled: tuple[Text, ...]

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from signing.pdf.file import PdfFile, write_references, write_text
 
-QR_CODE = "防伪二维码，扫描后核验本协议。 QR code: scan it to verify this agreement."
+AGREEMENT_CODE = "防伪二维码，扫描后核验本协议。 QR code: scan it to verify this agreement."
 LAYERS = (0, 1, 2)
 FIGURE = 3
 END = b"EMC"
@@ -20,17 +20,21 @@ def write_figure(mark: int) -> bytes:
 
 @dataclass
 class Structure:
-    """A section for each page, of its layers in order, with the QR code as a figure."""
+    """A section for each page, of its layers in order, with the QR code as a figure.
+
+    `code_words` say what the QR code is for, to those who do not see it.
+    """
 
     file: PdfFile
     root: int
     document: int
+    code_words: str
     sections: list[int] = field(default_factory=list)
     parents: list[bytes] = field(default_factory=list)
 
     @classmethod
-    def begin(cls, file: PdfFile) -> "Structure":
-        return cls(file, file.reserve(), file.reserve())
+    def begin(cls, file: PdfFile, code_words: str) -> "Structure":
+        return cls(file, file.reserve(), file.reserve(), code_words)
 
     def page(self, page: int, *, figured: bool) -> int:
         """Add a page; return its key in the parent tree."""
@@ -64,5 +68,5 @@ class Structure:
     def _figure(self, section: int, page: int) -> int:
         return self.file.add(
             b"<</Type/StructElem/S/Figure/P %d 0 R/Pg %d 0 R/K %d/Alt %b>>"
-            % (section, page, FIGURE, write_text(QR_CODE))
+            % (section, page, FIGURE, write_text(self.code_words))
         )

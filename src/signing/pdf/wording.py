@@ -4,7 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from signing.codes import provinces
-from signing.vocabulary import Channel, Contact, CopyName
+from signing.vocabulary import Channel, Contact, CopyName, Side
 from signing.vocabulary.china_time import CHINA
 
 BLANK = "—"
@@ -18,6 +18,11 @@ COPIES = {
     CopyName.GRADUATE: ("第二联", "毕业生留存"),
     CopyName.SCHOOL: ("第三联", "学校留存"),
 }
+
+LETTER = "解约证明"
+LETTER_EN = "Certificate of Termination of an Employment Agreement"
+
+SIDES = {Side.GRADUATE: ("毕业生", "graduate"), Side.EMPLOYER: ("用人单位", "employer")}
 
 CHANNELS = {
     Channel.PLATFORM: "平台应聘签约",

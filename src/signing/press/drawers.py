@@ -15,11 +15,12 @@ from typing import BinaryIO
 import structlog
 
 from signing.press.process import DrawnPrintout, Wire
-from signing.refusals import Crowded, NotReady, Refusal
+from signing.refusals import Crowded, NotReady, Refusal, UnprintableCharacter
 from signing.use_cases.core.spreadsheets import Cell, Sheet
 from signing.use_cases.printing.agreement_paper import Press, Printout
 from signing.vocabulary import CopyName
 from signing.vocabulary.booklet import Booklet
+from signing.vocabulary.release_letter import ReleaseLetter
 from signing.vocabulary.sheet import AgreementSheet
 
 AT_ONCE = 2
@@ -47,6 +48,15 @@ class Drawers:
     def make_press(self, address: str) -> Press:
         """Return a press that draws when a file is closed; QR codes lead to `address`."""
         return lambda out, copies: _WholePrintout(self, out, address, copies)
+
+    def draw_letter(self, letter: ReleaseLetter, address: str) -> bytes:
+        """Return a PDF. Raises UnprintableCharacter, Crowded, NotReady."""
+        with self.take() as wire:
+            drawn: bytes
+            drawn, refused = wire.ask("letter", (letter, address))
+        if refused is not None:
+            raise UnprintableCharacter(**refused)
+        return drawn
 
     def draw_booklet(self, booklet: Booklet) -> bytes:
         """Return a PDF. Raises Crowded, NotReady."""

@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from signing.pdf.agreement import make_press
 from signing.pdf.booklet import draw_booklet
 from signing.pdf.faces import add_fonts
+from signing.pdf.release_letter import draw_letter
 from signing.refusals import UnprintableCharacter
 from signing.use_cases.core.spreadsheets import Cell, GrowingSheet, Sheet
 from signing.use_cases.core.streamed_sheet import StreamedSheet
 from signing.vocabulary import CopyName
 from signing.vocabulary.booklet import Booklet
+from signing.vocabulary.release_letter import ReleaseLetter
 from signing.vocabulary.sheet import AgreementSheet
 
 if TYPE_CHECKING:  # it imports the database
@@ -54,6 +56,12 @@ class _Drawer:
         assert self._printout is not None
         digest = self._printout.close()
         return self._take_piece(), digest
+
+    def _letter(self, given: tuple[ReleaseLetter, str]) -> tuple[bytes, dict[str, object] | None]:
+        try:
+            return draw_letter(*given), None
+        except UnprintableCharacter as refusal:
+            return b"", refusal.about
 
     def _booklet(self, booklet: Booklet) -> bytes:
         return draw_booklet(booklet)

@@ -11,9 +11,9 @@ from typing_extensions import TypedDict
 
 from signing.copycode import CopyCode
 from signing.projections.agreements.reading import read_approval, select_agreements
-from signing.projections.agreements.tables import prints, schools, signings, standings
+from signing.projections.agreements.tables import prints, requests, schools, signings, standings
 from signing.storage.readers import Reader
-from signing.vocabulary import IN_FORCE, AgreementNumber, AgreementState, Confirmation
+from signing.vocabulary import IN_FORCE, AgreementNumber, AgreementState, Confirmation, LetterName
 from signing.vocabulary.masks import mask_name
 
 Consented = Literal["accepted", "confirmed", "unconfirmed"]
@@ -109,10 +109,18 @@ def name_schools_by_code(connection: Reader) -> dict[str, str]:
 
 
 def is_as_printed(connection: Reader, code: CopyCode) -> bool:
-    """Return whether a copy says what the latest print says."""
+    """Return whether a copy says what the latest print says. A letter is never another one."""
+    if code.copy == LetterName.RELEASE.value:
+        return True
     query = select(prints.c.digests).where(prints.c.agreement_number == code.number)
     printed = connection.execute(query).scalar_one_or_none()
     return not printed or printed.get(code.copy) == code.digest.hex()
+
+
+def find_ended_by(connection: Reader, number: AgreementNumber) -> str | None:
+    """Return who ended an agreement that ended by release; None where nobody said it."""
+    query = select(requests.c.ended_by).where(requests.c.agreement_number == number)
+    return connection.execute(query).scalar_one_or_none()
 
 
 def _find_replacement(connection: Reader, row: Any) -> str | None:

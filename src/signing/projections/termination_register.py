@@ -151,6 +151,15 @@ def count_pending(connection: Reader, oversight: Oversight) -> int:
     return _count_in_state(connection, oversight, "pending")
 
 
+def count_decidable(connection: Reader, oversight: Oversight, now: datetime) -> int:
+    """Count those that wait and that the school may decide now."""
+    asked = _select_requests(oversight, "pending", "", Filters(decidable_at=now))
+    counted: int = connection.execute(
+        select(func.count()).select_from(asked.order_by(None).subquery())
+    ).scalar_one()
+    return counted
+
+
 def count_requests(connection: Reader, oversight: Oversight) -> RequestCounts:
     """Count the `pending` and the `decided` requests."""
     return {

@@ -11,6 +11,10 @@ from signing.refusals.kinds import (
 class NoSuchPrint(NotFound): ...
 
 
+class NoSuchReleaseLetter(NotFound):
+    """The agreement did not end by release."""
+
+
 class NoSuchPrintJob(NotFound): ...
 
 

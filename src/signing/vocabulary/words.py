@@ -114,6 +114,15 @@ class CopyName(Enum):
     SCHOOL = "school"
 
 
+class LetterName(Enum):
+    """What is printed of an agreement beside its copies; in codes it stands where they do."""
+
+    RELEASE = "release"
+
+
+PaperName = CopyName | LetterName
+
+
 class CardEnd(Enum):
     """Why a card died before it expired."""
 

@@ -22,7 +22,7 @@ from support.waiting import soon
 OURS = {"Sec-Fetch-Site": "same-origin"}
 MIB = 2**20
 PLACES = {
-    "/me/termination": ("signer", "files", {"reason": "决定考研"}, 10),
+    "/me/termination": ("signer", "files", {"reason": "决定考研", "ended_by": "GRADUATE"}, 10),
     "/employer/documents": ("employer", "file", {"title": "营业执照副本"}, 10),
     "/prints/{effective}/stamped-copy": ("counselor", "file", {}, 10),
     "/employer/claim": ("nobody", "licence", CLAIM, 4),

@@ -103,7 +103,7 @@ def test_each_page_says_the_counts_and_what_its_reader_may_know(who: str, sides:
 
     assert LINE in page
     assert (number in page) == (who not in {"graduate", "other_school"})
-    assert ("由单位提出" in page) == (who != "other_school")
+    assert ("用人单位提出解约" in page) == (who != "other_school")
     assert "by the employer 1 (contradicted 1)" in open_page(sides, who, path, "en")
 
 

@@ -92,6 +92,9 @@ CONFIRMED_STEP = {
     "/reviews/{}/approval": "the page is the review: all that is approved stands above the button",
     "/reviews/{}/rejection": "the page is the review, and the reason is typed",
     "/employer/agreements/{}/termination-answer": "the answer is chosen and sent by its own button",
+    "/employer/agreements/{}/termination": "a page of its own says what follows, and why is typed",
+    "/employer/agreements/{}/termination/withdrawal": "a page of its own says what follows",
+    "/me/termination/answer": "a page of its own shows what is asked, and what an answer leads to",
     "/password/{}": "the page says that all sessions end, and the password is typed twice",
 }
 """Asked on a page that this test cannot reach by its address alone: tests of their own do."""

@@ -273,6 +273,9 @@ API_ROUTES: dict[str, RouteCase] = {
     "DELETE /api/me/card": RouteCase(expect_graduates(graduate=200)),
     "GET /api/me/agreement": RouteCase(expect_reading() | {"graduate": 404}),
     "GET /api/me/agreement.pdf": RouteCase(expect_graduates(signer=200, leaver=200, graduate=404)),
+    "GET /api/me/agreement/release.pdf": RouteCase(
+        expect_graduates(**dict.fromkeys(GRADUATES, 404))
+    ),
     "POST /api/me/agreement/confirmation": RouteCase(expect_graduates(waiter=200, signer=200)),
     "POST /api/me/agreement/dispute": RouteCase(
         expect_graduates(waiter=201), json={"words": "未同意"}
@@ -407,6 +410,9 @@ API_ROUTES: dict[str, RouteCase] = {
     "GET /api/employer/agreements/{number}.pdf": RouteCase(
         expect_employer(200), {"number": "effective"}
     ),
+    "GET /api/employer/agreements/{number}/release.pdf": RouteCase(
+        expect_employer(404), {"number": "effective"}
+    ),
     "GET /api/employer/agreements/{number}/termination": RouteCase(
         expect_employer(200), {"number": "terminating"}
     ),
@@ -490,6 +496,9 @@ API_ROUTES: dict[str, RouteCase] = {
     ),
     "POST /api/agreements/{number}/stamped-copy": RouteCase(
         expect_school(counselor=201, admin=201), {"number": "effective"}, files=FILE
+    ),
+    "GET /api/agreements/{number}/release.pdf": RouteCase(
+        expect_school(counselor=404, admin=404), {"number": "terminating"}
     ),
     "GET /api/agreements/{number}/stamped-copy": RouteCase(
         expect_school(counselor=200, admin=200), {"number": "terminating"}

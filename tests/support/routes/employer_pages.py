@@ -1,5 +1,6 @@
 """The pages of employers; `api_routes.py` says how to read it."""
 
+from support.printing.documents import A_PDF
 from support.routes.api_routes import (
     CLAIM,
     CLAIMED_BY_ALL,
@@ -157,6 +158,24 @@ EMPLOYER_PAGES: dict[str, RouteCase] = {
     "GET /employer/agreements/{number}": RouteCase(expect_employer(200), {"number": "effective"}),
     "GET /employer/agreements/{number}.pdf": RouteCase(
         expect_employer(200), {"number": "effective"}
+    ),
+    "GET /employer/agreements/{number}/release.pdf": RouteCase(
+        expect_employer(404), {"number": "effective"}
+    ),
+    "GET /employer/agreements/{number}/termination": RouteCase(
+        expect_employer(200), {"number": "effective"}
+    ),
+    "POST /employer/agreements/{number}/termination": RouteCase(
+        expect_employer(303),
+        {"number": "effective"},
+        data={"reason": "项目取消", "ended_by": "EMPLOYER"},
+        files={"files": ("说明.pdf", A_PDF, "application/pdf")},
+    ),
+    "GET /employer/agreements/{number}/termination/withdrawal": RouteCase(
+        expect_employer(303), {"number": "terminating"}
+    ),
+    "POST /employer/agreements/{number}/termination/withdrawal": RouteCase(
+        expect_employer(403), {"number": "terminating"}
     ),
     "POST /employer/agreements/{number}/termination-answer": RouteCase(
         expect_employer(303), {"number": "terminating"}, data={"answer": "agreed"}

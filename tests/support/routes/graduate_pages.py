@@ -116,6 +116,7 @@ GRADUATE_PAGES: dict[str, RouteCase] = {
     "POST /me/card/revocation": RouteCase(expect_graduates(graduate=303)),
     "GET /me/agreement": RouteCase(expect_own()),
     "GET /me/agreement.pdf": RouteCase(expect_own() | {"graduate": 404, "waiter": 409}),
+    "GET /me/agreement/release.pdf": RouteCase(expect_own() | dict.fromkeys(GRADUATES, 404)),
     "GET /me/agreement/confirmation": RouteCase(expect_own()),
     "POST /me/agreement/confirmation": RouteCase(expect_graduates(waiter=303, signer=303)),
     "GET /me/agreement/dispute": RouteCase(expect_own()),
@@ -126,8 +127,13 @@ GRADUATE_PAGES: dict[str, RouteCase] = {
     "GET /me/termination": RouteCase(expect_own()),
     "POST /me/termination": RouteCase(
         expect_graduates(signer=303),
-        data={"reason": "另有安排"},
+        data={"reason": "另有安排", "ended_by": "GRADUATE"},
         files={"files": ("证明.pdf", A_PDF, "application/pdf")},
+    ),
+    "GET /me/termination/answer": RouteCase({"stranger": 303} | dict.fromkeys(GRADUATES, 303)),
+    "POST /me/termination/answer": RouteCase(
+        expect_graduates(leaver=403, signer=409, waiter=409, graduate=409),
+        data={"answer": "agreed"},
     ),
     "GET /me/termination/withdrawal": RouteCase(
         {"stranger": 303} | dict.fromkeys(GRADUATES, 303) | {"leaver": 200}

@@ -103,6 +103,9 @@ PAGE_ROUTES: dict[str, RouteCase] = {
     "POST /prints/{number}/stamped-copy": RouteCase(
         expect_school(counselor=303, admin=303), {"number": "effective"}, files=FILE
     ),
+    "GET /prints/{number}/release.pdf": RouteCase(
+        expect_school(counselor=404, admin=404), {"number": "terminating"}
+    ),
     "GET /prints/{number}/stamped-copy": RouteCase(
         expect_school(counselor=200, admin=200), {"number": "terminating"}
     ),

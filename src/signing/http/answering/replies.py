@@ -55,6 +55,12 @@ def pdf(content: bytes, name: str, outcome: Outcome) -> Response:
     return Response(content, media_type=PDF, headers=_headers(outcome) | _attached(name))
 
 
+def drawn_pdf(content: bytes, name: str, *, opened: bool = False) -> Response:
+    """One that leaves no fact; `opened` in the browser's own viewer."""
+    headers = _shown(name, PDF) if opened else _attached(name)
+    return Response(content, media_type=PDF, headers=headers)
+
+
 def svg_code(address: str) -> Response:
     """A QR code that opens the address; no cache keeps what it leads to."""
     drawn = io.BytesIO()

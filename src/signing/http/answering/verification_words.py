@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from signing.refusals import Refusal
+from signing.vocabulary import LetterName
 
 
 @dataclass(frozen=True)
@@ -73,11 +74,21 @@ ASKED = Verdict(
     "请输入纸面上的协议编号，以及二维码旁的核验码。能扫码时请扫码，可核对的内容更多。",
     "Type the agreement number, and the check code beside the QR code. Scanning proves more.",
 )
+LETTER = Verdict(
+    "good",
+    "解约证明真实",
+    "Genuine termination letter",
+    "这份解约证明由本服务签发，协议已经学校同意解约并终止。请与纸面逐项核对。",
+    "This service issued the letter: the school approved the termination, and the agreement has"
+    " ended. Compare it with the paper.",
+)
 HEADINGS = {"ForgedCode": ("伪造", "Forged"), "NoSuchCopy": ("查无此码", "Unknown code")}
 
 
 def verdict_on(found: Mapping[str, Any]) -> Verdict:
     """`found` is what the API answers of a code."""
+    if found["copy"] == LetterName.RELEASE.value:
+        return LETTER
     if found["state"] == "void" and found["replaced_by"]:
         return REPLACED
     if found["state"] == "in_effect" and found["content"] == "changed_since":

@@ -91,6 +91,8 @@ AskedDecidable = Annotated[
     Query(description="Those that wait and that the school may decide now."),
 ]
 
+AskedToAnswer = Annotated[bool, _or_else(default=False), Query()]
+
 
 async def read_release_filters(
     by: ByCounselor,

@@ -1,5 +1,6 @@
 """The use cases as dependencies of routes."""
 
+from functools import partial
 from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends, Request
@@ -58,6 +59,7 @@ from signing.use_cases.printing.jobs.orders import PrintJobs
 from signing.use_cases.printing.own_paper import OwnPapers
 from signing.use_cases.printing.print_records import PrintRecords
 from signing.use_cases.printing.printing import Printing
+from signing.use_cases.printing.release_letters import ReleaseLetters
 from signing.use_cases.privacy.consents import Consents
 from signing.use_cases.privacy.disclosures import Disclosures
 from signing.use_cases.privacy.dossiers import Dossiers
@@ -85,6 +87,12 @@ async def _print_jobs(request: Request) -> PrintJobs:
 async def _printing(request: Request) -> Printing:
     drawers = await find_drawers(request)
     return Printing(context(request), drawers.make_press(request.app.state.settings.address))
+
+
+async def _release_letters(request: Request) -> ReleaseLetters:
+    drawers = await find_drawers(request)
+    address = request.app.state.settings.address
+    return ReleaseLetters(context(request), partial(drawers.draw_letter, address=address))
 
 
 async def find_drawers(request: Request) -> Drawers:
@@ -135,6 +143,7 @@ ToPrinting = Annotated[Printing, Depends(_printing)]
 ToRecords = Annotated[SchoolRecords, _at(SchoolRecords)]
 ToRegistries = Annotated[Registries, _at(Registries)]
 ToResets = Annotated[Resets, _at(Resets)]
+ToReleaseLetters = Annotated[ReleaseLetters, Depends(_release_letters)]
 ToRepairs = Annotated[Repairs, _at(Repairs)]
 ToReviews = Annotated[Reviews, _at(Reviews)]
 ToManyReviews = Annotated[ManyReviews, _at(ManyReviews)]

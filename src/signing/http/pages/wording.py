@@ -8,8 +8,10 @@ from signing.vocabulary import (
     AgreementState,
     Channel,
     Confirmation,
+    EndedBy,
     ResumeEnd,
     Role,
+    Side,
     Stage,
     Standing,
 )
@@ -64,13 +66,6 @@ ROLES: Final[Mapping[str, str]] = {
     Role.ANYONE.value: N_("访客"),
     Role.SYSTEM.value: N_("系统"),
 }
-ENDED_BY: Final[Mapping[str | None, str]] = {
-    "EMPLOYER": N_("由单位提出"),
-    "GRADUATE": N_("由毕业生提出"),
-    "BOTH": N_("双方协商"),
-    None: N_("未说明由谁提出"),
-}
-SIDES: Final[Mapping[str, str]] = {"graduate": N_("毕业生"), "employer": N_("用人单位")}
 ANSWERED: Final[Mapping[str, str]] = {
     "confirmed": N_("认可"),
     "contradicted": N_("不认可"),
@@ -106,10 +101,20 @@ RELEASES: Final[Mapping[str, str]] = {
     "pending": N_("待决定"),
     "approved": N_("同意解约"),
     "rejected": N_("不同意解约"),
-    "withdrawn": N_("毕业生已撤回"),
+    "withdrawn": N_("已撤回"),
     "unlocked": N_("已由学校解锁"),
 }
 """What became of a request for release."""
+ENDED_BY: Final[Mapping[str, str]] = {
+    EndedBy.GRADUATE.value: N_("毕业生提出解约"),
+    EndedBy.EMPLOYER.value: N_("用人单位提出解约"),
+    EndedBy.BOTH.value: N_("双方协商一致解约"),
+}
+"""Who ends an agreement, as whoever asks for its release says."""
+SIDES: Final[Mapping[str, str]] = {
+    Side.GRADUATE.value: N_("毕业生"),
+    Side.EMPLOYER.value: N_("用人单位"),
+}
 STAGES: Final[Mapping[str, str]] = {
     Stage.SUBMITTED.value: N_("已投递"),
     Stage.INVITED.value: N_("面试邀请"),

@@ -158,6 +158,10 @@ class Terminations(UseCases):
             return None
         return self._requests.describe_to_party(graduate, graduate.live, Side.GRADUATE)
 
+    def find_version(self, by: EmployerUser, number: AgreementNumber) -> int:
+        """Return the version to ask with, from what the employer sees now."""
+        return load_own_signatory(self.context, by, number).version
+
     @command
     def approve(self, by: Counselor, number: AgreementNumber) -> Outcome[StandingAnswer]:
         """同意解约: voids the agreement, and frees the graduate to sign again."""

@@ -13,7 +13,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 from itsdangerous import BadData, Signer, TimestampSigner
 
-from signing.vocabulary import AgreementNumber, CopyName
+from signing.vocabulary import AgreementNumber, CopyName, LetterName, PaperName
 
 AROUND = re.compile("^[^A-Za-z0-9_-]+|[^A-Za-z0-9_-]+$")
 CHECK = 12
@@ -97,22 +97,22 @@ class Tokens:
         known = next(one for one in get_args(Answered) if one == what)
         return AnswerToken(AgreementNumber(number), known, int(version))
 
-    def compute_copy_check(self, number: AgreementNumber, copy: CopyName) -> str:
-        """Return the short code of a copy, for people who type: three groups of four."""
+    def compute_copy_check(self, number: AgreementNumber, copy: PaperName) -> str:
+        """Return the short code of a copy or letter, for people who type: three groups of four."""
         digits = self._compute_check(number, copy)
         return "-".join(digits[at : at + 4] for at in range(0, CHECK, 4))
 
-    def read_copy_check(self, number: AgreementNumber, check: str) -> CopyName | None:
-        """Return the copy with this check code, however typed, or None. Takes constant time."""
+    def read_copy_check(self, number: AgreementNumber, check: str) -> PaperName | None:
+        """Return the paper with this check code, however typed, or None. Takes constant time."""
         typed = "".join(letter for letter in check.upper() if letter.isalnum()).encode()
         same = [
             copy
-            for copy in CopyName
+            for copy in (*CopyName, *LetterName)
             if compare_digest(typed, self._compute_check(number, copy).encode())
         ]
         return same[0] if same else None
 
-    def _compute_check(self, number: AgreementNumber, copy: CopyName) -> str:
+    def _compute_check(self, number: AgreementNumber, copy: PaperName) -> str:
         body = f"check|{copy.value}|{number}".encode()
         return new(self._secret, body, sha256).hexdigest()[:CHECK].upper()
 

@@ -20,7 +20,7 @@ from signing.copycode import (
 )
 from signing.use_cases.core.installation_keys import KeyFolderError
 from signing.use_cases.core.secret_files import write_first
-from signing.vocabulary import CopyName
+from signing.vocabulary import PaperName
 from signing.vocabulary.china_time import to_china_time
 
 MOST = 255
@@ -81,10 +81,10 @@ class CopyKeys:
         keys.ring()
         return keys
 
-    def issue(self, copy: CopyName, approved_at: datetime, content: Content) -> str:
-        """The code of a copy, under the current key."""
+    def issue(self, copy: PaperName, at: datetime, content: Content) -> str:
+        """The code of a copy approved then, or of a letter on what ended then: by today's key."""
         ring = self.ring()
-        day, digest = to_china_time(approved_at).date(), copycode.digest_content(content)
+        day, digest = to_china_time(at).date(), copycode.digest_content(content)
         code = CopyCode(content.number, copy.value, day, ring.key_id, digest)
         return copycode.issue_code(ring.private, code)
 

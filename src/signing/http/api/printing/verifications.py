@@ -19,7 +19,8 @@ from signing.refusals import ForgedCode, NoSuchCopy
 from signing.storage.readers import Reader
 from signing.use_cases.core.tokens import Tokens
 from signing.use_cases.printing.copy_keys import CopyKeySet
-from signing.vocabulary import AgreementNumber, CopyName
+from signing.vocabulary import AgreementNumber, LetterName, PaperName
+from signing.vocabulary.answers import EndedByWord
 
 router = Router(prefix="/verifications", tags=["anyone · 核验"])
 AROUND = re.compile("^[^A-Za-z2-7]+|[^A-Za-z2-7]+$")
@@ -31,12 +32,15 @@ FOR_EVERYONE = {"Access-Control-Allow-Origin": "*", "Cache-Control": "public, ma
 class FoundCopy(PublicRecord):
     """What is true now of the agreement that a `genuine` copy is of.
 
-    `copy` is whose copy it is. `content` is null where nothing tells what the paper says.
+    `copy` is whose copy it is, or `release`: a letter on how the agreement ended. `content` is null
+    where nothing tells what the paper says; a letter is `as_printed` for ever. `ended_by` is who
+    ended the agreement, as a letter says it; null of a copy, and where nobody said it.
     """
 
     genuine: bool
     copy: str
     content: Literal["as_printed", "changed_since"] | None
+    ended_by: EndedByWord | None
 
 
 @with_config(
@@ -59,6 +63,7 @@ class FoundCopy(PublicRecord):
                     "genuine": True,
                     "copy": "EMPLOYER",
                     "content": "as_printed",
+                    "ended_by": None,
                     "key_id": 1,
                     "approved_on": "2026-06-01",
                 }
@@ -67,7 +72,10 @@ class FoundCopy(PublicRecord):
     )
 )
 class VerifiedCopy(FoundCopy):
-    """A copy by its code: the number of the key that signed it, and the day of the approval."""
+    """A copy by its code: the number of the key that signed it, and the day of the approval.
+
+    Of a release letter `approved_on` is the day on which the agreement ended.
+    """
 
     key_id: int
     approved_on: date
@@ -102,10 +110,11 @@ def verify_code(code: str, request: Request, connection: Reader) -> VerifiedCopy
     if isinstance(read, CopyCode):
         is_as_printed = public_record.is_as_printed(connection, read)
         return {
-            **_find_record(connection, read.number),
+            **_find_record(connection, read.number, read.copy),
             "genuine": True,
             "copy": read.copy,
             "content": "as_printed" if is_as_printed else "changed_since",
+            "ended_by": _find_ended_by(connection, read.number, read.copy),
             "key_id": read.key_id,
             "approved_on": read.approved_on,
         }
@@ -118,16 +127,23 @@ def verify_typed(number: str, check: str, request: Request, connection: Reader) 
     if copy is None:
         raise NoSuchCopy
     return {
-        **_find_record(connection, typed),
+        **_find_record(connection, typed, copy.value),
         "genuine": True,
         "copy": copy.value,
         "content": None,
+        "ended_by": _find_ended_by(connection, typed, copy.value),
     }
+
+
+def _find_ended_by(connection: Reader, number: str, copy: str) -> str | None:
+    if copy != LetterName.RELEASE.value:
+        return None
+    return public_record.find_ended_by(connection, AgreementNumber(number))
 
 
 def _read_copy_check(
     tokens: Tokens, number: str, check: str
-) -> tuple[AgreementNumber, CopyName | None]:
+) -> tuple[AgreementNumber, PaperName | None]:
     """The number as its paper has it, which is in capitals since long, and which copy it is."""
     spellings = [AgreementNumber(one) for one in dict.fromkeys((number, number.upper()))]
     read = ((one, tokens.read_copy_check(one, check)) for one in spellings)
@@ -139,8 +155,9 @@ def _narrow(typed: str) -> str:
     return normalize("NFKC", typed).strip().translate(DASHES)
 
 
-def _find_record(connection: Reader, number: str) -> PublicRecord:
+def _find_record(connection: Reader, number: str, copy: str) -> PublicRecord:
+    """A release letter is about an agreement that ended, and tells nothing of a later one."""
     found = public_record.find_record(connection, AgreementNumber(number))
     if not found:
         raise NoSuchCopy
-    return found
+    return {**found, "replaced_by": None} if copy == LetterName.RELEASE.value else found

@@ -1,15 +1,13 @@
 """就业协议 of an employer: the list, one agreement, its PDF, the answer to a release."""
 
 from functools import partial
-from typing import Annotated, Literal
+from typing import Annotated
 
 from fastapi import Query
 from fastapi.responses import HTMLResponse, Response
 
 from signing.http.answering.replies import pdf
-from signing.http.asking.fields import Reason
-from signing.http.asking.filters import OR_NONE, AskedWords
-from signing.http.asking.forms import Form
+from signing.http.asking.filters import OR_NONE, AskedToAnswer, AskedWords
 from signing.http.asking.readers import ReaderOfEmployerAgreements
 from signing.http.asking.security import ByEmployer
 from signing.http.asking.use_cases import ToDrawers, ToPrinting, ToTerminations
@@ -18,6 +16,7 @@ from signing.http.edge.routing import Router
 from signing.http.edge.segments import segment
 from signing.http.languages import Speech, ToSpeech
 from signing.http.pages import wording
+from signing.http.pages.agreements.release_forms import AnswerForm
 from signing.http.pages.list_exports import ListExport
 from signing.http.pages.numbered_links import AskedPage, link_numbers
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
@@ -48,11 +47,6 @@ COLUMNS = (
 )
 
 
-class AnswerForm(Form):
-    answer: Literal["agreed", "refused"]
-    words: Reason = ""
-
-
 @router.get("", rules.PAGE)
 def list_agreements(
     by: ByEmployer,
@@ -61,15 +55,17 @@ def list_agreements(
     q: AskedWords = "",
     state: Annotated[AgreementState | None, OR_NONE, Query()] = None,
     page: AskedPage = 1,
+    to_answer: AskedToAnswer = False,
 ) -> HTMLResponse:
     found = employer_agreements.search_agreements(
-        connection, by.employer_id, q.strip(), state, page
+        connection, by.employer_id, q.strip(), state, page, to_answer=to_answer
     )
     return screen.show(
         "agreements/employer/agreements.html",
         page=found,
         q=q.strip(),
         state=state.value if state else "",
+        to_answer=to_answer,
         links=link_numbers(screen.request, found),
     )
 
@@ -82,10 +78,16 @@ def download_sheet(
     speech: ToSpeech,
     q: AskedWords = "",
     state: Annotated[AgreementState | None, OR_NONE, Query()] = None,
+    to_answer: AskedToAnswer = False,
 ) -> Response:
     """Return every agreement that is found as a spreadsheet."""
     search = partial(
-        employer_agreements.search_agreements, connection, by.employer_id, q.strip(), state
+        employer_agreements.search_agreements,
+        connection,
+        by.employer_id,
+        q.strip(),
+        state,
+        to_answer=to_answer,
     )
     rows = (_write_row(one, speech) for one in read_numbered(search))
     return ListExport(N_("就业协议"), COLUMNS, rows).give(drawers, speech)
@@ -118,10 +120,10 @@ def answer_termination(
     connection: ReaderOfEmployerAgreements,
     screen: ToScreen,
 ) -> Response:
-    """Answer a request for release, where the province asks the employer before the school."""
+    """Answer the graduate's request for release; the school decides next."""
     try:
         form = filled.read_as(AnswerForm)
-        outcome = use_cases.answer(by, number, agreed=form.answer == "agreed", words=form.words)
+        outcome = use_cases.answer(by, number, agreed=form.agreed, words=form.words)
     except Refusal as refusal:
         return _show_agreement(
             screen, connection, by, use_cases, number, typed=filled, refusal=refusal

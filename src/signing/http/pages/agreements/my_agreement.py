@@ -1,36 +1,30 @@
-"""A graduate's agreement: its page, its PDF, their word on the signing, the request for release."""
+"""A graduate's agreement: its page, its PDF, and their word on the signing."""
 
 from typing import Annotated
 
 from fastapi import Depends
 from fastapi.responses import HTMLResponse, Response
 
-from signing.http.answering.problems import status_of
 from signing.http.answering.replies import pdf
 from signing.http.asking.fields import Reason
-from signing.http.asking.forms import Form, ReasonForm
+from signing.http.asking.forms import Form
 from signing.http.asking.readers import ReaderOfGraduateHomes
 from signing.http.asking.security import ByGraduate
-from signing.http.asking.uploads import ChosenFiles, read_upload
 from signing.http.asking.use_cases import (
     ToConfirmations,
     ToGraduates,
     ToOwnPapers,
     ToPrinting,
     ToSignings,
-    ToTerminations,
 )
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.http.pages.graduates.my_reading import ToHome
-from signing.http.pages.questions import Question, ask_on_phone
 from signing.http.pages.screen import NOTHING_TYPED, ToScreen
 from signing.http.pages.typed_form import Filled, Typed
 from signing.projections.agreements.reading import load_warnings
-from signing.refusals import FieldsWrong, NotAcceptable, Refusal, StaleVersion
+from signing.refusals import FieldsWrong, Refusal, StaleVersion
 from signing.terms_rules import TermsWarning
-from signing.use_cases.agreements.terminations import MOST_FILES
-from signing.use_cases.files.uploads.kinds import MOST_BYTES
 from signing.vocabulary import AgreementNumber, AgreementState
 
 router = Router()
@@ -39,8 +33,6 @@ CONFIRM = "agreements/me/confirm.html"
 DISPUTE = "agreements/me/dispute.html"
 WAITING = AgreementState.AWAITING_REVIEW.value
 TO_CONFIRM = (WAITING, AgreementState.EFFECTIVE.value)
-TERMINATING = AgreementState.TERMINATING.value
-TERMINATION = "agreements/me/termination.html"
 
 
 def _load_warnings(found: ToHome, connection: ReaderOfGraduateHomes) -> list[TermsWarning]:
@@ -158,65 +150,3 @@ def dispute_signing(
         return here.show(DISPUTE, filled, refusal)
     said = screen.gettext("异议已提交，学校审核时会看到。")
     return screen.go("/me/agreement", said=said, outcome=outcome)
-
-
-@router.get("/me/termination", rules.PAGE)
-def ask_termination(
-    by: ByGraduate, found: ToHome, own: ToGraduates, screen: ToScreen
-) -> HTMLResponse:
-    version = own.load_own(by).version
-    return screen.show(TERMINATION, home=found, most=MOST_FILES, version=version, tab="more")
-
-
-@router.post("/me/termination", rules.UPLOAD_FORM.with_files(MOST_FILES * MOST_BYTES))
-def request_termination(
-    filled: Filled,
-    chosen: ChosenFiles,
-    by: ByGraduate,
-    found: ToHome,
-    use_cases: ToTerminations,
-    own: ToGraduates,
-    screen: ToScreen,
-) -> Response:
-    """解除就业协议申请. `filled` stands first, so its files are closed after any refusal."""
-    try:
-        uploads = [read_upload(one) for one in chosen.list_all("files")]
-        outcome = use_cases.request(by, filled.read_as(ReasonForm).reason, uploads)
-    except NotAcceptable as refusal:
-        status = status_of(type(refusal))
-        return screen.show(
-            TERMINATION,
-            status=status,
-            typed=filled,
-            refusal=refusal,
-            home=found,
-            most=MOST_FILES,
-            version=own.load_own(by).version,
-            tab="more",
-        )
-    said = screen.gettext("解约申请已提交，等待学校审核。")
-    return screen.go("/me/termination", said=said, outcome=outcome)
-
-
-@router.get("/me/termination/withdrawal", rules.PAGE)
-def ask_withdrawal(by: ByGraduate, found: ToHome, own: ToGraduates, screen: ToScreen) -> Response:
-    """Say what follows; show the request itself where it does not wait any more."""
-    one = found.agreement
-    asked = one["termination"] if one else None
-    if one is None or asked is None or one["state"] != TERMINATING:
-        return screen.go("/me/termination")
-    question = Question(
-        title=screen.gettext("撤回解约申请"),
-        follows=screen.gettext("撤回后协议继续有效；要再申请解约，须重新填写原因并上传证明材料。"),
-        about=one["employer"],
-        back="/me/termination",
-        above=screen.gettext("解约"),
-    )
-    return ask_on_phone(screen, question, own.load_own(by).version)
-
-
-@router.post("/me/termination/withdrawal", rules.FORM)
-def withdraw_termination(by: ByGraduate, use_cases: ToTerminations, screen: ToScreen) -> Response:
-    outcome = use_cases.withdraw(by)
-    said = screen.gettext("已撤回解约申请，协议继续有效。")
-    return screen.go("/me/termination", said=said, outcome=outcome)

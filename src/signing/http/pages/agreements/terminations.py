@@ -1,5 +1,6 @@
 """解约申请登记表: requests for release, the files of one, and the decision on it."""
 
+from datetime import datetime
 from typing import Annotated, Literal
 
 from fastapi import Query
@@ -7,7 +8,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from signing.http.answering.replies import in_place
 from signing.http.asking.fields import Reason
-from signing.http.asking.filters import AskedWords
+from signing.http.asking.filters import AskedReleases, AskedWords
 from signing.http.asking.forms import Form
 from signing.http.asking.readers import ReaderOfTerminations
 from signing.http.asking.security import ByCounselor
@@ -23,6 +24,7 @@ from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed_form import Filled, Typed
 from signing.http.pages.wording import N_
 from signing.projections import termination_register
+from signing.projections.agreements.releasing import AnsweredTermination
 from signing.projections.termination_register import TerminationItem
 from signing.refusals import Refusal, StaleVersion
 from signing.storage.readers import Reader
@@ -49,6 +51,8 @@ COLUMNS = (
         N_("材料份数"),
     ),
     *(N_("申请时间"), N_("处理结果"), N_("处理时间"), N_("学校的理由")),
+    *(N_("申请人"), N_("解约方"), N_("应付款项"), N_("对方的答复"), N_("答复的说明")),
+    *(N_("答复时间"), N_("答复期限")),
 )
 APPROVED = N_("已同意解约：%(graduate)s 与 %(employer)s 的协议已失效，毕业生可以重新签约。")
 REJECTED = N_("已不同意解约：%(graduate)s 与 %(employer)s 的协议继续有效。")
@@ -63,17 +67,21 @@ def list_requests(
     by: ByCounselor,
     connection: ReaderOfTerminations,
     screen: ToScreen,
+    filters: AskedReleases,
     tab: Annotated[Tab, Query()] = "pending",
     q: AskedWords = "",
     page: AskedPage = 1,
 ) -> HTMLResponse:
     found = termination_register.list_numbered_requests(
-        connection, by.oversight, state=tab, q=q, number=page
+        connection, by.oversight, state=tab, q=q, filters=filters, number=page
     )
     return screen.show(
         "agreements/terminations/list.html",
         tab=tab,
         q=q,
+        asked_by=filters.asked_by.value if filters.asked_by else "",
+        decidable=filters.decidable_at is not None,
+        now=by.now,
         page=found,
         links=link_numbers(screen.request, found),
         counts=termination_register.count_requests(connection, by.oversight),
@@ -87,12 +95,15 @@ def download_sheet(
     disclosures: ToDisclosures,
     drawers: ToDrawers,
     speech: ToSpeech,
+    filters: AskedReleases,
     tab: Annotated[Tab, Query()] = "pending",
     q: AskedWords = "",
 ) -> Response:
     """Record the export, then return every request that is found."""
     disclosures.record_list_export(by, "terminations")
-    found = termination_register.read_requests(connection, by.oversight, state=tab, q=q)
+    found = termination_register.read_requests(
+        connection, by.oversight, state=tab, q=q, filters=filters
+    )
     rows = (_write_row(one, speech) for one in found)
     return ListExport(TITLE, COLUMNS, rows).stream(drawers, speech, by.now)
 
@@ -206,7 +217,7 @@ def _show_request(
 
 
 def _write_row(one: TerminationItem, speech: Speech) -> list[Cell]:
-    graduate, decided_at = one["graduate"], one["decided_at"]
+    graduate, decided_at, answer_by = one["graduate"], one["decided_at"], one["answer_by"]
     return [
         *(one["agreement_number"], graduate["name"], graduate["student_number"]),
         *(graduate["college"], graduate["major"], one["employer"]),
@@ -215,9 +226,23 @@ def _write_row(one: TerminationItem, speech: Speech) -> list[Cell]:
         speech.say(wording.RELEASES[one["state"]]),
         to_china_time(decided_at).replace(tzinfo=None) if decided_at else "",
         one["decision_reason"] or "",
+        speech.say(wording.SIDES[one["asked_by"]]),
+        speech.say(wording.ENDED_BY[one["ended_by"]]) if one["ended_by"] else "",
+        one["owed"] or "",
+        *_write_answer(one["answer"], speech),
+        to_china_time(answer_by).replace(tzinfo=None) if answer_by else "",
     ]
+
+
+def _write_answer(answer: AnsweredTermination | None, speech: Speech) -> list[Cell]:
+    """Return what the other side said, why, and when."""
+    if answer is None:
+        return ["", "", ""]
+    said = speech.say(N_("同意解约") if answer["agreed"] else N_("不同意解约"))
+    at = to_china_time(datetime.fromisoformat(answer["at"])).replace(tzinfo=None)
+    return [said, answer["words"] or "", at]
 
 
 def _is_to_be_decided(seen: TerminationSeen) -> bool:
     asked = seen["request"]
-    return asked is not None and not (asked["needs_employer"] and not asked["employer_answer"])
+    return asked is not None and asked["decidable"]

@@ -11,6 +11,7 @@ from signing.http.edge.routing import Router
 from signing.http.pages.graduates.graduates import GUESSED_FOR
 from signing.http.pages.screen import ToScreen
 from signing.projections import employer_desk, review_queue, roster_list
+from signing.projections.termination_register import count_decidable
 from signing.storage.readers import Reader
 from signing.use_cases.core.actors import SchoolAdmin
 from signing.vocabulary import Oversight
@@ -25,6 +26,7 @@ def show_desk(
     use_cases: ToVerifications,
     screen: ToScreen,
 ) -> HTMLResponse:
+    waits = screen.context.policy.termination_needs_employer
     verifies = isinstance(by, SchoolAdmin) and use_cases.may_verify(by)
     return screen.show(
         "organisations/desk/desk.html",
@@ -34,6 +36,7 @@ def show_desk(
         overdue=roster_list.count_inquiries(connection, by.oversight, by.now)["overdue"],
         guessed=roster_list.count_guessed(connection, by.oversight, by.now - GUESSED_FOR),
         unverified=_count_waiting(connection) if verifies else None,
+        decidable=count_decidable(connection, by.oversight, by.now) if waits else None,
         latest=review_queue.list_news(connection, by.oversight),
     )
 

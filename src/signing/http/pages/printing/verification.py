@@ -25,9 +25,10 @@ from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.http.languages import CHINESE
 from signing.http.pages.drawing import build_environment
-from signing.pdf.wording import COPIES
+from signing.pdf.wording import COPIES, LETTER
 from signing.refusals import ForgedCode, NoSuchCopy
-from signing.vocabulary import CopyName
+from signing.vocabulary import EndedBy, LetterName
+from signing.vocabulary.release_letter import name_ended_by
 
 HEADERS = {
     "Content-Security-Policy": (
@@ -35,6 +36,18 @@ HEADERS = {
         " base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
     ),
     "Cache-Control": "no-store",
+}
+
+PAPERS = {
+    **{copy.value: " ".join(words) for copy, words in COPIES.items()},
+    LetterName.RELEASE.value: LETTER,
+}
+
+ENDED_BY = {
+    None: (name_ended_by(None), "not said"),
+    EndedBy.GRADUATE.value: (name_ended_by(EndedBy.GRADUATE), "the graduate"),
+    EndedBy.EMPLOYER.value: (name_ended_by(EndedBy.EMPLOYER), "the employer"),
+    EndedBy.BOTH.value: (name_ended_by(EndedBy.BOTH), "both, by agreement"),
 }
 
 router = Router()
@@ -99,7 +112,8 @@ def _show_page(
         .render(
             verdict=verdict,
             found=found,
-            copy=COPIES[CopyName(found["copy"])] if found else None,
+            paper=PAPERS[found["copy"]] if found else "",
+            ended_by=ENDED_BY[found["ended_by"]] if found else None,
             asks=asks,
             number=number,
             now=datetime.now(UTC),
