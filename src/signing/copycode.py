@@ -2,8 +2,9 @@
 
 The code is Base32 (RFC 4648, no padding), to be read byte by byte in docs/verification.md, of:
 head (34 bits: version 3, number of the key 8, copy 2, day 14, year of the agreement 7),
-the rest of its number (an integer, in the fewest bytes that hold it), digest (16 bytes, of what
-the paper says), signature (64 bytes: Ed25519 over `signing/copy/1` and all before).
+in version 2 the paper's edition (8; version 1 is of the first), the rest of the number (an integer,
+in the fewest bytes that hold it), digest (16 bytes, of what the paper says), signature (64 bytes:
+Ed25519 over `signing/copy/1` and all before).
 """
 
 import argparse
@@ -27,7 +28,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 CONTEXT, CONTENT = b"signing/copy/1", "signing/content/1"
-VERSION, HEAD, DIGEST, SIGNATURE, LONGEST = 1, 34, 16, 64, 400
+FIRST, AMENDED, HEAD, EDITION, DIGEST, SIGNATURE, LONGEST = 1, 2, 34, 8, 16, 64, 400
 COPIES, LETTER = ("employer", "graduate", "school", "release"), "release"
 FIRST_DAY, DIGITS = date(2020, 1, 1), "0123456789-"
 PLAIN = re.compile(r"(20(?!00)\d\d|21[01]\d|212[0-7])-([0-9-]+)", re.ASCII)
@@ -42,13 +43,17 @@ class Unread(Enum):
 
 @dataclass(frozen=True)
 class CopyCode:
-    """`approved_on` of a release letter (`copy` is "release") is when the agreement ended."""
+    """`edition` is the paper's: 1 as it was approved first, one more with each amendment.
+
+    `approved_on` of a release letter (`copy` is "release") is when the agreement ended.
+    """
 
     number: str
     copy: str
     approved_on: date
     key_id: int
     digest: bytes
+    edition: int = 1
 
 
 @dataclass(frozen=True)
@@ -126,11 +131,13 @@ def _pack(code: CopyCode) -> bytes:
     year = int(plain[1]) - 2000 if plain else 0
     rest = _read_integer(plain[2]) if plain else int.from_bytes(code.number.encode(), "big")
     days = (code.approved_on - FIRST_DAY).days
-    if not (0 < code.key_id < 1 << 8 and 0 <= days < 1 << 14 and rest):
+    room = 0 < code.key_id < 1 << 8 and 0 <= days < 1 << 14 and 0 < code.edition < 1 << EDITION
+    if not (room and rest):
         raise ValueError(code)
-    head = f"{VERSION:03b}{code.key_id:08b}{COPIES.index(code.copy):02b}{days:014b}{year:07b}"
-    size = -(-(HEAD + rest.bit_length()) // 8)
-    return (int(head, 2) << 8 * size - HEAD | rest).to_bytes(size) + code.digest
+    version, more = (FIRST, "") if code.edition == 1 else (AMENDED, f"{code.edition:08b}")
+    head = f"{version:03b}{code.key_id:08b}{COPIES.index(code.copy):02b}{days:014b}{year:07b}{more}"
+    size = -(-(len(head) + rest.bit_length()) // 8)
+    return (int(head, 2) << 8 * size - len(head) | rest).to_bytes(size) + code.digest
 
 
 def _split(code: str) -> tuple[CopyCode, bytes, bytes] | None:
@@ -147,11 +154,14 @@ def _split(code: str) -> tuple[CopyCode, bytes, bytes] | None:
 
 def _unpack(body: bytes) -> CopyCode:
     bits = "".join(f"{one:08b}" for one in body[:-DIGEST])
-    ends = pairwise((3, 11, 13, 27, HEAD, len(bits)))
-    key_id, copy, days, year, rest = (int(bits[begin:end], 2) for begin, end in ends)
+    named = HEAD if int(bits[:3], 2) == FIRST else HEAD + EDITION
+    ends = pairwise((3, 11, 13, 27, HEAD))
+    key_id, copy, days, year = (int(bits[begin:end], 2) for begin, end in ends)
+    edition, rest = int(bits[HEAD:named] or "1", 2), int(bits[named:], 2)
     text = rest.to_bytes(len(body)).lstrip(b"\0")
     number = f"{2000 + year}-{_write_integer(rest)}" if year else text.decode()
-    return CopyCode(number, COPIES[copy], FIRST_DAY + timedelta(days), key_id, body[-DIGEST:])
+    approved_on = FIRST_DAY + timedelta(days)
+    return CopyCode(number, COPIES[copy], approved_on, key_id, body[-DIGEST:], edition)
 
 
 def _read_integer(characters: str) -> int:
@@ -202,8 +212,10 @@ SAID = {
 PROVED = "✓ 由密钥 {key_id} 的持有者签发。 Issued by who holds key {key_id}.\n"
 PROVED_COPY = """\
   协议编号 agreement {number} · 联 copy {copy} · 审核通过 approved on {approved_on}
+  第 {edition} 版 edition {edition}
 {said}
 ? 现在是否仍然有效，只有联网才能知道。 Whether it is still in effect, only the site can tell.
+? 有没有被新一版替换也是。 So is whether a later edition has replaced it.
 """
 PROVED_LETTER = """\
   解约证明 termination letter · 协议编号 agreement {number} · 协议终止 ended on {approved_on}

@@ -19,7 +19,7 @@ from signing.pdf.faces import split_runs
 from signing.pdf.forms import draw_blank_form
 from signing.pdf.marks import Box, Page, Side, Text, Voice
 from signing.vocabulary import CopyName
-from signing.vocabulary.sheet import Edition
+from signing.vocabulary.sheet import FormEdition
 from support.printing.printed_pages import read_text, strip_space
 from support.slow_files import choose_size
 
@@ -76,7 +76,7 @@ def test_the_archive_is_what_the_script_makes_of_the_files_of_debian() -> None:
 def draw_characters(characters: str) -> bytes:
     """Return a file with these characters, uncleaned."""
     out = BytesIO()
-    document = Document(out, draw_blank_form(Edition.FIRST))
+    document = Document(out, draw_blank_form(FormEdition.FIRST))
     for page in cut_text(characters, A_LINE * LINES):
         lines = tuple(write_lines(cut_text(page, A_LINE)))
         document.add([Page(CopyName.SCHOOL, Side.FRONT, (), lines, ())])

@@ -13,7 +13,7 @@ from signing.pdf.faces import measure_text
 from signing.pdf.marks import Setting, Voice
 from signing.vocabulary import CopyName
 from signing.vocabulary.booklet import Booklet, Line, Part
-from signing.vocabulary.sheet import AgreementSheet, Edition
+from signing.vocabulary.sheet import AgreementSheet, FormEdition
 from support.printing.printed_pages import (
     ADDRESS,
     draw_pages,
@@ -41,7 +41,7 @@ WIDE = [
     "Paul，“2026”。",
 ]
 SCHOOL = [CopyName.SCHOOL]
-TODAY = Edition.SECOND
+TODAY = FormEdition.SECOND
 
 
 @pytest.mark.parametrize("text", NARROW)
@@ -108,7 +108,7 @@ def test_a_print_from_before_is_made_again_as_it_was_set() -> None:
     assert now == print_sheets(sheet, copies=SCHOOL)
     assert read_text(before) == read_text(now)
     assert draw_pages(before)[0].tobytes() != draw_pages(now)[0].tobytes()
-    assert find_edition("2026-1+0f0f0f0f") == (Edition.FIRST, Setting.CONTEXTUAL)
+    assert find_edition("2026-1+0f0f0f0f") == (FormEdition.FIRST, Setting.CONTEXTUAL)
     assert find_edition("") == find_edition("1999-1+0") == (TODAY, Setting.CONTEXTUAL)
 
 

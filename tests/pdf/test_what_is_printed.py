@@ -1,6 +1,7 @@
 """Everything that was agreed can be read back from the paper, exactly as it went in."""
 
 import subprocess
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -11,7 +12,7 @@ from signing.fonts.printable import first_unprintable, is_printable
 from signing.pdf.clauses import load_wording
 from signing.text import clean
 from signing.vocabulary import Channel, CopyName
-from signing.vocabulary.sheet import Edition
+from signing.vocabulary.sheet import FormEdition
 from support.printing.printed_pages import (
     ALL,
     make_sheet,
@@ -115,14 +116,14 @@ def test_many_agreements_are_one_file_and_count_their_pages_each() -> None:
 def test_the_back_holds_the_clauses_of_the_edition_and_the_remarks_closed() -> None:
     back = strip_space(read_text(print_sheets(make_sheet()), 2, 2))
 
-    for clause in load_wording(Edition.SECOND).clauses:
+    for clause in load_wording(FormEdition.SECOND).clauses:
         assert clause in back
     assert "毕业生本人是否确认以扫码核验的结果为准" in back
     assert "约定事项甲方为乙方提供宿舍。乙方在报到前取得学位证书。（以下空白）" in back
 
 
 def test_what_was_signed_says_the_same_in_every_edition() -> None:
-    first, second = (load_wording(one) for one in Edition)
+    first, second = (load_wording(one) for one in FormEdition)
 
     assert first.clauses == second.clauses
     assert first.notes[1:] == second.notes[1:]
@@ -206,3 +207,19 @@ def test_all_copies_say_the_same() -> None:
     }
 
     assert len(said) == 1
+
+
+def test_the_next_edition_names_what_it_replaces_and_the_first_names_none() -> None:
+    first = make_sheet()
+    assert "替换" not in strip_space(read_text(print_sheets(first)))
+
+    replaced = {"edition": 2, "replaced_approved_at": first.approved_at}
+    approved = {"approved_at": first.approved_at + timedelta(days=30)}
+    second = print_sheets(first.model_copy(update=replaced | approved))
+
+    front = strip_space(read_text(second, 1, 1))
+    assert "2026年6月12日审核通过变更，替换2026年5月13日的第1版" in front
+    assert "第2版（格式2026-2）" in front
+    for page in (1, 2):
+        foot = strip_space(read_text(second, page, page))
+        assert f"协议编号{first.number}第2版" in foot, "no back of another edition fits it"

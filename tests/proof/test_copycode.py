@@ -47,6 +47,7 @@ codes = st.builds(
     approved_on=st.dates(date(2020, 1, 1), date(2064, 11, 8)),
     key_id=st.integers(1, 255),
     digest=st.binary(min_size=16, max_size=16),
+    edition=st.integers(1, 255),
 )
 
 
@@ -67,6 +68,15 @@ def test_a_code_is_93_bytes_and_its_qr_code_of_version_7(number: str) -> None:
     code = segno.make_qr(text, error="m", boost_error=False)
     assert (len(HOST), code.mode) == (17, "alphanumeric")
     assert int(code.version) <= 7
+
+
+def test_the_code_of_a_later_edition_is_a_byte_longer_and_the_first_as_it_ever_was() -> None:
+    first, second = (issue_code(KEY, replace(make_code(), edition=one)) for one in (1, 2))
+    packed, amended = (b32decode(one + "=" * (-len(one) % 8)) for one in (first, second))
+    assert first == issue_copy_code()
+    assert packed[:13].hex(" ") == "20 21 22 86 83 4a 73 32 98 95 d4 64 75"
+    assert (len(packed), len(amended)) == (93, 94)
+    assert read_code(second, KEYS) == replace(make_code(), edition=2)
 
 
 def test_every_flipped_bit_is_caught() -> None:
@@ -164,6 +174,8 @@ def test_the_digest_is_what_the_documentation_says() -> None:
         {"approved_on": date(2020, 1, 1) + timedelta(1 << 14)},
         {"digest": b"short"},
         {"copy": "other"},
+        {"edition": 0},
+        {"edition": 256},
     ],
 )
 def test_what_the_format_has_no_room_for_is_refused(impossible: dict[str, object]) -> None:

@@ -89,5 +89,5 @@ def test_the_versions_stand_as_they_are() -> None:
     assert MARK == b"signing\0"
     for version in (OF_SM4.decode(), copycode.CONTEXT.decode(), copycode.CONTENT):
         assert f"`{version}`" in TEXT
-    assert f"three bits at its head, now {copycode.VERSION}" in TEXT
+    assert f"three bits at its head, now {copycode.FIRST} and {copycode.AMENDED}" in TEXT
     assert f"{Kind.LOG.value} log, {Kind.WITNESS.value} witness" in TEXT

@@ -82,6 +82,8 @@ FOR_EVERYONE = {
     "positions.count_open_positions": "open positions are an advertisement",
     "positions.find_open_position": "open positions are an advertisement",
     "positions.list_open_positions": "open positions are an advertisement",
+    "public_record.describe_edition": "whoever holds the paper has its signed code",
+    "public_record.find_latest_edition": "only tries the check code that somebody typed",
     "public_record.find_record": "whoever holds the paper has its signed code",
     "public_record.name_schools_by_code": "schools have names on their doors",
     "public_record.find_ended_by": "whoever holds the letter has its signed code",

@@ -84,6 +84,7 @@ READ_AS_SENT = {
     "destroy": "a tick, compared and dropped",
     "passkey": "a browser's answer, verified against its challenge and never kept",
     "draft": "a token that only we can open",
+    "content": "a digest, only compared",
     "chosen": "read by ChosenForm before anything is done with them",
     "numbers": "identifiers of rows, only looked up",
     "seen": "identifiers of rows with versions, only looked up and compared",

@@ -15,7 +15,7 @@ from signing.pdf.marks import Setting
 from signing.pdf.wording import TITLE
 from signing.refusals import UnprintableCharacter
 from signing.vocabulary import CopyName
-from signing.vocabulary.sheet import AgreementSheet, Edition
+from signing.vocabulary.sheet import AgreementSheet, FormEdition
 
 
 class Printout:
@@ -46,7 +46,7 @@ class Printout:
 
         It never leaves a character out, and writes nothing of a refused sheet.
         """
-        sheet = sheet.model_copy(update={"edition": self._wording})
+        sheet = sheet.model_copy(update={"form_edition": self._wording})
         try:
             drawn = tuple(make_pages(sheet, self._copies, self.address, self._setting))
         except UnprintableCharacter as refusal:
@@ -82,22 +82,22 @@ def render(sheets: Iterable[AgreementSheet], copies: Sequence[CopyName], address
     return out.getvalue()
 
 
-def name_edition(wording: Edition, setting: Setting) -> str:
+def name_edition(wording: FormEdition, setting: Setting) -> str:
     return f"{wording.value}+{name_make(wording, setting)}"
 
 
-def find_edition(like: str) -> tuple[Edition, Setting]:
+def find_edition(like: str) -> tuple[FormEdition, Setting]:
     """Return the wording and how text was set in prints of this edition.
 
     As today where nothing or none of ours is named; the setting of today for another make.
     """
     named = like.partition("+")[0]
-    wording = next((one for one in Edition if one.value == named), Edition.SECOND)
+    wording = next((one for one in FormEdition if one.value == named), FormEdition.SECOND)
     made = (one for one in Setting if like and name_edition(wording, one) == like)
     return wording, next(made, Setting.CONTEXTUAL)
 
 
-def name_make(edition: Edition, setting: Setting) -> str:
+def name_make(edition: FormEdition, setting: Setting) -> str:
     """Return eight letters that identify the form's bytes, and how text is set on it.
 
     The first setting adds nothing: prints are recorded by the form alone from before the second.

@@ -26,7 +26,7 @@ from signing.pdf.typeset import (
     place_lines,
     split_paragraphs,
 )
-from signing.vocabulary.sheet import AgreementSheet, Edition
+from signing.vocabulary.sheet import AgreementSheet, FormEdition
 
 NUMERALS = "一二三四五六七八九十"
 CLAUSE = Style(10.5, leading=1.65, y=0)
@@ -40,7 +40,7 @@ REMARKS_END = 252.0
 END_OF_REMARKS = "（以下空白）"
 
 
-def draw_blank(edition: Edition) -> Iterator[Mark]:
+def draw_blank(edition: FormEdition) -> Iterator[Mark]:
     yield Ornament("ribbon")
     title = Style(16, Voice.SANS, bold=True, x=0.5)
     yield from fit_text("协 议 条 款", Box(LEFT, 20, WIDTH, 8), title)
@@ -53,13 +53,13 @@ def draw_blank(edition: Edition) -> Iterator[Mark]:
 
 
 def fill_sheet(sheet: AgreementSheet, setting: Setting) -> Iterator[Text]:
-    room = find_remarks_room(sheet.edition)
+    room = find_remarks_room(sheet.form_edition)
     inner = Box(room.x, room.y + 10, WIDTH, room.height - 12).inset(3)
     yield from set_remarks(sheet.terms.remarks, inner, replace(REMARK, setting=setting))
 
 
 @cache
-def set_clauses(edition: Edition) -> tuple[Text, ...]:
+def set_clauses(edition: FormEdition) -> tuple[Text, ...]:
     lines: list[Text] = []
     y = 34.0
     for numeral, clause in zip(NUMERALS, load_wording(edition).clauses, strict=True):
@@ -70,7 +70,7 @@ def set_clauses(edition: Edition) -> tuple[Text, ...]:
 
 
 @cache
-def find_remarks_room(edition: Edition) -> Box:
+def find_remarks_room(edition: FormEdition) -> Box:
     """Return the room between the clauses and the notes."""
     top = set_clauses(edition)[-1].room.bottom + 2 * GAP
     return Box(LEFT, top, WIDTH, REMARKS_END - top)
@@ -99,7 +99,7 @@ def set_remarks(remarks: str, room: Box, style: Style = REMARK) -> tuple[Text, .
 
 
 @cache
-def _set_notes(edition: Edition) -> tuple[Text, ...]:
+def _set_notes(edition: FormEdition) -> tuple[Text, ...]:
     heading = Style(9.5, Voice.SANS, Ink.TINT, bold=True)
     lines = [*fit_text("说明", Box(LEFT, REMARKS_END + 4, 40, 4.5), heading)]
     y = REMARKS_END + 10

@@ -4,7 +4,7 @@ from functools import cache
 
 from signing.toml_files import load_toml
 from signing.vocabulary import Value
-from signing.vocabulary.sheet import Edition
+from signing.vocabulary.sheet import FormEdition
 
 
 class Wording(Value):
@@ -15,5 +15,5 @@ class Wording(Value):
 
 
 @cache
-def load_wording(edition: Edition) -> Wording:
+def load_wording(edition: FormEdition) -> Wording:
     return Wording.model_validate(load_toml("signing.pdf", "editions", f"{edition.value}.toml"))

@@ -19,9 +19,9 @@ from signing.pdf.marks import (
     Voice,
 )
 from signing.pdf.typeset import Style, fit_text
-from signing.pdf.wording import COPIES
+from signing.pdf.wording import COPIES, format_edition
 from signing.vocabulary import CopyName
-from signing.vocabulary.sheet import AgreementSheet, Edition
+from signing.vocabulary.sheet import AgreementSheet, FormEdition
 
 QR_SIDE = 25.0
 VERIFY_TOP = 257.6
@@ -40,7 +40,7 @@ class Place:
 
 
 @cache
-def draw_blank(edition: Edition, copy: CopyName, side: Side) -> tuple[Mark, ...]:
+def draw_blank(edition: FormEdition, copy: CopyName, side: Side) -> tuple[Mark, ...]:
     """Draw the blank form of a copy."""
     if side is Side.BACK:
         return tuple(back.draw_blank(edition))
@@ -64,12 +64,12 @@ def make_pages(
     facts, remarks = tuple(front.fill_sheet(sheet, setting)), tuple(back.fill_sheet(sheet, setting))
     for index, copy in enumerate(copies):
         before, total = 2 * index, 2 * len(copies)
-        form = draw_blank(sheet.edition, copy, Side.FRONT)
+        form = draw_blank(sheet.form_edition, copy, Side.FRONT)
         foot = _set_foot(sheet, copy, Place(before + 1, total))
         own = (*microtext, *_set_proof(sheet, copy, address), *foot)
         code = Code(CODE, build_page_url(sheet.codes[copy], address))
         yield Page(copy, Side.FRONT, form, facts, own, code)
-        clauses = draw_blank(sheet.edition, copy, Side.BACK)
+        clauses = draw_blank(sheet.form_edition, copy, Side.BACK)
         foot = _set_foot(sheet, copy, Place(before + 2, total))
         yield Page(copy, Side.BACK, clauses, remarks, tuple(foot))
 
@@ -110,7 +110,8 @@ def _set_steps(copy: CopyName) -> tuple[Text, ...]:
 
 def _set_foot(sheet: AgreementSheet, copy: CopyName, place: Place) -> Iterator[Text]:
     line = Box(LEFT, 287, WIDTH, 4)
-    yield from fit_text(f"协议编号 {sheet.number}", Box(line.x, line.y, 76, 4), FOOT)
+    edition = f" {format_edition(sheet.edition)}" if sheet.edition > 1 else ""
+    yield from fit_text(f"协议编号 {sheet.number}{edition}", Box(line.x, line.y, 76, 4), FOOT)
     yield from _set_folio(copy, place)
 
 

@@ -6,6 +6,7 @@ from signing.pdf.wording import (
     CHANNELS,
     format_contact,
     format_day,
+    format_edition,
     format_moment,
     format_money,
     format_penalty,
@@ -23,6 +24,12 @@ def _format_reporting(sheet: AgreementSheet) -> str:
 
 def _format_remarks(sheet: AgreementSheet) -> str:
     return "见背面" if sheet.terms.remarks.strip() else "无"
+
+
+def _format_edition(sheet: AgreementSheet) -> str:
+    """Of the form; from the second paper on it says which number is which."""
+    form = sheet.form_edition.value
+    return form if sheet.edition == 1 else f"{format_edition(sheet.edition)}（格式 {form}）"
 
 
 GRADUATE: tuple[Row, ...] = (
@@ -106,6 +113,6 @@ SCHOOL: tuple[Row, ...] = (
     (
         Field("签约时间", lambda s: format_moment(s.signed_at)),
         Field("审核通过", lambda s: format_moment(s.approved_at)),
-        Field("版次", lambda s: s.edition.value),
+        Field("版次", _format_edition),
     ),
 )

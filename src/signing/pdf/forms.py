@@ -33,7 +33,7 @@ from signing.pdf.marks import (
 )
 from signing.pdf.operators import BOLDNESS
 from signing.vocabulary import CopyName, PaperName
-from signing.vocabulary.sheet import Edition
+from signing.vocabulary.sheet import FormEdition
 
 TIMELESS = datetime(2026, 1, 1, tzinfo=UTC)
 PAGES = tuple(product(CopyName, Side))
@@ -58,7 +58,7 @@ class BlankForm:
 
 
 @cache
-def draw_blank_form(edition: Edition) -> BlankForm:
+def draw_blank_form(edition: FormEdition) -> BlankForm:
     """Return the form, which is the same in every process."""
     return draw_form({page: draw_blank(edition, *page) for page in PAGES})
 

@@ -38,7 +38,8 @@ from signing.pdf.marks import (
     Voice,
 )
 from signing.pdf.typeset import Style, fit_text
-from signing.pdf.wording import TITLE, TITLE_EN
+from signing.pdf.wording import TITLE, TITLE_EN, format_day, format_edition
+from signing.vocabulary.china_time import to_china_time
 from signing.vocabulary.sheet import AgreementSheet
 
 TOP = 38.0
@@ -117,8 +118,24 @@ def fill_sheet(sheet: AgreementSheet, setting: Setting) -> Iterator[Text]:
     number = Box(LEFT, 30.3, 66, 5)
     yield from fit_text(f"协议编号：{sheet.number}", number, Style(10))
     yield from fit_text(f"（{sheet.year} 届）", Box(85, number.y, 40, 5), Style(10.5, x=0.5))
+    yield from _set_edition(sheet)
     for block in make_blocks():
         yield from block.filled(sheet, setting)
+
+
+def _set_edition(sheet: AgreementSheet) -> Iterator[Text]:
+    """Set which paper it replaces. The first one replaces none, and says nothing."""
+    if sheet.edition == 1 or sheet.replaced_approved_at is None:
+        return
+    bold = Style(11, Voice.SANS, Ink.TINT, bold=True, x=0.5)
+    yield from fit_text(format_edition(sheet.edition), Box(126, 30.1, 29, 5), bold)
+    replaced = (
+        f"{format_day(to_china_time(sheet.approved_at))}审核通过变更，"
+        f"替换 {format_day(to_china_time(sheet.replaced_approved_at))}的第 {sheet.edition - 1} 版"
+        f"　Edition {sheet.edition}, replaces edition {sheet.edition - 1}"
+    )
+    small = Style(7, Voice.SANS, Ink.GREY)
+    yield from fit_text(replaced, Box(LEFT, 35.1, WIDTH, 2.6), small)
 
 
 def set_microtext(sheet: AgreementSheet) -> Iterator[Text]:

@@ -35,6 +35,10 @@ def format_or_blank(text: str) -> str:
     return text.strip() or BLANK
 
 
+def format_edition(edition: int) -> str:
+    return f"第 {edition} 版"
+
+
 def format_day(value: date | None) -> str:
     return f"{value.year}年{value.month}月{value.day}日" if value else BLANK
 

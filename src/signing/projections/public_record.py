@@ -11,9 +11,23 @@ from typing_extensions import TypedDict
 
 from signing.copycode import CopyCode
 from signing.projections.agreements.reading import read_approval, select_agreements
-from signing.projections.agreements.tables import prints, requests, schools, signings, standings
+from signing.projections.agreements.tables import (
+    amendments,
+    prints,
+    requests,
+    schools,
+    signings,
+    standings,
+)
 from signing.storage.readers import Reader
-from signing.vocabulary import IN_FORCE, AgreementNumber, AgreementState, Confirmation, LetterName
+from signing.vocabulary import (
+    IN_FORCE,
+    AgreementNumber,
+    AgreementState,
+    AmendmentState,
+    Confirmation,
+    LetterName,
+)
 from signing.vocabulary.masks import mask_name
 
 Consented = Literal["accepted", "confirmed", "unconfirmed"]
@@ -108,8 +122,42 @@ def name_schools_by_code(connection: Reader) -> dict[str, str]:
     return {row.code: row.name for row in known}
 
 
+class PaperEdition(TypedDict):
+    """Which paper of the agreement a copy is: 1 as the school approved it first.
+
+    Each amendment that the school approves makes another, which replaces the one before.
+    `replaced_by_edition` is the one in effect and `replaced_at` when this one was replaced; both
+    are null for the latest.
+    """
+
+    edition: int
+    replaced_by_edition: int | None
+    replaced_at: datetime | None
+
+
+def find_latest_edition(connection: Reader, number: str) -> int:
+    """Return the edition of the paper that the school approved last; 1 also of no agreement."""
+    query = select(standings.c.edition).where(standings.c.agreement_number == number)
+    return connection.execute(query).scalar_one_or_none() or 1
+
+
+def describe_edition(connection: Reader, number: str, edition: int) -> PaperEdition:
+    """Each amendment that the school approved began another edition, and ended the one before."""
+    approved = select(amendments.c.closed_at).where(
+        amendments.c.agreement_number == number,
+        amendments.c.amended == AmendmentState.APPROVED.value,
+    )
+    begun = connection.execute(approved.order_by(amendments.c.amendment)).scalars().all()
+    replaced = edition <= len(begun)
+    return {
+        "edition": edition,
+        "replaced_by_edition": len(begun) + 1 if replaced else None,
+        "replaced_at": begun[edition - 1] if replaced else None,
+    }
+
+
 def is_as_printed(connection: Reader, code: CopyCode) -> bool:
-    """Return whether a copy says what the latest print says. A letter is never another one."""
+    """Return whether a copy says what the latest print of its edition says, as letters do."""
     if code.copy == LetterName.RELEASE.value:
         return True
     query = select(prints.c.digests).where(prints.c.agreement_number == code.number)

@@ -18,8 +18,8 @@ from signing.vocabulary.values import (
 from signing.vocabulary.words import Channel, CopyName
 
 
-class Edition(Enum):
-    """The wording of a print. What was printed in one is made again in that one.
+class FormEdition(Enum):
+    """The wording of the form. What was printed in one is made again in that one.
 
     The clauses, which were signed, are the same in both; the second says in its notes that a
     graduate may not have confirmed what is printed.
@@ -77,11 +77,15 @@ class Agreed(Value):
 class AgreementSheet(Value):
     """One agreement, complete.
 
-    `codes` are those of its copies' QR codes, `checks` the short ones to type by hand.
+    `codes` are those of its copies' QR codes, `checks` the short ones to type by hand. `edition`
+    counts the papers of an agreement: 1 as it was approved first, one more with each amendment;
+    `form_edition` is another thing, the form's wording. `approved_at` is when
+    the school approved this edition, `replaced_approved_at` when the one before; None of the first.
     """
 
     number: AgreementNumber
-    edition: Edition = Edition.SECOND
+    form_edition: FormEdition = FormEdition.SECOND
+    edition: int = 1
     year: int
     student_number: str
     person: Person
@@ -93,6 +97,7 @@ class AgreementSheet(Value):
     channel: Channel
     signed_at: AwareDatetime
     approved_at: AwareDatetime
+    replaced_approved_at: AwareDatetime | None = None
     codes: Mapping[CopyName, str]
     checks: Mapping[CopyName, str]
 

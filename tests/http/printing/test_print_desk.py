@@ -68,10 +68,10 @@ def test_all_is_asked_about_once_and_leaves_out_what_is_released(
     assert "没有待打印的协议书" in read(desk, "/prints/all?q=查无此人")
 
     question = read(desk, "/prints/all")
-    assert "打印 1 份协议书" in question
+    assert "打印 3 份协议书" in question
     assert "连同解约审核中的 1 份一起打印" in question
-    assert order_all(desk, "/prints/all") == 1
-    assert order_all(desk, "/prints/all", terminating="true") == 2
+    assert order_all(desk, "/prints/all") == 3
+    assert order_all(desk, "/prints/all", terminating="true") == 4
     assert order_all(desk, path.replace("?", "/all?"), terminating="true") == 1
 
 
@@ -89,7 +89,7 @@ def test_an_order_of_all_that_lacks_something_is_asked_again(desk: TestClient) -
 
 
 def test_programs_leave_it_out_too_unless_they_ask(desk: TestClient) -> None:
-    for form, total in (({}, 1), ({"terminating": True}, 2)):
+    for form, total in (({}, 3), ({"terminating": True}, 4)):
         ordered = desk.post("/api/print-jobs", json={"all": True} | form)
         assert (ordered.status_code, ordered.json()["total"]) == (202, total)
 

@@ -1,16 +1,18 @@
 """Events of a paper: printing it, correcting its name, reading its code."""
 
 from contextlib import suppress
+from decimal import Decimal
 
 from signing.aggregates.graduate import Graduate
 from signing.copycode import Content
 from signing.pdf.agreement import make_press
 from signing.refusals import NoSuchAgreement
+from signing.use_cases.agreements.amendments import Amendments
 from signing.use_cases.core.context import Context
 from signing.use_cases.printing.agreement_content import Papers
 from signing.use_cases.printing.printing import ALL_COPIES, Printing
 from signing.vocabulary import AgreementNumber, CopyName, find_graduate_id
-from support.use_cases.small_province import SmallProvince, make_person
+from support.use_cases.small_province import TERMS, SmallProvince, make_person
 
 ADDRESS = "https://jy.example.edu.cn"
 
@@ -46,3 +48,14 @@ def correct_name(context: Context, small_province: SmallProvince, number: str, n
         studies=one.studies,
     )
     context.ledger.save(admin, corrected, answer={})
+
+
+def amend_pay(context: Context, small_province: SmallProvince, number: str, pay: str) -> None:
+    """Have both sides agree to another pay of an agreement in effect, and the school approve it."""
+    desk, agreement = Amendments(context), AgreementNumber(number)
+    firm, person = small_province.employer(), small_province.find_bound()
+    terms = TERMS.model_copy(update={"monthly_pay": Decimal(pay)})
+    desk.propose(firm, agreement, terms=terms, reason="转正后调薪")
+    asked = len(desk.list_amendments(firm, agreement))
+    desk.accept(person, agreement, asked)
+    desk.approve(small_province.counselor(), agreement, asked)

@@ -155,6 +155,22 @@ EMPLOYER_PAGES: dict[str, RouteCase] = {
     "POST /employer/agreements/{number}/repair/confirmation": RouteCase(
         expect_employer(409), {"number": "effective"}, data={"agreed": "yes"}
     ),
+    f"GET {AMENDMENTS}": RouteCase(expect_employer(200), ASKED_OF),
+    f"GET {AMENDMENTS}/new": RouteCase(expect_employer(200), {"number": "waiting"}),
+    f"POST {AMENDMENTS}/new": RouteCase(expect_employer(200), {"number": "waiting"}, data=AMENDED),
+    f"GET {AMENDMENTS}/confirmation": RouteCase(expect_employer(303), {"number": "waiting"}),
+    f"POST {AMENDMENTS}/confirmation": RouteCase(
+        expect_employer(422), {"number": "waiting"}, data={"draft": "made up"}
+    ),
+    f"GET {AMENDMENTS}/{{amendment}}": RouteCase(expect_employer(200), ASKED_OF),
+    f"POST {AMENDMENTS}/{{amendment}}/acceptance": RouteCase(
+        expect_employer(409), ASKED_OF, data={"content": "of another page"}
+    ),
+    f"POST {AMENDMENTS}/{{amendment}}/refusal": RouteCase(
+        expect_employer(303), ASKED_OF, data={"reason": "没有商量过"}
+    ),
+    f"GET {AMENDMENTS}/{{amendment}}/withdrawal": RouteCase(expect_employer(200), OWN_ASKED),
+    f"POST {AMENDMENTS}/{{amendment}}/withdrawal": RouteCase(expect_employer(303), OWN_ASKED),
     "GET /employer/agreements/{number}": RouteCase(expect_employer(200), {"number": "effective"}),
     "GET /employer/agreements/{number}.pdf": RouteCase(
         expect_employer(200), {"number": "effective"}

@@ -146,6 +146,38 @@ GRADUATE_PAGES: dict[str, RouteCase] = {
         {"token": "token"},
         data={"answer": "agreed", "code_end": "BQX1"},
     ),
+    "GET /me/agreement/amendments": RouteCase(expect_own() | {"graduate": 404}),
+    "GET /me/agreement/amendments/new": RouteCase(expect_own() | {"graduate": 404}),
+    "POST /me/agreement/amendments/new": RouteCase(
+        {"stranger": 409} | expect_graduates(waiter=200, graduate=404), data=AMENDED
+    ),
+    "GET /me/agreement/amendments/confirmation": RouteCase(expect_own(303) | {"graduate": 404}),
+    "POST /me/agreement/amendments/confirmation": RouteCase(
+        expect_graduates(waiter=422, signer=422, leaver=422, graduate=404), data={"draft": "x"}
+    ),
+    "GET /me/agreement/amendments/{amendment}": RouteCase(expect_own(404) | {"signer": 200}, FIRST),
+    "POST /me/agreement/amendments/{amendment}/acceptance": RouteCase(
+        OF_SIGNER | {"signer": 409}, FIRST, data={"content": "of another page"}
+    ),
+    "POST /me/agreement/amendments/{amendment}/refusal": RouteCase(
+        OF_SIGNER, FIRST, data={"reason": "没有商量过"}
+    ),
+    "GET /me/agreement/amendments/{amendment}/withdrawal": RouteCase(
+        expect_own(404) | {"signer": 303}, FIRST
+    ),
+    "POST /me/agreement/amendments/{amendment}/withdrawal": RouteCase(
+        OF_SIGNER | {"signer": 403}, FIRST
+    ),
+    "GET /r/{token}/amendment": RouteCase(expect_all(EVERYONE, 404), {"token": "token"}),
+    "GET /r/{token}/amendment/answered": RouteCase(expect_all(EVERYONE), {"token": "token"}),
+    "POST /r/{token}/amendment/acceptance": RouteCase(
+        expect_all(EVERYONE, 404), {"token": "token"}, data={"code_end": "BQX1"}
+    ),
+    "POST /r/{token}/amendment/refusal": RouteCase(
+        expect_all(EVERYONE, 404),
+        {"token": "token"},
+        data={"code_end": "BQX1", "reason": "没有商量过"},
+    ),
     "GET /me/sessions": RouteCase(expect_all(WECHATS)),
     "GET /me/sessions/{session_id}/end": RouteCase(
         expect_all(WECHATS, 303) | {"graduate": 200}, {"session_id": "session"}

@@ -55,6 +55,16 @@ PAGE_ROUTES: dict[str, RouteCase] = {
     # ── review ──
     "GET /desk": RouteCase(expect_all(COUNSELORS)),
     "GET /reviews": RouteCase(expect_all(COUNSELORS)),
+    "GET /reviews/amendments": RouteCase(expect_all(COUNSELORS)),
+    "GET /reviews/amendments/{number}/{amendment}": RouteCase(
+        expect_school(counselor=200, admin=200), TO_DECIDE
+    ),
+    "POST /reviews/amendments/{number}/{amendment}/approval": RouteCase(
+        expect_school(counselor=303, admin=409), TO_DECIDE
+    ),
+    "POST /reviews/amendments/{number}/{amendment}/rejection": RouteCase(
+        expect_school(counselor=303, admin=409), TO_DECIDE, data=REASON
+    ),
     "GET /reviews/{number}": RouteCase(expect_school(counselor=200, admin=200), WAITING),
     "GET /reviews/{number}/documents/{digest}": RouteCase(
         expect_school(counselor=200, admin=200), WAITING | {"digest": "document"}

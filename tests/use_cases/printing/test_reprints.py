@@ -11,7 +11,7 @@ from signing.use_cases.agreements.reviews import Reviews
 from signing.use_cases.printing.printing import Printing
 from signing.use_cases.printing.reprints import Reprints
 from signing.vocabulary import AgreementNumber, CopyName
-from signing.vocabulary.sheet import Edition
+from signing.vocabulary.sheet import FormEdition
 from support.use_cases.small_province import SmallProvince, make_person
 
 ADDRESS = "https://jy.example.edu.cn"
@@ -112,9 +112,9 @@ def test_one_copy_alone_is_made_again_alone(small_province: SmallProvince) -> No
     assert Reprints(small_province.context, make_press).print_again(number).content == pdf
 
 
-@pytest.mark.parametrize("wording", Edition)
+@pytest.mark.parametrize("wording", FormEdition)
 def test_a_print_from_before_marks_were_narrow_is_made_again_as_it_was_recorded(
-    small_province: SmallProvince, wording: Edition
+    small_province: SmallProvince, wording: FormEdition
 ) -> None:
     number = approve_agreement(small_province)
     correct_name(small_province, "1", "Seán O’Brien")

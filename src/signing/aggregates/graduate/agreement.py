@@ -51,6 +51,7 @@ from signing.vocabulary import (
     SCHOOL_ROLES,
     AgreementNumber,
     AgreementState,
+    AmendmentState,
     ApplicationId,
     Channel,
     Confirmation,
@@ -137,6 +138,13 @@ class Agreement:
     def open_amendment(self) -> Amendment | None:
         """The one that waits for the other side, or for the school."""
         return next((one for one in self.amendments if one.state.is_open), None)
+
+    @property
+    def editions_approved_at(self) -> tuple[datetime, ...]:
+        """When the school approved each edition of the paper, the first one first; () before."""
+        approved = (one for one in self.amendments if one.state is AmendmentState.APPROVED)
+        moments = (self.approved_at, *(one.ended_at for one in approved))
+        return tuple(moment for moment in moments if moment is not None)
 
     def amendment(self, number: int) -> Amendment:
         if not 1 <= number <= len(self.amendments):

@@ -3,6 +3,7 @@
 from signing.aggregates.graduate.conditions import must_be_printable
 from signing.aggregates.graduate.state import GraduateState
 from signing.events import AgreementPrinted, StampedCopyFiled
+from signing.refusals import StaleVersion
 from signing.vocabulary import (
     AgreementNumber,
     Attribution,
@@ -22,9 +23,15 @@ def print_agreement(
     reason: Encrypted | None,
     file: PrintedFile | None = None,
     codes: tuple[str, ...] = (),
+    edition: int = 1,
 ) -> AgreementPrinted:
-    """`codes` are those of the QR codes on `copies`, in their order."""
+    """`codes` are those of the QR codes on `copies`, in their order; `edition` is the paper's.
+
+    Raises StaleVersion if it was amended since it was drawn.
+    """
     agreement = must_be_printable(graduate, by, number, reason)
+    if edition != agreement.edition:
+        raise StaleVersion
     return graduate.record(
         AgreementPrinted,
         by,

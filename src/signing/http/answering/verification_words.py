@@ -67,6 +67,15 @@ CHANGED = Verdict(
     "请向学校、用人单位或毕业生索取最新打印件，再办理手续。",
     "Ask the school, the employer or the graduate for the latest print.",
 )
+AMENDED = Verdict(
+    "doubt",
+    "协议有效，但这张纸已被新一版替换",
+    "In effect, but a later edition replaced this paper",
+    "双方变更了协议并经学校审核通过，这张纸上的约定不再有效。",
+    "Both sides amended the agreement and the school approved it: its terms are others now.",
+    "请向学校、用人单位或毕业生索取最新一版，再办理手续。",
+    "Ask the school, the employer or the graduate for the latest edition.",
+)
 ASKED = Verdict(
     "ask",
     "核验就业协议书",
@@ -91,6 +100,8 @@ def verdict_on(found: Mapping[str, Any]) -> Verdict:
         return LETTER
     if found["state"] == "void" and found["replaced_by"]:
         return REPLACED
+    if found["state"] == "in_effect" and found["replaced_at"]:
+        return AMENDED
     if found["state"] == "in_effect" and found["content"] == "changed_since":
         return CHANGED
     return OF_STATES[found["state"]]

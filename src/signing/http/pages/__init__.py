@@ -18,15 +18,19 @@ from signing.http.pages.access import (
     wechat_entry,
 )
 from signing.http.pages.agreements import (
+    amendment_link,
+    amendment_reviews,
     answer_links,
     candidate,
     candidate_contact,
     direct_signing,
     employer_agreements,
+    employer_amendments,
     employer_applications,
     employer_rejections,
     employer_terminations,
     my_agreement,
+    my_amendments,
     my_answers,
     my_applications,
     my_card,
@@ -77,6 +81,7 @@ ROUTERS = (
     icon,
     sign_in,
     staff_desk,
+    amendment_reviews,
     reviews,
     print_jobs,
     prints,
@@ -119,11 +124,13 @@ ROUTERS = (
     candidate_contact,
     direct_signing,
     repairs,
+    employer_amendments,
     employer_agreements,
     employer_terminations,
     offer_templates,
     verification,
     steps,
+    amendment_link,
     wechat_entry,
     my_home,
     my_source,
@@ -134,6 +141,7 @@ ROUTERS = (
     my_card,
     my_agreement,
     my_termination,
+    my_amendments,
     answer_links,
     my_sessions,
     notices,
@@ -141,7 +149,7 @@ ROUTERS = (
     my_requests,
     requests,
 )
-"""The order matters: `/prints/jobs` must come before `/prints/{number}`."""
+"""The order matters: `/prints/jobs` comes before `/prints/{number}`, so do others' fixed parts."""
 
 
 def install(app: FastAPI) -> None:

@@ -6,6 +6,7 @@ from typing import Final
 from signing.http.languages import gettext_noop
 from signing.vocabulary import (
     AgreementState,
+    AmendmentState,
     Channel,
     Confirmation,
     EndedBy,
@@ -26,6 +27,12 @@ REASONS: Final[Sequence[str]] = (
     N_("毕业生提出异议"),
 )
 """Common reasons to reject a signing, which a reviewer chooses and may extend."""
+AMENDMENT_REASONS: Final[Sequence[str]] = (
+    N_("变更后的条款不符合规定"),
+    N_("变更原因没有写清楚"),
+    N_("请先与毕业生核实"),
+)
+"""Common reasons to reject an amendment, which a reviewer chooses and may extend."""
 EMPLOYER_STATES: Final[Mapping[str, str]] = {
     "waiting": N_("待核验"),
     "verified": N_("已核验"),
@@ -96,6 +103,31 @@ STATES: Final[Mapping[str, str]] = {
     AgreementState.REJECTED.value: N_("审核不通过"),
     AgreementState.TERMINATED.value: N_("已解约"),
     AgreementState.UNLOCKED.value: N_("已由学校解锁"),
+}
+AMENDMENTS: Final[Mapping[str, str]] = {
+    AmendmentState.PROPOSED.value: N_("等待对方答复"),
+    AmendmentState.ACCEPTED.value: N_("双方同意，待学校审核"),
+    AmendmentState.APPLIED.value: N_("双方同意，已并入签约"),
+    AmendmentState.APPROVED.value: N_("学校同意，已生效"),
+    AmendmentState.DECLINED.value: N_("对方不同意"),
+    AmendmentState.WITHDRAWN.value: N_("变更已撤回"),
+    AmendmentState.REJECTED.value: N_("学校不同意"),
+    AmendmentState.LAPSED.value: N_("协议终止，变更作废"),
+}
+"""What became of an amendment."""
+AMENDMENT_TONES: Final[Mapping[str, str]] = {
+    AmendmentState.PROPOSED.value: "state-awaiting_review",
+    AmendmentState.ACCEPTED.value: "state-awaiting_review",
+    AmendmentState.APPLIED.value: "state-effective",
+    AmendmentState.APPROVED.value: "state-effective",
+    AmendmentState.DECLINED.value: "state-rejected",
+    AmendmentState.WITHDRAWN.value: "",
+    AmendmentState.REJECTED.value: "state-rejected",
+    AmendmentState.LAPSED.value: "",
+}
+SIDES: Final[Mapping[str, str]] = {
+    Side.GRADUATE.value: N_("毕业生"),
+    Side.EMPLOYER.value: N_("用人单位"),
 }
 RELEASES: Final[Mapping[str, str]] = {
     "pending": N_("待决定"),

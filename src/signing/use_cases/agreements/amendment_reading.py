@@ -13,7 +13,7 @@ from signing.aggregates.graduate.agreement import Agreement
 from signing.aggregates.graduate.amendment import Amendment
 from signing.terms_rules import TermsWarning
 from signing.use_cases.agreements.parties import EmployerFields, GraduatePerson
-from signing.use_cases.core.decryption import decrypt_terms
+from signing.use_cases.core.decryption import decrypt_person, decrypt_terms
 from signing.use_cases.privacy.vault import Cipher
 from signing.vocabulary import (
     AgreementNumber,
@@ -119,6 +119,48 @@ class AmendmentReviewed(AmendmentSeen):
     graduate: GraduatePerson
     employer: EmployerFields
     employer_state: EmployerStateWord
+
+
+class AgreementToAmend(TypedDict):
+    """The agreement as it stands now, for whoever may ask to change it.
+
+    `open` is the amendment that waits, None without one; `may_propose` says whether another can be
+    asked for now. `by_account`: the employer has an account, else it answers by a link.
+    """
+
+    agreement_number: AgreementNumber
+    state: AgreementStateWord
+    version: int
+    edition: int
+    disputed: bool
+    employer: str
+    graduate: str
+    position_title: str
+    channel: str
+    terms: Terms | None
+    open: int | None
+    may_propose: bool
+    by_account: bool
+
+
+def describe_present(graduate: Graduate, agreement: Agreement, cipher: Cipher) -> AgreementToAmend:
+    terms, waiting = decrypt_terms(cipher, agreement.terms), agreement.open_amendment
+    able = agreement.state.is_amendable and not agreement.disputed and terms is not None
+    return {
+        "agreement_number": agreement.number,
+        "state": agreement.state.value,
+        "version": graduate.version,
+        "edition": agreement.edition,
+        "disputed": agreement.disputed,
+        "employer": agreement.employer.name,
+        "graduate": decrypt_person(cipher, graduate.person).name,
+        "position_title": agreement.position_title,
+        "channel": agreement.channel.value,
+        "terms": terms,
+        "open": waiting.number if waiting else None,
+        "may_propose": able and waiting is None,
+        "by_account": agreement.employer.id is not None,
+    }
 
 
 def list_changed(

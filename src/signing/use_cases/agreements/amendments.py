@@ -11,13 +11,15 @@ from signing.aggregates.graduate.agreement import Agreement
 from signing.aggregates.graduate.amending import Proposal
 from signing.aggregates.graduate.amendment import Amendment
 from signing.aggregates.position import Position
-from signing.events import AmendmentFact
+from signing.events import AmendmentFact, AmendmentProposed
 from signing.refusals import NoSuchAgreement
 from signing.terms_rules import TermsWarning
 from signing.use_cases.agreements.amendment_reading import (
+    AgreementToAmend,
     AmendmentReviewed,
     AmendmentSeen,
     describe_amendment,
+    describe_present,
     list_changed,
 )
 from signing.use_cases.agreements.lawful_terms import list_warnings, must_be_lawful_still
@@ -84,31 +86,24 @@ class Amendments(UseCases):
         Raises NoSuchAgreement, EmployerSuspended, NotAmendable, Disputed, AmendmentOpen, and of
         the terms FieldsWrong, TextUnprintable, NothingChanged, ReasonMissing.
         """
-        graduate = self._load_own(by, number)
-        agreement = graduate.agreement(number)
-        agreement.must_be_amendable()
-        self._must_agree_with(by, agreement)
-        cipher = self.vault.load_cipher(graduate.id)
-        title = position_title or agreement.position_title
-        former = decrypt_terms(cipher, agreement.terms)
-        changed = list_changed(former, terms, agreement.position_title, title)
-        must_be_lawful_still(terms, changed, by.now)
-        must_be_printable(agreement.employer.name, title, terms)
-        proposed = graduate.propose_amendment(
-            by.stamp,
-            number,
-            Proposal(
-                terms=(sealed := cipher.encrypt_value(terms)),
-                changed=changed,
-                reason=cipher.encrypt_words(reason),
-                content=self._compute_content(
-                    graduate, replace(agreement, terms=sealed, position_title=title)
-                ),
-                position_title=title if title != agreement.position_title else None,
-            ),
-            by.seen,
-        )
+        graduate, proposed = self._decide_proposal(by, number, terms, reason, position_title)
         return self._save(by, graduate, proposed)
+
+    def preview(
+        self,
+        by: Party,
+        number: AgreementNumber,
+        *,
+        terms: Terms,
+        reason: str,
+        position_title: str | None = None,
+    ) -> AmendmentSeen:
+        """What `propose` would ask, without asking it. Raises what it raises."""
+        graduate, proposed = self._decide_proposal(by, number, terms, reason, position_title)
+        after = graduate.evolve(proposed)
+        asked = after.agreement(number).amendment(proposed.amendment)
+        seen = self._describe(by, after, number, asked, name_side(by))
+        return {**seen, "version": graduate.version}
 
     @command
     def accept(
@@ -165,6 +160,12 @@ class Amendments(UseCases):
             for one in graduate.agreement(number).amendments
         ]
 
+    def look_at_agreement(self, by: Party, number: AgreementNumber) -> AgreementToAmend:
+        """As it stands now. Raises NoSuchAgreement, also for others' agreements."""
+        graduate = self._load_own(by, number)
+        cipher = self.vault.load_cipher(graduate.id)
+        return describe_present(graduate, graduate.agreement(number), cipher)
+
     def look_at(self, by: Party, number: AgreementNumber, amendment: int) -> AmendmentSeen:
         """Raises NoSuchAgreement, also for others' agreements, and NoSuchAmendment."""
         graduate = self._load_own(by, number)
@@ -201,6 +202,40 @@ class Amendments(UseCases):
     def warn_of_terms(self, by: Party, number: AgreementNumber, terms: Terms) -> list[TermsWarning]:
         """Return what both should look at before these terms are proposed."""
         return self._list_warnings(by, self._load_own(by, number).agreement(number), terms)
+
+    def _decide_proposal(
+        self,
+        by: Party,
+        number: AgreementNumber,
+        terms: Terms,
+        reason: str,
+        position_title: str | None,
+    ) -> tuple[Graduate, AmendmentProposed]:
+        graduate = self._load_own(by, number)
+        agreement = graduate.agreement(number)
+        agreement.must_be_amendable()
+        self._must_agree_with(by, agreement)
+        cipher = self.vault.load_cipher(graduate.id)
+        title = position_title or agreement.position_title
+        former = decrypt_terms(cipher, agreement.terms)
+        changed = list_changed(former, terms, agreement.position_title, title)
+        must_be_lawful_still(terms, changed, by.now)
+        must_be_printable(agreement.employer.name, title, terms)
+        proposed = graduate.propose_amendment(
+            by.stamp,
+            number,
+            Proposal(
+                terms=(sealed := cipher.encrypt_value(terms)),
+                changed=changed,
+                reason=cipher.encrypt_words(reason),
+                content=self._compute_content(
+                    graduate, replace(agreement, terms=sealed, position_title=title)
+                ),
+                position_title=title if title != agreement.position_title else None,
+            ),
+            by.seen,
+        )
+        return graduate, proposed
 
     def _accept(
         self,

@@ -97,23 +97,31 @@ class Tokens:
         known = next(one for one in get_args(Answered) if one == what)
         return AnswerToken(AgreementNumber(number), known, int(version))
 
-    def compute_copy_check(self, number: AgreementNumber, copy: PaperName) -> str:
+    def compute_copy_check(self, number: AgreementNumber, copy: PaperName, edition: int = 1) -> str:
         """Return the short code of a copy or letter, for people who type: three groups of four."""
-        digits = self._compute_check(number, copy)
+        digits = self._compute_check(number, copy, edition)
         return "-".join(digits[at : at + 4] for at in range(0, CHECK, 4))
 
-    def read_copy_check(self, number: AgreementNumber, check: str) -> PaperName | None:
-        """Return the paper with this check code, however typed, or None. Takes constant time."""
+    def read_copy_check(
+        self, number: AgreementNumber, check: str, latest: int = 1
+    ) -> tuple[PaperName, int] | None:
+        """Return the paper with this check code, however typed, and its edition; or None.
+
+        Takes the same time for each code of an agreement of `latest` editions.
+        """
         typed = "".join(letter for letter in check.upper() if letter.isalnum()).encode()
         same = [
-            copy
+            (copy, edition)
+            for edition in range(1, latest + 1)
             for copy in (*CopyName, *LetterName)
-            if compare_digest(typed, self._compute_check(number, copy).encode())
+            if compare_digest(typed, self._compute_check(number, copy, edition).encode())
         ]
         return same[0] if same else None
 
-    def _compute_check(self, number: AgreementNumber, copy: PaperName) -> str:
-        body = f"check|{copy.value}|{number}".encode()
+    def _compute_check(self, number: AgreementNumber, copy: PaperName, edition: int) -> str:
+        """The first edition is not named, as in what was printed before there was another."""
+        later = f"|{edition}" if edition > 1 else ""
+        body = f"check|{copy.value}|{number}{later}".encode()
         return new(self._secret, body, sha256).hexdigest()[:CHECK].upper()
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import TypeVar
 from uuid import UUID
 
@@ -84,17 +85,21 @@ class Papers(UseCases):
         """Without a query: for whoever prints many. Raises NoSuchAgreement."""
         agreement = graduate.agreement(number)
         agreed = self.read_agreed(graduate, cipher, agreement)
-        checks = {copy: self.context.tokens.compute_copy_check(number, copy) for copy in CopyName}
+        check = partial(self.context.tokens.compute_copy_check, number, edition=agreement.edition)
+        checks = {copy: check(copy) for copy in CopyName}
         person = _clean(decrypt_person(cipher, graduate.person))
-        if agreed is None or agreement.approved_at is None:
+        *_, replaced, approved_at = (None, None, *agreement.editions_approved_at)
+        if agreed is None or approved_at is None:
             raise NoSuchAgreement
         return AgreementSheet(
             **{name: value for name, value in agreed if name != "school_code"},
             person=person,
             studies=_clean(graduate.studies),
             school=school,
-            approved_at=agreement.approved_at,
-            codes=self._issue_codes(agreed, person, agreement.approved_at, checks),
+            edition=agreement.edition,
+            approved_at=approved_at,
+            replaced_approved_at=replaced,
+            codes=self._issue_codes(agreed, person, approved_at, checks, agreement.edition),
             checks=checks,
         )
 
@@ -130,6 +135,7 @@ class Papers(UseCases):
         person: Person,
         approved_at: datetime,
         checks: dict[CopyName, str],
+        edition: int,
     ) -> dict[CopyName, str]:
         def content(check: str) -> Content:
             return Content(
@@ -143,4 +149,7 @@ class Papers(UseCases):
             )
 
         issue = self.context.copy_keys.issue
-        return {copy: issue(copy, approved_at, content(check)) for copy, check in checks.items()}
+        return {
+            copy: issue(copy, approved_at, content(check), edition)
+            for copy, check in checks.items()
+        }

@@ -81,11 +81,14 @@ class CopyKeys:
         keys.ring()
         return keys
 
-    def issue(self, copy: PaperName, at: datetime, content: Content) -> str:
-        """The code of a copy approved then, or of a letter on what ended then: by today's key."""
+    def issue(self, copy: PaperName, at: datetime, content: Content, edition: int = 1) -> str:
+        """The code of an edition's copy, approved then, or of a letter on what ended then.
+
+        It is signed by today's key.
+        """
         ring = self.ring()
         day, digest = to_china_time(at).date(), copycode.digest_content(content)
-        code = CopyCode(content.number, copy.value, day, ring.key_id, digest)
+        code = CopyCode(content.number, copy.value, day, ring.key_id, digest, edition)
         return copycode.issue_code(ring.private, code)
 
     def read(self, code: str) -> CopyCode | Unread:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from typing_extensions import TypedDict
 
+from signing import copycode
 from signing.aggregates.staff import Staff
 from signing.events import AgreementPrinted, StampedCopyFiled
 from signing.facts import Fact
@@ -35,9 +36,13 @@ class WhoDid(TypedDict):
 
 
 class PrintEntry(WhoDid):
-    """One print. `reason` is that of a reprint, null without one or once erased."""
+    """One print. `reason` is that of a reprint, null without one or once erased.
+
+    `edition` is the paper's: 1 as it was approved first, one more with each amendment.
+    """
 
     ordinal: int
+    edition: int
     at: datetime
     copies: list[str]
     reason: str | None
@@ -60,7 +65,8 @@ class StampedCopyEntry(WhoDid):
 class PrintRecord(TypedDict):
     """One agreement as paper, its prints and stamped copies newest first.
 
-    `again` says that the school printed it before, so that it needs a reason now. `approved_at`
+    `again` says that the school printed this `edition` before, so that it needs a reason now.
+    `approved_at` is when the school approved the first edition, `amended_at` when a later one; they
     and `ended_at` are null before there is such a moment.
     """
 
@@ -68,6 +74,8 @@ class PrintRecord(TypedDict):
     state: str
     in_force: bool
     again: bool
+    edition: int
+    amended_at: datetime | None
     channel: str
     employer: str
     position_title: str
@@ -77,6 +85,12 @@ class PrintRecord(TypedDict):
     graduate: PrintedGraduate
     prints: list[PrintEntry]
     stamped_copies: list[StampedCopyEntry]
+
+
+def _read_edition(fact: AgreementPrinted) -> int:
+    """The codes of before there were others, and those of before codes were signed, name none."""
+    read = copycode.read_unverified(fact.codes[0]) if fact.codes else None
+    return read.edition if read else 1
 
 
 class PrintRecords(UseCases):
@@ -91,6 +105,8 @@ class PrintRecords(UseCases):
             "state": agreement.state.value,
             "in_force": agreement.state.is_in_force,
             "again": agreement.school_prints > 0,
+            "edition": agreement.edition,
+            "amended_at": agreement.amended_at,
             "channel": agreement.channel.value,
             "employer": agreement.employer.name,
             "position_title": agreement.position_title,
@@ -115,6 +131,7 @@ class PrintRecords(UseCases):
         found: list[PrintEntry] = [
             {
                 "ordinal": fact.ordinal,
+                "edition": _read_edition(fact),
                 "at": fact.timestamp,
                 "copies": [copy.value for copy in fact.copies],
                 "reason": cipher.decrypt(fact.reprint_reason) if fact.reprint_reason else None,

@@ -180,7 +180,13 @@ def record_print(
     codes = tuple(paper.codes[copy] for copy in copies)
     try:
         return graduate.print_agreement(
-            by.stamp, paper.number, copies=copies, reason=sealed, file=file, codes=codes
+            by.stamp,
+            paper.number,
+            copies=copies,
+            reason=sealed,
+            file=file,
+            codes=codes,
+            edition=paper.edition,
         )
     except Refusal as refusal:
         refusal.about["agreement_number"] = paper.number

@@ -19,7 +19,7 @@ from signing.copycode import (
 from signing.use_cases.printing.agreement_content import Papers
 from signing.vocabulary import AgreementNumber, CopyName
 from support.printing.copy_codes import flip_bit, issue_copy_code
-from support.printing.paper_events import correct_name, print_copies, read_copy_code
+from support.printing.paper_events import amend_pay, correct_name, print_copies, read_copy_code
 from support.printing.printed_pages import draw_pages, scan_codes
 from support.use_cases.contexts import NOW
 from support.use_cases.small_province import CREDIT_CODES, SmallProvince
@@ -191,3 +191,51 @@ def test_no_other_answer_may_be_read_by_other_sites(
     installation.projector().catch_up()
     for path in ("/v", "/v/NOTHING", "/api/verifications/NOTHING"):
         assert "Access-Control-Allow-Origin" not in client.get(path).headers
+
+
+def test_the_code_on_a_replaced_paper_says_so_and_that_of_the_next_edition_holds(
+    installation: Installation, client: TestClient, small_province: SmallProvince, number: str
+) -> None:
+    context = installation.context
+    old = read_copy_code(context, number)
+    first = verify_code(client, installation, old)
+    assert (first["edition"], first["replaced_by_edition"], first["replaced_at"]) == (1, None, None)
+
+    amend_pay(context, small_province, number, "9100")
+
+    new = read_copy_code(context, number)
+    found = verify_code(client, installation, old)
+    assert (found["state"], found["content"]) == ("in_effect", "changed_since")
+    assert (found["edition"], found["replaced_by_edition"]) == (1, 2)
+    assert found["replaced_at"] is not None
+    latest = verify_code(client, installation, new)
+    assert (latest["edition"], latest["replaced_by_edition"]) == (2, None)
+    print_copies(context, small_province, number)
+    assert verify_code(client, installation, new)["content"] == "as_printed"
+    assert verify_code(client, installation, old)["content"] == "changed_since"
+    page = client.get(f"/v/{old}").text
+    assert "协议有效，但这张纸已被新一版替换" in page
+    assert "已被第 2 版替换" in page
+    assert "replaced by edition 2" in page
+    assert "协议有效 <span" in client.get(f"/v/{new}").text
+
+    amend_pay(context, small_province, number, "9300")
+    assert verify_code(client, installation, old)["replaced_by_edition"] == 3
+    assert verify_code(client, installation, new)["replaced_by_edition"] == 3
+
+
+def test_a_typed_check_code_of_a_replaced_paper_is_known_as_replaced(
+    installation: Installation, client: TestClient, small_province: SmallProvince, number: str
+) -> None:
+    papers = Papers(installation.context)
+    old = papers.write_paper(AgreementNumber(number)).checks[CopyName.EMPLOYER]
+    amend_pay(installation.context, small_province, number, "9100")
+    new = papers.write_paper(AgreementNumber(number)).checks[CopyName.EMPLOYER]
+    installation.projector().catch_up()
+
+    replaced = client.get("/v", params={"number": number, "check": old}).text
+    assert "已被第 2 版替换" in replaced
+    assert "不能判断这张纸的内容是否最新" not in replaced
+    latest = client.get("/v", params={"number": number, "check": new}).text
+    assert "已被第" not in latest
+    assert "第 2 版" in latest

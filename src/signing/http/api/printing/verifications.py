@@ -14,7 +14,7 @@ from signing.http.asking.security import ByAnyone, context
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.projections import public_record
-from signing.projections.public_record import PublicRecord
+from signing.projections.public_record import PaperEdition, PublicRecord
 from signing.refusals import ForgedCode, NoSuchCopy
 from signing.storage.readers import Reader
 from signing.use_cases.core.tokens import Tokens
@@ -29,12 +29,13 @@ DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−"), "-")
 FOR_EVERYONE = {"Access-Control-Allow-Origin": "*", "Cache-Control": "public, max-age=3600"}
 
 
-class FoundCopy(PublicRecord):
+class FoundCopy(PublicRecord, PaperEdition):
     """What is true now of the agreement that a `genuine` copy is of.
 
     `copy` is whose copy it is, or `release`: a letter on how the agreement ended. `content` is null
-    where nothing tells what the paper says; a letter is `as_printed` for ever. `ended_by` is who
-    ended the agreement, as a letter says it; null of a copy, and where nobody said it.
+    where nothing tells what the paper says; what was replaced has `changed_since`, a letter is
+    `as_printed` for ever. `ended_by` is who ended the agreement, as a letter says it; null of a
+    copy, and where nobody said it.
     """
 
     genuine: bool
@@ -62,6 +63,9 @@ class FoundCopy(PublicRecord):
                     "confirmed_at": "2026-05-30T03:15:00Z",
                     "genuine": True,
                     "copy": "EMPLOYER",
+                    "edition": 1,
+                    "replaced_by_edition": None,
+                    "replaced_at": None,
                     "content": "as_printed",
                     "ended_by": None,
                     "key_id": 1,
@@ -108,9 +112,12 @@ def verify_code(code: str, request: Request, connection: Reader) -> VerifiedCopy
     """What is true now of the copy with this code. Raises NoSuchCopy, ForgedCode."""
     read = context(request).copy_keys.read(AROUND.sub("", code))
     if isinstance(read, CopyCode):
-        is_as_printed = public_record.is_as_printed(connection, read)
+        edition = _describe_edition(connection, read.number, read.copy, read.edition)
+        is_latest = edition["replaced_at"] is None
+        is_as_printed = is_latest and public_record.is_as_printed(connection, read)
         return {
             **_find_record(connection, read.number, read.copy),
+            **edition,
             "genuine": True,
             "copy": read.copy,
             "content": "as_printed" if is_as_printed else "changed_since",
@@ -123,16 +130,24 @@ def verify_code(code: str, request: Request, connection: Reader) -> VerifiedCopy
 
 def verify_typed(number: str, check: str, request: Request, connection: Reader) -> FoundCopy:
     """The same by what people type: nothing tells what their paper says. Raises NoSuchCopy."""
-    typed, copy = _read_copy_check(context(request).tokens, _narrow(number), _narrow(check))
-    if copy is None:
-        raise NoSuchCopy
+    tokens = context(request).tokens
+    typed, copy, edition = _read_copy_check(tokens, connection, _narrow(number), _narrow(check))
+    paper = _describe_edition(connection, typed, copy.value, edition)
     return {
         **_find_record(connection, typed, copy.value),
+        **paper,
         "genuine": True,
         "copy": copy.value,
-        "content": None,
+        "content": "changed_since" if paper["replaced_at"] else None,
         "ended_by": _find_ended_by(connection, typed, copy.value),
     }
+
+
+def _describe_edition(connection: Reader, number: str, copy: str, edition: int) -> PaperEdition:
+    """A release letter is of no edition: no amendment replaces it."""
+    if copy == LetterName.RELEASE.value:
+        return {"edition": edition, "replaced_by_edition": None, "replaced_at": None}
+    return public_record.describe_edition(connection, number, edition)
 
 
 def _find_ended_by(connection: Reader, number: str, copy: str) -> str | None:
@@ -142,12 +157,17 @@ def _find_ended_by(connection: Reader, number: str, copy: str) -> str | None:
 
 
 def _read_copy_check(
-    tokens: Tokens, number: str, check: str
-) -> tuple[AgreementNumber, PaperName | None]:
-    """The number as its paper has it, which is in capitals since long, and which copy it is."""
-    spellings = [AgreementNumber(one) for one in dict.fromkeys((number, number.upper()))]
-    read = ((one, tokens.read_copy_check(one, check)) for one in spellings)
-    return next((found for found in read if found[1]), (spellings[0], None))
+    tokens: Tokens, connection: Reader, number: str, check: str
+) -> tuple[AgreementNumber, PaperName, int]:
+    """The number as its paper has it, in capitals since long, which copy it is, and its edition."""
+    spellings = dict.fromkeys((number, number.upper())) if number.isprintable() else ()
+    for spelling in spellings:
+        written = AgreementNumber(spelling)
+        latest = public_record.find_latest_edition(connection, written)
+        read = tokens.read_copy_check(written, check, latest)
+        if read:
+            return written, *read
+    raise NoSuchCopy
 
 
 def _narrow(typed: str) -> str:

@@ -21,7 +21,7 @@ from signing.http.pages.numbered_links import AskedPage, NumberedLinks, link_pag
 from signing.http.pages.screen import NOTHING_TYPED, ToScreen
 from signing.http.pages.typed_form import Typed
 from signing.http.pages.wording import N_
-from signing.projections import employer_record, review_queue
+from signing.projections import amendment_queue, employer_record, review_queue
 from signing.projections.engine.numbering import NumberedPage
 from signing.refusals import NotConfirmed, Refusal
 from signing.text import find_foreign
@@ -76,6 +76,11 @@ class ReviewScreen:
         """The filters as a query string, of those that stand so by what was signed; "" for all."""
         asked = self.filters | {"confirmation": confirmation}
         return urlencode({name: one for name, one in asked.items() if one})
+
+    @cached_property
+    def amendments(self) -> int:
+        """How many amendments the school can decide now, beside the lists."""
+        return amendment_queue.count_pending(self.connection, self.by.oversight)
 
     @cached_property
     def confirmations(self) -> review_queue.ConfirmationCounts:

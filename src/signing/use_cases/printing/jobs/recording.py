@@ -64,6 +64,7 @@ class Recording:
             reason=proof.reason,
             file=drawn.file,
             codes=tuple(paper.codes[copy] for copy in copies),
+            edition=paper.edition,
         )
 
     def _save(self, facts: list[AgreementPrinted], drawn: Drawn, parked: Parked) -> None:
