@@ -33,6 +33,10 @@ COLLEAGUE = "/employer/colleagues/{colleague_id}"
 PERSON, INVITEE = {"colleague_id": "colleague_id"}, {"colleague_id": "invited_id"}
 POSITION = {"position_id": "position_id"}
 TEMPLATE = {"template_id": "template"}
+AMENDMENTS = "/employer/agreements/{number}/amendments"
+ASKED_OF = {"number": "for_employer", "amendment": "first"}
+OWN_ASKED = {"number": "effective", "amendment": "first"}
+AMENDED = TERMS | {"monthly_pay": "9100", "position_title": "工程师", "reason": "调薪"}
 NAMED = TERMS | {"name": "研发岗"}
 
 EMPLOYER_PAGES: dict[str, RouteCase] = {

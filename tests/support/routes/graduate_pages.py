@@ -25,6 +25,9 @@ def expect_own(status: int = 200) -> dict[str, int]:
     return {"stranger": 303} | dict.fromkeys(GRADUATES, status)
 
 
+AMENDED = TERMS | {"monthly_pay": "9100", "position_title": "工程师", "reason": "调薪"}
+FIRST = {"amendment": "first"}
+OF_SIGNER = {"stranger": 409} | dict.fromkeys(GRADUATES, 404) | {"signer": 303}
 ASKED = expect_own(404) | {"graduate": 200}
 
 GRADUATE_PAGES: dict[str, RouteCase] = {

@@ -20,6 +20,7 @@ from support.routes.province import PASSWORD
 from support.routes.staff_pages import STAFF_PAGES
 
 WAITING = {"number": "waiting"}
+TO_DECIDE = {"number": "for_school", "amendment": "first"}
 NEW = {"password": "an even longer one", "again": "an even longer one"}
 
 AUDITOR = ("auditor",)
