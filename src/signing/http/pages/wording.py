@@ -143,10 +143,6 @@ ENDED_BY: Final[Mapping[str, str]] = {
     EndedBy.BOTH.value: N_("双方协商一致解约"),
 }
 """Who ends an agreement, as whoever asks for its release says."""
-SIDES: Final[Mapping[str, str]] = {
-    Side.GRADUATE.value: N_("毕业生"),
-    Side.EMPLOYER.value: N_("用人单位"),
-}
 STAGES: Final[Mapping[str, str]] = {
     Stage.SUBMITTED.value: N_("已投递"),
     Stage.INVITED.value: N_("面试邀请"),
