@@ -78,8 +78,8 @@ def test_all_files_of_a_request_for_release_stay_through_two_refusals(
     page = unescape(browser.get(second.headers["location"]).text)
     assert page.count("已选好") == 2
 
-    asked = {"reason": "考上研究生", "ended_by": "GRADUATE"}
-    done = send(browser, RELEASE, asked | read_mark(page))
+    mended = {"reason": "考上研究生", "ended_by": "GRADUATE"}
+    done = send(browser, RELEASE, mended | read_mark(page))
     assert done.headers["location"] == RELEASE
     facts = installation.context.ledger.load_facts(UUID(province.names["signer_id"]))
     [asked] = [one for one in facts if isinstance(one, TerminationRequested)]
