@@ -23,6 +23,12 @@ OURS = {"Sec-Fetch-Site": "same-origin"}
 MIB = 2**20
 PLACES = {
     "/me/termination": ("signer", "files", {"reason": "决定考研", "ended_by": "GRADUATE"}, 10),
+    "/employer/agreements/{effective}/termination": (
+        "employer",
+        "files",
+        {"reason": "项目取消", "ended_by": "EMPLOYER"},
+        10,
+    ),
     "/employer/documents": ("employer", "file", {"title": "营业执照副本"}, 10),
     "/prints/{effective}/stamped-copy": ("counselor", "file", {}, 10),
     "/employer/claim": ("nobody", "licence", CLAIM, 4),

@@ -95,6 +95,7 @@ CONFIRMED_STEP = {
     "/employer/agreements/{}/termination": "a page of its own says what follows, and why is typed",
     "/employer/agreements/{}/termination/withdrawal": "a page of its own says what follows",
     "/me/termination/answer": "a page of its own shows what is asked, and what an answer leads to",
+    "/r/{}": "the page of the link says what is asked; the answer is chosen, then sent",
     "/password/{}": "the page says that all sessions end, and the password is typed twice",
 }
 """Asked on a page that this test cannot reach by its address alone: tests of their own do."""
