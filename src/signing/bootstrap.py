@@ -32,6 +32,11 @@ from signing.storage.recorder import PostgresRecorder
 from signing.storage.replicas import Replica
 from signing.storage.tree import Tree
 from signing.use_cases.access.account_chain import AccountChain
+from signing.use_cases.access.identity_provider import (
+    BridgedIdentity,
+    IdentityProvider,
+    NoIdentity,
+)
 from signing.use_cases.access.syslog import Syslog
 from signing.use_cases.access.wechat import NoWeChat, RealWeChat, WeChat
 from signing.use_cases.audit.checkpoint_keys import CheckpointKeys
@@ -42,7 +47,9 @@ from signing.use_cases.audit.witnessing import Witnesses
 from signing.use_cases.core.context import Context
 from signing.use_cases.core.installation_keys import load_keys
 from signing.use_cases.core.ledger import Ledger
+from signing.use_cases.core.outside import Bridge
 from signing.use_cases.core.resting import rest_after_work
+from signing.use_cases.core.sms import BridgedSms, NoSms, SmsSender
 from signing.use_cases.core.supervision import Run
 from signing.use_cases.core.tokens import Tokens
 from signing.use_cases.files.evidence import Evidence
@@ -111,6 +118,8 @@ class Installation:
             seal=_load_seal(settings),
             engine=writing,
             registry=connect_registry(settings),
+            sms=connect_sms(settings),
+            identity=connect_identity(settings),
         )
         wechat, checkpoints = _connect_wechat(settings), _load_checkpoints(settings, reading)
         return cls(
@@ -197,6 +206,8 @@ class Installation:
     def close(self) -> None:
         self.wechat.close()
         self.context.registry.close()
+        self.context.sms.close()
+        self.context.identity.close()
         self.writing.dispose()
         self.reading.dispose()
         self.asking.dispose()
@@ -278,3 +289,17 @@ def connect_registry(settings: Settings) -> Registry:
     if not settings.registry_url:
         return NoRegistry()
     return HttpRegistry(settings.registry_url, settings.registry_token.get_secret_value())
+
+
+def connect_sms(settings: Settings) -> SmsSender:
+    if not settings.sms_url:
+        return NoSms()
+    bridge = Bridge(settings.sms_url, settings.sms_token.get_secret_value())
+    return BridgedSms(bridge, settings.named_templates)
+
+
+def connect_identity(settings: Settings) -> IdentityProvider:
+    if not settings.identity_url:
+        return NoIdentity()
+    bridge = Bridge(settings.identity_url, settings.identity_token.get_secret_value())
+    return BridgedIdentity(bridge, settings.address)

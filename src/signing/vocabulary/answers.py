@@ -15,6 +15,8 @@ from signing.vocabulary.values import Person, Studies, Terms
 from signing.vocabulary.words import (
     AgreementState,
     Channel,
+    CheckKind,
+    CheckStep,
     Confirmation,
     RegistryFinding,
     ResumeEnd,
@@ -44,6 +46,11 @@ EmployerStateWord = Annotated[
 ChannelWord = Annotated[str, describe_words(Channel)]
 ConfirmationWord = Annotated[str, describe_words(Confirmation)]
 RegistryFindingWord = Annotated[str, describe_words(RegistryFinding)]
+CheckStepWord = Annotated[str, describe_words(CheckStep)]
+CheckKindWord = Annotated[str, describe_words(CheckKind)]
+CheckStateWord = Annotated[
+    str, WithJsonSchema({"type": "string", "enum": ["open", "passed", "over"]})
+]
 AgreementStateWord = Annotated[str, describe_words(AgreementState)]
 
 

@@ -13,6 +13,7 @@ from signing.aggregates.position import Position
 from signing.events import ApplicationFact
 from signing.refusals import NoSuchApplication, NoSuchGraduate
 from signing.terms_rules import TermsWarning
+from signing.use_cases.access.person_checks import PersonChecks
 from signing.use_cases.agreements.lawful_terms import list_warnings
 from signing.use_cases.core.actors import BoundGraduate, Someone
 from signing.use_cases.core.context import UseCases
@@ -23,6 +24,7 @@ from signing.use_cases.files.uploads.kinds import Upload, must_be_pdf
 from signing.use_cases.printing.agreement_content import must_be_printable_once_signed
 from signing.vocabulary import (
     ApplicationId,
+    CheckStep,
     EmployerParty,
     FileRef,
     Person,
@@ -148,6 +150,7 @@ class Applications(UseCases):
             position_title=offeror.position_title,
             seen=by.seen,
         )
+        PersonChecks(self.context).must_be_checked(by, graduate, CheckStep.ACCEPTANCE)
         answer = answer_standing(signed.agreement_number, Standing.AWAITING_REVIEW)
         return self.ledger.save(by, signed, answer=answer)
 

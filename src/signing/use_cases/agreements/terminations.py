@@ -9,6 +9,7 @@ from signing.aggregates.graduate import Graduate
 from signing.aggregates.graduate.agreement import Agreement
 from signing.aggregates.graduate.release import ReleaseRequest
 from signing.refusals import EvidenceMissing, NotEffective, NotTerminating
+from signing.use_cases.access.person_checks import PersonChecks
 from signing.use_cases.agreements.parties import (
     EmployerFields,
     GraduatePerson,
@@ -21,7 +22,7 @@ from signing.use_cases.core.decryption import decrypt_terms
 from signing.use_cases.core.ledger import Outcome, command
 from signing.use_cases.core.lookups import load_overseen_signatory, load_own_signatory
 from signing.use_cases.files.evidence import Upload
-from signing.vocabulary import AgreementNumber, Standing, Terms
+from signing.vocabulary import AgreementNumber, CheckStep, Standing, Terms
 from signing.vocabulary.answers import StandingAnswer, answer_standing
 
 MOST_FILES = 5
@@ -101,13 +102,14 @@ class Terminations(UseCases):
     def request(
         self, by: BoundGraduate, reason: str, uploads: Sequence[Upload]
     ) -> Outcome[StandingAnswer]:
-        """Ask the school for release. Raises NotEffective, EvidenceMissing."""
+        """Ask the school for release. Raises NotEffective, EvidenceMissing, PersonCheckNeeded."""
         graduate = self.ledger.load(Graduate, by.graduate_id)
         if graduate.live is None:
             raise NotEffective
         graduate.live.must_be_effective()
         if len(uploads) > MOST_FILES:
             raise EvidenceMissing(most=MOST_FILES)
+        PersonChecks(self.context).must_be_checked(by, graduate, CheckStep.RELEASE)
         cipher = self.vault.load_cipher(graduate.id)
         policy = self.context.policy
         requested = graduate.request_termination(
