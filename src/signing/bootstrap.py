@@ -60,6 +60,7 @@ from signing.use_cases.printing.copy_keys import CopyKeys
 from signing.use_cases.privacy.suites import BY_NAME
 from signing.use_cases.privacy.vault import Vault
 from signing.use_cases.signature import Seal, SealFolder
+from signing.vocabulary import CheckKind, CheckStep
 
 SLOW = frozenset({"verifying", "checkpoints", "log_checks", "syslog"})
 """These replay whole read models, a restored log's tree or all facts, or wait for a server."""
@@ -70,6 +71,10 @@ ONCE = frozenset({"drawers", "seal"})
 
 class NotMigratedError(Exception):
     """The database needs migrations; the message says what to do."""
+
+
+class ProviderMissingError(Exception):
+    """A step asks for a check that nobody is set up to make; the message says what to do."""
 
 
 @dataclass(frozen=True)
@@ -92,8 +97,9 @@ class Installation:
         """`prepared` is the address of a database that another process of ours has opened.
 
         Raises EmbeddedServerError, NotMigratedError, TooNewSchemaError, UnlimitedError,
-        KeyFolderError, FontFileError: each says what to do.
+        KeyFolderError, FontFileError, ProviderMissingError: each says what to do.
         """
+        _must_have_providers(settings)
         add_fonts(settings.font_places)
         url = prepared or _prepare_database(settings)
         writing, reading, asking = writing_engine(url), reading_engine(url), asking_engine(url)
@@ -214,6 +220,22 @@ class Installation:
         self.listening.dispose()
         if self.replica is not None:
             self.replica.engine.dispose()
+
+
+def _must_have_providers(settings: Settings) -> None:
+    """Raises ProviderMissingError."""
+    checks = settings.policy.checks
+    for step in CheckStep:
+        kind = checks.find_kind(step)
+        url = {CheckKind.SMS: settings.sms_url, CheckKind.IDENTITY: settings.identity_url}
+        if kind is not None and not url[kind]:
+            chosen = f"SIGNING_CHECK_{step.name}={kind.value}"
+            missing = f"SIGNING_{kind.name}_URL"
+            message = (
+                f"设置了 {chosen}，但没有设置 {missing}：请填写服务地址，或改为 off。"
+                f" {chosen} needs {missing}: name the provider, or choose off."
+            )
+            raise ProviderMissingError(message)
 
 
 def _prepare_database(settings: Settings) -> str:

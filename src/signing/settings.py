@@ -6,7 +6,7 @@ from datetime import timedelta
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from os import pathsep
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
 from pydantic import (
     AfterValidator,
@@ -15,7 +15,6 @@ from pydantic import (
     PositiveFloat,
     PositiveInt,
     SecretStr,
-    model_validator,
 )
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -232,19 +231,6 @@ class Settings(BaseSettings):
     traces_endpoint: str = Field(
         "", description="Address of an OpenTelemetry collector (OTLP/HTTP); empty for no traces."
     )
-
-    @model_validator(mode="after")
-    def _checks_have_providers(self) -> Self:
-        chosen = {name: getattr(self, name) for name in type(self).model_fields}
-        asked = {one for name, one in chosen.items() if name.startswith("check_")}
-        for kind in ("sms", "identity"):
-            if kind in asked and not chosen[f"{kind}_url"]:
-                name = f"SIGNING_{kind.upper()}_URL"
-                raise ValueError(
-                    f"本人核验选了 {kind}，但没有设置 {name}。"
-                    f" Persons are to be checked by {kind}, which needs {name}."
-                )
-        return self
 
     @property
     def database_folder(self) -> Path:

@@ -13,6 +13,7 @@ from signing.http.api.access import (
     clients,
     openid,
     passkeys,
+    person_checks,
     second_factor,
     sessions,
 )
@@ -53,6 +54,7 @@ ROUTERS = (
     passkeys,
     accounts,
     me,
+    person_checks,
     my_applications,
     my_agreement,
     employers,

@@ -90,6 +90,22 @@ class PersonChecks(UseCases):
         graduate = self.ledger.load(Graduate, by.graduate_id)
         return _describe(self._start(by, graduate, step), by.now)
 
+    def start_again(self, by: WeChatUser, check_id: UUID) -> PersonCheckSeen:
+        """Begin anew what is over, or did not arrive; within a minute it stays as it is.
+
+        Raises NoSuchPersonCheck, AlreadyBound, and what `start` raises.
+        """
+        held = self._find(by, check_id)
+        graduate = self.ledger.load(Graduate, held.graduate)
+        if self._find_kind(held.step) is None:
+            raise PersonCheckOff
+        if held.step is CheckStep.BINDING:
+            graduate.bind(by.stamp, by.wechat_account)  # or nobody else is sent a code
+        elif graduate.wechat_account != by.wechat_account:
+            raise NoSuchPersonCheck
+        accepted = Acceptance(**held.accepted) if held.accepted else None
+        return _describe(self._start(by, graduate, held.step, accepted), by.now)
+
     def find_to_bind(
         self, by: WeChatUser, graduate: Graduate, accepted: Acceptance | None
     ) -> tuple[list[PersonChecked], list[Beside]]:

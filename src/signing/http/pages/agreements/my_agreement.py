@@ -22,12 +22,13 @@ from signing.http.asking.use_cases import (
 )
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
+from signing.http.pages.access.person_checks import lead_to_check
 from signing.http.pages.graduates.my_reading import ToHome
 from signing.http.pages.questions import Question, ask_on_phone
 from signing.http.pages.screen import NOTHING_TYPED, ToScreen
 from signing.http.pages.typed_form import Filled, Typed
 from signing.projections.agreements.reading import load_warnings
-from signing.refusals import FieldsWrong, NotAcceptable, Refusal, StaleVersion
+from signing.refusals import FieldsWrong, NotAcceptable, PersonCheckNeeded, Refusal, StaleVersion
 from signing.terms_rules import TermsWarning
 from signing.use_cases.agreements.terminations import MOST_FILES
 from signing.use_cases.files.uploads.kinds import MOST_BYTES
@@ -182,6 +183,8 @@ def request_termination(
     try:
         uploads = [read_upload(one) for one in chosen.list_all("files")]
         outcome = use_cases.request(by, filled.read_as(ReasonForm).reason, uploads)
+    except PersonCheckNeeded as needed:
+        return lead_to_check(screen, needed, filled)
     except NotAcceptable as refusal:
         status = status_of(type(refusal))
         return screen.show(
