@@ -97,9 +97,8 @@ class Installation:
         """`prepared` is the address of a database that another process of ours has opened.
 
         Raises EmbeddedServerError, NotMigratedError, TooNewSchemaError, UnlimitedError,
-        KeyFolderError, FontFileError, ProviderMissingError: each says what to do.
+        KeyFolderError, FontFileError: each says what to do.
         """
-        _must_have_providers(settings)
         add_fonts(settings.font_places)
         url = prepared or _prepare_database(settings)
         writing, reading, asking = writing_engine(url), reading_engine(url), asking_engine(url)
@@ -222,8 +221,8 @@ class Installation:
             self.replica.engine.dispose()
 
 
-def _must_have_providers(settings: Settings) -> None:
-    """Raises ProviderMissingError."""
+def must_have_providers(settings: Settings) -> None:
+    """Whoever serves needs whom its steps ask. Raises ProviderMissingError."""
     checks = settings.policy.checks
     for step in CheckStep:
         kind = checks.find_kind(step)

@@ -12,10 +12,9 @@ from urllib.parse import quote, urlsplit
 import structlog
 
 from signing.refusals import IdentityAway, IdentityNotSet
-from signing.text import find_foreign
-from signing.use_cases.core.outside import Bridge, BridgeAwayError
+from signing.use_cases.core.outside import Bridge, BridgeAwayError, read_name
 
-LONGEST_ID, LONGEST_ADDRESS = 100, 1000
+LONGEST_ADDRESS = 1000
 LOCAL = frozenset({"127.0.0.1", "localhost", "::1"})
 """Where an address may be http: nobody is between."""
 LOG = structlog.get_logger()
@@ -103,7 +102,7 @@ class BridgedIdentity:
         body = {"name": name, "id_number": id_number, "return_address": back}
         try:
             told = self._bridge.post("/sessions", body, {})
-            found = IdentitySession(_read_id(told, "id"), _read_address(told))
+            found = IdentitySession(read_name(told, "id"), _read_address(told))
         except (BridgeAwayError, ValueError) as failed:
             why = failed.why if isinstance(failed, BridgeAwayError) else "odd answer"
         else:
@@ -132,13 +131,6 @@ class BridgedIdentity:
         self._bridge.close()
 
 
-def _read_id(told: Mapping[str, Any], name: str) -> str:
-    given = told.get(name)
-    if not isinstance(given, str) or not 0 < len(given) <= LONGEST_ID or find_foreign(given):
-        raise ValueError
-    return given
-
-
 def _read_address(told: Mapping[str, Any]) -> str:
     """Return an address that a person may be sent to: encrypted on its way, and of one line."""
     given = told.get("address")
@@ -155,7 +147,7 @@ def _read_result(told: Mapping[str, Any]) -> IdentityResult:
     passed = told.get("passed")
     if passed is not None and not isinstance(passed, bool):
         raise ValueError
-    return IdentityResult(passed, _read_id(told, "reference") if passed else "")
+    return IdentityResult(passed, read_name(told, "reference") if passed else "")
 
 
 def _away(why: str) -> IdentityAway:

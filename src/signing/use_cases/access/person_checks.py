@@ -8,6 +8,7 @@ from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from json import dumps
 from typing import Any, NoReturn
+from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 from typing_extensions import TypedDict
@@ -80,17 +81,17 @@ class PersonChecks(UseCases):
         if kind is not None and graduate.find_check(step, by.now) is None:
             raise PersonCheckNeeded(step=step.value, kind=kind.value)
 
-    def start(self, by: BoundGraduate, step: CheckStep) -> PersonCheckSeen:
+    def start(self, by: BoundGraduate, step: CheckStep, onward: str = "") -> PersonCheckSeen:
         """Begin a check, or return the one that began within the last minute.
 
-        Raises PersonCheckOff, TooMany, NoPhoneToCheck, SmsAway, IdentityAway.
+        `onward` is the page that a provider's way back ends at, behind ours. Raises PersonCheckOff, TooMany, NoPhoneToCheck, SmsAway, IdentityAway.
         """
         if step is CheckStep.BINDING or self._find_kind(step) is None:
             raise PersonCheckOff
         graduate = self.ledger.load(Graduate, by.graduate_id)
-        return _describe(self._start(by, graduate, step), by.now)
+        return _describe(self._start(by, graduate, step, onward=onward), by.now)
 
-    def start_again(self, by: WeChatUser, check_id: UUID) -> PersonCheckSeen:
+    def start_again(self, by: WeChatUser, check_id: UUID, onward: str = "") -> PersonCheckSeen:
         """Begin anew what is over, or did not arrive; within a minute it stays as it is.
 
         Raises NoSuchPersonCheck, AlreadyBound, and what `start` raises.
@@ -104,7 +105,8 @@ class PersonChecks(UseCases):
         elif graduate.wechat_account != by.wechat_account:
             raise NoSuchPersonCheck
         accepted = Acceptance(**held.accepted) if held.accepted else None
-        return _describe(self._start(by, graduate, held.step, accepted), by.now)
+        begun = self._start(by, graduate, held.step, accepted, onward=onward)
+        return _describe(begun, by.now)
 
     def find_to_bind(
         self, by: WeChatUser, graduate: Graduate, accepted: Acceptance | None
@@ -207,6 +209,8 @@ class PersonChecks(UseCases):
         graduate: Graduate,
         step: CheckStep,
         accepted: Acceptance | None = None,
+        *,
+        onward: str = "",
     ) -> HeldCheck:
         holder = self._describe_holder(graduate)
         checker = self._make_checker(self._choose_kind(step, holder))
@@ -219,7 +223,7 @@ class PersonChecks(UseCases):
             "accepted": dumps(asdict(accepted)) if accepted else None,
         }
         if self._rows.open(row, by.now):
-            self._send(by, checker, row, holder)
+            self._send(by, checker, row, _lead_back(holder, row["id"], onward))
         held = self._rows.find_last(by.wechat_account, graduate.id, step)
         if held is None:  # whoever began it a moment ago could not send it
             raise PersonCheckOver
@@ -238,7 +242,7 @@ class PersonChecks(UseCases):
             self._rows.close(check)
             raise
         try:
-            started = checker.start(check, self._lead_back(holder, check))
+            started = checker.start(check, holder)
         except Refusal:
             attempts.give_back(limits, by.now)
             self._rows.close(check)
@@ -246,9 +250,6 @@ class PersonChecks(UseCases):
         self._rows.note_start(check, asdict(started))
         self._rows.clear_away(by.now)
         attempts.clear_away(by.now)
-
-    def _lead_back(self, holder: Holder, check: UUID) -> Holder:
-        return replace(holder, return_path=f"{PAGE}/{check}")
 
     def _describe_holder(self, graduate: Graduate) -> Holder:
         cipher = self.vault.load_cipher(graduate.id)
@@ -291,6 +292,11 @@ class PersonChecks(UseCases):
     @property
     def _rows(self) -> PersonCheckRows:
         return PersonCheckRows(self.context.engine)
+
+
+def _lead_back(holder: Holder, check: UUID, onward: str) -> Holder:
+    behind = f"?{urlencode({'next': onward})}" if onward else ""
+    return replace(holder, return_path=f"{PAGE}/{check}{behind}")
 
 
 def _describe(held: HeldCheck, now: datetime) -> PersonCheckSeen:

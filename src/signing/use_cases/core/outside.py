@@ -4,6 +4,7 @@ A `Bridge` is what a province puts before a service of its own: JSON there and b
 """
 
 import json
+import re
 import ssl
 import threading
 import time
@@ -106,6 +107,14 @@ class Bridge:
             self._failures += 1
             if self._failures >= FAILURES:
                 self._rests_until = time.monotonic() + self._rest
+
+
+def read_name(told: Mapping[str, Any], name: str) -> str:
+    """Return the provider's name of something, which is printable ASCII. Raises ValueError."""
+    given = told.get(name)
+    if not isinstance(given, str) or not re.fullmatch(r"[!-~]{1,100}", given):
+        raise ValueError
+    return given
 
 
 @cache

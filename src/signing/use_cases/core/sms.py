@@ -11,10 +11,8 @@ from typing import Protocol
 import structlog
 
 from signing.refusals import SmsAway, SmsNotSet
-from signing.text import find_foreign
-from signing.use_cases.core.outside import Bridge, BridgeAwayError
+from signing.use_cases.core.outside import Bridge, BridgeAwayError, read_name
 
-LONGEST_ID = 100
 LOG = structlog.get_logger()
 
 
@@ -86,16 +84,15 @@ class BridgedSms:
             "template": self._templates.get(message.template, message.template),
             "parameters": dict(message.parameters),
         }
-        why = "no id"
         try:
             told = self._bridge.post("/messages", body, {"Idempotency-Key": message.key})
-        except BridgeAwayError as away:
-            why, told = away.why, {}
-        given = told.get("id")
-        if not isinstance(given, str) or not 0 < len(given) <= LONGEST_ID or find_foreign(given):
-            LOG.warning("sms.away", why=why)
-            raise SmsAway
-        return given
+            sent = read_name(told, "id")
+        except (BridgeAwayError, ValueError) as failed:
+            why = failed.why if isinstance(failed, BridgeAwayError) else "odd answer"
+        else:
+            return sent
+        LOG.warning("sms.away", why=why)
+        raise SmsAway
 
     def look(self) -> bool:
         try:

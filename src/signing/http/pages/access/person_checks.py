@@ -80,7 +80,7 @@ def start_check(
 ) -> Response:
     back = keep_local_address(filled.get("next"))
     step = filled.read_as(CheckStepForm).step
-    started = use_cases.start(by, step)
+    started = use_cases.start(by, step, back)
     return screen.go(_name_page(started["id"], back))
 
 
@@ -100,10 +100,11 @@ def start_again(
     check_id: UUID, by: ByWeChatUser, filled: Filled, use_cases: ToPersonChecks, screen: ToScreen
 ) -> Response:
     """Send another code; of one that left within the minute, say so."""
-    started = use_cases.start_again(by, check_id)
+    back = keep_local_address(filled.get("next"))
+    started = use_cases.start_again(by, check_id, back)
     same = started["id"] == str(check_id)
     said = screen.gettext("刚刚已经发送过，请等一分钟再重新获取。") if same else ""
-    return screen.go(_name_page(started["id"], keep_local_address(filled.get("next"))), said=said)
+    return screen.go(_name_page(started["id"], back), said=said)
 
 
 @router.post("/{check_id}", rules.FORM.costing(rules.ENTRY))
