@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from signing.aggregates.graduate import Graduate
-from signing.aggregates.graduate.checking import FRESH, PersonCheck
+from signing.aggregates.graduate.person_check import FRESH, PersonCheck
 from signing.aggregates.graduate.release import ReleaseRequest
 from signing.events import PersonChecked, SigningConfirmed, TerminationRequested
 from signing.refusals import Erased

@@ -6,7 +6,7 @@ from typing import Self, assert_never
 from uuid import UUID
 
 from signing.aggregates.graduate.amendment import Amendment
-from signing.aggregates.graduate.checking import PersonCheck
+from signing.aggregates.graduate.person_check import PersonCheck
 from signing.aggregates.graduate.stamped_copy import StampedCopy
 from signing.events import (
     AgreementFact,

@@ -8,7 +8,7 @@ from uuid import UUID
 from signing.aggregates import F, Stream
 from signing.aggregates.graduate.agreement import Agreement
 from signing.aggregates.graduate.application import Application
-from signing.aggregates.graduate.checking import PersonCheck
+from signing.aggregates.graduate.person_check import PersonCheck
 from signing.events import (
     AgreementFact,
     ApplicationFact,

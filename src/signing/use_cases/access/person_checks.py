@@ -84,7 +84,8 @@ class PersonChecks(UseCases):
     def start(self, by: BoundGraduate, step: CheckStep, onward: str = "") -> PersonCheckSeen:
         """Begin a check, or return the one that began within the last minute.
 
-        `onward` is the page that a provider's way back ends at, behind ours. Raises PersonCheckOff, TooMany, NoPhoneToCheck, SmsAway, IdentityAway.
+        A provider's way back ends at `onward`, behind our page. Raises PersonCheckOff, TooMany,
+        NoPhoneToCheck, SmsAway, IdentityAway.
         """
         if step is CheckStep.BINDING or self._find_kind(step) is None:
             raise PersonCheckOff

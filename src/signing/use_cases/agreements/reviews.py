@@ -7,7 +7,7 @@ from typing_extensions import TypedDict
 from signing.aggregates.employer import Employer
 from signing.aggregates.graduate import Graduate
 from signing.aggregates.graduate.agreement import Agreement
-from signing.aggregates.graduate.checking import PersonCheck
+from signing.aggregates.graduate.person_check import PersonCheck
 from signing.codes.spelling import capital_number, phone_digits
 from signing.red_checks import Evidence, find_red, is_explanation
 from signing.use_cases.agreements.parties import (
