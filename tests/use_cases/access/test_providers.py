@@ -136,7 +136,7 @@ def test_a_session_leads_back_to_our_own_page() -> None:
 def test_who_was_not_there_or_was_another_has_passed_nothing(
     told: dict[str, object], passed: bool | None
 ) -> None:
-    with open_identity(make_json(**told)) as (identity, _):
+    with open_identity(make_json(200, **told)) as (identity, _):
         assert identity.find_result("1") == IdentityResult(passed, "")
 
 
@@ -145,7 +145,7 @@ def test_who_was_not_there_or_was_another_has_passed_nothing(
     [{"passed": "yes", "reference": "r"}, {"passed": 1, "reference": "r"}, {"passed": True}],
 )
 def test_an_odd_result_passes_nobody(told: dict[str, object]) -> None:
-    with open_identity(make_json(**told)) as (identity, _), pytest.raises(IdentityAway):
+    with open_identity(make_json(200, **told)) as (identity, _), pytest.raises(IdentityAway):
         identity.find_result("1")
 
 

@@ -66,12 +66,16 @@ def lead_to_check(screen: Screen, needed: PersonCheckNeeded, typed: Typed) -> Re
 def ask_for_check(
     by: ByGraduate,
     screen: ToScreen,
-    step: CheckStep,
+    step: CheckStep = CheckStep.CONFIRMATION,
     next: Next = "",  # noqa: A002 — the field's name
-) -> HTMLResponse:
+) -> Response:
     """Say what is asked and why; nothing is sent before somebody says so."""
     del by
-    return _show_asked(screen, step, keep_local_address(next))
+    back = keep_local_address(next) or HOMES[step.value]
+    kind = screen.context.policy.checks.find_kind(step)
+    if kind is None:  # nothing is asked here, or not any more
+        return screen.go(back)
+    return screen.show(ASK, step=step.value, kind=kind.value, back=back)
 
 
 @router.post("", rules.UNKEYED_FORM.costing(rules.ENTRY))
@@ -129,13 +133,6 @@ def finish_check(
         return screen.go("/me", said=screen.gettext("绑定成功。"), outcome=bound)
     said = screen.gettext("核验通过，请再次提交。")
     return screen.go(back or HOMES[step], said=said, outcome=outcome)
-
-
-def _show_asked(screen: Screen, step: CheckStep, back: str) -> HTMLResponse:
-    kind = screen.context.policy.checks.find_kind(step)
-    return screen.show(
-        ASK, step=step.value, kind=kind and kind.value, back=back or HOMES[step.value]
-    )
 
 
 def _show_code(
