@@ -53,7 +53,7 @@ class HeldCheck:
     code_digest: bytes
     sent_to: str
     address: str
-    accepted: dict[str, Any] | None
+    accepted: Mapping[str, Any] | None
     tries: int
     started_at: datetime
     expires_at: datetime
@@ -70,10 +70,10 @@ class HeldCheck:
 class PersonCheckRows:
     engine: Engine
 
-    def open(self, row: dict[str, Any], now: datetime) -> bool:
+    def open(self, row: Mapping[str, Any], now: datetime) -> bool:
         """Return whether it was opened: not where one of the same step is younger than PAUSE."""
         named = f"person check {row['account']} {row['step']}".encode()
-        asked = row | {
+        asked = dict(row) | {
             "lock": int.from_bytes(sha256(named).digest()[:8], signed=True),
             "started_at": now,
             "expires_at": now + LIFE,

@@ -4,6 +4,7 @@ What is asked of whom the province decides (`Policy.checks`); how it is found ou
 `person_checkers`. Reasons and alternatives: docs/decisions/0060.
 """
 
+from collections.abc import Mapping
 from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from json import dumps
@@ -215,7 +216,7 @@ class PersonChecks(UseCases):
     ) -> HeldCheck:
         holder = self._describe_holder(graduate)
         checker = self._make_checker(self._choose_kind(step, holder))
-        row: dict[str, Any] = {
+        row: Mapping[str, Any] = {
             "id": uuid4(),
             "account": by.wechat_account,
             "graduate": graduate.id,
@@ -231,7 +232,7 @@ class PersonChecks(UseCases):
         return held
 
     def _send(
-        self, by: WeChatUser, checker: PersonChecker, row: dict[str, Any], holder: Holder
+        self, by: WeChatUser, checker: PersonChecker, row: Mapping[str, Any], holder: Holder
     ) -> None:
         """What was not sent counts for nothing, and leaves nothing behind."""
         check: UUID = row["id"]

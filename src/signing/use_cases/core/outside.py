@@ -14,6 +14,7 @@ from typing import Any
 
 import httpx2
 
+NOTHING: Mapping[str, str] = {}
 CONNECTIONS = 8
 LARGEST_ANSWER = 16 * 2**10
 TIMEOUT_SECONDS = 5.0
@@ -60,27 +61,34 @@ class Bridge:
 
     def get(self, path: str) -> Mapping[str, Any]:
         """Raises BridgeAwayError."""
-        return self._call(httpx2.Request("GET", self._url + path, **self._options))
+        return self._call("GET", path)
 
     def post(
         self, path: str, body: Mapping[str, Any], headers: Mapping[str, str]
     ) -> Mapping[str, Any]:
         """Raises BridgeAwayError."""
-        options = self._options | {"headers": self._headers | dict(headers)}
-        return self._call(httpx2.Request("POST", self._url + path, json=body, **options))
+        return self._call("POST", path, body, headers)
 
     def close(self) -> None:
         self._pool.close()
 
-    @property
-    def _options(self) -> dict[str, Any]:
-        steps = httpx2.Timeout(self._timeout).as_dict()
-        return {"headers": self._headers, "extensions": {"timeout": steps}}
-
-    def _call(self, request: httpx2.Request) -> Mapping[str, Any]:
+    def _call(
+        self,
+        method: str,
+        path: str,
+        body: Mapping[str, Any] | None = None,
+        headers: Mapping[str, str] = NOTHING,
+    ) -> Mapping[str, Any]:
         """Raises outside of the `except`: the caught error may know the request."""
         if self.rests:
             raise BridgeAwayError("rests")
+        request = httpx2.Request(
+            method,
+            self._url + path,
+            json=body,
+            headers={**self._headers, **headers},
+            extensions={"timeout": httpx2.Timeout(self._timeout).as_dict()},
+        )
         told, why = None, "no object"
         try:
             told = json.loads(self._fetch(request))
