@@ -66,9 +66,9 @@ def test_a_wrong_setting_is_refused(wrong: dict[str, str]) -> None:
 
 
 def test_templates_are_named_by_the_provider() -> None:
-    assert choose(sms_templates="check=SMS_1 notice=T=2").named_templates == {
+    assert choose(sms_templates="check=SMS_1 notice=T-2").named_templates == {
         "check": "SMS_1",
-        "notice": "T=2",
+        "notice": "T-2",
     }
 
 

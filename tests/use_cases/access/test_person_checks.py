@@ -1,6 +1,7 @@
 """Whoever holds the phone shows that it is the graduate, before a step that asks for it."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -8,9 +9,11 @@ from sqlalchemy import select, text
 
 from signing.events import PersonChecked, SigningConfirmed
 from signing.refusals import (
+    EvidenceMissing,
     FieldsWrong,
     NoPhoneToCheck,
     NoSuchPersonCheck,
+    NothingToConfirm,
     PersonCheckNeeded,
     PersonCheckOff,
     PersonCheckOver,
@@ -22,6 +25,8 @@ from signing.refusals import (
 )
 from signing.storage.account_tables import person_checks
 from signing.use_cases.access.person_checks import PersonChecks
+from signing.use_cases.agreements.applications import Applications
+from signing.use_cases.agreements.candidates import Candidates
 from signing.use_cases.agreements.confirmations import Confirmations
 from signing.use_cases.agreements.reviews import Reviews
 from signing.use_cases.agreements.terminations import Terminations
@@ -30,11 +35,15 @@ from signing.use_cases.core.decryption import decrypt_person
 from signing.use_cases.files.evidence import Upload
 from signing.use_cases.graduates.bindings import Bindings
 from signing.use_cases.graduates.contacts import Contacts
-from signing.vocabulary import CheckKind, CheckStep
+from signing.use_cases.privacy.forgetting import forget_person
+from signing.vocabulary import ApplicationId, CheckKind, CheckStep, Interview, ResumeText
 from support.printing.documents import A_PDF
 from support.use_cases.checking import PHONE, CheckedProvince, check_steps
+from support.use_cases.contexts import NOW
+from support.use_cases.small_province import TERMS
 
 CONFIRMATION = CheckStep.CONFIRMATION
+RESUME = ResumeText(summary="", education="", experience="", skills="")
 
 
 @pytest.fixture
@@ -314,3 +323,49 @@ def test_a_day_later_the_rows_are_gone(asked: CheckedProvince) -> None:
     begin(asked, 24 * 60 + 15)
     with pytest.raises(NoSuchPersonCheck):
         PersonChecks(asked.context).look_at(asked.graduate(), first)
+
+
+def test_erasing_forgets_a_person_s_checks(asked: CheckedProvince) -> None:
+    check, graduate = begin(asked), asked.plain.load_graduate()
+    facts = asked.context.ledger.load_facts(graduate.id)
+    admin = asked.plain.admin()
+    asked.context.ledger.save(admin, answer={}, beside=forget_person(graduate, facts))
+    with pytest.raises(NoSuchPersonCheck):
+        PersonChecks(asked.context).look_at(asked.graduate(), check)
+
+
+def test_an_offer_is_accepted_with_its_own_check(context: Context) -> None:
+    # given an offer
+    asked = check_steps(context, acceptance="sms")
+    lin, firm = asked.plain.graduate("1", phone=PHONE), asked.plain.employer()
+    sent = Applications(asked.context).submit(lin, asked.plain.open_position(firm), RESUME)
+    application = ApplicationId(sent.answer["id"])
+    meeting = Interview(at=NOW + timedelta(days=7), place="合肥", note="")
+    Candidates(asked.plain.context).invite(firm, application, meeting)
+    Applications(asked.context).accept_interview(lin, application)
+    Candidates(asked.plain.context).offer(firm, application, TERMS)
+    # when it is accepted without a check, nothing is signed
+    with pytest.raises(PersonCheckNeeded) as refused:
+        Applications(asked.context).accept_offer(asked.graduate(), application)
+    assert refused.value.about == {"step": "acceptance", "kind": "sms"}
+    assert asked.plain.load_graduate().agreements == ()
+    # and with one it is, and says so
+    started = PersonChecks(asked.context).start(asked.graduate(), CheckStep.ACCEPTANCE)
+    code = asked.sms.last_code
+    PersonChecks(asked.context).finish(asked.graduate(), UUID(started["id"]), code)
+    Applications(asked.context).accept_offer(asked.graduate(1), application)
+    [agreement] = asked.plain.load_graduate().agreements
+    seen = Reviews(asked.context).look_at(asked.plain.counselor(), agreement.number)
+    assert seen["person_check"] == {"kind": "sms", "at": NOW}
+
+
+def test_what_would_be_refused_anyway_asks_for_no_check(asked: CheckedProvince) -> None:
+    asked.plain.graduate("2", phone="13700007777")
+    with pytest.raises(NothingToConfirm):
+        Confirmations(asked.context).confirm(asked.graduate(number="2"))
+    with pytest.raises(EvidenceMissing):
+        number = asked.plain.load_graduate().agreements[-1].number
+        Reviews(asked.plain.context).approve(asked.plain.counselor(), number, "已电话核实本人")
+        Terminations(asked.context).request(
+            asked.graduate(), "考研", [Upload(f"{n}.pdf", A_PDF) for n in range(6)]
+        )
