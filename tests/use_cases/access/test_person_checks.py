@@ -363,9 +363,9 @@ def test_what_would_be_refused_anyway_asks_for_no_check(asked: CheckedProvince) 
     asked.plain.graduate("2", phone="13700007777")
     with pytest.raises(NothingToConfirm):
         Confirmations(asked.context).confirm(asked.graduate(number="2"))
+    number = asked.plain.load_graduate().agreements[-1].number
+    verified = "已电话联系毕业生核实本人签约意愿"
+    Reviews(asked.plain.context).approve(asked.plain.counselor(), number, verified)
+    uploads = [Upload(f"{n}.pdf", A_PDF) for n in range(6)]
     with pytest.raises(EvidenceMissing):
-        number = asked.plain.load_graduate().agreements[-1].number
-        Reviews(asked.plain.context).approve(asked.plain.counselor(), number, "已电话核实本人")
-        Terminations(asked.context).request(
-            asked.graduate(), "考研", [Upload(f"{n}.pdf", A_PDF) for n in range(6)]
-        )
+        Terminations(asked.context).request(asked.graduate(), "考研", uploads)
