@@ -32,6 +32,11 @@ from signing.storage.recorder import PostgresRecorder
 from signing.storage.replicas import Replica
 from signing.storage.tree import Tree
 from signing.use_cases.access.account_chain import AccountChain
+from signing.use_cases.access.identity_provider import (
+    BridgedIdentity,
+    IdentityProvider,
+    NoIdentity,
+)
 from signing.use_cases.access.syslog import Syslog
 from signing.use_cases.access.wechat import NoWeChat, RealWeChat, WeChat
 from signing.use_cases.audit.checkpoint_keys import CheckpointKeys
@@ -42,7 +47,9 @@ from signing.use_cases.audit.witnessing import Witnesses
 from signing.use_cases.core.context import Context
 from signing.use_cases.core.installation_keys import load_keys
 from signing.use_cases.core.ledger import Ledger
+from signing.use_cases.core.outside import Bridge
 from signing.use_cases.core.resting import rest_after_work
+from signing.use_cases.core.sms import BridgedSms, NoSms, SmsSender
 from signing.use_cases.core.supervision import Run
 from signing.use_cases.core.tokens import Tokens
 from signing.use_cases.files.evidence import Evidence
@@ -53,6 +60,7 @@ from signing.use_cases.printing.copy_keys import CopyKeys
 from signing.use_cases.privacy.suites import BY_NAME
 from signing.use_cases.privacy.vault import Vault
 from signing.use_cases.signature import Seal, SealFolder
+from signing.vocabulary import CheckKind, CheckStep
 
 SLOW = frozenset({"verifying", "checkpoints", "log_checks", "syslog"})
 """These replay whole read models, a restored log's tree or all facts, or wait for a server."""
@@ -63,6 +71,10 @@ ONCE = frozenset({"drawers", "seal"})
 
 class NotMigratedError(Exception):
     """The database needs migrations; the message says what to do."""
+
+
+class ProviderMissingError(Exception):
+    """A step asks for a check that nobody is set up to make; the message says what to do."""
 
 
 @dataclass(frozen=True)
@@ -111,6 +123,8 @@ class Installation:
             seal=_load_seal(settings),
             engine=writing,
             registry=connect_registry(settings),
+            sms=connect_sms(settings),
+            identity=connect_identity(settings),
         )
         wechat, checkpoints = _connect_wechat(settings), _load_checkpoints(settings, reading)
         return cls(
@@ -197,12 +211,30 @@ class Installation:
     def close(self) -> None:
         self.wechat.close()
         self.context.registry.close()
+        self.context.sms.close()
+        self.context.identity.close()
         self.writing.dispose()
         self.reading.dispose()
         self.asking.dispose()
         self.listening.dispose()
         if self.replica is not None:
             self.replica.engine.dispose()
+
+
+def must_have_providers(settings: Settings) -> None:
+    """Whoever serves needs whom its steps ask. Raises ProviderMissingError."""
+    checks = settings.policy.checks
+    for step in CheckStep:
+        kind = checks.find_kind(step)
+        url = {CheckKind.SMS: settings.sms_url, CheckKind.IDENTITY: settings.identity_url}
+        if kind is not None and not url[kind]:
+            chosen = f"SIGNING_CHECK_{step.name}={kind.value}"
+            missing = f"SIGNING_{kind.name}_URL"
+            message = (
+                f"设置了 {chosen}，但没有设置 {missing}：请填写服务地址，或改为 off。"
+                f" {chosen} needs {missing}: name the provider, or choose off."
+            )
+            raise ProviderMissingError(message)
 
 
 def _prepare_database(settings: Settings) -> str:
@@ -278,3 +310,17 @@ def connect_registry(settings: Settings) -> Registry:
     if not settings.registry_url:
         return NoRegistry()
     return HttpRegistry(settings.registry_url, settings.registry_token.get_secret_value())
+
+
+def connect_sms(settings: Settings) -> SmsSender:
+    if not settings.sms_url:
+        return NoSms()
+    bridge = Bridge(settings.sms_url, settings.sms_token.get_secret_value())
+    return BridgedSms(bridge, settings.named_templates)
+
+
+def connect_identity(settings: Settings) -> IdentityProvider:
+    if not settings.identity_url:
+        return NoIdentity()
+    bridge = Bridge(settings.identity_url, settings.identity_token.get_secret_value())
+    return BridgedIdentity(bridge, settings.address)

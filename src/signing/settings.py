@@ -8,16 +8,25 @@ from os import pathsep
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, NonNegativeFloat, PositiveFloat, PositiveInt, SecretStr
+from pydantic import (
+    AfterValidator,
+    Field,
+    NonNegativeFloat,
+    PositiveFloat,
+    PositiveInt,
+    SecretStr,
+)
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from signing.fonts.system import find_font_folders
 from signing.proof.notes import Kind, Verifier
 from signing.use_cases.core.policy import (
     AskedChange,
+    AskedCheck,
     AskedConsent,
     AskedFactor,
     AskedVerification,
+    Checks,
     Policy,
     Tries,
 )
@@ -72,8 +81,21 @@ def _witnesses(text: str) -> str:
     return text
 
 
+def _address_of_bridge(address: str) -> str:
+    if address and not re.fullmatch(r"https?://[^/?#\s]+[^?#\s]*", address):
+        raise ValueError("应为 https://主机/路径。 https://HOST/PATH, without ? and #.")
+    return address
+
+
+def _pairs(text: str) -> str:
+    if not all(re.fullmatch(r"[a-z_]+=[^=]+", one) for one in text.split()):
+        raise ValueError("应为 名称=模板编号，以空格分隔。 NAME=TEMPLATE, separated by blanks.")
+    return text
+
+
 DatabaseUrl = Annotated[SecretStr, AfterValidator(_address_of_database)]
 Networks = Annotated[str, AfterValidator(_networks)]
+BridgeUrl = Annotated[str, AfterValidator(_address_of_bridge)]
 
 
 def pass_environment(*, database_url: str) -> dict[str, str]:
@@ -148,6 +170,17 @@ class Settings(BaseSettings):
         "", description="Business register asked about credit codes; empty for none."
     )
     registry_token: SecretStr = Field(SecretStr(""), description="That the register asks for.")
+    sms_url: BridgeUrl = Field("", description="Provider of text messages; empty for none.")
+    sms_token: SecretStr = Field(SecretStr(""), description="That the provider asks for.")
+    sms_templates: Annotated[str, AfterValidator(_pairs)] = Field(
+        "", description="NAME=TEMPLATE of the provider, separated by blanks; else the name itself."
+    )
+    identity_url: BridgeUrl = Field("", description="Provider of identity checks; empty for none.")
+    identity_token: SecretStr = Field(SecretStr(""), description="That the provider asks for.")
+    check_binding: AskedCheck = Field("off", description="Of the person: off, sms or identity.")
+    check_confirmation: AskedCheck = Field("off", description="The same, before confirming.")
+    check_acceptance: AskedCheck = Field("off", description="The same, before an offer is taken.")
+    check_release: AskedCheck = Field("off", description="The same, before asking and answering.")
     privacy_days: PositiveInt = Field(15, description="To answer a request about personal data.")
     privacy_contact: str = Field(
         "", max_length=200, description="Whom people ask about their data; empty for the offices."
@@ -224,6 +257,12 @@ class Settings(BaseSettings):
             direct_needs_consent=self.direct_needs_consent,
             consent=self.consent,
             employer_verification=self.employer_verification,
+            checks=Checks(
+                binding=self.check_binding,
+                confirmation=self.check_confirmation,
+                acceptance=self.check_acceptance,
+                release=self.check_release,
+            ),
             privacy_time=timedelta(days=self.privacy_days),
             termination_needs_employer=self.termination_needs_employer,
             release_time=timedelta(days=self.release_days),
@@ -246,6 +285,11 @@ class Settings(BaseSettings):
     @property
     def witness_keys(self) -> tuple[Verifier, ...]:
         return tuple(Verifier.read(one) for one in self.witnesses.split())
+
+    @property
+    def named_templates(self) -> dict[str, str]:
+        """The provider's names of our templates of text messages."""
+        return dict(one.split("=", 1) for one in self.sms_templates.split())
 
     @property
     def seal_folder(self) -> Path:

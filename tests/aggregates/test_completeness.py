@@ -16,6 +16,7 @@ from signing.aggregates.graduate import (
     Graduate,
     amending,
     applying,
+    checking,
     conditions,
     enrolment,
     offering,
@@ -120,7 +121,10 @@ def test_every_refusal_of_a_decision_is_provoked_by_a_test(name: str) -> None:
     assert name in PROVOKED
 
 
-PARTS = (amending, applying, enrolment, offering, paper, privacy, release, review, signing)
+PARTS = (
+    *(amending, applying, checking, enrolment, offering),
+    *(paper, privacy, release, review, signing),
+)
 
 
 @pytest.mark.parametrize("part", PARTS, ids=lambda part: part.__name__.rpartition(".")[2])

@@ -3,7 +3,7 @@
 import psycopg2
 from sqlalchemy import exc
 
-from signing.bootstrap import NotMigratedError
+from signing.bootstrap import NotMigratedError, ProviderMissingError
 from signing.cli.installation import PortTakenError
 from signing.demo.detection import NotADemoError
 from signing.fonts.typefaces import FontFileError
@@ -23,6 +23,7 @@ UNUSABLE = (
     EmbeddedServerError,
     NoDatabaseError,
     NotMigratedError,
+    ProviderMissingError,
     RoleMissingError,
     OlderProgramsError,
     TablesBusyError,

@@ -12,7 +12,7 @@ import typer
 import uvicorn
 from starlette.datastructures import State
 
-from signing.bootstrap import Installation
+from signing.bootstrap import Installation, must_have_providers
 from signing.cli.bars import Steps
 from signing.cli.ending import END_SECONDS, HOPELESS, Ending
 from signing.cli.installation import err, open_installation, out
@@ -160,6 +160,7 @@ def serve(
     if told:
         told.begin("启动数据库", "Starting the database")
     with open_installation(demo=demo, makes=True, work="serving") as installation:
+        must_have_providers(installation.settings)
         if told:
             _show(installation, told)
         child = start_beside(installation) if projecting else None

@@ -9,17 +9,25 @@ import typer
 from rich.text import Text
 from sqlalchemy import Engine, exc
 
-from signing.bootstrap import compose_checkpoints, connect_registry, open_replica
+from signing.bootstrap import (
+    compose_checkpoints,
+    connect_identity,
+    connect_registry,
+    connect_sms,
+    open_replica,
+)
 from signing.cli.failures import quote_database
 from signing.cli.installation import err, out, read_settings
 from signing.condition.choices import describe_consent
 from signing.condition.dependencies import (
     describe_database,
+    describe_identity,
     describe_leader,
     describe_model,
     describe_registry,
     describe_replica,
     describe_sealing,
+    describe_sms,
 )
 from signing.condition.dependency import Dependency
 from signing.condition.upkeep import (
@@ -59,6 +67,8 @@ NAMES = {
     "database": "数据库",
     "replica": "备库",
     "registry": "企业登记查询",
+    "sms": "短信服务",
+    "identity": "实名认证",
     "schema": "数据库结构",
     "leader": "主进程",
     "sealing": "封存",
@@ -120,6 +130,7 @@ def _look(settings: Settings) -> list[Dependency]:
         database, *others = _ask(settings, engine)
         others += _look_at_replica(settings, engine)
         others += _ask_registry(settings)
+        others += _ask_providers(settings)
     finally:
         engine.dispose()
     return [database, schema, *others]
@@ -148,6 +159,19 @@ def _ask_registry(settings: Settings) -> list[Dependency]:
     finally:
         registry.close()
     return [describe_registry(rests=False)]
+
+
+def _ask_providers(settings: Settings) -> list[Dependency]:
+    """Whoever checks persons is only asked whether they are there."""
+    sms, identity = connect_sms(settings), connect_identity(settings)
+    try:
+        found = [describe_sms(rests=not sms.look())] if sms.is_set else []
+        if identity.is_set:
+            found.append(describe_identity(rests=not identity.look()))
+    finally:
+        sms.close()
+        identity.close()
+    return found
 
 
 def _find_database(settings: Settings) -> str:

@@ -104,6 +104,36 @@ def describe_registry(*, rests: bool) -> Dependency:
     )
 
 
+def describe_sms(*, rests: bool) -> Dependency:
+    """Nothing else is worse without it, but steps that ask for a code wait."""
+    return _describe_provider("sms", Told("短信服务", "text messages"), rests=rests)
+
+
+def describe_identity(*, rests: bool) -> Dependency:
+    """As for text messages."""
+    return _describe_provider("identity", Told("实名认证", "identity checks"), rests=rests)
+
+
+def _describe_provider(name: str, what: Told, *, rests: bool) -> Dependency:
+    if not rests:
+        can = Told(f"可以使用{what.zh}", f"the provider of {what.en} can be asked")
+        return describe(name, "ok", can)
+    settings = f"SIGNING_{name.upper()}_URL、SIGNING_{name.upper()}_TOKEN"
+    return describe(
+        name,
+        "away",
+        Told(
+            f"{what.zh}没有答复，需要核验的步骤暂时不能办理",
+            f"the provider of {what.en} does not answer; steps that need it have to wait",
+        ),
+        Told(
+            f"检查 {settings} 及服务方接口；日志中的 {name}.away 说明原因",
+            f"check {settings.replace('、', ', ')} and the bridge behind them;"
+            f" {name}.away in the log says why",
+        ),
+    )
+
+
 def describe_leader(engine: Engine) -> Dependency:
     with engine.connect() as connection:
         leaders = load_leaders(connection, SEALING)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from signing.demo.people import DemoGraduate
+from signing.settings import Settings
 
 BOUND = 20
 """How many graduates have a WeChat account, `demo-1` the first."""
@@ -84,4 +85,16 @@ def write_guide(
      # and type {one.id_number[-6:]}
 
   停止 stop: Ctrl-C
+"""
+
+
+def write_checks(settings: Settings) -> str:
+    """Say how to try the checks of who holds the phone, and where the messages are seen."""
+    if not settings.sms_url:
+        return ""
+    return f"""
+  本人核验 who holds the phone: 默认不核验，可这样启动来试 off by default; to try it, start with
+     SIGNING_CHECK_CONFIRMATION=sms SIGNING_CHECK_RELEASE=identity signing serve --demo
+     （BINDING、ACCEPTANCE 同理 and the like；sms 或 or identity）
+     模拟短信 simulated text messages: {settings.sms_url}/sent
 """

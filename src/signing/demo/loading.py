@@ -21,7 +21,7 @@ from signing.demo.companies import (
     make_job,
 )
 from signing.demo.detection import find_start, is_of_another_season
-from signing.demo.guide import BOUND, write_guide
+from signing.demo.guide import BOUND, write_checks, write_guide
 from signing.demo.paper import business_licence
 from signing.demo.people import (
     COLLEGES,
@@ -38,6 +38,7 @@ from signing.use_cases.access.account_rows import name_employer_account
 from signing.use_cases.access.passwords import hash_password
 from signing.use_cases.agreements.minimum_wages import WageTable
 from signing.use_cases.core.context import Context
+from signing.use_cases.core.policy import Checks
 from signing.use_cases.files.evidence import Upload
 from signing.use_cases.graduates.roster import Rosters
 from signing.use_cases.organisations.colleagues import Colleagues
@@ -98,12 +99,16 @@ def load_demo(
         loaded.write_text(SEASON, "ascii")
     here = list_graduates("99001", cast.now.year)
     code = _read_printed_code(context, here[PRINTED])
-    return write_guide(settings.address, password, here, code, earlier=earlier)
+    guide = write_guide(settings.address, password, here, code, earlier=earlier)
+    return guide + write_checks(settings)
 
 
 def _forget_consent(context: Context) -> Context:
-    """Let the season be one in which employers signed at once, whatever is asked from today on."""
-    then = replace(context.policy, consent="record", direct_needs_consent=False)
+    """Let the season be one in which employers signed at once, whatever is asked from today on.
+
+    And one in which nobody was asked who they are.
+    """
+    then = replace(context.policy, consent="record", direct_needs_consent=False, checks=Checks())
     return replace(context, policy=then)
 
 

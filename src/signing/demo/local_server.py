@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+LARGEST_BODY = 16 * 2**10
+
 
 class Answering(BaseHTTPRequestHandler, ABC):
     """One connection."""
@@ -22,13 +24,38 @@ class Answering(BaseHTTPRequestHandler, ABC):
     def do_GET(self) -> None:
         self.answer()
 
+    def do_POST(self) -> None:
+        self.answer()
+
+    def read_body(self) -> bytes:
+        """Return what was sent, if it is no more than any of them takes."""
+        size = int(self.headers.get("Content-Length") or 0)
+        return self.rfile.read(min(size, LARGEST_BODY))
+
     def log_message(self, *_: object) -> None:
         """Log nothing: an address may hold a secret."""
 
-    def reply(self, status: int, told: Mapping[str, str | int]) -> None:
-        content = json.dumps(told, ensure_ascii=False).encode()
+    def reply(self, status: int, told: Mapping[str, object]) -> None:
+        self._send(status, self.content_type, json.dumps(told, ensure_ascii=False).encode())
+
+    def show(self, title: str, content: str) -> None:
+        """Show a page; `content` is HTML."""
+        page = (
+            f'<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>{title}</title>'
+            '<meta name="viewport" content="width=device-width">'
+            f"<h1>{title}</h1>{content}"
+        )
+        self._send(200, "text/html; charset=utf-8", page.encode())
+
+    def lead_to(self, address: str) -> None:
+        self.send_response(303)
+        self.send_header("Location", address)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def _send(self, status: int, kind: str, content: bytes) -> None:
         self.send_response(status)
-        self.send_header("Content-Type", self.content_type)
+        self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(content)))
         self.end_headers()
         self.wfile.write(content)

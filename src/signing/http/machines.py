@@ -12,8 +12,10 @@ from sqlalchemy import Engine
 from typing_extensions import TypedDict
 
 from signing.condition.dependencies import (
+    describe_identity,
     describe_registry,
     describe_replica,
+    describe_sms,
     list_dependencies,
 )
 from signing.condition.dependency import Dependency
@@ -34,6 +36,7 @@ from signing.refusals import Draining, NotAMonitor
 from signing.storage.log import Log
 from signing.storage.replicas import Replica
 from signing.use_cases.core.children import Child
+from signing.use_cases.core.context import Context
 from signing.use_cases.core.supervision import Supervisor, WorkState
 from signing.use_cases.privacy.suites import BY_NAME
 from signing.use_cases.signature.credential import CertificateError
@@ -110,6 +113,14 @@ async def ready(request: Request) -> Readiness:
     return await to_thread.run_sync(_check_readiness, request, limiter=THREADS)
 
 
+def _describe_providers(context: Context) -> list[Dependency]:
+    """Whoever checks persons, as the calls of this process found them."""
+    found = [describe_sms(rests=context.sms.rests)] if context.sms.is_set else []
+    if context.identity.is_set:
+        found.append(describe_identity(rests=context.identity.rests))
+    return found
+
+
 def _check_readiness(request: Request) -> Readiness:
     found, log = _states(request), _log(request)
     background = _background(request)
@@ -122,6 +133,7 @@ def _check_readiness(request: Request) -> Readiness:
     registry = request.app.state.context.registry
     if registry.is_set:
         dependencies.append(describe_registry(rests=registry.rests))
+    dependencies += _describe_providers(request.app.state.context)
     settings = request.app.state.settings
     suite = BY_NAME[settings.algorithms]
     dependencies += list_upkeep(settings.data_dir, request.app.state.reading, suite)

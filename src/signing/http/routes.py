@@ -13,6 +13,7 @@ from signing.http.api.access import (
     clients,
     openid,
     passkeys,
+    person_checks,
     second_factor,
     sessions,
 )
@@ -59,6 +60,7 @@ ROUTERS = (
     passkeys,
     accounts,
     me,
+    person_checks,
     my_applications,
     my_agreement,
     my_termination,

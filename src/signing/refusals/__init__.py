@@ -20,6 +20,7 @@ rosters.py        previews and tables
 files.py          uploads, and what is given out
 offices.py        schools, staff, what is theirs
 accounts.py       passwords, second factors, links, sessions
+person_checks.py  who holds the phone
 providers.py      WeChat, OpenID Connect, the business register
 numbers.py        figures as of a day or a position, minimum wages
 programs.py       clients of schools and employers
@@ -43,6 +44,7 @@ from signing.refusals.kinds import Refusal
 from signing.refusals.numbers import *
 from signing.refusals.offices import *
 from signing.refusals.papers import *
+from signing.refusals.person_checks import *
 from signing.refusals.privacy import *
 from signing.refusals.programs import *
 from signing.refusals.proofs import *

@@ -101,6 +101,33 @@ one_time_tokens = Table(
     Index("one_time_tokens_expires_at", "expires_at"),
 )
 
+person_checks = Table(
+    "person_checks",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("account", Uuid, nullable=False),
+    Column("graduate", Uuid, nullable=False),
+    Column("step", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("reference", Text, nullable=False, server_default=""),
+    Column("code_digest", LargeBinary),
+    Column("sent_to", Text, nullable=False, server_default=""),
+    Column("address", Text, nullable=False, server_default=""),
+    Column("accepted", JSONB),
+    Column("tries", Integer, nullable=False, server_default="0"),
+    Column("started_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    Column("passed_at", Moment),
+    Index("person_checks_account", "account", "step", "started_at"),
+    Index("person_checks_graduate", "graduate"),
+    Index("person_checks_expires_at", "expires_at"),
+)
+"""Who is to show that a phone is in the right hands, and who did; for a day.
+
+Of a code only a keyed digest is kept, of the phone that it went to the first and the last digit.
+`accepted` is what was accepted with a binding that waits for it.
+"""
+
 account_events = Table(
     "account_events",
     metadata,

@@ -16,6 +16,8 @@ from signing.vocabulary.words import (
     AgreementState,
     AmendmentState,
     Channel,
+    CheckKind,
+    CheckStep,
     Confirmation,
     EndedBy,
     RegistryFinding,
@@ -48,6 +50,11 @@ ChannelWord = Annotated[str, describe_words(Channel)]
 ConfirmationWord = Annotated[str, describe_words(Confirmation)]
 RegistryFindingWord = Annotated[str, describe_words(RegistryFinding)]
 AmendmentStateWord = Annotated[str, describe_words(AmendmentState)]
+CheckStepWord = Annotated[str, describe_words(CheckStep)]
+CheckKindWord = Annotated[str, describe_words(CheckKind)]
+CheckStateWord = Annotated[
+    str, WithJsonSchema({"type": "string", "enum": ["open", "passed", "over"]})
+]
 AgreementStateWord = Annotated[str, describe_words(AgreementState)]
 SideWord = Annotated[str, describe_words(Side)]
 EndedByWord = Annotated[str, describe_words(EndedBy)]

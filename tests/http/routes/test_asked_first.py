@@ -114,6 +114,7 @@ HARMLESS = {
     f"{CANDIDATE}/invitation/change", f"{CANDIDATE}/contact", "/employer/signings",
     "/employer/signings/changes", "/employer/agreements/{}/repair", "/employer/offer-templates/new",
     "/employer/offer-templates/{}", "/c/{}", "/c/{}/employer", "/c/{}/terms", "/me/binding",
+    "/me/person-check", "/me/person-check/{}", "/me/person-check/{}/again",
     "/me/source/confirmation", "/me/source/errors", "/me/contact", "/me/positions/{}",
     f"{APPLICATION}/interview/acceptance", "/me/card", "/me/card/revocation",
     "/me/agreement/dispute/withdrawal", "/me/notice", "/me/consents/id_number",

@@ -114,6 +114,7 @@ AMENDMENTS = "/api/employer/agreements/{number}/amendments"
 CANDIDATE = "/api/employer/applications/{application_id}"
 COLLEAGUE = "/api/employer/colleagues/{colleague_id}"
 PERSON = {"colleague_id": "colleague_id"}
+CHECK = {"check_id": "check"}
 WAITING_JOB = {"job_id": "waiting_job"}
 OWN = {"graduate": 201, "waiter": 404, "signer": 404, "leaver": 404}
 
@@ -227,6 +228,15 @@ API_ROUTES: dict[str, RouteCase] = {
     # ── graduate ──
     "POST /api/me/binding": RouteCase(
         {"stranger": 201} | expect_all(GRADUATES, 409), json=IDENTITY
+    ),
+    "POST /api/me/person-checks": RouteCase(expect_graduates(), json={"step": "confirmation"}),
+    "GET /api/me/person-checks/{check_id}": RouteCase(
+        dict.fromkeys(("stranger", *GRADUATES), 404) | {"graduate": 200}, CHECK
+    ),
+    "POST /api/me/person-checks/{check_id}": RouteCase(
+        dict.fromkeys(("stranger", *GRADUATES), 404) | {"graduate": 422},
+        CHECK,
+        json={"code": "000000"},
     ),
     "GET /api/me": RouteCase(expect_reading()),
     "POST /api/me/source/confirmation": RouteCase(expect_reading(201)),

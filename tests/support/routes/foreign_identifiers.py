@@ -78,6 +78,7 @@ def list_identifiers(province: FilledProvince) -> list[NamedIdentifier]:
         NamedIdentifier("template", names["template"], str(random)),
         NamedIdentifier("inquiry", names["inquiry"], str(random)),
         NamedIdentifier("claim", names["claim"], str(random)),
+        NamedIdentifier("check", names["check"], str(random)),
     ]
     graduate = next(one for one in found if one.kind == "application")
     next_one = graduate.there.partition("-")[0] + "-99"
@@ -105,6 +106,7 @@ KINDS = {
     "inquiry_id": {"inquiry"},
     "claim_id": {"claim"},
     "amendment": set(),
+    "check_id": {"check"},
 }
 """What a parameter of a path may name; one that is not here is tried with everything."""
 

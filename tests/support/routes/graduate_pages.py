@@ -2,6 +2,7 @@
 
 from support.printing.documents import A_PDF
 from support.routes.api_routes import (
+    CHECK,
     CREDIT_CODE,
     EMPLOYER,
     EVERYONE,
@@ -40,6 +41,17 @@ GRADUATE_PAGES: dict[str, RouteCase] = {
     "GET /me/binding": RouteCase(expect_all(WECHATS)),
     "POST /me/binding": RouteCase(
         expect_all(WECHATS, 404), data=IDENTITY | TICKED | {"name": "不是他"}
+    ),
+    "GET /me/person-check": RouteCase(dict.fromkeys(WECHATS, 303)),
+    "POST /me/person-check": RouteCase(expect_graduates(), data={"step": "release"}),
+    "GET /me/person-check/{check_id}": RouteCase(
+        expect_all(WECHATS, 404) | {"graduate": 200}, CHECK
+    ),
+    "POST /me/person-check/{check_id}": RouteCase(
+        expect_all(WECHATS, 404) | {"graduate": 422}, CHECK, data={"code": "000000"}
+    ),
+    "POST /me/person-check/{check_id}/again": RouteCase(
+        expect_all(WECHATS, 404) | {"graduate": 409}, CHECK
     ),
     "GET /me/source": RouteCase(expect_own()),
     "POST /me/source/confirmation": RouteCase({"stranger": 409} | dict.fromkeys(GRADUATES, 303)),

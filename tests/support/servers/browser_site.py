@@ -21,8 +21,10 @@ from sqlalchemy.engine import URL
 from conftest import run_on
 from signing.bootstrap import Installation
 from signing.cli.serving import Server
+from signing.demo.identity import simulated_identity, with_identity
 from signing.demo.loading import load_demo
 from signing.demo.registry import simulated_registry, with_registry
+from signing.demo.sms import simulated_sms, with_sms
 from signing.demo.wechat import simulated_wechat, with_wechat
 from signing.http.app import create_app
 from signing.http.asking.security import COOKIE
@@ -182,12 +184,15 @@ def serve_site(
         socket() as listening,
         simulated_wechat() as wechat,
         simulated_registry() as registry,
+        simulated_sms() as sms,
+        simulated_identity() as identity,
         wait_for_fresh_pages(),
     ):
         listening.bind(("127.0.0.1", 0))
         port = listening.getsockname()[1]
         made = _make_settings(server, name, folder, port=port).model_copy(update=chosen)
         settings = with_registry(with_wechat(made, wechat), registry)
+        settings = with_identity(with_sms(settings, sms), identity)
         installation = Installation.open(settings)
         running = Server(
             uvicorn.Config(create_app(installation), log_config=None, access_log=False)

@@ -230,6 +230,7 @@ def _tell_two_agreements(one: GraduateStory, firm: EmployerStory) -> None:
     one.released()
     one.signed(firm, Channel.DIRECT, confirmed=False)
     one.disputed()
+    one.person_checked()
     one.confirmed_signing()
 
 

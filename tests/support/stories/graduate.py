@@ -11,6 +11,8 @@ from signing.vocabulary import (
     AgreementNumber,
     CardEnd,
     Channel,
+    CheckKind,
+    CheckStep,
     CopyName,
     EndedBy,
     Role,
@@ -61,6 +63,11 @@ class GraduateStory(ApplyingStory):
         if confirmed and channel is not Channel.PLATFORM:
             self.confirmed_signing()
         return signed
+
+    def person_checked(self, step: CheckStep = CheckStep.CONFIRMATION) -> Recorded:
+        """Show that it is them who hold the phone."""
+        fact = self.state.check_person(self._by(), step=step, kind=CheckKind.SMS, reference="sms-1")
+        return self._did(fact)
 
     def confirmed_signing(self) -> Recorded:
         """Confirm what was signed without them."""

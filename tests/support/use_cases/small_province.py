@@ -82,9 +82,13 @@ def make_employer_form(
     )  # fmt: skip
 
 
-def make_person(number: str, name: str = "林小满") -> Person:
+def make_person(number: str, name: str = "林小满", phone: str = "") -> Person:
     return Person(
-        name=name, gender="女", document_type="居民身份证", id_number=f"34010020040101{number:0>4}"
+        name=name,
+        gender="女",
+        document_type="居民身份证",
+        id_number=f"34010020040101{number:0>4}",
+        phone=phone,
     )
 
 
@@ -146,12 +150,13 @@ class SmallProvince:
         college: str = "文学院",
         confirmed: bool = True,
         told: bool = True,
+        phone: str = "",
     ) -> BoundGraduate:
         """Return a graduate on the roster who is bound, and confirmed unless told otherwise.
 
         `told` what is kept of them, and consenting that the ID number is used.
         """
-        enrolled = self.enrol(number, name=name, school=school, college=college)
+        enrolled = self.enrol(number, name=name, school=school, college=college, phone=phone)
         account = wechat_account_id(f"{school}{number}")
         user = WeChatUser(
             stamp=make_stamp(Role.GRADUATE, account=str(account)), wechat_account=account
@@ -177,8 +182,9 @@ class SmallProvince:
         name: str = "林小满",
         school: str = "99001",
         college: str = "文学院",
+        phone: str = "",
     ) -> Graduate:
-        who = make_person(number, name)
+        who = make_person(number, name, phone)
         one = Graduate(graduate_id(school, NOW.year, number))
         admin = self.admin(school)
         enrolled = one.enrol(
@@ -212,9 +218,9 @@ class SmallProvince:
         Confirmations(self.context).confirm(self.find_bound(number))
         return signed
 
-    def sign_unconfirmed(self, number: str = "1", employer: int = 0) -> str:
+    def sign_unconfirmed(self, number: str = "1", employer: int = 0, phone: str = "") -> str:
         """Sign a new graduate directly, who says nothing to it."""
-        self.graduate(number)
+        self.graduate(number, phone=phone)
         by = self.employer(employer)
         outcome = Signings(self.context).sign_directly(
             by, self.open_position(by), self.identity(number), TERMS

@@ -3,6 +3,7 @@
 from signing.aggregates.graduate import (
     amending,
     applying,
+    checking,
     conditions,
     enrolment,
     offering,
@@ -40,6 +41,7 @@ class Graduate(GraduateState):
     notice_guessing = enrolment.notice_guessing
     bind = enrolment.bind
     unbind = enrolment.unbind
+    check_person = checking.check_person
     record_destination = enrolment.record_destination
     unlock = enrolment.unlock
     erase = enrolment.erase

@@ -6,6 +6,7 @@ from typing import Self, assert_never
 from uuid import UUID
 
 from signing.aggregates.graduate.amendment import Amendment
+from signing.aggregates.graduate.person_check import PersonCheck
 from signing.aggregates.graduate.stamped_copy import StampedCopy
 from signing.events import (
     AgreementFact,
@@ -93,6 +94,8 @@ class Agreement:
     """Of this edition."""
     termination: TerminationRequested | None = None
     answer: TerminationAnswered | None = None
+    person_check: PersonCheck | None = None
+    """Of who held the phone when the graduate accepted or confirmed it last."""
     edition: int = 1
     """Of the paper: 1 as the school approved it first, one more with each amendment since."""
     amended_at: datetime | None = None

@@ -8,8 +8,11 @@ from uuid import UUID
 from signing.aggregates import F, Stream
 from signing.aggregates.graduate.agreement import Agreement
 from signing.aggregates.graduate.application import Application
+from signing.aggregates.graduate.person_check import PersonCheck
 from signing.events import (
     AgreementFact,
+    AmendmentAccepted,
+    AmendmentProposed,
     ApplicationFact,
     CardFact,
     CardIssued,
@@ -36,13 +39,17 @@ from signing.events import (
     RosterFact,
     SchoolApproved,
     SchoolRejected,
+    SigningConfirmed,
     SourceConfirmed,
     SourceErrorAnswered,
     SourceErrorReported,
+    TerminationAnswered,
     TerminationApproved,
+    TerminationRequested,
     WeChatBound,
     WeChatUnbound,
 )
+from signing.facts import Fact
 from signing.refusals import Erased, NoSuchAgreement, NoSuchApplication
 from signing.vocabulary import (
     AWAITING_EMPLOYMENT,
@@ -54,12 +61,20 @@ from signing.vocabulary import (
     CheckStep,
     ConsentKind,
     Encrypted,
+    Role,
     Standing,
     Studies,
     agreement_number,
     nth_application_id,
 )
 
+STEP_OF: dict[type[Fact], CheckStep] = {
+    TerminationRequested: CheckStep.RELEASE,
+    TerminationAnswered: CheckStep.RELEASE,
+    AmendmentProposed: CheckStep.CONFIRMATION,
+    AmendmentAccepted: CheckStep.CONFIRMATION,
+}
+"""Of what a graduate does, the step whose check it uses up."""
 NOBODY = Encrypted(sealed="")
 NO_STUDIES = Studies(college="", major="", level="", origin_region="")
 
@@ -96,8 +111,8 @@ class GraduateState(Stream):
     answered_requests: frozenset[UUID] = frozenset()
     guessed_at: datetime | None = None
     """When it was last noticed that somebody guesses at the graduate's data."""
-    checked: tuple[tuple[CheckStep, datetime], ...] = ()
-    """When somebody last made sure who holds the phone, before each step."""
+    checked: tuple[PersonCheck, ...] = ()
+    """Of who holds the phone, one a step at most; the step uses it up."""
     wechat_account: UUID | None = None
     destination: str = AWAITING_EMPLOYMENT
     card: Card | None = None
@@ -149,6 +164,10 @@ class GraduateState(Stream):
         """The day that the roster says; without one the end of the year."""
         day = self.studies.graduates_on
         return datetime(day.year, day.month, day.day, tzinfo=UTC) if day else self.year_end
+
+    def find_check(self, step: CheckStep, at: datetime) -> PersonCheck | None:
+        """Return the check that is good for the step at that time."""
+        return next((one for one in self.checked if one.step is step and one.is_fresh(at)), None)
 
     def next_application_id(self) -> ApplicationId:
         return nth_application_id(self.id, len(self.applications) + 1)
@@ -211,9 +230,9 @@ class GraduateState(Stream):
                 moved = self.studies.model_copy(update={"college": college})
                 return replace(self, studies=moved)
             case WeChatBound(wechat_account=account):
-                return replace(self, wechat_account=account)
+                return replace(self._use_check(CheckStep.BINDING), wechat_account=account)
             case WeChatUnbound():
-                return replace(self, wechat_account=None)
+                return replace(self, wechat_account=None, checked=())
             case DestinationRecorded(destination=destination):
                 return replace(self, destination=destination)
             case GraduateUnlocked(destination=destination):
@@ -224,9 +243,9 @@ class GraduateState(Stream):
                 return replace(self, agreements=agreements, destination=destination)
             case GuessingNoticed(timestamp=noticed):
                 return replace(self, guessed_at=noticed)
-            case PersonChecked(step=step, timestamp=at):
-                others = tuple(one for one in self.checked if one[0] is not step)
-                return replace(self, checked=(*others, (step, at)))
+            case PersonChecked(step=step, kind=kind, timestamp=at):
+                others = self._use_check(step)
+                return replace(others, checked=(*others.checked, PersonCheck(step, kind, at)))
             case PersonalDataErased():
                 unbound = replace(self, wechat_account=None, card=None)
                 return replace(unbound, erased=True, error_reported=False, privacy_requests=())
@@ -269,14 +288,21 @@ class GraduateState(Stream):
             case _:
                 assert_never(fact)
 
+    def _use_check(self, step: CheckStep) -> Self:
+        left = tuple(one for one in self.checked if one.step is not step)
+        return self if len(left) == len(self.checked) else replace(self, checked=left)
+
     def _signed(self, fact: OfferSigned) -> Self:
+        by_graduate = fact.actor.role is Role.GRADUATE
+        check = self.find_check(CheckStep.ACCEPTANCE, fact.timestamp) if by_graduate else None
+        left = self._use_check(CheckStep.ACCEPTANCE) if by_graduate else self
         same = fact.application_id
         applications = tuple(one.signed() if one.id == same else one for one in self.applications)
         used = [(self.card.id, fact.channel)] if self.card else []
         return replace(
-            self,
+            left,
             applications=applications,
-            agreements=(*self.agreements, Agreement.opened(fact)),
+            agreements=(*self.agreements, replace(Agreement.opened(fact), person_check=check)),
             card=None,
             used_cards=(*self.used_cards, *used),
         )
@@ -289,5 +315,15 @@ class GraduateState(Stream):
         match fact:
             case SchoolApproved() | SchoolRejected() | TerminationApproved():
                 return replace(self, agreements=agreements, destination=fact.destination)
-            case _:
-                return replace(self, agreements=agreements)
+            case SigningConfirmed():
+                return self._confirmed(fact, agreements)
+        used = STEP_OF.get(type(fact)) if fact.actor.role is Role.GRADUATE else None
+        return replace(self._use_check(used) if used else self, agreements=agreements)
+
+    def _confirmed(self, fact: SigningConfirmed, agreements: tuple[Agreement, ...]) -> Self:
+        check = self.find_check(CheckStep.CONFIRMATION, fact.timestamp)
+        checked = tuple(
+            replace(one, person_check=check) if one.number == fact.agreement_number else one
+            for one in agreements
+        )
+        return replace(self._use_check(CheckStep.CONFIRMATION), agreements=checked)

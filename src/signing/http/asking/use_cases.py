@@ -14,6 +14,7 @@ from signing.use_cases.access.clients import Clients
 from signing.use_cases.access.overview import Overview
 from signing.use_cases.access.own_factor import OwnFactor
 from signing.use_cases.access.own_passkeys import OwnPasskeys
+from signing.use_cases.access.person_checks import PersonChecks
 from signing.use_cases.access.resets import Resets
 from signing.use_cases.access.second_factors import SecondFactors
 from signing.use_cases.access.security_log import SecurityLog
@@ -136,6 +137,7 @@ ToOfferTemplates = Annotated[OfferTemplates, _at(OfferTemplates)]
 ToOverview = Annotated[Overview, _at(Overview)]
 ToOwnPapers = Annotated[OwnPapers, _at(OwnPapers)]
 ToOwnPasskeys = Annotated[OwnPasskeys, Depends(_passkeys)]
+ToPersonChecks = Annotated[PersonChecks, _at(PersonChecks)]
 ToPositions = Annotated[Positions, _at(Positions)]
 ToPrintRecords = Annotated[PrintRecords, _at(PrintRecords)]
 ToPrintJobs = Annotated[PrintJobs, Depends(_print_jobs)]

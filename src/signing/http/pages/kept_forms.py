@@ -99,6 +99,11 @@ class FormKeeper:
                 return Kept(_mark(address, REFUSED), secret)
         return None
 
+    def set_aside(self, typed: Typed, refusal: Refusal) -> Kept | None:
+        """Keep a form for its page, to which somebody comes back from a step between."""
+        kept = self.keep(ANY, typed, refusal)
+        return kept and Kept(self._find_address(), kept.secret)
+
     def _list_files(self, typed: Typed, refusal: Refusal) -> Iterator[KeptFile]:
         """Yield the files that came with the form, now or before; none if one was refused."""
         if isinstance(refusal, FileRefused):

@@ -12,10 +12,11 @@ from signing.http.answering.problems import headers_of, refused, status_of
 from signing.http.asking.security import COOKIE
 from signing.http.asking.uploads import open_form
 from signing.http.edge.rules import is_for_people
+from signing.http.pages.access.person_checks import lead_to_check
 from signing.http.pages.agreements.card_signing.ends import find_end
 from signing.http.pages.kept_forms import find_secrets
 from signing.http.pages.refused_filters import leave_out
-from signing.http.pages.screen import Screen, open_screen
+from signing.http.pages.screen import NOTHING_TYPED, Screen, open_screen
 from signing.http.pages.typed_form import BESIDE
 from signing.refusals import (
     NotBound,
@@ -23,6 +24,7 @@ from signing.refusals import (
     NotSignedIn,
     PageOfAnother,
     PasswordMustChange,
+    PersonCheckNeeded,
     Refusal,
     SessionEnded,
 )
@@ -43,16 +45,9 @@ OF_CARDS, OF_GRADUATES = ("/c/", "/s/", "/r/"), "/me"
 
 def show_refusal(request: Request, refusal: Refusal) -> Response:
     """Show a refusal; who is not signed in is sent to sign in, and back afterwards."""
-    if type(refusal) in SIGN_IN_AGAIN:
-        return _send_to_login(request, refusal)
-    if isinstance(refusal, PasswordMustChange):
-        return _send_away(request, "/account/password", status_of(PasswordMustChange))
-    if isinstance(refusal, NoticeNotAccepted):
-        wanted = f"?next={quote(_find_wanted(request))}"
-        page = f"{_find_notice(request)}{wanted}"
-        return _send_away(request, page, status_of(NoticeNotAccepted))
-    if isinstance(refusal, NotBound) and request.method == "GET":
-        return open_screen(request).go("/me/binding")
+    away = _lead_away(request, refusal)
+    if away is not None:
+        return away
     status = status_of(type(refusal))
     seen = open_screen(request)
     answer = seen.show(
@@ -67,6 +62,24 @@ def show_refusal(request: Request, refusal: Refusal) -> Response:
     if answer.status_code == status:
         answer.headers.update(headers_of(refusal, status))
     return answer
+
+
+def _lead_away(request: Request, refusal: Refusal) -> Response | None:
+    """Return the way to the page on which something else has to be done first."""
+    if type(refusal) in SIGN_IN_AGAIN:
+        return _send_to_login(request, refusal)
+    if isinstance(refusal, PasswordMustChange):
+        return _send_away(request, "/account/password", status_of(PasswordMustChange))
+    if isinstance(refusal, NoticeNotAccepted):
+        wanted = f"?next={quote(_find_wanted(request))}"
+        page = f"{_find_notice(request)}{wanted}"
+        return _send_away(request, page, status_of(NoticeNotAccepted))
+    if isinstance(refusal, NotBound) and request.method == "GET":
+        return open_screen(request).go("/me/binding")
+    if isinstance(refusal, PersonCheckNeeded):
+        typed = getattr(request.state, "typed", NOTHING_TYPED)
+        return lead_to_check(open_screen(request), refusal, typed)
+    return None
 
 
 def show_broken_page(request: Request) -> Response:

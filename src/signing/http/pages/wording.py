@@ -8,6 +8,8 @@ from signing.vocabulary import (
     AgreementState,
     AmendmentState,
     Channel,
+    CheckKind,
+    CheckStep,
     Confirmation,
     EndedBy,
     ResumeEnd,
@@ -88,6 +90,16 @@ CONFIRMATIONS: Final[Mapping[str, str]] = {
     Confirmation.CONFIRMED.value: N_("毕业生已确认"),
     Confirmation.UNCONFIRMED.value: N_("毕业生未确认"),
     Confirmation.DISPUTED.value: N_("毕业生有异议"),
+}
+CHECK_STEPS: Final[Mapping[str, str]] = {
+    CheckStep.BINDING.value: N_("绑定学籍"),
+    CheckStep.CONFIRMATION.value: N_("确认签约"),
+    CheckStep.ACCEPTANCE.value: N_("接受签约通知"),
+    CheckStep.RELEASE.value: N_("解约"),
+}
+CHECK_KINDS: Final[Mapping[str, str]] = {
+    CheckKind.SMS.value: N_("短信"),
+    CheckKind.IDENTITY.value: N_("实名认证"),
 }
 STANDINGS: Final[Mapping[str, str]] = {
     Standing.FREE.value: N_("未签约"),

@@ -14,6 +14,7 @@ from signing.aggregates.position import Position
 from signing.events import AmendmentFact, AmendmentProposed
 from signing.refusals import NoSuchAgreement
 from signing.terms_rules import TermsWarning
+from signing.use_cases.access.person_checks import PersonChecks
 from signing.use_cases.agreements.amendment_reading import (
     AgreementToAmend,
     AmendmentReviewed,
@@ -35,7 +36,7 @@ from signing.use_cases.core.lookups import (
     name_employer,
 )
 from signing.use_cases.printing.agreement_content import Papers, must_be_printable
-from signing.vocabulary import AgreementNumber, Side, Terms
+from signing.vocabulary import AgreementNumber, CheckStep, Side, Terms
 from signing.vocabulary.answers import AmendmentStateWord, StandingAnswer
 
 Party: TypeAlias = BoundGraduate | EmployerUser
@@ -87,6 +88,7 @@ class Amendments(UseCases):
         the terms FieldsWrong, TextUnprintable, NothingChanged, ReasonMissing.
         """
         graduate, proposed = self._decide_proposal(by, number, terms, reason, position_title)
+        self._must_be_checked(by, graduate)
         return self._save(by, graduate, proposed)
 
     def preview(
@@ -251,6 +253,7 @@ class Amendments(UseCases):
         accepted = graduate.accept_amendment(
             by.stamp, number, amendment, content=shown, seen=by.seen
         )
+        self._must_be_checked(by, graduate)
         return self._save(by, graduate, accepted)
 
     def _decline(
@@ -266,6 +269,11 @@ class Amendments(UseCases):
             by.stamp, number, amendment, reason=sealed, seen=by.seen
         )
         return self._save(by, graduate, declined)
+
+    def _must_be_checked(self, by: Party | CardHolder, graduate: Graduate) -> None:
+        """A graduate who agrees to other terms confirms them. Raises PersonCheckNeeded."""
+        if isinstance(by, BoundGraduate):
+            PersonChecks(self.context).must_be_checked(by, graduate, CheckStep.CONFIRMATION)
 
     def _load_own(self, by: Party, number: AgreementNumber) -> Graduate:
         """Return who signed it, with the employer or themselves. Raises NoSuchAgreement."""

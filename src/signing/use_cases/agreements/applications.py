@@ -19,6 +19,7 @@ from signing.refusals import (
     Refusal,
 )
 from signing.terms_rules import TermsWarning
+from signing.use_cases.access.person_checks import PersonChecks
 from signing.use_cases.agreements.lawful_terms import list_warnings
 from signing.use_cases.core.actors import BoundGraduate, Someone
 from signing.use_cases.core.context import UseCases
@@ -29,6 +30,7 @@ from signing.use_cases.files.uploads.kinds import Upload, must_be_pdf
 from signing.use_cases.printing.agreement_content import must_be_printable_once_signed
 from signing.vocabulary import (
     ApplicationId,
+    CheckStep,
     EmployerParty,
     FileRef,
     Person,
@@ -154,6 +156,7 @@ class Applications(UseCases):
             position_title=offeror.position_title,
             seen=by.seen,
         )
+        PersonChecks(self.context).must_be_checked(by, graduate, CheckStep.ACCEPTANCE)
         answer = answer_standing(signed.agreement_number, Standing.AWAITING_REVIEW)
         return self.ledger.save(by, signed, answer=answer)
 

@@ -1,10 +1,12 @@
 """The graduate confirms what others signed in their name: 确认是我本人所签."""
 
 from signing.aggregates.graduate import Graduate
+from signing.use_cases.access.person_checks import PersonChecks
 from signing.use_cases.core.actors import BoundGraduate
 from signing.use_cases.core.context import UseCases
 from signing.use_cases.core.ledger import Outcome, command
 from signing.use_cases.printing.agreement_content import Papers
+from signing.vocabulary import CheckStep
 from signing.vocabulary.answers import StandingAnswer
 
 
@@ -19,10 +21,13 @@ class Confirmations(UseCases):
     def confirm(self, by: BoundGraduate) -> Outcome[ConfirmationAnswer]:
         """Puts on record what was agreed, as its digest. Confirmed again, it says nothing new.
 
-        Raises NothingToConfirm, and StaleVersion where something changed since it was shown.
+        Raises NothingToConfirm, StaleVersion where something changed since it was shown, and
+        PersonCheckNeeded.
         """
         graduate = self.ledger.load(Graduate, by.graduate_id)
         confirmed = graduate.confirm(by.stamp, self._compute_content(graduate) or "", by.seen)
+        if confirmed is not None:
+            PersonChecks(self.context).must_be_checked(by, graduate, CheckStep.CONFIRMATION)
         live = graduate.live
         assert live is not None  # else there was nothing to confirm
         answer: ConfirmationAnswer = {

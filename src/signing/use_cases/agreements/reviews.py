@@ -7,6 +7,7 @@ from typing_extensions import TypedDict
 from signing.aggregates.employer import Employer
 from signing.aggregates.graduate import Graduate
 from signing.aggregates.graduate.agreement import Agreement
+from signing.aggregates.graduate.person_check import PersonCheck
 from signing.codes.spelling import capital_number, phone_digits
 from signing.red_checks import Evidence, find_red, is_explanation
 from signing.use_cases.agreements.parties import (
@@ -34,12 +35,20 @@ from signing.vocabulary import (
     employer_id,
 )
 from signing.vocabulary.answers import (
+    CheckKindWord,
     ConfirmationWord,
     EmployerStateWord,
     RegistryHit,
     StandingAnswer,
     answer_standing,
 )
+
+
+class PersonCheckWord(TypedDict):
+    """How and when it was made sure that it was the graduate who held the phone."""
+
+    kind: CheckKindWord
+    at: datetime
 
 
 class SigningSeen(TypedDict):
@@ -50,7 +59,8 @@ class SigningSeen(TypedDict):
     `employer_state` is how the employer of the credit code stands now.
     `objection` is what the graduate wrote when they disputed it last, "" without a word, null
     before. `registry` is what the business register says of who signed by a card, null for others.
-    `confirmed_at` is when the graduate accepted the offer (`accepted`) or confirmed it, else null.
+    `confirmed_at` is when the graduate accepted the offer (`accepted`) or confirmed it, else null;
+    `person_check` how it was made sure that it was them, null where it was not.
     """
 
     agreement_number: str
@@ -64,6 +74,7 @@ class SigningSeen(TypedDict):
     confirmed: bool
     confirmation: ConfirmationWord
     confirmed_at: datetime | None
+    person_check: PersonCheckWord | None
     disputed: bool
     objection: str | None
     red: list[str]
@@ -136,6 +147,7 @@ class Reviews(UseCases):
             "confirmed": agreement.is_confirmed,
             "confirmation": agreement.confirmation.value,
             "confirmed_at": agreement.confirmed_at,
+            "person_check": _describe_check(agreement.person_check),
             "disputed": agreement.disputed,
             "objection": cipher.decrypt(agreement.objection) if agreement.objection else None,
             "red": self._find_red(graduate, cipher, number),
@@ -215,3 +227,7 @@ def _describe_file(title: str, file: FileRef) -> DocumentFile:
         "media_type": file.media_type,
         "rewritten": bool(file.rewritten_from),
     }
+
+
+def _describe_check(check: PersonCheck | None) -> PersonCheckWord | None:
+    return {"kind": check.kind.value, "at": check.at} if check else None

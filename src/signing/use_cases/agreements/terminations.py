@@ -9,6 +9,7 @@ from signing.aggregates.graduate import Graduate, release
 from signing.aggregates.graduate.release import ReleaseRequest
 from signing.events import TerminationAnswered
 from signing.refusals import EvidenceMissing, NotEffective, NotTerminating
+from signing.use_cases.access.person_checks import PersonChecks
 from signing.use_cases.agreements.parties import (
     EmployerFields,
     GraduatePerson,
@@ -26,7 +27,7 @@ from signing.use_cases.core.decryption import decrypt_terms
 from signing.use_cases.core.ledger import Outcome, command
 from signing.use_cases.core.lookups import load_overseen_signatory, load_own_signatory
 from signing.use_cases.files.evidence import Upload
-from signing.vocabulary import AgreementNumber, EndedBy, Side, Standing, Terms
+from signing.vocabulary import AgreementNumber, CheckStep, EndedBy, Side, Standing, Terms
 from signing.vocabulary.answers import StandingAnswer, answer_standing
 
 MOST_FILES = release.MOST_FILES
@@ -72,12 +73,13 @@ class Terminations(UseCases):
         """Ask for release. The other side reads all that is written, and no file.
 
         `ended_by` is who ends it, as they say; `owed` what is owed for it. Raises NotEffective,
-        EvidenceMissing, ReasonMissing.
+        PersonCheckNeeded, EvidenceMissing, ReasonMissing.
         """
         graduate = self.ledger.load(Graduate, by.graduate_id)
         if graduate.live is None:
             raise NotEffective
         graduate.live.must_be_effective()
+        PersonChecks(self.context).must_be_checked(by, graduate, CheckStep.RELEASE)
         asked = self._encrypt(graduate, reason, uploads, ended_by, owed)
         return self._request(by, graduate, graduate.live.number, asked)
 
@@ -132,10 +134,12 @@ class Terminations(UseCases):
     def answer_own(
         self, by: BoundGraduate, *, agreed: bool, words: str
     ) -> Outcome[TerminationAnswer]:
-        """The graduate's word on what their employer asks."""
+        """The graduate's word on what their employer asks. Raises PersonCheckNeeded."""
         graduate = self.ledger.load(Graduate, by.graduate_id)
         if graduate.live is None:
             raise NotTerminating
+        graduate.live.must_be_terminating()
+        PersonChecks(self.context).must_be_checked(by, graduate, CheckStep.RELEASE)
         answered = graduate.answer_termination(
             by.stamp,
             graduate.live.number,

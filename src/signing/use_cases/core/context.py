@@ -4,8 +4,10 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Engine
 
+from signing.use_cases.access.identity_provider import IdentityProvider, NoIdentity
 from signing.use_cases.core.ledger import Ledger
 from signing.use_cases.core.policy import Policy
+from signing.use_cases.core.sms import NoSms, SmsSender
 from signing.use_cases.core.tokens import Tokens
 from signing.use_cases.files.evidence import Evidence
 from signing.use_cases.organisations.registry import NoRegistry, Registry
@@ -27,6 +29,8 @@ class Context:
     seal: Seal
     engine: Engine
     registry: Registry = field(default_factory=NoRegistry)
+    sms: SmsSender = field(default_factory=NoSms)
+    identity: IdentityProvider = field(default_factory=NoIdentity)
 
 
 @dataclass(frozen=True)

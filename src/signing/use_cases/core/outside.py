@@ -1,10 +1,128 @@
-"""What calls to services of others share: whom they trust, and how much of an answer is read."""
+"""What calls to services of others share: whom they trust, and how much of an answer is read.
 
+A `Bridge` is what a province puts before a service of its own: JSON there and back, with a token.
+"""
+
+import json
+import re
 import ssl
+import threading
 import time
+from collections.abc import Mapping
 from functools import cache
+from typing import Any
 
 import httpx2
+
+NOTHING: Mapping[str, str] = {}
+CONNECTIONS = 8
+LARGEST_ANSWER = 16 * 2**10
+TIMEOUT_SECONDS = 5.0
+"""For each step of a call, and for all of its answer."""
+FAILURES, REST_SECONDS = 3, 15.0
+"""After so many failed calls in a row a bridge is not called for so long."""
+
+
+class BridgeAwayError(Exception):
+    """`why` is the kind of what went wrong, never its text: that may quote a person."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+class Bridge:
+    """Calls over one pool. A redirect, a status but 200 and 201, or no JSON object is no answer."""
+
+    def __init__(
+        self,
+        url: str,
+        token: str = "",
+        *,
+        timeout: float = TIMEOUT_SECONDS,
+        rest: float = REST_SECONDS,
+    ) -> None:
+        self._url, self._timeout, self._rest = url.rstrip("/"), timeout, rest
+        self._headers = {"Accept": "application/json"}
+        if token:
+            self._headers["Authorization"] = f"Bearer {token}"
+        self._pool = httpx2.HTTPTransport(
+            verify=load_trust(),
+            limits=httpx2.Limits(max_connections=CONNECTIONS),
+            retries=1,  # of connecting only: what was asked may be done
+        )
+        self._lock = threading.Lock()
+        self._failures, self._rests_until = 0, 0.0
+
+    @property
+    def rests(self) -> bool:
+        """Whether it failed so often that it is left alone for now."""
+        return time.monotonic() < self._rests_until
+
+    def get(self, path: str) -> Mapping[str, Any]:
+        """Raises BridgeAwayError."""
+        return self._call("GET", path)
+
+    def post(
+        self, path: str, body: Mapping[str, Any], headers: Mapping[str, str]
+    ) -> Mapping[str, Any]:
+        """Raises BridgeAwayError."""
+        return self._call("POST", path, body, headers)
+
+    def close(self) -> None:
+        self._pool.close()
+
+    def _call(
+        self,
+        method: str,
+        path: str,
+        body: Mapping[str, Any] | None = None,
+        headers: Mapping[str, str] = NOTHING,
+    ) -> Mapping[str, Any]:
+        """Raises outside of the `except`: the caught error may know the request."""
+        if self.rests:
+            raise BridgeAwayError("rests")
+        request = httpx2.Request(
+            method,
+            self._url + path,
+            json=body,
+            headers={**self._headers, **headers},
+            extensions={"timeout": httpx2.Timeout(self._timeout).as_dict()},
+        )
+        told, why = None, "no object"
+        try:
+            told = json.loads(self._fetch(request))
+        except (httpx2.HTTPError, httpx2.InvalidURL, ValueError, RecursionError) as failed:
+            why = type(failed).__name__
+        if not isinstance(told, dict):
+            self._note_failure()
+            raise BridgeAwayError(why)
+        self._failures = 0
+        return told
+
+    def _fetch(self, request: httpx2.Request) -> bytes:
+        until = time.monotonic() + self._timeout
+        answer = self._pool.handle_request(request)
+        try:
+            if answer.status_code not in {httpx2.codes.OK, httpx2.codes.CREATED}:
+                raise ValueError
+            return read_answer(answer, until, LARGEST_ANSWER)
+        finally:
+            answer.close()
+
+    def _note_failure(self) -> None:
+        with self._lock:
+            self._failures += 1
+            if self._failures >= FAILURES:
+                self._rests_until = time.monotonic() + self._rest
+
+
+def read_name(told: Mapping[str, Any], name: str) -> str:
+    """Return the provider's name of something, which is printable ASCII. Raises ValueError."""
+    given = told.get(name)
+    if not isinstance(given, str) or not re.fullmatch(r"[!-~]{1,100}", given):
+        raise ValueError
+    return given
 
 
 @cache

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
 
-from signing.vocabulary import Channel
+from signing.vocabulary import Channel, CheckKind, CheckStep
 
 AskedFactor = Literal["required", "all", "off"]
 """Of the offices that decide about others; of everybody who has a password; of nobody."""
@@ -14,6 +14,24 @@ AskedVerification = Literal["required", "off"]
 """Whether graduates hear of an employer only once it is verified."""
 AskedConsent = Literal["record", "required", "offer"]
 """Of what is signed without the graduate: put on record, needed to approve, or needed to sign."""
+
+AskedCheck = Literal["off", "sms", "identity"]
+"""How somebody shows, before a step, that the phone is in the right hands."""
+
+
+@dataclass(frozen=True)
+class Checks:
+    """What is asked of the graduate before each step."""
+
+    binding: AskedCheck = "off"
+    confirmation: AskedCheck = "off"
+    acceptance: AskedCheck = "off"
+    release: AskedCheck = "off"
+
+    def find_kind(self, step: CheckStep) -> CheckKind | None:
+        """Return how, or None where nothing is asked."""
+        asked: AskedCheck = getattr(self, step.value)
+        return None if asked == "off" else CheckKind(asked)
 
 
 @dataclass(frozen=True)
@@ -43,6 +61,7 @@ class Policy:
     """The same as `consent` "offer", for direct signing alone."""
     consent: AskedConsent = "record"
     employer_verification: AskedVerification = "required"
+    checks: Checks = Checks()
     privacy_time: timedelta = timedelta(days=15)
     """How long a school has to answer a request about personal data."""
     termination_needs_employer: bool = False

@@ -9,6 +9,7 @@ from typing_extensions import TypedDict
 from signing.aggregates.graduate import Graduate
 from signing.aggregates.wechat_account import WeChatAccount
 from signing.use_cases.access.accounts import end_wechat_sessions
+from signing.use_cases.access.person_checks import PersonChecks
 from signing.use_cases.core.actors import BoundGraduate, SchoolAdmin, WeChatUser
 from signing.use_cases.core.context import UseCases
 from signing.use_cases.core.ledger import Outcome, command
@@ -55,13 +56,31 @@ class Bindings(UseCases):
     ) -> Outcome[Binding]:
         """Bind the caller's account. Both streams are saved at once: one ↔ one under any race.
 
-        What was `accepted` with it is on record from the same moment. Raises NoticeOutdated.
+        What was `accepted` with it is on record from the same moment. Raises NoticeOutdated, and
+        PersonCheckNeeded where the province asks who holds the phone.
         """
         if accepted is not None:
             accepted.must_be_current()
         graduate = Guesses(self.context).find_to_bind(
             by, identity, lambda one: self._must_be_bindable(by, one, accepted)
         )
+        return self._bind(by, graduate, accepted)
+
+    @command
+    def bind_checked(self, by: WeChatUser, check_id: UUID) -> Outcome[Binding]:
+        """Bind the caller's account to whom a passed check is of, with what was accepted before.
+
+        Raises NoSuchPersonCheck, PersonCheckOver, AlreadyBound, NoticeOutdated.
+        """
+        graduate, accepted = PersonChecks(self.context).find_bound_by(by, check_id)
+        if accepted is not None:
+            accepted.must_be_current()
+        self._must_be_bindable(by, graduate, accepted)
+        return self._bind(by, graduate, accepted)
+
+    def _bind(
+        self, by: WeChatUser, graduate: Graduate, accepted: Acceptance | None
+    ) -> Outcome[Binding]:
         account = self.ledger.load_or_blank(WeChatAccount, by.wechat_account)
         answer: Binding = {
             "graduate_id": str(graduate.id),
@@ -72,13 +91,18 @@ class Bindings(UseCases):
             if not more:
                 return Outcome(answer, version=graduate.version)
             return self.ledger.save(by, *more, answer=answer)
+        checked, used = PersonChecks(self.context).find_to_bind(by, graduate, accepted)
+        for one in checked:
+            graduate = graduate.evolve(one)
         bound = graduate.bind(by.stamp, by.wechat_account)
         return self.ledger.save(
             by,
             account.claim(by.stamp, graduate.id),
+            *checked,
             bound,
             *list_accepted(graduate.evolve(bound), by.stamp, accepted),
             answer=answer,
+            beside=used,
         )
 
     @command

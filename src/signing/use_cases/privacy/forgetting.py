@@ -28,5 +28,6 @@ def forget_person(graduate: Graduate, past: Sequence[Fact]) -> list[Beside]:
         print_jobs.close_files_with([agreement.number for agreement in graduate.agreements]),
         RosterUploads.forgetting(graduate.id, graduate.school_code),
         EnrolledIdNumbers.forget(graduate.id),
+        Beside("DELETE FROM person_checks WHERE graduate = %s", (graduate.id,)),
         *(Beside(statement, (accounts,)) for statement in OF_ACCOUNTS),
     ]

@@ -12,12 +12,13 @@ from signing.http.asking.uploads import ChosenFiles, read_upload
 from signing.http.asking.use_cases import ToGraduates, ToTerminations
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
+from signing.http.pages.access.person_checks import lead_to_check
 from signing.http.pages.agreements.release_forms import AnswerForm, ReleaseForm
 from signing.http.pages.graduates.my_reading import ToHome
 from signing.http.pages.questions import Question, ask_on_phone
 from signing.http.pages.screen import NOTHING_TYPED, ToScreen
 from signing.http.pages.typed_form import Filled, Typed
-from signing.refusals import FieldsWrong, NotAcceptable, Refusal
+from signing.refusals import FieldsWrong, NotAcceptable, PersonCheckNeeded, Refusal
 from signing.use_cases.agreements.terminations import MOST_FILES
 from signing.use_cases.files.uploads.kinds import MOST_BYTES
 from signing.use_cases.printing.release_letters import find_released
@@ -103,6 +104,8 @@ def request_termination(
         outcome = use_cases.request(
             by, form.reason, uploads, ended_by=form.ended_by, owed=form.owed
         )
+    except PersonCheckNeeded as needed:
+        return lead_to_check(screen, needed, filled)
     except NotAcceptable as refusal:
         return here.show(typed=filled, refusal=refusal)
     said = screen.gettext("解约申请已提交，等待用人单位答复和学校审核。")

@@ -10,13 +10,14 @@ from signing.http.asking.security import ByGraduate, ByWeChatUser
 from signing.http.asking.use_cases import ToBindings
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
+from signing.http.pages.access.person_checks import lead_to_check
 from signing.http.pages.graduates.my_reading import ToHome
 from signing.http.pages.graduates.my_words import STEPS, find_action, find_step
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed_form import Filled, Typed
 from signing.privacy_notices import CURRENT
 from signing.projections import applications, notices, public_record
-from signing.refusals import Refusal
+from signing.refusals import PersonCheckNeeded, Refusal
 from signing.storage.readers import Reader
 
 router = Router()
@@ -55,6 +56,8 @@ def bind_wechat(
     try:
         form = filled.read_as(BindingPageForm)
         outcome = use_cases.bind(by, form.identity(), form.accepted())
+    except PersonCheckNeeded as needed:
+        return lead_to_check(screen, needed, filled)
     except Refusal as refusal:
         return _show_binding(screen, connection, typed=filled, refusal=refusal)
     return screen.go("/me", said=screen.gettext("绑定成功。"), outcome=outcome)

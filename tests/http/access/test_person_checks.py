@@ -1,0 +1,255 @@
+"""本人核验 over HTTP: pages lead to the check and back, and nothing that was typed is lost."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+import pytest
+import time_machine
+from fastapi.testclient import TestClient
+
+from signing.bootstrap import Installation
+from signing.http.app import create_app
+from signing.http.asking.security import COOKIE
+from signing.privacy_notices import CURRENT
+from signing.use_cases.agreements.reviews import Reviews
+from signing.use_cases.agreements.signings import Signings
+from support.printing.documents import A_PDF
+from support.use_cases.checking import PHONE, CheckedProvince, check_steps
+from support.use_cases.contexts import NOW
+from support.use_cases.guesses import sign_in_wechat
+from support.use_cases.installations import open_installation
+from support.use_cases.small_province import TERMS, SmallProvince
+
+SITE = "http://testserver"
+CONFIRM = "/me/agreement/confirmation"
+BIND = "/me/binding"
+RELEASE = "/me/termination"
+
+
+@pytest.fixture
+def installation(database_url: str, tmp_path: Path) -> Iterator[Installation]:
+    with time_machine.travel(NOW), open_installation(database_url, tmp_path) as opened:
+        yield opened
+
+
+@pytest.fixture
+def asked(installation: Installation) -> CheckedProvince:
+    steps = {"binding": "sms", "confirmation": "sms", "acceptance": "sms", "release": "identity"}
+    return check_steps(installation.context, **steps)  # type: ignore[arg-type]  # their words
+
+
+@pytest.fixture
+def client(installation: Installation, asked: CheckedProvince) -> TestClient:
+    app = create_app(replace(installation, context=asked.context), projecting=False)
+    return TestClient(app, follow_redirects=False)
+
+
+def sign_in(client: TestClient, asked: CheckedProvince, name: str) -> None:
+    bearer = sign_in_wechat(asked.context, name)["Authorization"]
+    client.cookies.clear()
+    client.cookies.set(COOKIE, bearer.removeprefix("Bearer "))
+
+
+def send(client: TestClient, path: str, page: str = "", **more: Any) -> Any:
+    headers = {"Sec-Fetch-Site": "same-origin", "Referer": f"{SITE}{page or path}"}
+    return client.post(path, headers=headers, **more)
+
+
+def show(client: TestClient, path: str) -> str:
+    found = client.get(path)
+    assert found.status_code == 200, found.headers
+    return unescape(found.text)
+
+
+def type_code(client: TestClient, page: str, code: str, back: str) -> Any:
+    path = page.partition("?")[0]
+    return send(client, path, page, data={"code": code, "next": back})
+
+
+@pytest.fixture
+def signer(client: TestClient, asked: CheckedProvince, installation: Installation) -> TestClient:
+    """A graduate who was signed without knowing of it."""
+    asked.plain.sign_unconfirmed("1", phone=PHONE)
+    installation.projector().catch_up()
+    sign_in(client, asked, "990011")
+    return client
+
+
+def test_a_confirmation_leads_to_the_check_and_back(
+    signer: TestClient, asked: CheckedProvince, installation: Installation
+) -> None:
+    # when the graduate confirms
+    away = send(signer, CONFIRM, data={})
+    assert away.status_code == 303
+    asking = away.headers["location"]
+    assert "发送验证码" in show(signer, asking)
+    assert asked.sms.sent == []
+    # and asks for the code
+    began = send(signer, "/me/person-check", asking, data={"step": "confirmation", "next": CONFIRM})
+    page = began.headers["location"]
+    shown = show(signer, page)
+    assert 'autocomplete="one-time-code"' in shown
+    assert 'inputmode="numeric"' in shown
+    assert "1*********1" in shown
+    assert PHONE not in shown
+    # and types a wrong one
+    wrong = type_code(signer, page, asked.sms.wrong_code, CONFIRM)
+    assert wrong.status_code == 303
+    refused = show(signer, wrong.headers["location"])
+    assert "还可以试 4 次" in refused
+    assert asked.sms.wrong_code not in refused
+    # and the right one
+    passed = type_code(signer, page, asked.sms.last_code, CONFIRM)
+    assert passed.headers["location"] == CONFIRM
+    installation.projector().catch_up()
+    assert "核验通过，请再次提交。" in show(signer, CONFIRM)
+    # then the step is done
+    assert send(signer, CONFIRM, data={}).headers["location"] == "/me/agreement"
+    assert asked.plain.load_graduate().agreements[-1].person_check is not None
+
+
+def test_a_release_finds_its_reason_and_files_again(
+    signer: TestClient, asked: CheckedProvince, installation: Installation
+) -> None:
+    number = asked.plain.load_graduate().agreements[-1].number
+    Reviews(asked.plain.context).approve(asked.plain.counselor(), number, "已电话核实本人意愿")
+    installation.projector().catch_up()
+    files = {"files": ("证明.pdf", A_PDF, "application/pdf")}
+    away = send(signer, RELEASE, data={"reason": "已考取研究生"}, files=files)
+    asking = away.headers["location"]
+    assert "开始认证" in show(signer, asking)
+    began = send(signer, "/me/person-check", asking, data={"step": "release", "next": RELEASE})
+    page = began.headers["location"]
+    assert "https://identity.example/session-1" in show(signer, page)
+    # the provider leads back to where it came from
+    [(_, _, back)] = asked.faces.begun
+    assert back == page
+    # nobody has been there yet
+    waits = type_code(signer, page, "", RELEASE)
+    assert "实名认证还没有完成" in show(signer, waits.headers["location"])
+    asked.faces.passed = True
+    assert type_code(signer, page, "", RELEASE).headers["location"] == RELEASE
+    shown = show(signer, RELEASE)
+    assert "已考取研究生" in shown
+    assert "证明.pdf" in shown
+    mark = re.search(r'name="kept_files" value="([^"]+)"', shown)
+    assert mark is not None
+    sent = send(signer, RELEASE, data={"reason": "已考取研究生", "kept_files": mark[1]})
+    assert (sent.status_code, sent.headers["location"]) == (303, RELEASE)
+    assert asked.plain.load_graduate().agreements[-1].termination is not None
+
+
+def bind_form(small: SmallProvince) -> dict[str, str]:
+    ticks = {"notice": CURRENT, "consent_id_number": "yes"}
+    return small.identity().model_dump() | ticks
+
+
+def test_a_binding_is_done_with_the_code(client: TestClient, asked: CheckedProvince) -> None:
+    asked.plain.enrol("1", phone=PHONE)
+    sign_in(client, asked, "new")
+    away = send(client, BIND, data=bind_form(asked.plain))
+    page = away.headers["location"]
+    shown = show(client, page)
+    assert "绑定学籍" in shown
+    assert asked.plain.identity().id_number not in shown
+    done = type_code(client, page, asked.sms.last_code, BIND)
+    assert done.headers["location"] == "/me"
+    graduate = asked.plain.load_graduate()
+    assert graduate.wechat_account is not None
+    assert graduate.notice == CURRENT
+    # what was typed is forgotten
+    assert asked.plain.identity().id_number not in client.get(BIND).text
+
+
+def test_another_code_is_sent_after_a_minute_only(
+    client: TestClient, asked: CheckedProvince
+) -> None:
+    asked.plain.enrol("1", phone=PHONE)
+    sign_in(client, asked, "new")
+    page = send(client, BIND, data=bind_form(asked.plain)).headers["location"]
+    again = page.partition("?")[0] + "/again"
+    same = send(client, again, page, data={"next": BIND})
+    assert same.headers["location"].partition("?")[0] == page.partition("?")[0]
+    assert "请等一分钟" in show(client, same.headers["location"])
+    with time_machine.travel(NOW.replace(minute=NOW.minute + 2)):
+        other = send(client, again, page, data={"next": BIND})
+        assert other.headers["location"].partition("?")[0] != page.partition("?")[0]
+    assert len(asked.sms.sent) == 2
+
+
+def test_what_is_over_begins_anew(signer: TestClient, asked: CheckedProvince) -> None:
+    began = send(signer, "/me/person-check", data={"step": "confirmation"})
+    page = began.headers["location"]
+    for _ in range(5):
+        type_code(signer, page, asked.sms.wrong_code, CONFIRM)
+    assert "这次核验已失效" in show(signer, page)
+    assert 'name="code"' not in show(signer, page)
+
+
+def test_a_provider_that_is_away_is_said_and_nothing_is_lost(
+    client: TestClient, asked: CheckedProvince, installation: Installation
+) -> None:
+    asked.plain.enrol("1", phone=PHONE)
+    installation.projector().catch_up()
+    asked.sms.is_away = True
+    sign_in(client, asked, "new")
+    away = send(client, BIND, data=bind_form(asked.plain))
+    assert away.status_code == 503
+    assert "短信服务暂时没有答复" in away.text
+    assert asked.plain.identity().name in away.text
+    assert asked.plain.load_graduate().wechat_account is None
+
+
+def test_another_site_is_never_led_to(signer: TestClient) -> None:
+    for elsewhere in ("https://evil.example/", "//evil.example", "/\\evil.example"):
+        page = show(signer, f"/me/person-check?step=release&next={elsewhere}")
+        assert 'name="next" value="/me/termination"' in page
+        assert f'href="{elsewhere}' not in page
+    assert signer.get("/me/person-check?step=nothing").status_code in {303, 422}
+    assert signer.get("/me/person-check/not-an-id").status_code in {404, 422}
+
+
+def test_in_english(signer: TestClient) -> None:
+    signer.headers["Accept-Language"] = "en"
+    assert "Send the code" in show(signer, "/me/person-check?step=confirmation")
+    began = send(signer, "/me/person-check", data={"step": "confirmation"})
+    assert "A code is on its way to 1*********1" in show(signer, began.headers["location"])
+
+
+def test_the_api_asks_and_is_answered(client: TestClient, asked: CheckedProvince) -> None:
+    """All four steps with the API alone, as a mini program does them."""
+    asked.plain.enrol("1", phone=PHONE)
+    client.headers.update(sign_in_wechat(asked.context, "new"))
+    identity = asked.plain.identity().model_dump() | {"notice": CURRENT, "consents": ["id_number"]}
+    # binding
+    needed = client.post("/api/me/binding", json=identity)
+    assert needed.status_code == 409
+    told = needed.json()
+    assert (told["code"], told["step"], told["kind"]) == ("PersonCheckNeeded", "binding", "sms")
+    one = f"/api/me/person-checks/{told['check']}"
+    seen = client.get(one).json()
+    assert (seen["state"], seen["sent_to"], seen["tries_left"]) == ("open", "1*********1", 5)
+    wrong = client.post(one, json={"code": asked.sms.wrong_code})
+    assert (wrong.status_code, wrong.json()["left"]) == (422, 4)
+    assert client.post(one, json={"code": asked.sms.last_code}).json()["state"] == "passed"
+    assert client.post("/api/me/binding", json=identity).status_code == 201
+    client.post("/api/me/source/confirmation")
+    # a step that needs one
+    employer = asked.plain.employer()
+    position = asked.plain.open_position(employer)
+    Signings(asked.plain.context).sign_directly(employer, position, asked.plain.identity(), TERMS)
+    assert client.post("/api/me/agreement/confirmation").json()["code"] == "PersonCheckNeeded"
+    began = client.post("/api/me/person-checks", json={"step": "confirmation"})
+    assert began.status_code == 201
+    one = f"/api/me/person-checks/{began.json()['id']}"
+    key = {"Idempotency-Key": "once"}
+    first = client.post(one, json={"code": asked.sms.last_code}, headers=key)
+    again = client.post(one, json={"code": asked.sms.last_code}, headers=key)
+    assert first.json()["state"] == again.json()["state"] == "passed"
+    assert client.post("/api/me/agreement/confirmation").status_code == 200
+    refused = client.post("/api/me/person-checks", json={"step": "binding"})
+    assert refused.json()["code"] == "PersonCheckOff"
