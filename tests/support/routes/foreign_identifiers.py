@@ -78,6 +78,8 @@ def list_identifiers(province: FilledProvince) -> list[NamedIdentifier]:
         NamedIdentifier("template", names["template"], str(random)),
         NamedIdentifier("inquiry", names["inquiry"], str(random)),
         NamedIdentifier("claim", names["claim"], str(random)),
+        NamedIdentifier("report", names["report"], str(random)),
+        NamedIdentifier("mark", names["mark"], f"device-{'e' * 64}"),
     ]
     graduate = next(one for one in found if one.kind == "application")
     next_one = graduate.there.partition("-")[0] + "-99"
@@ -104,6 +106,8 @@ KINDS = {
     "colleague_id": {"colleague"},
     "inquiry_id": {"inquiry"},
     "claim_id": {"claim"},
+    "report_id": {"report"},
+    "mark": {"mark"},
 }
 """What a parameter of a path may name; one that is not here is tried with everything."""
 

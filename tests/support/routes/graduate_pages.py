@@ -2,6 +2,7 @@
 
 from support.printing.documents import A_PDF
 from support.routes.api_routes import (
+    BINDING_REPORT,
     CREDIT_CODE,
     EMPLOYER,
     EVERYONE,
@@ -37,6 +38,10 @@ GRADUATE_PAGES: dict[str, RouteCase] = {
     "GET /me/binding": RouteCase(expect_all(WECHATS)),
     "POST /me/binding": RouteCase(
         expect_all(WECHATS, 404), data=IDENTITY | TICKED | {"name": "不是他"}
+    ),
+    "GET /me/binding/report": RouteCase(expect_all(WECHATS)),
+    "POST /me/binding/report": RouteCase(
+        {"stranger": 303} | dict.fromkeys(GRADUATES, 409), data=BINDING_REPORT
     ),
     "GET /me/source": RouteCase(expect_own()),
     "POST /me/source/confirmation": RouteCase({"stranger": 409} | dict.fromkeys(GRADUATES, 303)),

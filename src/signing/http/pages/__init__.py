@@ -36,9 +36,12 @@ from signing.http.pages.agreements import (
 from signing.http.pages.agreements.card_signing import steps
 from signing.http.pages.audit import checkpoints, log, parked, stories
 from signing.http.pages.graduates import (
+    binding_marks,
+    binding_reports,
     destination_sheets,
     graduate_actions,
     graduates,
+    my_binding,
     my_data,
     my_home,
     my_source,
@@ -91,6 +94,8 @@ ROUTERS = (
     graduate_actions,
     roster,
     destination_sheets,
+    binding_marks,
+    binding_reports,
     colleges,
     account_log,
     staff,
@@ -117,6 +122,7 @@ ROUTERS = (
     verification,
     steps,
     wechat_entry,
+    my_binding,
     my_home,
     my_source,
     my_data,

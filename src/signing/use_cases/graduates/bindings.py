@@ -13,6 +13,7 @@ from signing.use_cases.core.actors import BoundGraduate, SchoolAdmin, WeChatUser
 from signing.use_cases.core.context import UseCases
 from signing.use_cases.core.ledger import Outcome, command
 from signing.use_cases.core.lookups import load_overseen_graduate
+from signing.use_cases.graduates.binding_origins import BindingOrigins
 from signing.use_cases.limits.guessing import Guesses
 from signing.use_cases.privacy.notices import Acceptance, list_accepted, must_consent
 from signing.vocabulary import Identity
@@ -51,11 +52,16 @@ class LiftedBlock(TypedDict):
 class Bindings(UseCases):
     @command
     def bind(
-        self, by: WeChatUser, identity: Identity, accepted: Acceptance | None = None
+        self,
+        by: WeChatUser,
+        identity: Identity,
+        accepted: Acceptance | None = None,
+        device: str = "",
     ) -> Outcome[Binding]:
         """Bind the caller's account. Both streams are saved at once: one ↔ one under any race.
 
-        What was `accepted` with it is on record from the same moment. Raises NoticeOutdated.
+        What was `accepted` with it is on record from the same moment; `device` is what the phone
+        shows to be known by (`BindingOrigins`). Raises NoticeOutdated.
         """
         if accepted is not None:
             accepted.must_be_current()
@@ -72,7 +78,8 @@ class Bindings(UseCases):
             if not more:
                 return Outcome(answer, version=graduate.version)
             return self.ledger.save(by, *more, answer=answer)
-        bound = graduate.bind(by.stamp, by.wechat_account)
+        whence = BindingOrigins(self.context).describe(by, graduate.school_code, device)
+        bound = graduate.bind(by.stamp, by.wechat_account, **whence)
         return self.ledger.save(
             by,
             account.claim(by.stamp, graduate.id),
