@@ -8,6 +8,7 @@ from fastapi.testclient import TestClient
 from python_calamine import load_workbook
 
 from signing.bootstrap import Installation
+from signing.events import WeChatBound
 from signing.http.app import create_app
 from signing.http.asking.security import COOKIE
 from signing.http.pages.graduates.my_binding import PHONE
@@ -175,8 +176,9 @@ def test_the_pages_of_a_phone_record_its_token(
         "id_number": make_person("31", "赵新来").id_number,
     }
     assert client.post("/me/binding", data=form | TICKED).status_code == 303
-    bound = installation.context.ledger.load_facts(graduate.id)[1]
-    assert len(bound.device) == len(bound.origin) == 64  # type: ignore[attr-defined] — a WeChatBound
+    facts = installation.context.ledger.load_facts(graduate.id)
+    [bound] = [fact for fact in facts if isinstance(fact, WeChatBound)]
+    assert len(bound.device) == len(bound.origin) == 64
 
 
 def test_a_program_sends_a_token_or_none(client: TestClient, province: FilledProvince) -> None:

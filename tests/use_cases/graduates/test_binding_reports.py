@@ -24,6 +24,7 @@ from signing.use_cases.graduates.binding_reports import (
     BindingReports,
     OldReports,
     Reported,
+    StateOfReports,
 )
 from signing.vocabulary import Role, wechat_account_id
 from support.use_cases.contexts import NOW, make_stamp
@@ -142,7 +143,8 @@ def test_pages_of_reports_have_each_once(
     made = [reports.report(be(f"account {number}"), "99001", SAID)["id"] for number in range(5)]
     for one in made[:3]:
         reports.answer(admin, UUID(one), "好")
-    for state, ids in (("answered", made[:3]), ("open", made[3:])):
+    found_in: dict[StateOfReports, list[str]] = {"answered": made[:3], "open": made[3:]}
+    for state, ids in found_in.items():
         page = reports.list_reports(admin, state, 1)
         found = [page.items[0]["id"]]
         while page.next:
