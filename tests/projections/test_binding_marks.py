@@ -7,17 +7,23 @@ from sqlalchemy import Connection, insert
 from signing.projections import roster_list
 from signing.projections.roster_list import Mark, StateOfMarks
 from signing.storage.binding_tables import binding_checks
+from signing.vocabulary import Oversight
 from signing.vocabulary.binding_marks import MarkId, MarkKind
 from support.facts.logs import Story
 from support.facts.projecting import must_agree_in_any_batches, project_facts
 
-SCHOOL = "99001"
+SCHOOL = Oversight(school_code="99001")
+OTHERS = (
+    Oversight(school_code="99002"),
+    Oversight(),
+    Oversight(school_code="99001", colleges=frozenset({"文学院"})),
+)
 PHONE, CAMPUS = MarkId(MarkKind.DEVICE, "phone"), MarkId(MarkKind.NETWORK, "campus")
 OFFICE = MarkId(MarkKind.STAFF_NETWORK, "campus")
 
 
 def list_ids(
-    connection: Connection, story: Story, state: StateOfMarks = "open", school: str = SCHOOL
+    connection: Connection, story: Story, state: StateOfMarks = "open", school: Oversight = SCHOOL
 ) -> list[MarkId]:
     project_facts(roster_list, story.facts, connection)
     return [one.id for one in roster_list.list_marks(connection, school, state)]
@@ -25,7 +31,7 @@ def list_ids(
 
 def look_at(connection: Connection, mark: MarkId, until: datetime) -> None:
     row = {
-        "school_code": SCHOOL,
+        "school_code": SCHOOL.school_code,
         "kind": mark.kind.value,
         "digest": mark.digest,
         "until": until,
@@ -57,8 +63,9 @@ def test_the_third_graduate_on_one_phone_marks_it(connection: Connection) -> Non
     listed = roster_list.list_bindings(connection, SCHOOL, [mark])[PHONE]
     assert [one["student_number"] for one in listed] == ["3", "2", "2", "1"]
     assert [one["ended_at"] is None for one in listed] == [True, True, False, True]
-    assert list_ids(connection, story, school="99002") == []
-    assert roster_list.find_mark(connection, "99002", PHONE) is None
+    for other in OTHERS:
+        assert list_ids(connection, story, school=other) == []
+        assert roster_list.find_mark(connection, other, PHONE) is None
 
 
 def test_ten_in_an_hour_mark_a_network_and_ten_in_a_day_do_not(connection: Connection) -> None:
@@ -94,21 +101,6 @@ def test_what_was_looked_at_is_marked_again_by_what_comes_later(connection: Conn
     story.graduate("b").bound(origin="campus", device="phone")
     assert list_ids(connection, story) == [PHONE]  # one more in an hour is no burst
     assert set(list_ids(connection, story, "checked")) == {CAMPUS, OFFICE}
-
-
-def test_a_graduate_is_in_the_marks_of_their_present_binding(connection: Connection) -> None:
-    story = Story()
-    people = [story.graduate(number) for number in "123"]
-    for one in people:
-        one.bound(device="phone")
-    people[0].unbound()
-    people[0].bound(device="own")
-    project_facts(roster_list, story.facts, connection)
-    found = [
-        [mark.id for mark in roster_list.list_marks_of(connection, SCHOOL, one.id)]
-        for one in people
-    ]
-    assert found == [[], [PHONE], [PHONE]]
 
 
 def test_old_bindings_and_erased_people_are_in_no_mark(connection: Connection) -> None:

@@ -11,7 +11,6 @@ from signing.projections.roster_list.binding_marks import (
     find_mark,
     list_bindings,
     list_marks,
-    list_marks_of,
 )
 from signing.projections.roster_list.folding import HEARD, project
 from signing.projections.roster_list.inquiries import (
@@ -75,7 +74,6 @@ __all__ = [
     "list_graduates",
     "list_inquiries",
     "list_marks",
-    "list_marks_of",
     "list_numbered_graduates",
     "list_numbered_inquiries",
     "list_years",

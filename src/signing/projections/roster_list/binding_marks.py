@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
-from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
@@ -26,6 +25,7 @@ from typing_extensions import TypedDict
 from signing.projections.roster_list.tables import bindings, graduates
 from signing.storage.binding_tables import binding_checks
 from signing.storage.readers import Reader
+from signing.vocabulary import Oversight
 from signing.vocabulary.binding_marks import MarkId, MarkKind
 
 OF_DEVICE = 3
@@ -75,11 +75,13 @@ class Mark:
         return self.check is None or self.check.until < self.last_at
 
 
-def list_marks(connection: Reader, school_code: str, state: StateOfMarks) -> list[Mark]:
+def list_marks(connection: Reader, oversight: Oversight, state: StateOfMarks) -> list[Mark]:
     """Return the marks of a school, the one with the latest binding first.
 
-    A checked one is there as long as nothing newer is marked.
+    A checked one is there as long as nothing newer is marked. Whoever does not see the whole of one
+    school has none.
     """
+    school_code = _name_school(oversight)
     checks = _load_checks(connection, school_code)
     found = [one for kind in MarkKind for one in _list_open(connection, school_code, kind, checks)]
     if state == "checked":
@@ -91,34 +93,23 @@ def list_marks(connection: Reader, school_code: str, state: StateOfMarks) -> lis
     return sorted(found, key=lambda one: (one.last_at, str(one.id)), reverse=True)
 
 
-def count_marks(connection: Reader, school_code: str) -> int:
-    return len(list_marks(connection, school_code, "open"))
+def count_marks(connection: Reader, oversight: Oversight) -> int:
+    return len(list_marks(connection, oversight, "open"))
 
 
-def find_mark(connection: Reader, school_code: str, mark: MarkId) -> Mark | None:
+def find_mark(connection: Reader, oversight: Oversight, mark: MarkId) -> Mark | None:
     """Return all that came from one place, marked or not; None where nothing did."""
+    school_code = _name_school(oversight)
     checks = _load_checks(connection, school_code)
     found = _group(connection, school_code, mark.kind, [_column(mark.kind) == mark.digest], checks)
     return found[0] if found else None
 
 
-def list_marks_of(connection: Reader, school_code: str, graduate_id: UUID) -> list[Mark]:
-    """Return the open marks that a graduate's present binding is part of."""
-    theirs = select(bindings.c.device, bindings.c.origin, bindings.c.staff_network).where(
-        bindings.c.graduate_id == graduate_id, bindings.c.ended_at.is_(None)
-    )
-    row = connection.execute(theirs).first()
-    if row is None:
-        return []
-    own = {MarkId(MarkKind.DEVICE, row.device), MarkId(MarkKind.NETWORK, row.origin)}
-    own |= {MarkId(MarkKind.STAFF_NETWORK, row.origin)} if row.staff_network else set()
-    return [one for one in list_marks(connection, school_code, "open") if one.id in own]
-
-
 def list_bindings(
-    connection: Reader, school_code: str, marks: Sequence[Mark], most: int = LISTED
+    connection: Reader, oversight: Oversight, marks: Sequence[Mark], most: int = LISTED
 ) -> Mapping[MarkId, list[MarkedBinding]]:
     """Return at most so many bindings of each mark, the latest first."""
+    school_code = _name_school(oversight)
     found: dict[MarkId, list[MarkedBinding]] = {one.id: [] for one in marks}
     for kind in MarkKind:
         digests = [one.id.digest for one in marks if one.id.kind is kind]
@@ -126,6 +117,10 @@ def list_bindings(
             for row in connection.execute(_select_bindings(school_code, kind, digests, most)):
                 found[MarkId(kind, row.digest)].append(_present(row))
     return found
+
+
+def _name_school(oversight: Oversight) -> str:
+    return "" if oversight.colleges else oversight.school_code or ""
 
 
 def _list_open(

@@ -90,7 +90,7 @@ def list_marked(
     state: AskedMarks = "open",
 ) -> Listed[BindingMark]:
     """Of the school, the one with the latest binding first."""
-    marks = roster_list.list_marks(connection, by.school_code, state)
+    marks = roster_list.list_marks(connection, by.oversight, state)
     behind = part.behind()
     left = [one for one in marks if behind is None or _name_place(one) < behind]
     shown = left[: part.limit]
@@ -123,7 +123,7 @@ def check_mark(
 def find_mark(connection: Reader, by: SchoolAdmin, mark: str) -> Mark:
     """Raises NoSuchBindingMark, also of what is another school's."""
     named = MarkId.read(mark)
-    found = roster_list.find_mark(connection, by.school_code, named) if named else None
+    found = roster_list.find_mark(connection, by.oversight, named) if named else None
     if found is None:
         raise NoSuchBindingMark
     return found
@@ -136,7 +136,7 @@ def describe_marks(
     marks: Sequence[Mark],
     most: int = roster_list.LISTED,
 ) -> list[BindingMark]:
-    listed = roster_list.list_bindings(connection, by.school_code, marks, most)
+    listed = roster_list.list_bindings(connection, by.oversight, marks, most)
     checked = [one for one in marks if one.check]
     words = use_cases.decrypt(by, [one.check.sealed_words for one in checked if one.check])
     said = dict(zip((one.id for one in checked), words, strict=True))

@@ -73,7 +73,7 @@ def list_marked(
     tab: AskedTab = "open",
     page: AskedPage = 1,
 ) -> HTMLResponse:
-    marks = {one: roster_list.list_marks(connection, by.school_code, one) for one in TABS}
+    marks = {one: roster_list.list_marks(connection, by.oversight, one) for one in TABS}
     found = take_numbered(marks[tab], page)
     shown = describe_marks(connection, by, use_cases, found.items, FEW)
     numbered = NumberedPage(shown, found.total, found.number, found.size)
@@ -99,7 +99,7 @@ def download_sheet(
 ) -> Response:
     """Record the export, then return every binding of every mark of the tab."""
     disclosures.record_list_export(by, "bindings")
-    marks = roster_list.list_marks(connection, by.school_code, tab)
+    marks = roster_list.list_marks(connection, by.oversight, tab)
     found = describe_marks(connection, by, use_cases, marks, ALL)
     rows = (_write_row(mark, one, speech) for mark in found for one in mark["listed"])
     return ListExport(TITLE, COLUMNS, rows).stream(drawers, speech, by.now)

@@ -52,5 +52,5 @@ def _count_bindings(
     """Of the school's administrator: reports that wait, and bindings that nobody looked at."""
     if not isinstance(by, SchoolAdmin):
         return None
-    marked = roster_list.count_marks(connection, by.school_code)
+    marked = roster_list.count_marks(connection, by.oversight)
     return {"reports": reports.count_open(by), "marked": marked}
