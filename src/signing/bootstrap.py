@@ -54,6 +54,7 @@ from signing.use_cases.core.supervision import Run
 from signing.use_cases.core.tokens import Tokens
 from signing.use_cases.files.evidence import Evidence
 from signing.use_cases.files.uploads.scanning import scanner_at
+from signing.use_cases.graduates.binding_reports import OldReports
 from signing.use_cases.organisations.registry import HttpRegistry, NoRegistry, Registry
 from signing.use_cases.organisations.registry_answers import RegistryAnswers
 from signing.use_cases.printing.copy_keys import CopyKeys
@@ -157,6 +158,7 @@ class Installation:
             "messenger": self.log.hear_others,
             "resting": rest_after_work,
             "registry_answers": RegistryAnswers(self.writing, self.context.tokens).run,
+            "binding_reports": OldReports(self.writing).run,
         }
         if self.settings.database_url is None:
             works["database"] = partial(keep_running, self.settings.database_folder)

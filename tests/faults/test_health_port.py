@@ -52,6 +52,7 @@ def test_it_says_what_the_server_says_and_503_while_its_works_fail(
     ready = projector.read_ready()
     assert ready["status"] == "ok"
     assert {one["name"] for one in ready["background"]} == WORKS | {
+        "binding_reports",
         "health",
         "messenger",
         "registry_answers",

@@ -95,6 +95,7 @@ RECOUNTS: dict[str, tuple[Callable[[Book], list[Json]], str]] = {
     "positions.employers": (desks.firms_offering, "id"),
     "positions.positions": (desks.positions, "id"),
     "positions.sought": (desks.sought_positions, "id"),
+    "roster_list.bindings": (people.bindings, "graduate_id"),
     "roster_list.graduates": (people.roster_list, "id"),
     "roster_list.inquiries": (people.inquiries, "id"),
     "roster_list.sought": (desk.sought_people, "id"),

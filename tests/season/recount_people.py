@@ -113,6 +113,30 @@ def inquiries(book: Book) -> Rows:
     return found
 
 
+def bindings(book: Book) -> Rows:
+    """Return what came from a known phone or network, and until when it lasted."""
+    found = []
+    for stream, story in book.graduates.items():
+        moves = story.all("WeChatBound", "WeChatUnbound")
+        for place, made in enumerate(moves):
+            if made.kind != "WeChatBound" or not (made.said["origin"] or made.said["device"]):
+                continue
+            after = moves[place + 1 : place + 2]
+            found.append(
+                {
+                    "graduate_id": stream,
+                    "version": made.version,
+                    "school_code": story.facts[0].said["school_code"],
+                    "bound_at": made.at,
+                    "origin": made.said["origin"],
+                    "device": made.said["device"],
+                    "staff_network": made.said["staff_network"],
+                    "ended_at": after[0].at if after else None,
+                }
+            )
+    return found
+
+
 def home_people(book: Book) -> Rows:
     found = []
     for story in book.graduates.values():

@@ -22,6 +22,7 @@ STANDINGS = (
     "demo-2 绑定在告知之前，先看告知 was bound before the notice, and is shown it first",
     "demo-4 已投递 applied · demo-5 面试邀请 invited · demo-6 已接受面试 · demo-7 签约通知 offered",
     "demo-8 … demo-11 待学校审核 awaiting review · demo-12 … demo-14 已生效 in effect",
+    "demo-13 … demo-15 在同一部手机上绑定 bound on one phone · demo-unbound 绑定不了，已告诉学校",
     "demo-15 不通过 rejected · demo-16 解约审核中 · demo-17 已解约 · demo-18 升学 · demo-20 已解锁",
 )
 

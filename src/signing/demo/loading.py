@@ -226,6 +226,7 @@ def _play(season: Season, here: list[DemoGraduate], elsewhere: list[DemoGraduate
     _apply(season, here)
     _sign(season, here)
     _add_others(season, here[BOUND : BOUND + 44] + elsewhere[:34])
+    season.reported(here[-1])
 
 
 def _apply(season: Season, here: list[DemoGraduate]) -> None:

@@ -17,7 +17,9 @@ from signing.use_cases.agreements.confirmations import Confirmations
 from signing.use_cases.agreements.reviews import Reviews
 from signing.use_cases.agreements.signings import Signings
 from signing.use_cases.agreements.terminations import Terminations
+from signing.use_cases.core.actors import WeChatUser
 from signing.use_cases.files.evidence import Upload
+from signing.use_cases.graduates.binding_reports import BindingReports, Reported
 from signing.use_cases.graduates.bindings import Bindings
 from signing.use_cases.graduates.graduates import Graduates
 from signing.use_cases.printing.agreement_paper import Press
@@ -30,6 +32,7 @@ from signing.vocabulary import (
     ResumeText,
     Terms,
     graduate_id,
+    wechat_account_id,
 )
 
 RESUME = ResumeText(
@@ -41,6 +44,10 @@ RESUME = ResumeText(
 
 VERIFIED = "已电话联系毕业生，本人表示愿意签约，暂时无法登录平台确认。"
 ACCEPTED = Acceptance(CURRENT, id_number=True)
+LENT_AT, LENT_TO, LENT = "99001", frozenset({13, 14, 15}), "a-phone-that-friends-lent-each-other"
+"""Who bound on one phone, which the school is shown."""
+UNKNOWN = "demo-unbound"
+"""The code of a WeChat account that is bound to nobody, and told the school why."""
 BOUND_BEFORE = 2
 """The number of the graduate who was bound before there was a notice, and is shown it."""
 
@@ -56,7 +63,21 @@ class Season:
 
     def bound(self, one: DemoGraduate, days: float = 40) -> None:
         accepted = None if one.number == BOUND_BEFORE else ACCEPTED
-        Bindings(self.context).bind(self.cast.phone(one, days), self.cast.identity(one), accepted)
+        device = LENT if one.school == LENT_AT and one.number in LENT_TO else ""
+        by, identity = self.cast.phone(one, days), self.cast.identity(one)
+        Bindings(self.context).bind(by, identity, accepted, device)
+
+    def reported(self, one: DemoGraduate) -> None:
+        """Somebody who is not bound tells the school that the roster has another name."""
+        account = wechat_account_id(self.context.vault.digest_openid(UNKNOWN))
+        by = WeChatUser(**vars(self.cast.anyone(1)), wechat_account=account)
+        said = Reported(
+            name=f"{one.name[:-1]}鑫",
+            student_number=one.student_number,
+            phone="13900000000",
+            words="我的名字最后一个字是三个金的“鑫”，名单上可能写错了，绑定不了。",
+        )
+        BindingReports(self.context).report(by, one.school, said)
 
     def confirmed(self, one: DemoGraduate, days: float = 35) -> None:
         Bindings(self.context).confirm_source(self.cast.graduate(one, days))

@@ -32,7 +32,14 @@ from signing.http.api.agreements import (
     terminations,
 )
 from signing.http.api.audit import facts, proofs
-from signing.http.api.graduates import destination_sheets, graduates, me, roster
+from signing.http.api.graduates import (
+    binding_marks,
+    binding_reports,
+    destination_sheets,
+    graduates,
+    me,
+    roster,
+)
 from signing.http.api.organisations import (
     claims,
     colleagues,
@@ -86,6 +93,8 @@ ROUTERS = (
     roster,
     destination_sheets,
     graduates,
+    binding_marks,
+    binding_reports,
     disclosures,
     exports,
     notices,

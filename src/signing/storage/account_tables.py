@@ -145,6 +145,11 @@ account_events = Table(
     Index("account_events_account", "account", "id"),
     Index("account_events_kind", "kind", "id"),
     Index("account_events_at", "at"),
+    Index(
+        "account_events_networks",
+        *("school_code", "address_digest", "at"),
+        postgresql_where=text("kind = 'signed_in'"),
+    ),
 )
 """What was done to accounts, and by whom. No name, no address: digests and ids.
 

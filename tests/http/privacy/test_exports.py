@@ -105,6 +105,8 @@ LISTS: dict[ListName, tuple[str, str]] = {
     "prints": ("counselor", "/prints/sheet.xlsx"),
     "terminations": ("counselor", "/terminations/sheet.xlsx"),
     "privacy_requests": ("admin", "/privacy-requests/sheet.xlsx"),
+    "bindings": ("admin", "/bindings/sheet.xlsx"),
+    "binding_reports": ("admin", "/binding-reports/sheet.xlsx"),
 }
 """Who exports each list, and where."""
 

@@ -75,6 +75,8 @@ ASKED = {
         "province", "原来的账号、同事和程序全部停用", "/employers/{}/claims/{}"
     ),
     "/employers/{}/suspension": Asked("province", "暂停后该单位不能邀请", "/employers/{}"),
+    "/binding-reports/{}/answer": Asked("admin", "提出人会在绑定页看到", "/binding-reports/{}"),
+    "/bindings/{}/verification": Asked("admin", "不改变任何绑定", "/bindings/{}"),
     "/graduates/{}/unlock": Asked("admin", "不能恢复"),
     "/graduates/{}/unbinding": Asked("admin", "重新绑定"),
     "/graduates/{}/correction": Asked("admin", "重新确认"),
@@ -115,6 +117,7 @@ HARMLESS = {
     "/employer/signings/changes", "/employer/agreements/{}/repair", "/employer/offer-templates/new",
     "/employer/offer-templates/{}", "/c/{}", "/c/{}/employer", "/c/{}/terms", "/me/binding",
     "/me/person-check", "/me/person-check/{}", "/me/person-check/{}/again",
+    "/me/binding/report",
     "/me/source/confirmation", "/me/source/errors", "/me/contact", "/me/positions/{}",
     f"{APPLICATION}/interview/acceptance", "/me/card", "/me/card/revocation",
     "/me/agreement/dispute/withdrawal", "/me/notice", "/me/consents/id_number",

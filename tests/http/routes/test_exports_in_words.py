@@ -66,6 +66,8 @@ EXPORTS = {
     "/terminations/sheet.xlsx": Export("counselor"),
     "/prints/sheet.xlsx": Export("counselor"),
     "/privacy-requests/sheet.xlsx": Export("admin"),
+    "/bindings/sheet.xlsx": Export("admin"),
+    "/binding-reports/sheet.xlsx": Export("admin"),
     "/employer/applications/sheet.xlsx": Export("employer"),
     "/employer/agreements/sheet.xlsx": Export("employer"),
     "/employer/positions/sheet.xlsx": Export("employer", {"职位类别代码": "职位类别"}),

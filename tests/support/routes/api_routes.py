@@ -37,6 +37,14 @@ IDENTITY = {
     "student_number": "9",
     "id_number": make_person("9").id_number,
 }
+BINDING_REPORT = {
+    "school_code": "99001",
+    "name": "赵新莱",
+    "student_number": "9",
+    "phone": "13900000009",
+    "words": "名单上我的名字写错了一个字",
+}
+FOUND_OUT = {"words": "已电话核实", "until": "2099-01-01T00:00:00Z"}
 VERIFIERS = {"province": 200, "admin": 200}
 """Who verifies employers: the province lets the school of `admin` do it, and no other."""
 RECORD_READERS = {
@@ -601,6 +609,22 @@ API_ROUTES: dict[str, RouteCase] = {
         {"other_admin": 404, "admin": 201},
         {"inquiry_id": "inquiry"},
         json={"granted": True, "words": "已更正"},
+    ),
+    # ── who cannot bind, and who bound from one place ──
+    "POST /api/binding-reports": RouteCase(
+        expect_reading(409) | {"stranger": 201}, json=BINDING_REPORT
+    ),
+    "GET /api/me/binding-reports": RouteCase(expect_reading() | {"stranger": 200}),
+    "GET /api/binding-reports": RouteCase(expect_all(ADMINS)),
+    "GET /api/binding-reports/{report_id}": RouteCase(
+        {"other_admin": 404, "admin": 200}, {"report_id": "report"}
+    ),
+    "POST /api/binding-reports/{report_id}/answer": RouteCase(
+        {"other_admin": 404, "admin": 201}, {"report_id": "report"}, json={"words": "已更正"}
+    ),
+    "GET /api/bindings/marked": RouteCase(expect_all(ADMINS)),
+    "POST /api/bindings/marked/{mark}/verification": RouteCase(
+        {"other_admin": 404, "admin": 201}, {"mark": "mark"}, json=FOUND_OUT
     ),
     "GET /api/me/looks": RouteCase(expect_reading()),
     "GET /api/me/export.json": RouteCase(expect_reading()),

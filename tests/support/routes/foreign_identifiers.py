@@ -79,6 +79,8 @@ def list_identifiers(province: FilledProvince) -> list[NamedIdentifier]:
         NamedIdentifier("inquiry", names["inquiry"], str(random)),
         NamedIdentifier("claim", names["claim"], str(random)),
         NamedIdentifier("check", names["check"], str(random)),
+        NamedIdentifier("report", names["report"], str(random)),
+        NamedIdentifier("mark", names["mark"], f"device-{'e' * 64}"),
     ]
     graduate = next(one for one in found if one.kind == "application")
     next_one = graduate.there.partition("-")[0] + "-99"
@@ -107,6 +109,8 @@ KINDS = {
     "claim_id": {"claim"},
     "amendment": set(),
     "check_id": {"check"},
+    "report_id": {"report"},
+    "mark": {"mark"},
 }
 """What a parameter of a path may name; one that is not here is tried with everything."""
 

@@ -2,6 +2,7 @@
 
 from support.printing.documents import A_PDF
 from support.routes.api_routes import (
+    BINDING_REPORT,
     CHECK,
     CREDIT_CODE,
     EMPLOYER,
@@ -52,6 +53,10 @@ GRADUATE_PAGES: dict[str, RouteCase] = {
     ),
     "POST /me/person-check/{check_id}/again": RouteCase(
         expect_all(WECHATS, 404) | {"graduate": 409}, CHECK
+    ),
+    "GET /me/binding/report": RouteCase(expect_all(WECHATS)),
+    "POST /me/binding/report": RouteCase(
+        {"stranger": 303} | dict.fromkeys(GRADUATES, 409), data=BINDING_REPORT
     ),
     "GET /me/source": RouteCase(expect_own()),
     "POST /me/source/confirmation": RouteCase({"stranger": 409} | dict.fromkeys(GRADUATES, 303)),

@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import insert
 
+from signing.events import WeChatBound
 from signing.http.api.agreements.offer_templates import describe_usual_terms
 from signing.http.asking.forms import UsualTermsForm
 from signing.pdf.agreement import make_press
@@ -31,9 +32,16 @@ from signing.use_cases.agreements.cards import Cards
 from signing.use_cases.agreements.offer_templates import OfferTemplates
 from signing.use_cases.agreements.reviews import Reviews
 from signing.use_cases.agreements.terminations import Terminations
-from signing.use_cases.core.actors import Anyone, BoundGraduate, Counselor, Operator
+from signing.use_cases.core.actors import (
+    Anyone,
+    BoundGraduate,
+    Counselor,
+    Operator,
+    WeChatUser,
+)
 from signing.use_cases.core.context import Context
 from signing.use_cases.files.evidence import Upload
+from signing.use_cases.graduates.binding_reports import BindingReports, Reported
 from signing.use_cases.graduates.roster import Rosters
 from signing.use_cases.graduates.source_errors import SourceErrors
 from signing.use_cases.organisations.claims import Claims
@@ -61,6 +69,7 @@ from signing.vocabulary import (
     staff_id,
     wechat_account_id,
 )
+from signing.vocabulary.binding_marks import MarkId, MarkKind
 from support.printing.documents import A_PDF, draw_photograph
 from support.use_cases.contexts import NOW, make_stamp
 from support.use_cases.small_province import (
@@ -125,6 +134,7 @@ def fill_province(context: Context) -> FilledProvince:
     _add_accounts(context, small_province, province)
     _add_print_jobs(context, small_province, province)
     _add_colleagues(context, small_province, province)
+    _add_bindings(context, small_province, province)
     return province
 
 
@@ -325,6 +335,19 @@ def _add_claim(context: Context, small_province: SmallProvince, province: Filled
         "claimed_id": str(claimed.employer_id),
         "credit_code": CREDIT_CODES[0],
     }
+
+
+def _add_bindings(
+    context: Context, small_province: SmallProvince, province: FilledProvince
+) -> None:
+    """Let somebody report that they cannot bind; name the phone on which a graduate bound."""
+    account = wechat_account_id("another stranger")
+    by = WeChatUser(stamp=make_stamp(Role.GRADUATE), wechat_account=account)
+    said = Reported(name="赵新莱", student_number="9", phone="13900001111", words="姓名写错了")
+    province.names["report"] = BindingReports(context).report(by, "99001", said)["id"]
+    facts = context.ledger.load_facts(small_province.find_bound("1").graduate_id)
+    [bound] = [fact for fact in facts if isinstance(fact, WeChatBound)]
+    province.names["mark"] = str(MarkId(MarkKind.DEVICE, bound.device))
 
 
 def _sign_in_graduate(context: Context, by: BoundGraduate) -> str:

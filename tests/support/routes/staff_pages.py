@@ -5,6 +5,7 @@ from support.routes.api_routes import (
     CLAIMED,
     COUNSELORS,
     EVERYONE,
+    FOUND_OUT,
     PASSWORD_HOLDERS,
     REASON,
     VERIFIERS,
@@ -22,6 +23,7 @@ COUNSELOR, LOCKED = {"staff_id": "staff_id"}, {"staff_id": "locked_id"}
 UPLOAD, EMPLOYER = {"token": "upload"}, {"employer_id": "employer_id"}
 WAITING = {"employer_id": "waiting_id"}
 INQUIRY = {"inquiry_id": "inquiry"}
+REPORT, MARK = {"report_id": "report"}, {"mark": "mark"}
 PASSKEY = {"passkey_id": "passkey"}
 NOT_IT = {"password": "not it", "code": "123456"}
 NEWCOMER = {"username": "newcomer", "name": "钱老师", "role": "counselor", "first": "link"}
@@ -39,6 +41,19 @@ STAFF_PAGES: dict[str, RouteCase] = {
     "GET /privacy-requests/{inquiry_id}": RouteCase({"other_admin": 404, "admin": 200}, INQUIRY),
     "POST /privacy-requests/{inquiry_id}/answer": RouteCase(
         {"other_admin": 404, "admin": 303}, INQUIRY, data={"granted": "true", "words": "已更正"}
+    ),
+    # ── who cannot bind, and who bound from one place ──
+    "GET /binding-reports": RouteCase(expect_all(ADMINS)),
+    "GET /binding-reports/sheet.xlsx": RouteCase(expect_all(ADMINS)),
+    "GET /binding-reports/{report_id}": RouteCase({"other_admin": 404, "admin": 200}, REPORT),
+    "POST /binding-reports/{report_id}/answer": RouteCase(
+        {"other_admin": 404, "admin": 303}, REPORT, data={"words": "已更正"}
+    ),
+    "GET /bindings": RouteCase(expect_all(ADMINS)),
+    "GET /bindings/sheet.xlsx": RouteCase(expect_all(ADMINS)),
+    "GET /bindings/{mark}": RouteCase({"other_admin": 404, "admin": 200}, MARK),
+    "POST /bindings/{mark}/verification": RouteCase(
+        {"other_admin": 404, "admin": 303}, MARK, data=FOUND_OUT
     ),
     "GET /login/provider": RouteCase(expect_all(EVERYONE, 404)),
     "GET /login/provider/callback": RouteCase(expect_all(EVERYONE, 404)),

@@ -94,8 +94,17 @@ class EnrolledStory:
     def guessed_at(self, tries: int = 10) -> Recorded:
         return self._did(self.state.notice_guessing(self._by(Role.SYSTEM), tries))
 
-    def bound(self) -> Recorded:
-        return self._did(self.state.bind(self._by(), uuid5(self.id, "wechat")))
+    def bound(self, *, origin: str = "", device: str = "", staff_network: bool = False) -> Recorded:
+        """Bind; without digests as it was recorded before there were any."""
+        return self._did(
+            self.state.bind(
+                self._by(),
+                uuid5(self.id, "wechat"),
+                origin=origin,
+                device=device,
+                staff_network=staff_network,
+            )
+        )
 
     def unbound(self, reason: str = "换了手机") -> Recorded:
         return self._did(self.state.unbind(self._by(Role.SCHOOL_ADMIN), encrypt_plainly(reason)))

@@ -162,7 +162,8 @@ class SmallProvince:
             stamp=make_stamp(Role.GRADUATE, account=str(account)), wechat_account=account
         )
         who = self.identity(number, name=name, school=school)
-        Bindings(self.context).bind(user, who, ACCEPTED if told else None)
+        phone = f"phone-of-a-graduate-without-a-name-{school}-{number}"
+        Bindings(self.context).bind(user, who, ACCEPTED if told else None, phone)
         by = BoundGraduate(stamp=user.stamp, wechat_account=account, graduate_id=enrolled.id)
         if confirmed:
             Bindings(self.context).confirm_source(by)

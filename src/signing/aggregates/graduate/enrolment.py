@@ -132,10 +132,26 @@ def answer_error(
     return graduate.record(SourceErrorAnswered, by, reason=reason)
 
 
-def bind(graduate: GraduateState, by: Attribution, wechat_account: UUID) -> WeChatBound:
+def bind(
+    graduate: GraduateState,
+    by: Attribution,
+    wechat_account: UUID,
+    *,
+    origin: str = "",
+    device: str = "",
+    staff_network: bool = False,
+) -> WeChatBound:
+    """`origin` and `device` say where the binding comes from, as digests; "" where unknown."""
     if graduate.wechat_account is not None:
         raise AlreadyBound
-    return graduate.record(WeChatBound, by, wechat_account=wechat_account)
+    return graduate.record(
+        WeChatBound,
+        by,
+        wechat_account=wechat_account,
+        origin=origin,
+        device=device,
+        staff_network=staff_network,
+    )
 
 
 def unbind(graduate: GraduateState, by: Attribution, reason: Encrypted | None) -> WeChatUnbound:

@@ -28,6 +28,15 @@ Beside = Annotated[
 ]
 
 
+DeviceToken = Annotated[
+    str,
+    Field(
+        pattern="^([A-Za-z0-9_-]{32,64})?$",
+        description="A random token that the program made once on this phone, and keeps.",
+    ),
+]
+
+
 class AcceptanceForm(Form):
     notice: EditionName
     consents: Beside = Field(default_factory=list)
@@ -41,6 +50,7 @@ class BindingForm(IdentityForm):
 
     notice: EditionName | None = None
     consents: Beside = Field(default_factory=list)
+    device: DeviceToken = ""
 
     def accepted(self) -> Acceptance | None:
         if self.notice is None:

@@ -38,6 +38,8 @@ from signing.use_cases.agreements.signings import Signings
 from signing.use_cases.agreements.terminations import Terminations
 from signing.use_cases.core.context import UseCases
 from signing.use_cases.files.files import Files
+from signing.use_cases.graduates.binding_marks import BindingMarks
+from signing.use_cases.graduates.binding_reports import BindingReports
 from signing.use_cases.graduates.bindings import Bindings
 from signing.use_cases.graduates.contacts import Contacts
 from signing.use_cases.graduates.corrections import Corrections
@@ -112,6 +114,8 @@ ToConsents = Annotated[Consents, _at(Consents)]
 ToNotices = Annotated[Notices, _at(Notices)]
 ToPrivacyRequests = Annotated[PrivacyRequests, _at(PrivacyRequests)]
 ToBindings = Annotated[Bindings, _at(Bindings)]
+ToBindingMarks = Annotated[BindingMarks, _at(BindingMarks)]
+ToBindingReports = Annotated[BindingReports, _at(BindingReports)]
 ToCandidates = Annotated[Candidates, _at(Candidates)]
 ToManyApplicants = Annotated[ManyApplicants, _at(ManyApplicants)]
 ToCardResults = Annotated[CardResults, _at(CardResults)]

@@ -44,9 +44,12 @@ from signing.http.pages.agreements import (
 from signing.http.pages.agreements.card_signing import steps
 from signing.http.pages.audit import checkpoints, log, parked, stories
 from signing.http.pages.graduates import (
+    binding_marks,
+    binding_reports,
     destination_sheets,
     graduate_actions,
     graduates,
+    my_binding,
     my_data,
     my_home,
     my_source,
@@ -103,6 +106,8 @@ ROUTERS = (
     graduate_actions,
     roster,
     destination_sheets,
+    binding_marks,
+    binding_reports,
     colleges,
     account_log,
     staff,
@@ -134,6 +139,7 @@ ROUTERS = (
     amendment_link,
     wechat_entry,
     person_checks,
+    my_binding,
     my_home,
     my_source,
     my_data,

@@ -21,6 +21,7 @@ from signing.facts import Fact, Recorded, find_field
 from signing.outcomes import STATE_AFTER, standing_after
 from signing.projections.engine.rows import Row, Rows
 from signing.projections.engine.searching import index_rows
+from signing.projections.roster_list.binding_rows import fold as fold_bindings
 from signing.projections.roster_list.inquiries import KINDS as ASKING
 from signing.projections.roster_list.inquiries import fold as fold_inquiries
 from signing.projections.roster_list.tables import graduates, sought
@@ -66,6 +67,7 @@ def project(facts: Sequence[Recorded], connection: Connection) -> None:
     known = [row for one in named if (row := rows.get(one)) is not None]
     index_rows(sought, connection, known, ["name"], whole=["student_number"])
     fold_inquiries(facts, connection)
+    fold_bindings(facts, connection, rows)
 
 
 def _describe_enrolment(fact: GraduateEnrolled, recorded: Recorded) -> Row:

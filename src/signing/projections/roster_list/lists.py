@@ -25,6 +25,8 @@ from signing.storage.readers import Reader
 from signing.vocabulary import Oversight
 
 CHUNK = 2000
+ALIKE = 5
+PAIR = 2
 
 
 class RosterItem(TypedDict):
@@ -165,6 +167,22 @@ def find_namesakes(connection: Reader, oversight: Oversight, words: str) -> list
         if named and (rows := connection.execute(query.where(*named)).all()):
             return [_present(row) for row in rows]
     return []
+
+
+def find_alike(
+    connection: Reader, oversight: Oversight, name: str, student_number: str
+) -> list[RosterItem]:
+    """Return a few graduates whose number or name may have been meant, the likeliest first.
+
+    Of a longer name two characters in a row are enough: the roster, or who typed, may be wrong.
+    """
+    pairs = [name[at : at + 2] for at in range(len(name) - 1)] if len(name) > PAIR else []
+    found: dict[str, RosterItem] = {}
+    for words in (student_number, name, *pairs):
+        if words and len(found) < ALIKE:
+            for one in find_namesakes(connection, oversight, words):
+                found.setdefault(one["id"], one)
+    return [*found.values()][:ALIKE]
 
 
 def _present(row: Found[Any]) -> RosterItem:

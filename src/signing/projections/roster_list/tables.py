@@ -1,4 +1,4 @@
-"""The graduates of the roster, what they are found by, and what they ask about their data."""
+"""The graduates of the roster, what they are found by and ask about their data, and bindings."""
 
 from sqlalchemy import Boolean, Column, DateTime, Index, Integer, MetaData, Table, Text, Uuid, text
 
@@ -6,7 +6,7 @@ from signing.projections.engine.read_model import name_schema
 from signing.projections.engine.searching import define_search_table
 
 NAME = "roster_list"
-VERSION = 6
+VERSION = 7
 metadata = MetaData(schema=name_schema(NAME, VERSION))
 
 graduates = Table(
@@ -45,4 +45,20 @@ inquiries = Table(
     Index("inquiries_due", "due_by", "id"),
     Index("inquiries_of_graduate", "graduate_id"),
 )
+bindings = Table(
+    "bindings",
+    metadata,
+    Column("graduate_id", Uuid, primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("school_code", Text, nullable=False),
+    Column("bound_at", DateTime(timezone=True), nullable=False),
+    Column("origin", Text, nullable=False),
+    Column("device", Text, nullable=False),
+    Column("staff_network", Boolean, nullable=False),
+    Column("ended_at", DateTime(timezone=True)),
+    Index("by_device", "school_code", "device", postgresql_where=text("device <> ''")),
+    Index("by_network", "school_code", "origin", "bound_at", postgresql_where=text("origin <> ''")),
+    Index("of_staff", "school_code", "origin", postgresql_where=text("staff_network")),
+)
+"""`version` is the binding fact's in its graduate's stream; `ended_at` is null while it lasts."""
 sought = define_search_table(metadata, Column("id", Uuid, primary_key=True))

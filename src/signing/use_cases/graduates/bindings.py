@@ -14,6 +14,7 @@ from signing.use_cases.core.actors import BoundGraduate, SchoolAdmin, WeChatUser
 from signing.use_cases.core.context import UseCases
 from signing.use_cases.core.ledger import Outcome, command
 from signing.use_cases.core.lookups import load_overseen_graduate
+from signing.use_cases.graduates.binding_origins import BindingOrigins
 from signing.use_cases.limits.guessing import Guesses
 from signing.use_cases.privacy.notices import Acceptance, list_accepted, must_consent
 from signing.vocabulary import Identity
@@ -52,22 +53,27 @@ class LiftedBlock(TypedDict):
 class Bindings(UseCases):
     @command
     def bind(
-        self, by: WeChatUser, identity: Identity, accepted: Acceptance | None = None
+        self,
+        by: WeChatUser,
+        identity: Identity,
+        accepted: Acceptance | None = None,
+        device: str = "",
     ) -> Outcome[Binding]:
         """Bind the caller's account. Both streams are saved at once: one ↔ one under any race.
 
-        What was `accepted` with it is on record from the same moment. Raises NoticeOutdated, and
-        PersonCheckNeeded where the province asks who holds the phone.
+        What was `accepted` with it is on record from the same moment; `device` is what the phone
+        shows to be known by (`BindingOrigins`). Raises NoticeOutdated, and PersonCheckNeeded where
+        the province asks who holds the phone.
         """
         if accepted is not None:
             accepted.must_be_current()
         graduate = Guesses(self.context).find_to_bind(
             by, identity, lambda one: self._must_be_bindable(by, one, accepted)
         )
-        return self._bind(by, graduate, accepted)
+        return self._bind(by, graduate, accepted, device)
 
     @command
-    def bind_checked(self, by: WeChatUser, check_id: UUID) -> Outcome[Binding]:
+    def bind_checked(self, by: WeChatUser, check_id: UUID, device: str = "") -> Outcome[Binding]:
         """Bind the caller's account to whom a passed check is of, with what was accepted before.
 
         Raises NoSuchPersonCheck, PersonCheckOver, AlreadyBound, NoticeOutdated.
@@ -76,10 +82,10 @@ class Bindings(UseCases):
         if accepted is not None:
             accepted.must_be_current()
         self._must_be_bindable(by, graduate, accepted)
-        return self._bind(by, graduate, accepted)
+        return self._bind(by, graduate, accepted, device)
 
     def _bind(
-        self, by: WeChatUser, graduate: Graduate, accepted: Acceptance | None
+        self, by: WeChatUser, graduate: Graduate, accepted: Acceptance | None, device: str
     ) -> Outcome[Binding]:
         account = self.ledger.load_or_blank(WeChatAccount, by.wechat_account)
         answer: Binding = {
@@ -94,7 +100,8 @@ class Bindings(UseCases):
         checked, used = PersonChecks(self.context).find_to_bind(by, graduate, accepted)
         for one in checked:
             graduate = graduate.evolve(one)
-        bound = graduate.bind(by.stamp, by.wechat_account)
+        whence = BindingOrigins(self.context).describe(by, graduate.school_code, device)
+        bound = graduate.bind(by.stamp, by.wechat_account, **whence)
         return self.ledger.save(
             by,
             account.claim(by.stamp, graduate.id),

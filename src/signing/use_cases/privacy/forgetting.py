@@ -14,13 +14,15 @@ from signing.use_cases.privacy.vault import Vault
 OF_ACCOUNTS = (
     "DELETE FROM sessions WHERE wechat_account = ANY(%s::uuid[])",
     "DELETE FROM answers WHERE account = ANY(%s::text[])",
+    "DELETE FROM binding_reports WHERE wechat_account = ANY(%s::uuid[])",
 )
 
 
 def forget_person(graduate: Graduate, past: Sequence[Fact]) -> list[Beside]:
     """Return what deletes data key, ID number's digest, printed files, previews, WeChat accounts.
 
-    It deletes sessions and remembered answers of every account that the person ever had.
+    It deletes sessions, remembered answers and reports of failed bindings of every account that the
+    person ever had.
     """
     accounts = sorted({str(fact.wechat_account) for fact in past if isinstance(fact, WeChatBound)})
     return [

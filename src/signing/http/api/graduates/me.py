@@ -29,9 +29,10 @@ def bind(form: BindingForm, by: ByWeChatUser, use_cases: ToBindings, response: R
     """微信绑定: all four fields must name one graduate; one answer for every mismatch.
 
     `notice` is the edition of `GET /api/notice` that was read, `consents` what is consented to
-    beside it: with a notice, `id_number` must be among them.
+    beside it: with a notice, `id_number` must be among them. `device` shows the school when many
+    bind on one phone; a client may leave it.
     """
-    return done(response, use_cases.bind(by, form.identity(), form.accepted()))
+    return done(response, use_cases.bind(by, form.identity(), form.accepted(), form.device))
 
 
 @router.get("", rules.READ)

@@ -10,6 +10,7 @@ from uuid import UUID
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from signing.http.api.access.person_checks import CheckAnswerForm, CheckStepForm
+from signing.http.asking.binding_forms import PHONE
 from signing.http.asking.kept_files import FORMS
 from signing.http.asking.security import ByGraduate, ByWeChatUser
 from signing.http.asking.use_cases import ToBindings, ToPersonChecks
@@ -128,7 +129,8 @@ def finish_check(
         return _show_code(screen, use_cases.look_at(by, check_id), back, filled, refusal)
     step = outcome.answer["step"]
     if step == BINDING:
-        bound = bindings.bind_checked(by, check_id)
+        device = screen.request.cookies.get(PHONE, "")
+        bound = bindings.bind_checked(by, check_id, device)
         screen.forget(HOMES[BINDING])
         return screen.go("/me", said=screen.gettext("绑定成功。"), outcome=bound)
     said = screen.gettext("核验通过，请再次提交。")

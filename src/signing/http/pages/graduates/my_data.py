@@ -26,6 +26,8 @@ SEEN: Final[Mapping[str, str]] = {
     "prints": N_("学校的协议书打印清单，没有证件号码"),
     "terminations": N_("学校的解约申请清单，没有证件号码"),
     "privacy_requests": N_("学校的个人信息请求清单，没有证件号码"),
+    "bindings": N_("学校的绑定核查清单，没有证件号码"),
+    "binding_reports": N_("学校的绑定问题清单，没有完整的证件号码"),
 }
 """What was shown, in words."""
 

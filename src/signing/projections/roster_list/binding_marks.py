@@ -1,0 +1,278 @@
+"""绑定核查: which phones and networks many bindings came from, or the network that staff use.
+
+A mark is a hint and no verdict: a dormitory, a campus and the customers of a mobile carrier share
+addresses, and friends share phones. What an administrator looked at is marked again only by what
+was bound after it.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+from sqlalchemy import (
+    ColumnElement,
+    FrameClause,
+    FrameClauseType,
+    Select,
+    Subquery,
+    func,
+    or_,
+    select,
+)
+from typing_extensions import TypedDict
+
+from signing.projections.roster_list.tables import bindings, graduates
+from signing.storage.binding_tables import binding_checks
+from signing.storage.readers import Reader
+from signing.vocabulary import Oversight
+from signing.vocabulary.binding_marks import MarkId, MarkKind
+
+OF_DEVICE = 3
+"""Graduates who bound on one phone, ever: from so many on it is marked."""
+OF_NETWORK = 10
+"""Bindings from one network within an hour."""
+WITHIN = FrameClause(timedelta(hours=1), None, FrameClauseType.PRECEDING, FrameClauseType.CURRENT)
+"""The hour before each binding, and the binding itself."""
+LISTED = 50
+"""Bindings of a mark that a page lists; its sheet has all."""
+StateOfMarks = Literal["open", "checked"]
+
+
+class MarkedBinding(TypedDict):
+    """A binding of a mark; `ended_at` is null while it lasts, `name` "" once erased."""
+
+    graduate_id: str
+    name: str
+    student_number: str
+    college: str
+    bound_at: datetime
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Check:
+    """What an administrator found last, of all that was bound `until` then."""
+
+    until: datetime
+    checked_at: datetime
+    sealed_words: str
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Bindings that came from one place; `check` is the last one, None before the first."""
+
+    id: MarkId
+    bindings: int
+    graduates: int
+    first_at: datetime
+    last_at: datetime
+    check: Check | None
+
+    @property
+    def is_open(self) -> bool:
+        return self.check is None or self.check.until < self.last_at
+
+
+def list_marks(connection: Reader, oversight: Oversight, state: StateOfMarks) -> list[Mark]:
+    """Return the marks of a school, the one with the latest binding first.
+
+    A checked one is there as long as nothing newer is marked. Whoever does not see the whole of one
+    school has none.
+    """
+    school_code = _name_school(oversight)
+    checks = _load_checks(connection, school_code)
+    found = [one for kind in MarkKind for one in _list_open(connection, school_code, kind, checks)]
+    if state == "checked":
+        opened = {one.id for one in found}
+        left = {one: check for one, check in checks.items() if one not in opened}
+        found = [
+            one for kind in MarkKind for one in _list_checked(connection, school_code, kind, left)
+        ]
+    return sorted(found, key=lambda one: (one.last_at, str(one.id)), reverse=True)
+
+
+def count_marks(connection: Reader, oversight: Oversight) -> int:
+    return len(list_marks(connection, oversight, "open"))
+
+
+def find_mark(connection: Reader, oversight: Oversight, mark: MarkId) -> Mark | None:
+    """Return all that came from one place, marked or not; None where nothing did."""
+    school_code = _name_school(oversight)
+    checks = _load_checks(connection, school_code)
+    found = _group(connection, school_code, mark.kind, [_column(mark.kind) == mark.digest], checks)
+    return found[0] if found else None
+
+
+def list_bindings(
+    connection: Reader, oversight: Oversight, marks: Sequence[Mark], most: int = LISTED
+) -> Mapping[MarkId, list[MarkedBinding]]:
+    """Return at most so many bindings of each mark, the latest first."""
+    school_code = _name_school(oversight)
+    found: dict[MarkId, list[MarkedBinding]] = {one.id: [] for one in marks}
+    for kind in MarkKind:
+        digests = [one.id.digest for one in marks if one.id.kind is kind]
+        if digests:
+            for row in connection.execute(_select_bindings(school_code, kind, digests, most)):
+                found[MarkId(kind, row.digest)].append(_present(row))
+    return found
+
+
+def _name_school(oversight: Oversight) -> str:
+    return "" if oversight.colleges else oversight.school_code or ""
+
+
+def _list_open(
+    connection: Reader, school_code: str, kind: MarkKind, checks: Mapping[MarkId, Check]
+) -> list[Mark]:
+    digests = connection.execute(FINDING[kind](school_code)).scalars().all()
+    if not digests:
+        return []
+    return _group(connection, school_code, kind, [_column(kind).in_(digests)], checks)
+
+
+def _list_checked(
+    connection: Reader, school_code: str, kind: MarkKind, checks: Mapping[MarkId, Check]
+) -> list[Mark]:
+    digests = [one.digest for one in checks if one.kind is kind]
+    if not digests:
+        return []
+    return _group(connection, school_code, kind, [_column(kind).in_(digests)], checks)
+
+
+def _group(
+    connection: Reader,
+    school_code: str,
+    kind: MarkKind,
+    where: Sequence[ColumnElement[bool]],
+    checks: Mapping[MarkId, Check],
+) -> list[Mark]:
+    digest = _column(kind)
+    query = select(
+        digest.label("digest"),
+        func.count().label("bindings"),
+        func.count(bindings.c.graduate_id.distinct()).label("graduates"),
+        func.min(bindings.c.bound_at).label("first_at"),
+        func.max(bindings.c.bound_at).label("last_at"),
+    ).where(*_of(school_code, kind), *where)
+    return [
+        Mark(
+            one := MarkId(kind, row.digest),
+            row.bindings,
+            row.graduates,
+            row.first_at,
+            row.last_at,
+            checks.get(one),
+        )
+        for row in connection.execute(query.group_by(digest))
+    ]
+
+
+def _find_devices(school_code: str) -> Select[Any]:
+    """Whatever was looked at before, a further graduate on the phone marks it again."""
+    device, checked = bindings.c.device, _select_checked(school_code, MarkKind.DEVICE)
+    return (
+        select(device)
+        .select_from(bindings.outerjoin(checked, checked.c.digest == device))
+        .where(*_of(school_code, MarkKind.DEVICE))
+        .group_by(device, checked.c.until)
+        .having(
+            func.count(bindings.c.graduate_id.distinct()) >= OF_DEVICE,
+            or_(checked.c.until.is_(None), func.max(bindings.c.bound_at) > checked.c.until),
+        )
+    )
+
+
+def _find_networks(school_code: str) -> Select[Any]:
+    """Those with so many bindings in some hour; what was looked at does not count again."""
+    lately = func.count().over(
+        partition_by=bindings.c.origin,
+        order_by=bindings.c.bound_at,
+        range_=WITHIN,
+    )
+    busy = _select_unchecked(school_code, MarkKind.NETWORK, lately.label("lately")).subquery()
+    return select(busy.c.digest).where(busy.c.lately >= OF_NETWORK).distinct()
+
+
+def _find_staff_networks(school_code: str) -> Select[Any]:
+    return _select_unchecked(school_code, MarkKind.STAFF_NETWORK).distinct()
+
+
+FINDING: Mapping[MarkKind, Callable[[str], Select[Any]]] = {
+    MarkKind.DEVICE: _find_devices,
+    MarkKind.NETWORK: _find_networks,
+    MarkKind.STAFF_NETWORK: _find_staff_networks,
+}
+
+
+def _select_unchecked(school_code: str, kind: MarkKind, *more: ColumnElement[Any]) -> Select[Any]:
+    digest, checked = _column(kind), _select_checked(school_code, kind)
+    return (
+        select(digest.label("digest"), *more)
+        .select_from(bindings.outerjoin(checked, checked.c.digest == digest))
+        .where(
+            *_of(school_code, kind),
+            or_(checked.c.until.is_(None), bindings.c.bound_at > checked.c.until),
+        )
+    )
+
+
+def _select_checked(school_code: str, kind: MarkKind) -> Subquery:
+    """Until when each phone or network was looked at."""
+    return (
+        select(binding_checks.c.digest, func.max(binding_checks.c.until).label("until"))
+        .where(binding_checks.c.school_code == school_code, binding_checks.c.kind == kind.value)
+        .group_by(binding_checks.c.digest)
+        .subquery()
+    )
+
+
+def _load_checks(connection: Reader, school_code: str) -> dict[MarkId, Check]:
+    """Return the last check of each phone or network."""
+    query = select(binding_checks).where(binding_checks.c.school_code == school_code)
+    rows = connection.execute(query.order_by(binding_checks.c.until)).all()
+    return {
+        MarkId(MarkKind(row.kind), row.digest): Check(row.until, row.checked_at, row.sealed_words)
+        for row in rows
+    }
+
+
+def _select_bindings(
+    school_code: str, kind: MarkKind, digests: Sequence[str], most: int
+) -> Select[Any]:
+    place = func.row_number().over(
+        partition_by=_column(kind), order_by=(bindings.c.bound_at.desc(), bindings.c.graduate_id)
+    )
+    inner = (
+        select(
+            _column(kind).label("digest"),
+            *(bindings.c.graduate_id, bindings.c.bound_at, bindings.c.ended_at),
+            *(graduates.c.name, graduates.c.student_number, graduates.c.college),
+            place.label("place"),
+        )
+        .select_from(bindings.join(graduates, graduates.c.id == bindings.c.graduate_id))
+        .where(*_of(school_code, kind), _column(kind).in_(digests))
+        .subquery()
+    )
+    return select(inner).where(inner.c.place <= most).order_by(inner.c.digest, inner.c.place)
+
+
+def _of(school_code: str, kind: MarkKind) -> Iterator[ColumnElement[bool]]:
+    yield bindings.c.school_code == school_code
+    yield bindings.c.staff_network if kind is MarkKind.STAFF_NETWORK else _column(kind) != ""
+
+
+def _column(kind: MarkKind) -> ColumnElement[str]:
+    return bindings.c.device if kind is MarkKind.DEVICE else bindings.c.origin
+
+
+def _present(row: Any) -> MarkedBinding:
+    return {
+        "graduate_id": str(row.graduate_id),
+        "name": row.name,
+        "student_number": row.student_number,
+        "college": row.college,
+        "bound_at": row.bound_at,
+        "ended_at": row.ended_at,
+    }

@@ -1,0 +1,48 @@
+"""The tables of reports of people who cannot bind, and of what a school made of marked bindings."""
+
+from sqlalchemy import Column, DateTime, Index, Table, Text, Uuid, text
+
+from signing.storage.schema import metadata
+
+Moment = DateTime(timezone=True)
+
+binding_reports = Table(
+    "binding_reports",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("school_code", Text, nullable=False),
+    Column("wechat_account", Uuid, nullable=False),
+    Column("sealed_report", Text, nullable=False),
+    Column("made_at", Moment, nullable=False),
+    Column("answered_at", Moment),
+    Column("answered_by", Text),
+    Column("sealed_answer", Text),
+    Index(
+        "binding_reports_open",
+        *("wechat_account", "school_code"),
+        unique=True,
+        postgresql_where=text("answered_at IS NULL"),
+    ),
+    Index("binding_reports_of_account", "wechat_account", "made_at"),
+    Index("binding_reports_of_school", "school_code", "made_at", "id"),
+)
+"""Not facts: of a graduate there may be none. Words and names lie under the school's data key.
+
+An account has one open report a school; what is over is deleted (`BindingReports.forget`).
+"""
+
+binding_checks = Table(
+    "binding_checks",
+    metadata,
+    Column("school_code", Text, primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("digest", Text, primary_key=True),
+    Column("until", Moment, primary_key=True),
+    Column("checked_at", Moment, nullable=False),
+    Column("checked_by", Text, nullable=False),
+    Column("sealed_words", Text, nullable=False),
+)
+"""What an administrator found of the bindings of one device or network `until` then.
+
+Rows are only added. `checked_by` is an account; the words lie under the school's data key.
+"""

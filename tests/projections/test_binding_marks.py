@@ -1,0 +1,133 @@
+"""绑定核查: what came from one phone or network is marked, until somebody looked at it."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, insert
+
+from signing.projections import roster_list
+from signing.projections.roster_list import Mark, StateOfMarks
+from signing.storage.binding_tables import binding_checks
+from signing.vocabulary import Oversight
+from signing.vocabulary.binding_marks import MarkId, MarkKind
+from support.facts.logs import Story
+from support.facts.projecting import must_agree_in_any_batches, project_facts
+
+SCHOOL = Oversight(school_code="99001")
+OTHERS = (
+    Oversight(school_code="99002"),
+    Oversight(),
+    Oversight(school_code="99001", colleges=frozenset({"文学院"})),
+)
+PHONE, CAMPUS = MarkId(MarkKind.DEVICE, "phone"), MarkId(MarkKind.NETWORK, "campus")
+OFFICE = MarkId(MarkKind.STAFF_NETWORK, "campus")
+
+
+def list_ids(
+    connection: Connection, story: Story, state: StateOfMarks = "open", school: Oversight = SCHOOL
+) -> list[MarkId]:
+    project_facts(roster_list, story.facts, connection)
+    return [one.id for one in roster_list.list_marks(connection, school, state)]
+
+
+def look_at(connection: Connection, mark: MarkId, until: datetime) -> None:
+    row = {
+        "school_code": SCHOOL.school_code,
+        "kind": mark.kind.value,
+        "digest": mark.digest,
+        "until": until,
+        "checked_at": until,
+        "checked_by": "admin",
+        "sealed_words": "",
+    }
+    connection.execute(insert(binding_checks), row)
+
+
+def find_mark(connection: Connection, mark: MarkId) -> Mark:
+    found = roster_list.find_mark(connection, SCHOOL, mark)
+    assert found is not None
+    return found
+
+
+def test_the_third_graduate_on_one_phone_marks_it(connection: Connection) -> None:
+    story = Story()
+    one, again = story.graduate("1"), story.graduate("2")
+    one.bound(device="phone")
+    again.bound(device="phone")
+    again.unbound()
+    again.bound(device="phone")
+    assert list_ids(connection, story) == []  # three bindings, of two graduates
+    story.graduate("3").bound(device="phone")
+    assert list_ids(connection, story) == [PHONE]
+    mark = find_mark(connection, PHONE)
+    assert (mark.bindings, mark.graduates) == (4, 3)
+    listed = roster_list.list_bindings(connection, SCHOOL, [mark])[PHONE]
+    assert [one["student_number"] for one in listed] == ["3", "2", "2", "1"]
+    assert [one["ended_at"] is None for one in listed] == [True, True, False, True]
+    for other in OTHERS:
+        assert list_ids(connection, story, school=other) == []
+        assert roster_list.find_mark(connection, other, PHONE) is None
+
+
+def test_ten_in_an_hour_mark_a_network_and_ten_in_a_day_do_not(connection: Connection) -> None:
+    story = Story()
+    for number in range(9):
+        story.graduate(f"a{number}").bound(origin="campus")
+    for number in range(10):
+        story.graduate(f"b{number}").bound(origin="slow")
+        story.now += timedelta(hours=1)
+    assert list_ids(connection, story) == []
+    for number in range(10):
+        story.graduate(f"c{number}").bound(origin="busy")
+    assert list_ids(connection, story) == [MarkId(MarkKind.NETWORK, "busy")]
+
+
+def test_one_from_a_network_of_staff_is_enough(connection: Connection) -> None:
+    story = Story()
+    story.graduate("1").bound(origin="campus", staff_network=True)
+    story.graduate("2").bound(origin="campus")
+    assert list_ids(connection, story) == [OFFICE]
+    assert find_mark(connection, OFFICE).bindings == 1
+
+
+def test_what_was_looked_at_is_marked_again_by_what_comes_later(connection: Connection) -> None:
+    story = Story()
+    for number in range(10):
+        story.graduate(f"a{number}").bound(origin="campus", device="phone", staff_network=True)
+    assert set(list_ids(connection, story)) == {PHONE, CAMPUS, OFFICE}
+    for mark in (PHONE, CAMPUS, OFFICE):
+        look_at(connection, mark, find_mark(connection, mark).last_at)
+    assert list_ids(connection, story) == []
+    assert set(list_ids(connection, story, "checked")) == {PHONE, CAMPUS, OFFICE}
+    story.graduate("b").bound(origin="campus", device="phone")
+    assert list_ids(connection, story) == [PHONE]  # one more in an hour is no burst
+    assert set(list_ids(connection, story, "checked")) == {CAMPUS, OFFICE}
+
+
+def test_old_bindings_and_erased_people_are_in_no_mark(connection: Connection) -> None:
+    story = Story()
+    for number in range(12):
+        story.graduate(f"a{number}").bound()
+    people = [story.graduate(f"b{number}") for number in range(3)]
+    for one in people:
+        one.bound(device="phone")
+    assert list_ids(connection, story) == [PHONE]
+    people[0].erased()
+    assert list_ids(connection, story) == []
+    assert find_mark(connection, PHONE).graduates == 2
+
+
+def test_bindings_agree_in_any_batches(connection: Connection) -> None:
+    story = Story()
+    people = [story.graduate(number) for number in "1234"]
+    for one in people:
+        one.bound(device="phone", origin="campus")
+    people[0].unbound()
+    people[0].bound(device="phone")
+    people[1].unbound()
+    people[2].erased()
+    must_agree_in_any_batches(roster_list, story.facts, connection)
+
+
+def test_only_an_identifier_of_a_mark_is_read_as_one() -> None:
+    assert MarkId.read(str(OFFICE)) == OFFICE
+    assert [MarkId.read(one) for one in ("", "device", "friend-1", "-")] == [None] * 4
