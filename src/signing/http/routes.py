@@ -37,7 +37,14 @@ from signing.http.api.organisations import (
     staff_desk,
 )
 from signing.http.api.organisations import verification as employer_verification
-from signing.http.api.printing import print_jobs, prints, verifications
+from signing.http.api.printing import (
+    employer_stamped_copies,
+    my_stamped_copies,
+    print_jobs,
+    prints,
+    stamped_copies,
+    verifications,
+)
 from signing.http.api.privacy import disclosures, exports, notices, requests
 from signing.http.api.statistics import esign
 from signing.http.edge.routing import Shortcut
@@ -67,6 +74,9 @@ ROUTERS = (
     reviews,
     prints,
     print_jobs,
+    stamped_copies,
+    my_stamped_copies,
+    employer_stamped_copies,
     terminations,
     roster,
     destination_sheets,

@@ -65,6 +65,7 @@ from signing.vocabulary.words import (
     Side,
     SourceField,
     Stage,
+    StampedCopyState,
     Standing,
     Verification,
 )
@@ -118,6 +119,7 @@ __all__ = [
     "Side",
     "SourceField",
     "Stage",
+    "StampedCopyState",
     "Standing",
     "Studies",
     "Terms",

@@ -15,7 +15,7 @@ from signing import codes
 from signing.http.asking.field_errors import FieldError
 from signing.http.asking.fields import Counted, Money
 from signing.projections import positions, print_list, review_queue
-from signing.vocabulary import YEARS, AgreementState, Channel, Confirmation, Stage
+from signing.vocabulary import YEARS, AgreementState, Channel, Confirmation, Stage, StampedCopyState
 
 
 def _or_else(default: str | None) -> BeforeValidator:
@@ -69,6 +69,7 @@ AskedConfirmation = Annotated[
 AskedPrintTab = Annotated[Literal["to_print", "printed", "void", "all"], _or_else("all"), Query()]
 AskedState = Annotated[AgreementState | None, OR_NONE, Query()]
 AskedPrinted = Annotated[bool | None, OR_NONE, Query(description="Short for the two tabs.")]
+AskedStampedState = Annotated[StampedCopyState, _or_else(StampedCopyState.OFFERED.value), Query()]
 AskedTerminationState = Annotated[
     Literal["pending", "approved", "rejected", "withdrawn", "decided", "all"],
     _or_else("pending"),

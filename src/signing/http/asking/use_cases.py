@@ -55,6 +55,7 @@ from signing.use_cases.printing.jobs.orders import PrintJobs
 from signing.use_cases.printing.own_paper import OwnPapers
 from signing.use_cases.printing.print_records import PrintRecords
 from signing.use_cases.printing.printing import Printing
+from signing.use_cases.printing.stamped_copies import StampedCopies
 from signing.use_cases.privacy.consents import Consents
 from signing.use_cases.privacy.disclosures import Disclosures
 from signing.use_cases.privacy.dossiers import Dossiers
@@ -82,6 +83,12 @@ async def _print_jobs(request: Request) -> PrintJobs:
 async def _printing(request: Request) -> Printing:
     drawers = await find_drawers(request)
     return Printing(context(request), drawers.make_press(request.app.state.settings.address))
+
+
+async def _stamped_copies(request: Request) -> StampedCopies:
+    drawers = await find_drawers(request)
+    press = drawers.make_press(request.app.state.settings.address)
+    return StampedCopies(context(request), press)
 
 
 async def find_drawers(request: Request) -> Drawers:
@@ -140,6 +147,7 @@ ToSchools = Annotated[Schools, _at(Schools)]
 ToSecurityLog = Annotated[SecurityLog, _at(SecurityLog)]
 ToSessions = Annotated[Sessions, _at(Sessions)]
 ToSignings = Annotated[Signings, _at(Signings)]
+ToStampedCopies = Annotated[StampedCopies, Depends(_stamped_copies)]
 ToSourceErrors = Annotated[SourceErrors, _at(SourceErrors)]
 ToVerifications = Annotated[Verifications, _at(Verifications)]
 ToTerminations = Annotated[Terminations, _at(Terminations)]

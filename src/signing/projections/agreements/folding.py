@@ -12,15 +12,25 @@ from signing.events import (
     CollegesMerged,
     GraduateUnlocked,
     OfferSigned,
+    StampedCopyAccepted,
     StampedCopyFiled,
+    StampedFact,
 )
 from signing.facts import Fact, Recorded, find_field
-from signing.projections.agreements import comparing, registering, releasing, signing, standing
+from signing.projections.agreements import (
+    comparing,
+    photographing,
+    registering,
+    releasing,
+    signing,
+    standing,
+)
 from signing.projections.agreements.comparing import Comparisons
 from signing.projections.agreements.counting import add_to_tallies, describe_news, find_tally
 from signing.projections.agreements.paper import Printing, note_printing
 from signing.projections.agreements.tables import (
     news,
+    offered_copies,
     prints,
     requests,
     schools,
@@ -39,6 +49,7 @@ OF_AGREEMENTS: frozenset[type[Fact]] = signing.OF_PERSON | {
     for kind in Fact.kinds.values()
     if kind is GraduateUnlocked or "agreement_number" in kind.model_fields
 }
+OfPaper = Printing | StampedFact
 CollegeHeard = CollegeRenamed | CollegesMerged
 OF_COLLEGES: frozenset[type[Fact]] = frozenset(get_args(CollegeHeard))
 HEARD: frozenset[type[Fact]] = (
@@ -79,8 +90,9 @@ class Concerned:
         asked = _list_named(facts, releasing.KINDS)
         asked |= theirs if any(type(one.fact) in releasing.KINDS for one in facts) else set()
         self._requests = Rows(requests, connection, asked)
-        printed = _list_named(facts, {AgreementPrinted, StampedCopyFiled})
+        printed = _list_named(facts, {AgreementPrinted, StampedCopyFiled, StampedCopyAccepted})
         self._prints = Rows(prints, connection, printed)
+        self._offered = photographing.load_offered(offered_copies, connection, facts)
         self.comparisons = Comparisons(facts, connection)
         self._renamed: dict[Key, Row] = {}
         self._moves: Counter[Key] = Counter()
@@ -96,11 +108,25 @@ class Concerned:
             self._change_all_of_person(recorded)
         elif number := _find_number(fact):
             self._move(recorded, (number,))
-            if isinstance(fact, Printing) and (number,) in self._standings:
-                note_printing(self._prints, fact)
+            self._note_paper(fact, number)
+
+    def _note_paper(self, fact: Fact, number: str) -> None:
+        row = self._standings.get(number) if isinstance(fact, OfPaper) else None
+        if row is None:
+            return
+        if isinstance(fact, Printing):
+            note_printing(self._prints, fact)
+        if isinstance(fact, StampedFact):
+            photographing.note_offer(self._offered, fact, row)
 
     def write(self) -> None:
-        for rows in (self._signings, self._standings, self._requests, self._prints):
+        for rows in (
+            self._signings,
+            self._standings,
+            self._requests,
+            self._prints,
+            self._offered,
+        ):
             rows.write()
         self.comparisons.write()
         renamed = self._renamed.values()

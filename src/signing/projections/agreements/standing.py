@@ -14,7 +14,10 @@ from signing.events import (
     SigningConfirmed,
     SigningDisputed,
     SourceConfirmed,
+    StampedCopyAccepted,
     StampedCopyFiled,
+    StampedCopyOffered,
+    StampedCopyReturned,
 )
 from signing.facts import Fact, Recorded
 from signing.outcomes import STATE_AFTER
@@ -25,6 +28,9 @@ from signing.vocabulary import SCHOOL_ROLES, AgreementState, Confirmation
 UNSEEN = (
     AgreementPrinted,
     StampedCopyFiled,
+    StampedCopyOffered,
+    StampedCopyAccepted,
+    StampedCopyReturned,
     SourceConfirmed,
     GraduateCollegeChanged,
     GraduateContactChanged,
