@@ -164,7 +164,7 @@ def test_only_an_agreement_in_force_has_a_stamped_page(small_province: SmallProv
 
 def test_others_find_nothing(signed: Signed) -> None:
     offer = signed.offer()
-    stranger = signed.province.counselor("99002")
+    stranger = signed.province.counselor(school="99002")
     with pytest.raises(NoSuchAgreement):
         signed.desk.look_at(stranger, signed.number, offer)
     with pytest.raises(NoSuchAgreement):

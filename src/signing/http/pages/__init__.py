@@ -61,9 +61,12 @@ from signing.http.pages.organisations import (
 )
 from signing.http.pages.organisations import verification as employer_verification
 from signing.http.pages.printing import (
+    employer_stamped_copies,
+    my_stamped_copies,
     paper_page,
     print_jobs,
     prints,
+    stamped_copies,
     verification,
 )
 from signing.http.pages.privacy import consents, my_requests, notices, requests
@@ -125,6 +128,9 @@ ROUTERS = (
     my_applications,
     my_card,
     my_agreement,
+    my_stamped_copies,
+    employer_stamped_copies,
+    stamped_copies,
     my_sessions,
     notices,
     consents,

@@ -92,6 +92,19 @@ class OwnStampedCopy(TypedDict):
     reason: str | None
 
 
+class StampedPaper(TypedDict):
+    """An agreement whose stamped pages a party may send.
+
+    `takes` says that it is in force. `copies` are what was sent, newest first.
+    """
+
+    agreement_number: str
+    takes: bool
+    employer: str
+    graduate: str
+    copies: list[OwnStampedCopy]
+
+
 class StampedCopySeen(TypedDict):
     """A photographed page for whoever compares it; `graduate` is "" once erased.
 
@@ -166,17 +179,24 @@ class StampedCopies(UseCases):
             by, fact, answer=_describe_answer(number, offer, StampedCopyState.RETURNED)
         )
 
-    def list_own(self, by: BoundGraduate) -> list[OwnStampedCopy]:
-        """Newest first, of the current agreement or the last one; none before the first."""
+    def open_own(self, by: BoundGraduate) -> StampedPaper | None:
+        """Of the current agreement or the last one; None before the first."""
         graduate = self.ledger.load(Graduate, by.graduate_id)
         if not graduate.agreements:
-            return []
-        return self._list_copies(graduate, graduate.agreements[-1].number, Role.GRADUATE)
+            return None
+        return self._open(graduate, graduate.agreements[-1].number, Role.GRADUATE)
+
+    def list_own(self, by: BoundGraduate) -> list[OwnStampedCopy]:
+        paper = self.open_own(by)
+        return paper["copies"] if paper else []
+
+    def open_of_employer(self, by: EmployerUser, number: AgreementNumber) -> StampedPaper:
+        """Raises NoSuchAgreement, also for others' agreements."""
+        graduate = load_own_signatory(self.context, by, number)
+        return self._open(graduate, number, Role.EMPLOYER)
 
     def list_of_employer(self, by: EmployerUser, number: AgreementNumber) -> list[OwnStampedCopy]:
-        """Newest first. Raises NoSuchAgreement."""
-        graduate = load_own_signatory(self.context, by, number)
-        return self._list_copies(graduate, number, Role.EMPLOYER)
+        return self.open_of_employer(by, number)["copies"]
 
     def load_own(self, by: BoundGraduate, offer: int) -> GivenOut:
         """What the graduate sent. Raises NoSuchStampedCopy, FileMissing."""
@@ -333,12 +353,18 @@ class StampedCopies(UseCases):
         content = self.context.evidence.read(cipher, ref.digest)
         return GivenOut(content, ref.media_type, cipher.decrypt(ref.name) or "")
 
-    def _list_copies(
-        self, graduate: Graduate, number: AgreementNumber, role: Role
-    ) -> list[OwnStampedCopy]:
+    def _open(self, graduate: Graduate, number: AgreementNumber, role: Role) -> StampedPaper:
         cipher = self.vault.load_cipher(graduate.id)
-        found = graduate.agreement(number).stamped_copies
-        return [_describe_own(one, cipher, role) for one in reversed(found)]
+        agreement = graduate.agreement(number)
+        return {
+            "agreement_number": number,
+            "takes": agreement.state.is_in_force,
+            "employer": agreement.employer.name,
+            "graduate": decrypt_person(cipher, graduate.person).name,
+            "copies": [
+                _describe_own(one, cipher, role) for one in reversed(agreement.stamped_copies)
+            ],
+        }
 
 
 def _describe_own(one: StampedCopy, cipher: Cipher, role: Role) -> OwnStampedCopy:

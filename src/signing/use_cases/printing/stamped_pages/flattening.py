@@ -19,18 +19,18 @@ Picture: TypeAlias = Image.Image
 
 PATCH = 96
 """Dots of a page of 150 to the inch: 16 mm, a few characters."""
-STEP = 56
+STEP = 72
 SHADES = 18.0
 """How much a patch varies that has something to find."""
 ALIKE = 0.28
 """Correlation at the place where a patch is found, below which it is not."""
-REACHES = (260, 420, 650, 950, 1400, 2200, 2200)
+REACHES = (280, 460, 800, 1400, 2200, 2200)
 """How far from the code patches are looked for, in dots, step by step."""
 NEAR = 3.0
 """Dots by which patches may be off that agree."""
 FIRST_NEAR = 7.0
-TRIES = 160
-FEWEST = 12
+TRIES = 80
+FEWEST = 10
 QUARTERS = 4
 
 
