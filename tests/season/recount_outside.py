@@ -20,17 +20,20 @@ def china(at: datetime) -> date:
     return (at.replace(tzinfo=None) - (at.utcoffset() or timedelta()) + timedelta(hours=8)).date()
 
 
+OF_PAPER = ("AgreementPrinted", "StampedCopyFiled", "StampedCopyAccepted")
+
+
 def prints(book: Book) -> Rows:
     return [
         {
             "agreement_number": number,
             "prints": len(story.all("AgreementPrinted")),
             "last_printed_at": story.time_of("AgreementPrinted"),
-            "stamped_copy": story.tells("StampedCopyFiled"),
+            "stamped_copy": story.tells("StampedCopyFiled") or story.tells("StampedCopyAccepted"),
             "digests": digests(story),
         }
         for number, story in book.agreements.items()
-        if story.tells("AgreementPrinted") or story.tells("StampedCopyFiled")
+        if any(story.tells(kind) for kind in OF_PAPER)
     ]
 
 

@@ -157,6 +157,15 @@ EMPLOYER_PAGES: dict[str, RouteCase] = {
     "GET /employer/agreements/{number}.pdf": RouteCase(
         expect_employer(200), {"number": "effective"}
     ),
+    "GET /employer/agreements/{number}/stamped-copy": RouteCase(
+        expect_employer(200), {"number": "terminating"}
+    ),
+    "POST /employer/agreements/{number}/stamped-copy": RouteCase(
+        expect_employer(422), {"number": "effective"}, files=FILE
+    ),
+    "GET /employer/agreements/{number}/stamped-copy/{offer}": RouteCase(
+        expect_employer(404), {"number": "terminating", "offer": "offer"}
+    ),
     "POST /employer/agreements/{number}/termination-answer": RouteCase(
         expect_employer(303), {"number": "terminating"}, data={"answer": "agreed"}
     ),

@@ -13,7 +13,7 @@ from signing.refusals import (
     NoCodeOnPage,
     NoSuchAgreement,
     NoSuchStampedCopy,
-    NotEffective,
+    NotPrintableYet,
     ReasonMissing,
     Refusal,
     StampedCopyAnswered,
@@ -156,7 +156,7 @@ def test_what_is_refused_leaves_no_file_and_no_fact(signed: Signed) -> None:
 def test_only_an_agreement_in_force_has_a_stamped_page(small_province: SmallProvince) -> None:
     small_province.sign_agreement("1")
     desk = StampedCopies(small_province.context, make_press(ADDRESS))
-    with pytest.raises(NotEffective):
+    with pytest.raises(NotPrintableYet):
         desk.offer_own(small_province.find_bound("1"), Upload("a.jpg", b"\xff\xd8\xff"))
     with pytest.raises(NoSuchAgreement):
         desk.offer_own(small_province.find_bound("2"), Upload("a.jpg", b"\xff\xd8\xff"))

@@ -17,7 +17,8 @@ from signing.http.pages.typed_form import Filled
 from signing.refusals import FieldsWrong, Refusal
 from signing.use_cases.files.uploads.kinds import MOST_BYTES
 
-router = Router(prefix="/me/agreement/stamped-copy")
+ADDRESS = "/me/agreement/stamped-copy"
+router = Router(prefix=ADDRESS)
 PAGE = "printing/stamped/mine.html"
 
 
@@ -51,7 +52,7 @@ def offer_copy(
             PAGE, typed=filled, refusal=refusal, status=status, **_gather(use_cases, by)
         )
     said = screen.gettext("盖章件已上传，等待学校核对。")
-    return screen.go("/me/agreement/stamped-copy", said=said, outcome=outcome)
+    return screen.go(ADDRESS, said=said, outcome=outcome)
 
 
 @router.get("/{offer}", rules.PAGE_FILE)
@@ -61,4 +62,4 @@ def show_picture(offer: Offer, by: ByGraduate, use_cases: ToStampedCopies) -> Re
 
 
 def _gather(use_cases: ToStampedCopies, by: ByGraduate) -> dict[str, Any]:
-    return {"seen": use_cases.open_own(by), "address": router.prefix, "tab": "more"}
+    return {"seen": use_cases.open_own(by), "address": ADDRESS, "tab": "more"}
