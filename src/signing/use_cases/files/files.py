@@ -182,13 +182,17 @@ def _find_files(facts: Iterable[Fact]) -> Iterator[Filed]:
         match fact:
             case TerminationRequested():
                 yield from (Filed(ref, fact) for ref in fact.files)
-            case StampedCopyFiled():
-                yield Filed(fact.file, fact)
-            case StampedCopyOffered():
-                yield from (Filed(ref, fact) for ref in (fact.file, fact.page) if ref)
+            case StampedCopyFiled() | StampedCopyOffered():
+                yield from _find_stamped(fact)
             case QualificationSubmitted():
                 yield Filed(fact.file, fact, fact.title)
             case (
                 OfferSigned(licence=FileRef() as file) | EmployerClaimed(licence=FileRef() as file)
             ):
                 yield Filed(file, fact, LICENCE)
+
+
+def _find_stamped(fact: StampedCopyFiled | StampedCopyOffered) -> Iterator[Filed]:
+    yield Filed(fact.file, fact)
+    if isinstance(fact, StampedCopyOffered) and fact.page is not None:
+        yield Filed(fact.page, fact)
