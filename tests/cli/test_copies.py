@@ -106,15 +106,6 @@ def test_a_file_without_a_code_or_that_is_none_is_told(keys: CopyKeys, tmp_path:
     assert keys.ring().key_id == 1
 
 
-def test_without_the_extra_it_says_what_to_install(
-    keys: CopyKeys, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setitem(sys.modules, "zxingcpp", None)
-    ran = run_command("verify-copy", str(tmp_path / "agreement.pdf"))
-    assert (ran.exit_code, "pip install 'signing[scan]'" in ran.output) == (2, True)
-    assert run_command("verify-copy", make_address(keys)).exit_code == 0
-
-
 def test_a_rotation_names_the_new_key_and_asks_for_a_backup(keys: CopyKeys) -> None:
     old = make_address(keys)
     ran = run_command("keys", "rotate-copies")

@@ -276,7 +276,7 @@ API_ROUTES: dict[str, RouteCase] = {
     ),
     "DELETE /api/me/termination": RouteCase(expect_graduates(leaver=200)),
     "POST /api/me/agreement/stamped-copy": RouteCase(
-        expect_graduates(signer=422, leaver=422), files=FILE
+        expect_graduates(graduate=404, signer=422, leaver=422), files=FILE
     ),
     "GET /api/me/agreement/stamped-copy": RouteCase(expect_reading()),
     "GET /api/me/agreement/stamped-copy/{offer}": RouteCase(

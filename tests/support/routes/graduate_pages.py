@@ -123,7 +123,7 @@ GRADUATE_PAGES: dict[str, RouteCase] = {
     "POST /me/agreement/dispute/withdrawal": RouteCase(expect_graduates(waiter=409)),
     "GET /me/agreement/stamped-copy": RouteCase(expect_own()),
     "POST /me/agreement/stamped-copy": RouteCase(
-        expect_graduates(signer=422, leaver=422), files=FILE
+        expect_graduates(graduate=404, signer=422, leaver=422), files=FILE
     ),
     "GET /me/agreement/stamped-copy/{offer}": RouteCase(
         expect_own(404) | {"leaver": 200}, {"offer": "offer"}
