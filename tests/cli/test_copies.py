@@ -1,7 +1,6 @@
 """`signing verify-copy` and `signing keys rotate-copies`: papers verified without a network."""
 
 import json
-import sys
 from pathlib import Path
 
 import pytest

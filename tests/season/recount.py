@@ -18,6 +18,7 @@ from season.book import Book, Json
 RECOUNTS: dict[str, tuple[Callable[[Book], list[Json]], str]] = {
     "agreements.minimum_wages": (desk.minimum_wages, "region, valid_from"),
     "agreements.news": (desk.news, "position"),
+    "agreements.offered_copies": (outside.offered_copies, "agreement_number, offer"),
     "agreements.position_pays": (desk.position_pays, "id"),
     "agreements.prints": (outside.prints, "agreement_number"),
     "agreements.registrations": (desk.registrations, "id"),

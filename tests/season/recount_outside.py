@@ -37,6 +37,36 @@ def prints(book: Book) -> Rows:
     ]
 
 
+def offered_copies(book: Book) -> Rows:
+    return [row for number, story in book.agreements.items() for row in offers(number, story)]
+
+
+def offers(number: str, story: Story) -> Rows:
+    """Return what was photographed of an agreement; nobody in the season sends a copy twice."""
+    answers = {
+        fact.said["offer"]: fact for fact in story.all("StampedCopyAccepted", "StampedCopyReturned")
+    }
+    states = {"StampedCopyAccepted": "ACCEPTED", "StampedCopyReturned": "RETURNED"}
+    found = []
+    for fact in story.all("StampedCopyOffered"):
+        answer = answers.get(fact.said["offer"])
+        found.append(
+            {
+                "agreement_number": number,
+                "offer": fact.said["offer"],
+                "school_code": number.split("-")[1],
+                "state": states[answer.kind] if answer else "OFFERED",
+                "copy_name": fact.said["copy_name"],
+                "edition": fact.said["edition"],
+                "likeness": fact.said["likeness"],
+                "offered_by": fact.said["actor"]["role"],
+                "offered_at": fact.at,
+                "answered_at": answer.at if answer else None,
+            }
+        )
+    return found
+
+
 def digests(story: Story) -> dict[str, str]:
     """Return the digests in the codes of the last print; no paper of the season is corrected."""
     found = {}
