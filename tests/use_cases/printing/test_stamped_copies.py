@@ -158,6 +158,7 @@ def test_only_an_agreement_in_force_has_a_stamped_page(small_province: SmallProv
     desk = StampedCopies(small_province.context, make_press(ADDRESS))
     with pytest.raises(NotPrintableYet):
         desk.offer_own(small_province.find_bound("1"), Upload("a.jpg", b"\xff\xd8\xff"))
+    small_province.enrol("2")
     with pytest.raises(NoSuchAgreement):
         desk.offer_own(small_province.find_bound("2"), Upload("a.jpg", b"\xff\xd8\xff"))
 
