@@ -1,7 +1,6 @@
 """`signing verify-copy` and `signing keys rotate-copies`: papers verified without a network."""
 
 import json
-import sys
 from pathlib import Path
 
 import pytest
@@ -104,15 +103,6 @@ def test_a_file_without_a_code_or_that_is_none_is_told(keys: CopyKeys, tmp_path:
     segno.make_qr("x").save(str(picture), scale=1, border=0)
     assert run_command("verify-copy", str(picture)).exit_code == 1
     assert keys.ring().key_id == 1
-
-
-def test_without_the_extra_it_says_what_to_install(
-    keys: CopyKeys, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setitem(sys.modules, "zxingcpp", None)
-    ran = run_command("verify-copy", str(tmp_path / "agreement.pdf"))
-    assert (ran.exit_code, "pip install 'signing[scan]'" in ran.output) == (2, True)
-    assert run_command("verify-copy", make_address(keys)).exit_code == 0
 
 
 def test_a_rotation_names_the_new_key_and_asks_for_a_backup(keys: CopyKeys) -> None:

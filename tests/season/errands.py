@@ -20,6 +20,7 @@ from support.files.roster_files import (
     read_roster,
     write_xlsx_roster,
 )
+from support.printing.photographs import photograph_print
 
 SCHOOL = "99002"
 NEW_PHONE = "19912345678"
@@ -92,7 +93,18 @@ def hesitates(graduate: Graduate, employer: Employer, counselor: Counselor) -> G
     counselor.decides("approve", number)
     path = f"/api/agreements/{number}/stamped-copy"
     counselor.person.does("file_stamped", "POST", path, files={"file": PDF})
+    photographs(graduate, counselor, number)
     return graduate
+
+
+def photographs(graduate: Graduate, counselor: Counselor, number: str) -> None:
+    """Photograph the stamped page twice: the first picture is returned, the second accepted."""
+    picture = {"file": ("盖章.jpg", photograph_print(counselor.prints(number)), "image/jpeg")}
+    mine = "/api/me/agreement/stamped-copy"
+    for answer, body in (("return", {"reason": "照片不清楚"}), ("acceptance", None)):
+        offer = graduate.person.does("offer_stamped", "POST", mine, files=picture)["offer"]
+        path = f"/api/stamped-copies/{number}/{offer}/{answer}"
+        counselor.person.does(f"stamped_{answer}", "POST", path, json=body)
 
 
 def loses_cards(graduate: Graduate, stranger: Person) -> None:

@@ -21,6 +21,7 @@ RECOUNTS: dict[str, tuple[Callable[[Book], list[Json]], str]] = {
     "agreements.amendments": (amendments.amendments, "agreement_number, amendment"),
     "agreements.minimum_wages": (desk.minimum_wages, "region, valid_from"),
     "agreements.news": (desk.news, "position"),
+    "agreements.offered_copies": (outside.offered_copies, "agreement_number, offer"),
     "agreements.position_pays": (desk.position_pays, "id"),
     "agreements.prints": (outside.prints, "agreement_number"),
     "agreements.registrations": (desk.registrations, "id"),

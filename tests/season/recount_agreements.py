@@ -79,9 +79,18 @@ def reason(book: Book, story: Story) -> str | None:
     return book.open(ended, "reason") if ended else None
 
 
+UNSEEN = {
+    "AgreementPrinted",
+    "StampedCopyFiled",
+    "StampedCopyOffered",
+    "StampedCopyAccepted",
+    "StampedCopyReturned",
+}
+
+
 def version(story: Story) -> int:
     """Return the version of the last change that a reviewer must have seen."""
-    seen = [fact for fact in story if fact.kind not in {"AgreementPrinted", "StampedCopyFiled"}]
+    seen = [fact for fact in story if fact.kind not in UNSEEN]
     ends = [fact for fact in seen if STATE_AFTER.get(fact.kind, "") not in {"", *LIVE}]
     until = ends[0].version if ends else seen[-1].version
     return max(fact.version for fact in seen if fact.version <= until)

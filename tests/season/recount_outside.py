@@ -21,6 +21,9 @@ def china(at: datetime) -> date:
     return (at.replace(tzinfo=None) - (at.utcoffset() or timedelta()) + timedelta(hours=8)).date()
 
 
+OF_PAPER = ("AgreementPrinted", "StampedCopyFiled", "StampedCopyAccepted")
+
+
 def prints(book: Book) -> Rows:
     return [
         {
@@ -31,14 +34,44 @@ def prints(book: Book) -> Rows:
             "digests": digests(story),
         }
         for number, story in book.agreements.items()
-        if story.tells("AgreementPrinted") or story.tells("StampedCopyFiled")
+        if any(story.tells(kind) for kind in OF_PAPER)
     ]
 
 
 def is_filed(story: Story) -> bool:
-    """Return whether the stamped copy of the paper as it is now was filed."""
-    last = story.last("StampedCopyFiled", "AmendmentApproved")
-    return last is not None and last.kind == "StampedCopyFiled"
+    """Return whether the stamped copy of the paper as it is now was filed, or accepted."""
+    last = story.last("StampedCopyFiled", "StampedCopyAccepted", "AmendmentApproved")
+    return last is not None and last.kind != "AmendmentApproved"
+
+
+def offered_copies(book: Book) -> Rows:
+    return [row for number, story in book.agreements.items() for row in offers(number, story)]
+
+
+def offers(number: str, story: Story) -> Rows:
+    """Return what was photographed of an agreement; nobody in the season sends a copy twice."""
+    answers = {
+        fact.said["offer"]: fact for fact in story.all("StampedCopyAccepted", "StampedCopyReturned")
+    }
+    states = {"StampedCopyAccepted": "ACCEPTED", "StampedCopyReturned": "RETURNED"}
+    found = []
+    for fact in story.all("StampedCopyOffered"):
+        answer = answers.get(fact.said["offer"])
+        found.append(
+            {
+                "agreement_number": number,
+                "offer": fact.said["offer"],
+                "school_code": number.split("-")[1],
+                "state": states[answer.kind] if answer else "OFFERED",
+                "copy_name": fact.said["copy_name"],
+                "edition": fact.said["edition"],
+                "likeness": fact.said["likeness"],
+                "offered_by": fact.said["actor"]["role"],
+                "offered_at": fact.at,
+                "answered_at": answer.at if answer else None,
+            }
+        )
+    return found
 
 
 def digests(story: Story) -> dict[str, str]:

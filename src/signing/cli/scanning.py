@@ -1,4 +1,4 @@
-"""Reads QR codes from pictures and PDFs, with the libraries of the extra `scan`."""
+"""Reads QR codes from pictures and PDFs."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,11 +20,9 @@ def is_scan(text: str) -> bool:
 
 def read_codes(path: Path) -> list[str]:
     """Return the content of the file's QR codes, in order. Raises UnscannableError."""
-    try:
-        import pypdfium2  # noqa: PLC0415 — an extra
-        import zxingcpp  # noqa: PLC0415
-    except ImportError:
-        raise UnscannableError(NOT_INSTALLED) from None
+    import pypdfium2  # noqa: PLC0415 — other commands need neither
+    import zxingcpp  # noqa: PLC0415
+
     try:
         pages = list(_draw_pages(path, pypdfium2))
     except (OSError, pypdfium2.PdfiumError) as broken:
@@ -43,10 +41,3 @@ def _draw_pages(path: Path, pypdfium2: Any) -> Iterator[Any]:
 
     with Image.open(path) as picture:
         yield picture.convert("RGB")
-
-
-NOT_INSTALLED = (
-    "读取图片和 PDF 需要另行安装：pip install 'signing[scan]'；也可以直接输入二维码中的地址。"
-    " Pictures and PDFs need an extra: pip install 'signing[scan]'."
-    " Or give the address that the QR code says."
-)

@@ -51,7 +51,15 @@ from signing.http.api.organisations import (
     staff_desk,
 )
 from signing.http.api.organisations import verification as employer_verification
-from signing.http.api.printing import print_jobs, prints, release_letters, verifications
+from signing.http.api.printing import (
+    employer_stamped_copies,
+    my_stamped_copies,
+    print_jobs,
+    prints,
+    release_letters,
+    stamped_copies,
+    verifications,
+)
 from signing.http.api.privacy import disclosures, exports, notices, requests
 from signing.http.api.statistics import esign
 from signing.http.edge.routing import Shortcut
@@ -88,6 +96,9 @@ ROUTERS = (
     prints,
     print_jobs,
     release_letters,
+    stamped_copies,
+    my_stamped_copies,
+    employer_stamped_copies,
     terminations,
     amendments,
     roster,

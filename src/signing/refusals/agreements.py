@@ -121,6 +121,20 @@ class NoSuchStampedCopy(NotFound): ...
 class StampedCopyAnswered(NotNow): ...
 
 
+class StampedCopyOnFile(NotNow): ...
+
+
+class NoCodeOnPage(NotAcceptable):
+    """No QR code is seen on it, or none of ours."""
+
+
+class CodeOfAnother(NotAcceptable): ...
+
+
+class CodeOutdated(NotAcceptable):
+    """The page is genuine, and no longer says what the agreement says."""
+
+
 class StaleVersion(NotNow): ...
 
 

@@ -68,6 +68,7 @@ from signing.vocabulary.words import (
     Side,
     SourceField,
     Stage,
+    StampedCopyState,
     Standing,
     Verification,
 )
@@ -124,6 +125,7 @@ __all__ = [
     "Side",
     "SourceField",
     "Stage",
+    "StampedCopyState",
     "Standing",
     "Studies",
     "Terms",

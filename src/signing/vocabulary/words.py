@@ -280,3 +280,12 @@ class CheckKind(Enum):
 
     SMS = "sms"
     IDENTITY = "identity"
+
+
+class StampedCopyState(Enum):
+    """What became of a photographed page that a party offered."""
+
+    OFFERED = "OFFERED"
+    ACCEPTED = "ACCEPTED"
+    RETURNED = "RETURNED"
+    REPLACED = "REPLACED"

@@ -5,12 +5,21 @@ from typing import Any
 import pytest
 
 from signing.aggregates.graduate import Graduate
-from signing.events import AgreementPrinted, StampedCopyFiled
+from signing.events import (
+    AgreementPrinted,
+    StampedCopyAccepted,
+    StampedCopyFiled,
+    StampedCopyOffered,
+    StampedCopyReturned,
+)
 from signing.refusals import (
     NoSuchAgreement,
+    NoSuchStampedCopy,
     NotEffective,
     NotPrintableYet,
     ReasonMissing,
+    StampedCopyAnswered,
+    StampedCopyOnFile,
 )
 from signing.vocabulary import (
     AgreementNumber,
@@ -18,6 +27,7 @@ from signing.vocabulary import (
     CopyName,
     Encrypted,
     Role,
+    StampedCopyState,
 )
 from support.facts.cast import (
     COUNSELOR,
@@ -130,3 +140,79 @@ def test_nothing_is_filed_before_approval() -> None:
 
 def test_what_does_not_exist_is_not_printed() -> None:
     given(a_graduate()).when(put_on_paper).then_refused(NoSuchAgreement)
+
+
+def offer_copy(one: Graduate, by: Attribution = GRADUATE) -> StampedCopyOffered:
+    return one.offer_stamped_copy(by, NUMBER, CopyName.SCHOOL, file=a_file("盖章.jpg"))
+
+
+def accept_copy(one: Graduate) -> StampedCopyAccepted:
+    return one.accept_stamped_copy(COUNSELOR, NUMBER, 1)
+
+
+def return_copy(one: Graduate, why: Encrypted | None = AGAIN) -> StampedCopyReturned:
+    return one.return_stamped_copy(COUNSELOR, NUMBER, 1, why)
+
+
+def offered(one: GraduateStory) -> None:
+    one.offered_stamped_copy()
+
+
+def accepted(one: GraduateStory) -> None:
+    one.accepted_stamped_copy(1)
+
+
+def returned(one: GraduateStory) -> None:
+    one.returned_stamped_copy(1)
+
+
+def list_states(one: Graduate) -> list[StampedCopyState]:
+    return [copy.state for copy in one.agreement(NUMBER).stamped_copies]
+
+
+def test_a_party_offers_a_photograph_and_the_school_accepts_it() -> None:
+    given(a_graduate_in_effect()).when(offer_copy).then(StampedCopyOffered, offer=1, edition=1)
+    given(a_graduate_in_effect(offered)).when(accept_copy).then(StampedCopyAccepted, offer=1)
+
+
+def test_the_school_returns_one_with_a_reason_only() -> None:
+    waiting = a_graduate_in_effect(offered)
+    given(waiting).when(return_copy).then(StampedCopyReturned, reason=AGAIN)
+    given(waiting).when(lambda one: return_copy(one, None)).then_refused(ReasonMissing)
+
+
+@pytest.mark.parametrize("answer", [accept_copy, return_copy])
+@pytest.mark.parametrize("before", [accepted, returned])
+def test_one_is_answered_once(answer: Any, before: Chapter) -> None:
+    given(a_graduate_in_effect(offered, before)).when(answer).then_refused(StampedCopyAnswered)
+
+
+@pytest.mark.parametrize("answer", [accept_copy, return_copy])
+def test_what_was_not_offered_is_not_answered(answer: Any) -> None:
+    given(a_graduate_in_effect()).when(answer).then_refused(NoSuchStampedCopy)
+
+
+def test_a_copy_that_was_accepted_is_not_offered_again() -> None:
+    filed = a_graduate_in_effect(offered, accepted)
+    given(filed).when(offer_copy).then_refused(StampedCopyOnFile)
+
+
+def test_a_newer_one_replaces_what_the_same_side_offered_of_the_copy() -> None:
+    def by_the_employer(one: GraduateStory) -> None:
+        one.offered_stamped_copy(role=Role.EMPLOYER)
+
+    def of_another_copy(one: GraduateStory) -> None:
+        one.offered_stamped_copy(CopyName.EMPLOYER)
+
+    one = a_graduate_in_effect(offered, by_the_employer, of_another_copy, offered)
+    waiting, replaced = StampedCopyState.OFFERED, StampedCopyState.REPLACED
+    assert list_states(one) == [replaced, waiting, waiting, waiting]
+    given(one).when(accept_copy).then_refused(StampedCopyAnswered)
+
+
+@pytest.mark.parametrize("act", [offer_copy, accept_copy, return_copy])
+def test_of_an_ended_agreement_no_photograph_is_dealt_with(act: Any) -> None:
+    def released(one: GraduateStory) -> None:
+        one.unlocked()
+
+    given(a_graduate_in_effect(offered, released)).when(act).then_refused(NotEffective)

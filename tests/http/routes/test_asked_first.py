@@ -107,6 +107,8 @@ HARMLESS = {
     "/account/second-factor/confirmation", "/account/passkeys/new", "/staff/{}/unlocking",
     "/staff", "/staff/{}/colleges", "/staff/colleges", "/schools", "/employers/{}/reinstatement",
     "/reviews/sheet", "/reviews/{}/phone", "/prints", "/prints/{}/stamped-copy",
+    "/stamped-copies/{}/{}/return", "/stamped-copies/{}/{}/acceptance",
+    "/me/agreement/stamped-copy", "/employer/agreements/{}/stamped-copy",
     "/prints/jobs/{}/cancel", "/roster", "/destination-sheets", "/graduates/{}/source-answer",
     "/graduates/{}/identity", "/graduates/{}/destination", "/graduates/{}/reopening",
     "/graduates/{}/export", "/audit/checkpoints", "/employer/register", "/employer/profile",

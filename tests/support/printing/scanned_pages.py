@@ -76,7 +76,7 @@ def photograph_page(page: Picture, chance: Generator) -> Picture:
     bent = page.transform(
         page.size,
         Image.Transform.PERSPECTIVE,
-        _solve_perspective(seen.clip((0, 0), page.size), corners),
+        solve_perspective(seen.clip((0, 0), page.size), corners),
         Image.Resampling.BICUBIC,
         fillcolor=TABLE,
     )
@@ -105,7 +105,7 @@ def _shrink_page(page: Picture, share: float) -> Picture:
     return page.resize(less, softly).resize(page.size, softly)
 
 
-def _solve_perspective(seen: np.ndarray, corners: np.ndarray) -> tuple[float, ...]:
+def solve_perspective(seen: np.ndarray, corners: np.ndarray) -> tuple[float, ...]:
     """Return the eight coefficients with which Pillow maps a seen point back."""
     rows, ends = [], []
     for (u, v), (x, y) in zip(seen, corners, strict=True):

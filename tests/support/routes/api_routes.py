@@ -30,6 +30,7 @@ EMPLOYER = {
 }
 CREDIT_CODE = "91340100MA2MRBQX1D"
 JOB = {"title": "质检员", "job_category": "13", "workplace": "合肥市", "monthly_pay": "5000"}
+OFFERED = {"number": "terminating", "offer": "offer"}
 REASON = {"reason": "材料不全"}
 IDENTITY = {
     "school_code": "99001",
@@ -336,6 +337,13 @@ API_ROUTES: dict[str, RouteCase] = {
     f"GET {MY_AMENDMENTS}/{{amendment}}/answer-link.svg": RouteCase(
         {"stranger": 409} | dict.fromkeys(GRADUATES, 404) | {"signer": 403}, {"amendment": "first"}
     ),
+    "POST /api/me/agreement/stamped-copy": RouteCase(
+        expect_graduates(graduate=404, signer=422, leaver=422), files=FILE
+    ),
+    "GET /api/me/agreement/stamped-copy": RouteCase(expect_reading()),
+    "GET /api/me/agreement/stamped-copy/{offer}": RouteCase(
+        expect_reading(404) | {"leaver": 200}, {"offer": "offer"}
+    ),
     # ── card ──
     "GET /api/cards/{token}": RouteCase(expect_all(EVERYONE), {"token": "token"}),
     "POST /api/cards/{token}/verification": RouteCase(
@@ -464,6 +472,15 @@ API_ROUTES: dict[str, RouteCase] = {
     f"POST {AMENDMENTS}/{{amendment}}/refusal": RouteCase(
         expect_employer(201), {"number": "for_employer", "amendment": "first"}, json=REASON
     ),
+    "POST /api/employer/agreements/{number}/stamped-copy": RouteCase(
+        expect_employer(422), {"number": "effective"}, files=FILE
+    ),
+    "GET /api/employer/agreements/{number}/stamped-copy": RouteCase(
+        expect_employer(200), {"number": "terminating"}
+    ),
+    "GET /api/employer/agreements/{number}/stamped-copy/{offer}": RouteCase(
+        expect_employer(404), {"number": "terminating", "offer": "offer"}
+    ),
     # ── counselor ──
     "GET /api/desk": RouteCase(expect_all(COUNSELORS)),
     "GET /api/desk/live": RouteCase(expect_all(COUNSELORS)),
@@ -520,6 +537,19 @@ API_ROUTES: dict[str, RouteCase] = {
     ),
     "GET /api/agreements/{number}/stamped-copy": RouteCase(
         expect_school(counselor=200, admin=200), {"number": "terminating"}
+    ),
+    "GET /api/stamped-copies": RouteCase(expect_all(COUNSELORS)),
+    "GET /api/stamped-copies/{number}/{offer}": RouteCase(
+        expect_school(counselor=200, admin=200), OFFERED
+    ),
+    "GET /api/stamped-copies/{number}/{offer}/{picture}": RouteCase(
+        expect_school(counselor=200, admin=200), OFFERED | {"picture": "picture"}
+    ),
+    "POST /api/stamped-copies/{number}/{offer}/acceptance": RouteCase(
+        expect_school(counselor=201, admin=409), OFFERED
+    ),
+    "POST /api/stamped-copies/{number}/{offer}/return": RouteCase(
+        expect_school(counselor=201, admin=409), OFFERED, json=REASON
     ),
     "GET /api/terminations": RouteCase(expect_all(COUNSELORS)),
     "GET /api/terminations/{number}": RouteCase(

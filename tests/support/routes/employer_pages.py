@@ -197,6 +197,15 @@ EMPLOYER_PAGES: dict[str, RouteCase] = {
     "POST /employer/agreements/{number}/termination/withdrawal": RouteCase(
         expect_employer(403), {"number": "terminating"}
     ),
+    "GET /employer/agreements/{number}/stamped-copy": RouteCase(
+        expect_employer(200), {"number": "terminating"}
+    ),
+    "POST /employer/agreements/{number}/stamped-copy": RouteCase(
+        expect_employer(422), {"number": "effective"}, files=FILE
+    ),
+    "GET /employer/agreements/{number}/stamped-copy/{offer}": RouteCase(
+        expect_employer(404), {"number": "terminating", "offer": "offer"}
+    ),
     "POST /employer/agreements/{number}/termination-answer": RouteCase(
         expect_employer(303), {"number": "terminating"}, data={"answer": "agreed"}
     ),

@@ -7,6 +7,7 @@ from support.routes.api_routes import (
     CREDIT_CODE,
     EMPLOYER,
     EVERYONE,
+    FILE,
     GRADUATES,
     IDENTITY,
     NOTICE,
@@ -144,6 +145,13 @@ GRADUATE_PAGES: dict[str, RouteCase] = {
         expect_graduates(waiter=303), data={"words": "没有同意"}
     ),
     "POST /me/agreement/dispute/withdrawal": RouteCase(expect_graduates(waiter=409)),
+    "GET /me/agreement/stamped-copy": RouteCase(expect_own()),
+    "POST /me/agreement/stamped-copy": RouteCase(
+        expect_graduates(graduate=404, signer=422, leaver=422), files=FILE
+    ),
+    "GET /me/agreement/stamped-copy/{offer}": RouteCase(
+        expect_own(404) | {"leaver": 200}, {"offer": "offer"}
+    ),
     "GET /me/termination": RouteCase(expect_own()),
     "POST /me/termination": RouteCase(
         expect_graduates(signer=303),

@@ -8,6 +8,7 @@ from support.routes.api_routes import (
     COUNSELORS,
     EVERYONE,
     FILE,
+    OFFERED,
     REASON,
     WAITING_JOB,
     RouteCase,
@@ -119,6 +120,20 @@ PAGE_ROUTES: dict[str, RouteCase] = {
     ),
     "GET /prints/{number}/stamped-copy": RouteCase(
         expect_school(counselor=200, admin=200), {"number": "terminating"}
+    ),
+    # ── counselor: stamped copies ──
+    "GET /stamped-copies": RouteCase(expect_all(COUNSELORS)),
+    "GET /stamped-copies/{number}/{offer}": RouteCase(
+        expect_school(counselor=200, admin=200), OFFERED
+    ),
+    "GET /stamped-copies/{number}/{offer}/{picture}": RouteCase(
+        expect_school(counselor=200, admin=200), OFFERED | {"picture": "picture"}
+    ),
+    "POST /stamped-copies/{number}/{offer}/acceptance": RouteCase(
+        expect_school(counselor=303, admin=409), OFFERED
+    ),
+    "POST /stamped-copies/{number}/{offer}/return": RouteCase(
+        expect_school(counselor=303, admin=409), OFFERED, data=REASON
     ),
     # ── counselor: requests for release ──
     "GET /terminations": RouteCase(expect_all(COUNSELORS)),

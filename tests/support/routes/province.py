@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import insert
 
+from signing.aggregates.graduate import Graduate
 from signing.events import WeChatBound
 from signing.http.api.agreements.offer_templates import describe_usual_terms
 from signing.http.asking.forms import UsualTermsForm
@@ -238,6 +239,7 @@ def _add_agreements(
     Printing(context, make_press("")).file_stamped_copy(
         small_province.counselor(), numbers["leaver"], stamped
     )
+    _offer_stamped_copy(context, small_province, numbers["leaver"])
     for name, number in SIGNERS.items():
         province.tokens[name] = _sign_in_graduate(context, small_province.find_bound(number))
     province.names |= {
@@ -247,6 +249,8 @@ def _add_agreements(
         "signer_id": str(small_province.find_bound(SIGNERS["signer"]).graduate_id),
         "leaver_id": str(small_province.find_bound(SIGNERS["leaver"]).graduate_id),
         "template": template["id"],
+        "offer": "1",
+        "picture": "sent",
         "document": document.answer["digest"],
         "evidence": sha256(A_PDF).hexdigest(),
         "code": Papers(context).write_paper(numbers["signer"]).codes[CopyName.EMPLOYER],
@@ -272,6 +276,18 @@ def _add_amendments(
     desk.propose(employer, for_school, **asked)
     desk.accept(small_province.find_bound("6"), for_school, 1)
     province.names |= {"for_employer": for_employer, "for_school": for_school, "first": "1"}
+
+
+def _offer_stamped_copy(
+    context: Context, small_province: SmallProvince, number: AgreementNumber
+) -> None:
+    """As if the leaver had photographed the stamped page, which could not be laid flat."""
+    by = small_province.find_bound(SIGNERS["leaver"])
+    graduate = context.ledger.load(Graduate, by.graduate_id)
+    cipher = context.vault.load_cipher(graduate.id)
+    file = context.evidence.keep(cipher, Upload("盖章.jpg", draw_photograph()))
+    offered = graduate.offer_stamped_copy(by.stamp, number, CopyName.SCHOOL, file=file)
+    context.ledger.save(by, offered, answer=None)
 
 
 SIGNERS = {"waiter": "2", "signer": "3", "leaver": "4"}

@@ -127,6 +127,28 @@ class GraduateStory(ApplyingStory):
         by = self._by(Role.COUNSELOR)
         return self._did(self.state.file_stamped_copy(by, self.number, a_file("盖章.pdf")))
 
+    def offered_stamped_copy(
+        self, copy: CopyName = CopyName.SCHOOL, role: Role = Role.GRADUATE
+    ) -> Recorded:
+        """Send a photograph of the stamped page, laid flat."""
+        offered = self.state.offer_stamped_copy(
+            self._by(role),
+            self.number,
+            copy,
+            file=a_file("盖章.jpg"),
+            page=a_file("flat.jpg"),
+            likeness=98,
+        )
+        return self._did(offered)
+
+    def accepted_stamped_copy(self, offer: int) -> Recorded:
+        by = self._by(Role.COUNSELOR)
+        return self._did(self.state.accept_stamped_copy(by, self.number, offer))
+
+    def returned_stamped_copy(self, offer: int, reason: str = "照片不清楚") -> Recorded:
+        by, why = self._by(Role.COUNSELOR), encrypt_plainly(reason)
+        return self._did(self.state.return_stamped_copy(by, self.number, offer, why))
+
     def proposed_amendment(
         self,
         role: Role = Role.GRADUATE,

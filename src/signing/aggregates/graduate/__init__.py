@@ -75,6 +75,10 @@ class Graduate(GraduateState):
 
     print_agreement = paper.print_agreement
     file_stamped_copy = paper.file_stamped_copy
+    must_take_stamped_copy = paper.must_take_stamped_copy
+    offer_stamped_copy = paper.offer_stamped_copy
+    accept_stamped_copy = paper.accept_stamped_copy
+    return_stamped_copy = paper.return_stamped_copy
 
     propose_amendment = amending.propose_amendment
     accept_amendment = amending.accept_amendment

@@ -169,7 +169,8 @@ class Agreement:
                 return self
             case StampedCopyOffered():
                 offered = StampedCopy.offered(fact)
-                return replace(self, stamped_copies=(*self.stamped_copies, offered))
+                former = (one.replaced_by(offered) for one in self.stamped_copies)
+                return replace(self, stamped_copies=(*former, offered))
             case StampedCopyAccepted() | StampedCopyReturned():
                 copies = tuple(one.evolve(fact) for one in self.stamped_copies)
                 return replace(self, stamped_copies=copies)

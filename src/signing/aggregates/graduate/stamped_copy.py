@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Self
 
 from signing.events import StampedCopyAccepted, StampedCopyOffered, StampedCopyReturned
-from signing.vocabulary import CopyName, Encrypted, FileRef, Role
+from signing.refusals import StampedCopyAnswered
+from signing.vocabulary import CopyName, Encrypted, FileRef, Role, StampedCopyState
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,20 @@ class StampedCopy:
     """None until the school answers."""
     reason: Encrypted | None = None
     answered_at: datetime | None = None
+    version: int = 0
+    """The graduate's, at which the paper said what it said when this was offered."""
+    replaced: bool = False
+    """Nobody answered it before the same side offered another one of the same copy."""
+
+    @property
+    def state(self) -> StampedCopyState:
+        if self.accepted is None:
+            return StampedCopyState.REPLACED if self.replaced else StampedCopyState.OFFERED
+        return StampedCopyState.ACCEPTED if self.accepted else StampedCopyState.RETURNED
+
+    def must_be_unanswered(self) -> None:
+        if self.state is not StampedCopyState.OFFERED:
+            raise StampedCopyAnswered
 
     @classmethod
     def offered(cls, fact: StampedCopyOffered) -> Self:
@@ -35,6 +50,7 @@ class StampedCopy:
             likeness=fact.likeness,
             offered_by=fact.actor.role,
             offered_at=fact.timestamp,
+            version=fact.originator_version,
         )
 
     def evolve(self, fact: StampedCopyAccepted | StampedCopyReturned) -> Self:
@@ -43,3 +59,7 @@ class StampedCopy:
         accepted = isinstance(fact, StampedCopyAccepted)
         reason = fact.reason if isinstance(fact, StampedCopyReturned) else None
         return replace(self, accepted=accepted, reason=reason, answered_at=fact.timestamp)
+
+    def replaced_by(self, later: "StampedCopy") -> Self:
+        same = self.copy is later.copy and self.offered_by is later.offered_by
+        return replace(self, replaced=True) if same and self.accepted is None else self

@@ -16,6 +16,7 @@ from signing.projections import (
     print_list,
     review_queue,
     roster_list,
+    stamped_copies,
     termination_register,
 )
 from signing.projections.engine.progress import load_progress
@@ -45,6 +46,7 @@ class WaitingCounts(TypedDict):
     pending: int
     over_48h: int
     to_print: int
+    stamped: int
     errors: int
     privacy_requests: int
     terminations: int
@@ -72,6 +74,7 @@ def counted(connection: Reader, oversight: Oversight, now: datetime) -> WaitingC
         "pending": waiting["pending"],
         "over_48h": waiting["over_48h"],
         "to_print": print_list.count_unprinted(connection, oversight),
+        "stamped": stamped_copies.count_offered(connection, oversight),
         "errors": roster_list.count_reported_errors(connection, oversight),
         "privacy_requests": roster_list.count_waiting_inquiries(connection, oversight),
         "terminations": termination_register.count_pending(connection, oversight),

@@ -22,7 +22,15 @@ from signing.projections import (
     review_queue,
     termination_register,
 )
-from signing.vocabulary import YEARS, AgreementState, Channel, Confirmation, Side, Stage
+from signing.vocabulary import (
+    YEARS,
+    AgreementState,
+    Channel,
+    Confirmation,
+    Side,
+    Stage,
+    StampedCopyState,
+)
 
 
 def _or_else(default: str | bool | None) -> BeforeValidator:
@@ -80,6 +88,7 @@ AskedMajor = Annotated[str, Query(max_length=100)]
 AskedPrintTab = Annotated[Literal["to_print", "printed", "void", "all"], _or_else("all"), Query()]
 AskedState = Annotated[AgreementState | None, OR_NONE, Query()]
 AskedPrinted = Annotated[bool | None, OR_NONE, Query(description="Short for the two tabs.")]
+AskedStampedState = Annotated[StampedCopyState, _or_else(StampedCopyState.OFFERED.value), Query()]
 AskedTerminationState = Annotated[
     Literal["pending", "approved", "rejected", "withdrawn", "decided", "all"],
     _or_else("pending"),

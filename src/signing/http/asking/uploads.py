@@ -4,7 +4,8 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Annotated
 
-from fastapi import Depends, Request
+from fastapi import Depends, File, Path, Request
+from fastapi import UploadFile as UploadedFile
 from fastapi.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
 
@@ -52,5 +53,10 @@ async def read_chosen(request: Request) -> AsyncIterator[Chosen]:
         yield Chosen(fields, kept)
 
 
+Photograph = Annotated[
+    UploadedFile, File(description="JPEG, PNG, WebP or a PDF scan, at most 10 MiB")
+]
+Offer = Annotated[int, Path(ge=1, le=10_000)]
+"""Which photographed page of an agreement, from the first on."""
 ChosenFiles = Annotated[Chosen, Depends(read_chosen)]
 """A page that has it states `.with_files(…)` at its route."""

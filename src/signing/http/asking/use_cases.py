@@ -63,6 +63,7 @@ from signing.use_cases.printing.own_paper import OwnPapers
 from signing.use_cases.printing.print_records import PrintRecords
 from signing.use_cases.printing.printing import Printing
 from signing.use_cases.printing.release_letters import ReleaseLetters
+from signing.use_cases.printing.stamped_copies import StampedCopies
 from signing.use_cases.privacy.consents import Consents
 from signing.use_cases.privacy.disclosures import Disclosures
 from signing.use_cases.privacy.dossiers import Dossiers
@@ -96,6 +97,12 @@ async def _release_letters(request: Request) -> ReleaseLetters:
     drawers = await find_drawers(request)
     address = request.app.state.settings.address
     return ReleaseLetters(context(request), partial(drawers.draw_letter, address=address))
+
+
+async def _stamped_copies(request: Request) -> StampedCopies:
+    drawers = await find_drawers(request)
+    press = drawers.make_press(request.app.state.settings.address)
+    return StampedCopies(context(request), press)
 
 
 async def find_drawers(request: Request) -> Drawers:
@@ -160,6 +167,7 @@ ToSchools = Annotated[Schools, _at(Schools)]
 ToSecurityLog = Annotated[SecurityLog, _at(SecurityLog)]
 ToSessions = Annotated[Sessions, _at(Sessions)]
 ToSignings = Annotated[Signings, _at(Signings)]
+ToStampedCopies = Annotated[StampedCopies, Depends(_stamped_copies)]
 ToSourceErrors = Annotated[SourceErrors, _at(SourceErrors)]
 ToVerifications = Annotated[Verifications, _at(Verifications)]
 ToAnswerLinks = Annotated[AnswerLinks, _at(AnswerLinks)]

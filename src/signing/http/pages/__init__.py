@@ -73,10 +73,13 @@ from signing.http.pages.organisations import (
 )
 from signing.http.pages.organisations import verification as employer_verification
 from signing.http.pages.printing import (
+    employer_stamped_copies,
+    my_stamped_copies,
     paper_page,
     print_jobs,
     prints,
     release_letters,
+    stamped_copies,
     verification,
 )
 from signing.http.pages.privacy import consents, my_requests, notices, requests
@@ -151,6 +154,9 @@ ROUTERS = (
     my_termination,
     my_amendments,
     answer_links,
+    my_stamped_copies,
+    employer_stamped_copies,
+    stamped_copies,
     my_sessions,
     notices,
     consents,

@@ -33,6 +33,7 @@ DISPATCH = Group(
         Entry("/desk", "layout-dashboard", N_("工作台")),
         Entry("/reviews", "clipboard-check", N_("签约审核"), "pending"),
         Entry("/prints", "printer", N_("协议书打印管理"), "to_print"),
+        Entry("/stamped-copies", "stamp", N_("盖章件核对"), "stamped"),
         Entry("/terminations", "file-x", N_("解约申请登记表"), "terminations"),
     ),
     "就业派遣",

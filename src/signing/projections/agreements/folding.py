@@ -7,20 +7,20 @@ from typing import get_args
 from sqlalchemy import Connection, update
 
 from signing.events import (
-    AgreementPrinted,
     AmendmentApproved,
     AmendmentFact,
     CollegeRenamed,
     CollegesMerged,
     GraduateUnlocked,
     OfferSigned,
-    StampedCopyFiled,
+    StampedFact,
 )
 from signing.facts import Fact, Recorded, find_field
 from signing.outcomes import amendment_after
 from signing.projections.agreements import (
     amending,
     comparing,
+    photographing,
     registering,
     releasing,
     signing,
@@ -32,6 +32,7 @@ from signing.projections.agreements.paper import Printing, note_printing
 from signing.projections.agreements.tables import (
     amendments,
     news,
+    offered_copies,
     prints,
     requests,
     schools,
@@ -50,6 +51,8 @@ OF_AGREEMENTS: frozenset[type[Fact]] = signing.OF_PERSON | {
     for kind in Fact.kinds.values()
     if kind is GraduateUnlocked or "agreement_number" in kind.model_fields
 }
+OfPaper = Printing | StampedFact
+OF_PRINTS: frozenset[type[Fact]] = frozenset(get_args(Printing))
 CollegeHeard = CollegeRenamed | CollegesMerged
 OF_COLLEGES: frozenset[type[Fact]] = frozenset(get_args(CollegeHeard))
 AMENDING: frozenset[type[Fact]] = frozenset({*get_args(AmendmentFact), *get_args(amending.ENDING)})
@@ -91,8 +94,9 @@ class Concerned:
         asked = _list_named(facts, releasing.KINDS)
         asked |= theirs if any(type(one.fact) in releasing.KINDS for one in facts) else set()
         self._requests = Rows(requests, connection, asked)
-        printed = _list_named(facts, {AgreementPrinted, StampedCopyFiled, AmendmentApproved})
+        printed = _list_named(facts, OF_PRINTS)
         self._prints = Rows(prints, connection, printed)
+        self._offered = photographing.load_offered(offered_copies, connection, facts)
         named = _list_named(facts, AMENDING)
         self._amendments = Rows.about(
             amendments, connection, "agreement_number", {number for (number,) in named | theirs}
@@ -113,12 +117,26 @@ class Concerned:
             self._change_all_of_person(recorded)
         elif number := _find_number(fact):
             self._move(recorded, (number,))
-            if isinstance(fact, Printing) and (number,) in self._standings:
-                note_printing(self._prints, fact)
+            self._note_paper(fact, number)
+
+    def _note_paper(self, fact: Fact, number: str) -> None:
+        row = self._standings.get(number) if isinstance(fact, OfPaper) else None
+        if row is None:
+            return
+        if isinstance(fact, Printing):
+            note_printing(self._prints, fact)
+        if isinstance(fact, StampedFact):
+            photographing.note_offer(self._offered, fact, row)
 
     def write(self) -> None:
-        read = (self._signings, self._standings, self._requests, self._prints, self._amendments)
-        for rows in read:
+        for rows in (
+            self._signings,
+            self._standings,
+            self._requests,
+            self._prints,
+            self._amendments,
+            self._offered,
+        ):
             rows.write()
         self.comparisons.write()
         renamed = self._renamed.values()

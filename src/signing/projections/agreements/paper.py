@@ -1,10 +1,10 @@
 """How often an agreement was printed, and the digests by which its paper is recognised."""
 
 from signing import copycode
-from signing.events import AgreementPrinted, StampedCopyFiled
+from signing.events import AgreementPrinted, StampedCopyAccepted, StampedCopyFiled
 from signing.projections.engine.rows import Row, Rows
 
-Printing = AgreementPrinted | StampedCopyFiled
+Printing = AgreementPrinted | StampedCopyFiled | StampedCopyAccepted
 
 
 def note_printing(prints: Rows, fact: Printing) -> None:
@@ -19,7 +19,7 @@ def _begin_row(number: str) -> Row:
 
 
 def _describe_change(fact: Printing, row: Row) -> Row:
-    if isinstance(fact, StampedCopyFiled):
+    if isinstance(fact, StampedCopyFiled | StampedCopyAccepted):
         return {"stamped_copy": True}
     return {
         "prints": fact.ordinal,

@@ -15,7 +15,10 @@ from signing.events import (
     SigningConfirmed,
     SigningDisputed,
     SourceConfirmed,
+    StampedCopyAccepted,
     StampedCopyFiled,
+    StampedCopyOffered,
+    StampedCopyReturned,
 )
 from signing.facts import Fact, Recorded
 from signing.outcomes import STATE_AFTER
@@ -26,6 +29,9 @@ from signing.vocabulary import SCHOOL_ROLES, AgreementState, AmendmentState, Con
 UNSEEN = (
     AgreementPrinted,
     StampedCopyFiled,
+    StampedCopyOffered,
+    StampedCopyAccepted,
+    StampedCopyReturned,
     SourceConfirmed,
     GraduateCollegeChanged,
     GraduateContactChanged,

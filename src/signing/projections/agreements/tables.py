@@ -135,7 +135,24 @@ prints = Table(
     Column("digests", JSONB, nullable=False, doc="of the latest print, by copy"),
     postgresql_with=ROOM,
 )
-"""Of agreements that anybody printed, or whose stamped copy was filed."""
+"""Of agreements that anybody printed, or whose stamped copy was filed or accepted."""
+
+offered_copies = Table(
+    "offered_copies",
+    metadata,
+    Column("agreement_number", Text, primary_key=True),
+    Column("offer", Integer, primary_key=True, autoincrement=False),
+    Column("school_code", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("copy_name", Text, nullable=False),
+    Column("edition", Integer, nullable=False),
+    Column("likeness", Integer, doc="percent; null where the page could not be laid flat"),
+    Column("offered_by", Text, nullable=False, doc="the role"),
+    Column("offered_at", Moment, nullable=False),
+    Column("answered_at", Moment),
+    Index("offered", "school_code", "state", "offered_at", "agreement_number", "offer"),
+)
+"""Stamped pages that the parties photographed."""
 
 requests = Table(
     "requests",

@@ -32,6 +32,16 @@ SECONDS = 30
 
 
 @dataclass(frozen=True)
+class Inspected:
+    """A file that may be stored, as it was drawn anew or mended."""
+
+    content: bytes
+    media_type: str
+    name: str
+    rewritten_from: str = ""
+
+
+@dataclass(frozen=True)
 class Evidence:
     store: LocalStore | MemoryStore | S3Store
     scanner: Scanner = field(default_factory=NoScanner)
@@ -57,21 +67,30 @@ class Evidence:
 
         Raises FileRefused, ScannerAway, TooMany or NotReady, and then stores nothing.
         """
+        return self.store_inspected(cipher, self.inspect(upload))
+
+    def inspect(self, upload: Upload) -> Inspected:
+        """What `keep` would store. Raises FileRefused, ScannerAway, TooMany or NotReady."""
         kind = find_kind(upload)
         self.scanner.must_be_clean(upload.content)
         content = inspect_file(upload.content, kind)
         stored = Kind.JPEG if kind is Kind.WEBP else kind
-        digest = sha256(content).hexdigest()
+        rewritten_from = _digest_if_rewritten(upload.content, content, kind)
+        return Inspected(content, stored.value, upload.name, rewritten_from)
+
+    def store_inspected(self, cipher: Cipher, file: Inspected) -> FileRef:
+        """Raises NotReady, and then stores nothing."""
+        digest = sha256(file.content).hexdigest()
         try:
-            self.store.put(_path(cipher.subject, digest), cipher.encrypt_bytes(content))
+            self.store.put(_path(cipher.subject, digest), cipher.encrypt_bytes(file.content))
         except (BaseError, OSError) as error:
             raise _away(error) from None
         return FileRef(
             digest=digest,
-            size=len(content),
-            media_type=stored.value,
-            name=cipher.encrypt(clean_name(upload.name, stored.value)),
-            rewritten_from=_digest_if_rewritten(upload.content, content, kind),
+            size=len(file.content),
+            media_type=file.media_type,
+            name=cipher.encrypt(clean_name(file.name, file.media_type)),
+            rewritten_from=file.rewritten_from,
         )
 
     def forget(self, subject: UUID) -> None:

@@ -11,7 +11,9 @@ from signing.events import (
     OfferSigned,
     QualificationSubmitted,
     ResumeSubmitted,
+    StampedCopyAccepted,
     StampedCopyFiled,
+    StampedCopyOffered,
     TerminationRequested,
 )
 from signing.facts import Fact
@@ -41,6 +43,7 @@ class Filed:
     fact: (
         TerminationRequested
         | StampedCopyFiled
+        | StampedCopyOffered
         | QualificationSubmitted
         | OfferSigned
         | EmployerClaimed
@@ -81,16 +84,12 @@ class Files(UseCases):
         return self._give_out(graduate.id, digest, self._list_files(graduate.id, number))
 
     def load_stamped_copy(self, by: Counselor, number: AgreementNumber) -> GivenOut:
-        """Return the stamped copy that was filed last."""
+        """Return the stamped copy that was filed, or accepted from a party, last."""
         graduate = load_overseen_signatory(self.context, by, number)
-        copies = [
-            one
-            for one in self._list_files(graduate.id, number)
-            if isinstance(one.fact, StampedCopyFiled)
-        ]
+        copies = list_stamped_files(self.ledger.load_facts(graduate.id), number)
         if not copies:
             raise FileMissing
-        return self._give_out(graduate.id, copies[-1].ref.digest, copies[::-1])
+        return self._load_content(graduate.id, copies[-1][1])
 
     def load_own(self, by: EmployerUser, digest: str) -> GivenOut:
         return self._give_out(by.employer_id, digest, self._list_qualifications(by.employer_id))
@@ -158,16 +157,42 @@ class Files(UseCases):
         return GivenOut(content, ref.media_type, name)
 
 
+def list_stamped_files(
+    facts: Iterable[Fact], number: AgreementNumber
+) -> list[tuple[StampedCopyFiled | StampedCopyAccepted, FileRef]]:
+    """What is on file of an agreement's stamped paper, oldest first, each by the fact that put it.
+
+    That is what the school filed, and what it accepted of the parties' photographs.
+    """
+    offered: dict[int, FileRef] = {}
+    found: list[tuple[StampedCopyFiled | StampedCopyAccepted, FileRef]] = []
+    for fact in facts:
+        match fact:
+            case StampedCopyOffered(offer=offer, file=file) if fact.agreement_number == number:
+                offered[offer] = file
+            case StampedCopyFiled(file=file) if fact.agreement_number == number:
+                found.append((fact, file))
+            case StampedCopyAccepted(offer=offer) if fact.agreement_number == number:
+                found.append((fact, offered[offer]))
+    return found
+
+
 def _find_files(facts: Iterable[Fact]) -> Iterator[Filed]:
     for fact in facts:
         match fact:
             case TerminationRequested():
                 yield from (Filed(ref, fact) for ref in fact.files)
-            case StampedCopyFiled():
-                yield Filed(fact.file, fact)
+            case StampedCopyFiled() | StampedCopyOffered():
+                yield from _find_stamped(fact)
             case QualificationSubmitted():
                 yield Filed(fact.file, fact, fact.title)
             case (
                 OfferSigned(licence=FileRef() as file) | EmployerClaimed(licence=FileRef() as file)
             ):
                 yield Filed(file, fact, LICENCE)
+
+
+def _find_stamped(fact: StampedCopyFiled | StampedCopyOffered) -> Iterator[Filed]:
+    yield Filed(fact.file, fact)
+    if isinstance(fact, StampedCopyOffered) and fact.page is not None:
+        yield Filed(fact.page, fact)

@@ -8,12 +8,13 @@ from typing_extensions import TypedDict
 
 from signing import copycode
 from signing.aggregates.staff import Staff
-from signing.events import AgreementPrinted, StampedCopyFiled
+from signing.events import AgreementPrinted
 from signing.facts import Fact
 from signing.use_cases.core.actors import Counselor
 from signing.use_cases.core.context import UseCases
 from signing.use_cases.core.decryption import decrypt_person
 from signing.use_cases.core.lookups import load_overseen_signatory
+from signing.use_cases.files.files import list_stamped_files
 from signing.use_cases.privacy.vault import Cipher
 from signing.vocabulary import SCHOOL_ROLES, Actor, AgreementNumber
 
@@ -149,15 +150,14 @@ class PrintRecords(UseCases):
         found: list[StampedCopyEntry] = [
             {
                 "at": fact.timestamp,
-                "digest": fact.file.digest,
-                "size": fact.file.size,
-                "media_type": fact.file.media_type,
-                "name": cipher.decrypt(fact.file.name),
-                "rewritten": bool(fact.file.rewritten_from),
+                "digest": file.digest,
+                "size": file.size,
+                "media_type": file.media_type,
+                "name": cipher.decrypt(file.name),
+                "rewritten": bool(file.rewritten_from),
                 **self._describe_actor(fact.actor),
             }
-            for fact in facts
-            if isinstance(fact, StampedCopyFiled) and fact.agreement_number == number
+            for fact, file in list_stamped_files(facts, number)
         ]
         return found[::-1]
 

@@ -22,7 +22,7 @@ from signing.http.pages.printing.print_orders import OrderForm, WholeForm
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed_form import Filled, Typed
 from signing.http.pages.wording import N_
-from signing.projections import print_list, review_queue
+from signing.projections import print_list, review_queue, stamped_copies
 from signing.projections.print_list import Filters, PrintItem
 from signing.refusals import Refusal
 from signing.storage.readers import Reader
@@ -176,6 +176,7 @@ def _show_list(
         found=found,
         links=link_numbers(screen.request, found),
         counts=print_list.count_found_tabs(connection, oversight, asked),
+        stamped=stamped_copies.count_offered(connection, oversight),
         states=STATES[asked.tab],
         terminating=_count_terminating(connection, oversight, asked),
         colleges=review_queue.list_choices(connection, oversight)["colleges"],

@@ -1,0 +1,65 @@
+"""盖章件 of a graduate, on the phone: photograph the stamped page, and see what became of it."""
+
+from typing import Any
+
+from fastapi.responses import HTMLResponse, Response
+
+from signing.http.answering.problems import status_of
+from signing.http.answering.replies import in_place
+from signing.http.asking.security import ByGraduate
+from signing.http.asking.uploads import ChosenFiles, Offer, read_upload
+from signing.http.asking.use_cases import ToStampedCopies
+from signing.http.edge import rules
+from signing.http.edge.routing import Router
+from signing.http.pages.printing.paper_page import NO_FILE
+from signing.http.pages.screen import ToScreen
+from signing.http.pages.typed_form import Filled
+from signing.refusals import FieldsWrong, Refusal
+from signing.use_cases.files.uploads.kinds import MOST_BYTES
+
+ADDRESS = "/me/agreement/stamped-copy"
+router = Router(prefix=ADDRESS)
+PAGE = "printing/stamped/mine.html"
+
+
+@router.get("", rules.PAGE)
+def show_copies(
+    by: ByGraduate,
+    use_cases: ToStampedCopies,
+    screen: ToScreen,
+) -> HTMLResponse:
+    """Show what was sent of the agreement, and ask for a photograph."""
+    return screen.show(PAGE, **_gather(use_cases, by))
+
+
+@router.post("", rules.UPLOAD_FORM.with_files(MOST_BYTES))
+def offer_copy(
+    filled: Filled,
+    chosen: ChosenFiles,
+    by: ByGraduate,
+    use_cases: ToStampedCopies,
+    screen: ToScreen,
+) -> Response:
+    """Take the photograph. `filled` stands first, so its files are closed after any refusal."""
+    try:
+        file = chosen.find_one("file")
+        if file is None:
+            raise FieldsWrong(errors=[NO_FILE])
+        outcome = use_cases.offer_own(by, read_upload(file))
+    except Refusal as refusal:
+        status = status_of(type(refusal))
+        return screen.show(
+            PAGE, typed=filled, refusal=refusal, status=status, **_gather(use_cases, by)
+        )
+    said = screen.gettext("盖章件已上传，等待学校核对。")
+    return screen.go(ADDRESS, said=said, outcome=outcome)
+
+
+@router.get("/{offer}", rules.PAGE_FILE)
+def show_picture(offer: Offer, by: ByGraduate, use_cases: ToStampedCopies) -> Response:
+    """Show what was sent in the browser."""
+    return in_place(use_cases.load_own(by, offer))
+
+
+def _gather(use_cases: ToStampedCopies, by: ByGraduate) -> dict[str, Any]:
+    return {"seen": use_cases.open_own(by), "address": ADDRESS, "tab": "more"}

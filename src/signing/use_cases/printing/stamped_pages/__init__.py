@@ -1,0 +1,1 @@
+"""A photographed page: its code, laid flat, and compared with what was printed."""

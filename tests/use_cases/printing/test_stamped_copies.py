@@ -1,0 +1,176 @@
+"""A photograph of the stamped page is known by its code, and answered by the school."""
+
+from io import BytesIO
+
+import pytest
+from PIL import Image
+
+from signing.pdf.agreement import make_press
+from signing.refusals import (
+    CodeOfAnother,
+    CodeOutdated,
+    FileMissing,
+    NoCodeOnPage,
+    NoSuchAgreement,
+    NoSuchStampedCopy,
+    NotPrintableYet,
+    ReasonMissing,
+    Refusal,
+    StampedCopyAnswered,
+    StampedCopyOnFile,
+)
+from signing.use_cases.agreements.reviews import Reviews
+from signing.use_cases.core.context import Context
+from signing.use_cases.files.evidence import Upload
+from signing.use_cases.printing.printing import Printing
+from signing.use_cases.printing.stamped_copies import StampedCopies, StampedPicture
+from signing.vocabulary import AgreementNumber, CopyName
+from support.printing.paper_events import correct_name
+from support.printing.photographs import Shot, photograph_print
+from support.use_cases.small_province import SmallProvince
+
+ADDRESS = "https://sign.example"
+
+
+class Signed:
+    """An agreement in force, its prints, and the desk that takes their photographs."""
+
+    def __init__(self, province: SmallProvince, student: str = "1") -> None:
+        self.province, self.student = province, student
+        self.number = AgreementNumber(province.sign_agreement(student))
+        Reviews(province.context).approve(province.counselor(), self.number)
+        self.desk = StampedCopies(province.context, make_press(ADDRESS))
+
+    def photograph(self, copy: CopyName = CopyName.SCHOOL, shot: Shot | None = None) -> Upload:
+        desk = Printing(self.province.context, make_press(ADDRESS))
+        _, pdf = desk.print_many(
+            self.province.counselor(), [self.number], (copy,), "again, for this test"
+        )
+        return Upload("盖章.jpg", photograph_print(pdf, shot))
+
+    def offer(self, upload: Upload | None = None) -> int:
+        by = self.province.find_bound(self.student)
+        return self.desk.offer_own(by, upload or self.photograph()).answer["offer"]
+
+
+@pytest.fixture
+def signed(small_province: SmallProvince) -> Signed:
+    return Signed(small_province)
+
+
+def count_stored(context: Context) -> int:
+    return sum(1 for _ in context.evidence.list_stored())
+
+
+def test_a_photograph_is_laid_flat_and_compared(signed: Signed) -> None:
+    by = signed.province.find_bound("1")
+    answer = signed.desk.offer_own(by, signed.photograph(CopyName.GRADUATE)).answer
+    assert (answer["copy"], answer["edition"], answer["offer"]) == ("graduate", 1, 1)
+    assert answer["likeness"] is not None
+    assert answer["likeness"] >= 97
+    counselor = signed.province.counselor()
+    pictures = {
+        what: signed.desk.load_picture(counselor, signed.number, 1, what).content
+        for what in StampedPicture
+    }
+    sizes = {what: Image.open(BytesIO(one)).size for what, one in pictures.items()}
+    flat = sizes[StampedPicture.ORIGINAL]
+    assert sizes[StampedPicture.PAGE] == sizes[StampedPicture.DIFFERENCES] == flat
+    assert flat != sizes[StampedPicture.SENT]
+
+
+def test_a_scan_as_pdf_is_taken_too(signed: Signed) -> None:
+    file = BytesIO()
+    taken = Image.open(BytesIO(signed.photograph().content))
+    taken.save(file, "PDF", resolution=200)
+    offer = signed.offer(Upload("scan.pdf", file.getvalue()))
+    seen = signed.desk.look_at(signed.province.counselor(), signed.number, offer)
+    assert seen["media_type"] == "application/pdf"
+    assert seen["likeness"] is not None
+
+
+def test_the_school_accepts_it_once(signed: Signed) -> None:
+    offer, counselor = signed.offer(), signed.province.counselor()
+    signed.desk.accept(counselor, signed.number, offer)
+    with pytest.raises(StampedCopyAnswered):
+        signed.desk.accept(counselor, signed.number, offer)
+    with pytest.raises(StampedCopyAnswered):
+        signed.desk.ask_again(counselor, signed.number, offer, "late")
+    with pytest.raises(StampedCopyOnFile):
+        signed.offer()
+    (own,) = signed.desk.list_own(signed.province.find_bound("1"))
+    assert own["state"] == "ACCEPTED"
+
+
+def test_one_that_is_returned_says_why_and_another_may_follow(signed: Signed) -> None:
+    offer, counselor = signed.offer(), signed.province.counselor()
+    with pytest.raises(ReasonMissing):
+        signed.desk.ask_again(counselor, signed.number, offer, " ")
+    signed.desk.ask_again(counselor, signed.number, offer, "缺公章")
+    assert signed.offer() == 2
+    newest, former = signed.desk.list_own(signed.province.find_bound("1"))
+    assert (newest["state"], former["state"], former["reason"]) == ("OFFERED", "RETURNED", "缺公章")
+
+
+def test_a_newer_one_takes_the_place_of_one_that_nobody_answered(signed: Signed) -> None:
+    upload, counselor = signed.photograph(), signed.province.counselor()
+    first, second = signed.offer(upload), signed.offer(upload)
+    with pytest.raises(StampedCopyAnswered):
+        signed.desk.accept(counselor, signed.number, first)
+    signed.desk.accept(counselor, signed.number, second)
+
+
+def test_the_employer_sends_its_own_and_sees_no_picture_of_the_graduate(signed: Signed) -> None:
+    signed.offer()
+    employer = signed.province.employer()
+    upload = signed.photograph(CopyName.EMPLOYER)
+    offer = signed.desk.offer_as_employer(employer, signed.number, upload).answer["offer"]
+    listed = signed.desk.list_of_employer(employer, signed.number)
+    assert [(one["offer"], one["mine"]) for one in listed] == [(2, True), (1, False)]
+    signed.desk.load_of_employer(employer, signed.number, offer)
+    with pytest.raises(FileMissing):
+        signed.desk.load_of_employer(employer, signed.number, 1)
+    with pytest.raises(FileMissing):
+        signed.desk.load_own(signed.province.find_bound("1"), 2)
+
+
+def test_what_is_refused_leaves_no_file_and_no_fact(signed: Signed) -> None:
+    other = Signed(signed.province, "2")
+    picture = BytesIO()
+    Image.new("RGB", (900, 1200), "white").save(picture, "JPEG")
+    outdated = signed.photograph(CopyName.EMPLOYER)
+    correct_name(signed.province.context, signed.province, "1", "林小曼")
+    stored = count_stored(signed.province.context)
+    cases: list[tuple[bytes, type[Refusal]]] = [
+        (picture.getvalue(), NoCodeOnPage),
+        (other.photograph().content, CodeOfAnother),
+        (outdated.content, CodeOutdated),
+    ]
+    for content, refusal in cases:
+        with pytest.raises(refusal):
+            signed.offer(Upload("a.jpg", content))
+    assert count_stored(signed.province.context) == stored
+    assert signed.desk.list_own(signed.province.find_bound("1")) == []
+
+
+def test_only_an_agreement_in_force_has_a_stamped_page(small_province: SmallProvince) -> None:
+    small_province.sign_agreement("1")
+    desk = StampedCopies(small_province.context, make_press(ADDRESS))
+    with pytest.raises(NotPrintableYet):
+        desk.offer_own(small_province.find_bound("1"), Upload("a.jpg", b"\xff\xd8\xff"))
+    small_province.enrol("2")
+    with pytest.raises(NoSuchAgreement):
+        desk.offer_own(small_province.find_bound("2"), Upload("a.jpg", b"\xff\xd8\xff"))
+
+
+def test_others_find_nothing(signed: Signed) -> None:
+    offer = signed.offer()
+    stranger = signed.province.counselor(school="99002")
+    with pytest.raises(NoSuchAgreement):
+        signed.desk.look_at(stranger, signed.number, offer)
+    with pytest.raises(NoSuchAgreement):
+        signed.desk.accept(stranger, signed.number, offer)
+    with pytest.raises(NoSuchAgreement):
+        signed.desk.list_of_employer(signed.province.employer(1), signed.number)
+    with pytest.raises(NoSuchStampedCopy):
+        signed.desk.look_at(signed.province.counselor(), signed.number, offer + 1)
