@@ -1,6 +1,6 @@
-"""Tell older programs that the lists of agreements, desks and destinations have other versions."""
+"""Tell older programs that lists of agreements, desks and numbers have other versions."""
 
-revision = "0032"
+revision = "0031"
 down_revision = "0030"
 branch_labels = None
 depends_on = None
