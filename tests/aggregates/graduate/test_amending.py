@@ -174,7 +174,9 @@ def test_the_school_prints_the_next_edition_without_saying_why() -> None:
         *(asked_by(Role.GRADUATE), answered_by(Role.EMPLOYER), GraduateStory.approved_amendment),
     )
     given(printed).when(
-        lambda one: one.print_agreement(COUNSELOR, NUMBER, copies=tuple(CopyName), reason=None)
+        lambda one: one.print_agreement(
+            COUNSELOR, NUMBER, copies=tuple(CopyName), reason=None, edition=2
+        )
     ).then(AgreementPrinted, ordinal=2)
 
 

@@ -57,13 +57,13 @@ def _must_be_consented(consent: bool | None) -> None:
         raise ResumeConsentMissing
 
 
-class PositionBesideRecord(positions.OpenPosition):
+class OpenPosition(positions.OpenPosition):
     """An open position, with the record of its employer."""
 
     releases: employer_record.ReleaseFigures
 
 
-class ApplicationBesideRecord(applications.OwnApplication):
+class OwnApplication(applications.OwnApplication):
     """An application, with the record of its employer; null where its credit code is unknown."""
 
     releases: employer_record.ReleaseFigures | None
@@ -75,7 +75,7 @@ def open_positions(
     part: Part,
     connection: ReaderOfOpenPositions,
     search: AskedPositions,
-) -> Listed[PositionBesideRecord]:
+) -> Listed[OpenPosition]:
     """Positions that are open now, the newest or the best paid first."""
     page = positions.list_open_positions(connection, search, part=part)
     ids = [UUID(one["employer"]["id"]) for one in page.items]
@@ -122,9 +122,7 @@ def submit_with_file(
 
 
 @router.get("/me/applications", rules.READ)
-def mine(
-    by: ByGraduate, part: Part, connection: ReaderOfOwnApplications
-) -> Listed[ApplicationBesideRecord]:
+def mine(by: ByGraduate, part: Part, connection: ReaderOfOwnApplications) -> Listed[OwnApplication]:
     page = applications.list_own_applications(connection, by.graduate_id, part)
     ids = [find_applied_employer(one) for one in page.items]
     figures = find_figures(connection, filter(None, ids), by.now)

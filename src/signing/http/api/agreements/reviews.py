@@ -29,7 +29,7 @@ from signing.vocabulary.answers import StandingAnswer
 router = Router(prefix="/reviews", tags=["counselor · 辅导员"])
 
 
-class ReviewBesideRecord(review_queue.ReviewItem):
+class ReviewItem(review_queue.ReviewItem):
     """A signing on the queue, with the record of its employer."""
 
     releases: employer_record.ReleaseFigures
@@ -41,7 +41,7 @@ class ReviewList(TypedDict):
     `confirmations` are how many of the asked list are confirmed, unconfirmed, disputed.
     """
 
-    items: list[ReviewBesideRecord]
+    items: list[ReviewItem]
     next: str | None
     counts: review_queue.ReviewCounts
     confirmations: review_queue.ConfirmationCounts
