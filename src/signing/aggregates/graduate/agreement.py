@@ -210,7 +210,7 @@ class Agreement:
         if isinstance(fact, AmendmentProposed):
             opened = Amendment.opened(fact, self.terms, self.position_title)
             return replace(touched, amendments=(*self.amendments, opened))
-        asked = self.amendment(fact.amendment).evolve(fact)
+        asked = self.amendments[fact.amendment - 1].evolve(fact)
         amendments = tuple(asked if one.number == asked.number else one for one in self.amendments)
         touched = replace(touched, amendments=amendments)
         if isinstance(fact, AmendmentApproved):

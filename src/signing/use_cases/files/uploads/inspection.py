@@ -77,7 +77,10 @@ def run_apart(job: Job, content: bytes) -> bytes:
 
 
 def _run_sandbox(job: Job, content: bytes) -> tuple[int, bytes]:
-    """Exit code and answer. The process gets nothing of our environment but where modules are."""
+    """Exit code and answer. The process gets nothing of our environment but where modules are.
+
+    A thread of numpy's library takes address space, which is limited: one is enough.
+    """
     limits = (str(job.cpu_seconds), str(job.memory))
     command = [sys.executable, "-m", sandbox.__name__, job.function, *limits, *job.words]
     try:
@@ -86,7 +89,11 @@ def _run_sandbox(job: Job, content: bytes) -> tuple[int, bytes]:
             input=content,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env={"PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "PYTHONSAFEPATH": "1"},
+            env={
+                "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
+                "PYTHONSAFEPATH": "1",
+                "OPENBLAS_NUM_THREADS": "1",
+            },
             timeout=job.wall_seconds or WALL_SECONDS,
             check=False,
         )

@@ -1,9 +1,5 @@
 """Reads, flattens, compares and draws pages in the process apart, for any file that people send."""
 
-import os
-
-os.environ["OPENBLAS_NUM_THREADS"] = "1"  # each thread would take address space that is limited
-
 import json
 from collections.abc import Iterator
 from io import BytesIO
