@@ -61,7 +61,7 @@ def test_what_both_agree_to_is_approved_and_printed_as_edition_2(
     theirs = f"/employer/agreements/{number}/amendments"
     desk = site.page(firm, f"{theirs}/1", java_script_enabled=scripts)
     expect(desk.locator("tr.changed")).to_contain_text("12,345")
-    desk.get_by_role("button", name="同意变更", exact=True).first.click()
+    desk.get_by_role("button", name="同意这次变更", exact=True).first.click()
     expect(desk.get_by_role("main")).to_contain_text("等待学校审核")
 
     school = site.page(COUNSELOR, "/reviews/amendments", java_script_enabled=scripts)
@@ -70,7 +70,7 @@ def test_what_both_agree_to_is_approved_and_printed_as_edition_2(
         school.keyboard.press("a")
         school.keyboard.press("Enter")
     else:
-        school.get_by_role("button", name="同意变更").click()
+        school.get_by_role("button", name="同意这次变更").click()
     expect(school.get_by_role("status").first).to_contain_text("第 2 版已生效")
 
     pdf = open_api(site, f"demo-{at}").ask("GET", "/api/me/agreement.pdf").content
@@ -94,11 +94,11 @@ def test_an_employer_without_an_account_answers_by_the_link_once(
     expect(firm.locator("tr.changed")).to_have_count(1)
     must_be_open(open_phone(site, path=link), 320, "dark")
     firm.get_by_label("统一社会信用代码后四位").fill("0000")
-    tap_button(firm, "同意变更")
+    tap_button(firm, "同意这次变更")
     expect(firm.get_by_role("alert")).to_contain_text("后四位不符")
     firm.get_by_label("统一社会信用代码后四位").fill("914G")
     firm.get_by_label("不同意的原因").fill("没有商量过")
-    tap_button(firm, "不同意变更")
+    tap_button(firm, "不同意这次变更")
     expect(firm.get_by_role("main")).to_contain_text("这个链接不再有效")
     firm.goto(link)
     expect(firm.get_by_role("main")).to_contain_text("已经答复过了")

@@ -65,7 +65,10 @@ def list_names(node: ast.AST) -> Iterator[str]:
 
 
 def list_called(node: ast.AST) -> set[str]:
-    return {name.rpartition(".")[2] for name in list_names(node)}
+    """Return what may be called: every name but those of a fact's fields."""
+    names = set(list_names(node))
+    fields = {name.removeprefix("fact.") for name in names if name.startswith("fact.")}
+    return {name.rpartition(".")[2] for name in names} - fields
 
 
 def list_files(folder: Path) -> Iterator[Path]:
