@@ -23,7 +23,7 @@ from sqlalchemy import (
 from typing_extensions import TypedDict
 
 from signing.projections.roster_list.tables import bindings, graduates
-from signing.storage.binding_tables import binding_checks
+from signing.storage.binding_tables import binding_checks, binding_reports, is_report_kept
 from signing.storage.readers import Reader
 from signing.vocabulary import Oversight
 from signing.vocabulary.binding_marks import MarkId, MarkKind
@@ -96,6 +96,17 @@ def list_marks(connection: Reader, oversight: Oversight, state: StateOfMarks) ->
 
 def count_marks(connection: Reader, oversight: Oversight) -> int:
     return len(list_marks(connection, oversight, "open"))
+
+
+def count_open_reports(connection: Reader, oversight: Oversight, now: datetime) -> int:
+    """Count the reports of people who cannot bind that nobody answered."""
+    query = select(func.count()).where(
+        binding_reports.c.school_code == _name_school(oversight),
+        binding_reports.c.answered_at.is_(None),
+        is_report_kept(now),
+    )
+    counted: int = connection.execute(query).scalar_one()
+    return counted
 
 
 def find_mark(connection: Reader, oversight: Oversight, mark: MarkId) -> Mark | None:
