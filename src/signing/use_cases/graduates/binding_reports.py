@@ -182,6 +182,14 @@ class BindingReports(UseCases):
         ciphers = self.vault.load_ciphers({school_id(row.school_code) for row in rows})
         return [_describe_own(row, ciphers[school_id(row.school_code)]) for row in rows]
 
+    def list_of_account(self, account: UUID) -> list[BindingReport]:
+        """All that is held of what the account reported, newest first."""
+        query = select(reports).where(reports.c.wechat_account == account)
+        with self.context.engine.connect() as connection:
+            rows = connection.execute(query.order_by(reports.c.made_at.desc())).all()
+        ciphers = self.vault.load_ciphers({school_id(row.school_code) for row in rows})
+        return [_describe(row, ciphers[school_id(row.school_code)]) for row in rows]
+
     def count_open(self, by: SchoolAdmin) -> int:
         query = select(func.count()).where(*_of(by, "open"))
         with self.context.engine.connect() as connection:
