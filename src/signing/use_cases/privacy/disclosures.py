@@ -49,8 +49,8 @@ ListName = Literal[
     "bindings",
     "binding_reports",
 ]
-"""A school's lists: of graduates, signings, amendments, papers, requests for release and about data,
-of marked bindings and reports of failed ones. Each shows names, student numbers and studies.
+"""A school's lists: of graduates, signings, amendments, papers, requests for release and about
+data, of marked bindings and reports of failed ones. Each shows names, student numbers and studies.
 """
 
 

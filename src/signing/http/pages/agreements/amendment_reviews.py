@@ -196,7 +196,8 @@ def _show_amendment(
 
 def _write_row(one: AmendmentItem, speech: Speech) -> list[Cell]:
     graduate = one["graduate"]
-    changed = "、".join(speech.say(wording.TERMS[field]) for field in one["changed"])
+    comma = "、" if speech.language == "zh" else ", "
+    changed = comma.join(speech.say(wording.TERMS[field]) for field in one["changed"])
     return [
         *(one["agreement_number"], one["amendment"], graduate["name"]),
         *(graduate["student_number"], graduate["college"], graduate["major"]),
