@@ -6,6 +6,7 @@ from sqlalchemy import Connection, insert
 
 from signing.projections import roster_list
 from signing.projections.roster_list import Mark, StateOfMarks
+from signing.projections.roster_list.marked_graduates import find_marked
 from signing.storage.binding_tables import binding_checks
 from signing.vocabulary import Oversight
 from signing.vocabulary.binding_marks import MarkId, MarkKind
@@ -104,15 +105,15 @@ def test_the_bindings_of_a_mark_are_known_until_somebody_looked_at_it(
     list_ids(connection, story)
     ids = [one.state.id for one in people]
     kinds = [MarkKind.DEVICE, MarkKind.DEVICE, None, MarkKind.STAFF_NETWORK]
-    found = roster_list.find_marked(connection, "99001", ids)
+    found = find_marked(connection, "99001", ids)
     assert [found.get(one) for one in ids] == kinds
-    assert roster_list.find_marked(connection, "99002", ids) == {}
+    assert find_marked(connection, "99002", ids) == {}
 
     look_at(connection, PHONE, find_mark(connection, PHONE).last_at)
-    assert set(roster_list.find_marked(connection, "99001", ids)) == {ids[3]}
+    assert set(find_marked(connection, "99001", ids)) == {ids[3]}
     people[2].bound(device="phone")
     list_ids(connection, story)
-    found = roster_list.find_marked(connection, "99001", ids)
+    found = find_marked(connection, "99001", ids)
     assert set(found) == {ids[2], ids[3]}  # one more on the phone, the others were looked at
 
 

@@ -11,11 +11,11 @@ from uuid import UUID
 
 from sqlalchemy import Label, and_, func, or_, select
 
-from signing.projections import roster_list
 from signing.projections.agreements.tables import registrations, signings, standings
 from signing.projections.engine.visibility import limit_to_oversight
 from signing.projections.review_queue.registered import find_registry_hits
 from signing.projections.review_queue.verdicts import CheckAnswer, check_signing
+from signing.projections.roster_list.marked_graduates import find_marked
 from signing.storage.readers import Reader
 from signing.vocabulary import AgreementNumber, AgreementState, Oversight
 from signing.vocabulary.answers import RegistryHit
@@ -91,7 +91,7 @@ def _find_marked(connection: Reader, rows: Sequence[Any]) -> dict[UUID, MarkKind
     found: dict[UUID, MarkKind] = {}
     for school_code in {row.school_code for row in rows}:
         of_school = {row.graduate_id for row in rows if row.school_code == school_code}
-        found |= roster_list.find_marked(connection, school_code, of_school)
+        found |= find_marked(connection, school_code, of_school)
     return found
 
 

@@ -41,7 +41,6 @@ from signing.projections.roster_list.lists import (
     list_years,
     read_graduates,
 )
-from signing.projections.roster_list.marked_graduates import find_marked
 from signing.projections.roster_list.tables import NAME, VERSION, metadata
 
 __all__ = [
@@ -71,7 +70,6 @@ __all__ = [
     "find_graduates",
     "find_inquiry",
     "find_mark",
-    "find_marked",
     "find_namesakes",
     "list_bindings",
     "list_colleges",
