@@ -86,7 +86,7 @@ def counted(
         "privacy_requests": roster_list.count_waiting_inquiries(connection, oversight),
         "terminations": termination_register.count_pending(connection, oversight),
         "amendments": amendment_queue.count_pending(connection, oversight),
-        **_count_bindings(connection, oversight if administers else Oversight(), now),
+        **(_count_bindings(connection, oversight, now) if administers else NO_BINDINGS),
         "approved": lists["approved"],
         "rejected": lists["rejected"],
         "ended": lists["ended"],
@@ -101,8 +101,10 @@ class _Bindings(TypedDict):
     binding_marks: int
 
 
+NO_BINDINGS: _Bindings = {"binding_reports": 0, "binding_marks": 0}
+
+
 def _count_bindings(connection: Reader, oversight: Oversight, now: datetime) -> _Bindings:
-    """Of no school there are none."""
     return {
         "binding_reports": roster_list.count_open_reports(connection, oversight, now),
         "binding_marks": roster_list.count_marks(connection, oversight),
