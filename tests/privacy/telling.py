@@ -48,6 +48,7 @@ class Teller:
             self._sign_and_reject(one)
             number = self._sign_by_card(one)
             self._print(one, number)
+            self._amend(one, number)
             self._release(one, number)
             self._look_and_unlock(one)
 
@@ -102,6 +103,7 @@ class Teller:
     def _bind(self, one: Heroine) -> None:
         account = wechat_account_id(one.number)
         self.tokens[one.number] = self.opened(Role.GRADUATE, account, wechat_account=account)
+        self._report(one)
         for reason in ("", "更换手机"):
             if reason:
                 path = f"/api/graduates/{self.ids[one.number]}/binding"
@@ -112,6 +114,32 @@ class Teller:
             bound = self.does(one.number, "POST", "/api/me/binding", json=one.identity)
             self.ids[one.number] = bound["graduate_id"]
         self.does(one.number, "POST", "/api/me/source/confirmation")
+
+    def _report(self, one: Heroine) -> None:
+        """She cannot bind at first, says so, and is answered."""
+        told = {
+            "school_code": SCHOOL,
+            "name": one.name,
+            "student_number": one.number,
+            "phone": one.phone,
+            "words": one.said("名字写错"),
+        }
+        report = self.does(one.number, "POST", "/api/binding-reports", json=told)["id"]
+        path = f"/api/binding-reports/{report}/answer"
+        self.does("admin", "POST", path, json={"words": one.said("已更正")})
+
+    def _amend(self, one: Heroine, number: str) -> None:
+        path = "/api/me/agreement/amendments"
+        for end in ("withdrawal", "rejection"):
+            terms = self._terms(one) | {"monthly_pay": "9123.45"}
+            asked = self.does(
+                one.number, "POST", path, json={"terms": terms, "reason": one.said("调薪")}
+            )["amendment"]
+            if end == "withdrawal":
+                self.does(one.number, "DELETE", f"{path}/{asked}")
+            else:
+                decision = f"/api/amendments/{number}/{asked}/rejection"
+                self.does("counselor", "POST", decision, json={"reason": one.said("依据不足")})
 
     def _apply(self, one: Heroine) -> None:
         resume = {name: one.said(name) for name in ("summary", "education", "experience", "skills")}
@@ -156,14 +184,18 @@ class Teller:
             form = {"numbers": [number], "reason": reason}
             self.does("counselor", "POST", "/api/prints", json=form)
         self.does("counselor", "POST", "/api/print-jobs", json=form)
-        self.does(one.number, "GET", "/api/me/agreement.pdf")
+        paper = self.does(one.number, "GET", "/api/me/agreement.pdf")
+        scan = {"file": (f"{one.said('扫描')}.pdf", paper, "application/pdf")}
+        offered = self.does(one.number, "POST", "/api/me/agreement/stamped-copy", files=scan)
+        path = f"/api/stamped-copies/{number}/{offered['offer']}/return"
+        self.does("counselor", "POST", path, json={"reason": one.said("看不清")})
         file = {"file": (f"{one.said('盖章')}.pdf", self._paper(one), "application/pdf")}
         self.does("counselor", "POST", f"/api/agreements/{number}/stamped-copy", files=file)
 
     def _release(self, one: Heroine, number: str) -> None:
         for verdict, body in (("rejection", {"reason": one.said("再想想")}), ("approval", None)):
             file = {"files": (f"{one.said('证明')}.pdf", self._paper(one), "application/pdf")}
-            reason = {"reason": one.said("考研")}
+            reason = {"reason": one.said("考研"), "owed": one.said("欠款"), "ended_by": "GRADUATE"}
             self.does(one.number, "POST", "/api/me/termination", data=reason, files=file)
             self.does("counselor", "POST", f"/api/terminations/{number}/{verdict}", json=body)
 

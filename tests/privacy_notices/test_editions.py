@@ -23,6 +23,10 @@ PUBLISHED = {
     "2026-11/graduate.en": "753649029554c8d866a006002c11131f9b64b1e7b1899bb81893f57601883922",
     "2026-11/employer.zh": "1795c32a3fcaeadd9ec43891fc1f1b7a7497539242e9d138b77bc04607dce3ac",
     "2026-11/employer.en": "e49b6192cf460165edf0547c3769eb44c49b970494a4b3b4adc3c9b677351e4c",
+    "2026-12/graduate.zh": "e8bcced584e203912e0378b9763508655bb10f2b0302ef661512dc847cbe11e6",
+    "2026-12/graduate.en": "3343f15eb40f3c9a73a1aa40ae7dd5c817a7cfcf7dc30f07427b3a4d9afc48c5",
+    "2026-12/employer.zh": "1baae034bf3c7d0c16d7b8648f1f82aa86a7593d33550d7a0edb7f3bb9044923",
+    "2026-12/employer.en": "27a38320558ee1f72f39f7b93b5acd7361357c024835b40322db27faea0907b9",
 }
 """SHA-256 of each file of each edition: whoever edits a text makes a new edition."""
 
@@ -75,8 +79,26 @@ def test_graduates_are_told_what_the_law_asks(told: str) -> None:
     assert told in fill_notice(NoticeFor.GRADUATE, "zh", BLANKS).text
 
 
+@pytest.mark.parametrize(
+    "told",
+    [
+        "短信服务方",
+        "身份核验服务方",
+        "网络和手机的摘要",
+        "不保存照片",
+        "提示",
+        "盖章协议书照片",
+        "90 天",
+    ],
+)
+def test_graduates_are_told_of_checks_marks_reports_and_photographs(told: str) -> None:
+    assert told in fill_notice(NoticeFor.GRADUATE, "zh", BLANKS).text
+    assert told not in fill_notice(NoticeFor.GRADUATE, "zh", BLANKS, "2026-11").text
+
+
 def test_an_acceptance_holds_until_the_substance_changes() -> None:
     assert EDITIONS[0].asks_again
+    assert not is_still_accepted("2026-11")
     assert is_still_accepted(CURRENT)
     assert not is_still_accepted("")
     assert not is_still_accepted("2020-01")

@@ -5,7 +5,9 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import Connection
 
+from signing.projections import roster_list
 from signing.storage.engine import reading_engine
+from support.facts.projecting import project_facts
 from support.facts.projector_logs import FollowedLog
 
 
@@ -13,6 +15,7 @@ from support.facts.projector_logs import FollowedLog
 def connection(database_url: str) -> Iterator[Connection]:
     engine = reading_engine(database_url)
     with engine.connect() as connection:
+        project_facts(roster_list, [], connection)  # reviews look there for marked bindings
         yield connection
     engine.dispose()
 

@@ -6,6 +6,7 @@ from sqlalchemy import Connection, insert
 
 from signing.projections import roster_list
 from signing.projections.roster_list import Mark, StateOfMarks
+from signing.projections.roster_list.marked_graduates import find_marked
 from signing.storage.binding_tables import binding_checks
 from signing.vocabulary import Oversight
 from signing.vocabulary.binding_marks import MarkId, MarkKind
@@ -79,6 +80,41 @@ def test_ten_in_an_hour_mark_a_network_and_ten_in_a_day_do_not(connection: Conne
     for number in range(10):
         story.graduate(f"c{number}").bound(origin="busy")
     assert list_ids(connection, story) == [MarkId(MarkKind.NETWORK, "busy")]
+
+
+def test_who_binds_twice_within_the_hour_counts_once(connection: Connection) -> None:
+    story = Story()
+    people = [story.graduate(f"a{number}") for number in range(9)]
+    for one in (*people, *people):
+        one.bound(origin="campus")
+        one.unbound()
+    assert list_ids(connection, story) == []  # eighteen bindings, of nine graduates
+    story.graduate("b").bound(origin="campus")
+    assert list_ids(connection, story) == [CAMPUS]
+
+
+def test_the_bindings_of_a_mark_are_known_until_somebody_looked_at_it(
+    connection: Connection,
+) -> None:
+    story = Story()
+    people = [story.graduate(number) for number in "1234"]
+    for one in people[:3]:
+        one.bound(device="phone")
+    people[2].unbound()
+    people[3].bound(origin="campus", staff_network=True)
+    list_ids(connection, story)
+    ids = [one.state.id for one in people]
+    kinds = [MarkKind.DEVICE, MarkKind.DEVICE, None, MarkKind.STAFF_NETWORK]
+    found = find_marked(connection, "99001", ids)
+    assert [found.get(one) for one in ids] == kinds
+    assert find_marked(connection, "99002", ids) == {}
+
+    look_at(connection, PHONE, find_mark(connection, PHONE).last_at)
+    assert set(find_marked(connection, "99001", ids)) == {ids[3]}
+    people[2].bound(device="phone")
+    list_ids(connection, story)
+    found = find_marked(connection, "99001", ids)
+    assert set(found) == {ids[2], ids[3]}  # one more on the phone, the others were looked at
 
 
 def test_one_from_a_network_of_staff_is_enough(connection: Connection) -> None:

@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import Connection
 
 from signing.pdf.faces import add_fonts
-from signing.projections import agreements, review_queue
+from signing.projections import agreements, review_queue, roster_list
 from signing.vocabulary import Channel, Oversight
-from support.facts.logs import Story
+from support.facts.logs import PROVINCE, Story
 from support.facts.projecting import project_facts
 from support.facts.review_checks import (
     OF_A_CARD,
@@ -153,6 +153,21 @@ def test_a_correction_that_was_not_confirmed_and_a_dispute_are_found(
     lin.confirmed()
     project_facts(agreements, story.facts, connection)
     assert load_red_checks(connection, story) == [["disputed"]]
+
+
+def test_a_marked_binding_that_nobody_looked_at_is_found(connection: Connection) -> None:
+    story = Story()
+    lin = a_signer(story)
+    lin.signed(a_firm(story))
+    for one in (lin, a_signer(story, "2"), a_signer(story, "3")):
+        one.bound(device="phone")
+    project_facts(agreements, story.facts, connection)
+    project_facts(roster_list, story.facts, connection)
+
+    assert load_red_checks(connection, story) == [["binding"]]
+    assert load_check_states(connection, lin.number) == SOUND | {"binding": "warn"}
+    undoubted = review_queue.find_undoubted(connection, PROVINCE, [lin.number], now=story.now)
+    assert undoubted == set()  # it is opened, and not approved with many others
 
 
 def test_an_earlier_agreement_that_ended_is_no_other_agreement(connection: Connection) -> None:

@@ -60,6 +60,7 @@ INSIDE = {
     "KnownDevices": "recognises a browser that signs in",
     "Lockouts": "counts wrong passwords",
     "Disclosures.list_of_graduate": "for the export and for `list_own`",
+    "BindingReports.list_of_account": "for the export, of who holds the account",
     "Overview.unlock_account": "for `unlock` and the command line",
     "Papers": "what a paper says, for who may print it",
     "Passkeys": "for one's own passkeys and the second step",

@@ -22,11 +22,14 @@ CODED: Mapping[str, Table] = {
     "industry": "industry",
     "kind": "employer_kind",
 }
-OURS = {"standing", "channel", "state", "stage", "role", "fields"}
+OURS = {
+    *("standing", "channel", "state", "stage", "role", "fields"),
+    *("asked_by", "ended_by", "copy", "offered_by", "step", "how"),
+}
 """Whose values are words of ours, not of people."""
 WRITTEN = (
     *("person", "resume", "interview", "terms"),
-    *("reason", "words", "reprint_reason", "verified"),
+    *("reason", "words", "owed", "reprint_reason", "verified"),
 )
 """What people wrote in a fact, beside what its sentence says."""
 
@@ -85,19 +88,21 @@ def _word_fact(one: Mapping[str, Any]) -> Line:
     return Line(label=format_moment_zh(one["at"]), text="\n".join(said))
 
 
-def _number_items(several: Iterable[Mapping[str, Any]], of: str) -> Iterator[Line]:
+def _number_items(several: Iterable[Mapping[str, Any]], of: str, title: str = "") -> Iterator[Line]:
     for number, one in enumerate(several, start=1):
-        yield Line(label=f"【{number}】", text=" ")
+        yield Line(label=f"【{title}{number}】", text=" ")
         yield from _list_fields(one, of)
 
 
 def _list_fields(one: Mapping[str, Any], of: str = "") -> Iterator[Line]:
-    """Yield the fields' lines; a value with parts gives a line for each of them."""
+    """Yield the fields' lines; a value with parts, or a list of such, a line for each of them."""
     for name, value in one.items():
         if isinstance(value, Mapping):
             yield from _list_fields(value, name)
+        elif isinstance(value, list) and value and isinstance(value[0], Mapping):
+            yield from _number_items(value, name, f"{_find_label(name, of)} ")
         else:
-            yield Line(label=_find_label(name, of), text=_format_value(name, value))
+            yield Line(label=_find_label(name, of), text=_format_value(name, value, of))
 
 
 def _list_written(written: Mapping[str, Any]) -> Iterator[str]:
@@ -119,18 +124,26 @@ def _find_label(name: str, of: str = "") -> str:
     return fields.get(f"{of}.{name}") or fields[name]
 
 
-def _format_value(name: str, value: Any) -> str:
+def _format_value(name: str, value: Any, of: str = "") -> str:
     words = load_glossary()
+    if value is None:
+        return ""
     if isinstance(value, bool):
         return words.yes if value else words.no
     if isinstance(value, datetime):
         return format_moment_zh(value)
     if isinstance(value, list):
-        return "、".join(_format_value(name, each) for each in value)
+        return "、".join(_format_value(name, each, of) for each in value)
     if name in CODED and value:
         return f"{value} {name_of(CODED[name], value)}"
-    return words.values[value] if name in OURS else _format_plain(value)
+    return _find_words(name, value, of)
 
 
-def _format_plain(value: Any) -> str:
-    return "" if value is None else str(value)
+def _find_words(name: str, value: Any, of: str) -> str:
+    """Return our words for a value of ours, which within some parts are others; else its text."""
+    words = load_glossary()
+    if name == "field":
+        return _find_label(value)
+    return (
+        (words.values.get(f"{of}.{value}") or words.values[value]) if name in OURS else str(value)
+    )

@@ -13,17 +13,19 @@ from signing.projections.engine.paging import MOST, Slice
 from signing.projections.stories import tell_fact
 from signing.storage.readers import Reader
 from signing.use_cases.core.context import Context
+from signing.use_cases.graduates.binding_reports import BindingReport
 from signing.use_cases.privacy.disclosures import Disclosure
 from signing.use_cases.privacy.dossiers import (
     Dossier,
     Dossiers,
     FactData,
-    HeldAgreement,
     HeldApplication,
     HeldFile,
     HeldGraduate,
+    HeldPersonCheck,
     HeldSession,
 )
+from signing.use_cases.privacy.held_agreements import HeldAgreement
 from signing.vocabulary import Encrypted, Role
 
 FORMAT = "signing-export-1"
@@ -61,6 +63,8 @@ class Export(TypedDict):
     graduate: HeldGraduate
     agreements: list[HeldAgreement]
     applications: list[HeldApplication]
+    person_checks: list[HeldPersonCheck]
+    binding_reports: list[BindingReport]
     files: list[LinkedFile]
     history: list[HeldFact]
     notices: list[notices.Notice]
@@ -81,6 +85,8 @@ def export_graduate(
         "graduate": dossier.graduate,
         "agreements": dossier.agreements,
         "applications": dossier.applications,
+        "person_checks": dossier.person_checks,
+        "binding_reports": dossier.binding_reports,
         "files": [{**one, "link": OWN_FILE.format(**one)} for one in dossier.files],
         "history": list(_word_history(dossier)),
         "notices": notified,

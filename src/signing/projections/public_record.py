@@ -126,11 +126,13 @@ class PaperEdition(TypedDict):
     """Which paper of the agreement a copy is: 1 as the school approved it first.
 
     Each amendment that the school approves makes another, which replaces the one before.
-    `replaced_by_edition` is the one in effect and `replaced_at` when this one was replaced; both
-    are null for the latest.
+    `edition_approved_at` is when the school approved this one, null of the first, whose approval is
+    that of the agreement. `replaced_by_edition` is the one in effect and `replaced_at` when this
+    one was replaced; both are null for the latest.
     """
 
     edition: int
+    edition_approved_at: datetime | None
     replaced_by_edition: int | None
     replaced_at: datetime | None
 
@@ -151,6 +153,7 @@ def describe_edition(connection: Reader, number: str, edition: int) -> PaperEdit
     replaced = edition <= len(begun)
     return {
         "edition": edition,
+        "edition_approved_at": begun[edition - 2] if 1 < edition <= len(begun) + 1 else None,
         "replaced_by_edition": len(begun) + 1 if replaced else None,
         "replaced_at": begun[edition - 1] if replaced else None,
     }

@@ -112,6 +112,10 @@ class AmendmentClosed(NotNow):
 class AmendmentNotAccepted(NotNow): ...
 
 
+class AmendmentNotAsShown(NotNow):
+    """What whoever accepts was shown is not what is proposed."""
+
+
 class NothingChanged(NotAcceptable): ...
 
 

@@ -1,10 +1,14 @@
 """The tables of reports of people who cannot bind, and of what a school made of marked bindings."""
 
-from sqlalchemy import Column, DateTime, Index, Table, Text, Uuid, text
+from datetime import datetime, timedelta
+
+from sqlalchemy import Column, ColumnElement, DateTime, Index, Table, Text, Uuid, or_, text
 
 from signing.storage.schema import metadata
 
 Moment = DateTime(timezone=True)
+ANSWERED_FOR, OPEN_FOR = timedelta(days=90), timedelta(days=400)
+"""How long a report is kept: after its answer, and without one."""
 
 binding_reports = Table(
     "binding_reports",
@@ -46,3 +50,11 @@ binding_checks = Table(
 
 Rows are only added. `checked_by` is an account; the words lie under the school's data key.
 """
+
+
+def is_report_kept(now: datetime) -> ColumnElement[bool]:
+    waits = binding_reports.c.answered_at.is_(None)
+    return or_(
+        waits & (binding_reports.c.made_at > now - OPEN_FOR),
+        ~waits & (binding_reports.c.answered_at > now - ANSWERED_FOR),
+    )

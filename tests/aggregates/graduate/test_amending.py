@@ -22,6 +22,7 @@ from signing.events import (
 from signing.refusals import (
     AmendmentClosed,
     AmendmentNotAccepted,
+    AmendmentNotAsShown,
     AmendmentOpen,
     Disputed,
     NoSuchAgreement,
@@ -278,7 +279,7 @@ def test_nobody_answers_twice_nor_agrees_to_what_they_were_not_shown() -> None:
     given(ACCEPTED_IN_EFFECT).when(accept).then_refused(AmendmentClosed)
     given(ACCEPTED_IN_EFFECT).when(decline).then_refused(AmendmentClosed)
     given(ASKED_IN_EFFECT).when(lambda it: accept(it, content="0" * 64)).then_refused(
-        AmendmentClosed
+        AmendmentNotAsShown
     )
 
 

@@ -6,10 +6,12 @@ from typing import Any
 import pytest
 
 from signing.http.asking.security import COOKIE
+from support.routes.api_routes import TERMS
 from support.routes.two_sides import TwoSides
 from support.waiting import soon
 
 LIST = "/reviews/amendments"
+BETTER = {"terms": TERMS | {"monthly_pay": "9900"}, "reason": "再调薪"}
 
 
 @pytest.fixture
@@ -66,6 +68,19 @@ def test_an_approved_amendment_is_in_effect_and_the_list_is_drained(
     assert "已被替换" in paper
     assert "重新打印的原因" not in paper
     assert wait_for(story, "admin", "/prints", number)
+
+
+def test_the_home_says_whom_an_amendment_waits_for_and_which_edition_is_in_effect(
+    story: TwoSides, number: str
+) -> None:
+    assert wait_for(story, "signer", "/me", "第 1 次变更：等待您答复")
+    accept(story)
+    assert wait_for(story, "signer", "/me", "双方已同意，等待学校审核")
+    decide(story, number, "approval")
+    page = wait_for(story, "signer", "/me", "现行的是第 2 版")
+    assert "次变更：" not in page
+    story.do("signer", "POST", "/api/me/agreement/amendments", BETTER)
+    assert wait_for(story, "signer", "/me", "第 2 次变更：等待用人单位答复")
 
 
 def test_a_second_click_says_the_same_and_decides_once(story: TwoSides, number: str) -> None:

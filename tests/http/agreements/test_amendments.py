@@ -115,6 +115,20 @@ def test_a_declined_one_says_why_and_another_may_be_proposed(
     assert ask(client, province, "employer", "POST", path, json=BETTER).status_code == 201
 
 
+def test_who_was_shown_something_else_is_told_to_look_again(
+    client: TestClient, province: FilledProvince
+) -> None:
+    path = f"{find_path(province, 'for_employer')}/1"
+    other = {"content": "0" * 64}
+    refused = ask(client, province, "employer", "POST", f"{path}/acceptance", json=other)
+    assert (refused.status_code, refused.json()["code"]) == (409, "AmendmentNotAsShown")
+    assert "重新核对" in refused.text
+    seen = ask(client, province, "employer", "GET", path).json()
+    assert (seen["state"], seen["answered_at"]) == ("PROPOSED", None)
+    shown = {"content": seen["content"]}
+    assert ask(client, province, "employer", "POST", f"{path}/acceptance", json=shown).is_success
+
+
 def test_the_schools_list_has_what_waits_and_loses_what_it_decided(
     client: TestClient, province: FilledProvince, installation: Installation
 ) -> None:

@@ -79,7 +79,9 @@ def test_a_mark_says_who_bound_and_why_it_is_shown(client: TestClient, mark: str
         UUID(one["graduate_id"])
         assert f'href="/graduates/{one["graduate_id"]}"' in page
         assert f'href="/graduates/{one["graduate_id"]}/unbinding"' in page
-    assert "<b>1</b>" in client.get("/desk").text
+    assert 'data-count="binding_marks">1</b>' in client.get("/desk").text
+    for path in ("/api/desk", "/api/desk/live"):
+        assert client.get(path).json()["binding_marks"] == 1
 
 
 def test_what_was_found_is_kept_and_nobody_is_unbound(

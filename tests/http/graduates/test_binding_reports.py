@@ -41,7 +41,13 @@ def test_it_is_told_on_the_phone_and_answered_at_the_desk(
     be(client, province, "admin")
     items = client.get("/api/binding-reports").json()["items"]
     [mine] = [one for one in items if one["phone"] == BINDING_REPORT["phone"]]
-    assert "<b>2</b>" in client.get("/desk").text
+    assert 'data-count="binding_reports">2</b>' in client.get("/desk").text
+    for path in ("/api/desk", "/api/desk/live"):
+        assert client.get(path).json()["binding_reports"] == 2
+    be(client, province, "counselor")
+    assert client.get("/api/desk").json()["binding_reports"] == 0  # answered by administrators
+    assert client.get("/api/desk/live").json()["binding_reports"] == 0
+    be(client, province, "admin")
     page = client.get(f"/binding-reports/{mine['id']}").text
     assert "赵新来 · 9" in page  # the name on the roster is another
     assert "/correction" in page

@@ -75,6 +75,53 @@ def test_it_has_agreements_terms_files_resumes_and_looks(
     assert applicant["applications"][0]["resume"]["name"] == "林小满"
 
 
+def test_it_has_amendments_old_and_new_and_what_the_account_reported(
+    client: TestClient, province: FilledProvince
+) -> None:
+    signer = {"Authorization": f"Bearer {province.tokens['signer']}"}
+    refusal = {"reason": "暂不调整"}
+    path = "/api/me/agreement/amendments/1/refusal"
+    assert client.post(path, headers=signer, json=refusal).status_code == 201
+
+    export = ask_as(client, province, "signer", "/api/me/export.json").json()
+    [amendment] = export["agreements"][-1]["amendments"]
+    assert amendment["changes"] == [
+        {"field": "monthly_pay", "before": "8000.00", "after": "8800.00"}
+    ]
+    assert (amendment["state"], amendment["asked_by"]) == ("DECLINED", "employer")
+    assert (amendment["refusal"], bool(amendment["reason"])) == ("暂不调整", True)
+    assert export["agreements"][-1]["edition"] == 1
+    read = strip_space(read_text(ask_as(client, province, "signer", "/api/me/export.pdf").content))
+    for words in ("变更前8000.00", "变更后8800.00", "不同意的原因暂不调整", "对方不同意"):
+        assert words in read
+
+
+def test_it_has_releases_and_photographs_of_stamped_pages(
+    client: TestClient, province: FilledProvince
+) -> None:
+    export = ask_as(client, province, "leaver", "/api/me/export.json").json()
+    [release] = export["agreements"][-1]["releases"]
+    assert (release["state"], release["asked_by"], release["reason"] is None) == (
+        "pending",
+        "graduate",
+        False,
+    )
+    held = [
+        (who, one)
+        for who in ("graduate", "waiter", "signer", "leaver")
+        for agreement in ask_as(client, province, who, "/api/me/export.json").json()["agreements"]
+        for one in agreement["stamped_copies"]
+    ]
+    assert held
+    for who, one in held:
+        files = ask_as(client, province, who, "/api/me/export.json").json()["files"]
+        links = {file["digest"]: file["link"] for file in files}
+        assert one["digest"] in links
+        assert ask_as(client, province, who, links[one["digest"]]).content
+        read = read_text(ask_as(client, province, who, "/api/me/export.pdf").content)
+        assert "盖章件照片" in strip_space(read)
+
+
 def test_one_graduates_file_is_not_anothers(client: TestClient, province: FilledProvince) -> None:
     file, *_ = ask_as(client, province, "leaver", "/api/me/export.json").json()["files"]
     headers = {"Authorization": f"Bearer {province.tokens['signer']}"}
@@ -102,6 +149,7 @@ def test_the_booklet_says_the_same_to_people(client: TestClient, province: Fille
 LISTS: dict[ListName, tuple[str, str]] = {
     "roster": ("counselor", "/graduates.xlsx"),
     "reviews": ("counselor", "/reviews/sheet.xlsx"),
+    "amendments": ("counselor", "/reviews/amendments/sheet.xlsx"),
     "prints": ("counselor", "/prints/sheet.xlsx"),
     "terminations": ("counselor", "/terminations/sheet.xlsx"),
     "privacy_requests": ("admin", "/privacy-requests/sheet.xlsx"),

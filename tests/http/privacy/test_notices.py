@@ -6,12 +6,13 @@ from uuid import UUID
 import pytest
 from fastapi.testclient import TestClient
 
+from signing.aggregates.graduate import Graduate
 from signing.bootstrap import Installation
 from signing.events import ConsentGiven, EmployerNoticeAccepted, NoticeAccepted, ResumeWithdrawn
 from signing.facts import Fact
 from signing.http.app import create_app
 from signing.http.asking.security import COOKIE
-from signing.privacy_notices import CURRENT
+from signing.privacy_notices import CURRENT, EDITIONS
 from signing.use_cases.access.accounts import Accounts
 from signing.use_cases.core.actors import BoundGraduate
 from signing.vocabulary import ConsentKind, employer_id
@@ -87,6 +88,23 @@ def test_who_was_bound_before_reads_it_before_any_other_page_and_is_led_on(
 
     client.post("/me/notice", data=ticked)
     assert len(load_facts(installation, stream, NoticeAccepted, ConsentGiven)) == 2
+
+
+def test_who_accepted_the_edition_before_is_shown_the_present_one_once(
+    client: TestClient, installation: Installation, bound_before: BoundGraduate
+) -> None:
+    graduate = installation.context.ledger.load(Graduate, bound_before.graduate_id)
+    former = EDITIONS[-2].name
+    accepted = graduate.accept_notice(bound_before.stamp, former)
+    installation.context.ledger.save(bound_before, accepted, answer={})
+    installation.projector().catch_up()
+
+    page = client.get(client.get("/me").headers["location"]).text
+    assert "短信服务方" in page
+    assert "身份核验服务方" in page
+    assert client.post("/api/me/notice/acceptance", json={"notice": former}).status_code == 409
+    client.post("/me/notice", data={"notice": CURRENT, "consent_id_number": "yes"})
+    assert client.get("/me").status_code == 200
 
 
 def test_the_notice_leads_to_no_other_site(client: TestClient, bound_before: BoundGraduate) -> None:

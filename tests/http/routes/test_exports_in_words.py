@@ -63,6 +63,7 @@ EXPORTS = {
     "/schools/list.csv": Export("province", {"学校代码": "学校名称"}),
     "/employers/sheet.xlsx": Export("province", {"行政区划代码": "行政区划"}),
     "/reviews/sheet.xlsx": Export("counselor"),
+    "/reviews/amendments/sheet.xlsx": Export("counselor"),
     "/terminations/sheet.xlsx": Export("counselor"),
     "/prints/sheet.xlsx": Export("counselor"),
     "/privacy-requests/sheet.xlsx": Export("admin"),

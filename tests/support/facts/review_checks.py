@@ -28,6 +28,7 @@ SOUND = {
     "several_signings": "not_applicable",
     "amendment": "not_applicable",
     "source_confirmed": "ok",
+    "binding": "ok",
     "other_agreement": "ok",
     "printable": "ok",
     "pay_below_minimum": "ok",

@@ -58,6 +58,7 @@ PAGE_ROUTES: dict[str, RouteCase] = {
     "GET /desk": RouteCase(expect_all(COUNSELORS)),
     "GET /reviews": RouteCase(expect_all(COUNSELORS)),
     "GET /reviews/amendments": RouteCase(expect_all(COUNSELORS)),
+    "GET /reviews/amendments/sheet.xlsx": RouteCase(expect_all(COUNSELORS)),
     "GET /reviews/amendments/{number}/{amendment}": RouteCase(
         expect_school(counselor=200, admin=200), TO_DECIDE
     ),

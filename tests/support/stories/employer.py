@@ -7,6 +7,7 @@ from signing.aggregates.employer import Employer
 from signing.aggregates.employer.claims import Invited
 from signing.aggregates.position import Position
 from signing.facts import Recorded
+from signing.privacy_notices import CURRENT
 from signing.vocabulary import (
     NAMESPACE,
     Actor,
@@ -82,7 +83,7 @@ class EmployerStory:
     def showed(self, title: str = "营业执照") -> Recorded:
         return self._did(self.state.submit_qualification(self._stamp(), title, a_file()))
 
-    def accepted_notice(self, notice: str = "2026-11") -> Recorded:
+    def accepted_notice(self, notice: str = CURRENT) -> Recorded:
         return self._did(self.state.accept_notice(self._stamp(), notice))
 
     def suspended(self, reason: str = "资质过期") -> Recorded:

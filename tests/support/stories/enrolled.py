@@ -6,6 +6,7 @@ from uuid import UUID, uuid5
 
 from signing.aggregates.graduate import Graduate
 from signing.facts import Recorded
+from signing.privacy_notices import CURRENT
 from signing.vocabulary import (
     Attribution,
     Person,
@@ -109,10 +110,10 @@ class EnrolledStory:
     def unbound(self, reason: str = "换了手机") -> Recorded:
         return self._did(self.state.unbind(self._by(Role.SCHOOL_ADMIN), encrypt_plainly(reason)))
 
-    def accepted_notice(self, notice: str = "2026-11") -> Recorded:
+    def accepted_notice(self, notice: str = CURRENT) -> Recorded:
         return self._did(self.state.accept_notice(self._by(), notice))
 
-    def consented(self, notice: str = "2026-11") -> Recorded:
+    def consented(self, notice: str = CURRENT) -> Recorded:
         """Let the ID number be used."""
         return self._did(self.state.consent_to_id_number(self._by(), notice))
 

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from signing.events import SchoolRejected
 from signing.facts import Fact
-from signing.projections import agreements
+from signing.projections import agreements, roster_list
 from signing.red_checks import RED, is_explanation
 from signing.refusals import NotConfirmed, ReasonMissing
 from signing.storage.engine import reading_engine
@@ -141,6 +141,7 @@ def test_the_screen_and_the_verdict_agree_on_what_is_red(
     )
     record_story(story, context, by)
     project_facts(agreements, story.facts, connection)
+    project_facts(roster_list, story.facts, connection)
 
     shown = [
         one["code"] for one in load_checks(connection, number).values() if one["state"] == "fail"
@@ -187,6 +188,7 @@ def test_a_signing_of_a_suspended_employer_is_red_whatever_its_channel(
     )
     record_story(story, context, by)
     project_facts(agreements, story.facts, connection)
+    project_facts(roster_list, story.facts, connection)
 
     assert load_red_checks(connection, story) == [["employer_suspended"]]
     with pytest.raises(ReasonMissing):
@@ -204,6 +206,7 @@ def test_a_sound_signing_is_red_nowhere(context: Context, connection: Connection
     )
     record_story(story, context, by)
     project_facts(agreements, story.facts, connection)
+    project_facts(roster_list, story.facts, connection)
 
     assert load_red_checks(connection, story) == [[]]
     assert Reviews(context).look_at(by, lin.number)["red"] == []

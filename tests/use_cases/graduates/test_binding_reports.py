@@ -14,13 +14,12 @@ from signing.refusals import (
     ReasonMissing,
     TooMany,
 )
+from signing.storage.binding_tables import ANSWERED_FOR, OPEN_FOR
 from signing.use_cases.core.actors import WeChatUser
 from signing.use_cases.core.context import Context
 from signing.use_cases.graduates.binding_reports import (
-    ANSWERED_FOR,
     MOST_OF_ACCOUNT,
     MOST_OF_NETWORK,
-    OPEN_FOR,
     BindingReports,
     OldReports,
     Reported,

@@ -21,6 +21,7 @@ from signing.events import (
 from signing.refusals import (
     AmendmentClosed,
     AmendmentNotAccepted,
+    AmendmentNotAsShown,
     AmendmentOpen,
     Disputed,
     NothingChanged,
@@ -101,13 +102,14 @@ def accept_amendment(
 
     A dispute is no consent, and what the other side accepts would end it: it is settled first.
 
-    Raises NoSuchAmendment, AmendmentClosed, NotYours, NotAmendable, StaleVersion and Disputed.
+    Raises NoSuchAmendment, AmendmentClosed, NotYours, NotAmendable, StaleVersion, Disputed and
+    AmendmentNotAsShown, in this order.
     """
     agreement, asked = _get_to_answer(graduate, by, number, amendment, seen)
     if agreement.disputed:
         raise Disputed
     if content != asked.content:
-        raise AmendmentClosed
+        raise AmendmentNotAsShown
     return graduate.record(
         AmendmentAccepted,
         by,

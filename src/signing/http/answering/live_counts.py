@@ -37,7 +37,9 @@ class WaitingCounts(TypedDict):
 
     `over_48h` of the `pending` signings wait for more than 48 hours. `errors` are graduates who
     reported an error in the roster, `privacy_requests` wait for an answer about their data,
-    `amendments` of agreements for the school's decision.
+    `amendments` of agreements for the school's decision, and `stamped` photographs to be compared.
+    `binding_reports` (of people who cannot bind) and `binding_marks` (bindings that nobody looked
+    at) are an administrator's, 0 for a counselor.
     `approved`, `rejected` and `ended` are the other lists of reviews, `signings` all of them
     together. `unconfirmed` and `disputed` are those `pending` that their graduates have not
     confirmed, or dispute.
@@ -51,6 +53,8 @@ class WaitingCounts(TypedDict):
     privacy_requests: int
     terminations: int
     amendments: int
+    binding_reports: int
+    binding_marks: int
     approved: int
     rejected: int
     ended: int
@@ -66,7 +70,10 @@ class Found:
     counts: WaitingCounts
 
 
-def counted(connection: Reader, oversight: Oversight, now: datetime) -> WaitingCounts:
+def counted(
+    connection: Reader, oversight: Oversight, now: datetime, *, administers: bool = False
+) -> WaitingCounts:
+    """`administers`: the reader keeps the school's roster, and sees to its bindings."""
     waiting = review_queue.count_waiting(connection, oversight, now=now)
     lists = review_queue.count_found(connection, oversight, review_queue.Filters())
     stands = review_queue.count_confirmations(connection, oversight, review_queue.Filters())
@@ -79,12 +86,28 @@ def counted(connection: Reader, oversight: Oversight, now: datetime) -> WaitingC
         "privacy_requests": roster_list.count_waiting_inquiries(connection, oversight),
         "terminations": termination_register.count_pending(connection, oversight),
         "amendments": amendment_queue.count_pending(connection, oversight),
+        **(_count_bindings(connection, oversight, now) if administers else NO_BINDINGS),
         "approved": lists["approved"],
         "rejected": lists["rejected"],
         "ended": lists["ended"],
         "signings": lists["all"],
         "unconfirmed": stands["unconfirmed"],
         "disputed": stands["disputed"],
+    }
+
+
+class _Bindings(TypedDict):
+    binding_reports: int
+    binding_marks: int
+
+
+NO_BINDINGS: _Bindings = {"binding_reports": 0, "binding_marks": 0}
+
+
+def _count_bindings(connection: Reader, oversight: Oversight, now: datetime) -> _Bindings:
+    return {
+        "binding_reports": roster_list.count_open_reports(connection, oversight, now),
+        "binding_marks": roster_list.count_marks(connection, oversight),
     }
 
 
@@ -97,19 +120,21 @@ class LiveCounts:
         self._lock = Lock()
         self._mark: tuple[int, ...] = ()
         self._marked = -BETWEEN_SECONDS
-        self._found: dict[Oversight, Found] = {}
+        self._found: dict[tuple[Oversight, bool], Found] = {}
         self.looks = 0
 
     def close(self) -> None:
         self._streams.close()
 
-    def counts(self, oversight: Oversight) -> WaitingCounts:
+    def counts(self, oversight: Oversight, *, administers: bool = False) -> WaitingCounts:
         with self._lock:
-            return self._fresh(oversight, monotonic())
+            return self._fresh((oversight, administers), monotonic())
 
-    def stream(self, oversight: Oversight, lasts: Callable[[], bool]) -> Stream:
+    def stream(
+        self, oversight: Oversight, lasts: Callable[[], bool], *, administers: bool = False
+    ) -> Stream:
         """Until the session does not last any more."""
-        asked, told = monotonic(), self.counts(oversight)
+        asked, told = monotonic(), self.counts(oversight, administers=administers)
 
         def look() -> tuple[WaitingCounts, bool]:
             nonlocal asked, told
@@ -117,23 +142,23 @@ class LiveCounts:
                 asked = monotonic()
                 if not lasts():
                     return told, True
-            told = self._known(oversight)
+            told = self._known(oversight, administers=administers)
             return told, False
 
         return self._streams.stream(look)
 
-    def _known(self, oversight: Oversight) -> WaitingCounts:
+    def _known(self, oversight: Oversight, *, administers: bool) -> WaitingCounts:
         """Without a look at all, if somebody has just looked."""
-        found = self._found.get(oversight)
+        found = self._found.get((oversight, administers))
         if found is not None and found.mark == self._mark and self._is_fresh(found):
             return found.counts
-        return self.counts(oversight)
+        return self.counts(oversight, administers=administers)
 
     def _is_fresh(self, found: Found) -> bool:
         now = monotonic()
         return now - self._marked < BETWEEN_SECONDS and now - found.at < AT_LEAST_SECONDS
 
-    def _fresh(self, oversight: Oversight, now: float) -> WaitingCounts:
+    def _fresh(self, reader: tuple[Oversight, bool], now: float) -> WaitingCounts:
         if now - self._marked >= BETWEEN_SECONDS:
             places = load_progress(self._reader, MODELS)
             self._mark = tuple(place.position for _, place in sorted(places.items()))
@@ -141,9 +166,10 @@ class LiveCounts:
             self._found = {
                 scope: one for scope, one in self._found.items() if now - one.at < AT_LEAST_SECONDS
             }
-        found = self._found.get(oversight)
+        found = self._found.get(reader)
         if found is None or found.mark != self._mark:
             self.looks += 1
-            counts = counted(self._reader, oversight, datetime.now(UTC))
-            found = self._found[oversight] = Found(self._mark, now, counts)
+            oversight, administers = reader
+            counts = counted(self._reader, oversight, datetime.now(UTC), administers=administers)
+            found = self._found[reader] = Found(self._mark, now, counts)
         return found.counts

@@ -31,7 +31,9 @@ ReaderOfOpenPositions = Annotated[Reader, reading(positions.NAME, employer_recor
 ReaderOfPositions = Annotated[Reader, reading(positions.NAME)]
 ReaderOfPrints = Annotated[Reader, reading(agreements.NAME)]
 ReaderOfPublicRecords = Annotated[Reader, reading(agreements.NAME)]
-ReaderOfReviews = Annotated[Reader, reading(agreements.NAME, employer_record.NAME)]
+ReaderOfReviews = Annotated[
+    Reader, reading(agreements.NAME, employer_record.NAME, roster_list.NAME)
+]
 ReaderOfRosters = Annotated[Reader, reading(roster_list.NAME)]
 ReaderOfRecords = Annotated[Reader, reading(employer_record.NAME)]
 ReaderOfSchools = Annotated[Reader, reading(school_list.NAME)]

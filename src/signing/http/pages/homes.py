@@ -50,8 +50,8 @@ MENUS: Final[Mapping[str, tuple[Group, ...]]] = {
             (
                 PEOPLE,
                 Entry("/roster", "upload", N_("名单导入")),
-                Entry("/binding-reports", "message-square", N_("绑定问题")),
-                Entry("/bindings", "user-check", N_("绑定核查")),
+                Entry("/binding-reports", "message-square", N_("绑定问题"), "binding_reports"),
+                Entry("/bindings", "user-check", N_("绑定核查"), "binding_marks"),
                 Entry("/privacy-requests", "shield-check", N_("个人信息请求"), "privacy_requests"),
                 FIGURES,
                 Entry("/staff", "id-card", N_("教师账号")),

@@ -116,6 +116,20 @@ STATES: Final[Mapping[str, str]] = {
     AgreementState.TERMINATED.value: N_("已解约"),
     AgreementState.UNLOCKED.value: N_("已由学校解锁"),
 }
+TERMS: Final[Mapping[str, str]] = {
+    "position_title": N_("岗位名称"),
+    "job_category": N_("职位类别"),
+    "monthly_pay": N_("月薪（元）"),
+    "probation_months": N_("试用期（月）"),
+    "service_years": N_("服务期（年）"),
+    "workplace": N_("工作地点"),
+    "report_from": N_("报到开始日期"),
+    "report_to": N_("报到截止日期"),
+    "penalty": N_("违约金（元）"),
+    "archive_to": N_("档案接收单位"),
+    "remarks": N_("其他约定"),
+}
+"""What an amendment may change."""
 AMENDMENTS: Final[Mapping[str, str]] = {
     AmendmentState.PROPOSED.value: N_("等待对方答复"),
     AmendmentState.ACCEPTED.value: N_("双方同意，待学校审核"),

@@ -7,6 +7,7 @@ so that no row must change because another came.
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import Label, and_, func, or_, select
 
@@ -14,9 +15,11 @@ from signing.projections.agreements.tables import registrations, signings, stand
 from signing.projections.engine.visibility import limit_to_oversight
 from signing.projections.review_queue.registered import find_registry_hits
 from signing.projections.review_queue.verdicts import CheckAnswer, check_signing
+from signing.projections.roster_list.marked_graduates import find_marked
 from signing.storage.readers import Reader
 from signing.vocabulary import AgreementNumber, AgreementState, Oversight
 from signing.vocabulary.answers import RegistryHit
+from signing.vocabulary.binding_marks import MarkKind
 
 LIVE = [state.value for state in AgreementState if state.is_live]
 this, other, stands = signings, signings.alias("other"), standings.alias("stands")
@@ -42,7 +45,8 @@ def list_checks(
     if found is None:
         return None
     hit = registered or find_registry_hits(connection, [found]).get(number)
-    return [one.describe() for one in check_signing(found, hit)]
+    marked = _find_marked(connection, [found]).get(found.graduate_id)
+    return [one.describe() for one in check_signing(found, hit, marked)]
 
 
 @dataclass(frozen=True)
@@ -73,11 +77,26 @@ def find_all(
     """By number, whatever a list shows beside a signing."""
     rows = _select_evidence(connection, oversight, numbers)
     hits = find_registry_hits(connection, rows)
-    return {row.agreement_number: _find(row, hits.get(row.agreement_number)) for row in rows}
+    marked = _find_marked(connection, rows)
+    return {
+        row.agreement_number: _find(
+            row, hits.get(row.agreement_number), marked.get(row.graduate_id)
+        )
+        for row in rows
+    }
 
 
-def _find(row: Any, registered: RegistryHit | None) -> Findings:
-    flags = [one.code for one in check_signing(row, registered) if one.is_flag]
+def _find_marked(connection: Reader, rows: Sequence[Any]) -> dict[UUID, MarkKind]:
+    """By graduate, why the binding is marked, as the administrator of the school sees it."""
+    found: dict[UUID, MarkKind] = {}
+    for school_code in {row.school_code for row in rows}:
+        of_school = {row.graduate_id for row in rows if row.school_code == school_code}
+        found |= find_marked(connection, school_code, of_school)
+    return found
+
+
+def _find(row: Any, registered: RegistryHit | None, marked: MarkKind | None) -> Findings:
+    flags = [one.code for one in check_signing(row, registered, marked) if one.is_flag]
     return Findings(flags, _name_state(row), registered)
 
 

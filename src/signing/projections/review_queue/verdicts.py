@@ -17,13 +17,14 @@ from signing.terms_rules import RULES, WARNINGS
 from signing.toml_files import load_toml
 from signing.vocabulary import AgreementState, AmendmentState, Confirmation, RegistryFinding
 from signing.vocabulary.answers import RegistryHit
+from signing.vocabulary.binding_marks import MarkKind
 
 SEVERAL = 3
 """Signings of one unregistered employer within a school that are worth a look."""
 State = Literal["ok", "warn", "fail", "not_applicable"]
 WARNED = "warned"
 """What is said where the terms were warned about, in the words of `terms_rules.toml`."""
-REGISTRY = "registry"
+REGISTRY, BINDING = "registry", "binding"
 FLAGS: tuple[State, ...] = ("warn", "fail")
 
 
@@ -60,20 +61,22 @@ class Verdict:
         }
 
 
-def check_signing(row: Any, registered: RegistryHit | None) -> Iterator[Verdict]:
+def check_signing(
+    row: Any, registered: RegistryHit | None, marked: MarkKind | None
+) -> Iterator[Verdict]:
     """Every check, in the order in which a reviewer reads them.
 
     `registered` is what the business register says of who signed by a card; None of others.
+    `marked` is why the graduate's binding is marked, None where it is not.
     """
     red = find_red(_read_evidence(row))
+    asked = {REGISTRY: _judge_registered(registered), BINDING: _judge_binding(marked)}
     for code, judge in CHECKS.items():
         found = red.get(code)
         if found is not None:
             yield Verdict(code, "fail", found.said, found.names)
-        elif code == REGISTRY:
-            yield Verdict(code, *_judge_registered(registered))
         else:
-            yield Verdict(code, *judge(row))
+            yield Verdict(code, *(asked.get(code) or judge(row)))
     warned = {one["code"]: one["about"] for one in row.warnings}
     for code in WARNINGS:
         if code in warned:
@@ -160,6 +163,11 @@ def _judge_registered(registered: RegistryHit | None) -> Judged:
     return state, finding.value, names
 
 
+def _judge_binding(marked: MarkKind | None) -> Judged:
+    """Yellow at most: friends share phones, and a campus its network."""
+    return ("warn", marked.value) if marked else ("ok", "ok")
+
+
 def _own_phone(row: Any) -> Judged:
     missing = None in {row.employer_phone, row.graduate_phone}
     return ("not_applicable", "missing") if missing else ("ok", "ok")
@@ -218,6 +226,7 @@ CHECKS: Final[Mapping[str, Callable[[Any], Judged]]] = {
     "several_signings": _several,
     "amendment": _amendment,
     "source_confirmed": _source,
+    BINDING: _pass,
     "other_agreement": _pass,
     "printable": _pass,
 }

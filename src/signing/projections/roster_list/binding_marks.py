@@ -23,7 +23,7 @@ from sqlalchemy import (
 from typing_extensions import TypedDict
 
 from signing.projections.roster_list.tables import bindings, graduates
-from signing.storage.binding_tables import binding_checks
+from signing.storage.binding_tables import binding_checks, binding_reports, is_report_kept
 from signing.storage.readers import Reader
 from signing.vocabulary import Oversight
 from signing.vocabulary.binding_marks import MarkId, MarkKind
@@ -31,8 +31,9 @@ from signing.vocabulary.binding_marks import MarkId, MarkKind
 OF_DEVICE = 3
 """Graduates who bound on one phone, ever: from so many on it is marked."""
 OF_NETWORK = 10
-"""Bindings from one network within an hour."""
-WITHIN = FrameClause(timedelta(hours=1), None, FrameClauseType.PRECEDING, FrameClauseType.CURRENT)
+"""Graduates who bound from one network within an hour."""
+HOUR = timedelta(hours=1)
+WITHIN = FrameClause(HOUR, None, FrameClauseType.PRECEDING, FrameClauseType.CURRENT)
 """The hour before each binding, and the binding itself."""
 LISTED = 50
 """Bindings of a mark that a page lists; its sheet has all."""
@@ -82,7 +83,7 @@ def list_marks(connection: Reader, oversight: Oversight, state: StateOfMarks) ->
     school has none.
     """
     school_code = _name_school(oversight)
-    checks = _load_checks(connection, school_code)
+    checks = load_checks(connection, school_code)
     found = [one for kind in MarkKind for one in _list_open(connection, school_code, kind, checks)]
     if state == "checked":
         opened = {one.id for one in found}
@@ -97,10 +98,21 @@ def count_marks(connection: Reader, oversight: Oversight) -> int:
     return len(list_marks(connection, oversight, "open"))
 
 
+def count_open_reports(connection: Reader, oversight: Oversight, now: datetime) -> int:
+    """Count the reports of people who cannot bind that nobody answered."""
+    query = select(func.count()).where(
+        binding_reports.c.school_code == _name_school(oversight),
+        binding_reports.c.answered_at.is_(None),
+        is_report_kept(now),
+    )
+    counted: int = connection.execute(query).scalar_one()
+    return counted
+
+
 def find_mark(connection: Reader, oversight: Oversight, mark: MarkId) -> Mark | None:
     """Return all that came from one place, marked or not; None where nothing did."""
     school_code = _name_school(oversight)
-    checks = _load_checks(connection, school_code)
+    checks = load_checks(connection, school_code)
     found = _group(connection, school_code, mark.kind, [_column(mark.kind) == mark.digest], checks)
     return found[0] if found else None
 
@@ -185,13 +197,22 @@ def _find_devices(school_code: str) -> Select[Any]:
 
 
 def _find_networks(school_code: str) -> Select[Any]:
-    """Those with so many bindings in some hour; what was looked at does not count again."""
-    lately = func.count().over(
-        partition_by=bindings.c.origin,
-        order_by=bindings.c.bound_at,
-        range_=WITHIN,
+    """Those with so many graduates in some hour; what was looked at does not count again.
+
+    Whoever binds again within the hour is counted by the first binding alone.
+    """
+    former = func.lag(bindings.c.bound_at).over(
+        partition_by=(bindings.c.origin, bindings.c.graduate_id), order_by=bindings.c.bound_at
     )
-    busy = _select_unchecked(school_code, MarkKind.NETWORK, lately.label("lately")).subquery()
+    each = _select_unchecked(
+        school_code, MarkKind.NETWORK, bindings.c.bound_at, former.label("former")
+    ).subquery()
+    lately = func.count().over(partition_by=each.c.digest, order_by=each.c.bound_at, range_=WITHIN)
+    busy = (
+        select(each.c.digest, lately.label("lately"))
+        .where(or_(each.c.former.is_(None), each.c.former < each.c.bound_at - HOUR))
+        .subquery()
+    )
     return select(busy.c.digest).where(busy.c.lately >= OF_NETWORK).distinct()
 
 
@@ -228,7 +249,7 @@ def _select_checked(school_code: str, kind: MarkKind) -> Subquery:
     )
 
 
-def _load_checks(connection: Reader, school_code: str) -> dict[MarkId, Check]:
+def load_checks(connection: Reader, school_code: str) -> dict[MarkId, Check]:
     """Return the last check of each phone or network."""
     query = select(binding_checks).where(binding_checks.c.school_code == school_code)
     rows = connection.execute(query.order_by(binding_checks.c.until)).all()

@@ -194,7 +194,7 @@ def describe_amendment(
         "former_title": asked.former_title,
         "terms": terms,
         "former": former,
-        "changes": list(_list_changes(asked, former, terms)),
+        "changes": list(list_changes(asked, former, terms)),
         "reason": cipher.decrypt(asked.reason),
         "content": asked.content,
         "proposed_at": asked.proposed_at,
@@ -207,7 +207,7 @@ def describe_amendment(
     }
 
 
-def _list_changes(
+def list_changes(
     asked: Amendment, former: Terms | None, terms: Terms | None
 ) -> Iterator[TermChange]:
     if former is None or terms is None:

@@ -113,7 +113,8 @@ class Amendments(UseCases):
     ) -> Outcome[AmendmentAnswer]:
         """Agree to what was proposed; `content` is the digest of what the reader was shown.
 
-        Raises NoSuchAmendment, NotYours, AmendmentClosed, NotAmendable, Disputed, StaleVersion.
+        Raises NoSuchAmendment, NotYours, AmendmentClosed, NotAmendable, Disputed, StaleVersion and
+        AmendmentNotAsShown.
         """
         return self._accept(by, self._load_own(by, number), number, amendment, content)
 

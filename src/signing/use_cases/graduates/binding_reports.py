@@ -7,13 +7,13 @@ whether there is such a graduate or not, and the school compares with its roster
 import threading
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any, Literal
 from uuid import UUID, uuid4
 
 import structlog
 from pydantic import ConfigDict, with_config
-from sqlalchemy import ColumnElement, Engine, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Engine, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from typing_extensions import TypedDict
 
@@ -27,6 +27,7 @@ from signing.refusals import (
     ReasonMissing,
 )
 from signing.storage.binding_tables import binding_reports as reports
+from signing.storage.binding_tables import is_report_kept
 from signing.storage.engine import DATABASE_ERRORS
 from signing.use_cases.core.actors import SchoolAdmin, WeChatUser
 from signing.use_cases.core.context import UseCases
@@ -39,8 +40,6 @@ from signing.vocabulary import Encrypted, Value, school_id
 
 MOST_OF_ACCOUNT, MOST_OF_NETWORK = 3, 20
 """Reports in a day."""
-ANSWERED_FOR, OPEN_FOR = timedelta(days=90), timedelta(days=400)
-"""How long a report is kept: after its answer, and without one."""
 LOOK_SECONDS = 3600.0
 OWN = 20
 AT_ONCE = 200
@@ -175,11 +174,21 @@ class BindingReports(UseCases):
 
     def list_own(self, by: WeChatUser) -> list[OwnReport]:
         """What the caller's account reported, newest first."""
-        own = select(reports).where(reports.c.wechat_account == by.wechat_account, _is_kept(by.now))
+        own = select(reports).where(
+            reports.c.wechat_account == by.wechat_account, is_report_kept(by.now)
+        )
         with self.context.engine.connect() as connection:
             rows = connection.execute(own.order_by(reports.c.made_at.desc()).limit(OWN)).all()
         ciphers = self.vault.load_ciphers({school_id(row.school_code) for row in rows})
         return [_describe_own(row, ciphers[school_id(row.school_code)]) for row in rows]
+
+    def list_of_account(self, account: UUID) -> list[BindingReport]:
+        """All that is held of what the account reported, newest first."""
+        query = select(reports).where(reports.c.wechat_account == account)
+        with self.context.engine.connect() as connection:
+            rows = connection.execute(query.order_by(reports.c.made_at.desc())).all()
+        ciphers = self.vault.load_ciphers({school_id(row.school_code) for row in rows})
+        return [_describe(row, ciphers[school_id(row.school_code)]) for row in rows]
 
     def count_open(self, by: SchoolAdmin) -> int:
         query = select(func.count()).where(*_of(by, "open"))
@@ -264,7 +273,7 @@ class BindingReports(UseCases):
         return {"id": str(row.id), "state": "ANSWERED", "answered_at": row.answered_at}
 
     def _load(self, by: SchoolAdmin, report_id: UUID) -> Any:
-        ours = reports.c.school_code == by.school_code, _is_kept(by.now)
+        ours = reports.c.school_code == by.school_code, is_report_kept(by.now)
         with self.context.engine.connect() as connection:
             found = select(reports).where(reports.c.id == report_id, *ours)
             row = connection.execute(found).one_or_none()
@@ -311,7 +320,7 @@ class OldReports:
     def forget(self, now: datetime) -> int:
         """Return how many were deleted."""
         with self.engine.connect() as connection:
-            return connection.execute(delete(reports).where(~_is_kept(now))).rowcount
+            return connection.execute(delete(reports).where(~is_report_kept(now))).rowcount
 
 
 def _of(by: SchoolAdmin, state: StateOfReports) -> Sequence[ColumnElement[bool]]:
@@ -319,15 +328,7 @@ def _of(by: SchoolAdmin, state: StateOfReports) -> Sequence[ColumnElement[bool]]
     return (
         reports.c.school_code == by.school_code,
         waits if state == "open" else ~waits,
-        _is_kept(by.now),
-    )
-
-
-def _is_kept(now: datetime) -> ColumnElement[bool]:
-    waits = reports.c.answered_at.is_(None)
-    return or_(
-        waits & (reports.c.made_at > now - OPEN_FOR),
-        ~waits & (reports.c.answered_at > now - ANSWERED_FOR),
+        is_report_kept(by.now),
     )
 
 

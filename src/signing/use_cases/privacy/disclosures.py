@@ -42,14 +42,15 @@ REGISTER = ("id_number", "phone", "register")
 ListName = Literal[
     "roster",
     "reviews",
+    "amendments",
     "prints",
     "terminations",
     "privacy_requests",
     "bindings",
     "binding_reports",
 ]
-"""A school's lists: of graduates, signings, papers, requests for release and about data, of marked
-bindings and reports of failed ones. Each shows names, student numbers and studies.
+"""A school's lists: of graduates, signings, amendments, papers, requests for release and about
+data, of marked bindings and reports of failed ones. Each shows names, student numbers and studies.
 """
 
 
@@ -83,8 +84,8 @@ class Disclosure(TypedDict):
 
     `office` is a school's code, an employer's name, or "" the province's. A null graduate means an
     export of the whole register, or of a school's list (`fields` is `roster` of its graduates,
-    `reviews` of its signings, `prints`, `terminations`, `privacy_requests`, `bindings`
-    or `binding_reports`: no numbers whole).
+    `reviews` of its signings, `amendments`, `prints`, `terminations`, `privacy_requests`,
+    `bindings` or `binding_reports`: no numbers whole).
     `purpose` is null where none was needed, or once the graduate is erased. `account` and `granted`
     go to those who oversee, not to the graduate; `granted` is false for whoever asked too often.
     """

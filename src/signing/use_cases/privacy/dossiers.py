@@ -1,6 +1,6 @@
 """Collects and decrypts everything that is held about a graduate."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,30 +12,33 @@ from sqlalchemy import text
 from typing_extensions import TypedDict
 
 from signing.aggregates.graduate import Graduate
-from signing.aggregates.graduate.agreement import Agreement
 from signing.events import (
     OfferMade,
     OfferSigned,
+    PersonChecked,
     ResumeSubmitted,
     StampedCopyFiled,
+    StampedCopyOffered,
     TerminationRequested,
 )
 from signing.facts import Fact
 from signing.refusals import FileMissing
 from signing.use_cases.core.actors import BoundGraduate
 from signing.use_cases.core.context import UseCases
-from signing.use_cases.core.decryption import decrypt_contact, decrypt_person, decrypt_terms
+from signing.use_cases.core.decryption import decrypt_person
+from signing.use_cases.graduates.binding_reports import BindingReport, BindingReports
 from signing.use_cases.privacy.disclosures import Disclosure, Disclosures
+from signing.use_cases.privacy.held_agreements import HeldAgreement, describe_agreement
 from signing.use_cases.privacy.vault import Cipher
 from signing.vocabulary import Encrypted, FileRef
 from signing.vocabulary.answers import (
-    AgreedTerms,
+    CheckKindWord,
+    CheckStepWord,
     PersonAnswer,
     ResumeAnswer,
     StudiesAnswer,
     answer_person,
     answer_studies,
-    answer_terms,
 )
 
 SESSIONS = text(
@@ -67,40 +70,6 @@ class HeldGraduate(TypedDict):
     version: int
 
 
-class HeldEmployer(TypedDict):
-    """The employer as the agreement names it. `id` is null if it has no account."""
-
-    id: str | None
-    name: str
-    credit_code: str
-    kind: str
-    industry: str
-    region: str
-    address: str
-    contact: str
-    phone: str
-
-
-class HeldAgreement(TypedDict):
-    """One agreement. `terms` is null once the person is erased.
-
-    `content` is the digest of what the graduate confirmed, null where they accepted an offer.
-    """
-
-    number: str
-    channel: str
-    state: str
-    employer: HeldEmployer
-    position_title: str
-    terms: AgreedTerms | None
-    confirmed_at: datetime | None
-    content: str | None
-    disputed: bool
-    signed_at: datetime
-    approved_at: datetime | None
-    ended_at: datetime | None
-
-
 class HeldApplication(TypedDict):
     """One application. `resume` is null where none was sent, or it is erased.
 
@@ -113,6 +82,15 @@ class HeldApplication(TypedDict):
     channel: str
     stage: str
     resume: ResumeAnswer | None
+
+
+class HeldPersonCheck(TypedDict):
+    """Who held the phone was made sure of, before a step; `reference` is the provider's."""
+
+    step: CheckStepWord
+    how: CheckKindWord
+    at: datetime
+    reference: str
 
 
 class HeldFile(TypedDict):
@@ -141,6 +119,8 @@ class Dossier:
     graduate: HeldGraduate
     agreements: list[HeldAgreement]
     applications: list[HeldApplication]
+    person_checks: list[HeldPersonCheck]
+    binding_reports: list[BindingReport]
     files: list[HeldFile]
     looks: list[Disclosure]
     sessions: list[HeldSession]
@@ -154,8 +134,10 @@ class Dossiers(UseCases):
         facts, cipher = self.ledger.load_facts(graduate_id), self.vault.load_cipher(graduate_id)
         return Dossier(
             graduate=_describe_graduate(graduate, cipher),
-            agreements=[_describe_agreement(one, cipher) for one in graduate.agreements],
+            agreements=[describe_agreement(one, facts, cipher) for one in graduate.agreements],
             applications=_list_applications(graduate, facts, cipher),
+            person_checks=[_describe_check(one) for one in facts if isinstance(one, PersonChecked)],
+            binding_reports=self._load_reports(graduate),
             files=[_describe_file(fact, file, cipher) for fact, file in _find_files(facts)],
             looks=Disclosures(self.context).list_of_graduate(graduate_id, ALL).items,
             sessions=self._load_sessions(graduate),
@@ -169,6 +151,11 @@ class Dossiers(UseCases):
                 cipher = self.vault.load_cipher(by.graduate_id)
                 return self.context.evidence.read(cipher, digest), file.media_type
         raise FileMissing
+
+    def _load_reports(self, graduate: Graduate) -> list[BindingReport]:
+        """What the account reported before it was bound; nothing of accounts of before."""
+        account = graduate.wechat_account
+        return BindingReports(self.context).list_of_account(account) if account else []
 
     def _load_sessions(self, graduate: Graduate) -> list[HeldSession]:
         account = {"account": graduate.wechat_account}
@@ -220,6 +207,15 @@ def _describe_file(fact: Fact, file: FileRef, cipher: Cipher) -> HeldFile:
     }
 
 
+def _describe_check(fact: PersonChecked) -> HeldPersonCheck:
+    return {
+        "step": fact.step.value,
+        "how": fact.kind.value,
+        "at": fact.timestamp,
+        "reference": fact.reference,
+    }
+
+
 def _describe_graduate(graduate: Graduate, cipher: Cipher) -> HeldGraduate:
     return {
         "id": str(graduate.id),
@@ -235,35 +231,6 @@ def _describe_graduate(graduate: Graduate, cipher: Cipher) -> HeldGraduate:
         "bound": graduate.wechat_account is not None,
         "erased": graduate.erased,
         "version": graduate.version,
-    }
-
-
-def _describe_agreement(agreement: Agreement, cipher: Cipher) -> HeldAgreement:
-    terms = decrypt_terms(cipher, agreement.terms)
-    employer, contact = agreement.employer, decrypt_contact(cipher, agreement.employer.contact)
-    return {
-        "number": agreement.number,
-        "channel": agreement.channel.value,
-        "state": agreement.state.value,
-        "employer": {
-            "id": str(employer.id) if employer.id else None,
-            "name": employer.name,
-            "credit_code": employer.credit_code,
-            "kind": employer.kind,
-            "industry": employer.industry,
-            "region": employer.region,
-            "address": contact.address,
-            "contact": contact.contact,
-            "phone": contact.phone,
-        },
-        "position_title": agreement.position_title,
-        "terms": answer_terms(terms) if terms else None,
-        "confirmed_at": agreement.confirmed_at,
-        "content": agreement.content,
-        "disputed": agreement.disputed,
-        "signed_at": agreement.signed_at,
-        "approved_at": agreement.approved_at,
-        "ended_at": agreement.ended_at,
     }
 
 
@@ -290,12 +257,19 @@ def _list_applications(
 
 def _find_files(facts: list[Fact]) -> Iterator[tuple[Fact, FileRef]]:
     for fact in facts:
-        match fact:
-            case TerminationRequested(files=files):
-                yield from ((fact, file) for file in files)
-            case StampedCopyFiled(file=file):
-                yield fact, file
-            case ResumeSubmitted(attachment=FileRef() as file):
-                yield fact, file
-            case OfferMade(licence=FileRef() as file) | OfferSigned(licence=FileRef() as file):
-                yield fact, file
+        yield from ((fact, file) for file in _list_files(fact) if file is not None)
+
+
+def _list_files(fact: Fact) -> Sequence[FileRef | None]:
+    match fact:
+        case TerminationRequested(files=files):
+            return files
+        case StampedCopyFiled(file=file):
+            return (file,)
+        case StampedCopyOffered(file=file, page=page):
+            return (file, page)
+        case ResumeSubmitted(attachment=file):
+            return (file,)
+        case OfferMade(licence=file) | OfferSigned(licence=file):
+            return (file,)
+    return ()

@@ -208,8 +208,11 @@ def test_the_code_on_a_replaced_paper_says_so_and_that_of_the_next_edition_holds
     assert (found["state"], found["content"]) == ("in_effect", "changed_since")
     assert (found["edition"], found["replaced_by_edition"]) == (1, 2)
     assert found["replaced_at"] is not None
+    assert found["edition_approved_at"] is None
     latest = verify_code(client, installation, new)
     assert (latest["edition"], latest["replaced_by_edition"]) == (2, None)
+    assert latest["edition_approved_at"] == found["replaced_at"]
+    assert latest["approved_at"] == first["approved_at"]
     print_copies(context, small_province, number)
     assert verify_code(client, installation, new)["content"] == "as_printed"
     assert verify_code(client, installation, old)["content"] == "changed_since"
@@ -217,11 +220,17 @@ def test_the_code_on_a_replaced_paper_says_so_and_that_of_the_next_edition_holds
     assert "协议有效，但这张纸已被新一版替换" in page
     assert "已被第 2 版替换" in page
     assert "replaced by edition 2" in page
-    assert "协议有效 <span" in client.get(f"/v/{new}").text
+    assert "首次：" not in page
+    shown = client.get(f"/v/{new}").text
+    assert "协议有效 <span" in shown
+    assert "第 2 版：" in shown
+    assert "首次：" in shown
 
     amend_pay(context, small_province, number, "9300")
     assert verify_code(client, installation, old)["replaced_by_edition"] == 3
-    assert verify_code(client, installation, new)["replaced_by_edition"] == 3
+    replaced = verify_code(client, installation, new)
+    assert replaced["replaced_by_edition"] == 3
+    assert replaced["edition_approved_at"] == found["replaced_at"], "its own, also later"
 
 
 def test_a_typed_check_code_of_a_replaced_paper_is_known_as_replaced(

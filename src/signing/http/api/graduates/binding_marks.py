@@ -63,7 +63,7 @@ NamedMark = Annotated[str, Path(max_length=100, description="The `id` of a mark.
 class BindingMark(TypedDict):
     """Bindings that came from one place: a hint, and no verdict.
 
-    `kind` is device (three graduates or more bound on one phone), network (ten bindings or more
+    `kind` is device (three graduates or more bound on one phone), network (ten graduates or more
     from one network in an hour) or staff_network (staff of the school signed in from there in the
     30 days before). `listed` are the last 50 of them. `checked_until`, `checked_at` and `words` are
     of the last check, null before the first.

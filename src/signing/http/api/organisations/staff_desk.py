@@ -14,6 +14,7 @@ from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.projections import review_queue
 from signing.use_cases.access.accounts import Accounts
+from signing.use_cases.core.actors import SchoolAdmin
 
 router = Router(prefix="/desk", tags=["counselor · 辅导员"])
 EVENTS = "text/event-stream"
@@ -25,7 +26,9 @@ class DeskAnswer(WaitingCounts):
     `over_48h` of the `pending` signings wait for more than 48 hours. `errors` are graduates who
     reported an error in the roster. `approved`, `rejected` and `ended` are the other lists of
     reviews, `signings` all of them together. `unconfirmed` and `disputed` are those `pending` that
-    their graduates have not confirmed, or dispute.
+    their graduates have not confirmed, or dispute. `amendments` wait for the school's decision,
+    `stamped` photographs for a comparison. `binding_reports` and `binding_marks` are an
+    administrator's, 0 for a counselor.
 
     `reviewed_today` counts verdicts since midnight in China;
     `mean_hours` is the mean from signing to verdict in 30 days, null without any verdict.
@@ -40,7 +43,7 @@ class DeskAnswer(WaitingCounts):
 def desk(by: ByCounselor, connection: ReaderOfReviews) -> DeskAnswer:
     """Of one's own colleges; `latest` is what happened to agreements last."""
     return {
-        **counted(connection, by.oversight, by.now),
+        **counted(connection, by.oversight, by.now, administers=isinstance(by, SchoolAdmin)),
         **review_queue.measure_reviews(connection, by.oversight, now=by.now),
         "latest": review_queue.list_news(connection, by.oversight),
     }
@@ -58,7 +61,10 @@ def live(
     request: Request,
     accept: Annotated[str, Header()] = "",
 ) -> Response:
-    """`pending`, `over_48h`, `to_print`, `terminations` and `errors` (生源信息有误).
+    """`pending`, `over_48h`, `to_print`, `terminations`, `errors` (生源信息有误) and so on.
+
+    `amendments` wait for a decision, `stamped` photographs for a comparison; `binding_reports` and
+    `binding_marks` are an administrator's, 0 for a counselor.
 
     `approved`, `rejected` and `ended` count the other lists of reviews, `signings` all of them,
     `unconfirmed` and `disputed` those pending that their graduates do not stand by.
@@ -67,7 +73,12 @@ def live(
     `over` when the session ends.
     """
     watch: LiveCounts = request.app.state.desk_watch
+    administers = isinstance(by, SchoolAdmin)
     if EVENTS not in accept:
-        return JSONResponse(watch.counts(by.oversight))
+        return JSONResponse(watch.counts(by.oversight, administers=administers))
     accounts = Accounts(context(request))
-    return watch.stream(by.oversight, lambda: accounts.is_session_open(session, datetime.now(UTC)))
+    return watch.stream(
+        by.oversight,
+        lambda: accounts.is_session_open(session, datetime.now(UTC)),
+        administers=administers,
+    )

@@ -64,6 +64,7 @@ class FoundCopy(PublicRecord, PaperEdition):
                     "genuine": True,
                     "copy": "EMPLOYER",
                     "edition": 1,
+                    "edition_approved_at": None,
                     "replaced_by_edition": None,
                     "replaced_at": None,
                     "content": "as_printed",
@@ -146,7 +147,12 @@ def verify_typed(number: str, check: str, request: Request, connection: Reader) 
 def _describe_edition(connection: Reader, number: str, copy: str, edition: int) -> PaperEdition:
     """A release letter is of no edition: no amendment replaces it."""
     if copy == LetterName.RELEASE.value:
-        return {"edition": edition, "replaced_by_edition": None, "replaced_at": None}
+        return {
+            "edition": edition,
+            "edition_approved_at": None,
+            "replaced_by_edition": None,
+            "replaced_at": None,
+        }
     return public_record.describe_edition(connection, number, edition)
 
 

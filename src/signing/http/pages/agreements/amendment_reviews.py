@@ -1,5 +1,6 @@
 """变更审核: amendments that both sides agreed to, old beside new, and the school's decision."""
 
+from datetime import datetime
 from typing import Annotated, Literal
 
 from fastapi import Query
@@ -10,25 +11,36 @@ from signing.http.asking.filters import AskedWords
 from signing.http.asking.forms import Form
 from signing.http.asking.readers import ReaderOfAmendments
 from signing.http.asking.security import ByCounselor
-from signing.http.asking.use_cases import ToAmendments
+from signing.http.asking.use_cases import ToAmendments, ToDisclosures, ToDrawers
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.http.edge.segments import segment
+from signing.http.languages import Speech, ToSpeech
+from signing.http.pages import wording
+from signing.http.pages.list_exports import ListExport
 from signing.http.pages.numbered_links import AskedPage, link_pages
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed_form import Filled, Typed
 from signing.http.pages.wording import N_
 from signing.projections import amendment_queue
-from signing.projections.amendment_queue import Filters
+from signing.projections.amendment_queue import AmendmentItem, Filters
 from signing.refusals import NoSuchAgreement, NoSuchAmendment, Refusal
 from signing.storage.readers import Reader
 from signing.use_cases.agreements.amendments import AmendmentAnswer, Amendments
 from signing.use_cases.core.actors import Counselor
 from signing.use_cases.core.ledger import Outcome
+from signing.use_cases.core.spreadsheets import Cell
 from signing.vocabulary import AgreementNumber
+from signing.vocabulary.china_time import to_china_time
 
 PATH = "/reviews/amendments"
 router = Router(prefix=PATH)
+TITLE = N_("变更审核")
+COLUMNS = (
+    *(N_("协议编号"), N_("第几次变更"), N_("毕业生"), N_("学号"), N_("学院"), N_("专业")),
+    *(N_("用人单位"), N_("岗位名称"), N_("变更内容"), N_("提出方"), N_("变更原因")),
+    *(N_("提出时间"), N_("答复时间"), N_("办理情况"), N_("结束时间"), N_("不同意的原因")),
+)
 Tab = Literal["pending", "proposed", "decided"]
 GONE = (NoSuchAgreement, NoSuchAmendment)
 APPROVED = N_(
@@ -61,6 +73,24 @@ def list_amendments(
         links=link_pages(found, {"state": state, "q": asked.q}, PATH),
         counts=amendment_queue.count_lists(connection, by.oversight, asked),
     )
+
+
+@router.get("/sheet.xlsx", rules.RECORDED_PAGE_FILE)
+def download_sheet(
+    by: ByCounselor,
+    connection: ReaderOfAmendments,
+    disclosures: ToDisclosures,
+    drawers: ToDrawers,
+    speech: ToSpeech,
+    state: Annotated[Tab, Query()] = "pending",
+    q: AskedWords = "",
+) -> Response:
+    """Record the export, then return every amendment that is found."""
+    disclosures.record_list_export(by, "amendments")
+    asked = Filters(state=state, q=q.strip())
+    found = amendment_queue.read_amendments(connection, by.oversight, asked)
+    rows = (_write_row(one, speech) for one in found)
+    return ListExport(TITLE, COLUMNS, rows).stream(drawers, speech, by.now)
 
 
 @router.get("/{number}/{amendment}", rules.PAGE)
@@ -162,3 +192,22 @@ def _show_amendment(
         refusal=refusal,
         drawn_at="" if screen.request.url.path == path else path,
     )
+
+
+def _write_row(one: AmendmentItem, speech: Speech) -> list[Cell]:
+    graduate = one["graduate"]
+    comma = "、" if speech.language == "zh" else ", "
+    changed = comma.join(speech.say(wording.TERMS[field]) for field in one["changed"])
+    return [
+        *(one["agreement_number"], one["amendment"], graduate["name"]),
+        *(graduate["student_number"], graduate["college"], graduate["major"]),
+        *(one["employer"], one["position_title"], changed),
+        *(speech.say(wording.SIDES[one["asked_by"]]), one["reason"] or ""),
+        *(_write_moment(one["proposed_at"]), _write_moment(one["answered_at"])),
+        *(speech.say(wording.AMENDMENTS[one["state"]]), _write_moment(one["ended_at"])),
+        one["refusal"] or "",
+    ]
+
+
+def _write_moment(at: datetime | None) -> Cell:
+    return to_china_time(at).replace(tzinfo=None) if at else ""

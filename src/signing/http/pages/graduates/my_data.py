@@ -23,6 +23,7 @@ SEEN: Final[Mapping[str, str]] = {
     "register": N_("毕业去向登记表"),
     "roster": N_("学校的毕业生清单，号码有遮盖"),
     "reviews": N_("学校的签约审核清单，没有证件号码"),
+    "amendments": N_("学校的变更审核清单，没有证件号码"),
     "prints": N_("学校的协议书打印清单，没有证件号码"),
     "terminations": N_("学校的解约申请清单，没有证件号码"),
     "privacy_requests": N_("学校的个人信息请求清单，没有证件号码"),

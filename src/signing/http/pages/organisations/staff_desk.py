@@ -5,7 +5,7 @@ from fastapi.responses import HTMLResponse
 from signing.http.answering.live_counts import counted
 from signing.http.asking.readers import ReaderOfReviews
 from signing.http.asking.security import ByCounselor
-from signing.http.asking.use_cases import ToBindingReports, ToVerifications
+from signing.http.asking.use_cases import ToVerifications
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.http.pages.graduates.graduates import GUESSED_FOR
@@ -13,8 +13,7 @@ from signing.http.pages.screen import ToScreen
 from signing.projections import employer_desk, review_queue, roster_list
 from signing.projections.termination_register import count_decidable
 from signing.storage.readers import Reader
-from signing.use_cases.core.actors import Counselor, SchoolAdmin
-from signing.use_cases.graduates.binding_reports import BindingReports
+from signing.use_cases.core.actors import SchoolAdmin
 from signing.vocabulary import Oversight
 
 router = Router()
@@ -25,7 +24,6 @@ def show_desk(
     by: ByCounselor,
     connection: ReaderOfReviews,
     use_cases: ToVerifications,
-    reports: ToBindingReports,
     screen: ToScreen,
 ) -> HTMLResponse:
     waits = screen.context.policy.termination_needs_employer
@@ -33,13 +31,12 @@ def show_desk(
     return screen.show(
         "organisations/desk/desk.html",
         colleges=sorted(by.oversight.colleges),
-        counts=counted(connection, by.oversight, by.now),
+        counts=counted(connection, by.oversight, by.now, administers=isinstance(by, SchoolAdmin)),
         figures=review_queue.measure_reviews(connection, by.oversight, now=by.now),
         overdue=roster_list.count_inquiries(connection, by.oversight, by.now)["overdue"],
         guessed=roster_list.count_guessed(connection, by.oversight, by.now - GUESSED_FOR),
         unverified=_count_waiting(connection) if verifies else None,
         decidable=count_decidable(connection, by.oversight, by.now) if waits else None,
-        binding=_count_bindings(connection, reports, by),
         latest=review_queue.list_news(connection, by.oversight),
     )
 
@@ -47,13 +44,3 @@ def show_desk(
 def _count_waiting(connection: Reader) -> int:
     """Of all employers, which are of no school."""
     return employer_desk.count_waiting(connection, Oversight())
-
-
-def _count_bindings(
-    connection: Reader, reports: BindingReports, by: Counselor
-) -> dict[str, int] | None:
-    """Of the school's administrator: reports that wait, and bindings that nobody looked at."""
-    if not isinstance(by, SchoolAdmin):
-        return None
-    marked = roster_list.count_marks(connection, by.oversight)
-    return {"reports": reports.count_open(by), "marked": marked}
