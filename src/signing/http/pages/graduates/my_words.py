@@ -32,9 +32,6 @@ NEXT: Final = {
         "/me/agreement/amendments", "message-square-reply", N_("答复单位提出的变更")
     ),
     "request_termination": Next("/me/termination", "file-x", N_("申请解约")),
-    "answer_amendment": Next(
-        "/me/agreement/amendments", "file-pen", N_("核对并答复单位提出的变更")
-    ),
     "answer_termination": Next(
         "/me/termination/answer", "message-square-reply", N_("答复单位的解约申请")
     ),
