@@ -48,6 +48,8 @@ UNKNOWN = "demo-unbound"
 """The code of a WeChat account that is bound to nobody, and told the school why."""
 BY_CARD = 30
 """The number of those whose employer has no account."""
+FIRST_BY_CARD = 900
+"""From here employers are numbered that have none."""
 BOUND_BEFORE = 2
 """The number of the graduate who was bound before there was a notice, and is shown it."""
 
@@ -136,7 +138,7 @@ class Season:
             self.cast.card_holder(days),
             issued.answer["token"],
             self.context.tokens.issue_card_pass(token),
-            make_form(UNREGISTERED, 900 + one.number),
+            make_form(UNREGISTERED, FIRST_BY_CARD + one.number),
             UNREGISTERED.job,
             self.terms(one),
         )
