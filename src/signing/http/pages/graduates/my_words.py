@@ -28,6 +28,9 @@ NEXT: Final = {
     "dispute": Next("/me/agreement/dispute", "message-circle-warning", N_("对签约提出异议")),
     "withdraw_dispute": Next("/me/agreement#dispute", "undo-2", N_("撤回异议")),
     "download_agreement": Next("/me/agreement", "file-text", N_("查看和下载协议书")),
+    "answer_amendment": Next(
+        "/me/agreement/amendments", "message-square-reply", N_("答复单位提出的变更")
+    ),
     "request_termination": Next("/me/termination", "file-x", N_("申请解约")),
     "answer_termination": Next(
         "/me/termination/answer", "message-square-reply", N_("答复单位的解约申请")
