@@ -254,7 +254,7 @@ def _sign(season: Season, changes: Changes, here: list[DemoGraduate]) -> None:
     printed = here[PRINTED]
     on_platform = season.signed_on_platform(printed, 10.2)
     season.approved(printed, on_platform, 9.3)
-    changes.photographed(printed, changes.printed(printed, 9.1), 3.2)
+    changes.photographed(printed, changes.printed(printed, 9.1), 3.1)
     season.signed_directly(here[12], 9.2)
     season.approved(here[12], season.confirmed_signing(here[12], 9.1), 8.4)
     season.approved(here[13], season.signed_by_card(here[13], 16.1), 15.3, VERIFIED)
@@ -264,7 +264,7 @@ def _sign(season: Season, changes: Changes, here: list[DemoGraduate]) -> None:
     changes.asked_release(here[15], STUDIES, EndedBy.GRADUATE)
     season.signed_directly(here[16], 27.2)
     season.approved(here[16], season.confirmed_signing(here[16], 27), 26.4)
-    changes.released(here[16], 8.2)
+    changes.released(here[16], 8.1)
     season.placed(here[17], "80")
     season.unlocked(here[19], season.signed_directly(here[19], 23.2), 22.3)
 
@@ -272,10 +272,10 @@ def _sign(season: Season, changes: Changes, here: list[DemoGraduate]) -> None:
 def _change(season: Season, changes: Changes, here: list[DemoGraduate]) -> None:
     """Change agreements of others that have been in effect for weeks."""
     leaver, amended, asked, accepted, by_card = (here[number - 1] for number in CHANGED)
-    changes.released_by_employer(leaver, 6.3)
-    edition_2 = changes.amended(amended, season.terms(amended, workplace=MOVED_TO), 12.2)
+    changes.released_by_employer(leaver, 6.1)
+    edition_2 = changes.amended(amended, season.terms(amended, workplace=MOVED_TO), 12.1)
     changes.stamped_accepted(amended, edition_2, 7.1)
-    changes.amendment_by_employer(asked, season.terms(asked, raised=500), 1.4)
+    changes.amendment_by_employer(asked, season.terms(asked, raised=500), 1.1)
     changes.amendment_accepted(accepted, season.terms(accepted, workplace=MOVED_TO), 3.1)
     changes.asked_release(by_card, FAMILY, EndedBy.GRADUATE)
 
