@@ -87,11 +87,6 @@ AT_DESKS = {
     "stamped pages": (COUNSELOR, "/stamped-copies"),
     "accepted stamped pages": (COUNSELOR, "/stamped-copies?state=ACCEPTED"),
     "no stamped pages": (COUNSELOR, "/stamped-copies?state=RETURNED"),
-    "a stamped page": (COUNSELOR, f"/stamped-copies/{find_agreement_number(PRINTED)}/1"),
-    "an accepted stamped page": (
-        COUNSELOR,
-        f"/stamped-copies/{find_agreement_number(AMENDED)}/1",
-    ),
     "figures": ("province", "/statistics"),
     "figures of a day": ("auditor", "/statistics?day=2026-01-01"),
     "figures, wrongly asked": ("province", "/statistics?day=2026-01-01&position=3"),
@@ -108,6 +103,13 @@ AT_DESKS = {
     "a school's story": ("auditor", "/audit/schools/99001"),
     "checkpoints": ("auditor", "/audit/checkpoints"),
     "parked facts": ("province", "/audit/parked-facts"),
+}
+WITH_PHOTOGRAPHS = {
+    "a stamped page": (COUNSELOR, f"/stamped-copies/{find_agreement_number(PRINTED)}/1"),
+    "an accepted stamped page": (
+        COUNSELOR,
+        f"/stamped-copies/{find_agreement_number(AMENDED)}/1",
+    ),
 }
 OF_PEOPLE = {
     "account": ("counselor-99001", "/account"),

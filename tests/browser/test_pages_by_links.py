@@ -1,12 +1,17 @@
-"""Pages whose addresses nobody knows before: a report before binding, a link to answer by."""
+"""Pages that come with photographs, and pages whose addresses nobody knows before."""
 
 import pytest
 
-from browser.looking import check_whole_page
-from browser.seen import BY_CARD
+from browser.looking import Seen, check_whole_page
+from browser.seen import BY_CARD, WITH_PHOTOGRAPHS
 from support.servers.browser_site import Site
 
 pytestmark = pytest.mark.only_looks
+
+
+@pytest.mark.parametrize("seen", WITH_PHOTOGRAPHS.values(), ids=WITH_PHOTOGRAPHS)
+def test_nothing_is_in_the_way_of_a_photograph(site: Site, seen: Seen) -> None:
+    check_whole_page(site, seen, most_kib=2_000)
 
 
 def test_nothing_is_in_the_way_of_a_failed_binding(site: Site) -> None:
