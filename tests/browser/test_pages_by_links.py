@@ -23,7 +23,7 @@ def test_nothing_is_in_the_way_of_a_failed_binding(site: Site) -> None:
 
 def test_nothing_is_in_the_way_of_an_employer_without_an_account(site: Site) -> None:
     page = site.page(f"demo-{BY_CARD}", "/me/termination/answer-link")
-    address = page.get_by_label("答复链接").input_value()
+    address = page.get_by_role("textbox", name="答复链接").input_value()
     path = address.removeprefix(site.installation.settings.address)
     assert path.startswith("/r/")
     check_whole_page(site, ("", path), most_kib=20)
