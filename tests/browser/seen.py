@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 from signing.demo.companies import credit_code
+from signing.demo.loading import CHANGED
 from signing.demo.people import list_graduates
 from signing.vocabulary import (
     agreement_number,
@@ -27,6 +28,7 @@ def find_application_id(at: int) -> str:
 
 
 DISPUTED, PRINTED, LEAVER, RELEASED = 11, 12, 16, 17
+ENDED, AMENDED, ASKED, ACCEPTED, BY_CARD = CHANGED
 COUNSELOR = "counselor-99001"
 FIRM = "employer-1"
 SIGNED = f"/graduates/{graduate_id('99001', YEAR, f'{YEAR - 4}010012')}"
@@ -55,6 +57,36 @@ AT_DESKS = {
     "a request for release": (COUNSELOR, f"/terminations/{find_agreement_number(LEAVER)}"),
     "approving a release": (COUNSELOR, f"/terminations/{find_agreement_number(LEAVER)}/approval"),
     "a decided request": (COUNSELOR, f"/terminations/{find_agreement_number(RELEASED)}"),
+    "requests by employers": (COUNSELOR, "/terminations?tab=decided&asked_by=employer"),
+    "a release that an employer asked for": (
+        COUNSELOR,
+        f"/terminations/{find_agreement_number(ENDED)}",
+    ),
+    "a request that waits for a link": (
+        COUNSELOR,
+        f"/terminations/{find_agreement_number(BY_CARD)}",
+    ),
+    "a paper with a release letter": (COUNSELOR, f"/prints/{find_agreement_number(ENDED)}"),
+    "a paper of edition 2": (COUNSELOR, f"/prints/{find_agreement_number(AMENDED)}"),
+    "amendments": (COUNSELOR, "/reviews/amendments"),
+    "amendments that wait for a side": (COUNSELOR, "/reviews/amendments?state=proposed"),
+    "decided amendments": (COUNSELOR, "/reviews/amendments?state=decided"),
+    "no such amendments": (COUNSELOR, "/reviews/amendments?q=无此人"),
+    "an amendment to decide": (
+        COUNSELOR,
+        f"/reviews/amendments/{find_agreement_number(ACCEPTED)}/1",
+    ),
+    "an amendment without an answer": (
+        COUNSELOR,
+        f"/reviews/amendments/{find_agreement_number(ASKED)}/1",
+    ),
+    "an amendment in effect": (
+        COUNSELOR,
+        f"/reviews/amendments/{find_agreement_number(AMENDED)}/1",
+    ),
+    "stamped pages": (COUNSELOR, "/stamped-copies"),
+    "accepted stamped pages": (COUNSELOR, "/stamped-copies?state=ACCEPTED"),
+    "no stamped pages": (COUNSELOR, "/stamped-copies?state=RETURNED"),
     "figures": ("province", "/statistics"),
     "figures of a day": ("auditor", "/statistics?day=2026-01-01"),
     "figures, wrongly asked": ("province", "/statistics?day=2026-01-01&position=3"),
@@ -71,6 +103,13 @@ AT_DESKS = {
     "a school's story": ("auditor", "/audit/schools/99001"),
     "checkpoints": ("auditor", "/audit/checkpoints"),
     "parked facts": ("province", "/audit/parked-facts"),
+}
+WITH_PHOTOGRAPHS = {
+    "a stamped page": (COUNSELOR, f"/stamped-copies/{find_agreement_number(PRINTED)}/1"),
+    "an accepted stamped page": (
+        COUNSELOR,
+        f"/stamped-copies/{find_agreement_number(AMENDED)}/1",
+    ),
 }
 OF_PEOPLE = {
     "account": ("counselor-99001", "/account"),
@@ -121,10 +160,15 @@ OF_PEOPLE = {
     "a refused employer's desk": ("employer-10", "/employer"),
     "positions that wait": ("employer-9", "/employer/positions"),
     "an employer": ("province", f"/employers/{employer_id(credit_code(0))}"),
+    "an employer's record": ("province", f"/employers/{employer_id(credit_code(0))}/record"),
+    "its record at a school": (COUNSELOR, f"/employers/{employer_id(credit_code(0))}/record"),
+    "a record without releases": ("province", f"/employers/{employer_id(credit_code(3))}/record"),
     "no such employers": ("province", "/employers?q=无此单位"),
 }
 IN_THE_HAND = {
     "no such card": ("", "/c/made-up"),
+    "no such link": ("", "/r/made-up"),
+    "no such link of an amendment": ("", "/r/made-up/amendment"),
     "WeChat": ("", "/wechat"),
     "binding": ("demo-90", "/me/binding"),
     "binding, with a report": ("demo-unbound", "/me/binding"),
@@ -155,6 +199,26 @@ IN_THE_HAND = {
     "asking for release": ("demo-12", "/me/termination"),
     "waiting for release": ("demo-16", "/me/termination"),
     "withdrawing it": ("demo-16", "/me/termination/withdrawal"),
+    "home, released by the employer": (f"demo-{ENDED}", "/me"),
+    "released by the employer": (f"demo-{ENDED}", "/me/termination"),
+    "a link to pass on": (f"demo-{BY_CARD}", "/me/termination/answer-link"),
+    "home, asked to amend": (f"demo-{ASKED}", "/me"),
+    "own amendments": (f"demo-{AMENDED}", "/me/agreement/amendments"),
+    "no own amendments": ("demo-12", "/me/agreement/amendments"),
+    "an amendment to answer": (f"demo-{ASKED}", "/me/agreement/amendments/1"),
+    "an amendment that the school has": (f"demo-{ACCEPTED}", "/me/agreement/amendments/1"),
+    "taking back an amendment": (
+        f"demo-{ACCEPTED}",
+        "/me/agreement/amendments/1/withdrawal",
+    ),
+    "proposing an amendment": ("demo-12", "/me/agreement/amendments/new"),
+    "an agreement of edition 2": (f"demo-{AMENDED}", "/me/agreement"),
+    "a stamped page that was sent": ("demo-12", "/me/agreement/stamped-copy"),
+    "no stamped page yet": (f"demo-{ACCEPTED}", "/me/agreement/stamped-copy"),
+    "an employer's record, anonymous": (
+        "demo-7",
+        f"/me/employers/{employer_id(credit_code(0))}/record",
+    ),
     "notices": ("demo-15", "/me/notices"),
     "history": ("demo-17", "/me/history"),
     "more": ("demo-2", "/me/more"),
@@ -198,6 +262,40 @@ OF_EMPLOYERS = {
         f"/employer/applications/invitations?chosen={find_application_id(4)}",
     ),
     "an own agreement": (FIRM, f"/employer/agreements/{find_agreement_number(LEAVER)}"),
+    "a release that it asked for": (
+        FIRM,
+        f"/employer/agreements/{find_agreement_number(ENDED)}",
+    ),
+    "asking for release, as an employer": (
+        "employer-3",
+        f"/employer/agreements/{find_agreement_number(ASKED)}/termination",
+    ),
+    "amendments of an agreement": (
+        "employer-3",
+        f"/employer/agreements/{find_agreement_number(ASKED)}/amendments",
+    ),
+    "an amendment that it proposed": (
+        "employer-3",
+        f"/employer/agreements/{find_agreement_number(ASKED)}/amendments/1",
+    ),
+    "taking back its amendment": (
+        "employer-3",
+        f"/employer/agreements/{find_agreement_number(ASKED)}/amendments/1/withdrawal",
+    ),
+    "proposing an amendment, as an employer": (
+        "employer-2",
+        f"/employer/agreements/{find_agreement_number(AMENDED)}/amendments/new",
+    ),
+    "an agreement of edition 2, its employer": (
+        "employer-2",
+        f"/employer/agreements/{find_agreement_number(AMENDED)}",
+    ),
+    "stamped pages of an agreement": (
+        "employer-2",
+        f"/employer/agreements/{find_agreement_number(AMENDED)}/stamped-copy",
+    ),
+    "its own record": (FIRM, "/employer/record"),
+    "its own record without releases": ("employer-4", "/employer/record"),
     "signing directly": (FIRM, "/employer/signings"),
     "no templates of terms": (FIRM, "/employer/offer-templates"),
     "a new template of terms": (FIRM, "/employer/offer-templates/new"),

@@ -12,11 +12,13 @@ import time_machine
 from sqlalchemy import func, select
 
 from signing.aggregates.graduate import Graduate
+from signing.aggregates.graduate.agreement import Agreement
 from signing.demo import cast, detection
+from signing.demo.changes import find_number
 from signing.demo.companies import credit_code
 from signing.demo.detection import NotADemoError, must_be_demo
-from signing.demo.loading import load_demo
-from signing.demo.people import list_graduates
+from signing.demo.loading import CHANGED, PRINTED, load_demo
+from signing.demo.people import DemoGraduate, list_graduates
 from signing.demo.rhythm import WEEKS
 from signing.demo.season import Season
 from signing.events import OfferSigned
@@ -29,7 +31,16 @@ from signing.use_cases.access.visits import Visit
 from signing.use_cases.core.actors import Anyone
 from signing.use_cases.core.policy import Policy
 from signing.use_cases.organisations.employers import Employers
-from signing.vocabulary import Role, Standing, employer_id, graduate_id
+from signing.vocabulary import (
+    AgreementState,
+    AmendmentState,
+    Role,
+    Side,
+    StampedCopyState,
+    Standing,
+    employer_id,
+    graduate_id,
+)
 from support.use_cases.contexts import OpenContext, make_stamp
 from support.use_cases.signing_in import sign_in_fully
 from support.use_cases.small_province import CREDIT_CODES, SmallProvince, make_employer_form
@@ -39,7 +50,12 @@ PRESS = make_press("http://127.0.0.1:8000")
 
 @pytest.fixture
 def opened(database_url: str, tmp_path: Path) -> Iterator[OpenContext]:
-    policy = Policy(second_factor="off", consent="offer", direct_needs_consent=True)
+    policy = Policy(
+        second_factor="off",
+        consent="offer",
+        direct_needs_consent=True,
+        termination_needs_employer=True,
+    )
     one = OpenContext(database_url, tmp_path, policy)
     yield one
     one.close()
@@ -78,6 +94,38 @@ def test_the_season_is_in_full_swing_and_loading_again_changes_nothing(
         visit = Visit(now=datetime.now(UTC))
         opened_by = sign_in_fully(accounts, person, "another password", visit)
         assert opened_by.employer_id == employer_id(credit_code(0))
+
+
+def test_agreements_in_effect_are_ended_amended_and_stamped_by_both(
+    opened: OpenContext, tmp_path: Path
+) -> None:
+    load_demo(opened.context, make_settings(tmp_path), PRESS)
+    here = list_graduates("99001", datetime.now(UTC).year)
+
+    ended, amended, asked, accepted, by_card = (
+        load_agreement(opened, here[number - 1]) for number in CHANGED
+    )
+
+    assert ended.state is AgreementState.TERMINATED
+    assert (amended.edition, amended.amendments[0].state) == (2, AmendmentState.APPROVED)
+    assert amended.stamped_copies[0].state is StampedCopyState.ACCEPTED
+    assert amended.stamped_copies[0].edition == amended.edition
+    assert (asked.amendments[0].state, asked.amendments[0].asked_by) == (
+        AmendmentState.PROPOSED,
+        Side.EMPLOYER,
+    )
+    assert accepted.amendments[0].state is AmendmentState.ACCEPTED
+    assert by_card.termination is not None
+    assert by_card.employer.id is None
+    [offered] = load_agreement(opened, here[PRINTED]).stamped_copies
+    assert offered.state is StampedCopyState.OFFERED
+    assert offered.likeness is not None
+    assert offered.likeness > 90
+
+
+def load_agreement(opened: OpenContext, one: DemoGraduate) -> Agreement:
+    graduate = graduate_id(one.school, one.year, one.student_number)
+    return opened.context.ledger.load(Graduate, graduate).agreement(find_number(one))
 
 
 def test_the_running_week_is_one_of_the_season_like_the_others(
@@ -161,7 +209,7 @@ def test_other_steps_are_another_season(opened: OpenContext, tmp_path: Path) -> 
             for row in connection.execute(told)
         )
     digest = sha256("\n".join(steps).encode()).hexdigest()[:16]
-    assert (cast.SEASON, digest) == ("demo4", "5aab3565339435e0")
+    assert (cast.SEASON, digest) == ("demo5", "4a125ce9ab45849c")
 
 
 def test_whoever_registered_in_the_demo_keeps_their_own_password(

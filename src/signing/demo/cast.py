@@ -35,7 +35,7 @@ from signing.vocabulary import (
 
 REQUEST = "demo"
 """How every request id of any demo begins."""
-SEASON = f"{REQUEST}4"
+SEASON = f"{REQUEST}5"
 """How those of this season begin. Another season, whose steps differ, gets another number."""
 
 

@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 
+from signing.demo.companies import credit_code
 from signing.demo.people import DemoGraduate
+from signing.demo.season import BY_CARD, FIRST_BY_CARD
 from signing.settings import Settings
 
 BOUND = 20
@@ -17,13 +19,23 @@ EARLIER_ACCOUNTS = (
     "the data is of an earlier release, and may stand otherwise than is said below;",
     "for the new demo choose another SIGNING_DATA_DIR",
 )
+CODE_END = credit_code(FIRST_BY_CARD + BY_CARD)[-4:]
 STANDINGS = (
     "demo-1 未确认生源信息 student record not confirmed · demo-2, demo-3 可以签约 free to sign",
     "demo-2 绑定在告知之前，先看告知 was bound before the notice, and is shown it first",
     "demo-4 已投递 applied · demo-5 面试邀请 invited · demo-6 已接受面试 · demo-7 签约通知 offered",
     "demo-8 … demo-11 待学校审核 awaiting review · demo-12 … demo-14 已生效 in effect",
     "demo-13 … demo-15 在同一部手机上绑定 bound on one phone · demo-unbound 绑定不了，已告诉学校",
-    "demo-15 不通过 rejected · demo-16 解约审核中 · demo-17 已解约 · demo-18 升学 · demo-20 已解锁",
+    "demo-15 不通过 rejected · demo-16 申请解约，待单位答复 · demo-17 已解约 · demo-18 升学",
+    "demo-20 已解锁 unlocked",
+)
+CHANGES = (
+    "demo-12 拍回盖章件，待学校核对 sent a stamped page, which the school compares",
+    "demo-24 单位申请解约，已解约 released as employer-1 asked, with a letter",
+    "demo-25 已变更为第 2 版 amended with employer-2, edition 2 is printed and stamped",
+    "demo-26 待答复 employer-3 的变更 is asked to amend · demo-29 变更待学校审核",
+    "demo-30 申请解约，单位没有账号，用链接答复 asks for release; its employer answers by a link",
+    f"    （链接要填单位信用代码后四位 the link asks for the end of its code: {CODE_END}）",
 )
 
 
@@ -43,7 +55,7 @@ def write_guide(
         )
         for first in range(0, BOUND, 5)
     )
-    standings = "\n    ".join(STANDINGS)
+    standings, changes = "\n    ".join(STANDINGS), "\n    ".join(CHANGES)
     accounts = "\n    ".join(EARLIER_ACCOUNTS if earlier else ACCOUNTS)
     return f"""
 网上签约演示 · Signing, with invented demo data
@@ -59,6 +71,8 @@ def write_guide(
     {accounts}
   毕业生 graduates: 模拟微信 simulated WeChat, code demo-1 … demo-20
     {standings}
+  解约、变更、盖章件 releases, amendments, stamped pages
+    {changes}
   证件号码后六位，扫名片的单位须填写 the last six of their ID numbers, for whoever scans a card:
     {tails}
 

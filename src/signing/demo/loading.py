@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlalchemy import update
 
 from signing.demo.cast import SEASON, Cast
+from signing.demo.changes import FAMILY, STUDIES, Changes
 from signing.demo.companies import (
     EMPLOYERS,
     REFUSED,
@@ -30,7 +31,7 @@ from signing.demo.people import (
     write_roster,
 )
 from signing.demo.rhythm import Moments, Rhythm
-from signing.demo.season import VERIFIED, Season
+from signing.demo.season import BY_CARD, VERIFIED, Season
 from signing.privacy_notices import CURRENT
 from signing.settings import Settings
 from signing.storage.account_tables import accounts
@@ -52,6 +53,7 @@ from signing.use_cases.printing.agreement_paper import Press
 from signing.vocabulary import (
     Contact,
     CopyName,
+    EndedBy,
     MinimumWage,
     Role,
     agreement_number,
@@ -73,6 +75,9 @@ T = TypeVar("T")
 PRINTED = 11
 ON_PAPER, WAITS, SILENT = 9, 7, 8
 """Others whose number this divides signed on paper, wait, or never confirmed; most did."""
+CHANGED = (24, 25, 26, 29, BY_CARD)
+"""Released by the employer, in edition 2, asked to amend, waits for the school, wants release."""
+MOVED_TO = "芜湖市"
 
 
 Say = Callable[[str, str], None]
@@ -123,9 +128,11 @@ def _load_season(cast: Cast, password_hash: str, press: Press, say: Say) -> None
     for school in SCHOOLS:
         Rosters(cast.context).import_file(cast.admin(school), write_roster(school, year))
     say("重演十二周的签约季", "Playing a season of twelve weeks")
-    _play(
-        Season(cast, positions, press), list_graduates("99001", year), list_graduates("99002", year)
-    )
+    season, changes = Season(cast, positions), Changes(cast, press)
+    here, elsewhere = list_graduates("99001", year), list_graduates("99002", year)
+    _play(season, changes, here, elsewhere)
+    say("解约、变更、盖章件", "Releases, amendments and stamped pages")
+    _change(season, changes, here)
 
 
 WAGE = MinimumWage(
@@ -217,14 +224,16 @@ def _show_papers(cast: Cast) -> None:
         Employers(cast.context).submit_qualification(by, "营业执照", upload)
 
 
-def _play(season: Season, here: list[DemoGraduate], elsewhere: list[DemoGraduate]) -> None:
+def _play(
+    season: Season, changes: Changes, here: list[DemoGraduate], elsewhere: list[DemoGraduate]
+) -> None:
     """Bring demo-1 … demo-20 where `guide.STANDINGS` says they stand, and add others."""
     for one in here[:BOUND]:
         season.bound(one)
     for one in here[1:BOUND]:
         season.confirmed(one)
     _apply(season, here)
-    _sign(season, here)
+    _sign(season, changes, here)
     _add_others(season, here[BOUND : BOUND + 44] + elsewhere[:34])
     season.reported(here[-1])
 
@@ -237,24 +246,38 @@ def _apply(season: Season, here: list[DemoGraduate]) -> None:
     season.not_selected(here[18])
 
 
-def _sign(season: Season, here: list[DemoGraduate]) -> None:
+def _sign(season: Season, changes: Changes, here: list[DemoGraduate]) -> None:
     season.signed_on_platform(here[7])
     season.signed_directly(here[8])
     season.signed_by_card(here[9])
     season.disputed(here[10])
     printed = here[PRINTED]
     on_platform = season.signed_on_platform(printed, 10.2)
-    season.printed(printed, season.approved(printed, on_platform, 9.3), 9.1)
+    season.approved(printed, on_platform, 9.3)
+    changes.photographed(printed, changes.printed(printed, 9.1), 3.1)
     season.signed_directly(here[12], 9.2)
     season.approved(here[12], season.confirmed_signing(here[12], 9.1), 8.4)
     season.approved(here[13], season.signed_by_card(here[13], 16.1), 15.3, VERIFIED)
     season.rejected(here[14], season.signed_directly(here[14], 11.2), 10.3)
     season.signed_directly(here[15], 30.1)
-    season.asked_release(here[15], season.confirmed_signing(here[15], 30), 29.3)
+    season.approved(here[15], season.confirmed_signing(here[15], 30), 29.3)
+    changes.asked_release(here[15], STUDIES, EndedBy.GRADUATE)
     season.signed_directly(here[16], 27.2)
-    season.released(here[16], season.confirmed_signing(here[16], 27), 26.4, 8.2)
+    season.approved(here[16], season.confirmed_signing(here[16], 27), 26.4)
+    changes.released(here[16], 8.1)
     season.placed(here[17], "80")
     season.unlocked(here[19], season.signed_directly(here[19], 23.2), 22.3)
+
+
+def _change(season: Season, changes: Changes, here: list[DemoGraduate]) -> None:
+    """Change agreements of others that have been in effect for weeks."""
+    leaver, amended, asked, accepted, by_card = (here[number - 1] for number in CHANGED)
+    changes.released_by_employer(leaver, 6.1)
+    edition_2 = changes.amended(amended, season.terms(amended, workplace=MOVED_TO), 12.1)
+    changes.stamped_accepted(amended, edition_2, 7.1)
+    changes.amendment_by_employer(asked, season.terms(asked, raised=500), 1.1)
+    changes.amendment_accepted(accepted, season.terms(accepted, workplace=MOVED_TO), 3.1)
+    changes.asked_release(by_card, FAMILY, EndedBy.GRADUATE)
 
 
 def _add_others(season: Season, others: list[DemoGraduate]) -> None:
@@ -271,7 +294,7 @@ def _add_others(season: Season, others: list[DemoGraduate]) -> None:
             _answer(season, one, moments)
         else:
             moments = _enter(season, one, next(spread))
-            number = season.signed_directly(one, moments.signed)
+            number = season.signed(one, moments.signed)
             answers = one.number % SILENT != 0
             if answers:
                 _answer(season, one, moments)

@@ -1,4 +1,7 @@
-"""Plays the middle of a season: applications in every stage, signings by all channels."""
+"""Plays the middle of a season: applications in every stage, signings by all channels.
+
+What becomes of agreements in effect stands in `changes`.
+"""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -7,7 +10,6 @@ from uuid import UUID
 
 from signing.demo.cast import Cast
 from signing.demo.companies import EMPLOYERS, UNREGISTERED, make_form
-from signing.demo.paper import application_form
 from signing.demo.people import DemoGraduate
 from signing.privacy_notices import CURRENT
 from signing.use_cases.agreements.applications import Applications
@@ -16,14 +18,10 @@ from signing.use_cases.agreements.cards import Cards
 from signing.use_cases.agreements.confirmations import Confirmations
 from signing.use_cases.agreements.reviews import Reviews
 from signing.use_cases.agreements.signings import Signings
-from signing.use_cases.agreements.terminations import Terminations
 from signing.use_cases.core.actors import WeChatUser
-from signing.use_cases.files.evidence import Upload
 from signing.use_cases.graduates.binding_reports import BindingReports, Reported
 from signing.use_cases.graduates.bindings import Bindings
 from signing.use_cases.graduates.graduates import Graduates
-from signing.use_cases.printing.agreement_paper import Press
-from signing.use_cases.printing.printing import Printing
 from signing.use_cases.privacy.notices import Acceptance
 from signing.vocabulary import (
     AgreementNumber,
@@ -48,6 +46,10 @@ LENT_AT, LENT_TO, LENT = "99001", frozenset({13, 14, 15}), "a-phone-that-friends
 """Who bound on one phone, which the school is shown."""
 UNKNOWN = "demo-unbound"
 """The code of a WeChat account that is bound to nobody, and told the school why."""
+BY_CARD = 30
+"""The number of those whose employer has no account."""
+FIRST_BY_CARD = 900
+"""From here employers are numbered that have none."""
 BOUND_BEFORE = 2
 """The number of the graduate who was bound before there was a notice, and is shown it."""
 
@@ -55,11 +57,10 @@ BOUND_BEFORE = 2
 class Season:
     """Each method brings a graduate one step on, some days ago."""
 
-    def __init__(self, cast: Cast, positions: Sequence[UUID], press: Press) -> None:
+    def __init__(self, cast: Cast, positions: Sequence[UUID]) -> None:
         self.cast = cast
         self.context = cast.context
         self.positions = positions
-        self.press = press
 
     def bound(self, one: DemoGraduate, days: float = 40) -> None:
         accepted = None if one.number == BOUND_BEFORE else ACCEPTED
@@ -83,7 +84,7 @@ class Season:
         Bindings(self.context).confirm_source(self.cast.graduate(one, days))
 
     def applied(self, one: DemoGraduate, days: float = 12) -> ApplicationId:
-        by, position = self.cast.graduate(one, days), self.positions[_choose_employer(one)]
+        by, position = self.cast.graduate(one, days), self.positions[choose_employer(one)]
         outcome = Applications(self.context).submit(by, position, RESUME)
         return ApplicationId(outcome.answer["id"])
 
@@ -92,7 +93,7 @@ class Season:
         application = self.applied(one, ago + 12)
         at = self.cast.now + timedelta(days=3 - ago)
         interview = Interview(at=at, place="公司三楼会议室", note="请携带成绩单")
-        by = self.cast.employer(_choose_employer(one), ago + 3)
+        by = self.cast.employer(choose_employer(one), ago + 3)
         Candidates(self.context).invite(by, application, interview)
         return application
 
@@ -104,14 +105,14 @@ class Season:
 
     def offered(self, one: DemoGraduate, ago: float = 0) -> ApplicationId:
         application = self.interviewed(one, ago)
-        by = self.cast.employer(_choose_employer(one), ago + 1)
+        by = self.cast.employer(choose_employer(one), ago + 1)
         Candidates(self.context).offer(by, application, self.terms(one))
         return application
 
     def not_selected(self, one: DemoGraduate) -> None:
         application = self.applied(one)
         Candidates(self.context).not_select(
-            self.cast.employer(_choose_employer(one), 4), application
+            self.cast.employer(choose_employer(one), 4), application
         )
 
     def signed_on_platform(self, one: DemoGraduate, ago: float = 0) -> AgreementNumber:
@@ -120,7 +121,7 @@ class Season:
         return AgreementNumber(outcome.answer["agreement_number"])
 
     def signed_directly(self, one: DemoGraduate, days: float = 2) -> AgreementNumber:
-        number = _choose_employer(one)
+        number = choose_employer(one)
         by, identity = self.cast.employer(number, days), self.cast.identity(one)
         outcome = Signings(self.context).sign_directly(
             by, self.positions[number], identity, self.terms(one)
@@ -137,13 +138,19 @@ class Season:
             self.cast.card_holder(days),
             issued.answer["token"],
             self.context.tokens.issue_card_pass(token),
-            make_form(UNREGISTERED, 900 + one.number),
+            make_form(UNREGISTERED, FIRST_BY_CARD + one.number),
             UNREGISTERED.job,
             self.terms(one),
         )
         signed = outcome.answer["agreement_number"]
         assert signed is not None  # the demo's province asks for no consent
         return signed
+
+    def signed(self, one: DemoGraduate, days: float) -> AgreementNumber:
+        """As most do: directly, unless their employer has no account."""
+        if one.number == BY_CARD:
+            return self.signed_by_card(one, days)
+        return self.signed_directly(one, days)
 
     def confirmed_signing(self, one: DemoGraduate, days: float) -> AgreementNumber:
         """What was signed without the graduate is confirmed by them."""
@@ -166,24 +173,6 @@ class Season:
         reason = "工作地点与协议不一致，请与单位核对后重新签约。"
         Reviews(self.context).reject(self.cast.counselor(one.school, days), number, reason)
 
-    def printed(self, one: DemoGraduate, number: AgreementNumber, days: float) -> None:
-        by = self.cast.counselor(one.school, days)
-        Printing(self.context, self.press).print_many(by, [number])
-
-    def asked_release(
-        self, one: DemoGraduate, number: AgreementNumber, approved: float, days: float = 0
-    ) -> None:
-        self.approved(one, number, approved)
-        files = [Upload("解约申请.pdf", application_form())]
-        Terminations(self.context).request(self.cast.graduate(one, days), "已考取研究生", files)
-
-    def released(
-        self, one: DemoGraduate, number: AgreementNumber, approved: float, asked: float
-    ) -> None:
-        """Released two days after the graduate asked for it."""
-        self.asked_release(one, number, approved, asked)
-        Terminations(self.context).approve(self.cast.counselor(one.school, asked - 2), number)
-
     def placed(self, one: DemoGraduate, code: str, days: float = 5) -> None:
         identity = graduate_id(one.school, one.year, one.student_number)
         by = self.cast.admin(one.school, days)
@@ -194,13 +183,13 @@ class Season:
         self.approved(one, number, approved, VERIFIED)
         Graduates(self.context).unlock(self.cast.admin(one.school, 4), identity, "单位已注销")
 
-    def terms(self, one: DemoGraduate) -> Terms:
-        employer, today = EMPLOYERS[_choose_employer(one)], self.cast.now.date()
+    def terms(self, one: DemoGraduate, raised: int = 0, workplace: str = "合肥市") -> Terms:
+        employer, today = EMPLOYERS[choose_employer(one)], self.cast.now.date()
         return Terms(
-            monthly_pay=Decimal(employer.pay),
+            monthly_pay=Decimal(employer.pay) + raised,
             probation_months=3,
             service_years=3,
-            workplace="合肥市",
+            workplace=workplace,
             report_from=today + timedelta(days=30),
             report_to=today + timedelta(days=45),
             penalty=Decimal(3000),
@@ -210,6 +199,6 @@ class Season:
         )
 
 
-def _choose_employer(one: DemoGraduate) -> int:
+def choose_employer(one: DemoGraduate) -> int:
     """Return the index in EMPLOYERS of the one that is interested in a graduate."""
     return one.number % len(EMPLOYERS)
