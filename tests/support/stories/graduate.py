@@ -119,8 +119,12 @@ class GraduateStory(ApplyingStory):
         codes: tuple[str, ...] = (),
     ) -> Recorded:
         why, by = encrypt_plainly(reason) if reason else None, self._by(role)
-        fact = self.state.print_agreement(by, self.number, copies=copies, reason=why, codes=codes)
-        return self._did(fact)
+        edition = self.state.agreements[-1].edition
+        return self._did(
+            self.state.print_agreement(
+                by, self.number, copies=copies, reason=why, codes=codes, edition=edition
+            )
+        )
 
     def filed(self) -> Recorded:
         """File the stamped copy."""

@@ -39,6 +39,11 @@ from signing.vocabulary.masks import mask_name
 
 CODE_END = 4
 """Characters of the credit code that whoever answers must know."""
+CODE_WRONG = {
+    "field": "code_end",
+    "zh": "与本单位的统一社会信用代码不符，请对照营业执照重新填写",
+    "en": "does not match the company's credit code; compare the business licence",
+}
 
 
 class LinkShown(TypedDict):
@@ -153,7 +158,7 @@ def must_know_code(
     limits = [*Guesses(context).limit_address(by), of_link]
     with Attempts(context.engine).guess(limits, by.now):
         if not _knows_code(agreement, code_end):
-            raise CodeEndWrong(most=most)
+            raise CodeEndWrong(most=most, errors=[CODE_WRONG])
 
 
 def _knows_code(agreement: Agreement, code_end: str) -> bool:
