@@ -26,8 +26,9 @@ from signing.use_cases.agreements.reviews import Reviews
 from signing.use_cases.core.context import Context
 from signing.use_cases.files.evidence import Upload
 from signing.use_cases.printing.printing import Printing
+from signing.use_cases.printing import stamped_copies
 from signing.use_cases.printing.agreement_content import Papers
-from signing.use_cases.printing.stamped_copies import MOST_A_DAY, StampedCopies, StampedPicture
+from signing.use_cases.printing.stamped_copies import StampedCopies, StampedPicture
 from signing.vocabulary import AgreementNumber, CopyName
 from support.hostile import files as hostile
 from support.printing.paper_events import correct_name
@@ -257,9 +258,12 @@ def test_of_a_long_scan_only_the_first_pages_are_looked_at(signed: Signed) -> No
         signed.offer(Upload("scan.pdf", scan.getvalue()))
 
 
-def test_each_side_sends_a_few_photographs_a_day_and_a_retry_is_none(signed: Signed) -> None:
+def test_each_side_sends_a_few_photographs_a_day(
+    signed: Signed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stamped_copies, "MOST_A_DAY", 2)
     empty = Upload("a.png", save_picture(Image.new("RGB", (300, 400), "white")))
-    refusals: list[type[Refusal]] = [NoCodeOnPage] * MOST_A_DAY + [TooMany]
+    refusals: list[type[Refusal]] = [NoCodeOnPage, NoCodeOnPage, TooMany]
     for refusal in refusals:
         with pytest.raises(refusal):
             signed.offer(empty)
