@@ -25,9 +25,9 @@ from signing.refusals import (
 from signing.use_cases.agreements.reviews import Reviews
 from signing.use_cases.core.context import Context
 from signing.use_cases.files.evidence import Upload
-from signing.use_cases.printing.printing import Printing
 from signing.use_cases.printing import stamped_copies
 from signing.use_cases.printing.agreement_content import Papers
+from signing.use_cases.printing.printing import Printing
 from signing.use_cases.printing.stamped_copies import StampedCopies, StampedPicture
 from signing.vocabulary import AgreementNumber, CopyName
 from support.hostile import files as hostile

@@ -68,7 +68,7 @@ def show_copy(
     )
 
 
-@router.get("/{number}/{offer}/{picture}", rules.DRAWN_PAGE_FILE)
+@router.get("/{number}/{offer}/{picture}", rules.PAGE_PICTURE)
 def show_picture(
     number: AgreementNumber,
     offer: Offer,
