@@ -138,8 +138,9 @@ def test_an_amendments_link_says_at_its_field_what_is_wrong_and_is_used_once(sit
 def test_an_amendments_link_ends_when_it_is_taken_back(site: Site) -> None:
     link = propose(site, "12399")
     own = open_api(site, GRADUATE)
-    open_one = own.get("/api/me/agreement/amendments")["items"][0]["amendment"]
-    own.ask("DELETE", f"/api/me/agreement/amendments/{open_one}")
+    asked = own.get("/api/me/agreement/amendments")["items"]
+    [waiting] = [one["amendment"] for one in asked if one["state"] == "PROPOSED"]
+    own.ask("DELETE", f"/api/me/agreement/amendments/{waiting}")
     firm = open_phone(site, path=link)
     expect(firm.locator("[name=code_end]")).to_have_count(0)
     must_fit(firm)

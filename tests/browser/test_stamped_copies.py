@@ -1,4 +1,4 @@
-"""盖章件核对 by hand: photographed on a phone, compared at the desk, accepted or asked for again."""
+"""盖章件核对 by hand: photographed on a phone, compared at a desk, accepted or asked for anew."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
