@@ -7,7 +7,7 @@ TOLD = (
     "CandidateNotSelected", "DestinationRecorded", "GraduateUnlocked", "GuessingNoticed",
     "InterviewInvited", "InterviewMoved", "InterviewWithdrawn",
     "OfferMade", "OfferWithdrawn", "PrivacyRequestAnswered", "RosterCorrected",
-    "SchoolApproved", "SchoolRejected",
+    "SchoolApproved", "SchoolRejected", "StampedCopyAccepted", "StampedCopyReturned",
     "TerminationAnswered", "TerminationApproved", "TerminationRejected", "TerminationRequested",
     "TerminationWithdrawn", "WeChatUnbound",
 )  # fmt: skip

@@ -92,7 +92,7 @@ def find_licences(one: Distribution) -> set[str]:
     return {WORDS.get(text.strip().lower(), text.strip()) for text in classified or said}
 
 
-EVERYTHING = find_installed(("scan", "traces"))
+EVERYTHING = find_installed(("traces",))
 
 
 @pytest.mark.parametrize("name", sorted(set(EVERYTHING) - set(AS_LIBRARIES)))

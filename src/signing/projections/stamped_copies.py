@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select, tuple_
+from sqlalchemy import ColumnElement, Select, UnaryExpression, func, literal, select, tuple_
 from typing_extensions import TypedDict
 
 from signing.projections.agreements.reading import select_agreements
@@ -85,13 +85,45 @@ def count_offered(connection: Reader, oversight: Oversight) -> int:
 def find_next(
     connection: Reader, oversight: Oversight, number: AgreementNumber, offer: int
 ) -> tuple[str, int] | None:
-    """Return the one that has waited longest, but for this one; None if nothing waits."""
+    """Return what waits behind this one, else what has waited longest; None if no other waits."""
+    order, here = _place(number, offer)
+    oldest_first = [one.asc() for one in order]
+    return _find_beside(
+        connection, oversight, tuple_(*order) > tuple_(*here), oldest_first
+    ) or _find_beside(connection, oversight, tuple_(*order[1:]) != tuple_(*here[1:]), oldest_first)
+
+
+def find_previous(
+    connection: Reader, oversight: Oversight, number: AgreementNumber, offer: int
+) -> tuple[str, int] | None:
+    """Return what waits just before this one; None if this is the first."""
+    order, here = _place(number, offer)
+    newest_first = [one.desc() for one in order]
+    return _find_beside(connection, oversight, tuple_(*order) < tuple_(*here), newest_first)
+
+
+def _place(
+    number: AgreementNumber, offer: int
+) -> tuple[list[ColumnElement[Any]], list[ColumnElement[Any]]]:
+    """Return the columns of the order in which copies wait, and where this one stands in it."""
     table = offered_copies.c
+    mine = offered_copies.alias("mine").c
+    since = select(mine.offered_at).where(mine.agreement_number == number, mine.offer == offer)
+    order: list[ColumnElement[Any]] = [table.offered_at, table.agreement_number, table.offer]
+    return order, [since.scalar_subquery(), literal(number), literal(offer)]
+
+
+def _find_beside(
+    connection: Reader,
+    oversight: Oversight,
+    where: ColumnElement[bool],
+    order: list[UnaryExpression[Any]],
+) -> tuple[str, int] | None:
     query = (
         _select_copies(oversight, OFFERED)
-        .with_only_columns(table.agreement_number, table.offer)
-        .where(tuple_(table.agreement_number, table.offer) != tuple_(number, offer))
-        .order_by(table.offered_at, table.agreement_number, table.offer)
+        .with_only_columns(offered_copies.c.agreement_number, offered_copies.c.offer)
+        .where(where)
+        .order_by(*order)
         .limit(1)
     )
     row = connection.execute(query).one_or_none()

@@ -31,7 +31,15 @@ from support.use_cases.contexts import NOW
 
 FEW_ENTRIES = Cost("entry", of_address=3)
 FEW_READS = Cost("reads", of_address=5, of_account=8)
-COSTS = (rules.SIGN_IN, rules.ENTRY, rules.UPLOADS, rules.PRINTS, rules.COMMANDS, rules.READS)
+COSTS = (
+    rules.SIGN_IN,
+    rules.ENTRY,
+    rules.UPLOADS,
+    rules.PRINTS,
+    rules.PICTURES,
+    rules.COMMANDS,
+    rules.READS,
+)
 AT = NOW.replace(second=20)
 GOOD = {"Authorization": "Bearer good"}
 

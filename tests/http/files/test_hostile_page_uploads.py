@@ -31,6 +31,8 @@ PLACES = {
     ),
     "/employer/documents": ("employer", "file", {"title": "营业执照副本"}, 10),
     "/prints/{effective}/stamped-copy": ("counselor", "file", {}, 10),
+    "/me/agreement/stamped-copy": ("signer", "file", {}, 10),
+    "/employer/agreements/{effective}/stamped-copy": ("employer", "file", {}, 10),
     "/employer/claim": ("nobody", "licence", CLAIM, 4),
 }
 """Where pages take files: who sends them, under which field, what is typed beside, and how many

@@ -13,6 +13,7 @@ from signing.vocabulary import (
     MINIMUM_WAGES_ID,
     NAMESPACE,
     Channel,
+    EndedBy,
     MinimumWage,
     PrivacyRequestKind,
     Role,
@@ -36,6 +37,7 @@ def tell_everything() -> Story:
     firm.accepted_notice()
     _tell_consents(story.graduate("20260004"), firm)
     _tell_amendments(story.graduate("20260005"), firm)
+    _tell_answers_by_link(story.graduate("20260006"), firm)
     firm.closes_position()
     _contest(firm)
     _park_and_replay(story)
@@ -259,4 +261,22 @@ def _tell_amendments(one: GraduateStory, firm: EmployerStory) -> None:
     one.rejected_amendment()
     one.proposed_amendment()
     one.asked_release()
+    one.released()
+
+
+def _tell_answers_by_link(one: GraduateStory, firm: EmployerStory) -> None:
+    """An employer without an account answers by the link that its graduate passed on."""
+    one.confirmed()
+    one.signed(firm, Channel.CARD)
+    one.proposed_amendment()
+    one.declined_amendment(Role.CARD_HOLDER)
+    one.approved()
+    one.proposed_amendment()
+    one.accepted_amendment(Role.CARD_HOLDER)
+    one.approved_amendment()
+    one.asked_release(ended_by=EndedBy.GRADUATE)
+    one.answered_release(agreed=False)
+    one.refused_release()
+    one.asked_release(needs_employer=True, ended_by=EndedBy.BOTH)
+    one.answered_release(agreed=True)
     one.released()

@@ -2,7 +2,9 @@
 
 from io import BytesIO
 
+import pypdfium2
 import pytest
+import segno
 from PIL import Image
 
 from signing.pdf.agreement import make_press
@@ -18,18 +20,24 @@ from signing.refusals import (
     Refusal,
     StampedCopyAnswered,
     StampedCopyOnFile,
+    TooMany,
 )
 from signing.use_cases.agreements.reviews import Reviews
 from signing.use_cases.core.context import Context
 from signing.use_cases.files.evidence import Upload
+from signing.use_cases.printing import stamped_copies
+from signing.use_cases.printing.agreement_content import Papers
 from signing.use_cases.printing.printing import Printing
 from signing.use_cases.printing.stamped_copies import StampedCopies, StampedPicture
 from signing.vocabulary import AgreementNumber, CopyName
+from support.hostile import files as hostile
 from support.printing.paper_events import correct_name
-from support.printing.photographs import Shot, photograph_print
+from support.printing.photographs import Shot, draw_page, photograph, photograph_print
 from support.use_cases.small_province import SmallProvince
 
 ADDRESS = "https://sign.example"
+HOSTILE = {kind: sample for sample, (_, _, kind) in hostile.SAMPLES.items()}
+"""One file of each refusal."""
 
 
 class Signed:
@@ -42,11 +50,14 @@ class Signed:
         self.desk = StampedCopies(province.context, make_press(ADDRESS))
 
     def photograph(self, copy: CopyName = CopyName.SCHOOL, shot: Shot | None = None) -> Upload:
-        desk = Printing(self.province.context, make_press(ADDRESS))
+        return Upload("盖章.jpg", photograph_print(self.print(copy), shot))
+
+    def print(self, copy: CopyName = CopyName.SCHOOL, address: str = ADDRESS) -> bytes:
+        desk = Printing(self.province.context, make_press(address))
         _, pdf = desk.print_many(
             self.province.counselor(), [self.number], (copy,), "again, for this test"
         )
-        return Upload("盖章.jpg", photograph_print(pdf, shot))
+        return pdf
 
     def offer(self, upload: Upload | None = None) -> int:
         by = self.province.find_bound(self.student)
@@ -174,3 +185,89 @@ def test_others_find_nothing(signed: Signed) -> None:
         signed.desk.list_of_employer(signed.province.employer(1), signed.number)
     with pytest.raises(NoSuchStampedCopy):
         signed.desk.look_at(signed.province.counselor(), signed.number, offer + 1)
+
+
+@pytest.mark.parametrize("refusal", HOSTILE, ids=lambda one: one.__name__)
+def test_a_hostile_file_gets_its_refusal_and_is_not_kept(
+    signed: Signed, refusal: type[Refusal]
+) -> None:
+    stored = count_stored(signed.province.context)
+    name, made, _ = hostile.SAMPLES[HOSTILE[refusal]]  # type: ignore[index]  # of files all
+    with pytest.raises(refusal):
+        signed.offer(Upload(name, made()))
+    assert count_stored(signed.province.context) == stored
+
+
+def draw_label(url: str) -> Image.Image:
+    """A code on a label, as somebody sticks it on a page."""
+    drawn = BytesIO()
+    segno.make(url, error="m").save(drawn, kind="png", scale=6, border=4)
+    return Image.open(drawn).convert("RGB")
+
+
+def save_picture(page: Image.Image) -> bytes:
+    file = BytesIO()
+    page.save(file, "PNG")
+    return file.getvalue()
+
+
+def test_a_code_that_leads_elsewhere_is_none(signed: Signed) -> None:
+    """Not one that somebody made up, nor a genuine one behind the address of another host."""
+    context = signed.province.context
+    genuine = Papers(context).write_paper(signed.number).codes[CopyName.SCHOOL]
+    stored = count_stored(context)
+    elsewhere = photograph_print(signed.print(address="https://evil.example"))
+    for content in (
+        save_picture(draw_label("https://evil.example/v/AAAA")),
+        save_picture(draw_label(f"https://evil.example/v/{genuine}")),
+        elsewhere,
+    ):
+        with pytest.raises(NoCodeOnPage):
+            signed.offer(Upload("a.png", content))
+    assert count_stored(context) == stored
+
+
+def test_of_two_codes_on_a_page_the_one_of_this_agreement_counts(signed: Signed) -> None:
+    page = draw_page(signed.print())
+    page.paste(draw_label("https://evil.example/v/AAAA"), (60, 60))
+    upload = Upload("two.jpg", photograph(page))
+    assert signed.offer(upload) == 1
+    seen = signed.desk.look_at(signed.province.counselor(), signed.number, 1)
+    assert (seen["copy"], seen["likeness"] is not None) == ("school", True)
+
+
+def test_two_pages_in_one_picture_count_for_the_agreement_that_was_asked(signed: Signed) -> None:
+    other = Signed(signed.province, "2")
+    pages = [draw_page(one.print(), dpi=120) for one in (other, signed)]
+    both = Image.new("RGB", (pages[0].width * 2, pages[0].height), "white")
+    for at, page in enumerate(pages):
+        both.paste(page, (at * page.width, 0))
+    assert signed.offer(Upload("both.png", save_picture(both))) == 1
+    assert other.offer(Upload("both.png", save_picture(both))) == 1
+
+
+def test_of_a_long_scan_only_the_first_pages_are_looked_at(signed: Signed) -> None:
+    scan = BytesIO()
+    with pypdfium2.PdfDocument.new() as document:
+        for _ in range(1000):
+            document.new_page(595, 842)
+        with pypdfium2.PdfDocument(signed.print()) as print_file:
+            document.import_pages(print_file, [0])
+        document.save(scan)
+    with pytest.raises(NoCodeOnPage):
+        signed.offer(Upload("scan.pdf", scan.getvalue()))
+
+
+def test_each_side_sends_a_few_photographs_a_day(
+    signed: Signed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stamped_copies, "MOST_A_DAY", 2)
+    empty = Upload("a.png", save_picture(Image.new("RGB", (300, 400), "white")))
+    refusals: list[type[Refusal]] = [NoCodeOnPage, NoCodeOnPage, TooMany]
+    for refusal in refusals:
+        with pytest.raises(refusal):
+            signed.offer(empty)
+    with pytest.raises(TooMany):
+        signed.offer()
+    employer, upload = signed.province.employer(), signed.photograph(CopyName.EMPLOYER)
+    assert signed.desk.offer_as_employer(employer, signed.number, upload).answer["offer"] == 1

@@ -35,6 +35,13 @@ AMENDMENT_REASONS: Final[Sequence[str]] = (
     N_("请先与毕业生核实"),
 )
 """Common reasons to reject an amendment, which a reviewer chooses and may extend."""
+STAMPED_COPY_REASONS: Final[Sequence[str]] = (
+    N_("照片不清楚，请在光线均匀处重拍"),
+    N_("缺少公章或签字"),
+    N_("页面不完整，请拍下整页"),
+    N_("手写涂改了打印内容"),
+)
+"""Common reasons to ask for another photograph, which a reviewer chooses and may extend."""
 EMPLOYER_STATES: Final[Mapping[str, str]] = {
     "waiting": N_("待核验"),
     "verified": N_("已核验"),

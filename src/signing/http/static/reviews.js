@@ -110,6 +110,7 @@
     const here = rows.findIndex((row) => row.classList.contains("on"));
     const there = rows[Math.max(0, Math.min(rows.length - 1, here + by))];
     if (there) one(".row-link", there).click();
+    else one(by > 0 ? ".head [rel=next]" : ".head [rel=prev]")?.click();
   };
   const reject = () => {
     const details = one(".reject");

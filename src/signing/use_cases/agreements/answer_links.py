@@ -39,6 +39,11 @@ from signing.vocabulary.masks import mask_name
 
 CODE_END = 4
 """Characters of the credit code that whoever answers must know."""
+CODE_WRONG = {
+    "field": "code_end",
+    "zh": "与本单位的统一社会信用代码不符，请对照营业执照重新填写",
+    "en": "does not match the company's credit code; compare the business licence",
+}
 
 
 class LinkShown(TypedDict):
@@ -74,8 +79,8 @@ class AnswerLinks(UseCases):
     def look_at(self, by: CardHolder, token: str, opened_by: UUID | None) -> LinkShown:
         """`opened_by` is the WeChat account that is signed in where the link is opened, if any.
 
-        Raises NoSuchAnswerLink, NotTerminating once it was decided or taken back, AnsweredAlready,
-        and LinkOfOtherSide of the graduate.
+        Once answered it shows the answer. Raises NoSuchAnswerLink, NotTerminating once it was
+        decided or taken back, and LinkOfOtherSide of the graduate.
         """
         del by
         graduate, agreement = self._load(token, opened_by)
@@ -104,8 +109,10 @@ class AnswerLinks(UseCases):
         words: str,
         opened_by: UUID | None = None,
     ) -> Outcome[TerminationAnswer]:
-        """Answer once. Raises what looking at it does, CodeEndWrong, TooMany and StaleVersion."""
+        """Raises what looking at it does, AnsweredAlready, CodeEndWrong, TooMany, StaleVersion."""
         graduate, agreement = self._load(token, opened_by)
+        if agreement.answer is not None:
+            raise AnsweredAlready
         must_know_code(self.context, by, token, agreement, code_end)
         answered = graduate.answer_termination(
             by.stamp,
@@ -122,8 +129,6 @@ class AnswerLinks(UseCases):
         asked = agreement.termination
         if asked is None or asked.originator_version != read.version:
             raise NotTerminating
-        if agreement.answer is not None:
-            raise AnsweredAlready
         return graduate, agreement
 
 
@@ -153,7 +158,7 @@ def must_know_code(
     limits = [*Guesses(context).limit_address(by), of_link]
     with Attempts(context.engine).guess(limits, by.now):
         if not _knows_code(agreement, code_end):
-            raise CodeEndWrong(most=most)
+            raise CodeEndWrong(most=most, errors=[CODE_WRONG])
 
 
 def _knows_code(agreement: Agreement, code_end: str) -> bool:

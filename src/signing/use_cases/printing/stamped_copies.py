@@ -36,6 +36,7 @@ from signing.use_cases.core.lookups import (
 from signing.use_cases.files.evidence import Inspected, Upload
 from signing.use_cases.files.files import GivenOut
 from signing.use_cases.files.uploads.kinds import Kind
+from signing.use_cases.limits.attempts import KEPT, Attempts, Limit
 from signing.use_cases.printing.agreement_content import Papers
 from signing.use_cases.printing.agreement_paper import Press
 from signing.use_cases.printing.stamped_pages import jobs
@@ -44,6 +45,9 @@ from signing.use_cases.privacy.vault import Cipher
 from signing.vocabulary import AgreementNumber, CopyName, FileRef, Role, StampedCopyState
 
 PAGE_NAME = "flat.jpg"
+MOST_A_DAY = 30
+"""Photographs of one agreement that one side may send, refused ones too: each is read for seconds,
+and each that is taken is kept."""
 
 
 class StampedPicture(Enum):
@@ -153,7 +157,7 @@ class StampedCopies(UseCases):
     def offer_as_employer(
         self, by: EmployerUser, number: AgreementNumber, upload: Upload
     ) -> Outcome[OfferedAnswer]:
-        """Raises NotEffective, FileRefused, NoCodeOnPage, CodeOfAnother, CodeOutdated."""
+        """Raises NotEffective, TooMany, FileRefused, NoCodeOnPage, CodeOfAnother, CodeOutdated."""
         load_own_signatory(self.context, by, number)
         return self._offer(by, number, self._examine(by, number, upload))
 
@@ -288,6 +292,7 @@ class StampedCopies(UseCases):
         graduate = load_graduate_with_agreement(self.context, number)
         agreement = graduate.agreement(number)
         agreement.must_be_in_force()
+        self._must_be_few(by, number)
         file = self.context.evidence.inspect(upload)
         texts = jobs.find_codes(file.content, file.media_type)
         text, code = self._choose_code(number, texts)
@@ -297,6 +302,15 @@ class StampedCopies(UseCases):
         printed = self._print(number, copy)
         flat = jobs.flatten_and_compare(file.content, file.media_type, text, printed)
         return Examined(copy, file, flat)
+
+    def _must_be_few(self, by: Someone, number: AgreementNumber) -> None:
+        """Each side has its own; a retry is none, whatever is refused counts. Raises TooMany."""
+        if self.ledger.find_answer(by) is not None:
+            return
+        side = f"{number}|{by.stamp.actor.role.value}"
+        name = self.vault.digest("photographing", side).hex()
+        limit = Limit(f"photographs-of:{name}", ((MOST_A_DAY, KEPT),))
+        Attempts(self.context.engine).take([limit], by.now)
 
     def _must_be_taken(
         self, by: Someone, graduate: Graduate, number: AgreementNumber, copy: CopyName

@@ -150,4 +150,4 @@ def show_amendment(response: Response, seen: AmendmentSeen) -> AmendmentSeen:
 
 
 def _url(request: Request, token: str) -> str:
-    return f"{request.app.state.settings.address}/r/{token}"
+    return f"{request.app.state.settings.address}/r/{token}/amendment"

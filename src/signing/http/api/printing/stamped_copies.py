@@ -45,7 +45,7 @@ def look_at(
 
 @router.get(
     "/{number}/{offer}/{picture}",
-    rules.DRAWN_FILE,
+    rules.PICTURE,
     response_class=Response,
     responses=response_docs.FILE,
 )

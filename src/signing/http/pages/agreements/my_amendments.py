@@ -40,7 +40,7 @@ class OwnAmendments(AmendmentPages):
             token = self._links.make_token(self._graduate, seen["amendment"])
         except Refusal:
             return super()._draw_link(seen)
-        address = f"{self._screen.request.app.state.settings.address}/r/{token}"
+        address = f"{self._screen.request.app.state.settings.address}/r/{token}/amendment"
         return {"address": address, "drawn": draw_code(address)}
 
 

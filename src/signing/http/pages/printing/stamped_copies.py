@@ -31,13 +31,6 @@ router = Router(prefix="/stamped-copies")
 ACCEPTED = N_("已收下盖章件。")
 RETURNED = N_("已请对方重拍。")
 LAST = N_("待核对的盖章件已全部处理。")
-REASONS = (
-    N_("照片不清楚，请在光线均匀处重拍"),
-    N_("缺少公章或签字"),
-    N_("页面不完整，请拍下整页"),
-    N_("手写涂改了打印内容"),
-)
-"""Phrases to choose from, each a whole reason."""
 
 
 @router.get("", rules.PAGE)
@@ -75,7 +68,7 @@ def show_copy(
     )
 
 
-@router.get("/{number}/{offer}/{picture}", rules.DRAWN_PAGE_FILE)
+@router.get("/{number}/{offer}/{picture}", rules.PAGE_PICTURE)
 def show_picture(
     number: AgreementNumber,
     offer: Offer,
@@ -139,8 +132,8 @@ def _gather(
     return {
         "seen": use_cases.look_at(by, number, offer),
         "following": stamped_copies.find_next(connection, by.oversight, number, offer),
+        "previous": stamped_copies.find_previous(connection, by.oversight, number, offer),
         "waiting": stamped_copies.count_offered(connection, by.oversight),
-        "reasons": REASONS,
     }
 
 

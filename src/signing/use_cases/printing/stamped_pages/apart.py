@@ -44,11 +44,16 @@ def find_codes(content: bytes, media_type: str) -> bytes:
 def flatten_and_compare(content: bytes, media_type: str, text: str) -> bytes:
     """`content` packs what came and the print; `text` is what the code says that is meant.
 
-    Return JSON {likeness, sure} and a JPEG, packed; nothing if the page cannot be laid flat.
+    Return JSON {likeness, sure} and a JPEG, packed; nothing if the page cannot be laid flat. Raises
+    NoCodeOnPage where a genuine code stands behind an address that was not printed: whoever scans
+    that page would be led to somebody else's.
     """
     came, print_file = unpack(content)
     printed = draw_print(print_file)
-    (known,) = (_find_corners(one) for one in zxingcpp.read_barcodes(printed))
+    (original,) = zxingcpp.read_barcodes(printed)
+    if original.text.rpartition("/")[0] != text.rpartition("/")[0]:
+        raise NoCodeOnPage
+    known = _find_corners(original)
     for photo, code in _read_guarded(came, media_type):
         flat = (
             flatten_page(photo, printed, _find_corners(code), known) if code.text == text else None
