@@ -1,6 +1,6 @@
 """盖章件 of an employer: photograph the stamped page, and see what became of it."""
 
-from typing import Any
+from http import HTTPStatus
 
 from fastapi.responses import HTMLResponse, Response
 
@@ -13,10 +13,11 @@ from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.http.edge.segments import segment
 from signing.http.pages.printing.paper_page import NO_FILE
-from signing.http.pages.screen import ToScreen
-from signing.http.pages.typed_form import Filled
+from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
+from signing.http.pages.typed_form import Filled, Typed
 from signing.refusals import FieldsWrong, Refusal
 from signing.use_cases.files.uploads.kinds import MOST_BYTES
+from signing.use_cases.printing.stamped_copies import StampedCopies
 from signing.vocabulary import AgreementNumber
 
 router = Router(prefix="/employer/agreements/{number}/stamped-copy")
@@ -31,7 +32,7 @@ def show_copies(
     screen: ToScreen,
 ) -> HTMLResponse:
     """Show what was sent of the agreement, and ask for a photograph."""
-    return screen.show(PAGE, **_gather(use_cases, by, number))
+    return _show(screen, use_cases, by, number)
 
 
 @router.post("", rules.UPLOAD_FORM.with_files(MOST_BYTES))
@@ -50,14 +51,9 @@ def offer_copy(
             raise FieldsWrong(errors=[NO_FILE])
         outcome = use_cases.offer_as_employer(by, number, read_upload(file))
     except Refusal as refusal:
-        status = status_of(type(refusal))
-        return screen.show(
-            PAGE, typed=filled, refusal=refusal, status=status, **_gather(use_cases, by, number)
-        )
+        return _show(screen, use_cases, by, number, typed=filled, refusal=refusal)
     said = screen.gettext("盖章件已上传，等待学校核对。")
-    return screen.go(
-        f"/employer/agreements/{segment(number)}/stamped-copy", said=said, outcome=outcome
-    )
+    return screen.go(_name_address(number), said=said, outcome=outcome)
 
 
 @router.get("/{offer}", rules.PAGE_FILE)
@@ -68,6 +64,24 @@ def show_picture(
     return in_place(use_cases.load_of_employer(by, number, offer))
 
 
-def _gather(use_cases: ToStampedCopies, by: ByEmployer, number: AgreementNumber) -> dict[str, Any]:
-    address = f"/employer/agreements/{segment(number)}/stamped-copy"
-    return {"seen": use_cases.open_of_employer(by, number), "address": address}
+def _show(
+    screen: Screen,
+    use_cases: StampedCopies,
+    by: ByEmployer,
+    number: AgreementNumber,
+    *,
+    typed: Typed = NOTHING_TYPED,
+    refusal: Refusal | None = None,
+) -> HTMLResponse:
+    return screen.show(
+        PAGE,
+        status=status_of(type(refusal)) if refusal else HTTPStatus.OK,
+        typed=typed,
+        refusal=refusal,
+        seen=use_cases.open_of_employer(by, number),
+        address=_name_address(number),
+    )
+
+
+def _name_address(number: AgreementNumber) -> str:
+    return f"/employer/agreements/{segment(number)}/stamped-copy"

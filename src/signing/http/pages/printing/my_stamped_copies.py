@@ -1,6 +1,6 @@
 """盖章件 of a graduate, on the phone: photograph the stamped page, and see what became of it."""
 
-from typing import Any
+from http import HTTPStatus
 
 from fastapi.responses import HTMLResponse, Response
 
@@ -12,10 +12,11 @@ from signing.http.asking.use_cases import ToStampedCopies
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.http.pages.printing.paper_page import NO_FILE
-from signing.http.pages.screen import ToScreen
-from signing.http.pages.typed_form import Filled
+from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
+from signing.http.pages.typed_form import Filled, Typed
 from signing.refusals import FieldsWrong, Refusal
 from signing.use_cases.files.uploads.kinds import MOST_BYTES
+from signing.use_cases.printing.stamped_copies import StampedCopies
 
 ADDRESS = "/me/agreement/stamped-copy"
 router = Router(prefix=ADDRESS)
@@ -29,7 +30,7 @@ def show_copies(
     screen: ToScreen,
 ) -> HTMLResponse:
     """Show what was sent of the agreement, and ask for a photograph."""
-    return screen.show(PAGE, **_gather(use_cases, by))
+    return _show(screen, use_cases, by)
 
 
 @router.post("", rules.UPLOAD_FORM.with_files(MOST_BYTES))
@@ -47,10 +48,7 @@ def offer_copy(
             raise FieldsWrong(errors=[NO_FILE])
         outcome = use_cases.offer_own(by, read_upload(file))
     except Refusal as refusal:
-        status = status_of(type(refusal))
-        return screen.show(
-            PAGE, typed=filled, refusal=refusal, status=status, **_gather(use_cases, by)
-        )
+        return _show(screen, use_cases, by, typed=filled, refusal=refusal)
     said = screen.gettext("盖章件已上传，等待学校核对。")
     return screen.go(ADDRESS, said=said, outcome=outcome)
 
@@ -61,5 +59,20 @@ def show_picture(offer: Offer, by: ByGraduate, use_cases: ToStampedCopies) -> Re
     return in_place(use_cases.load_own(by, offer))
 
 
-def _gather(use_cases: ToStampedCopies, by: ByGraduate) -> dict[str, Any]:
-    return {"seen": use_cases.open_own(by), "address": ADDRESS, "tab": "more"}
+def _show(
+    screen: Screen,
+    use_cases: StampedCopies,
+    by: ByGraduate,
+    *,
+    typed: Typed = NOTHING_TYPED,
+    refusal: Refusal | None = None,
+) -> HTMLResponse:
+    return screen.show(
+        PAGE,
+        status=status_of(type(refusal)) if refusal else HTTPStatus.OK,
+        typed=typed,
+        refusal=refusal,
+        seen=use_cases.open_own(by),
+        address=ADDRESS,
+        tab="more",
+    )

@@ -1,7 +1,9 @@
 """盖章件核对: the list of photographed pages, and one beside its original, to accept or return."""
 
-from typing import Any
+from http import HTTPStatus
+from typing import Annotated
 
+from fastapi import Depends
 from fastapi.responses import HTMLResponse, Response
 
 from signing.http.answering.problems import status_of
@@ -16,13 +18,11 @@ from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.http.edge.segments import segment
 from signing.http.pages.numbered_links import AskedPage, link_numbers
-from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
+from signing.http.pages.screen import NOTHING_TYPED, ToScreen
 from signing.http.pages.typed_form import Filled, Typed
 from signing.http.pages.wording import N_
 from signing.projections import stamped_copies
 from signing.refusals import Refusal
-from signing.storage.readers import Reader
-from signing.use_cases.core.actors import Counselor
 from signing.use_cases.core.ledger import Outcome
 from signing.use_cases.printing.stamped_copies import StampedPicture
 from signing.vocabulary import AgreementNumber, StampedCopyState
@@ -54,18 +54,56 @@ def list_copies(
     )
 
 
+class OpenedCopy:
+    """A photographed page beside its neighbours in the order in which copies wait."""
+
+    def __init__(
+        self,
+        number: AgreementNumber,
+        offer: Offer,
+        by: ByCounselor,
+        use_cases: ToStampedCopies,
+        connection: ReaderOfPrints,
+        screen: ToScreen,
+    ) -> None:
+        self._number, self._offer, self._by = number, offer, by
+        self._use_cases, self._connection, self._screen = use_cases, connection, screen
+
+    def show(self, *, typed: Typed = NOTHING_TYPED, refusal: Refusal | None = None) -> HTMLResponse:
+        connection, oversight = self._connection, self._by.oversight
+        return self._screen.show(
+            "printing/stamped/copy.html",
+            status=status_of(type(refusal)) if refusal else HTTPStatus.OK,
+            typed=typed,
+            refusal=refusal,
+            seen=self._use_cases.look_at(self._by, self._number, self._offer),
+            following=self._find_next(),
+            previous=stamped_copies.find_previous(connection, oversight, self._number, self._offer),
+            waiting=stamped_copies.count_offered(connection, oversight),
+        )
+
+    def go_onward(self, outcome: Outcome, words: str) -> Response:
+        """To the next one in order; to the list when nothing waits any more."""
+        said, following = self._screen.gettext(words), self._find_next()
+        if following is None:
+            said += self._screen.gettext(LAST)
+            return self._screen.go("/stamped-copies", said=said, outcome=outcome)
+        number, offer = following
+        address = f"/stamped-copies/{segment(number)}/{offer}"
+        return self._screen.go(address, said=said, outcome=outcome)
+
+    def _find_next(self) -> tuple[str, int] | None:
+        return stamped_copies.find_next(
+            self._connection, self._by.oversight, self._number, self._offer
+        )
+
+
+Here = Annotated[OpenedCopy, Depends(OpenedCopy)]
+
+
 @router.get("/{number}/{offer}", rules.PAGE)
-def show_copy(
-    number: AgreementNumber,
-    offer: Offer,
-    by: ByCounselor,
-    use_cases: ToStampedCopies,
-    connection: ReaderOfPrints,
-    screen: ToScreen,
-) -> HTMLResponse:
-    return screen.show(
-        "printing/stamped/copy.html", **_gather(use_cases, connection, by, number, offer)
-    )
+def show_copy(here: Here) -> HTMLResponse:
+    return here.show()
 
 
 @router.get("/{number}/{offer}/{picture}", rules.PAGE_PICTURE)
@@ -81,23 +119,14 @@ def show_picture(
 
 @router.post("/{number}/{offer}/acceptance", rules.FORM)
 def accept(
-    number: AgreementNumber,
-    offer: Offer,
-    by: ByCounselor,
-    use_cases: ToStampedCopies,
-    connection: ReaderOfPrints,
-    screen: ToScreen,
+    number: AgreementNumber, offer: Offer, by: ByCounselor, use_cases: ToStampedCopies, here: Here
 ) -> Response:
     """收下."""
     try:
         outcome = use_cases.accept(by, number, offer)
     except Refusal as refusal:
-        return _show_again(
-            screen, _gather(use_cases, connection, by, number, offer), NOTHING_TYPED, refusal
-        )
-    return _go_onward(
-        screen, stamped_copies.find_next(connection, by.oversight, number, offer), outcome, ACCEPTED
-    )
+        return here.show(refusal=refusal)
+    return here.go_onward(outcome, ACCEPTED)
 
 
 @router.post("/{number}/{offer}/return", rules.FORM)
@@ -107,54 +136,11 @@ def ask_again(
     filled: Filled,
     by: ByCounselor,
     use_cases: ToStampedCopies,
-    connection: ReaderOfPrints,
-    screen: ToScreen,
+    here: Here,
 ) -> Response:
     """请重拍, with the reason."""
     try:
         outcome = use_cases.ask_again(by, number, offer, filled.read_as(ReasonForm).reason)
     except Refusal as refusal:
-        return _show_again(
-            screen, _gather(use_cases, connection, by, number, offer), filled, refusal
-        )
-    return _go_onward(
-        screen, stamped_copies.find_next(connection, by.oversight, number, offer), outcome, RETURNED
-    )
-
-
-def _gather(
-    use_cases: ToStampedCopies,
-    connection: Reader,
-    by: Counselor,
-    number: AgreementNumber,
-    offer: int,
-) -> dict[str, Any]:
-    return {
-        "seen": use_cases.look_at(by, number, offer),
-        "following": stamped_copies.find_next(connection, by.oversight, number, offer),
-        "previous": stamped_copies.find_previous(connection, by.oversight, number, offer),
-        "waiting": stamped_copies.count_offered(connection, by.oversight),
-    }
-
-
-def _show_again(
-    screen: Screen, filled: dict[str, Any], typed: Typed, refusal: Refusal
-) -> HTMLResponse:
-    return screen.show(
-        "printing/stamped/copy.html",
-        typed=typed,
-        refusal=refusal,
-        status=status_of(type(refusal)),
-        **filled,
-    )
-
-
-def _go_onward(
-    screen: Screen, following: tuple[str, int] | None, outcome: Outcome, words: str
-) -> Response:
-    """To the one that has waited longest; to the list when nothing waits any more."""
-    said = screen.gettext(words)
-    if following is None:
-        return screen.go("/stamped-copies", said=said + screen.gettext(LAST), outcome=outcome)
-    number, offer = following
-    return screen.go(f"/stamped-copies/{segment(number)}/{offer}", said=said, outcome=outcome)
+        return here.show(typed=filled, refusal=refusal)
+    return here.go_onward(outcome, RETURNED)
