@@ -146,7 +146,7 @@ def test_nobody_answers_for_the_other_side(story: TwoSides, theirs: str) -> None
     assert f'action="{OWN}/1/acceptance"' not in page
     own = find_fields(page)
     send(story, "waiter", f"{OWN}/1/acceptance", f"{OWN}/1", **own)
-    assert "等待对方答复" in story.open("employer", theirs)
+    assert "等待答复" in story.open("employer", theirs)
 
 
 def test_another_employer_finds_nothing(story: TwoSides, theirs: str) -> None:

@@ -79,10 +79,13 @@ def test_a_later_report_replaces_the_open_one(
     reports: BindingReports, small_province: SmallProvince
 ) -> None:
     first = reports.report(be(), "99001", SAID)
-    assert reports.report(be(), "99001", say("学号也不对"))["id"] == first["id"]
+    later = reports.report(be(), "99001", say("学号也不对"))
+    assert later["id"] != first["id"]
+    with pytest.raises(NoSuchBindingReport):  # nobody answers other words than they read
+        reports.answer(small_province.admin(), UUID(first["id"]), "已更正")
     assert list_words(reports, small_province) == ["学号也不对"]
-    reports.answer(small_province.admin(), UUID(first["id"]), "已更正")
-    assert reports.report(be(), "99001", SAID)["id"] != first["id"]
+    reports.answer(small_province.admin(), UUID(later["id"]), "已更正")
+    assert reports.report(be(), "99001", SAID)["id"] != later["id"]
     assert [one["answer"] for one in reports.list_own(be())].count(None) == 1
 
 

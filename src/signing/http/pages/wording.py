@@ -138,11 +138,11 @@ TERMS: Final[Mapping[str, str]] = {
 }
 """What an amendment may change."""
 AMENDMENTS: Final[Mapping[str, str]] = {
-    AmendmentState.PROPOSED.value: N_("等待对方答复"),
+    AmendmentState.PROPOSED.value: N_("等待答复"),
     AmendmentState.ACCEPTED.value: N_("双方同意，待学校审核"),
     AmendmentState.APPLIED.value: N_("双方同意，已并入签约"),
     AmendmentState.APPROVED.value: N_("学校同意，已生效"),
-    AmendmentState.DECLINED.value: N_("对方不同意"),
+    AmendmentState.DECLINED.value: N_("没有同意"),
     AmendmentState.WITHDRAWN.value: N_("变更已撤回"),
     AmendmentState.REJECTED.value: N_("学校不同意"),
     AmendmentState.LAPSED.value: N_("协议终止，变更作废"),

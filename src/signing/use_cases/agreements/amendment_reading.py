@@ -12,7 +12,7 @@ from signing.aggregates.graduate import Graduate
 from signing.aggregates.graduate.agreement import Agreement
 from signing.aggregates.graduate.amendment import Amendment
 from signing.terms_rules import TermsWarning
-from signing.use_cases.agreements.parties import EmployerFields, GraduatePerson
+from signing.use_cases.agreements.parties import EmployerInFull, GraduatePerson
 from signing.use_cases.core.decryption import decrypt_person, decrypt_terms
 from signing.use_cases.privacy.vault import Cipher
 from signing.vocabulary import (
@@ -117,7 +117,7 @@ class AmendmentReviewed(AmendmentSeen):
     approved_at: datetime | None
     college: str
     graduate: GraduatePerson
-    employer: EmployerFields
+    employer: EmployerInFull
     employer_state: EmployerStateWord
 
 

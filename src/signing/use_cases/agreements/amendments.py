@@ -24,7 +24,7 @@ from signing.use_cases.agreements.amendment_reading import (
     list_changed,
 )
 from signing.use_cases.agreements.lawful_terms import list_warnings, must_be_lawful_still
-from signing.use_cases.agreements.parties import describe_employer, describe_person
+from signing.use_cases.agreements.parties import describe_employer_in_full, describe_person
 from signing.use_cases.core.actors import BoundGraduate, CardHolder, Counselor, EmployerUser
 from signing.use_cases.core.context import UseCases
 from signing.use_cases.core.decryption import decrypt_terms
@@ -188,7 +188,7 @@ class Amendments(UseCases):
         graduate = load_overseen_signatory(self.context, by, number)
         agreement = graduate.agreement(number)
         seen = self._describe(by, graduate, number, agreement.amendment(amendment), None)
-        party = agreement.employer
+        party, cipher = agreement.employer, self.vault.load_cipher(graduate.id)
         registered = self.ledger.load_or_blank(
             Employer, party.id or name_employer(party.credit_code)
         )
@@ -197,8 +197,8 @@ class Amendments(UseCases):
             "agreement_state": agreement.state.value,
             "approved_at": agreement.approved_at,
             "college": graduate.studies.college,
-            "graduate": describe_person(graduate, self.vault.load_cipher(graduate.id)),
-            "employer": describe_employer(party),
+            "graduate": describe_person(graduate, cipher),
+            "employer": describe_employer_in_full(party, cipher),
             "employer_state": registered.state,
         }
 

@@ -11,9 +11,9 @@ from signing.events import TerminationAnswered
 from signing.refusals import EvidenceMissing, NotEffective, NotTerminating
 from signing.use_cases.access.person_checks import PersonChecks
 from signing.use_cases.agreements.parties import (
-    EmployerFields,
+    EmployerInFull,
     GraduatePerson,
-    describe_employer,
+    describe_employer_in_full,
     describe_person,
 )
 from signing.use_cases.agreements.release_requests import (
@@ -48,7 +48,7 @@ class TerminationSeen(TypedDict):
     signed_at: datetime
     approved_at: datetime | None
     graduate: GraduatePerson
-    employer: EmployerFields
+    employer: EmployerInFull
     terms: Terms | None
     request: OpenRequest | None
 
@@ -201,7 +201,7 @@ class Terminations(UseCases):
             "signed_at": agreement.signed_at,
             "approved_at": agreement.approved_at,
             "graduate": describe_person(graduate, cipher),
-            "employer": describe_employer(agreement.employer),
+            "employer": describe_employer_in_full(agreement.employer, cipher),
             "terms": decrypt_terms(cipher, agreement.terms),
             "request": self._requests.describe_to_school(graduate, agreement, by.now),
         }

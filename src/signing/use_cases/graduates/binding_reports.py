@@ -144,6 +144,8 @@ class BindingReports(UseCases):
     def report(self, by: WeChatUser, school_code: str, said: Reported) -> MadeReport:
         """Tell the school. An account has one open report a school: a later one replaces it.
 
+        It has an id of its own, so that nobody answers other words than they read.
+
         Raises NoSuchSchool, AlreadyBound, TooMany.
         """
         school = self.ledger.load(School, school_id(spelling.number(school_code)))
@@ -167,7 +169,7 @@ class BindingReports(UseCases):
         adding = adding.on_conflict_do_update(
             index_elements=["wechat_account", "school_code"],
             index_where=reports.c.answered_at.is_(None),
-            set_={"sealed_report": row["sealed_report"]},
+            set_={name: row[name] for name in ("id", "sealed_report")},
         )
         with self.context.engine.connect() as connection:
             return _describe_made(connection.execute(adding.returning(reports)).one())
