@@ -134,8 +134,8 @@ def _set_edition(sheet: AgreementSheet) -> Iterator[Text]:
         f"替换 {format_day(to_china_time(sheet.replaced_approved_at))}的第 {sheet.edition - 1} 版"
         f"　Edition {sheet.edition}, replaces edition {sheet.edition - 1}"
     )
-    small = Style(7, Voice.SANS, Ink.GREY)
-    yield from fit_text(replaced, Box(LEFT, 35.1, WIDTH, 2.6), small)
+    small = Style(7, Voice.SANS, Ink.GREY, x=0.5)
+    yield from fit_text(replaced, Box(LEFT, 27.2, WIDTH, 2.6), small)
 
 
 def set_microtext(sheet: AgreementSheet) -> Iterator[Text]:
