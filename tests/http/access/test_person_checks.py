@@ -6,6 +6,7 @@ from dataclasses import replace
 from html import unescape
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import time_machine
@@ -18,6 +19,7 @@ from signing.privacy_notices import CURRENT
 from signing.use_cases.agreements.reviews import Reviews
 from signing.use_cases.agreements.signings import Signings
 from support.printing.documents import A_PDF
+from support.routes.api_routes import TERMS as TYPED_TERMS
 from support.use_cases.checking import PHONE, CheckedProvince, check_steps
 from support.use_cases.contexts import NOW
 from support.use_cases.guesses import sign_in_wechat
@@ -28,6 +30,7 @@ SITE = "http://testserver"
 CONFIRM = "/me/agreement/confirmation"
 BIND = "/me/binding"
 RELEASE = "/me/termination"
+AMEND = "/me/agreement/amendments"
 
 
 @pytest.fixture
@@ -142,6 +145,31 @@ def test_a_release_finds_its_reason_and_files_again(
     sent = send(signer, RELEASE, data=asked_for | {"kept_files": mark[1]})
     assert (sent.status_code, sent.headers["location"]) == (303, RELEASE)
     assert asked.plain.load_graduate().agreements[-1].termination is not None
+
+
+def test_an_amendment_leads_to_the_check_and_finds_its_terms_again(
+    signer: TestClient, asked: CheckedProvince
+) -> None:
+    changed = {"monthly_pay": "9100", "position_title": "工程师", "reason": "转正后调薪"}
+
+    def propose() -> str:
+        onward = send(signer, f"{AMEND}/new", data=TYPED_TERMS | changed)
+        shown = show(signer, onward.headers["location"])
+        draft = re.search(r'name="draft" value="([^"]+)"', shown)
+        assert draft is not None
+        sent = send(signer, f"{AMEND}/confirmation", f"{AMEND}/new", data={"draft": draft[1]})
+        assert sent.status_code == 303
+        return str(sent.headers["location"])
+
+    asking = propose()
+    assert "发送验证码" in show(signer, asking)
+    [back] = parse_qs(urlsplit(asking).query)["next"]
+    began = send(signer, "/me/person-check", asking, data={"step": "confirmation", "next": back})
+    passed = type_code(signer, began.headers["location"], asked.sms.last_code, back)
+    assert "转正后调薪" in show(signer, passed.headers["location"])
+
+    assert propose() == f"{AMEND}/1"
+    assert asked.plain.load_graduate().agreements[-1].open_amendment is not None
 
 
 def bind_form(small: SmallProvince) -> dict[str, str]:

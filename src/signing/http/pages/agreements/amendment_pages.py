@@ -9,13 +9,14 @@ from starlette.datastructures import FormData
 
 from signing.http.asking.fields import PrintedName, Reason
 from signing.http.asking.forms import Form, TermsForm
+from signing.http.pages.access.person_checks import lead_to_check
 from signing.http.pages.agreements.card_signing.draft import Draft, decrypt_draft, encrypt_draft
 from signing.http.pages.agreements.direct_signing import DRAFT, lead_to_confirmation
 from signing.http.pages.questions import Question
 from signing.http.pages.screen import NOTHING_TYPED, Screen
 from signing.http.pages.typed_form import Typed
 from signing.http.pages.wording import N_
-from signing.refusals import NoSuchAgreement, NoSuchAmendment, Refusal
+from signing.refusals import NoSuchAgreement, NoSuchAmendment, PersonCheckNeeded, Refusal
 from signing.use_cases.agreements.amendment_reading import AgreementToAmend, AmendmentSeen
 from signing.use_cases.agreements.amendments import AmendmentAnswer, Amendments, Party
 from signing.use_cases.core.ledger import Outcome
@@ -126,6 +127,8 @@ class AmendmentPages:
             )
         except GONE:
             raise
+        except PersonCheckNeeded as needed:
+            return lead_to_check(self._screen, needed, typed)
         except Refusal as refusal:
             return self.show_form(typed, refusal)
         self._screen.forget(f"{self.root}/new")
@@ -154,6 +157,8 @@ class AmendmentPages:
             )
         except GONE:
             raise
+        except PersonCheckNeeded as needed:
+            return lead_to_check(self._screen, needed, filled)
         except Refusal as refusal:
             return self.show_one(amendment, filled, refusal)
         applied = outcome.answer["state"] == AmendmentState.APPLIED.value
