@@ -116,6 +116,26 @@ def test_an_erased_graduate_is_nameless_to_the_employer(connection: Connection) 
     assert (item["graduate"]["name"], item["reason"]) == ("", None)
 
 
+def test_amendments_that_graduates_ask_for_are_found_among_those_to_answer(
+    connection: Connection,
+) -> None:
+    story = Story()
+    firm, lin, wei = story.employer(), story.graduate("20260001"), story.graduate("20260002")
+    for one in (lin, wei):
+        one.confirmed()
+        one.signed(firm)
+        one.approved()
+    lin.proposed_amendment(Role.GRADUATE)
+    wei.proposed_amendment(Role.EMPLOYER)
+    project_facts(agreements, story.facts, connection)
+    assert find_to_answer(connection, firm) == [lin.number]
+
+    lin.asked_release()
+    lin.employer_answered()
+    project_facts(agreements, story.facts, connection)
+    assert find_to_answer(connection, firm) == [], "while a release is asked for none is answered"
+
+
 def test_a_release_that_is_asked_for_shows_and_those_to_answer_are_found(
     connection: Connection,
 ) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from pydantic import ConfigDict, with_config
-from sqlalchemy import Select
+from sqlalchemy import ColumnElement, Select, and_, or_
 from typing_extensions import TypedDict
 
 from signing.projections.agreements.reading import (
@@ -27,7 +27,14 @@ from signing.projections.engine.numbering import NumberedPage, load_numbered
 from signing.projections.engine.paging import Page, Slice, load_page
 from signing.projections.engine.searching import match_text
 from signing.storage.readers import Reader
-from signing.vocabulary import AgreementNumber, AgreementState, Confirmation, Side
+from signing.vocabulary import (
+    AMENDABLE,
+    AgreementNumber,
+    AgreementState,
+    AmendmentState,
+    Confirmation,
+    Side,
+)
 from signing.vocabulary.answers import (
     AgreementStateWord,
     ChannelWord,
@@ -143,19 +150,29 @@ def search_agreements(
 ) -> NumberedPage[EmployerAgreement]:
     """Return a page of the employer's; `q` is part of a name, or begins a number.
 
-    `to_answer`: only those whose graduate asks for a release and waits for its answer.
+    `to_answer`: only those whose graduate asks for a release or other terms, and waits.
     """
     query = _select_own(employer_id).where(*match_text(sought, signings.c.agreement_number, q))
     if state is not None:
         query = query.where(standings.c.state == state.value)
     if to_answer:
-        query = query.where(
-            requests.c.request == "pending",
-            requests.c.asked_by == Side.GRADUATE.value,
-            requests.c.answer.is_(None),
-        )
+        query = query.where(or_(_waits_for_release(), _waits_for_amendment()))
     order = [signings.c.signed_at.desc(), signings.c.agreement_number]
     return load_numbered(connection, query, order, number, _present)
+
+
+def _waits_for_release() -> ColumnElement[bool]:
+    asked = (requests.c.request == "pending", requests.c.asked_by == Side.GRADUATE.value)
+    return and_(*asked, requests.c.answer.is_(None))
+
+
+def _waits_for_amendment() -> ColumnElement[bool]:
+    """The same in SQL as `may_be_answered` by the employer."""
+    return and_(
+        standings.c.amendment_state == AmendmentState.PROPOSED.value,
+        standings.c.amendment_by == Side.GRADUATE.value,
+        standings.c.state.in_([one.value for one in AMENDABLE]),
+    )
 
 
 def find_agreement(
