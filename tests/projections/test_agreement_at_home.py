@@ -114,7 +114,7 @@ def test_the_story_of_a_release_is_told_at_each_step(connection: Connection) -> 
     assert load_home(connection, lin).standing == "TERMINATING"
     assert (
         load_blocking_fact(connection, lin)[1]
-        == "与江淮云图的解约申请在 5 月 12 日提出，正在等待学校审核"
+        == "与江淮云图的解约申请在 5 月 12 日提出，学校还没有决定"
     )
     assert load_home_termination(connection, lin)["state"] == "REQUESTED"
 

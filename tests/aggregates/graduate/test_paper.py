@@ -210,6 +210,17 @@ def test_a_newer_one_replaces_what_the_same_side_offered_of_the_copy() -> None:
     given(one).when(accept_copy).then_refused(StampedCopyAnswered)
 
 
+def test_a_photograph_of_a_replaced_paper_is_not_answered_any_more() -> None:
+    amended = (
+        GraduateStory.proposed_amendment,
+        GraduateStory.accepted_amendment,
+        GraduateStory.approved_amendment,
+    )
+    one = a_graduate_in_effect(offered, *amended)
+    assert list_states(one) == [StampedCopyState.REPLACED]
+    given(one).when(accept_copy).then_refused(StampedCopyAnswered)
+
+
 @pytest.mark.parametrize("act", [offer_copy, accept_copy, return_copy])
 def test_of_an_ended_agreement_no_photograph_is_dealt_with(act: Any) -> None:
     def released(one: GraduateStory) -> None:

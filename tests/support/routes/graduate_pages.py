@@ -197,7 +197,7 @@ GRADUATE_PAGES: dict[str, RouteCase] = {
         OF_SIGNER | {"signer": 403}, FIRST
     ),
     "GET /r/{token}/amendment": RouteCase(expect_all(EVERYONE, 404), {"token": "token"}),
-    "GET /r/{token}/amendment/answered": RouteCase(expect_all(EVERYONE), {"token": "token"}),
+    "GET /r/{token}/amendment/answered": RouteCase(expect_all(EVERYONE, 404), {"token": "token"}),
     "POST /r/{token}/amendment/acceptance": RouteCase(
         expect_all(EVERYONE, 404), {"token": "token"}, data={"code_end": "BQX1"}
     ),

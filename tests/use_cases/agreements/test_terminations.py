@@ -14,6 +14,7 @@ from signing.refusals import (
     AnswersByAccount,
     CodeEndWrong,
     EmployerAnswerMissing,
+    FileMissing,
     LinkOfOtherSide,
     NoSuchAgreement,
     NoSuchAnswerLink,
@@ -30,6 +31,7 @@ from signing.use_cases.agreements.terminations import Terminations
 from signing.use_cases.core.policy import Policy
 from signing.use_cases.files.evidence import Upload
 from signing.use_cases.files.files import Files
+from signing.use_cases.privacy.dossiers import Dossiers
 from signing.vocabulary import AgreementNumber, EndedBy, Standing
 from support.printing.documents import A_PDF
 from support.use_cases.contexts import NOW, OpenContext
@@ -130,6 +132,10 @@ def test_the_employers_files_are_the_schools_alone(small_province: SmallProvince
         small_province.counselor(), number, seen["files"][0]["digest"]
     )
     assert given.content == A_PDF
+    with pytest.raises(FileMissing):
+        Dossiers(small_province.context).load_file(
+            small_province.find_bound(), seen["files"][0]["digest"]
+        )
 
 
 def test_another_employer_neither_asks_nor_takes_back_nor_reads(

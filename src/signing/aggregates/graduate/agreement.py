@@ -214,9 +214,9 @@ class Agreement:
         amendments = tuple(asked if one.number == asked.number else one for one in self.amendments)
         touched = replace(touched, amendments=amendments)
         if isinstance(fact, AmendmentApproved):
-            touched = replace(
-                touched, edition=fact.edition, amended_at=fact.timestamp, school_prints=0
-            )
+            copies = tuple(one.outdated() for one in self.stamped_copies)
+            touched = replace(touched, edition=fact.edition, amended_at=fact.timestamp)
+            touched = replace(touched, school_prints=0, stamped_copies=copies)
         return touched.amended(asked) if asked.state.is_agreed else touched
 
     def amended(self, by: Amendment) -> Self:

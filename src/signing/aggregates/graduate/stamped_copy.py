@@ -27,7 +27,7 @@ class StampedCopy:
     version: int = 0
     """The graduate's, at which the paper said what it said when this was offered."""
     replaced: bool = False
-    """Nobody answered it before the same side offered another one of the same copy."""
+    """Nobody answered it before its side offered another one, or the paper had a later edition."""
 
     @property
     def state(self) -> StampedCopyState:
@@ -63,3 +63,7 @@ class StampedCopy:
     def replaced_by(self, later: "StampedCopy") -> Self:
         same = self.copy is later.copy and self.offered_by is later.offered_by
         return replace(self, replaced=True) if same and self.accepted is None else self
+
+    def outdated(self) -> Self:
+        """The paper that it shows was replaced before anybody answered."""
+        return replace(self, replaced=True) if self.accepted is None else self

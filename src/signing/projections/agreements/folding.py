@@ -51,7 +51,7 @@ OF_AGREEMENTS: frozenset[type[Fact]] = signing.OF_PERSON | {
     for kind in Fact.kinds.values()
     if kind is GraduateUnlocked or "agreement_number" in kind.model_fields
 }
-OfPaper = Printing | StampedFact
+OfPaper = Printing | StampedFact | AmendmentApproved
 OF_PRINTS: frozenset[type[Fact]] = frozenset(get_args(Printing))
 CollegeHeard = CollegeRenamed | CollegesMerged
 OF_COLLEGES: frozenset[type[Fact]] = frozenset(get_args(CollegeHeard))
@@ -123,6 +123,8 @@ class Concerned:
         row = self._standings.get(number) if isinstance(fact, OfPaper) else None
         if row is None:
             return
+        if isinstance(fact, AmendmentApproved):
+            photographing.note_edition(self._offered, fact)
         if isinstance(fact, Printing):
             note_printing(self._prints, fact)
         if isinstance(fact, StampedFact):

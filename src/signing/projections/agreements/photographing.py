@@ -5,7 +5,7 @@ from typing import get_args
 
 from sqlalchemy import Connection, Table
 
-from signing.events import StampedCopyAccepted, StampedCopyOffered, StampedFact
+from signing.events import AmendmentApproved, StampedCopyAccepted, StampedCopyOffered, StampedFact
 from signing.facts import Recorded
 from signing.projections.engine.rows import Row, Rows
 from signing.vocabulary import StampedCopyState
@@ -14,7 +14,8 @@ KINDS = frozenset(get_args(StampedFact))
 
 
 def load_offered(table: Table, connection: Connection, facts: Iterable[Recorded]) -> Rows:
-    numbers = {one.fact.agreement_number for one in facts if isinstance(one.fact, StampedFact)}
+    told = [one.fact for one in facts if isinstance(one.fact, StampedFact | AmendmentApproved)]
+    numbers = {fact.agreement_number for fact in told}
     if not numbers:
         return Rows(table, connection, ())
     return Rows.about(table, connection, "agreement_number", numbers)
@@ -30,6 +31,13 @@ def note_offer(offered: Rows, fact: StampedFact, standing: Row) -> None:
     accepted = isinstance(fact, StampedCopyAccepted)
     state = StampedCopyState.ACCEPTED if accepted else StampedCopyState.RETURNED
     offered.change(number, fact.offer, state=state.value, answered_at=fact.timestamp)
+
+
+def note_edition(offered: Rows, fact: AmendmentApproved) -> None:
+    """What nobody has answered shows a paper that was replaced."""
+    for key in offered.keys_where("agreement_number", fact.agreement_number):
+        if (offered.get(*key) or {}).get("state") == StampedCopyState.OFFERED.value:
+            offered.change(*key, state=StampedCopyState.REPLACED.value)
 
 
 def _replace_former(offered: Rows, fact: StampedCopyOffered) -> None:

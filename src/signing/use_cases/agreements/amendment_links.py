@@ -72,6 +72,12 @@ class AmendmentLinks(Amendments):
             "amendment": self._describe(by, graduate, agreement.number, asked, Side.EMPLOYER),
         }
 
+    def is_answered(self, by: CardHolder, token: str) -> bool:
+        """Return whether the amendment of the link was. Raises NoSuchAnswerLink of what is none."""
+        del by
+        read, graduate = read_answer_link(self.context, token, "amendment", None)
+        return graduate.agreement(read.number).amendment(read.version).answered_at is not None
+
     @command
     def accept_by_link(
         self,

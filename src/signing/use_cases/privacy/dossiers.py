@@ -30,7 +30,7 @@ from signing.use_cases.graduates.binding_reports import BindingReport, BindingRe
 from signing.use_cases.privacy.disclosures import Disclosure, Disclosures
 from signing.use_cases.privacy.held_agreements import HeldAgreement, describe_agreement
 from signing.use_cases.privacy.vault import Cipher
-from signing.vocabulary import Encrypted, FileRef
+from signing.vocabulary import Encrypted, FileRef, Side
 from signing.vocabulary.answers import (
     CheckKindWord,
     CheckStepWord,
@@ -261,8 +261,9 @@ def _find_files(facts: list[Fact]) -> Iterator[tuple[Fact, FileRef]]:
 
 
 def _list_files(fact: Fact) -> Sequence[FileRef | None]:
+    """What an employer sends with a request for release is for the school alone."""
     match fact:
-        case TerminationRequested(files=files):
+        case TerminationRequested(files=files, asked_by=Side.GRADUATE):
             return files
         case StampedCopyFiled(file=file):
             return (file,)

@@ -92,10 +92,11 @@ def show_amendment(here: Here, by: ByCardHolder) -> HTMLResponse:
 
 
 @router.get("/answered", rules.PAGE.open_to(OPEN_TO))
-def show_answered(token: str, by: ByCardHolder, screen: ToScreen) -> HTMLResponse:
+def show_answered(here: Here, by: ByCardHolder) -> Response:
     """Say that the answer is recorded, and what follows; nothing of the agreement any more."""
-    del token, by
-    return screen.show("agreements/amendments/answered.html")
+    if not here.use_cases.is_answered(by, here.token):
+        return here.screen.go(here.path)
+    return here.screen.show("agreements/amendments/answered.html")
 
 
 @router.post("/acceptance", rules.FORM.costing(rules.ENTRY).open_to(OPEN_TO))
