@@ -217,6 +217,19 @@ def test_nothing_new_is_agreed_with_a_suspended_employer(small_province: SmallPr
             propose(small_province, by, number)
 
 
+def test_the_school_puts_nothing_new_of_a_suspended_employer_into_effect(
+    small_province: SmallProvince,
+) -> None:
+    number, firm, lin = sign(small_province), small_province.employer(), small_province.find_bound()
+    propose(small_province, lin, number)
+    desk, admin = Amendments(small_province.context), small_province.admin()
+    desk.accept(firm, number, 1)
+    Employers(small_province.context).suspend(small_province.province(), firm.employer_id, "虚假")
+    with pytest.raises(EmployerSuspended):
+        desk.approve(admin, number, 1)
+    assert desk.reject(admin, number, 1, "单位已暂停").answer["state"] == "REJECTED"
+
+
 def test_warnings_are_shown_while_it_can_be_answered(small_province: SmallProvince) -> None:
     number, lin = sign(small_province), small_province.find_bound()
     odd = BETTER.model_copy(update={"penalty": Decimal(99_000)})

@@ -139,8 +139,12 @@ class Amendments(UseCases):
     def approve(
         self, by: Counselor, number: AgreementNumber, amendment: int
     ) -> Outcome[AmendmentAnswer]:
-        """In effect at once; its paper is of the next edition. Raises AmendmentNotAccepted."""
+        """In effect at once; its paper is of the next edition.
+
+        Raises EmployerSuspended, EmployerNotVerified, AmendmentClosed, AmendmentNotAccepted.
+        """
         graduate = load_overseen_signatory(self.context, by, number)
+        self._must_agree_with(by, graduate.agreement(number))
         approved = graduate.approve_amendment(by.stamp, number, amendment, by.seen)
         return self._save(by, graduate, approved)
 
@@ -284,7 +288,7 @@ class Amendments(UseCases):
         graduate.agreement(number)
         return graduate
 
-    def _must_agree_with(self, by: Party | CardHolder, agreement: Agreement) -> None:
+    def _must_agree_with(self, by: Party | CardHolder | Counselor, agreement: Agreement) -> None:
         """Nothing new is agreed with an employer that is stopped, whoever asks for it.
 
         Raises EmployerSuspended, EmployerNotVerified.
