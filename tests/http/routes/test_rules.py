@@ -36,6 +36,9 @@ ANSWERED_INSIDE = {
     "ManyReviews.approve_each",
     "ManyApplicants.reject_each",
     "Claims.claim",
+    "PersonChecks.finish",
+    "StampedCopies.offer_own",
+    "StampedCopies.offer_as_employer",
 }
 """Use cases that remember their answer in a step of theirs."""
 

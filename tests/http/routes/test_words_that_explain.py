@@ -22,7 +22,7 @@ from support.routes.province import FilledProvince
 EXPLAINING = {"reason", "words", "purpose", "verified", "phrase", "because"}
 FREE = {
     *("summary", "education", "experience", "skills"),  # a résumé is as its graduate wants it
-    *("remarks", "description", "note"),  # may be left empty
+    *("remarks", "description", "note", "owed"),  # may be left empty
     "colleges",  # one a line
 }
 IDENTIFIERS = {"username", "code", "card_pass", "cosignature", "passkey", "credential"}
@@ -82,7 +82,7 @@ def test_texts_of_the_api_that_explain_are_of_these_forms_and_no_others(
     explaining = {
         (name, field) for name in bodies for field in EXPLAINING & set(schemas[name]["properties"])
     }
-    assert len(explaining) == 2  # of the release and of a claim, below: they come with files
+    assert len(explaining) == 3  # of a release, from either side, and of a claim: with files
 
 
 def must_ask_for_words(answer: Any, field: str) -> None:

@@ -111,14 +111,14 @@ def test_a_bulk_act_is_read_page_by_page_from_both_ends_and_nothing_beside_it(
     whole = seen("/audit", kind="OfferSigned", order=order)
     [bulk] = BULK.findall(whole)
     own = sorted(map(int, ANCHORS.findall(seen(f"/audit{bulk}"))), reverse=not order)
-    monkeypatch.setattr(searching, "PAGE", 2)
+    monkeypatch.setattr(searching, "PAGE", 3)
 
     first = seen(f"/audit{bulk}")
     second = seen(f"/audit{MORE.findall(first)[0]}")
 
     assert [int(one) for page in (first, second) for one in ANCHORS.findall(page)] == own
-    assert "共 3 条" in first
-    assert "共 3 条" in second
+    assert "共 5 条" in first
+    assert "共 5 条" in second
     assert ("第一页" in first, "第一页" in second) == (False, True)
     assert MORE.findall(second) == []
     [back] = re.findall(r'href="(\?[^"]+)">[^<]*<svg[^>]*chevrons-left', second) or re.findall(
@@ -128,7 +128,7 @@ def test_a_bulk_act_is_read_page_by_page_from_both_ends_and_nothing_beside_it(
     other_end = re.findall(r'<a class="btn small" href="(\?[^"]+)"', first)[0]
     turned = seen(f"/audit{other_end}")
     assert [int(one) for one in ANCHORS.findall(turned)] == own[::-1][:2]
-    assert "共 3 条" in turned
+    assert "共 5 条" in turned
 
 
 def test_a_story_opens_at_the_position_that_led_there(
@@ -198,11 +198,11 @@ def test_an_employers_acts_are_found_by_its_name(
 def test_facts_alike_of_one_command_are_one_line_that_opens(seen: Any) -> None:
     page = seen("/audit", kind="OfferSigned")
     assert len(ANCHORS.findall(page)) == 1
-    assert "同一次操作 3 条" in page
+    assert "同一次操作 5 条" in page
     [bulk] = BULK.findall(page)
     opened = seen(f"/audit{bulk}")
-    assert len(ANCHORS.findall(opened)) == 3
-    assert "共 3 条" in opened
+    assert len(ANCHORS.findall(opened)) == 5
+    assert "共 5 条" in opened
 
 
 def test_an_agreement_number_is_found_wherever_it_is_pasted(
