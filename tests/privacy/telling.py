@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
 from httpx2 import Client
@@ -197,7 +199,16 @@ class Teller:
             file = {"files": (f"{one.said('证明')}.pdf", self._paper(one), "application/pdf")}
             reason = {"reason": one.said("考研"), "owed": one.said("欠款"), "ended_by": "GRADUATE"}
             self.does(one.number, "POST", "/api/me/termination", data=reason, files=file)
+            self._answer_by_link(one)
             self.does("counselor", "POST", f"/api/terminations/{number}/{verdict}", json=body)
+
+    def _answer_by_link(self, one: Heroine) -> None:
+        """As the employer without an account, with whom she signed."""
+        link = self.does(one.number, "GET", "/api/me/termination/answer-link")["url"]
+        form = {"answer": "agreed", "words": one.said("无异议"), "once": uuid4().hex}
+        form["code_end"] = EMPLOYER["credit_code"][-4:]
+        answered = self.asks("", "POST", urlsplit(link).path, data=form)
+        assert answered.status_code == HTTPStatus.SEE_OTHER, answered.text[:500]
 
     def _look_and_unlock(self, one: Heroine) -> None:
         path = f"/api/graduates/{self.ids[one.number]}"

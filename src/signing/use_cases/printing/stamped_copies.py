@@ -167,9 +167,8 @@ class StampedCopies(UseCases):
     ) -> Outcome[StampedCopyAnswered]:
         graduate = load_overseen_signatory(self.context, by, number)
         fact = graduate.accept_stamped_copy(by.stamp, number, offer)
-        return self.ledger.save(
-            by, fact, answer=_describe_answer(number, offer, StampedCopyState.ACCEPTED)
-        )
+        answer = _describe_answer(number, offer, StampedCopyState.ACCEPTED)
+        return self.ledger.save(by, fact, answer=answer)
 
     @command
     def ask_again(
@@ -179,9 +178,8 @@ class StampedCopies(UseCases):
         graduate = load_overseen_signatory(self.context, by, number)
         sealed = self.vault.load_cipher(graduate.id).encrypt_words(reason)
         fact = graduate.return_stamped_copy(by.stamp, number, offer, sealed)
-        return self.ledger.save(
-            by, fact, answer=_describe_answer(number, offer, StampedCopyState.RETURNED)
-        )
+        answer = _describe_answer(number, offer, StampedCopyState.RETURNED)
+        return self.ledger.save(by, fact, answer=answer)
 
     def open_own(self, by: BoundGraduate) -> StampedPaper | None:
         """Of the current agreement or the last one; None before the first."""
