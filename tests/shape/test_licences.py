@@ -25,6 +25,8 @@ PERMISSIVE = frozenset(
         "OFL-1.1",
         "PSF-2.0",
         "Unlicense",
+        "CC0-1.0",
+        "Zlib",
     }
 )
 WORDS = {
