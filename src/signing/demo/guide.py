@@ -109,7 +109,7 @@ def write_checks(settings: Settings) -> str:
         return ""
     return f"""
   本人核验 who holds the phone: 默认不核验，可这样启动来试 off by default; to try it, start with
-     SIGNING_CHECK_CONFIRMATION=sms SIGNING_CHECK_RELEASE=identity signing serve --demo
+     SIGNING_CHECK_CONFIRMATION=sms SIGNING_CHECK_RELEASE=identity make run
      （BINDING、ACCEPTANCE 同理 and the like；sms 或 or identity）
      模拟短信 simulated text messages: {settings.sms_url}/sent
 """

@@ -167,14 +167,18 @@ class PersonChecks(UseCases):
 
     @command
     def _record(self, by: WeChatUser, check_id: UUID, reference: str) -> Outcome[PersonCheckSeen]:
-        """Put it on record, where the account is still bound to whom it was begun for."""
+        """Put it on record, where the account is still bound to whom it was begun for.
+
+        The graduate is loaded before the check is read: of two at once the later one either reads
+        that it passed, or decides on a graduate of before and begins anew.
+        """
+        graduate = self.ledger.load(Graduate, self._find(by, check_id).graduate)
         held = self._find(by, check_id)
         account = self.ledger.load(WeChatAccount, by.wechat_account)
         if account.graduate_id != held.graduate:
             raise NoSuchPersonCheck
         if held.passed_at is not None:
             return Outcome(_describe(held, by.now))
-        graduate = self.ledger.load(Graduate, held.graduate)
         checked = graduate.check_person(
             by.stamp, step=held.step, kind=held.kind, reference=reference
         )

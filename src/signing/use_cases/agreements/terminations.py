@@ -79,6 +79,7 @@ class Terminations(UseCases):
         if graduate.live is None:
             raise NotEffective
         graduate.live.must_be_effective()
+        _must_be_few(uploads)
         PersonChecks(self.context).must_be_checked(by, graduate, CheckStep.RELEASE)
         asked = self._encrypt(graduate, reason, uploads, ended_by, owed)
         return self._request(by, graduate, graduate.live.number, asked)
@@ -219,8 +220,7 @@ class Terminations(UseCases):
         owed: str,
     ) -> ReleaseRequest:
         """Keep the files under the graduate's key. Raises EvidenceMissing, and what files raise."""
-        if len(uploads) > MOST_FILES:
-            raise EvidenceMissing(most=MOST_FILES)
+        _must_be_few(uploads)
         cipher = self.vault.load_cipher(graduate.id)
         return ReleaseRequest(
             reason=cipher.encrypt_words(reason),
@@ -258,3 +258,8 @@ def describe_answer(graduate: Graduate, answered: TerminationAnswered) -> Termin
         "standing": graduate.standing.value,
         "agreed": answered.agreed,
     }
+
+
+def _must_be_few(uploads: Sequence[Upload]) -> None:
+    if len(uploads) > MOST_FILES:
+        raise EvidenceMissing(most=MOST_FILES)
