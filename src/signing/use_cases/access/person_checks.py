@@ -147,6 +147,8 @@ class PersonChecks(UseCases):
     def finish(self, by: WeChatUser, check_id: UUID, typed: str) -> Outcome[PersonCheckSeen]:
         """Judge the code, or what the provider found out. Passed again, it says nothing new.
 
+        The try of a code counts before it is compared: many at once are no more than in turn.
+
         Before a binding nothing is recorded yet. Raises NoSuchPersonCheck, FieldsWrong,
         WrongCheckCode, PersonCheckOver, PersonCheckWaits, PersonNotRecognised, IdentityAway.
         """
@@ -157,7 +159,9 @@ class PersonChecks(UseCases):
             raise PersonCheckOver
         checker = self._make_checker(held.kind)
         answer = checker.read_answer(typed)
-        finding, reference = self._judge(checker, held, answer)
+        if held.kind is CheckKind.SMS and self._rows.take_try(held.id) is None:
+            return self._tell_passed(by, check_id)
+        finding, reference = checker.finish(held, answer)
         if finding is not Finding.PASSED:
             self._refuse(held, finding)
         if held.step is CheckStep.BINDING:
@@ -185,11 +189,12 @@ class PersonChecks(UseCases):
         answer = _describe(held.passed(by.now), by.now)
         return self.ledger.save(by, checked, answer=answer, beside=[note_passed(held.id, by.now)])
 
-    def _judge(self, checker: PersonChecker, held: HeldCheck, answer: str) -> tuple[Finding, str]:
-        """Count the try of a code before it is compared: many at once are no more than in turn."""
-        if held.kind is CheckKind.SMS and self._rows.take_try(held.id) is None:
+    def _tell_passed(self, by: WeChatUser, check_id: UUID) -> Outcome[PersonCheckSeen]:
+        """No try is left, or another click has passed meanwhile. Raises PersonCheckOver."""
+        held = self._find(by, check_id)
+        if held.passed_at is None:
             raise PersonCheckOver
-        return checker.finish(held, answer)
+        return Outcome(_describe(held, by.now))
 
     def _refuse(self, held: HeldCheck, finding: Finding) -> NoReturn:
         if finding is Finding.WAITS:
