@@ -131,8 +131,9 @@ MAY_WAIT = {
     "signed_in",  # these two ask the database who it is
     "perhaps_signed_in",
     "entry",  # asks the provider what it offers
-    "load_export",  # these two read all that the route gives out
+    "load_export",  # these three read all that the route gives out
     "count_by_group",
+    "read_record",
 }
 """Dependencies of routes of programs that may change threads; what does no I/O is `async def`."""
 HOPS = 2

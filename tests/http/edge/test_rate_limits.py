@@ -172,18 +172,25 @@ ENTERED = {
     "GET /api/invitations/{token}": rules.ENTRY,  # whoever guesses links has no account
 }
 """What reads and is yet counted as what it leads to."""
+DRAWN = {"GET /api/stamped-copies/{number}/{offer}/{picture}": rules.PICTURES}
+"""What reads and is yet drawn for the one call."""
 
 
 @pytest.mark.parametrize("route", API_ROUTES)
 def test_only_what_reads_is_as_cheap_as_reading(route: str) -> None:
     file = route.endswith((".pdf", ".xlsx", ".csv"))
-    read = route.startswith("GET") and not file and route not in ENTERED
+    read = route.startswith("GET") and not file and route not in ENTERED | DRAWN
     assert (stated()[route].cost in {rules.READS, None}) is read
 
 
 @pytest.mark.parametrize("route", ENTERED)
 def test_what_leads_to_an_account_is_counted_as_entering(route: str) -> None:
     assert stated()[route].cost == ENTERED[route]
+
+
+@pytest.mark.parametrize("route", DRAWN)
+def test_what_draws_a_picture_is_counted_as_drawing(route: str) -> None:
+    assert stated()[route].cost == DRAWN[route]
 
 
 def test_what_costs_much_is_allowed_less() -> None:

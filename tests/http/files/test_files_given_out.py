@@ -3,21 +3,34 @@
 import re
 from typing import Any
 from urllib.parse import unquote
+from uuid import UUID
 
 import pytest
 from fastapi.testclient import TestClient
 
+from signing.aggregates.graduate import Graduate
+from signing.bootstrap import Installation
 from signing.http.answering.replies import disposition, in_place
 from signing.http.edge.headers import STRICT_POLICY
+from signing.http.edge.rules import Answer
+from signing.use_cases.core.actors import EmployerUser
+from signing.use_cases.files.evidence import Upload
 from signing.use_cases.files.files import GivenOut
+from signing.vocabulary import AgreementNumber, CopyName, Role
 from support.files.upload_client import QUALIFICATIONS, authorize
+from support.inspection import load_rules
 from support.printing.documents import A_PDF, decode_picture, draw_photograph
 from support.routes.province import FilledProvince
+from support.use_cases.contexts import make_stamp
 
 GIVEN = {
     "/api/reviews/{number}/documents/{digest}": ("counselor", "waiting", "document"),
     "/api/terminations/{number}/files/{digest}": ("counselor", "terminating", "evidence"),
     "/api/agreements/{number}/stamped-copy": ("counselor", "terminating", ""),
+    "/api/me/agreement/stamped-copy/{offer}": ("leaver", "", "offer"),
+    "/api/employer/agreements/{number}/stamped-copy/{offer}": ("employer", "terminating", "second"),
+    "/api/employers/{employer_id}/claims/{claim_id}/licence": ("province", "claimed_id", "claim"),
+    "/api/stamped-copies/{number}/{offer}/{picture}": ("counselor", "terminating", "offer"),
     "/api/employer/qualifications/{digest}": ("employer", "", "document"),
     "/api/employer/applications/{application}/attachment": ("employer", "submitted", ""),
     "/api/employers/{employer_id}/qualifications/{digest}": (
@@ -31,35 +44,62 @@ GIVEN = {
 """Every call that gives out a stored file: who asks, of which agreement or subject, which file."""
 
 
+PICTURES = {
+    "/api/agreements/{number}/stamped-copy": "image/png",
+    "/api/me/agreement/stamped-copy/{offer}": "image/jpeg",
+    "/api/employer/agreements/{number}/stamped-copy/{offer}": "image/jpeg",
+    "/api/stamped-copies/{number}/{offer}/{picture}": "image/jpeg",
+}
+"""The others are PDFs."""
+
+
+@pytest.fixture
+def offered(installation: Installation, province: FilledProvince) -> FilledProvince:
+    """Return the province as if the employer too had photographed the leaver's stamped page."""
+    context, number = installation.context, AgreementNumber(province.names["terminating"])
+    firm = UUID(province.names["employer_id"])
+    by = EmployerUser(stamp=make_stamp(Role.EMPLOYER, account=str(firm)), employer_id=firm)
+    graduate = context.ledger.load(Graduate, UUID(province.names["leaver_id"]))
+    cipher = context.vault.load_cipher(graduate.id)
+    file = context.evidence.keep(cipher, Upload("盖章.jpg", draw_photograph()))
+    made = graduate.offer_stamped_copy(by.stamp, number, CopyName.EMPLOYER, file=file)
+    context.ledger.save(by, made, answer=None)
+    province.names["second"] = "2"
+    return province
+
+
 def ask_every_file(idle: TestClient, province: FilledProvince) -> dict[str, Any]:
     names = province.names | {"": ""}
     answers = {}
-    for call, (role, of, digest) in GIVEN.items():
+    for call, (role, of, which_one) in GIVEN.items():
         about = dict.fromkeys(("number", "subject", "application", "employer_id"), names[of])
-        path = call.format(**about, digest=names[digest])
+        which = dict.fromkeys(("digest", "offer", "claim_id"), names[which_one])
+        path = call.format(**about, **which, picture=names["picture"])
         answers[call] = idle.get(path, headers=authorize(province, role))
     return answers
 
 
 def test_a_stored_file_is_given_out_so_that_no_browser_opens_it(
-    idle_client: TestClient, province: FilledProvince
+    idle_client: TestClient, offered: FilledProvince
 ) -> None:
-    for path, answer in ask_every_file(idle_client, province).items():
-        assert answer.status_code == 200, path
+    for path, answer in ask_every_file(idle_client, offered).items():
+        assert answer.status_code == 200, (path, answer.text)
         headers = answer.headers
         assert headers["X-Content-Type-Options"] == "nosniff"
         assert headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
         assert headers["Cache-Control"] == "no-store"
         assert headers["Content-Disposition"].startswith("attachment; filename=")
-        stamped = path.endswith("stamped-copy")
-        assert headers["Content-Type"] == ("image/png" if stamped else "application/pdf")
-        assert decode_picture(answer.content) if stamped else answer.content == A_PDF
+        assert headers["Content-Type"] == PICTURES.get(path, "application/pdf")
+        assert decode_picture(answer.content) if path in PICTURES else answer.content == A_PDF
 
 
-def test_every_call_that_gives_files_out_is_known(idle_client: TestClient) -> None:
-    described = idle_client.get("/api/openapi.json").json()["paths"]
-    ends = ("{digest}", "stamped-copy", "attachment")
-    giving = {path for path, item in described.items() if "get" in item and path.endswith(ends)}
+def test_every_call_that_gives_files_out_is_known() -> None:
+    """What is drawn for the one call ends in the kind of its file; what is stored does not."""
+    giving = {
+        route.removeprefix("GET ")
+        for route, rules in load_rules().items()
+        if route.startswith("GET /api/") and rules.answer is Answer.FILE and "." not in route
+    }
     assert {path.replace("{application_id}", "{application}") for path in giving} == set(GIVEN)
 
 

@@ -21,7 +21,7 @@ PAGES = {
     "auditor": "/employers/{}/record",
     "employer": "/employer/record",
 }
-LINE = "协议生效 2 份，解除 1 份：单位提出 1（不认可 1）"
+LINE = "协议生效 4 份，解除 1 份：单位提出 1（不认可 1）"
 
 
 @pytest.fixture
@@ -65,7 +65,7 @@ def test_everybody_reads_the_same_counts(sides: TwoSides) -> None:
 
     assert all(one == figures[0] for one in figures)
     counted = {name: n for name, n in figures[0].items() if n and name != "since"}
-    assert counted == {"effective": 2, "released": 1, "by_employer": 1, "contradicted": 1}
+    assert counted == {"effective": 4, "released": 1, "by_employer": 1, "contradicted": 1}
 
 
 def test_a_release_is_told_to_whom_it_concerns(sides: TwoSides) -> None:

@@ -14,6 +14,9 @@ from support.routes.page_routes import PAGE_ROUTES
 from support.routes.province import FilledProvince
 
 APPLICATION, CANDIDATE = "/me/applications/{}", "/employer/applications/{}"
+OWN_AMENDMENT = "/me/agreement/amendments/{}"
+THEIR_AMENDMENT = "/employer/agreements/{}/amendments/{}"
+AMENDMENT_REVIEW = "/reviews/amendments/{}/{}"
 A_PARAMETER = re.compile(r"\{\w+\}")
 FORM = re.compile(r'<form\b[^>]*\bmethod="post"[^>]*>.*?</form>', re.DOTALL)
 ACTION = re.compile(r'\baction="([^"]*)"')
@@ -53,6 +56,15 @@ ASKED = {
     "/employer/colleagues/{}/removal": Asked("employer", "该账号立即停用"),
     "/employer/colleagues/{}/handover": Asked("employer", "由其管理同事"),
     "/employer/offer-templates/{}/removal": Asked("employer", "删除后不能恢复"),
+    f"{OWN_AMENDMENT}/acceptance": Asked("signer", "即为双方的约定", OWN_AMENDMENT),
+    f"{OWN_AMENDMENT}/refusal": Asked("signer", "对方会看到原因", OWN_AMENDMENT),
+    f"{THEIR_AMENDMENT}/acceptance": Asked("employer", "即为双方的约定", THEIR_AMENDMENT),
+    f"{THEIR_AMENDMENT}/refusal": Asked("employer", "对方会看到原因", THEIR_AMENDMENT),
+    f"{THEIR_AMENDMENT}/withdrawal": Asked("employer", "对方不用再答复"),
+    f"{AMENDMENT_REVIEW}/approval": Asked("counselor", "同意后立即生效", AMENDMENT_REVIEW),
+    f"{AMENDMENT_REVIEW}/rejection": Asked(
+        "counselor", "不同意后，原条款继续有效", AMENDMENT_REVIEW
+    ),
     "/terminations/{}/approval": Asked("counselor", "此操作不能撤销"),
     "/terminations/{}/rejection": Asked(
         "counselor", "不同意后，原协议继续有效", "/terminations/{}"
@@ -97,6 +109,11 @@ CONFIRMED_STEP = {
     "/employer/agreements/{}/termination": "a page of its own says what follows, and why is typed",
     "/employer/agreements/{}/termination/withdrawal": "a page of its own says what follows",
     "/me/termination/answer": "a page of its own shows what is asked, and what an answer leads to",
+    "/me/agreement/amendments/confirmation": "a step of its own shows old beside new",
+    "/employer/agreements/{}/amendments/confirmation": "a step of its own shows old beside new",
+    f"{OWN_AMENDMENT}/withdrawal": "a page of its own says what follows",
+    "/r/{}/amendment/acceptance": "the page of the link shows old beside new; a code is typed",
+    "/r/{}/amendment/refusal": "the page of the link says what stays; code and reason are typed",
     "/r/{}": "the page of the link says what is asked; the answer is chosen, then sent",
     "/password/{}": "the page says that all sessions end, and the password is typed twice",
 }
@@ -116,6 +133,7 @@ HARMLESS = {
     "/employer/positions/new", "/employer/positions/{}",
     "/employer/applications/invitations", f"{CANDIDATE}/invitation",
     f"{CANDIDATE}/invitation/change", f"{CANDIDATE}/contact", "/employer/signings",
+    "/me/agreement/amendments/new", "/employer/agreements/{}/amendments/new",
     "/employer/signings/changes", "/employer/agreements/{}/repair", "/employer/offer-templates/new",
     "/employer/offer-templates/{}", "/c/{}", "/c/{}/employer", "/c/{}/terms", "/me/binding",
     "/me/person-check", "/me/person-check/{}", "/me/person-check/{}/again",

@@ -13,14 +13,21 @@ from fastapi.testclient import TestClient
 from python_calamine import CalamineWorkbook
 
 from signing import events, vocabulary
+from signing.bootstrap import Installation
 from signing.codes import Table, names
 from signing.codes.regions import list_regions
 from signing.http.edge.routing import Route
 from signing.http.edge.rules import Answer
 from signing.http.languages import load_english
 from signing.http.routes import routes
+from signing.use_cases.core.actors import WeChatUser
+from signing.use_cases.graduates.binding_origins import make_device_token
+from signing.use_cases.graduates.bindings import Bindings
+from signing.vocabulary import Role, wechat_account_id
 from support.page_texts import read_english
 from support.routes.province import FilledProvince
+from support.use_cases.contexts import make_stamp
+from support.use_cases.small_province import SmallProvince
 
 HAN = re.compile("[\u3400-\u9fff]")
 Cells = Sequence[Sequence[object]]
@@ -97,6 +104,29 @@ WORDS_OF_PROGRAMS = frozenset(
     if text.isascii() and len(text) > 3
 ) | {name for name in vars(events) if name[0].isupper()}
 """Values of enums, and names of facts."""
+
+
+@pytest.fixture
+def marked(province: FilledProvince, installation: Installation) -> FilledProvince:
+    """Return the province after three graduates bound on one phone, which marks their bindings."""
+    small_province = SmallProvince.__new__(SmallProvince)
+    small_province.context = installation.context
+    phone = make_device_token()
+    for number in ("21", "22", "23"):
+        small_province.enrol(number, name="赵新来")
+        account = wechat_account_id(f"phone of {number}")
+        by = WeChatUser(stamp=make_stamp(Role.GRADUATE), wechat_account=account)
+        who = small_province.identity(number, name="赵新来")
+        Bindings(installation.context).bind(by, who, device=phone)
+    installation.projector().catch_up()
+    return province
+
+
+@pytest.fixture
+def client(marked: FilledProvince, client: TestClient) -> TestClient:
+    """Return a service that begins to work when all is there."""
+    del marked
+    return client
 
 
 def take(client: TestClient, province: FilledProvince, path: str, language: str) -> list[Cells]:

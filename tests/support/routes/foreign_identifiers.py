@@ -107,12 +107,13 @@ KINDS = {
     "colleague_id": {"colleague"},
     "inquiry_id": {"inquiry"},
     "claim_id": {"claim"},
-    "amendment": set(),
     "check_id": {"check"},
     "report_id": {"report"},
     "mark": {"mark"},
 }
 """What a parameter of a path may name; one that is not here is tried with everything."""
+COUNTED = {"amendment": ("1", "99"), "offer": ("1", "99"), "picture": ("sent", "page")}
+"""What counts or chooses within what another parameter names, so that anybody may guess it."""
 
 
 def list_secrets(province: FilledProvince) -> set[str]:
