@@ -61,6 +61,7 @@ def build_environment(language: str) -> Environment:
     drawn.filters |= _build_filters(language)
     drawn.tests |= {
         "in_force": lambda state: AgreementState(state).is_in_force,
+        "amendable": lambda state: AgreementState(state).is_amendable,
         "live": lambda state: AgreementState(state).is_live,
         "of_a_school": lambda role: Role(role) in SCHOOL_ROLES,
     }
