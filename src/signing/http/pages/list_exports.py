@@ -10,7 +10,7 @@ from signing.http.answering.replies import XLSX, file, file_in_pieces
 from signing.http.asking.use_cases import ToDrawers
 from signing.http.languages import Speech
 from signing.use_cases.core.spreadsheets import Cell
-from signing.vocabulary.china_time import write_china_day
+from signing.vocabulary.china_time import to_china_time, write_china_day
 
 
 @dataclass(frozen=True)
@@ -35,3 +35,8 @@ class ListExport:
 
     def _word_columns(self, speech: Speech) -> list[str]:
         return [speech.say(one) for one in self.columns]
+
+
+def write_moment(at: datetime | None) -> Cell:
+    """Return the time in China, without its zone, as a spreadsheet shows it; "" for none."""
+    return to_china_time(at).replace(tzinfo=None) if at else ""

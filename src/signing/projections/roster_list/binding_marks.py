@@ -167,7 +167,7 @@ def _group(
         func.count(bindings.c.graduate_id.distinct()).label("graduates"),
         func.min(bindings.c.bound_at).label("first_at"),
         func.max(bindings.c.bound_at).label("last_at"),
-    ).where(*_of(school_code, kind), *where)
+    ).where(*_match_kind(school_code, kind), *where)
     return [
         Mark(
             one := MarkId(kind, row.digest),
@@ -187,7 +187,7 @@ def _find_devices(school_code: str) -> Select[Any]:
     return (
         select(device)
         .select_from(bindings.outerjoin(checked, checked.c.digest == device))
-        .where(*_of(school_code, MarkKind.DEVICE))
+        .where(*_match_kind(school_code, MarkKind.DEVICE))
         .group_by(device, checked.c.until)
         .having(
             func.count(bindings.c.graduate_id.distinct()) >= OF_DEVICE,
@@ -233,7 +233,7 @@ def _select_unchecked(school_code: str, kind: MarkKind, *more: ColumnElement[Any
         select(digest.label("digest"), *more)
         .select_from(bindings.outerjoin(checked, checked.c.digest == digest))
         .where(
-            *_of(school_code, kind),
+            *_match_kind(school_code, kind),
             or_(checked.c.until.is_(None), bindings.c.bound_at > checked.c.until),
         )
     )
@@ -273,13 +273,13 @@ def _select_bindings(
             place.label("place"),
         )
         .select_from(bindings.join(graduates, graduates.c.id == bindings.c.graduate_id))
-        .where(*_of(school_code, kind), _column(kind).in_(digests))
+        .where(*_match_kind(school_code, kind), _column(kind).in_(digests))
         .subquery()
     )
     return select(inner).where(inner.c.place <= most).order_by(inner.c.digest, inner.c.place)
 
 
-def _of(school_code: str, kind: MarkKind) -> Iterator[ColumnElement[bool]]:
+def _match_kind(school_code: str, kind: MarkKind) -> Iterator[ColumnElement[bool]]:
     yield bindings.c.school_code == school_code
     yield bindings.c.staff_network if kind is MarkKind.STAFF_NETWORK else _column(kind) != ""
 

@@ -193,12 +193,12 @@ class BindingReports(UseCases):
         return [_describe(row, ciphers[school_id(row.school_code)]) for row in rows]
 
     def count_open(self, by: SchoolAdmin) -> int:
-        query = select(func.count()).where(*_of(by, "open"))
+        query = select(func.count()).where(*_match_state(by, "open"))
         with self.context.engine.connect() as connection:
             return connection.execute(query).scalar_one()
 
     def count_answered(self, by: SchoolAdmin) -> int:
-        query = select(func.count()).where(*_of(by, "answered"))
+        query = select(func.count()).where(*_match_state(by, "answered"))
         with self.context.engine.connect() as connection:
             return connection.execute(query).scalar_one()
 
@@ -211,7 +211,7 @@ class BindingReports(UseCases):
     ) -> ReportPage:
         """Open ones first made first, answered ones last made first."""
         keys = (reports.c.made_at, reports.c.id)
-        query = select(reports).where(*_of(by, state))
+        query = select(reports).where(*_match_state(by, state))
         if state == "open":
             query = query.order_by(*keys)
             more = _come_after(behind) if behind else []
@@ -260,7 +260,7 @@ class BindingReports(UseCases):
             raise ReasonMissing
         answering = (
             update(reports)
-            .where(reports.c.id == report_id, *_of(by, "open"))
+            .where(reports.c.id == report_id, *_match_state(by, "open"))
             .values(
                 answered_at=by.now,
                 answered_by=by.stamp.actor.account,
@@ -325,7 +325,7 @@ class OldReports:
             return connection.execute(delete(reports).where(~is_report_kept(now))).rowcount
 
 
-def _of(by: SchoolAdmin, state: StateOfReports) -> Sequence[ColumnElement[bool]]:
+def _match_state(by: SchoolAdmin, state: StateOfReports) -> Sequence[ColumnElement[bool]]:
     waits = reports.c.answered_at.is_(None)
     return (
         reports.c.school_code == by.school_code,

@@ -1,6 +1,5 @@
 """变更审核: amendments that both sides agreed to, old beside new, and the school's decision."""
 
-from datetime import datetime
 from typing import Annotated, Literal
 
 from fastapi import Query
@@ -17,7 +16,7 @@ from signing.http.edge.routing import Router
 from signing.http.edge.segments import segment
 from signing.http.languages import Speech, ToSpeech
 from signing.http.pages import wording
-from signing.http.pages.list_exports import ListExport
+from signing.http.pages.list_exports import ListExport, write_moment
 from signing.http.pages.numbered_links import AskedPage, link_pages
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed_form import Filled, Typed
@@ -31,7 +30,6 @@ from signing.use_cases.core.actors import Counselor
 from signing.use_cases.core.ledger import Outcome
 from signing.use_cases.core.spreadsheets import Cell
 from signing.vocabulary import AgreementNumber
-from signing.vocabulary.china_time import to_china_time
 
 PATH = "/reviews/amendments"
 router = Router(prefix=PATH)
@@ -203,11 +201,7 @@ def _write_row(one: AmendmentItem, speech: Speech) -> list[Cell]:
         *(graduate["student_number"], graduate["college"], graduate["major"]),
         *(one["employer"], one["position_title"], changed),
         *(speech.say(wording.SIDES[one["asked_by"]]), one["reason"] or ""),
-        *(_write_moment(one["proposed_at"]), _write_moment(one["answered_at"])),
-        *(speech.say(wording.AMENDMENTS[one["state"]]), _write_moment(one["ended_at"])),
+        *(write_moment(one["proposed_at"]), write_moment(one["answered_at"])),
+        *(speech.say(wording.AMENDMENTS[one["state"]]), write_moment(one["ended_at"])),
         one["refusal"] or "",
     ]
-
-
-def _write_moment(at: datetime | None) -> Cell:
-    return to_china_time(at).replace(tzinfo=None) if at else ""

@@ -17,7 +17,7 @@ from signing.http.edge.segments import segment
 from signing.http.languages import Speech, ToSpeech
 from signing.http.pages import wording
 from signing.http.pages.agreements.release_forms import AnswerForm
-from signing.http.pages.list_exports import ListExport
+from signing.http.pages.list_exports import ListExport, write_moment
 from signing.http.pages.numbered_links import AskedPage, link_numbers
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed_form import Filled, Typed
@@ -29,7 +29,6 @@ from signing.refusals import NoSuchAgreement, Refusal
 from signing.storage.readers import Reader
 from signing.use_cases.core.spreadsheets import Cell
 from signing.vocabulary import AgreementNumber, AgreementState
-from signing.vocabulary.china_time import to_china_time
 
 router = Router(prefix="/employer/agreements")
 COLUMNS = (
@@ -138,7 +137,7 @@ def _write_row(one: EmployerAgreement, speech: Speech) -> list[Cell]:
         *(one["agreement_number"], graduate["name"], graduate["student_number"]),
         *(graduate["school"] or "", graduate["college"], graduate["major"], graduate["level"]),
         *(one["position_title"], speech.say(wording.CHANNELS[one["channel"]])),
-        to_china_time(one["signed_at"]).replace(tzinfo=None),
+        write_moment(one["signed_at"]),
         *(speech.say(wording.STATES[one["state"]]), one["reason"] or ""),
     ]
 

@@ -19,7 +19,7 @@ from signing.http.pages.agreements.candidate import is_undecided
 from signing.http.pages.agreements.interviews import ChosenForm, InvitationForm, invite_each
 from signing.http.pages.agreements.left_out import LeftOut, read_left_out
 from signing.http.pages.kept_forms import name_step
-from signing.http.pages.list_exports import ListExport
+from signing.http.pages.list_exports import ListExport, write_moment
 from signing.http.pages.numbered_links import AskedPage, link_numbers
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed_form import Filled, Typed
@@ -32,7 +32,6 @@ from signing.storage.readers import Reader
 from signing.use_cases.agreements.candidates import must_be_near
 from signing.use_cases.core.spreadsheets import Cell
 from signing.vocabulary import ApplicationId, Stage
-from signing.vocabulary.china_time import to_china_time
 
 LIST = "/employer/applications"
 INVITE, TEMPLATE = f"{LIST}/invitations", "agreements/employer/invitations.html"
@@ -170,7 +169,7 @@ def _write_row(one: applications.ReceivedApplication, speech: Speech) -> list[Ce
     return [
         *(graduate["name"], graduate["school"] or "", graduate["college"], graduate["major"]),
         *(graduate["level"], one["position"]["title"], speech.say(wording.STAGES[one["stage"]])),
-        to_china_time(one["updated_at"]).replace(tzinfo=None),
+        write_moment(one["updated_at"]),
     ]
 
 

@@ -23,7 +23,7 @@ from signing.http.pages import wording
 from signing.http.pages.agreements import approvals
 from signing.http.pages.agreements.review_screen import AtReviews
 from signing.http.pages.graduates.graduate_forms import PurposeForm
-from signing.http.pages.list_exports import ListExport
+from signing.http.pages.list_exports import ListExport, write_moment
 from signing.http.pages.typed_form import Filled, Typed
 from signing.http.pages.wording import N_
 from signing.projections import review_queue
@@ -190,7 +190,7 @@ def _describe_row(one: review_queue.ReviewItem, speech: Speech) -> list[Cell]:
         one["employer"]["name"],
         one["position_title"],
         speech.say(wording.CHANNELS[one["channel"]]),
-        to_china_time(one["signed_at"]).replace(tzinfo=None),
+        write_moment(one["signed_at"]),
         speech.say(LISTED[one["state"]]),
         speech.say(_word_checks(one)),
         speech.say(wording.CONFIRMATIONS[one["confirmation"]]),

@@ -18,7 +18,7 @@ from signing.http.edge.routing import Router
 from signing.http.edge.segments import segment
 from signing.http.languages import Speech, ToSpeech
 from signing.http.pages import wording
-from signing.http.pages.list_exports import ListExport
+from signing.http.pages.list_exports import ListExport, write_moment
 from signing.http.pages.numbered_links import AskedPage, link_numbers
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed_form import Filled, Typed
@@ -222,15 +222,15 @@ def _write_row(one: TerminationItem, speech: Speech) -> list[Cell]:
         *(one["agreement_number"], graduate["name"], graduate["student_number"]),
         *(graduate["college"], graduate["major"], one["employer"]),
         *(one["reason"] or "", len(one["files"])),
-        to_china_time(one["requested_at"]).replace(tzinfo=None),
+        write_moment(one["requested_at"]),
         speech.say(wording.RELEASES[one["state"]]),
-        to_china_time(decided_at).replace(tzinfo=None) if decided_at else "",
+        write_moment(decided_at),
         one["decision_reason"] or "",
         speech.say(wording.SIDES[one["asked_by"]]),
         speech.say(wording.ENDED_BY[one["ended_by"]]) if one["ended_by"] else "",
         one["owed"] or "",
         *_write_answer(one["answer"], speech),
-        to_china_time(answer_by).replace(tzinfo=None) if answer_by else "",
+        write_moment(answer_by),
     ]
 
 

@@ -19,7 +19,7 @@ from signing.http.asking.use_cases import ToBindingMarks, ToDisclosures, ToDrawe
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.http.languages import Speech, ToSpeech
-from signing.http.pages.list_exports import ListExport
+from signing.http.pages.list_exports import ListExport, write_moment
 from signing.http.pages.numbered_links import AskedPage, link_numbers
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed_form import Filled, Typed
@@ -33,7 +33,6 @@ from signing.use_cases.core.actors import SchoolAdmin
 from signing.use_cases.core.spreadsheets import Cell
 from signing.use_cases.graduates.binding_marks import BindingMarks
 from signing.vocabulary.binding_marks import MarkKind
-from signing.vocabulary.china_time import to_china_time
 
 LIST = "/bindings"
 router = Router(prefix=LIST)
@@ -163,7 +162,7 @@ def _write_row(mark: BindingMark, one: MarkedBinding, speech: Speech) -> list[Ce
     return [
         speech.say(KINDS[mark["kind"]]),
         *(one["name"], one["student_number"] if one["name"] else "", one["college"]),
-        to_china_time(one["bound_at"]).replace(tzinfo=None),
-        to_china_time(ended_at).replace(tzinfo=None) if ended_at else "",
+        write_moment(one["bound_at"]),
+        write_moment(ended_at),
         mark["words"] or "",
     ]

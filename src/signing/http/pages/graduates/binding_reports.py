@@ -13,7 +13,7 @@ from signing.http.asking.use_cases import ToBindingReports, ToDisclosures, ToDra
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.http.languages import Speech, ToSpeech
-from signing.http.pages.list_exports import ListExport
+from signing.http.pages.list_exports import ListExport, write_moment
 from signing.http.pages.numbered_links import AskedPage, link_numbers
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed_form import Filled, Typed
@@ -28,7 +28,6 @@ from signing.use_cases.graduates.binding_reports import (
     BindingReports,
     StateOfReports,
 )
-from signing.vocabulary.china_time import to_china_time
 
 LIST = "/binding-reports"
 router = Router(prefix=LIST)
@@ -135,8 +134,8 @@ def _write_row(one: BindingReport, speech: Speech) -> list[Cell]:
     answered_at = one["answered_at"]
     return [
         *(one["name"], one["student_number"], one["id_tail"], one["phone"], one["words"]),
-        to_china_time(one["made_at"]).replace(tzinfo=None),
+        write_moment(one["made_at"]),
         speech.say(STATES[one["state"]]),
-        to_china_time(answered_at).replace(tzinfo=None) if answered_at else "",
+        write_moment(answered_at),
         one["answer"] or "",
     ]

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
 from typing import Annotated, Literal
 
 from fastapi import Depends, Query
@@ -16,7 +15,7 @@ from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.http.languages import Speech, ToSpeech
 from signing.http.pages import wording
-from signing.http.pages.list_exports import ListExport
+from signing.http.pages.list_exports import ListExport, write_moment
 from signing.http.pages.numbered_links import AskedPage, link_numbers
 from signing.http.pages.printing.print_orders import OrderForm, WholeForm
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
@@ -32,7 +31,6 @@ from signing.use_cases.printing.jobs.job import PrintJobAnswer
 from signing.use_cases.printing.jobs.orders import MOST
 from signing.use_cases.printing.jobs.runner import PrintRunner
 from signing.vocabulary import AgreementState, Oversight
-from signing.vocabulary.china_time import to_china_time
 
 router = Router(prefix="/prints")
 TITLE = N_("协议书打印")
@@ -210,14 +208,10 @@ def _write_row(one: PrintItem, speech: Speech) -> list[Cell]:
         *(one["agreement_number"], graduate["name"], graduate["student_number"]),
         *(graduate["college"], graduate["major"], one["employer"], one["position_title"]),
         speech.say(wording.CHANNELS[one["channel"]]),
-        _write_moment(one["approved_at"]),
-        *(speech.say(wording.STATES[one["state"]]), one["prints"], _write_moment(printed_at)),
+        write_moment(one["approved_at"]),
+        *(speech.say(wording.STATES[one["state"]]), one["prints"], write_moment(printed_at)),
         speech.say(N_("已存档")) if one["stamped_copy"] else "",
     ]
-
-
-def _write_moment(at: datetime | None) -> Cell:
-    return to_china_time(at).replace(tzinfo=None) if at else ""
 
 
 def _count_terminating(connection: Reader, oversight: Oversight, asked: Filters) -> int:

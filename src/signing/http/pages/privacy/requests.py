@@ -14,7 +14,7 @@ from signing.http.asking.use_cases import ToDisclosures, ToDrawers, ToPrivacyReq
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.http.languages import Speech, ToSpeech
-from signing.http.pages.list_exports import ListExport
+from signing.http.pages.list_exports import ListExport, write_moment
 from signing.http.pages.numbered_links import AskedPage, link_numbers
 from signing.http.pages.privacy.words import ASKED, STATES
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
@@ -26,7 +26,6 @@ from signing.refusals import FieldsWrong, NoSuchPrivacyRequest, Refusal
 from signing.storage.readers import Reader
 from signing.use_cases.core.spreadsheets import Cell
 from signing.use_cases.privacy.requests import OverseenRequest, PrivacyRequests
-from signing.vocabulary.china_time import to_china_time
 
 LIST = "/privacy-requests"
 router = Router(prefix=LIST)
@@ -155,8 +154,8 @@ def _write_row(one: InquiryItem, speech: Speech) -> list[Cell]:
     ended_at = one["ended_at"]
     return [
         *(one["name"], one["student_number"], one["college"], speech.say(ASKED[one["asked"]])),
-        to_china_time(one["at"]).replace(tzinfo=None),
-        to_china_time(one["due_by"]).replace(tzinfo=None),
+        write_moment(one["at"]),
+        write_moment(one["due_by"]),
         speech.say(STATES[one["state"]]),
-        to_china_time(ended_at).replace(tzinfo=None) if ended_at else "",
+        write_moment(ended_at),
     ]
