@@ -207,7 +207,8 @@ class Teller:
         link = self.does(one.number, "GET", "/api/me/termination/answer-link")["url"]
         form = {"answer": "agreed", "words": one.said("无异议"), "once": uuid4().hex}
         form["code_end"] = EMPLOYER["credit_code"][-4:]
-        answered = self.asks("", "POST", urlsplit(link).path, data=form)
+        path = urlsplit(link).path
+        answered = self.asks("", "POST", path, data=form, follow_redirects=False)
         assert answered.status_code == HTTPStatus.SEE_OTHER, answered.text[:500]
 
     def _look_and_unlock(self, one: Heroine) -> None:

@@ -1,0 +1,71 @@
+"""What is sent to one person, and what a channel is to the outbox that sends through it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal, Protocol
+from uuid import UUID
+
+from signing.fact_words import Both
+
+Channel = Literal["mail", "wechat", "sms"]
+Group = Literal[
+    "reviews", "agreements", "applications", "releases", "amendments", "papers", "people", "digests"
+]
+"""What a person chooses channels for; kinds of notices are of one group each."""
+
+
+@dataclass(frozen=True)
+class Message:
+    """A sentence for one person, and where the next step is; no ID number, phone or reason.
+
+    `account` is the account's public id, a graduate's own id for a graduate. Of two with the same
+    `key` a provider sends one, where it can. `path` begins with a slash. `fields` fill the
+    templates of WeChat and SMS.
+    """
+
+    key: str
+    account: UUID
+    kind: str
+    group: Group
+    subject: Both
+    text: Both
+    path: str
+    fields: Mapping[str, str] = field(default_factory=dict)
+    urgent: bool = False
+
+
+class TemporaryFailure(Exception):  # noqa: N818 - a channel fails, nobody erred
+    """It may be sent later, not before `after` if that is known."""
+
+    def __init__(self, why: str, after: datetime | None = None) -> None:
+        super().__init__(why)
+        self.why, self.after = why, after
+
+
+class PermanentFailure(Exception):  # noqa: N818 - as above
+    """Sending it again as it is would fail again; `why` says what to change."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+class Sender(Protocol):
+    """One channel."""
+
+    @property
+    def channel(self) -> Channel: ...
+
+    @property
+    def is_set(self) -> bool:
+        """Whether this installation sends through it."""
+        ...
+
+    def find_address(self, account: UUID) -> str | None:
+        """Return where the account gets it; None if it cannot be reached so."""
+        ...
+
+    def send(self, message: Message, to: str) -> None:
+        """Hand it over. Raises TemporaryFailure, PermanentFailure."""
+        ...
