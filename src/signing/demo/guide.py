@@ -70,6 +70,7 @@ def write_guide(
     province · auditor · admin-99001 · counselor-99001 · admin-99002 · counselor-99002
     {accounts}
   毕业生 graduates: 模拟微信 simulated WeChat, code demo-1 … demo-20
+    （首次加载时的情况，此后以页面为准 as first loaded; the pages show what was done since）
     {standings}
   解约、变更、盖章件 releases, amendments, stamped pages
     {changes}

@@ -106,12 +106,16 @@ class AmendmentCounts(TypedDict):
 
 @dataclass(frozen=True)
 class Filters:
-    """`state` is one of LISTS; what is empty narrows nothing."""
+    """`state` is one of LISTS; what is empty narrows nothing.
+
+    `decidable`: both agreed, and no release of the agreement is asked for.
+    """
 
     state: str = "pending"
     college: str = ""
     major: str = ""
     q: str = ""
+    decidable: bool = False
 
     @property
     def oldest_first(self) -> bool:
@@ -134,6 +138,8 @@ class Filters:
             where.append(amendments.c.college == self.college)
         if self.major:
             where.append(signings.c.major == self.major)
+        if self.decidable:
+            where += [match_list("pending"), standings.c.state == AgreementState.EFFECTIVE.value]
         return where
 
 
@@ -178,6 +184,7 @@ def count_lists(connection: Reader, oversight: Oversight, filters: Filters) -> A
         select(*counts)
         .select_from(amendments)
         .join(signings, signings.c.agreement_number == amendments.c.agreement_number)
+        .join(standings, standings.c.agreement_number == amendments.c.agreement_number)
         .where(*filters.narrow(oversight))
     )
     row = connection.execute(query).one()

@@ -18,6 +18,7 @@ CHOICES = {
     "/api/prints": ("counselor", ("channel", "tab", "printed")),
     "/prints": ("counselor", ("channel",)),
     "/api/terminations": ("counselor", ("state", "asked_by", "decidable")),
+    "/api/amendments": ("counselor", ("state", "decidable")),
     "/api/employer/applications": ("employer", ("stage",)),
     "/employer/applications": ("employer", ("stage",)),
     "/api/statistics/esign": ("province", ("year",)),

@@ -174,8 +174,9 @@ async def read_amendment_filters(
     college: AskedCollege = "",
     major: AskedMajor = "",
     q: AskedWords = "",
+    decidable: AskedDecidable = False,
 ) -> amendment_queue.Filters:
-    return amendment_queue.Filters(state, college, major, q.strip())
+    return amendment_queue.Filters(state, college, major, q.strip(), decidable)
 
 
 AskedAmendments = Annotated[amendment_queue.Filters, Depends(read_amendment_filters)]
