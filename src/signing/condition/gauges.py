@@ -58,7 +58,7 @@ GAUGES: Mapping[str, Words] = {
     "signing_sessions": Words("Sessions that are open", ("role",)),
     "signing_print_jobs": Words("Print jobs that are not done", ("state",)),
     "signing_print_queue_age_seconds": Words("How long the first print job in line waits"),
-    "signing_notices": Words("Notices to graduates, by PostgreSQL's statistics"),
+    "signing_notices": Words("Notices to everybody, by PostgreSQL's statistics"),
     "signing_graduates_guessed_at": Words("Whose data somebody guesses at, in 24 hours"),
     "signing_checkpoint_size": Words("Facts under the last checkpoint"),
     "signing_checkpoint_age_seconds": Words("Since the last checkpoint was signed"),
