@@ -162,7 +162,7 @@ class Deliverer:
             self.sender.send(message, to)
         except (TemporaryFailure, PermanentFailure, *DATABASE_ERRORS):
             raise
-        except Exception as broken:
+        except Exception as broken:  # noqa: BLE001 - whatever it is, the next message may go
             error = type(broken).__name__  # its words may be personal
             LOG.error("outbox.broken", channel=self.sender.channel, row=row_id, error=error)  # noqa: TRY400
             raise TemporaryFailure(BROKEN) from None
