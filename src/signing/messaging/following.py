@@ -5,55 +5,36 @@ rebuild of a read model sends anything again. Whoever locks it follows; others c
 """
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from uuid import UUID
 
 import structlog
-from sqlalchemy import Connection, Engine, func, select, text, update
+from sqlalchemy import Connection, Engine, func, literal, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from signing.fact_words import Both
+from signing.messaging.audiences import list_members
+from signing.projections import notices
+from signing.projections.engine.progress import load_progress
+from signing.projections.engine.schemas import name_live_schema
+from signing.projections.notices.following import Told, read_after
 from signing.storage.engine import DATABASE_ERRORS
 from signing.storage.log import Log
 from signing.storage.outbox_tables import outbox_cursors
-from signing.storage.schema import log as log_rows
+from signing.storage.schema import log as positions
 from signing.use_cases.core.supervision import note_error
 from signing.use_cases.notices.posting import Posting
-from signing.use_cases.notices.sending import Group, Message
+from signing.use_cases.notices.sending import Message
 
 NAME = "notices"
-AT_ONCE = 500
-"""Positions of the log in one transaction."""
+AT_ONCE = 200
+"""Facts that somebody is told of, in one transaction."""
 NEWS = timedelta(days=1)
-"""What happened longer ago stays in the inbox: channels were just switched on, or all stood still."""
+"""What happened longer ago stays in the inbox: a channel was switched on, or all stood still."""
 LOOK_SECONDS = 5.0
 PAUSE_SECONDS = 0.1
+"""After a wake-up: facts come by the hundred, and the read model needs a moment for them."""
 LOG = structlog.get_logger()
-
-
-@dataclass(frozen=True)
-class ToldNotice:
-    """A notice and whom it is for; `part` tells notices of one fact apart."""
-
-    position: int
-    part: int
-    at: datetime
-    kind: str
-    group: Group
-    subject: Both
-    text: Both
-    path: str
-    accounts: Sequence[UUID]
-    about: UUID | None = None
-    fields: tuple[tuple[str, str], ...] = ()
-
-
-FindEdge = Callable[[Connection], int]
-"""Finds up to which position the notices are known."""
-ReadNotices = Callable[[Connection, int, int], Iterator[ToldNotice]]
-"""Reads the notices behind one position up to another."""
 
 
 @dataclass(frozen=True)
@@ -63,8 +44,6 @@ class Follower:
     engine: Engine
     log: Log
     posting: Posting
-    find_edge: FindEdge
-    read: ReadNotices
 
     def run(self, stop: threading.Event) -> None:
         """Follow until `stop`. Any number of processes may."""
@@ -81,7 +60,7 @@ class Follower:
                 stop.wait(PAUSE_SECONDS)
 
     def follow(self, now: datetime) -> int:
-        """Post the next notices; return by how many positions that went on.
+        """Post the next notices; return by how many positions of the log that went on.
 
         The first time nothing is posted: it begins at the end of the log as it is.
         """
@@ -89,40 +68,50 @@ class Follower:
         with self.engine.begin() as connection:
             position = connection.execute(place.with_for_update(skip_locked=True)).scalar()
             if position is None:
-                begin(connection)
+                _begin(connection)
                 return 0
-            edge = min(self.find_edge(connection), position + AT_ONCE)
+            edge = _find_edge(connection)
             if edge <= position:
                 return 0
-            messages = [
-                message
-                for told in self.read(connection, position, edge)
-                if told.at >= now - NEWS
-                for message in _address(told)
-            ]
+            told = read_after(connection, position, AT_ONCE)
+            if len({one.position for one in told}) == AT_ONCE:
+                edge = told[-1].position  # there may be more before the edge
+            news = (one for one in told if one.position <= edge and one.at >= now - NEWS)
+            messages = [message for one in news for message in _address(connection, one)]
             self.posting.post(connection, messages)
             moving = update(outbox_cursors).where(outbox_cursors.c.name == NAME)
             connection.execute(moving.values(position=edge))
         return edge - position
 
 
-def begin(connection: Connection) -> None:
-    """Begin behind what is in the log now, unless that was begun."""
-    here = select(text(f"'{NAME}'"), func.coalesce(func.max(log_rows.c.position), 0))
+def _begin(connection: Connection) -> None:
+    """Begin behind what is in the log now, unless another has begun."""
+    here = select(literal(NAME), func.coalesce(func.max(positions.c.position), 0))
     adding = insert(outbox_cursors).from_select(["name", "position"], here)
     connection.execute(adding.on_conflict_do_nothing())
 
 
-def _address(told: ToldNotice) -> Iterator[Message]:
-    for account in told.accounts:
-        yield Message(
-            key=f"{told.position}/{told.part}",
-            account=account,
-            kind=told.kind,
-            group=told.group,
-            subject=told.subject,
-            text=told.text,
-            path=told.path,
-            fields=dict(told.fields),
-            about=None if told.about == account else told.about,
-        )
+def _find_edge(connection: Connection) -> int:
+    """Return up to which position people are told; 0 while that is filled anew, or halted."""
+    place = load_progress(connection, [notices]).get(name_live_schema(notices))
+    return place.position if place is not None and place.live else 0
+
+
+def _address(connection: Connection, told: Told) -> Iterator[Message]:
+    """Yield a message to each who is told, but not to who did it.
+
+    The fact's position is the key: who belongs to two audiences gets it once.
+    """
+    for account in list_members(connection, told.audience):
+        if str(account) != told.actor:
+            yield Message(
+                key=str(told.position),
+                account=account,
+                kind=told.kind,
+                group=told.group,
+                subject=told.subject,
+                text=told.text,
+                path=told.step.path,
+                fields=told.fields,
+                about=None if told.graduate_id == account else told.graduate_id,
+            )

@@ -18,6 +18,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from signing.fact_words import Both
 from signing.storage.outbox_tables import outbox
+from signing.storage.recorder import Beside
 from signing.use_cases.core.tokens import Tokens
 from signing.use_cases.notices.sending import Channel, Group, Message, Sender
 
@@ -62,6 +63,14 @@ class Outbox:
         if rows:
             connection.execute(insert(outbox).on_conflict_do_nothing(), rows)
             self.ring()
+
+    @staticmethod
+    def forget(person: UUID) -> Beside:
+        """Delete what was sent to somebody or waits for it, and what waits and names them."""
+        states = " OR ".join(
+            f"(account = %s AND state = '{one}')" for one in ("waiting", "sent", "dead")
+        )
+        return Beside(f"DELETE FROM outbox WHERE {states} OR about = %s", (person,) * 4)  # noqa: S608 - only words of ours
 
     def _choose_channels(self, message: Message) -> Iterator[Channel]:
         there = [one for one in self.senders if one.is_set]
