@@ -65,7 +65,7 @@ from signing.use_cases.notices.mail_letter import Letterhead
 from signing.use_cases.notices.mail_server import MailServer
 from signing.use_cases.notices.outbox import Outbox
 from signing.use_cases.notices.preferences import Preferences
-from signing.use_cases.notices.sending import Sender
+from signing.use_cases.notices.sending import Channel, Sender
 from signing.use_cases.notices.sending_times import QuietHours
 from signing.use_cases.organisations.registry import HttpRegistry, NoRegistry, Registry
 from signing.use_cases.organisations.registry_answers import RegistryAnswers
@@ -383,6 +383,11 @@ def connect_senders(settings: Settings, context: Context) -> tuple[Sender, ...]:
     """Return the channels that are on."""
     mail = connect_mail(settings, Emails(context).find_address)
     return tuple(one for one in (mail,) if one is not None)
+
+
+def list_channels(settings: Settings) -> list[Channel]:
+    """Return which channels are on, without opening anything."""
+    return ["mail"] if settings.smtp_url.get_secret_value() else []
 
 
 def connect_mail(

@@ -112,7 +112,9 @@ def _quiet_hours(text: str) -> str:
     try:
         QuietHours.read(text)
     except ValueError:
-        raise ValueError("应为 22-8 这样的整点。 Two full hours, as 22-8; empty for none.") from None
+        raise ValueError(
+            "应为 22-8 这样的整点。 Two full hours, as 22-8; empty for none."
+        ) from None
     return text
 
 
@@ -129,6 +131,7 @@ def pass_environment(settings: "Settings", *, database_url: str) -> dict[str, st
     told = {
         "SMTP_URL": settings.smtp_url.get_secret_value(),
         "MAIL_FROM": settings.mail_from,
+        "QUIET_HOURS": settings.quiet_hours,
         "SMS_URL": settings.sms_url,
         "SMS_TOKEN": settings.sms_token.get_secret_value(),
         "WECHAT_URL": settings.wechat_url,

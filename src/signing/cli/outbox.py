@@ -25,7 +25,9 @@ def show() -> None:
     if not found:
         out.print("没有未送达的消息。 Nothing is undelivered.")
         return
-    table = Table("#", "渠道 by", "事项 kind", "账号 account", "状态 state", "时间 posted", "原因 why")
+    table = Table(
+        "#", "渠道 by", "事项 kind", "账号 account", "状态 state", "时间 posted", "原因 why"
+    )
     for one in found:
         posted = f"{to_china_time(one.posted_at):%Y-%m-%d %H:%M}"
         state = f"{STATES[one.state]} ({one.tries})"

@@ -15,6 +15,7 @@ from signing.bootstrap import (
     connect_mail,
     connect_registry,
     connect_sms,
+    list_channels,
     open_replica,
 )
 from signing.cli.failures import quote_database

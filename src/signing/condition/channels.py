@@ -12,7 +12,11 @@ NAMES: Mapping[str, Told] = {
     "wechat": Told("微信", "WeChat"),
     "sms": Told("短信", "text messages"),
 }
-SETTINGS = {"mail": "SIGNING_SMTP_URL", "wechat": "SIGNING_WECHAT_TEMPLATES", "sms": "SIGNING_SMS_URL"}
+SETTINGS = {
+    "mail": "SIGNING_SMTP_URL",
+    "wechat": "SIGNING_WECHAT_TEMPLATES",
+    "sms": "SIGNING_SMS_URL",
+}
 MEND = Told(
     "运行 signing outbox list 查看原因，排除后运行 signing outbox again",
     "`signing outbox list` says why; `signing outbox again` sends it once that is mended",

@@ -124,7 +124,8 @@ def describe_mail(*, rests: bool) -> Dependency:
         Told("邮件服务器没有接受，邮件等待发送", "the mail server does not take it; mail waits"),
         Told(
             "检查 SIGNING_SMTP_URL、SIGNING_MAIL_FROM 及邮件服务器；signing outbox list 说明原因",
-            "check SIGNING_SMTP_URL, SIGNING_MAIL_FROM and the server; `signing outbox list` says why",
+            "check SIGNING_SMTP_URL, SIGNING_MAIL_FROM and the server;"
+            " `signing outbox list` says why",
         ),
     )
 

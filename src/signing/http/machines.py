@@ -135,9 +135,7 @@ def _check_readiness(request: Request) -> Readiness:
     if registry.is_set:
         dependencies.append(describe_registry(rests=registry.rests))
     dependencies += _describe_providers(request.app.state.context)
-    dependencies.append(
-        describe_channels(request.app.state.reading, request.app.state.channels)
-    )
+    dependencies.append(describe_channels(request.app.state.reading, request.app.state.channels))
     settings = request.app.state.settings
     suite = BY_NAME[settings.algorithms]
     dependencies += list_upkeep(settings.data_dir, request.app.state.reading, suite)

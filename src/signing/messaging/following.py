@@ -17,7 +17,7 @@ from signing.messaging.audiences import list_members
 from signing.projections import notices
 from signing.projections.engine.progress import load_progress
 from signing.projections.engine.schemas import name_live_schema
-from signing.projections.notices.following import Told, read_after
+from signing.projections.notices.following import Told, read_between
 from signing.storage.engine import DATABASE_ERRORS
 from signing.storage.log import Log
 from signing.storage.outbox_tables import outbox_cursors
@@ -27,8 +27,8 @@ from signing.use_cases.notices.posting import Posting
 from signing.use_cases.notices.sending import Message
 
 NAME = "notices"
-AT_ONCE = 200
-"""Facts that somebody is told of, in one transaction."""
+AT_ONCE = 500
+"""Positions of the log in one transaction."""
 NEWS = timedelta(days=1)
 """What happened longer ago stays in the inbox: a channel was switched on, or all stood still."""
 LOOK_SECONDS = 5.0
@@ -70,13 +70,11 @@ class Follower:
             if position is None:
                 _begin(connection)
                 return 0
-            edge = _find_edge(connection)
+            edge = min(_find_edge(connection), position + AT_ONCE)
             if edge <= position:
                 return 0
-            told = read_after(connection, position, AT_ONCE)
-            if len({one.position for one in told}) == AT_ONCE:
-                edge = told[-1].position  # there may be more before the edge
-            news = (one for one in told if one.position <= edge and one.at >= now - NEWS)
+            told = read_between(connection, position, edge)
+            news = (one for one in told if one.at >= now - NEWS)
             messages = [message for one in news for message in _address(connection, one)]
             self.posting.post(connection, messages)
             moving = update(outbox_cursors).where(outbox_cursors.c.name == NAME)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, get_args
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Engine, Row, and_, delete, func, select, update
@@ -13,6 +13,7 @@ from signing.storage.readers import Reader
 from signing.use_cases.notices.sending import Channel
 
 MOST_SHOWN = 200
+CHANNELS: tuple[Channel, ...] = get_args(Channel)
 DEAD, WAITING = outbox.c.state == "dead", outbox.c.state == "waiting"
 
 
@@ -66,7 +67,9 @@ class Deliveries:
         Their keys are the same, so a provider that has one already knows it.
         """
         anew = {"state": "waiting", "tries": 0, "next_try_at": now, "posted_at": now}
-        reviving = update(outbox).where(*_choose(ids)).values(anew | {"why": None, "ended_at": None})
+        reviving = (
+            update(outbox).where(*_choose(ids)).values(anew | {"why": None, "ended_at": None})
+        )
         with self.engine.connect() as connection:
             return connection.execute(reviving).rowcount
 
@@ -77,18 +80,20 @@ class Deliveries:
 
     def find_last(self, account: UUID) -> dict[Channel, LastDelivery]:
         """Return the last message to somebody that was sent or failed, by channel."""
-        ours = outbox.c.account == account
-        ended = select(outbox).where(ours, outbox.c.state == "sent")
-        failed = select(outbox).where(ours, outbox.c.why.is_not(None), DEAD | WAITING)
         found: dict[Channel, LastDelivery] = {}
         with self.engine.connect() as connection:
-            for query in (ended, failed):
-                newest = query.order_by(outbox.c.channel, outbox.c.posted_at.desc())
-                for row in connection.execute(newest.distinct(outbox.c.channel)):
-                    told = LastDelivery(row.state, row.ended_at or row.posted_at, row.why or "")
-                    before = found.get(row.channel)
-                    if before is None or before.at < told.at:
-                        found[row.channel] = told
+            for channel in CHANNELS:
+                ours = and_(outbox.c.account == account, outbox.c.channel == channel)
+                ended = select(outbox).where(ours, outbox.c.ended_at.is_not(None))
+                tried = select(outbox).where(ours, WAITING, outbox.c.why.is_not(None))
+                for query in (
+                    tried.order_by(outbox.c.id.desc()),
+                    ended.order_by(outbox.c.ended_at.desc()),
+                ):
+                    row = connection.execute(query.limit(1)).one_or_none()
+                    if row is not None:
+                        at = row.ended_at or row.posted_at
+                        found.setdefault(channel, LastDelivery(row.state, at, row.why or ""))
         return found
 
 

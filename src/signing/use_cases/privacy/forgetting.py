@@ -22,8 +22,8 @@ OF_ACCOUNTS = (
 def forget_person(graduate: Graduate, past: Sequence[Fact]) -> list[Beside]:
     """Return what deletes data key, ID number's digest, printed files, previews, WeChat accounts.
 
-    It deletes what was to be sent to them, or names them; sessions, remembered answers and reports of failed bindings of every account that the
-    person ever had.
+    It deletes what was to be sent to them or names them; and sessions, remembered answers and
+    reports of failed bindings of every account that the person ever had.
     """
     accounts = sorted({str(fact.wechat_account) for fact in past if isinstance(fact, WeChatBound)})
     return [
