@@ -12,7 +12,6 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from html import escape
 from socketserver import StreamRequestHandler, ThreadingTCPServer
-from typing import cast
 from urllib.parse import urlsplit
 
 from pydantic import SecretStr
@@ -73,7 +72,7 @@ class Smtp(StreamRequestHandler):
             if len(content) > LARGEST_LETTER:
                 self._reply(TOO_LARGE)
                 return
-        self.letters.take(cast("EmailMessage", message_from_bytes(content, policy=policy.default)))
+        self.letters.take(message_from_bytes(content, policy=policy.default))
         self._reply(OK)
 
     def _reply(self, line: bytes) -> None:

@@ -66,7 +66,9 @@ class Follower:
         """
         place = select(outbox_cursors.c.position).where(outbox_cursors.c.name == NAME)
         with self.engine.begin() as connection:
-            position = connection.execute(place.with_for_update(skip_locked=True)).scalar()
+            position: int | None = connection.execute(
+                place.with_for_update(skip_locked=True)
+            ).scalar()
             if position is None:
                 _begin(connection)
                 return 0

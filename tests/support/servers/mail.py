@@ -2,6 +2,7 @@
 
 import asyncio
 import ssl
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -66,11 +67,12 @@ class Received:
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 - as above
         content = cast("bytes", envelope.content)
-        letter = message_from_bytes(content, policy=policy.default)
-        self.letters.append(cast("EmailMessage", letter))
+        self.letters.append(message_from_bytes(content, policy=policy.default))
         self.recipients.append(envelope.rcpt_tos)
         self.senders.append(envelope.mail_from or "")
-        self.encrypted.append(session.ssl is not None)
+        self.encrypted.append(
+            cast("Any", server).transport.get_extra_info("ssl_object") is not None
+        )
         if self.cut:
             cast("Any", server).transport.abort()
         await asyncio.sleep(self.slow)
@@ -89,10 +91,14 @@ class Received:
 
 @contextmanager
 def serve_mail(
-    tls: Path | None = None, *, implicit: bool = False, asks_password: bool = False
+    tls: Path | None = None,
+    *,
+    implicit: bool = False,
+    asks_password: bool = False,
+    port: int = 0,
 ) -> Iterator[Received]:
     """Serve on this machine; `tls` is a folder with a certificate by `make_tls`."""
-    received = Received(port=find_free_port())
+    received = Received(port=port or find_free_port())
     context = None
     if tls is not None:
         context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
@@ -108,11 +114,13 @@ def serve_mail(
         auth_require_tls=not implicit,
         **chosen,
     )
-    controller.start()
-    try:
-        yield received
-    finally:
-        controller.stop()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of the library: it does not see that all of it is TLS
+        controller.start()
+        try:
+            yield received
+        finally:
+            controller.stop()
 
 
 def trust_own(folder: Path) -> ssl.SSLContext:
