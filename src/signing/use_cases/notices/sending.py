@@ -6,13 +6,11 @@ from datetime import datetime
 from typing import Literal, Protocol
 from uuid import UUID
 
-from signing.fact_words import Both
+from signing.fact_words import Both, Group
+
+__all__ = ["Channel", "Group", "Message", "PermanentFailure", "Sender", "TemporaryFailure"]
 
 Channel = Literal["mail", "wechat", "sms"]
-Group = Literal[
-    "reviews", "agreements", "applications", "releases", "amendments", "papers", "people", "digests"
-]
-"""What a person chooses channels for; kinds of notices are of one group each."""
 
 
 @dataclass(frozen=True)
@@ -21,7 +19,9 @@ class Message:
 
     `account` is the account's public id, a graduate's own id for a graduate. Of two with the same
     `key` a provider sends one, where it can. `path` begins with a slash. `fields` fill the
-    templates of WeChat and SMS.
+    templates of WeChat and SMS; moments among them are ISO 8601, with offset. `about` is the
+    graduate whom the words name, if that is not the reader: erasing takes what still waits.
+    `urgent` goes at once, whatever its reader chose.
 
     With `to` it goes by mail to this address alone, whatever its owner chose: a link that proves
     an address, or opens an account. After `until` nobody sends it any more: its link is over.
@@ -36,16 +36,24 @@ class Message:
     path: str
     fields: Mapping[str, str] = field(default_factory=dict)
     urgent: bool = False
+    about: UUID | None = None
     to: str = ""
     until: datetime | None = None
 
 
 class TemporaryFailure(Exception):  # noqa: N818 - a channel fails, nobody erred
-    """It may be sent later, not before `after` if that is known."""
+    """It may be sent later, not before `after` if that is known; given up after `most` tries.
 
-    def __init__(self, why: str, after: datetime | None = None) -> None:
+    `why` is read by people, in Chinese and then English, and quotes nobody: 信箱已满。 It is full.
+    """
+
+    def __init__(self, why: str, after: datetime | None = None, *, most: int | None = None) -> None:
         super().__init__(why)
-        self.why, self.after = why, after
+        self.why, self.after, self.most = why, after, most
+
+
+class ChannelAway(TemporaryFailure):
+    """Nothing can be sent through the channel for now: that was no try of this message."""
 
 
 class PermanentFailure(Exception):  # noqa: N818 - as above
@@ -67,10 +75,17 @@ class Sender(Protocol):
         """Whether this installation sends through it."""
         ...
 
+    def takes(self, message: Message) -> bool:
+        """Whether it has words for it, and may send them to that person: asked before an address.
+
+        What it does not take is not posted to it, so that nothing waits that could never go out.
+        """
+        ...
+
     def find_address(self, account: UUID) -> str | None:
         """Return where the account gets it; None if it cannot be reached so."""
         ...
 
     def send(self, message: Message, to: str) -> None:
-        """Hand it over. Raises TemporaryFailure, PermanentFailure."""
+        """Hand it over. Raises TemporaryFailure, ChannelAway, PermanentFailure."""
         ...
