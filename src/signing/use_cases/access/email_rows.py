@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from signing.storage.recorder import Beside
 from signing.use_cases.access.security_log import Doing
+from signing.use_cases.notices.outbox import Outbox
 
 LET_WAIT = (
     "INSERT INTO emails (account, sealed_next, next_digest, asked_at) VALUES (%s, %s, %s, %s)"
@@ -57,6 +58,11 @@ def forget_emails(accounts: Sequence[UUID]) -> list[Beside]:
         Beside("DELETE FROM emails WHERE account = ANY(%s::uuid[])", named),
         Beside("DELETE FROM account_letters WHERE accounts && %s::uuid[]", named),
     ]
+
+
+def forget_mailboxes(accounts: Sequence[UUID]) -> list[Beside]:
+    """Return the deletion of their addresses and of all that waits to be sent to them."""
+    return [*forget_emails(accounts), *(Outbox.forget(one) for one in accounts)]
 
 
 def ask_for_letter(

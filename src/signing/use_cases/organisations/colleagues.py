@@ -18,7 +18,7 @@ from signing.use_cases.access import one_time
 from signing.use_cases.access.account_rows import strip_space
 from signing.use_cases.access.accounts import close_account
 from signing.use_cases.access.atomic_rows import open_transaction
-from signing.use_cases.access.email_rows import Letter, forget_emails
+from signing.use_cases.access.email_rows import Letter, forget_mailboxes
 from signing.use_cases.access.emails import Emails
 from signing.use_cases.access.one_time import Purpose, digest_token, name_invitation_token
 from signing.use_cases.access.resets import Link
@@ -194,7 +194,7 @@ class Colleagues(UseCases):
         opened = self._load_accounts([colleague_id]).get(colleague_id)
         link = Beside("DELETE FROM one_time_tokens WHERE username = %s", (str(colleague_id),))
         closed = close_account(opened.username) if opened else [link]
-        closed += forget_emails([colleague_id])
+        closed += forget_mailboxes([colleague_id])
         answer: RemovedColleague = {"id": str(colleague_id), "removed": True}
         return self.ledger.save(by, removed, answer=answer, beside=closed)
 

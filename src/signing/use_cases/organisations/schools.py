@@ -20,7 +20,7 @@ from signing.refusals import (
 from signing.storage.recorder import Beside
 from signing.use_cases.access.account_rows import OF_THE_OPERATOR
 from signing.use_cases.access.accounts import close_account, end_sessions, write_account
-from signing.use_cases.access.email_rows import Letter, forget_emails
+from signing.use_cases.access.email_rows import Letter, forget_mailboxes
 from signing.use_cases.access.emails import Emails
 from signing.use_cases.core.actors import Operator, Province, SchoolAdmin, Someone
 from signing.use_cases.core.context import UseCases
@@ -208,7 +208,7 @@ class Schools(UseCases):
             one = self.ledger.load(Staff, staff)
         fact = one.dismiss(by.stamp, self.vault.load_cipher(one.id).encrypt(reason.strip()))
         answer: DismissedStaff = {"id": str(one.id), "dismissed": True}
-        beside = [*close_account(one.username), *forget_emails([one.id])]
+        beside = [*close_account(one.username), *forget_mailboxes([one.id])]
         return self.ledger.save(by, fact, answer=answer, beside=beside)
 
     def describe_appointment(
