@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import structlog
-from sqlalchemy import Connection, Engine, func, literal, select, update
+from sqlalchemy import Connection, Engine, exists, func, literal, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from signing.messaging.audiences import list_members
@@ -85,7 +85,10 @@ class Follower:
 
 
 def _begin(connection: Connection) -> None:
-    """Begin behind what is in the log now, unless another has begun."""
+    """Begin behind what is in the log now, unless another has begun: it may be at work."""
+    there = select(exists().where(outbox_cursors.c.name == NAME))
+    if connection.execute(there).scalar_one():
+        return
     here = select(literal(NAME), func.coalesce(func.max(positions.c.position), 0))
     adding = insert(outbox_cursors).from_select(["name", "position"], here)
     connection.execute(adding.on_conflict_do_nothing())

@@ -65,7 +65,10 @@ class Received:
         envelope.rcpt_tos.append(address)
         return TAKEN
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 - as above
+    async def handle_DATA(  # noqa: N802 - as above
+        self, server: SMTP, session: Session, envelope: Envelope
+    ) -> str:
+        del session
         content = cast("bytes", envelope.content)
         self.letters.append(message_from_bytes(content, policy=policy.default))
         self.recipients.append(envelope.rcpt_tos)

@@ -2,6 +2,7 @@
 
 from base64 import b32decode
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
@@ -11,7 +12,7 @@ from sqlalchemy import Engine, event, text
 
 from signing.refusals import LinkOver, MailNotSet, TooMany
 from signing.use_cases.access import totp
-from signing.use_cases.access.account_letters import OF_AN_ACCOUNT
+from signing.use_cases.access.account_letters import OF_AN_ACCOUNT, AccountLetters
 from signing.use_cases.access.accounts import Accounts
 from signing.use_cases.access.ceremonies import RelyingParty
 from signing.use_cases.access.forgotten import MOST_ACCOUNTS, OF_A_NETWORK, ForgottenPasswords
@@ -272,6 +273,22 @@ def test_a_letter_that_cannot_be_posted_is_written_later(
             mailboxes.write()
     assert count_letters(mailboxes.context) == 1
     assert mailboxes.write_one().kind == "password_link"
+
+
+def test_several_processes_write_each_letter_once(
+    forgotten: ForgottenPasswords, mailboxes: Mailboxes, small_province: SmallProvince
+) -> None:
+    for number in range(8):
+        appoint(small_province, f"one-{number}")
+        confirm(mailboxes, f"one-{number}", f"one-{number}@example.com")
+    mailboxes.posted.clear()
+    for number in range(8):
+        forgotten.ask(f"one-{number}", VISIT)
+    letters = AccountLetters(mailboxes.context, mailboxes)
+    with ThreadPoolExecutor(4) as pool:
+        asked = sum(pool.map(letters.write_all, [NOW] * 4))
+    assert asked == 8
+    assert sorted(one.to for one in mailboxes.posted) == [f"one-{n}@example.com" for n in range(8)]
 
 
 def test_without_mail_nobody_asks(context: Context) -> None:

@@ -35,6 +35,8 @@ LOOK_SECONDS = 5.0
 """Between two looks while nothing wakes it."""
 PAUSE_SECONDS = 0.2
 """After a wake-up: facts come by the hundred, and what was posted may not be committed yet."""
+NOTING_SECONDS = 120.0
+"""How long the database is waited for once a channel has a message; its claim lasts longer."""
 TIDY_SECONDS = 3600.0
 REST_SECONDS, LONGEST_REST_SECONDS = 15.0, 600.0
 """How long a channel rests that cannot send anything."""
@@ -143,8 +145,21 @@ class Deliverer:
         except PermanentFailure as failed:
             self._give_up(claimed, failed.why, now)
         else:
-            self._queue.note_sent(claimed, datetime.now(UTC))
+            self._note_sent(claimed)
             self._count("sent")
+
+    def _note_sent(self, claimed: Claimed) -> None:
+        """Note it, though the database be away for a moment: else it would be sent twice."""
+        until = monotonic() + NOTING_SECONDS
+        while True:
+            try:
+                self._queue.note_sent(claimed, datetime.now(UTC))
+            except DATABASE_ERRORS:
+                if monotonic() > until:
+                    raise
+                sleep(PAUSE_SECONDS)
+            else:
+                return
 
     def _hand_over(self, message: Message, row_id: int) -> None:
         """Raises TemporaryFailure, also of a fault of ours: it must not end all sending."""
