@@ -35,6 +35,7 @@ from signing.storage.recorder import PostgresRecorder
 from signing.storage.replicas import Replica
 from signing.storage.tree import Tree
 from signing.use_cases.access.account_chain import AccountChain
+from signing.use_cases.access.account_letters import AccountLetters
 from signing.use_cases.access.emails import Emails
 from signing.use_cases.access.identity_provider import (
     BridgedIdentity,
@@ -145,6 +146,7 @@ class Installation:
             registry=connect_registry(settings),
             sms=connect_sms(settings),
             identity=connect_identity(settings),
+            sends_mail="mail" in list_channels(settings),
         )
         wechat, checkpoints = _connect_wechat(settings), _load_checkpoints(settings, reading)
         return cls(
@@ -197,7 +199,10 @@ class Installation:
         """Return what follows the notices, and what sends through each channel that is on."""
         if not self.senders:
             return {}
-        works: dict[str, Run] = {"notices_follower": self.follower().run}
+        works: dict[str, Run] = {
+            "notices_follower": self.follower().run,
+            "account_letters": AccountLetters(self.context, self.outbox).run,
+        }
         for sender in self.senders:
             deliverer = Deliverer(
                 self.writing, self.context.tokens, sender, self.delivery, wait=self.log.wait

@@ -39,6 +39,9 @@ OF_ALL = {
     "nothing there": ("", "/nothing/there"),
     "new password": ("", "/password/a-link"),
     "an invitation that is over": ("", "/join/a-link"),
+    "forgotten password": ("", "/password-reset"),
+    "a link was asked for": ("", "/password-reset/sent"),
+    "an address that cannot be confirmed": ("", "/email/a-link"),
 }
 AT_DESKS = {
     "desk": ("counselor-99001", "/desk"),
@@ -116,6 +119,7 @@ OF_PEOPLE = {
     "own password": ("employer-1", "/account/password"),
     "second factor": ("counselor-99001", "/account/second-factor"),
     "second factor given up": ("counselor-99001", "/account/second-factor/end"),
+    "mail address": ("employer-1", "/account/email"),
     "passkeys": ("counselor-99001", "/account/passkeys"),
     "a new passkey": ("counselor-99001", "/account/passkeys/new"),
     "graduates": ("admin-99001", "/graduates"),

@@ -39,6 +39,9 @@ ASKED_WITHOUT_A_NAME = {
     "OpenIdEntry.finish_sign_in": "with the provider's word, on the way to a name",
     "Resets.name_owner": "with a one-time link",
     "Resets.redeem": "with a one-time link",
+    "OwnEmails.find_waiting": "with the link that was mailed",
+    "OwnEmails.confirm": "with the link that was mailed",
+    "ForgottenPasswords.ask": "by anybody, who learns nothing",
     "Clients.grant": "with the secret of a program",
     "Cards.describe_holder": "of whom `look_at` has let the holder see, masked",
     "Registries.compare": "of an employer whom the office reads",
@@ -47,6 +50,8 @@ ASKED_WITHOUT_A_NAME = {
 """What routes may ask for without a typed asker, each with what is asked instead."""
 
 INSIDE = {
+    "AccountLetters": "a work writes what commands asked for",
+    "Emails": "for one's own address, for letters, and for the mail sender",
     "KeptFiles": "for whoever holds the secret under which the files are sealed",
     "KeptForms": "for whoever holds the secret under which the forms are sealed",
     "Accounts.open_session": "a session for whom one of the ways in has let in",

@@ -20,6 +20,18 @@ class LinkOver(NotFound):
     """A one-time link that was used, replaced, or waited for too long."""
 
 
+class EmailLinkOver(LinkOver):
+    """Of a link that confirms a mail address."""
+
+
+class NoEmailWaiting(NotNow):
+    """Of an account without an address that waits to be confirmed."""
+
+
+class MailNotSet(NotNow):
+    """The installation is not set up to send any."""
+
+
 class WrongCredentials(NotAcceptable): ...
 
 

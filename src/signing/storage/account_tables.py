@@ -147,18 +147,24 @@ digests find whoever has an address and bind a link to the address that it confi
 accounts may have the same.
 """
 
-forgotten_passwords = Table(
-    "forgotten_passwords",
+account_letters = Table(
+    "account_letters",
     metadata,
     Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("kind", Text, nullable=False),
     Column("accounts", ARRAY(Uuid), nullable=False),
     Column("asked_at", Moment, nullable=False),
+    Column("actor", Text, nullable=False),
     Column("request_id", Text, nullable=False),
     Column("address_digest", LargeBinary),
+    Column("sealed_to", LargeBinary),
 )
-"""Who is to get a link by mail, a moment long: asking writes the same row whoever is meant.
+"""Mails about accounts that are to be written, a moment long: the command that asks for one says
+so in its own transaction, and a work writes it.
 
-`accounts` are those that were meant, mostly one or none. What was typed is not kept.
+`accounts` are those that are meant, mostly one. Whoever forgot a password leaves the same row
+whether there is such an account or not, and what they typed is not kept. `sealed_to` is an address
+that is not the account's any more, encrypted under its data key.
 """
 
 account_events = Table(

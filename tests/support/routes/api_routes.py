@@ -167,6 +167,19 @@ API_ROUTES: dict[str, RouteCase] = {
         expect_all(PASSWORD_HOLDERS, 422, other_college=429),
         json={"current": "not it", "new": "an even longer one"},
     ),
+    "POST /api/password-resets": RouteCase(expect_all(EVERYONE, 409), json={"name": "zhou"}),
+    "GET /api/account/email": RouteCase(expect_all(PASSWORD_HOLDERS)),
+    "PUT /api/account/email": RouteCase(
+        expect_all(PASSWORD_HOLDERS, 422, other_college=429),
+        json={"address": "zhou@example.com", "password": "not it"},
+    ),
+    "DELETE /api/account/email": RouteCase(
+        expect_all(PASSWORD_HOLDERS, 422, other_college=429), json={"password": "not it"}
+    ),
+    "POST /api/account/email/link": RouteCase(expect_all(PASSWORD_HOLDERS, 409)),
+    "POST /api/account/email/confirmation": RouteCase(
+        expect_all(EVERYONE, 410), json={"token": "made up"}
+    ),
     "POST /api/password-resets/{token}": RouteCase(
         expect_all(EVERYONE, 410, nobody=201),
         {"token": "reset"},

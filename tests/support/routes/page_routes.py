@@ -52,6 +52,12 @@ PAGE_ROUTES: dict[str, RouteCase] = {
     ),
     "POST /logout": RouteCase(expect_all(EVERYONE, 303)),
     "GET /language/{language}": RouteCase(expect_all(EVERYONE, 303)),
+    "GET /password-reset": RouteCase(expect_all(EVERYONE)),
+    "POST /password-reset": RouteCase(expect_all(EVERYONE, 409), data={"name": "zhou"}),
+    "GET /password-reset/sent": RouteCase(expect_all(EVERYONE)),
+    "GET /email/confirmed": RouteCase(expect_all(EVERYONE)),
+    "GET /email/{token}": RouteCase(expect_all(EVERYONE, 410), {"token": "reset"}),
+    "POST /email/{token}": RouteCase(expect_all(EVERYONE, 410), {"token": "reset"}),
     "GET /password/{token}": RouteCase(expect_all(EVERYONE), {"token": "reset"}),
     "POST /password/{token}": RouteCase(
         expect_all(EVERYONE, 410, nobody=303), {"token": "reset"}, data=NEW

@@ -86,6 +86,11 @@ STAFF_PAGES: dict[str, RouteCase] = {
     "POST /account/passkeys/{passkey_id}/end": RouteCase(
         expect_all(PASSWORD_HOLDERS, 404, auditor=422), PASSKEY, data=NOT_IT
     ),
+    "GET /account/email": RouteCase(expect_all(PASSWORD_HOLDERS)),
+    "POST /account/email": RouteCase(WRONG, data={"address": "zhou@example.com", **NOT_IT}),
+    "POST /account/email/link": RouteCase(expect_all(PASSWORD_HOLDERS, 303)),
+    "GET /account/email/removal": RouteCase(expect_all(PASSWORD_HOLDERS, 303)),
+    "POST /account/email/removal": RouteCase(WRONG, data=NOT_IT),
     "GET /account/sessions/end": RouteCase(expect_all(PASSWORD_HOLDERS, 303, counselor=200)),
     "GET /account/sessions/{session_id}/end": RouteCase(
         expect_all(PASSWORD_HOLDERS, 303), {"session_id": "session"}

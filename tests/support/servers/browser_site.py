@@ -175,7 +175,7 @@ def load_season_database(server: URL, folder: Path) -> Iterator[str]:
 
 @contextmanager
 def serve_site(
-    server: URL, template: str, folder: Path, browser: Browser, **chosen: str
+    server: URL, template: str, folder: Path, browser: Browser, **chosen: object
 ) -> Iterator[Site]:
     """Serve a copy of the season's database, for one module of tests; `chosen` are settings."""
     name = f"site_{uuid4().hex}"

@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
+from signing.http.asking.account_forms import Email
 from signing.http.asking.field_errors import FieldError
 from signing.http.asking.fields import Explaining, Remarks
 from signing.http.asking.forms import EmployerRegistration, Form, IdentityForm, ResumeForm
@@ -87,9 +88,10 @@ class ResumePageForm(ResumeForm):
 
 
 class NoticedRegistration(EmployerRegistration):
-    """Programs may register without a word about the notice."""
+    """Programs may register without a word about the notice; an `email` waits to be confirmed."""
 
     notice: EditionName | None = None
+    email: Email | None = None
 
 
 class ConsentForm(Form):

@@ -11,7 +11,9 @@ from signing.use_cases.access.accounts import Accounts
 from signing.use_cases.access.acting import ActingAccounts
 from signing.use_cases.access.ceremonies import RelyingParty
 from signing.use_cases.access.clients import Clients
+from signing.use_cases.access.forgotten import ForgottenPasswords
 from signing.use_cases.access.overview import Overview
+from signing.use_cases.access.own_emails import OwnEmails
 from signing.use_cases.access.own_factor import OwnFactor
 from signing.use_cases.access.own_passkeys import OwnPasskeys
 from signing.use_cases.access.person_checks import PersonChecks
@@ -84,6 +86,10 @@ async def _passkeys(request: Request) -> OwnPasskeys:
     return OwnPasskeys(context(request), RelyingParty.at(request.app.state.settings.address))
 
 
+async def _own_emails(request: Request) -> OwnEmails:
+    return OwnEmails(context(request), RelyingParty.at(request.app.state.settings.address))
+
+
 async def _print_jobs(request: Request) -> PrintJobs:
     return PrintJobs(context(request), request.app.state.print_folder)
 
@@ -143,6 +149,8 @@ ToGraduates = Annotated[Graduates, _at(Graduates)]
 ToGuesses = Annotated[Guesses, _at(Guesses)]
 ToDisclosures = Annotated[Disclosures, _at(Disclosures)]
 ToInvitations = Annotated[Invitations, _at(Invitations)]
+ToForgottenPasswords = Annotated[ForgottenPasswords, _at(ForgottenPasswords)]
+ToOwnEmails = Annotated[OwnEmails, Depends(_own_emails)]
 ToOwnFactor = Annotated[OwnFactor, _at(OwnFactor)]
 ToOfferTemplates = Annotated[OfferTemplates, _at(OfferTemplates)]
 ToOverview = Annotated[Overview, _at(Overview)]

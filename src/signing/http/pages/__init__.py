@@ -7,6 +7,8 @@ from signing.http.pages import icon, refused, statistics
 from signing.http.pages.access import (
     account,
     account_log,
+    emails,
+    forgotten,
     my_sessions,
     one_time_link,
     passkeys,
@@ -106,6 +108,8 @@ ROUTERS = (
     recovery_codes,
     one_time_link,
     passkeys,
+    emails,
+    forgotten,
     graduates,
     graduate_actions,
     roster,

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from signing.storage.recorder import Beside
+from signing.use_cases.access.email_rows import forget_mailboxes
 from signing.use_cases.access.security_log import Kind
 from signing.vocabulary import Attribution
 
@@ -23,6 +24,7 @@ def hand_over_accounts(by: Attribution, employer: UUID, colleagues: Sequence[UUI
             f"UPDATE clients SET revoked_at = now() WHERE revoked_at IS NULL AND {THEIRS}",  # noqa: S608
             (everybody,),
         ),
+        *forget_mailboxes([employer, *colleagues]),
         Beside(
             "UPDATE accounts SET disabled_at = now() WHERE subject = ANY(%s::uuid[])",
             (everybody,),

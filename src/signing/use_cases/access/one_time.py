@@ -1,6 +1,7 @@
 """One-time tokens for one purpose: 256 random bits, of which only the digest is stored."""
 
 import secrets
+from base64 import urlsafe_b64encode
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
@@ -10,6 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, delete, insert, select
 
 from signing.storage.account_tables import one_time_tokens
+from signing.use_cases.privacy.vault import Vault
 
 BYTES = 32
 
@@ -23,6 +25,7 @@ class Purpose(Enum):
     KEPT_FORMS = "kept_forms"
     KEPT_FILES = "kept_files"
     COLLEAGUE = "colleague"
+    EMAIL = "email"
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,11 @@ class Found:
 
 def digest_token(token: str) -> bytes:
     return sha256(token.encode()).digest()
+
+
+def name_invitation_token(vault: Vault, colleague: str) -> str:
+    """Return the token of a colleague's first link, the same each time; a secret of ours."""
+    return urlsafe_b64encode(vault.digest("colleague", colleague)).decode().rstrip("=")
 
 
 def issue_token(

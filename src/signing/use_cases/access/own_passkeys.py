@@ -47,7 +47,7 @@ class OwnPasskeys(UseCases):
             return self._passkeys.begin(account, _bind_to_ticket(ticket), visit)
         if who is None:
             raise NotSignedIn
-        account = self._confirm(who, proof, visit)
+        account = self.confirm_owner(who, proof, visit)
         return self._passkeys.begin(account, _bind_to_session(who), visit)
 
     def enrol(self, who: SignedIn, answer: str, name: str, visit: Visit) -> list[str]:
@@ -63,7 +63,7 @@ class OwnPasskeys(UseCases):
         """Raises NoSuchPasskey, also for others'; WrongPassword, WrongCode, SecondFactorNeeded."""
         if passkey not in {one["id"] for one in self.list_own(who)}:
             raise NoSuchPasskey
-        account = self._confirm(who, proof, visit)
+        account = self.confirm_owner(who, proof, visit)
         self._passkeys.remove(account, passkey, visit, who.session)
 
     def ask_in_second_step(self, ticket: str, visit: Visit) -> str:
@@ -94,7 +94,11 @@ class OwnPasskeys(UseCases):
         given = holder.password_given
         return Accounts(self.context).open_session_for(holder.account, visit, password_given=given)
 
-    def _confirm(self, who: SignedIn, proof: Proof, visit: Visit) -> Account:
+    def confirm_owner(self, who: SignedIn, proof: Proof, visit: Visit) -> Account:
+        """Return whose session it is, once password and factor are proved anew.
+
+        Raises WrongPassword, WrongCode, PasskeyRefused, TooMany.
+        """
         account = Confirming(self.context).account(who.username, proof.password, visit)
         factors = SecondFactors(self.context)
         if proof.passkey:

@@ -13,9 +13,15 @@ from signing.use_cases.access.account_rows import Account, find_account, load_ac
 from signing.use_cases.access.accounts import SignedIn
 from signing.use_cases.access.atomic_rows import open_transaction
 from signing.use_cases.access.confirming import Confirming
+from signing.use_cases.access.email_rows import (
+    Letter,
+    ask_for_letter,
+    confirm_email,
+    run_beside,
+)
 from signing.use_cases.access.known_devices import KnownDevices
 from signing.use_cases.access.lockouts import Lockouts
-from signing.use_cases.access.one_time import Purpose
+from signing.use_cases.access.one_time import Found, Purpose
 from signing.use_cases.access.program_ends import end_programs
 from signing.use_cases.access.security_log import Doing, Kind, SecurityLog
 from signing.use_cases.access.visits import Visit
@@ -58,6 +64,7 @@ class Resets(UseCases):
         with open_transaction(self.context.engine) as connection:
             self._set_password(connection, account, chosen, kept=who.session)
             self._log_event(connection, Kind.CHANGED, account, visit, str(account.id))
+            self._tell_owner(connection, account, visit)
 
     def must_answer_for(self, by: SchoolAdmin | Province, owner: UUID) -> None:
         """Raises CommandLineOnly, NotYours, NoSuchAccount, as `offer` does."""
@@ -94,7 +101,8 @@ class Resets(UseCases):
         """Set the password, once; end all sessions, locks and programs.
 
         A link that was sent proves as much as a password, so its browser is a known device:
-        whoever is kept out everywhere gets in by it. Raises LinkOver, TooMany.
+        whoever is kept out everywhere gets in by it. A link that was mailed to an address confirms
+        it. The second factor stays. Raises LinkOver, TooMany.
         """
         lockouts = Lockouts(self.context)
         lockouts.address_must_be_welcome(visit.address, visit.now)
@@ -105,15 +113,33 @@ class Resets(UseCases):
         _must_replace_given(account, new)
         chosen = passwords.hash_new_password(new, account.username)
         with open_transaction(self.context.engine) as connection:
-            if not one_time.use_up_token(connection, Purpose.NEW_PASSWORD, token, visit.now):
+            used = one_time.use_up_token(connection, Purpose.NEW_PASSWORD, token, visit.now)
+            if used is None:
                 raise LinkOver
             self._set_password(connection, account, chosen, kept=None)
             lockouts.forget(connection, lockouts.key_of_password(account.username))
             self._log_event(connection, Kind.SET_ANEW, account, visit, str(account.id))
             doing = SecurityLog(self.context).doing(visit, str(account.id))
             ended = end_programs(connection, account, doing)
+            if not self._confirm_email(connection, account, used, doing):
+                self._tell_owner(connection, account, visit)
         devices = KnownDevices(self.context).remember(account.username, visit)
         return Redeemed(devices, ended, strip_space(account.username))
+
+    @staticmethod
+    def _confirm_email(connection: Connection, account: Account, used: Found, doing: Doing) -> bool:
+        """Return whether the link confirmed the address that it was mailed to."""
+        digest = bytes.fromhex((used.about or {}).get("confirms", ""))
+        if not digest or not run_beside(connection, confirm_email(account.id, digest, doing)):
+            return False
+        SecurityLog.record(connection, Kind.EMAIL_CONFIRMED, account, doing)
+        return True
+
+    def _tell_owner(self, connection: Connection, account: Account, visit: Visit) -> None:
+        """Have the owner's confirmed address told, if there is one when the mail is written."""
+        if self.context.sends_mail:
+            doing = SecurityLog(self.context).doing(visit, str(account.id))
+            run_beside(connection, ask_for_letter(Letter.PASSWORD_SET, account.id, doing))
 
     def _find_owner(self, token: str, now: datetime) -> Account | None:
         with self.context.engine.connect() as connection:

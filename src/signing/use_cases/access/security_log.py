@@ -29,6 +29,7 @@ class Kind(Enum):
     SESSION_CLOSED = "session_ended_by_another"
     CHANGED = "password_changed"
     LINK_OFFERED = "password_reset_offered"
+    LINK_MAILED = "password_reset_mailed"
     SET_ANEW = "password_reset"
     LOCKED = "locked"
     UNLOCKED = "unlocked"
@@ -40,6 +41,9 @@ class Kind(Enum):
     PASSKEY_FAILED = "passkey_failed"
     PASSKEY_CLONED = "passkey_cloned"
     RECOVERY_USED = "recovery_code_used"
+    EMAIL_ENTERED = "email_entered"
+    EMAIL_CONFIRMED = "email_confirmed"
+    EMAIL_REMOVED = "email_removed"
     CLIENT_CREATED = "client_created"
     CLIENT_REVOKED = "client_revoked"
 

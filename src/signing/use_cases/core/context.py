@@ -18,7 +18,10 @@ from signing.use_cases.signature import Seal
 
 @dataclass(frozen=True)
 class Context:
-    """`engine` commits each statement by itself, for rows that are neither fact nor read model."""
+    """`engine` commits each statement by itself, for rows that are neither fact nor read model.
+
+    `sends_mail`: the installation is set up to.
+    """
 
     ledger: Ledger
     vault: Vault
@@ -31,6 +34,7 @@ class Context:
     registry: Registry = field(default_factory=NoRegistry)
     sms: SmsSender = field(default_factory=NoSms)
     identity: IdentityProvider = field(default_factory=NoIdentity)
+    sends_mail: bool = False
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,6 @@
 """The people of an employer: who they are, inviting and removing them, and who answers for it."""
 
 import json
-from base64 import urlsafe_b64encode
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -19,7 +18,9 @@ from signing.use_cases.access import one_time
 from signing.use_cases.access.account_rows import strip_space
 from signing.use_cases.access.accounts import close_account
 from signing.use_cases.access.atomic_rows import open_transaction
-from signing.use_cases.access.one_time import Purpose, digest_token
+from signing.use_cases.access.email_rows import Letter, forget_mailboxes
+from signing.use_cases.access.emails import Emails
+from signing.use_cases.access.one_time import Purpose, digest_token, name_invitation_token
 from signing.use_cases.access.resets import Link
 from signing.use_cases.access.security_log import Kind, Owner, SecurityLog
 from signing.use_cases.access.visits import Visit
@@ -116,8 +117,12 @@ class Colleagues(UseCases):
         return next(one for one in self._describe(employer) if one["id"] == colleague_id)
 
     @command
-    def invite(self, by: EmployerUser, name: str) -> Outcome[InvitedColleague]:
-        """Invite somebody by a link. No answer that is kept may hold it: see `name_first_link`."""
+    def invite(self, by: EmployerUser, name: str, email: str = "") -> Outcome[InvitedColleague]:
+        """Invite somebody by a link. No answer that is kept may hold it: see `name_first_link`.
+
+        With an `email` the link is mailed there, where this installation sends mail: whoever joins
+        by it has shown that the address is theirs.
+        """
         employer = self.ledger.load(Employer, by.employer_id)
         sealed = self.vault.load_cipher(employer.id).encrypt(name)
         invited, until = employer.invite(by.stamp, uuid4(), sealed), by.now + LIFE
@@ -126,16 +131,22 @@ class Colleagues(UseCases):
             "name": name,
             "expires_at": until.isoformat(),
         }
-        return self.ledger.save(
-            by, invited, answer=answer, beside=[self.keep_link(by, employer.id, answer)]
-        )
+        link = self.keep_link(by, employer.id, answer, email)
+        kept = Emails(self.context).keep_new(by, invited.colleague_id, email, Letter.INVITATION)
+        return self.ledger.save(by, invited, answer=answer, beside=[link, *kept])
 
     def keep_link(
-        self, by: EmployerUser | Province, employer_id: UUID, invited: InvitedColleague
+        self,
+        by: EmployerUser | Province,
+        employer_id: UUID,
+        invited: InvitedColleague,
+        email: str = "",
     ) -> Beside:
         """Return the insertion of the invitation's first link, for the save that invites."""
         token = self.name_first_link(by, invited).token
-        about = json.dumps({"employer_id": str(employer_id)})
+        emails = Emails(self.context)
+        proof = {"confirms": emails.digest(email).hex()} if email and emails.mails else {}
+        about = json.dumps({"employer_id": str(employer_id)} | proof)
         until = datetime.fromisoformat(invited["expires_at"])
         values = (Purpose.COLLEAGUE.value, invited["id"], about, by.now, until)
         return Beside(KEEP_LINK, (digest_token(token), *values))
@@ -143,8 +154,7 @@ class Colleagues(UseCases):
     def name_first_link(self, by: EmployerUser | Province, invited: InvitedColleague) -> Link:
         """Return the link of the invitation, the same each time: nobody else can work it out."""
         del by
-        secret = self.vault.digest("colleague", invited["id"])
-        token = urlsafe_b64encode(secret).decode().rstrip("=")
+        token = name_invitation_token(self.vault, invited["id"])
         return Link(token, datetime.fromisoformat(invited["expires_at"]))
 
     def make_link(self, by: EmployerUser, colleague_id: UUID, visit: Visit) -> Link:
@@ -184,6 +194,7 @@ class Colleagues(UseCases):
         opened = self._load_accounts([colleague_id]).get(colleague_id)
         link = Beside("DELETE FROM one_time_tokens WHERE username = %s", (str(colleague_id),))
         closed = close_account(opened.username) if opened else [link]
+        closed += forget_mailboxes([colleague_id])
         answer: RemovedColleague = {"id": str(colleague_id), "removed": True}
         return self.ledger.save(by, removed, answer=answer, beside=closed)
 

@@ -9,6 +9,8 @@ from signing.aggregates.employer import Employer
 from signing.refusals import AlreadyRegistered
 from signing.use_cases.access.account_rows import is_taken_by_employer, name_employer_account
 from signing.use_cases.access.accounts import write_account
+from signing.use_cases.access.email_rows import Letter
+from signing.use_cases.access.emails import Emails
 from signing.use_cases.core.actors import Anyone, EmployerUser, Province
 from signing.use_cases.core.context import UseCases
 from signing.use_cases.core.decryption import decrypt_contact
@@ -70,8 +72,11 @@ class Employers(UseCases):
         username: str,
         password_hash: str,
         notice: str | None = None,
+        email: str = "",
     ) -> Outcome[RegisteredEmployer]:
         """Register the employer with its account, or neither; `notice` is the accepted edition.
+
+        An `email` waits to be confirmed.
 
         Raises AlreadyRegistered if another employer has the username; of staff it tells nothing.
         """
@@ -90,7 +95,8 @@ class Employers(UseCases):
         account = write_account(stored, password_hash, Role.EMPLOYER, identity)
         answer: RegisteredEmployer = {"id": str(identity), "name": form.name, "username": username}
         accepted = list_accepted_by_employer(employer.evolve(registered), by.stamp, notice)
-        return self.ledger.save(by, registered, *accepted, answer=answer, beside=[account])
+        kept = Emails(self.context).keep_new(by, identity, email, Letter.CONFIRMATION)
+        return self.ledger.save(by, registered, *accepted, answer=answer, beside=[account, *kept])
 
     @command
     def change(self, by: EmployerUser, changes: Mapping[str, str]) -> Outcome[ChangedEmployer]:

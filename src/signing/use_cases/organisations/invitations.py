@@ -14,8 +14,10 @@ from signing.storage.recorder import Beside
 from signing.use_cases.access import one_time
 from signing.use_cases.access.account_rows import is_taken_by_employer, name_employer_account
 from signing.use_cases.access.accounts import write_account
+from signing.use_cases.access.email_rows import confirm_email
 from signing.use_cases.access.one_time import Purpose, digest_token
 from signing.use_cases.access.passwords import hash_new_password
+from signing.use_cases.access.security_log import Doing
 from signing.use_cases.core.actors import Anyone
 from signing.use_cases.core.context import UseCases
 from signing.use_cases.core.employer_people import name_people
@@ -42,8 +44,11 @@ class JoinedColleague(TypedDict):
 
 @dataclass(frozen=True)
 class Invited:
+    """`confirms` is the digest of the address that the link was mailed to, b"" if it was not."""
+
     employer_id: UUID
     colleague_id: UUID
+    confirms: bytes = b""
 
 
 class Invitations(UseCases):
@@ -95,11 +100,15 @@ class Invitations(UseCases):
             "employer": employer.name,
             "username": username,
         }
-        return self.ledger.save(by, joined, *accepted, answer=answer, beside=[account, used])
+        doing = Doing(str(invited.colleague_id), by.now, by.stamp.request_id)
+        proved = [confirm_email(invited.colleague_id, invited.confirms, doing)]
+        beside = [account, used, *(proved if invited.confirms else [])]
+        return self.ledger.save(by, joined, *accepted, answer=answer, beside=beside)
 
     def _look_up(self, token: str, now: datetime) -> Invited:
         with self.context.engine.connect() as connection:
             found = one_time.look_up_token(connection, Purpose.COLLEAGUE, token, now)
         if found is None or found.username is None:
             raise InvitationOver
-        return Invited(UUID(found.about["employer_id"]), UUID(found.username))
+        confirms = bytes.fromhex(found.about.get("confirms", ""))
+        return Invited(UUID(found.about["employer_id"]), UUID(found.username), confirms)

@@ -20,7 +20,9 @@ from signing.refusals import (
 from signing.storage.recorder import Beside
 from signing.use_cases.access.account_rows import OF_THE_OPERATOR
 from signing.use_cases.access.accounts import close_account, end_sessions, write_account
-from signing.use_cases.core.actors import Operator, Province, SchoolAdmin
+from signing.use_cases.access.email_rows import Letter, forget_mailboxes
+from signing.use_cases.access.emails import Emails
+from signing.use_cases.core.actors import Operator, Province, SchoolAdmin, Someone
 from signing.use_cases.core.context import UseCases
 from signing.use_cases.core.ledger import Outcome, command
 from signing.use_cases.printing.jobs.queue import close_files_of
@@ -38,7 +40,8 @@ from signing.vocabulary import (
 class Appointment:
     """A new staff member. No `school_code` means the province's own office.
 
-    `password_given` unless nobody knows the password, or its owner chose it.
+    `password_given` unless nobody knows the password, or its owner chose it. To an `email` goes a
+    link to the first password, or, with a password given, a link that confirms the address.
     """
 
     username: str
@@ -48,6 +51,11 @@ class Appointment:
     school_code: str
     colleges: tuple[str, ...] = ()
     password_given: bool = True
+    email: str = ""
+
+    @property
+    def letter(self) -> Letter:
+        return Letter.CONFIRMATION if self.password_given else Letter.FIRST_PASSWORD
 
 
 @with_config(
@@ -137,7 +145,7 @@ class Schools(UseCases):
         if admin is not None:
             appointed, account = self.describe_appointment(by.stamp, admin)
             facts.insert(0, appointed)
-            beside.append(account)
+            beside += [account, *self._keep_email(by, appointed.originator_id, admin)]
         answer: RegisteredSchool = {
             "id": str(school.id),
             "code": code,
@@ -172,7 +180,8 @@ class Schools(UseCases):
             "role": appointment.role.value,
             "colleges": list(appointment.colleges),
         }
-        return self.ledger.save(by, appointed, answer=answer, beside=[account])
+        kept = self._keep_email(by, appointed.originator_id, appointment)
+        return self.ledger.save(by, appointed, answer=answer, beside=[account, *kept])
 
     @command
     def reassign(
@@ -199,7 +208,8 @@ class Schools(UseCases):
             one = self.ledger.load(Staff, staff)
         fact = one.dismiss(by.stamp, self.vault.load_cipher(one.id).encrypt(reason.strip()))
         answer: DismissedStaff = {"id": str(one.id), "dismissed": True}
-        return self.ledger.save(by, fact, answer=answer, beside=close_account(one.username))
+        beside = [*close_account(one.username), *forget_mailboxes([one.id])]
+        return self.ledger.save(by, fact, answer=answer, beside=beside)
 
     def describe_appointment(
         self, stamp: Attribution, one: Appointment
@@ -219,6 +229,9 @@ class Schools(UseCases):
             password_given=one.password_given,
         )
         return fact, account
+
+    def _keep_email(self, by: Someone, staff: UUID, one: Appointment) -> list[Beside]:
+        return Emails(self.context).keep_new(by, staff, one.email, one.letter)
 
     def _must_be_of(self, by: SchoolAdmin, appointment: Appointment) -> None:
         if appointment.role in OF_THE_OPERATOR:

@@ -9,9 +9,9 @@ from typing_extensions import TypedDict
 from signing.http.answering import response_docs
 from signing.http.answering.replies import Listed
 from signing.http.answering.session_replies import remember_device
-from signing.http.asking.account_forms import NewPassword, PasswordChange
+from signing.http.asking.account_forms import ForgottenForm, NewPassword, PasswordChange
 from signing.http.asking.security import ByVisitor, Session
-from signing.http.asking.use_cases import ToResets, ToSessions
+from signing.http.asking.use_cases import ToForgottenPasswords, ToResets, ToSessions
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.use_cases.access.account_rows import strip_space
@@ -26,6 +26,12 @@ class ChangedPassword(TypedDict):
 
     changed: bool
     ended_programs: list[str]
+
+
+class AskedReset(TypedDict):
+    """That it was asked for, whether there is such an account or not."""
+
+    asked: bool
 
 
 @with_config(
@@ -99,6 +105,22 @@ def end_session(
 ) -> Response:
     use_cases.end(session, session_id, visit)
     return Response(status_code=status.HTTP_204_NO_CONTENT)
+
+
+@router.post(
+    "/password-resets",
+    rules.SIGN_IN_COMMAND.open_to("whoever forgot a password"),
+    status_code=status.HTTP_202_ACCEPTED,
+)
+def ask_for_reset(
+    form: ForgottenForm, visit: ByVisitor, use_cases: ToForgottenPasswords
+) -> AskedReset:
+    """Mails a link for 30 minutes to the confirmed address of that account, if there is one.
+
+    The answer, and how long it takes, are the same whoever is meant.
+    """
+    use_cases.ask(form.name, visit)
+    return {"asked": True}
 
 
 @router.post(

@@ -10,7 +10,7 @@ from typing_extensions import TypedDict
 
 from signing.http.answering import response_docs
 from signing.http.answering.replies import Listed, done
-from signing.http.asking.account_forms import Password, Username
+from signing.http.asking.account_forms import Email, Password, Username
 from signing.http.asking.fields import PersonName
 from signing.http.asking.forms import Form
 from signing.http.asking.privacy_forms import EditionName
@@ -32,7 +32,10 @@ router = Router()
 
 
 class ColleagueForm(Form):
+    """To an `email` the link is mailed, where mail is set up, and not answered then."""
+
     name: Annotated[PersonName, Field(description="As the colleague is called: 姓名.")]
+    email: Email | None = None
 
 
 class JoiningForm(SoundForm):
@@ -55,10 +58,13 @@ class JoiningForm(SoundForm):
     }
 )
 class InvitationLink(TypedDict):
-    """Where the colleague `id` opens their account, once, until it expires; shown only now."""
+    """Where the colleague `id` opens their account, once, until it expires; shown only now.
+
+    `link` is null where it goes to their mailbox.
+    """
 
     id: str
-    link: str
+    link: str | None
     expires_at: datetime
 
 
@@ -79,8 +85,10 @@ def invite_colleague(
     response: Response,
 ) -> InvitationLink:
     """Only 经办人; the link is valid for seven days."""
-    invited = done(response, use_cases.invite(by, form.name))
-    return describe_invitation(request, invited["id"], use_cases.name_first_link(by, invited))
+    invited = done(response, use_cases.invite(by, form.name, form.email or ""))
+    described = describe_invitation(request, invited["id"], use_cases.name_first_link(by, invited))
+    mailed = bool(form.email) and use_cases.context.sends_mail
+    return {**described, "link": None} if mailed else described
 
 
 @router.post(

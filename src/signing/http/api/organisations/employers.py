@@ -45,7 +45,8 @@ def register(
 ) -> RegisteredEmployer:
     """用人单位注册, once per unified social credit code; `notice` is the edition that was read."""
     password_hash = hash_new_password(form.password, form.username, form.name, form.contact)
-    outcome = use_cases.register(by, form.form(), form.username, password_hash, form.notice)
+    employer, email = form.form(), form.email or ""
+    outcome = use_cases.register(by, employer, form.username, password_hash, form.notice, email)
     return done(response, outcome)
 
 

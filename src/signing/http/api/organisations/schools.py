@@ -1,5 +1,6 @@
 """Schools and their staff; the province's word on employers."""
 
+from dataclasses import replace
 from enum import Enum
 from typing import Annotated
 from uuid import UUID
@@ -8,7 +9,7 @@ from fastapi import Response, status
 from pydantic import Field
 
 from signing.http.answering.replies import done
-from signing.http.asking.account_forms import Password, Username
+from signing.http.asking.account_forms import Email, Password, Username
 from signing.http.asking.fields import (
     Explaining,
     FilledLine,
@@ -59,8 +60,11 @@ class SchoolForm(Form):
 
 
 class StaffForm(AdminForm):
+    """To an `email` goes a link by which its owner confirms it."""
+
     role: StaffRole = Role.COUNSELOR
     colleges: Annotated[tuple[College, ...], Field(max_length=100)] = ()
+    email: Email | None = None
 
 
 class CollegesForm(Form):
@@ -85,7 +89,8 @@ def appoint(
     """A counselor or administrator of the own school; no `colleges` means all of them."""
     colleges = tuple(dict.fromkeys(form.colleges))
     appointment = _appointment(form, form.role, by.school_code, colleges)
-    return done(response, use_cases.appoint(by, appointment))
+    with_email = replace(appointment, email=form.email or "")
+    return done(response, use_cases.appoint(by, with_email))
 
 
 @router.patch("/staff/{staff_id}", rules.COMMAND, tags=ADMIN)

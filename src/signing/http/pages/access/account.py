@@ -12,7 +12,7 @@ from signing.http.asking.account_forms import (
     PasswordChange,
 )
 from signing.http.asking.security import COOKIE, ByVisitor
-from signing.http.asking.use_cases import ToOwnFactor, ToResets, ToSessions
+from signing.http.asking.use_cases import ToOwnEmails, ToOwnFactor, ToResets, ToSessions
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.http.pages.access.own_account import Own
@@ -40,11 +40,17 @@ ENROL = "/account/second-factor/confirmation"
 
 @router.get("", rules.PAGE)
 def show_account(
-    who: Own, visit: ByVisitor, sessions: ToSessions, factor: ToOwnFactor, screen: ToScreen
+    who: Own,
+    visit: ByVisitor,
+    sessions: ToSessions,
+    factor: ToOwnFactor,
+    emails: ToOwnEmails,
+    screen: ToScreen,
 ) -> HTMLResponse:
     return screen.show(
         "access/account/begin.html",
         username=strip_space(who.username or ""),
+        email=emails.show(who),
         factor=factor.load_standing(who),
         sessions=sessions.list_own(who, visit.now),
     )

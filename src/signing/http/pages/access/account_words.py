@@ -22,6 +22,7 @@ KINDS: Final[Mapping[str, str]] = {
     Kind.SESSION_CLOSED.value: N_("管理员结束了一处登录"),
     Kind.CHANGED.value: N_("本人修改了密码"),
     Kind.LINK_OFFERED.value: N_("生成了一次性重置链接"),
+    Kind.LINK_MAILED.value: N_("向已确认的邮箱发了重设密码的链接"),
     Kind.SET_ANEW.value: N_("用一次性链接设置了密码"),
     Kind.LOCKED.value: N_("多次输错，账号被锁定"),
     Kind.UNLOCKED.value: N_("解除了锁定"),
@@ -33,6 +34,9 @@ KINDS: Final[Mapping[str, str]] = {
     Kind.PASSKEY_FAILED.value: N_("通行密钥验证失败"),
     Kind.PASSKEY_CLONED.value: N_("通行密钥疑似被复制，已拒绝"),
     Kind.RECOVERY_USED.value: N_("使用了一个恢复码"),
+    Kind.EMAIL_ENTERED.value: N_("填写了邮箱，等待确认"),
+    Kind.EMAIL_CONFIRMED.value: N_("确认了邮箱"),
+    Kind.EMAIL_REMOVED.value: N_("删除了邮箱"),
     Kind.CLIENT_CREATED.value: N_("创建了程序接口"),
     Kind.CLIENT_REVOKED.value: N_("撤销了程序接口"),
 }

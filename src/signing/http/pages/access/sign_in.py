@@ -246,6 +246,7 @@ def show_login_form(
         drawn_at="" if screen.request.url.path == "/login" else name_login(onward),
         onward=onward,
         provider=bool(settings.oidc_issuer),
+        mails=screen.context.sends_mail,
         simulated=settings.wechat_is_simulated,
     )
 

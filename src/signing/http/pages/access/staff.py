@@ -105,17 +105,17 @@ def appoint_staff(
     connection: ReaderOfSchools,
     screen: ToScreen,
 ) -> Response:
-    """Open an account; the newcomer signs in by a link, shown once, or with a password."""
+    """Open an account; the newcomer signs in by a link, mailed or shown once, or a password."""
     try:
         form = filled.read_as(AppointForm)
         outcome = use_cases.appoint(by, _read_appointment(form, by.school_code))
-        if form.first == "link":
+        if form.first == "link" and not (form.email and screen.context.sends_mail):
             link = resets.offer(by, UUID(outcome.answer["id"]), visit)
             return show_link(screen, link, name=form.name, back="/staff")
     except Refusal as refusal:
         school = school_list.load_school(connection, by.oversight, by.school_code)
         return _show_form(screen, school, typed=filled, refusal=refusal)
-    return _go_to_account(screen, outcome)
+    return _go_to_account(screen, outcome, mailed=form.first == "link")
 
 
 def _read_appointment(form: AppointForm, school_code: str) -> Appointment:
@@ -129,12 +129,17 @@ def _read_appointment(form: AppointForm, school_code: str) -> Appointment:
     return Appointment(
         *(form.username, form.name, chosen, form.appointed_role, school_code, colleges),
         password_given=password is not None,
+        email=form.email or "",
     )
 
 
-def _go_to_account(screen: Screen, outcome: Outcome) -> Response:
+def _go_to_account(screen: Screen, outcome: Outcome, *, mailed: bool) -> Response:
+    """`mailed`: a link to the first password goes to the address."""
     one = staff_id(outcome.answer["username"])
-    return screen.go(f"/staff/{one}", said=screen.gettext("账号已开通。"), outcome=outcome)
+    said = screen.gettext("账号已开通。")
+    if mailed:
+        said = screen.gettext("账号已开通，设置密码的链接正发到所填邮箱，24 小时内有效。")
+    return screen.go(f"/staff/{one}", said=said, outcome=outcome)
 
 
 def _show_form(
@@ -147,6 +152,7 @@ def _show_form(
     return screen.show(
         "access/staff/new.html",
         school=school,
+        mails=screen.context.sends_mail,
         typed=typed,
         refusal=refusal,
     )

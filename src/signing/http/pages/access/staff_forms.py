@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field, ValidationInfo, field_validator
 
 from signing.http.api.organisations.schools import College
-from signing.http.asking.account_forms import Password, Username
+from signing.http.asking.account_forms import Email, Password, Username
 from signing.http.asking.field_errors import FieldError
 from signing.http.asking.fields import (
     FilledPrintedLine,
@@ -24,7 +24,10 @@ class ReasonedForm(Form):
 
 
 class AppointForm(Form):
-    """`first` says how they sign in first: by a one-time link, or with the password given here."""
+    """`first` says how they sign in first: by a one-time link, or with the password given here.
+
+    The link is mailed to an `email`, where mail is set up.
+    """
 
     username: Username
     name: PersonName
@@ -32,6 +35,7 @@ class AppointForm(Form):
     colleges: list[College] = Field(default_factory=list, max_length=100)
     first: Literal["link", "password"] = "link"
     password: Annotated[Password | None, Field(validate_default=True)] = None
+    email: Email | None = None
 
     @property
     def appointed_role(self) -> Role:
@@ -62,6 +66,7 @@ class SchoolPageForm(Form):
     colleges: Annotated[str, Field(max_length=8000), Printed] = ""
     username: Username
     admin: PersonName
+    email: Email | None = None
 
     def split_colleges(self) -> tuple[str, ...]:
         found = (line.strip() for line in self.colleges.splitlines())

@@ -35,11 +35,16 @@ def list_colleagues(by: ByEmployer, use_cases: ToColleagues, screen: ToScreen) -
 def invite_colleague(
     filled: Filled, by: ByEmployer, use_cases: ToColleagues, screen: ToScreen
 ) -> Response:
-    """Show the link to whoever hands it on."""
+    """Have the link mailed, or show it to whoever hands it on."""
     try:
-        invited = use_cases.invite(by, filled.read_as(ColleagueForm).name).answer
+        form = filled.read_as(ColleagueForm)
+        outcome = use_cases.invite(by, form.name, form.email or "")
     except Refusal as refusal:
         return _show_list(screen, use_cases, by, typed=filled, refusal=refusal)
+    invited = outcome.answer
+    if form.email and screen.context.sends_mail:
+        said = screen.gettext("邀请链接正发到所填邮箱，七天内有效。")
+        return screen.go(PATH, said=said, outcome=outcome)
     return _show_link(screen, use_cases.name_first_link(by, invited), invited["name"])
 
 
@@ -154,6 +159,7 @@ def _show_list(
         people=people,
         me=by.stamp.actor.account,
         responsible=next(one for one in people if one["responsible"]),
+        mails=screen.context.sends_mail,
         typed=typed,
         refusal=refusal,
     )

@@ -4,7 +4,7 @@ from fastapi.responses import HTMLResponse, Response
 from starlette.datastructures import FormData
 
 from signing.http.answering.replies import RECEIPT
-from signing.http.asking.account_forms import Password, Username
+from signing.http.asking.account_forms import Email, Password, Username
 from signing.http.asking.privacy_forms import Ticked
 from signing.http.asking.security import ByAnyone, ByVisitor
 from signing.http.asking.use_cases import ToAccounts, ToEmployers, ToOwnFactor, ToRegistries
@@ -29,6 +29,7 @@ class RegistrationForm(EmployerStep):
     username: Username
     password: Password
     notice: Ticked = ""
+    email: Email | None = None
 
 
 @router.get("", rules.PAGE.open_to("an employer that registers"))
@@ -52,7 +53,8 @@ def register_employer(
         if filled.get("again") != form.password:
             raise FieldsWrong(errors=[NOT_AGAIN])
         password_hash = hash_new_password(form.password, form.username, form.name, form.contact)
-        outcome = use_cases.register(by, form.form(), form.username, password_hash, form.notice)
+        employer, email = form.form(), form.email or ""
+        outcome = use_cases.register(by, employer, form.username, password_hash, form.notice, email)
         session = accounts.sign_in(form.username, form.password, visit)
     except Refusal as refusal:
         return _show_form(screen, typed=filled, refusal=refusal)
@@ -85,5 +87,6 @@ def _show_form(
         typed=typed,
         refusal=refusal,
         edition=CURRENT,
+        mails=screen.context.sends_mail,
         asks_registry=screen.context.registry.is_set,
     )

@@ -118,14 +118,18 @@ def register_school(
     resets: ToResets,
     screen: ToScreen,
 ) -> Response:
-    """Register a school; its administrator signs in first by a link, shown once."""
+    """Register a school; its administrator signs in first by a link, mailed or shown once."""
     try:
         form = filled.read_as(SchoolPageForm)
-        _register_with_admin(use_cases, by, form)
+        outcome = _register_with_admin(use_cases, by, form)
+        back = f"/schools/{segment(form.code)}"
+        if form.email and screen.context.sends_mail:
+            said = screen.gettext("学校已登记，设置密码的链接正发到管理员邮箱，24 小时内有效。")
+            return screen.go(back, said=said, outcome=outcome)
         link = resets.offer(by, staff_id(form.username), visit)
     except Refusal as refusal:
         return _show_form(screen, typed=filled, refusal=refusal)
-    return show_link(screen, link, name=form.admin, back=f"/schools/{segment(form.code)}")
+    return show_link(screen, link, name=form.admin, back=back)
 
 
 @router.get("/{code}", rules.PAGE)
@@ -162,7 +166,9 @@ def _register_with_admin(use_cases: Schools, by: Province, form: SchoolPageForm)
     contact = Contact(address=form.address, contact=form.contact, phone=form.phone or "")
     chosen = hash_nobodys_password()
     admin = Appointment(
-        *(form.username, form.admin, chosen, Role.SCHOOL_ADMIN, form.code), password_given=False
+        *(form.username, form.admin, chosen, Role.SCHOOL_ADMIN, form.code),
+        password_given=False,
+        email=form.email or "",
     )
     return use_cases.register(by, form.code, form.name, contact, form.split_colleges(), admin)
 
@@ -172,6 +178,7 @@ def _show_form(
 ) -> HTMLResponse:
     return screen.show(
         "organisations/schools/new.html",
+        mails=screen.context.sends_mail,
         typed=typed,
         refusal=refusal,
     )

@@ -1,4 +1,4 @@
-"""Keep where accounts get mail, and for a moment who is to get a link to a new password."""
+"""Keep where accounts get mail, and for a moment which mails about accounts are to be written."""
 
 from alembic import op
 
@@ -25,12 +25,15 @@ def expand() -> None:
     op.execute("CREATE INDEX emails_digest ON emails (digest) WHERE digest IS NOT NULL")
     op.execute(
         """
-        CREATE TABLE forgotten_passwords (
+        CREATE TABLE account_letters (
             id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+            kind text NOT NULL,
             accounts uuid[] NOT NULL,
             asked_at timestamptz NOT NULL,
+            actor text NOT NULL,
             request_id text NOT NULL,
-            address_digest bytea
+            address_digest bytea,
+            sealed_to bytea
         )
         """
     )

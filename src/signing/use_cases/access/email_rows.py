@@ -1,0 +1,80 @@
+"""The rows of mail addresses and of mails to be written, for saves and for transactions."""
+
+from collections.abc import Sequence
+from enum import Enum
+from uuid import UUID
+
+from sqlalchemy import Connection
+
+from signing.storage.recorder import Beside
+from signing.use_cases.access.security_log import Doing
+from signing.use_cases.notices.outbox import Outbox
+
+LET_WAIT = (
+    "INSERT INTO emails (account, sealed_next, next_digest, asked_at) VALUES (%s, %s, %s, %s)"
+    " ON CONFLICT (account) DO UPDATE SET sealed_next = excluded.sealed_next,"
+    " next_digest = excluded.next_digest, asked_at = excluded.asked_at"
+)
+CONFIRM = (
+    "UPDATE emails SET sealed_address = sealed_next, digest = next_digest, confirmed_at = %s,"
+    " sealed_next = NULL, next_digest = NULL, asked_at = NULL"
+    " WHERE account = %s AND next_digest = %s"
+)
+STOP_WAITING = (
+    "UPDATE emails SET sealed_next = NULL, next_digest = NULL, asked_at = NULL WHERE account = %s"
+)
+ASK = (
+    "INSERT INTO account_letters"
+    " (kind, accounts, asked_at, actor, request_id, address_digest, sealed_to)"
+    " VALUES (%s, %s::uuid[], %s, %s, %s, %s, %s)"
+)
+
+
+class Letter(Enum):
+    """A mail about an account; its words stand in `letters.toml`."""
+
+    CONFIRMATION = "email_confirmation"
+    CHANGED = "email_changed"
+    REMOVED = "email_removed"
+    FORGOTTEN = "password_link"
+    PASSWORD_SET = "password_set"  # noqa: S105 - the name of a letter
+    FIRST_PASSWORD = "first_password"  # noqa: S105 - as above
+    INVITATION = "colleague_invitation"
+
+
+def confirm_email(account: UUID, digest: bytes, doing: Doing) -> Beside:
+    """Return what makes the waiting address the account's, if it is still the one that waits."""
+    return Beside(CONFIRM, (doing.at, account, digest))
+
+
+def stop_waiting(account: UUID) -> Beside:
+    return Beside(STOP_WAITING, (account,))
+
+
+def forget_emails(accounts: Sequence[UUID]) -> list[Beside]:
+    """Return the deletion of their addresses, and of what is still to be written to them."""
+    named = ([str(one) for one in accounts],)
+    return [
+        Beside("DELETE FROM emails WHERE account = ANY(%s::uuid[])", named),
+        Beside("DELETE FROM account_letters WHERE accounts && %s::uuid[]", named),
+    ]
+
+
+def forget_mailboxes(accounts: Sequence[UUID]) -> list[Beside]:
+    """Return the deletion of their addresses and of all that waits to be sent to them."""
+    return [*forget_emails(accounts), *(Outbox.forget(one) for one in accounts)]
+
+
+def ask_for_letter(
+    kind: Letter, account: UUID, doing: Doing, sealed_to: bytes | None = None
+) -> Beside:
+    asked = (doing.at, doing.actor, doing.request_id, doing.address_digest, sealed_to)
+    return Beside(ASK, (kind.value, [str(account)], *asked))
+
+
+def run_beside(connection: Connection, *statements: Beside) -> int:
+    """Run them in the connection's transaction; return how many rows the last one changed."""
+    changed = 0
+    for one in statements:
+        changed = connection.exec_driver_sql(one.statement, one.values).rowcount
+    return changed
