@@ -55,6 +55,11 @@ from signing.use_cases.core.tokens import Tokens
 from signing.use_cases.files.evidence import Evidence
 from signing.use_cases.files.uploads.scanning import scanner_at
 from signing.use_cases.graduates.binding_reports import OldReports
+from signing.use_cases.notices.text_messages import TextMessages
+from signing.use_cases.notices.wechat_messages import WeChatMessages
+from signing.use_cases.notices.wechat_subscriptions import SubscriptionRows
+from signing.use_cases.notices.wechat_templates import read_templates
+from signing.use_cases.notices.wechat_tokens import AccessTokens
 from signing.use_cases.organisations.registry import HttpRegistry, NoRegistry, Registry
 from signing.use_cases.organisations.registry_answers import RegistryAnswers
 from signing.use_cases.printing.copy_keys import CopyKeys
@@ -126,6 +131,7 @@ class Installation:
             registry=connect_registry(settings),
             sms=connect_sms(settings),
             identity=connect_identity(settings),
+            wechat_templates=read_templates(settings.wechat_templates),
         )
         wechat, checkpoints = _connect_wechat(settings), _load_checkpoints(settings, reading)
         return cls(
@@ -326,3 +332,21 @@ def connect_identity(settings: Settings) -> IdentityProvider:
         return NoIdentity()
     bridge = Bridge(settings.identity_url, settings.identity_token.get_secret_value())
     return BridgedIdentity(bridge, settings.address)
+
+
+def connect_wechat_messages(settings: Settings, context: Context) -> WeChatMessages:
+    """Return the channel of subscribe messages; without templates it is not set."""
+    bridge, secret = Bridge(settings.wechat_url), settings.wechat_secret.get_secret_value()
+    return WeChatMessages(
+        bridge,
+        AccessTokens(context.engine, context.tokens, bridge, settings.wechat_app_id, secret),
+        context.wechat_templates,
+        SubscriptionRows(context.engine, context.vault),
+        settings.wechat_page,
+        settings.wechat_stage,
+    )
+
+
+def connect_text_messages(settings: Settings, context: Context) -> TextMessages:
+    """Return the channel of text messages; without templates for notices it is not set."""
+    return TextMessages(context, frozenset(settings.named_templates))

@@ -30,6 +30,8 @@ from signing.use_cases.core.policy import (
     Policy,
     Tries,
 )
+from signing.use_cases.notices.wechat_messages import Stage
+from signing.use_cases.notices.wechat_templates import read_templates
 from signing.use_cases.privacy.suites import SuiteName
 from signing.use_cases.signature.authority import MOST_NAME_BYTES
 
@@ -91,6 +93,17 @@ def _pairs(text: str) -> str:
     if not all(re.fullmatch(r"[a-z_]+=[^=]+", one) for one in text.split()):
         raise ValueError("应为 名称=模板编号，以空格分隔。 NAME=TEMPLATE, separated by blanks.")
     return text
+
+
+def _templates_of_wechat(text: str) -> str:
+    read_templates(text)
+    return text
+
+
+def _page_of_mini_program(page: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*", page):
+        raise ValueError("应为小程序页面路径，如 pages/index/index。 As pages/index/index.")
+    return page
 
 
 DatabaseUrl = Annotated[SecretStr, AfterValidator(_address_of_database)]
@@ -227,6 +240,15 @@ class Settings(BaseSettings):
     wechat_url: str = "https://api.weixin.qq.com"
     wechat_app_id: str = ""
     wechat_secret: SecretStr = SecretStr("")
+    wechat_templates: Annotated[str, AfterValidator(_templates_of_wechat)] = Field(
+        "", description="NOTICE=TEMPLATE:FIELD=CONTENT,… of subscribe messages, by blanks."
+    )
+    wechat_page: Annotated[str, AfterValidator(_page_of_mini_program)] = Field(
+        "pages/index/index", description="Of the mini program, opened by a message."
+    )
+    wechat_stage: Stage = Field(
+        "formal", description="Which version of it: formal, trial or developer."
+    )
     log_level: str = "INFO"
     traces_endpoint: str = Field(
         "", description="Address of an OpenTelemetry collector (OTLP/HTTP); empty for no traces."

@@ -38,3 +38,10 @@ BATCHES = Histogram(
     "signing_projection_batch_seconds", "Seconds to apply a batch of facts", buckets=SECONDS
 )
 PROJECTED = Counter("signing_projection_facts_total", "Facts that this process applied")
+
+WECHAT_ANSWERS = Counter(
+    "signing_wechat_messages_total",
+    "Calls that send a WeChat message: sent, not_subscribed, refused, away",
+    ["outcome"],
+)
+WECHAT_TOKENS = Counter("signing_wechat_tokens_total", "Access tokens fetched from WeChat")

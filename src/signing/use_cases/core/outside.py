@@ -31,8 +31,18 @@ class BridgeAwayError(Exception):
         self.why = why
 
 
+class BridgeRefusedError(BridgeAwayError):
+    """The bridge answered that it will never do what it was asked: status 422."""
+
+
+class _UnprocessableError(Exception): ...
+
+
 class Bridge:
-    """Calls over one pool. A redirect, a status but 200 and 201, or no JSON object is no answer."""
+    """Calls over one pool. A redirect, a status but 200 and 201, or no JSON object is no answer.
+
+    Nor is 422; but whoever gives it is there, and has judged what it was asked.
+    """
 
     def __init__(
         self,
@@ -89,11 +99,16 @@ class Bridge:
             headers={**self._headers, **headers},
             extensions={"timeout": httpx2.Timeout(self._timeout).as_dict()},
         )
-        told, why = None, "no object"
+        told, why, is_refused = None, "no object", False
         try:
             told = json.loads(self._fetch(request))
+        except _UnprocessableError:
+            is_refused = True
         except (httpx2.HTTPError, httpx2.InvalidURL, ValueError, RecursionError) as failed:
             why = type(failed).__name__
+        if is_refused:
+            self._failures = 0
+            raise BridgeRefusedError("refused")
         if not isinstance(told, dict):
             self._note_failure()
             raise BridgeAwayError(why)
@@ -104,6 +119,8 @@ class Bridge:
         until = time.monotonic() + self._timeout
         answer = self._pool.handle_request(request)
         try:
+            if answer.status_code == httpx2.codes.UNPROCESSABLE_ENTITY:
+                raise _UnprocessableError
             if answer.status_code not in {httpx2.codes.OK, httpx2.codes.CREATED}:
                 raise ValueError
             return read_answer(answer, until, LARGEST_ANSWER)
