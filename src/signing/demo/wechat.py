@@ -114,7 +114,9 @@ class WeChat(Answering):
             for one in self.messages.delivered
         )
         nothing = "<p>还没有消息 no message yet</p>"
-        self.show("模拟微信消息 Simulated WeChat messages", f"<ul>{lines}</ul>" if lines else nothing)
+        self.show(
+            "模拟微信消息 Simulated WeChat messages", f"<ul>{lines}</ul>" if lines else nothing
+        )
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from secrets import token_urlsafe
 from time import monotonic
 from typing import Any, Final
 
-TOKEN_PATH, SEND_PATH, SENT = "/cgi-bin/stable_token", "/cgi-bin/message/subscribe/send", "/sent"  # noqa: S105 - an address
+TOKEN_PATH, SEND_PATH, SENT = "/cgi-bin/stable_token", "/cgi-bin/message/subscribe/send", "/sent"
 LIFE_SECONDS = 7200
 MOST_SHOWN = 50
 PAGE = "pages/index/index"

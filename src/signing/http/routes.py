@@ -39,6 +39,7 @@ from signing.http.api.graduates import (
     graduates,
     me,
     roster,
+    subscriptions,
 )
 from signing.http.api.organisations import (
     claims,
@@ -106,6 +107,7 @@ ROUTERS = (
     graduates,
     binding_marks,
     binding_reports,
+    subscriptions,
     disclosures,
     exports,
     notices,

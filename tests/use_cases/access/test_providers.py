@@ -11,10 +11,20 @@ from signing.refusals import IdentityAway, SmsAway
 from signing.use_cases.access.identity_provider import BridgedIdentity, IdentityResult
 from signing.use_cases.core.outside import LARGEST_ANSWER, Bridge
 from signing.use_cases.core.sms import BridgedSms, TextMessage
-from support.servers.providers import TOKEN, Heard, make_json, serve_provider
-from support.servers.registry import redirect
-from support.servers.wechat import TIMEOUT, Say, cut_reply, drip_reply, make_reply, stay_silent
+from support.servers.recording import (
+    TIMEOUT,
+    Heard,
+    Say,
+    cut_reply,
+    drip_reply,
+    make_json,
+    make_reply,
+    redirect,
+    serve_answers,
+    stay_silent,
+)
 
+TOKEN = "5b0a4fprovidertoken"
 MESSAGE = TextMessage("13800138001", "check", {"code": "246810", "minutes": "10"}, "check-1")
 NAME, ID_NUMBER = "秦观澜", "340100200401010001"
 OWN = "https://signing.example"
@@ -39,7 +49,7 @@ NO_ANSWERS: dict[str, Say] = {
 
 @contextmanager
 def open_sms(*answers: Say, timeout: float = TIMEOUT) -> Iterator[tuple[BridgedSms, Heard]]:
-    with serve_provider(*answers) as heard:
+    with serve_answers(*answers) as heard:
         client = BridgedSms(Bridge(heard.url, TOKEN, timeout=timeout), {"check": "SMS_1001"})
         yield client, heard
         client.close()
@@ -47,7 +57,7 @@ def open_sms(*answers: Say, timeout: float = TIMEOUT) -> Iterator[tuple[BridgedS
 
 @contextmanager
 def open_identity(*answers: Say) -> Iterator[tuple[BridgedIdentity, Heard]]:
-    with serve_provider(*answers) as heard:
+    with serve_answers(*answers) as heard:
         client = BridgedIdentity(Bridge(heard.url, TOKEN, timeout=TIMEOUT), OWN)
         yield client, heard
         client.close()
@@ -56,7 +66,7 @@ def open_identity(*answers: Say) -> Iterator[tuple[BridgedIdentity, Heard]]:
 def test_a_message_is_sent_with_the_provider_s_template_and_a_key() -> None:
     with open_sms(make_json(201, id="sent-7"), timeout=30) as (sms, heard):
         assert sms.send(MESSAGE) == "sent-7"
-    assert heard.asked == [("POST", "/messages")]
+    assert heard.calls == [("POST", "/messages")]
     assert heard.tokens == [f"Bearer {TOKEN}"]
     assert heard.keys == ["check-1"]
     assert json.loads(heard.bodies[0]) == {
@@ -121,7 +131,7 @@ def test_a_session_leads_back_to_our_own_page() -> None:
         begun = identity.begin(NAME, ID_NUMBER, "/me/person-check/1")
         assert identity.find_result(begun.id) == IdentityResult(passed=True, reference="r-1")
     assert begun.address == "https://id.example/1"
-    assert heard.asked == [("POST", "/sessions"), ("GET", "/sessions/a%2Fb")]
+    assert heard.calls == [("POST", "/sessions"), ("GET", "/sessions/a%2Fb")]
     assert json.loads(heard.bodies[0]) == {
         "name": NAME,
         "id_number": ID_NUMBER,
@@ -155,11 +165,11 @@ def test_who_failed_three_times_is_left_alone_for_a_while() -> None:
             with pytest.raises(SmsAway):
                 sms.send(MESSAGE)
         assert sms.rests
-    assert len(heard.asked) == 3
+    assert len(heard.calls) == 3
 
 
 def test_whether_a_provider_is_there_is_asked_without_sending() -> None:
     with open_sms(make_json(well=True), make_json(503), timeout=30) as (sms, heard):
         assert sms.look()
         assert not sms.look()
-    assert heard.asked == [("GET", "/ready")] * 2
+    assert heard.calls == [("GET", "/ready")] * 2

@@ -53,6 +53,7 @@ from signing.http.pages.graduates import (
     my_data,
     my_home,
     my_source,
+    my_subscriptions,
     roster,
 )
 from signing.http.pages.organisations import (
@@ -145,6 +146,7 @@ ROUTERS = (
     my_binding,
     my_home,
     my_source,
+    my_subscriptions,
     my_data,
     open_positions,
     my_answers,

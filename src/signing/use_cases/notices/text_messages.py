@@ -1,4 +1,4 @@
-"""通知经短信送达: sends text messages for what asks its reader for an answer, and for nothing else.
+"""通知经短信送达: text messages for what asks its reader for an answer, and for nothing else.
 
 Over the same bridge as the codes of person checks (`core/sms.py`). A text message names who asks and
 until when; whoever reads it on a locked phone learns no more.
@@ -8,7 +8,6 @@ import re
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Final, Literal
 from uuid import UUID
 
@@ -18,8 +17,8 @@ from signing.refusals import SmsAway, SmsNotSet, SmsRefused
 from signing.use_cases.core.context import Context
 from signing.use_cases.core.decryption import decrypt_contact, decrypt_person
 from signing.use_cases.core.sms import SmsSender, TextMessage
-from signing.use_cases.notices.sending import Message, PermanentFailure, TemporaryFailure
-from signing.vocabulary.china_time import to_china_time
+from signing.use_cases.notices.moments import read_moment
+from signing.use_cases.notices.sending import ChannelAway, Message, PermanentFailure
 
 TEMPLATES: Final[Mapping[str, str]] = {
     "OfferMade": "offer",
@@ -78,17 +77,14 @@ class TextMessages:
         if template not in self.named:
             raise PermanentFailure(NOT_SET)
         parameters = {name: _write(message.fields.get(name, "")) for name in PARAMETERS}
-        failure: TemporaryFailure | PermanentFailure
         try:
             self._sms.send(TextMessage(to, template, parameters, message.key))
-            return
         except SmsRefused:
-            failure = PermanentFailure(REFUSED)
+            raise PermanentFailure(REFUSED) from None
         except SmsNotSet:
-            failure = PermanentFailure(NOT_SET)
+            raise PermanentFailure(NOT_SET) from None
         except SmsAway:
-            failure = TemporaryFailure(AWAY)
-        raise failure
+            raise ChannelAway(AWAY) from None
 
     @property
     def _sms(self) -> SmsSender:
@@ -113,5 +109,5 @@ class TextMessages:
 def _write(value: str) -> str:
     """Write a moment as people say it in China, other words as they are."""
     with suppress(ValueError):
-        return f"{to_china_time(datetime.fromisoformat(value)):%m月%d日 %H:%M}"
+        return f"{read_moment(value):%m月%d日 %H:%M}"
     return value

@@ -1,7 +1,8 @@
-"""What WeChat's answers mean to whoever sends and to the operator: later, never, or mend this first.
+"""What WeChat's answers mean to whoever sends and to the operator: later, never, or mend this.
 
-The numbers are those of the platform's documentation (`getStableAccessToken`, `subscribeMessage.send`).
-Its texts are not passed on: they may quote what was sent. Of an error only the field's name is read.
+The numbers are those of the platform's documentation (`getStableAccessToken`,
+`subscribeMessage.send`). Its texts are not passed on: they may quote what was sent. Of an error only
+the field's name is read.
 """
 
 import re
@@ -11,7 +12,7 @@ from typing import Any, Final
 
 import structlog
 
-from signing.use_cases.notices.sending import PermanentFailure, TemporaryFailure
+from signing.use_cases.notices.sending import ChannelAway, PermanentFailure, TemporaryFailure
 from signing.vocabulary.china_time import CHINA, to_china_time
 
 NO_NUMBER: Final = -1_000_000
@@ -36,11 +37,15 @@ OF_SETTINGS: Final[Mapping[int, str]] = {
     " program's account.",
     48001: "小程序没有订阅消息的权限：请在微信公众平台开通。"
     " The mini program may not send subscribe messages: have it allowed in its account.",
-    43107: "微信停用了小程序的订阅消息，或停用了这个模板：请到微信公众平台查看。"
-    " WeChat has banned the mini program's subscribe messages, or this template: look into its"
-    " account.",
 }
 """Nothing goes out until the operator mends it; what waits goes out then."""
+OF_CHANNEL: Final = TOKEN_OVER | BUSY | {DAILY_QUOTA, *OF_SETTINGS}
+OF_TEMPLATE: Final[Mapping[int, str]] = {
+    43107: "微信停用了这个模板，或停用了小程序的订阅消息：请到微信公众平台查看。"
+    " WeChat has banned this template, or the mini program's subscribe messages: look into its"
+    " account.",
+}
+"""Messages of other templates may go out."""
 OF_MESSAGE: Final[Mapping[int, str]] = {
     REFUSED_BY_USER: "本人没有订阅，或已取消订阅；在小程序里再次订阅后，新的通知会发送。"
     " The reader has not subscribed, or no longer: new notices are sent once they subscribe again.",
@@ -51,7 +56,8 @@ OF_MESSAGE: Final[Mapping[int, str]] = {
     " There is no such template: check SIGNING_WECHAT_TEMPLATES, then send it again.",
     41030: "小程序里没有这个页面：请核对 SIGNING_WECHAT_PAGE，更正后重新发送。"
     " The mini program has no such page: check SIGNING_WECHAT_PAGE, then send it again.",
-    45168: "微信认为内容含有敏感词，没有发送。 WeChat found sensitive words in it and did not send it.",
+    45168: "微信认为内容含有敏感词，没有发送。"
+    " WeChat found sensitive words in it and did not send it.",
 }
 """The same message would be refused again; others go on."""
 
@@ -62,38 +68,41 @@ def read_error(told: Mapping[str, Any]) -> int:
     return error if isinstance(error, int) and not isinstance(error, bool) else NO_NUMBER
 
 
-def explain_token_error(error: int) -> TemporaryFailure:
+def explain_token_error(error: int) -> ChannelAway:
     """Return why there is no access token: whatever the reason, what waits is not lost."""
     LOG.warning("wechat.no_token", error=error)
-    if error == DAILY_QUOTA:
-        return _wait_for_tomorrow()
-    return TemporaryFailure(OF_SETTINGS.get(error) or _word_other(error))
+    return _explain_channel(error)
 
 
 def explain_error(error: int, told: Mapping[str, Any]) -> TemporaryFailure | PermanentFailure:
     """Return what an error means of a message that was not sent."""
     LOG.warning("wechat.refused", error=error)
-    if error == DAILY_QUOTA:
-        return _wait_for_tomorrow()
-    if error in BUSY:
-        return TemporaryFailure(_word_other(error), datetime.now(UTC) + A_MINUTE)
     if error == WRONG_DATA:
         return PermanentFailure(_word_wrong_data(told))
     if error in OF_MESSAGE:
         return PermanentFailure(OF_MESSAGE[error])
-    return TemporaryFailure(OF_SETTINGS.get(error) or _word_other(error))
+    if error in OF_CHANNEL:
+        return _explain_channel(error)
+    return TemporaryFailure(OF_TEMPLATE.get(error) or _word_other(error))
 
 
-def explain_away(why: str) -> TemporaryFailure:
+def _explain_channel(error: int) -> ChannelAway:
+    if error == DAILY_QUOTA:
+        return _wait_for_tomorrow()
+    after = datetime.now(UTC) + A_MINUTE if error in BUSY else None
+    return ChannelAway(OF_SETTINGS.get(error) or _word_other(error), after)
+
+
+def explain_away(why: str) -> ChannelAway:
     """`why` is the kind of what went wrong, never its text."""
     LOG.warning("wechat.away", why=why)
-    return TemporaryFailure("微信暂时没有答复。 WeChat does not answer at the moment.")
+    return ChannelAway("微信暂时没有答复。 WeChat does not answer at the moment.")
 
 
-def _wait_for_tomorrow() -> TemporaryFailure:
+def _wait_for_tomorrow() -> ChannelAway:
     """WeChat counts by days of China."""
     today = to_china_time(datetime.now(UTC)).replace(hour=0, minute=0, second=0, microsecond=0)
-    return TemporaryFailure(
+    return ChannelAway(
         "小程序今天的调用次数已用完，过零点后再发。"
         " The mini program has used up its calls of today; it goes on after midnight in China.",
         (today + timedelta(days=1, minutes=1)).astimezone(CHINA),

@@ -26,7 +26,8 @@ Stage = Literal["formal", "trial", "developer"]
 """Which version of the mini program a message leads to."""
 NO_TEMPLATE = (
     "这种通知没有微信模板了：请核对 SIGNING_WECHAT_TEMPLATES，更正后重新发送。"
-    " No template carries such notices any more: check SIGNING_WECHAT_TEMPLATES, then send it again."
+    " No template carries such notices any more: check SIGNING_WECHAT_TEMPLATES, then send it"
+    " again."
 )
 
 

@@ -14,14 +14,14 @@ from datetime import UTC, datetime
 from typing import Final, get_args
 
 from signing.fact_words import FACTS
+from signing.use_cases.notices.moments import read_moment
 from signing.use_cases.notices.sending import Group, Message, PermanentFailure
-from signing.vocabulary.china_time import to_china_time
 
 GROUPS: Final[frozenset[str]] = frozenset(get_args(Group))
 KINDS: Final[frozenset[str]] = GROUPS | {name for name, words in FACTS.items() if words.notice}
 """What a template may be named for: a group of notices, or one kind of them."""
 OWN: Final = frozenset({"subject", "text"})
-FIELDS: Final = frozenset({"employer", "position", "number", "reply_by", "at"})
+FIELDS: Final = frozenset({"what", "employer", "position", "number", "reply_by", "at"})
 """What a message may bring beside its own words; `at` is when it is sent, if it says nothing."""
 NOTHING_SAID: Final = {"thing": "—", "character_string": "-", "name": "无", "phrase": "无"}
 """What stands in a field that has nothing to say, by its kind: WeChat takes no empty one."""
@@ -98,11 +98,14 @@ def _must_be_known(name: str, field: str, source: str) -> None:
     if found is None or found[1] not in WRITERS:
         known = " ".join(WRITERS)
         raise ValueError(
-            f"{name}：没有这种字段：{field}。 {name}: no field is called {field}, but {known} and a number."
+            f"{name}：没有这种字段：{field}。"
+            f" {name}: no field is called {field}; they are {known}, each with a number."
         )
     if source not in OWN | FIELDS:
         known = " ".join(sorted(OWN | FIELDS))
-        raise ValueError(f"{name}：不能填写 {source}。 {name}: nothing is called {source}, but {known}.")
+        raise ValueError(
+            f"{name}：不能填写 {source}。 {name}: nothing is called {source}, but {known}."
+        )
 
 
 def _write(field: str, value: str) -> str:
@@ -142,7 +145,7 @@ def _write_phrase(value: str) -> str:
 
 
 def _write_moment(form: str) -> Callable[[str], str]:
-    return lambda value: form.format(at=to_china_time(datetime.fromisoformat(value)))
+    return lambda value: form.format(at=read_moment(value))
 
 
 WRITERS: Final[Mapping[str, Callable[[str], str]]] = {
