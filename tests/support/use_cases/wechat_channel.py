@@ -70,10 +70,14 @@ class KnownCodes:
 
 @dataclass
 class ToldGraduate:
-    """A graduate whose account is that of OPENID; `context` has templates."""
+    """A graduate whose account is that of OPENID; the province has templates."""
 
-    context: Context
+    province: SmallProvince
     by: BoundGraduate
+
+    @property
+    def context(self) -> Context:
+        return self.province.context
 
     @property
     def subscriptions(self) -> Subscriptions:
@@ -96,7 +100,7 @@ def bind_told_graduate(context: Context, number: str = "1") -> ToldGraduate:
     told = replace(context, wechat_templates=read_templates(SETTING))
     province = SmallProvince(told)
     account = wechat_account_id(told.vault.digest_openid(OPENID))
-    return ToldGraduate(told, province.graduate(number, account=account))
+    return ToldGraduate(province, province.graduate(number, account=account))
 
 
 @contextmanager

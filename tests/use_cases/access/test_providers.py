@@ -7,7 +7,7 @@ from contextlib import contextmanager
 import pytest
 from structlog.testing import capture_logs
 
-from signing.refusals import IdentityAway, SmsAway
+from signing.refusals import IdentityAway, SmsAway, SmsRefused
 from signing.use_cases.access.identity_provider import BridgedIdentity, IdentityResult
 from signing.use_cases.core.outside import LARGEST_ANSWER, Bridge
 from signing.use_cases.core.sms import BridgedSms, TextMessage
@@ -16,6 +16,7 @@ from support.servers.recording import (
     Heard,
     Say,
     cut_reply,
+    drip_head,
     drip_reply,
     make_json,
     make_reply,
@@ -31,6 +32,7 @@ OWN = "https://signing.example"
 NO_ANSWERS: dict[str, Say] = {
     "nothing": stay_silent,
     "a byte at a time": drip_reply,
+    "a slow head": drip_head,
     "half of it": cut_reply,
     "somewhere else": redirect,
     "an error": make_json(500, id="1"),
@@ -166,6 +168,16 @@ def test_who_failed_three_times_is_left_alone_for_a_while() -> None:
                 sms.send(MESSAGE)
         assert sms.rests
     assert len(heard.calls) == 3
+
+
+def test_what_the_provider_will_never_send_is_refused_and_no_failure_of_the_bridge() -> None:
+    with open_sms(make_json(422, error="13800138001"), timeout=30) as (sms, heard):
+        for _ in range(4):
+            with capture_logs() as logged, pytest.raises(SmsRefused):
+                sms.send(MESSAGE)
+        assert not sms.rests
+    assert len(heard.calls) == 4
+    assert "13800138001" not in str(logged)
 
 
 def test_whether_a_provider_is_there_is_asked_without_sending() -> None:

@@ -214,7 +214,7 @@ def test_a_token_that_wechat_refuses_is_fetched_once_more(told: ToldGraduate, er
     ],
 )
 def test_an_error_says_what_it_means_and_what_to_mend(
-    told: ToldGraduate, error: int, kind: type[Exception], named: str
+    told: ToldGraduate, error: int, kind: type[TemporaryFailure | PermanentFailure], named: str
 ) -> None:
     with (
         open_channel(told.context, give_token(), refuse(error)) as (channel, heard),

@@ -1,7 +1,7 @@
-"""通知经短信送达: text messages for what asks its reader for an answer, and for nothing else.
+"""短信通知: text messages for what asks its reader for an answer, and for nothing else.
 
-Over the same bridge as the codes of person checks (`core/sms.py`). A text message names who asks and
-until when; whoever reads it on a locked phone learns no more.
+Over the same bridge as the codes of person checks (`core/sms.py`). One names who asks and until
+when; whoever reads it on a locked phone learns no more.
 """
 
 import re
@@ -85,6 +85,9 @@ class TextMessages:
             raise PermanentFailure(NOT_SET) from None
         except SmsAway:
             raise ChannelAway(AWAY) from None
+
+    def close(self) -> None:
+        """The provider's connections are the context's."""
 
     @property
     def _sms(self) -> SmsSender:

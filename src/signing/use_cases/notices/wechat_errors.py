@@ -1,8 +1,8 @@
 """What WeChat's answers mean to whoever sends and to the operator: later, never, or mend this.
 
 The numbers are those of the platform's documentation (`getStableAccessToken`,
-`subscribeMessage.send`). Its texts are not passed on: they may quote what was sent. Of an error only
-the field's name is read.
+`subscribeMessage.send`). Its texts are not passed on: they may quote what was sent. Only the name
+of a field is read there.
 """
 
 import re

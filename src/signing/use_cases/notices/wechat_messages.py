@@ -1,4 +1,4 @@
-"""通知经微信送达: sends subscribe messages (订阅消息) to graduates who asked for them."""
+"""微信通知: sends subscribe messages (订阅消息) to graduates who asked for them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
