@@ -1,5 +1,8 @@
 """微信通知: what a graduate agreed to get over WeChat, how to agree to more, and how to end it."""
 
+from collections.abc import Sequence
+from typing import NamedTuple
+
 from fastapi import Request
 from fastapi.responses import HTMLResponse, Response
 
@@ -12,10 +15,18 @@ from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed_form import Filled, Typed
 from signing.refusals import Refusal
 from signing.use_cases.core.actors import BoundGraduate
-from signing.use_cases.notices.wechat_subscriptions import Subscriptions
+from signing.use_cases.notices.wechat_subscriptions import Subscription, Subscriptions
 
 router = Router(prefix="/me")
 HERE = "/me/subscriptions"
+
+
+class Agreed(NamedTuple):
+    """All that one template carries, by the first `kind` of it; `left` are messages."""
+
+    kind: str
+    words: str
+    left: int
 
 
 @router.get("/subscriptions", rules.PAGE)
@@ -55,18 +66,32 @@ def _show(
     typed: Typed = NOTHING_TYPED,
     refusal: Refusal | None = None,
 ) -> HTMLResponse:
-    found = use_cases.list_own(by)
-    language = screen.language
+    found = _group_by_template(use_cases.list_own(by), screen.language)
     return screen.show(
         "graduates/me/subscriptions.html",
         typed=typed,
         refusal=refusal,
         subscriptions=found,
-        kinds={one["kind"]: one["zh"] if language == "zh" else one["en"] for one in found},
+        kinds={one.kind: one.words for one in found},
         reached=use_cases.is_reached(by),
         simulated=_is_simulated(screen),
         tab="more",
     )
+
+
+def _group_by_template(found: Sequence[Subscription], language: str) -> list[Agreed]:
+    """What one template carries is agreed to at once."""
+    words: dict[str, list[str]] = {}
+    for one in found:
+        words.setdefault(one["template_id"], []).append(
+            one["zh"] if language == "zh" else one["en"]
+        )
+    firsts = {one["template_id"]: one for one in reversed(found)}
+    between = "、" if language == "zh" else ", "
+    return [
+        Agreed(firsts[template]["kind"], between.join(named), firsts[template]["left"])
+        for template, named in words.items()
+    ]
 
 
 def _is_simulated(screen: Screen) -> bool:
