@@ -72,7 +72,7 @@ class WeChatMessages:
     def close(self) -> None:
         self.bridge.close()
 
-    def _describe(self, message: Message, template: Template, to: str) -> dict[str, Any]:
+    def _describe(self, message: Message, template: Template, to: str) -> Mapping[str, object]:
         return {
             "touser": to,
             "template_id": template.id,
