@@ -38,7 +38,7 @@ MOST: Final = 50
 GROUPS: Final = {
     "reviews": Both(zh="学校审核", en="The school's review"),
     "agreements": Both(zh="签约与协议", en="Signing and agreements"),
-    "applications": Both(zh="投递与签约通知", en="Applications and offers"),
+    "applications": Both(zh="求职进展", en="Applications"),
     "releases": Both(zh="解约", en="Releases"),
     "amendments": Both(zh="协议变更", en="Amendments"),
     "papers": Both(zh="纸质协议", en="Papers"),
@@ -69,8 +69,8 @@ FORGET: Final = (
             "examples": [
                 {
                     "kind": "applications",
-                    "zh": "投递与签约通知",
-                    "en": "Applications and offers",
+                    "zh": "求职进展",
+                    "en": "Applications",
                     "template_id": "Zx3uQk0pYw1n2B4c5D6e7F8g9H0i1J2k3L4m5N6o7P8",
                     "left": 2,
                 }
