@@ -1,14 +1,13 @@
 """Composes the parts of an installation from its settings, and closes them."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from uuid import UUID
 
 from sqlalchemy import Engine, text
 from sqlalchemy.pool import Pool
 
+from signing.messaging.channels import connect_senders, list_channels
 from signing.messaging.following import Follower
 from signing.pdf.faces import add_fonts
 from signing.projections import READ_MODELS
@@ -36,7 +35,6 @@ from signing.storage.replicas import Replica
 from signing.storage.tree import Tree
 from signing.use_cases.access.account_chain import AccountChain
 from signing.use_cases.access.account_letters import AccountLetters
-from signing.use_cases.access.emails import Emails
 from signing.use_cases.access.identity_provider import (
     BridgedIdentity,
     IdentityProvider,
@@ -61,13 +59,11 @@ from signing.use_cases.files.evidence import Evidence
 from signing.use_cases.files.uploads.scanning import scanner_at
 from signing.use_cases.graduates.binding_reports import OldReports
 from signing.use_cases.notices.delivering import Deliverer, Delivery
-from signing.use_cases.notices.mail import MailSender
-from signing.use_cases.notices.mail_letter import Letterhead
-from signing.use_cases.notices.mail_server import MailServer
 from signing.use_cases.notices.outbox import Outbox
 from signing.use_cases.notices.preferences import Preferences
-from signing.use_cases.notices.sending import Channel, Sender
+from signing.use_cases.notices.sending import Sender
 from signing.use_cases.notices.sending_times import QuietHours
+from signing.use_cases.notices.wechat_templates import read_templates
 from signing.use_cases.organisations.registry import HttpRegistry, NoRegistry, Registry
 from signing.use_cases.organisations.registry_answers import RegistryAnswers
 from signing.use_cases.printing.copy_keys import CopyKeys
@@ -147,6 +143,7 @@ class Installation:
             sms=connect_sms(settings),
             identity=connect_identity(settings),
             sends_mail="mail" in list_channels(settings),
+            wechat_templates=read_templates(settings.wechat_templates),
         )
         wechat, checkpoints = _connect_wechat(settings), _load_checkpoints(settings, reading)
         return cls(
@@ -267,8 +264,7 @@ class Installation:
         self.context.sms.close()
         self.context.identity.close()
         for sender in self.senders:
-            if isinstance(sender, MailSender):
-                sender.close()
+            sender.close()
         self.writing.dispose()
         self.reading.dispose()
         self.asking.dispose()
@@ -382,24 +378,3 @@ def connect_identity(settings: Settings) -> IdentityProvider:
         return NoIdentity()
     bridge = Bridge(settings.identity_url, settings.identity_token.get_secret_value())
     return BridgedIdentity(bridge, settings.address)
-
-
-def connect_senders(settings: Settings, context: Context) -> tuple[Sender, ...]:
-    """Return the channels that are on."""
-    mail = connect_mail(settings, Emails(context).find_address)
-    return tuple(one for one in (mail,) if one is not None)
-
-
-def list_channels(settings: Settings) -> list[Channel]:
-    """Return which channels are on, without opening anything."""
-    return ["mail"] if settings.smtp_url.get_secret_value() else []
-
-
-def connect_mail(
-    settings: Settings, find_address: Callable[[UUID], str | None]
-) -> MailSender | None:
-    url = settings.smtp_url.get_secret_value()
-    if not url:
-        return None
-    letterhead = Letterhead(settings.platform_name, settings.mail_from, settings.address)
-    return MailSender(MailServer.read(url), letterhead, find_address)

@@ -33,6 +33,8 @@ from signing.use_cases.core.policy import (
 from signing.use_cases.notices.mail_addresses import is_mail_address
 from signing.use_cases.notices.mail_server import MailServer
 from signing.use_cases.notices.sending_times import QuietHours
+from signing.use_cases.notices.wechat_messages import Stage
+from signing.use_cases.notices.wechat_templates import read_templates
 from signing.use_cases.privacy.suites import SuiteName
 from signing.use_cases.signature.authority import MOST_NAME_BYTES
 
@@ -116,6 +118,17 @@ def _quiet_hours(text: str) -> str:
             "应为 22-8 这样的整点。 Two full hours, as 22-8; empty for none."
         ) from None
     return text
+
+
+def _templates_of_wechat(text: str) -> str:
+    read_templates(text)
+    return text
+
+
+def _page_of_mini_program(page: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*", page):
+        raise ValueError("应为小程序页面路径，如 pages/index/index。 As pages/index/index.")
+    return page
 
 
 DatabaseUrl = Annotated[SecretStr, AfterValidator(_address_of_database)]
@@ -278,6 +291,15 @@ class Settings(BaseSettings):
     wechat_url: str = "https://api.weixin.qq.com"
     wechat_app_id: str = ""
     wechat_secret: SecretStr = SecretStr("")
+    wechat_templates: Annotated[str, AfterValidator(_templates_of_wechat)] = Field(
+        "", description="NOTICE=TEMPLATE:FIELD=CONTENT,… of subscribe messages, by blanks."
+    )
+    wechat_page: Annotated[str, AfterValidator(_page_of_mini_program)] = Field(
+        "pages/index/index", description="Of the mini program, opened by a message."
+    )
+    wechat_stage: Stage = Field(
+        "formal", description="Which version of it: formal, trial or developer."
+    )
     log_level: str = "INFO"
     traces_endpoint: str = Field(
         "", description="Address of an OpenTelemetry collector (OTLP/HTTP); empty for no traces."

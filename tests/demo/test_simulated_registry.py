@@ -10,7 +10,7 @@ from signing.demo import registry as simulated
 from signing.demo.companies import EMPLOYERS, UNREGISTERED, credit_code
 from signing.refusals import RegistryAway
 from signing.use_cases.organisations.registry import HttpRegistry
-from support.servers.registry import TIMEOUT
+from support.servers.recording import TIMEOUT
 from support.waiting import PATIENCE
 
 

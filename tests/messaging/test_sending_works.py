@@ -11,12 +11,11 @@ from sqlalchemy import insert, select
 from signing.bootstrap import (
     Installation,
     ProviderMissingError,
-    connect_mail,
-    list_channels,
     must_have_providers,
 )
 from signing.http.app import create_app
 from signing.messaging import following
+from signing.messaging.channels import connect_mail, list_channels
 from signing.settings import Settings
 from signing.storage.account_tables import emails
 from signing.storage.outbox_tables import outbox, outbox_cursors

@@ -12,10 +12,8 @@ from sqlalchemy import Engine, exc
 from signing.bootstrap import (
     compose_checkpoints,
     connect_identity,
-    connect_mail,
     connect_registry,
     connect_sms,
-    list_channels,
     open_replica,
 )
 from signing.cli.failures import quote_database
@@ -43,6 +41,7 @@ from signing.condition.upkeep import (
     describe_schema,
     describe_sessions,
 )
+from signing.messaging.channels import connect_mail, list_channels
 from signing.projections import READ_MODELS
 from signing.projections.engine.health import load_states
 from signing.refusals import RegistryAway

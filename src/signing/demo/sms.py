@@ -14,6 +14,8 @@ from signing.demo.local_server import Answering, serve
 from signing.settings import Settings
 
 TOKEN = "demo"  # noqa: S105 - of nothing
+KNOWN = ("check", "offer", "confirmation", "release", "amendment")
+TEMPLATES = " ".join(f"{one}={one}" for one in KNOWN)
 MESSAGES, READY, SENT = "/messages", "/ready", "/sent"
 MOST_SHOWN = 50
 
@@ -53,6 +55,9 @@ class Sms(Answering):
 
     def _take(self) -> None:
         told = json.loads(self.read_body())
+        if told["template"] not in KNOWN:
+            self.reply(422, {"error": "template"})
+            return
         said = "，".join(f"{name} {value}" for name, value in told["parameters"].items())
         key = self.headers.get("Idempotency-Key", "")
         self.reply(201, {"id": self.outbox.take(key, told["to"], f"{told['template']}：{said}")})
@@ -74,4 +79,5 @@ def simulated_sms() -> Iterator[str]:
 
 def with_sms(settings: Settings, address: str) -> Settings:
     """Return settings of a service that asks the simulation."""
-    return settings.model_copy(update={"sms_url": address, "sms_token": SecretStr(TOKEN)})
+    simulated = {"sms_url": address, "sms_token": SecretStr(TOKEN), "sms_templates": TEMPLATES}
+    return settings.model_copy(update=simulated)

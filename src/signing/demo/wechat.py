@@ -1,22 +1,33 @@
 """A simulated WeChat for the demo: a server of its own that speaks the platform's protocol."""
 
+import json
 import threading
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from hashlib import sha256
+from html import escape
 from time import monotonic
 from urllib.parse import parse_qs, urlsplit
 
 from pydantic import SecretStr
 
 from signing.demo.local_server import Answering, serve
+from signing.demo.wechat_messages import (
+    PAGE,
+    SEND_PATH,
+    SENT,
+    SETTING,
+    TOKEN_PATH,
+    Messages,
+    answer,
+)
 from signing.settings import Settings
 
 APP_ID = "wxdemo0000000000"
 SECRET = "demo"  # noqa: S105 - of nothing
-PATH = "/sns/jscode2session"
+PATH, NAMES = "/sns/jscode2session", ("appid", "secret", "js_code")
 ACCOUNT = "demo-"
 MOST_A_MINUTE = 100
 """Per code; the platform counts per account."""
@@ -75,21 +86,44 @@ class WeChat(Answering):
 
     content_type = "text/plain"
     platform: Platform
+    messages: Messages
 
     def answer(self) -> None:
         address = urlsplit(self.path)
-        if address.path != PATH:
+        asked = {name: first for name, (first, *_) in parse_qs(address.query).items()}
+        if address.path == PATH:
+            self.reply(200, self.platform.answer(*(asked.get(name, "") for name in NAMES)))
+        elif address.path == SENT:
+            self._show_delivered()
+        elif self.command == "POST" and address.path in {TOKEN_PATH, SEND_PATH}:
+            self.reply(200, self._take(address.path, asked.get("access_token", "")))
+        else:
             self.reply(404, {})
-            return
-        asked = parse_qs(address.query)
-        app_id, secret, code = (asked.get(name, [""])[0] for name in ("appid", "secret", "js_code"))
-        self.reply(200, self.platform.answer(app_id, secret, code))
+
+    def _take(self, path: str, token: str) -> Mapping[str, str | int]:
+        told = json.loads(self.read_body())
+        if path == SEND_PATH:
+            return self.messages.take(token, told)
+        if told.get("appid") != APP_ID:
+            return answer(40013)
+        return self.messages.give_token() if told.get("secret") == SECRET else answer(40125)
+
+    def _show_delivered(self) -> None:
+        lines = "".join(
+            f"<li>{escape(one['to'])} — {escape(one['words'])} → {escape(one['page'])}</li>"
+            for one in self.messages.delivered
+        )
+        nothing = "<p>还没有消息 no message yet</p>"
+        self.show(
+            "模拟微信消息 Simulated WeChat messages", f"<ul>{lines}</ul>" if lines else nothing
+        )
 
 
 @contextmanager
 def simulated_wechat() -> Iterator[str]:
-    """Serve on a free local port; yield the address."""
-    with serve(type("WeChatOne", (WeChat,), {"platform": Platform()})) as address:
+    """Serve on a free local port; yield the address, whose page /sent shows the messages."""
+    parts = {"platform": Platform(), "messages": Messages(ACCOUNT)}
+    with serve(type("WeChatOne", (WeChat,), parts)) as address:
         yield address
 
 
@@ -99,5 +133,7 @@ def with_wechat(settings: Settings, address: str) -> Settings:
         "wechat_url": address,
         "wechat_app_id": APP_ID,
         "wechat_secret": SecretStr(SECRET),
+        "wechat_templates": SETTING,
+        "wechat_page": PAGE,
     }
     return settings.model_copy(update=simulated)

@@ -40,6 +40,7 @@ from signing.http.api.graduates import (
     graduates,
     me,
     roster,
+    subscriptions,
 )
 from signing.http.api.notices import inbox, preferences
 from signing.http.api.organisations import (
@@ -109,6 +110,7 @@ ROUTERS = (
     graduates,
     binding_marks,
     binding_reports,
+    subscriptions,
     disclosures,
     exports,
     notices,

@@ -42,6 +42,10 @@ class SmsAway(NotReady):
     """It was out of reach, too slow, or answered nothing that makes sense."""
 
 
+class SmsRefused(NotNow):
+    """The provider will send none to this number, or knows no such template."""
+
+
 class IdentityNotSet(NotReady):
     """No provider of identity checks is set here."""
 

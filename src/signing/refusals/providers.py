@@ -1,7 +1,7 @@
 """What WeChat, a provider of identities or the business register says instead of who it is."""
 
 from signing.refusals.accounts import WrongCredentials
-from signing.refusals.kinds import NotFound, NotReady
+from signing.refusals.kinds import NotFound, NotNow, NotReady
 
 
 class WeChatCodeOver(WrongCredentials):
@@ -14,6 +14,22 @@ class WeChatAccountAtRisk(WrongCredentials):
 
 class WeChatAway(NotReady):
     """It was busy, out of reach, or answered nothing that makes sense."""
+
+
+class WeChatMessagesNotSet(NotFound):
+    """No templates are named here, so nothing is sent over WeChat."""
+
+
+class NoSuchSubscription(NotFound):
+    """No template is named for such notices."""
+
+
+class WeChatCodeNeeded(NotNow):
+    """Nobody knows yet where to: WeChat tells it for a code of `wx.login`."""
+
+
+class AnotherWeChatAccount(NotNow):
+    """The code is of another WeChat account than the one that is signed in."""
 
 
 class OpenIdNotSet(NotFound):

@@ -21,6 +21,13 @@ LATENCY = Histogram(
 IN_PROGRESS = Gauge("signing_requests_in_progress", "Requests that are not answered to their end")
 REFUSED = Counter("signing_refused_at_the_door_total", "Requests that met a cap", ["cap"])
 
+WECHAT_ANSWERS = Counter(
+    "signing_wechat_messages_total",
+    "Calls that send a WeChat message: sent, not_subscribed, refused, away",
+    ["outcome"],
+)
+WECHAT_TOKENS = Counter("signing_wechat_tokens_total", "Access tokens fetched from WeChat")
+
 COMMANDS = Counter(
     "signing_commands_total",
     "Commands by use case, and done, broken, or the code of their refusal",

@@ -19,8 +19,7 @@ from signing.use_cases.agreements.confirmations import Confirmations
 from signing.use_cases.organisations.registry import HttpRegistry
 from signing.use_cases.organisations.schools import Appointment, Schools
 from signing.vocabulary import Role, staff_id
-from support.servers.registry import TIMEOUT, serve_registry
-from support.servers.wechat import stay_silent
+from support.servers.recording import TIMEOUT, serve_answers, stay_silent
 from support.use_cases.contexts import NOW
 from support.use_cases.installations import open_installation
 from support.use_cases.registers import PERSON, KnownCompanies, make_entry
@@ -153,7 +152,7 @@ def test_a_register_that_is_away_holds_up_no_review(installation: Installation) 
 
 
 def test_a_register_that_never_answers_is_not_waited_for(installation: Installation) -> None:
-    with serve_registry(stay_silent) as heard:
+    with serve_answers(stay_silent) as heard:
         registry = HttpRegistry(heard.url, timeout=TIMEOUT)
         review = CardReview(installation, registry)
         assert "登记信息：未查询" in review.open_page()

@@ -283,6 +283,11 @@ API_ROUTES: dict[str, RouteCase] = {
         expect_reading(), json={"phone": "13900000008", "home_address": "云山市望江路 9 号"}
     ),
     "GET /api/me/notices": RouteCase(expect_reading()),
+    "GET /api/me/subscriptions": RouteCase(expect_reading()),
+    "POST /api/me/subscriptions": RouteCase(
+        expect_reading(409), json={"kind": "applications", "code": "demo-77"}
+    ),
+    "DELETE /api/me/subscriptions": RouteCase(expect_reading()),
     "GET /api/me/history": RouteCase(expect_reading()),
     "GET /api/positions": RouteCase(expect_reading()),
     "POST /api/me/applications": RouteCase(

@@ -66,6 +66,12 @@ GRADUATE_PAGES: dict[str, RouteCase] = {
         data={"fields": "major", "words": "应为网络工程"},
     ),
     "GET /me/data": RouteCase(expect_own()),
+    "GET /me/subscriptions": RouteCase(expect_own()),
+    "POST /me/subscriptions": RouteCase(
+        {"stranger": 409} | dict.fromkeys(GRADUATES, 409),
+        data={"kind": "applications", "code": "demo-77"},
+    ),
+    "POST /me/subscriptions/end": RouteCase({"stranger": 409} | dict.fromkeys(GRADUATES, 303)),
     "GET /notice": RouteCase(expect_all(EVERYONE)),
     "GET /me/notice": RouteCase(expect_own()),
     "POST /me/notice": RouteCase({"stranger": 409} | dict.fromkeys(GRADUATES, 303), data=TICKED),

@@ -151,13 +151,14 @@ class SmallProvince:
         confirmed: bool = True,
         told: bool = True,
         phone: str = "",
+        account: UUID | None = None,
     ) -> BoundGraduate:
         """Return a graduate on the roster who is bound, and confirmed unless told otherwise.
 
         `told` what is kept of them, and consenting that the ID number is used.
         """
         enrolled = self.enrol(number, name=name, school=school, college=college, phone=phone)
-        account = wechat_account_id(f"{school}{number}")
+        account = account or wechat_account_id(f"{school}{number}")
         user = WeChatUser(
             stamp=make_stamp(Role.GRADUATE, account=str(account)), wechat_account=account
         )

@@ -7,20 +7,32 @@ from contextlib import contextmanager
 import pytest
 from structlog.testing import capture_logs
 
-from signing.refusals import IdentityAway, SmsAway
+from signing.refusals import IdentityAway, SmsAway, SmsRefused
 from signing.use_cases.access.identity_provider import BridgedIdentity, IdentityResult
 from signing.use_cases.core.outside import LARGEST_ANSWER, Bridge
 from signing.use_cases.core.sms import BridgedSms, TextMessage
-from support.servers.providers import TOKEN, Heard, make_json, serve_provider
-from support.servers.registry import redirect
-from support.servers.wechat import TIMEOUT, Say, cut_reply, drip_reply, make_reply, stay_silent
+from support.servers.recording import (
+    TIMEOUT,
+    Heard,
+    Say,
+    cut_reply,
+    drip_head,
+    drip_reply,
+    make_json,
+    make_reply,
+    redirect,
+    serve_answers,
+    stay_silent,
+)
 
+TOKEN = "5b0a4fprovidertoken"
 MESSAGE = TextMessage("13800138001", "check", {"code": "246810", "minutes": "10"}, "check-1")
 NAME, ID_NUMBER = "秦观澜", "340100200401010001"
 OWN = "https://signing.example"
 NO_ANSWERS: dict[str, Say] = {
     "nothing": stay_silent,
     "a byte at a time": drip_reply,
+    "a slow head": drip_head,
     "half of it": cut_reply,
     "somewhere else": redirect,
     "an error": make_json(500, id="1"),
@@ -39,7 +51,7 @@ NO_ANSWERS: dict[str, Say] = {
 
 @contextmanager
 def open_sms(*answers: Say, timeout: float = TIMEOUT) -> Iterator[tuple[BridgedSms, Heard]]:
-    with serve_provider(*answers) as heard:
+    with serve_answers(*answers) as heard:
         client = BridgedSms(Bridge(heard.url, TOKEN, timeout=timeout), {"check": "SMS_1001"})
         yield client, heard
         client.close()
@@ -47,7 +59,7 @@ def open_sms(*answers: Say, timeout: float = TIMEOUT) -> Iterator[tuple[BridgedS
 
 @contextmanager
 def open_identity(*answers: Say) -> Iterator[tuple[BridgedIdentity, Heard]]:
-    with serve_provider(*answers) as heard:
+    with serve_answers(*answers) as heard:
         client = BridgedIdentity(Bridge(heard.url, TOKEN, timeout=TIMEOUT), OWN)
         yield client, heard
         client.close()
@@ -56,7 +68,7 @@ def open_identity(*answers: Say) -> Iterator[tuple[BridgedIdentity, Heard]]:
 def test_a_message_is_sent_with_the_provider_s_template_and_a_key() -> None:
     with open_sms(make_json(201, id="sent-7"), timeout=30) as (sms, heard):
         assert sms.send(MESSAGE) == "sent-7"
-    assert heard.asked == [("POST", "/messages")]
+    assert heard.calls == [("POST", "/messages")]
     assert heard.tokens == [f"Bearer {TOKEN}"]
     assert heard.keys == ["check-1"]
     assert json.loads(heard.bodies[0]) == {
@@ -121,7 +133,7 @@ def test_a_session_leads_back_to_our_own_page() -> None:
         begun = identity.begin(NAME, ID_NUMBER, "/me/person-check/1")
         assert identity.find_result(begun.id) == IdentityResult(passed=True, reference="r-1")
     assert begun.address == "https://id.example/1"
-    assert heard.asked == [("POST", "/sessions"), ("GET", "/sessions/a%2Fb")]
+    assert heard.calls == [("POST", "/sessions"), ("GET", "/sessions/a%2Fb")]
     assert json.loads(heard.bodies[0]) == {
         "name": NAME,
         "id_number": ID_NUMBER,
@@ -155,11 +167,21 @@ def test_who_failed_three_times_is_left_alone_for_a_while() -> None:
             with pytest.raises(SmsAway):
                 sms.send(MESSAGE)
         assert sms.rests
-    assert len(heard.asked) == 3
+    assert len(heard.calls) == 3
+
+
+def test_what_the_provider_will_never_send_is_refused_and_no_failure_of_the_bridge() -> None:
+    with open_sms(make_json(422, error="13800138001"), timeout=30) as (sms, heard):
+        for _ in range(4):
+            with capture_logs() as logged, pytest.raises(SmsRefused):
+                sms.send(MESSAGE)
+        assert not sms.rests
+    assert len(heard.calls) == 4
+    assert "13800138001" not in str(logged)
 
 
 def test_whether_a_provider_is_there_is_asked_without_sending() -> None:
     with open_sms(make_json(well=True), make_json(503), timeout=30) as (sms, heard):
         assert sms.look()
         assert not sms.look()
-    assert heard.asked == [("GET", "/ready")] * 2
+    assert heard.calls == [("GET", "/ready")] * 2

@@ -16,21 +16,23 @@ from signing.refusals import (
     WeChatCodeOver,
 )
 from signing.use_cases.access.wechat import NoWeChat
+from support.servers.recording import (
+    TIMEOUT,
+    Say,
+    cut_reply,
+    drip_reply,
+    make_reply,
+    stay_silent,
+)
 from support.servers.wechat import (
     CODE,
     GOOD,
     KEY,
     OPENID,
     SECRET,
-    TIMEOUT,
-    Say,
-    cut_reply,
-    drip_reply,
     make_json_reply,
-    make_reply,
     open_client,
     serve_wechat_to_client,
-    stay_silent,
 )
 from support.waiting import PATIENCE
 

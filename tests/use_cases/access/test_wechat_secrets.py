@@ -7,18 +7,15 @@ import pytest
 from structlog.testing import capture_logs
 
 from signing.refusals import Refusal
+from support.servers.recording import Say, cut_reply, make_reply, stay_silent
 from support.servers.wechat import (
     CODE,
     GOOD,
     KEY,
     OPENID,
     SECRET,
-    Say,
-    cut_reply,
     make_json_reply,
-    make_reply,
     serve_wechat_to_client,
-    stay_silent,
 )
 
 

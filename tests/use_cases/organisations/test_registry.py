@@ -12,21 +12,27 @@ from structlog.testing import capture_logs
 from signing.codes.companies import CompanyStatus, RegistryEntry
 from signing.refusals import RegistryAway, RegistryNotSet
 from signing.use_cases.organisations.registry import FAILURES, NoRegistry
+from support.servers.recording import (
+    TIMEOUT,
+    Say,
+    cut_reply,
+    drip_head,
+    drip_reply,
+    make_reply,
+    redirect,
+    stay_silent,
+)
 from support.servers.registry import (
     CODE,
     COMPANY,
     GOOD,
     PERSON,
-    TIMEOUT,
     TOKEN,
     UNKNOWN,
-    drip_head,
     make_company_reply,
     open_registry,
-    redirect,
     serve_registry_to_client,
 )
-from support.servers.wechat import Say, cut_reply, drip_reply, make_reply, stay_silent
 from support.waiting import PATIENCE
 
 

@@ -51,6 +51,7 @@ from signing.use_cases.graduates.roster import Rosters
 from signing.use_cases.graduates.school_record import SchoolRecords
 from signing.use_cases.graduates.source_errors import SourceErrors
 from signing.use_cases.limits.guessing import Guesses
+from signing.use_cases.notices.wechat_subscriptions import Subscriptions
 from signing.use_cases.organisations.claims import Claims
 from signing.use_cases.organisations.colleagues import Colleagues
 from signing.use_cases.organisations.colleges import Colleges
@@ -177,6 +178,7 @@ ToSessions = Annotated[Sessions, _at(Sessions)]
 ToSignings = Annotated[Signings, _at(Signings)]
 ToStampedCopies = Annotated[StampedCopies, Depends(_stamped_copies)]
 ToSourceErrors = Annotated[SourceErrors, _at(SourceErrors)]
+ToSubscriptions = Annotated[Subscriptions, _at(Subscriptions)]
 ToVerifications = Annotated[Verifications, _at(Verifications)]
 ToAnswerLinks = Annotated[AnswerLinks, _at(AnswerLinks)]
 ToTerminations = Annotated[Terminations, _at(Terminations)]

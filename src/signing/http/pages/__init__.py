@@ -55,6 +55,7 @@ from signing.http.pages.graduates import (
     my_data,
     my_home,
     my_source,
+    my_subscriptions,
     roster,
 )
 from signing.http.pages.notices import inbox, preferences
@@ -150,6 +151,7 @@ ROUTERS = (
     my_binding,
     my_home,
     my_source,
+    my_subscriptions,
     my_data,
     open_positions,
     my_answers,

@@ -10,6 +10,7 @@ from signing.use_cases.core.policy import Policy
 from signing.use_cases.core.sms import NoSms, SmsSender
 from signing.use_cases.core.tokens import Tokens
 from signing.use_cases.files.evidence import Evidence
+from signing.use_cases.notices.wechat_templates import NO_TEMPLATES, Templates
 from signing.use_cases.organisations.registry import NoRegistry, Registry
 from signing.use_cases.printing.copy_keys import CopyKeys
 from signing.use_cases.privacy.vault import Vault
@@ -35,6 +36,7 @@ class Context:
     sms: SmsSender = field(default_factory=NoSms)
     identity: IdentityProvider = field(default_factory=NoIdentity)
     sends_mail: bool = False
+    wechat_templates: Templates = NO_TEMPLATES
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,12 @@ import threading
 import time
 from collections.abc import Mapping
 from functools import cache
+from queue import Empty, SimpleQueue
 from typing import Any
 
 import httpx2
 
+REFUSED = "refused"
 NOTHING: Mapping[str, str] = {}
 CONNECTIONS = 8
 LARGEST_ANSWER = 16 * 2**10
@@ -31,8 +33,18 @@ class BridgeAwayError(Exception):
         self.why = why
 
 
+class BridgeRefusedError(BridgeAwayError):
+    """The bridge answered that it will never do what it was asked: status 422."""
+
+
+class _UnprocessableError(Exception): ...
+
+
 class Bridge:
-    """Calls over one pool. A redirect, a status but 200 and 201, or no JSON object is no answer."""
+    """Calls over one pool. A redirect, a status but 200 and 201, or no JSON object is no answer.
+
+    Nor is 422; but whoever gives it is there, and has judged what it was asked.
+    """
 
     def __init__(
         self,
@@ -79,7 +91,6 @@ class Bridge:
         body: Mapping[str, Any] | None = None,
         headers: Mapping[str, str] = NOTHING,
     ) -> Mapping[str, Any]:
-        """Raises outside of the `except`: the caught error may know the request."""
         if self.rests:
             raise BridgeAwayError("rests")
         request = httpx2.Request(
@@ -89,21 +100,44 @@ class Bridge:
             headers={**self._headers, **headers},
             extensions={"timeout": httpx2.Timeout(self._timeout).as_dict()},
         )
-        told, why = None, "no object"
-        try:
-            told = json.loads(self._fetch(request))
-        except (httpx2.HTTPError, httpx2.InvalidURL, ValueError, RecursionError) as failed:
-            why = type(failed).__name__
-        if not isinstance(told, dict):
+        found = self._fetch_in_time(request)
+        if found == REFUSED:
+            self._failures = 0
+            raise BridgeRefusedError(REFUSED)
+        if isinstance(found, str):
             self._note_failure()
-            raise BridgeAwayError(why)
+            raise BridgeAwayError(found)
         self._failures = 0
-        return told
+        return found
+
+    def _fetch_in_time(self, request: httpx2.Request) -> Mapping[str, Any] | str:
+        """Return the answer, or why there is none; in a thread that a late answer leaves behind.
+
+        A head that comes a byte at a time would pass each of the steps' timeouts.
+        """
+        told = SimpleQueue[Mapping[str, Any] | str]()
+        threading.Thread(target=self._try, args=(request, told), daemon=True).start()
+        try:
+            return told.get(timeout=self._timeout)
+        except Empty:
+            return "late"
+
+    def _try(self, request: httpx2.Request, told: SimpleQueue[Mapping[str, Any] | str]) -> None:
+        """Tell the kind of what went wrong, never its text, which may quote the request."""
+        try:
+            found = json.loads(self._fetch(request))
+            told.put(found if isinstance(found, dict) else "no object")
+        except _UnprocessableError:
+            told.put(REFUSED)
+        except Exception as failed:  # noqa: BLE001 — whatever it is, somebody waits for it
+            told.put(type(failed).__name__)
 
     def _fetch(self, request: httpx2.Request) -> bytes:
         until = time.monotonic() + self._timeout
         answer = self._pool.handle_request(request)
         try:
+            if answer.status_code == httpx2.codes.UNPROCESSABLE_CONTENT:
+                raise _UnprocessableError
             if answer.status_code not in {httpx2.codes.OK, httpx2.codes.CREATED}:
                 raise ValueError
             return read_answer(answer, until, LARGEST_ANSWER)

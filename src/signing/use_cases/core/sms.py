@@ -10,8 +10,13 @@ from typing import Protocol
 
 import structlog
 
-from signing.refusals import SmsAway, SmsNotSet
-from signing.use_cases.core.outside import Bridge, BridgeAwayError, read_name
+from signing.refusals import Refusal, SmsAway, SmsNotSet, SmsRefused
+from signing.use_cases.core.outside import (
+    Bridge,
+    BridgeAwayError,
+    BridgeRefusedError,
+    read_name,
+)
 
 LOG = structlog.get_logger()
 
@@ -38,7 +43,7 @@ class SmsSender(Protocol):
         ...
 
     def send(self, message: TextMessage) -> str:
-        """Return the provider's id of it. Raises SmsAway, SmsNotSet."""
+        """Return the provider's id of it. Raises SmsAway, SmsRefused, SmsNotSet."""
         ...
 
     def look(self) -> bool:
@@ -84,15 +89,18 @@ class BridgedSms:
             "template": self._templates.get(message.template, message.template),
             "parameters": dict(message.parameters),
         }
+        refusal: type[Refusal] = SmsAway
         try:
             told = self._bridge.post("/messages", body, {"Idempotency-Key": message.key})
             sent = read_name(told, "id")
+        except BridgeRefusedError:
+            refusal, why = SmsRefused, "refused"
         except (BridgeAwayError, ValueError) as failed:
             why = failed.why if isinstance(failed, BridgeAwayError) else "odd answer"
         else:
             return sent
         LOG.warning("sms.away", why=why)
-        raise SmsAway
+        raise refusal
 
     def look(self) -> bool:
         try:

@@ -16,6 +16,7 @@ from signing.use_cases.core.ledger import Outcome, command
 from signing.use_cases.core.lookups import load_overseen_graduate
 from signing.use_cases.graduates.binding_origins import BindingOrigins
 from signing.use_cases.limits.guessing import Guesses
+from signing.use_cases.notices.wechat_subscriptions import forget_subscriptions
 from signing.use_cases.privacy.notices import Acceptance, list_accepted, must_consent
 from signing.vocabulary import Identity
 
@@ -128,6 +129,7 @@ class Bindings(UseCases):
             beside=[
                 end_wechat_sessions(unbound.wechat_account),
                 Guesses(self.context).forget_in_save(graduate),
+                *forget_subscriptions(graduate.id),
             ],
         )
 

@@ -89,3 +89,7 @@ class Sender(Protocol):
     def send(self, message: Message, to: str) -> None:
         """Hand it over. Raises TemporaryFailure, ChannelAway, PermanentFailure."""
         ...
+
+    def close(self) -> None:
+        """Let go of its connections."""
+        ...

@@ -9,6 +9,7 @@ from signing.storage.recorder import Beside
 from signing.use_cases.graduates.enrolled_id_numbers import EnrolledIdNumbers
 from signing.use_cases.graduates.roster_uploads import RosterUploads
 from signing.use_cases.notices.outbox import Outbox
+from signing.use_cases.notices.wechat_subscriptions import forget_subscriptions
 from signing.use_cases.printing.jobs import queue as print_jobs
 from signing.use_cases.privacy.vault import Vault
 
@@ -37,6 +38,7 @@ def forget_person(graduate: Graduate, past: Sequence[Fact]) -> list[Beside]:
         RosterUploads.forgetting(graduate.id, graduate.school_code),
         EnrolledIdNumbers.forget(graduate.id),
         Outbox.forget(graduate.id),
+        *forget_subscriptions(graduate.id),
         Beside("DELETE FROM person_checks WHERE graduate = %s", (graduate.id,)),
         *(Beside(statement, (graduate.id,)) for statement in OF_INBOX),
         *(Beside(statement, (accounts,)) for statement in OF_ACCOUNTS),
