@@ -22,6 +22,9 @@ class Message:
     `account` is the account's public id, a graduate's own id for a graduate. Of two with the same
     `key` a provider sends one, where it can. `path` begins with a slash. `fields` fill the
     templates of WeChat and SMS.
+
+    With `to` it goes by mail to this address alone, whatever its owner chose: a link that proves
+    an address, or opens an account. After `until` nobody sends it any more: its link is over.
     """
 
     key: str
@@ -33,6 +36,8 @@ class Message:
     path: str
     fields: Mapping[str, str] = field(default_factory=dict)
     urgent: bool = False
+    to: str = ""
+    until: datetime | None = None
 
 
 class TemporaryFailure(Exception):  # noqa: N818 - a channel fails, nobody erred
