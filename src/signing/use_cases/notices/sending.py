@@ -21,7 +21,7 @@ class Message:
 
     `account` is the account's public id, a graduate's own id for a graduate. Of two with the same
     `key` a provider sends one, where it can. `path` begins with a slash. `fields` fill the
-    templates of WeChat and SMS.
+    templates of WeChat and SMS; moments among them are ISO 8601, with offset.
 
     With `to` it goes by mail to this address alone, whatever its owner chose: a link that proves
     an address, or opens an account. After `until` nobody sends it any more: its link is over.
@@ -65,6 +65,13 @@ class Sender(Protocol):
     @property
     def is_set(self) -> bool:
         """Whether this installation sends through it."""
+        ...
+
+    def takes(self, message: Message) -> bool:
+        """Whether it has words for it, and may send them to that person: asked before an address.
+
+        What it does not take is not posted to it, so that nothing waits that could never go out.
+        """
         ...
 
     def find_address(self, account: UUID) -> str | None:
