@@ -21,7 +21,9 @@ class Message:
 
     `account` is the account's public id, a graduate's own id for a graduate. Of two with the same
     `key` a provider sends one, where it can. `path` begins with a slash. `fields` fill the
-    templates of WeChat and SMS; moments among them are ISO 8601, with offset.
+    templates of WeChat and SMS; moments among them are ISO 8601, with offset. `about` is the
+    graduate whom the words name, if that is not the reader: erasing takes what still waits.
+    `urgent` goes at once, whatever its reader chose.
 
     With `to` it goes by mail to this address alone, whatever its owner chose: a link that proves
     an address, or opens an account. After `until` nobody sends it any more: its link is over.
@@ -36,16 +38,24 @@ class Message:
     path: str
     fields: Mapping[str, str] = field(default_factory=dict)
     urgent: bool = False
+    about: UUID | None = None
     to: str = ""
     until: datetime | None = None
 
 
 class TemporaryFailure(Exception):  # noqa: N818 - a channel fails, nobody erred
-    """It may be sent later, not before `after` if that is known."""
+    """It may be sent later, not before `after` if that is known; given up after `most` tries.
 
-    def __init__(self, why: str, after: datetime | None = None) -> None:
+    `why` is read by people, in Chinese and then English, and quotes nobody: 信箱已满。 It is full.
+    """
+
+    def __init__(self, why: str, after: datetime | None = None, *, most: int | None = None) -> None:
         super().__init__(why)
-        self.why, self.after = why, after
+        self.why, self.after, self.most = why, after, most
+
+
+class ChannelAway(TemporaryFailure):
+    """Nothing can be sent through the channel for now: that was no try of this message."""
 
 
 class PermanentFailure(Exception):  # noqa: N818 - as above
@@ -79,5 +89,5 @@ class Sender(Protocol):
         ...
 
     def send(self, message: Message, to: str) -> None:
-        """Hand it over. Raises TemporaryFailure, PermanentFailure."""
+        """Hand it over. Raises TemporaryFailure, ChannelAway, PermanentFailure."""
         ...
