@@ -40,6 +40,7 @@ from signing.http.api.graduates import (
     me,
     roster,
 )
+from signing.http.api.notices import deadlines
 from signing.http.api.organisations import (
     claims,
     colleagues,
@@ -92,6 +93,7 @@ ROUTERS = (
     cards,
     clients,
     staff_desk,
+    deadlines,
     reviews,
     prints,
     print_jobs,

@@ -55,6 +55,7 @@ from signing.http.pages.graduates import (
     my_source,
     roster,
 )
+from signing.http.pages.notices import deadlines
 from signing.http.pages.organisations import (
     claims,
     colleagues,
@@ -88,6 +89,7 @@ ROUTERS = (
     icon,
     sign_in,
     staff_desk,
+    deadlines,
     amendment_reviews,
     reviews,
     print_jobs,

@@ -13,6 +13,7 @@ from signing.projections.deadlines.reading import (
     list_numbered_deadlines,
     read_deadlines,
 )
+from signing.projections.deadlines.reminding import Due, PassedTo, count_passed_on, list_due
 from signing.projections.deadlines.whose import Whose
 
 __all__ = [
@@ -21,12 +22,16 @@ __all__ = [
     "DeadlineCount",
     "DeadlineItem",
     "DeadlineKind",
+    "Due",
     "Filters",
     "KindWords",
+    "PassedTo",
     "StateOfDeadlines",
     "Whose",
     "count_deadlines",
+    "count_passed_on",
     "list_deadlines",
+    "list_due",
     "list_first",
     "list_numbered_deadlines",
     "read_deadlines",

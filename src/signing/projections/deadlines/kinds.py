@@ -11,7 +11,9 @@ from signing.fact_words import Both
 from signing.toml_files import load_toml
 from signing.vocabulary import Role
 
-Group = Literal["reviews", "agreements", "applications", "releases", "amendments", "papers", "people"]
+Group = Literal[
+    "reviews", "agreements", "applications", "releases", "amendments", "papers", "people"
+]
 
 
 class DeadlineKind(Enum):
@@ -55,6 +57,8 @@ class KindWords(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+    acts: Role | None = None
+    fact: str = ""
     group: Group
     allowed: Hours
     passed_on: Sequence[PassedOn] = ()

@@ -25,10 +25,9 @@ from signing.projections.agreements.tables import (
     signings,
     standings,
 )
-from signing.projections.deadlines.kinds import DeadlineKind
+from signing.projections.deadlines.kinds import KINDS, DeadlineKind
 from signing.projections.deadlines.parties import (
     ALL_SCHOOLS,
-    KINDS,
     describe_signing,
     match_unconfirmed,
 )
@@ -44,8 +43,8 @@ from signing.vocabulary import (
     AmendmentState,
     Oversight,
     Role,
-    Standing,
     StampedCopyState,
+    Standing,
 )
 
 IN_FORCE = [one.value for one in AgreementState if one.is_in_force]
@@ -91,14 +90,20 @@ def select_claims() -> Select[Any]:
     ).where(claims.c.decided_at.is_(None))
 
 
+def list_of_schools(
+    now: datetime, oversight: Oversight, binding_time: timedelta
+) -> Iterator[tuple[DeadlineKind, Select[Any]]]:
+    """Yield what waits for schools, by its kind."""
+    found = [
+        *select_for_counselors(now, oversight, binding_time),
+        *select_for_administrators(now, oversight),
+    ]
+    yield from zip(SCHOOL_KINDS, found, strict=True)
+
+
 def select_passed_on(now: datetime, binding_time: timedelta) -> Iterator[Select[Any]]:
     """Yield what schools have left for so long that the province hears of it, in numbers."""
-    everywhere = Oversight()
-    found = [
-        *select_for_counselors(now, everywhere, binding_time),
-        *select_for_administrators(now, everywhere),
-    ]
-    for query, kind in zip(found, SCHOOL_KINDS, strict=True):
+    for kind, query in list_of_schools(now, Oversight(), binding_time):
         delay = KINDS[kind].find_delay(Role.PROVINCE)
         if delay is not None:
             yield sum_by_school(kind, query.subquery(), schools, delay, now)
@@ -205,15 +210,13 @@ def _select_stamped_copies(oversight: Oversight) -> Select[Any]:
     return _limit(query, offered_copies, of_school)
 
 
-def _select_unbound(
-    now: datetime, oversight: Oversight, binding_time: timedelta
-) -> Select[Any]:
+def _select_unbound(now: datetime, oversight: Oversight, binding_time: timedelta) -> Select[Any]:
     """A row a college: nobody is reached who has bound no account, so the school tells them."""
     long_ago = _limit(
         select(
             graduates.c.school_code,
             graduates.c.college,
-            func.count().label("how_many"),
+            func.count().label("many"),
             func.min(graduates.c.unbound_since).label("since"),
         ).where(
             graduates.c.unbound_since < now - binding_time,
@@ -231,7 +234,7 @@ def _select_unbound(
         due=found.c.since + literal(binding_time),
         school_code=found.c.school_code,
         college=found.c.college,
-        how_many=found.c.how_many,
+        many=found.c.many,
     )
 
 

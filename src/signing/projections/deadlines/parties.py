@@ -1,4 +1,4 @@
-"""What waits for graduates and for employers: answers and confirmations, by the time they are due."""
+"""What waits for graduates and for employers: answers and confirmations, and until when."""
 
 from collections.abc import Iterator
 from typing import Any

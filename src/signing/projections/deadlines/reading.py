@@ -168,7 +168,7 @@ def count_deadlines(connection: Reader, whose: Whose, now: datetime) -> list[Dea
     found = whose.select_all(now)
     if found is None:
         return []
-    many = func.sum(found.c.how_many)
+    many = func.sum(found.c.many)
     query = (
         select(
             found.c.kind,
@@ -215,7 +215,7 @@ def _describe(row: Any, whose: Whose, now: datetime) -> DeadlineItem:
         "due": row.due,
         "state": _name_state(row.due, now),
         "passed_on": _find_next(words, whose),
-        "how_many": row.how_many,
+        "how_many": row.many,
         "disputed": row.disputed,
         "school_code": row.school_code,
         "agreement_number": row.agreement_number,
@@ -238,7 +238,7 @@ def _name_about(row: Any) -> dict[str, Any]:
         "title": row.title or "—",
         "college": row.college,
         "school": row.school,
-        "how_many": row.how_many,
+        "how_many": row.many,
     }
 
 

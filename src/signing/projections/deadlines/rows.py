@@ -35,8 +35,8 @@ NOTHING: dict[str, ColumnElement[Any]] = {
     "agreement_number": cast(null(), Text),
     "application_id": cast(null(), Text),
     "number": cast(null(), Integer),
-    "how_many": literal(1, Integer),
-    "disputed": literal(False, Boolean),  # noqa: FBT003 - a value of SQL
+    "many": literal(1, Integer),
+    "disputed": literal(False, Boolean),
 }
 """What a kind does not say. `number` is that of an amendment, or of a stamped page."""
 Told = ColumnElement[Any]
@@ -60,7 +60,7 @@ def select_rows(
         "since": cast(since, Moment),
         "due": cast(since + allowed if due is None else due, Moment),
     }
-    columns = {**fixed, **NOTHING, **told}
+    columns: dict[str, Told] = {**fixed, **NOTHING, **told}
     return select(*(one.label(name) for name, one in columns.items())).select_from(source)
 
 
@@ -71,7 +71,7 @@ def sum_by_school(
     late = (
         select(
             waiting.c.school_code,
-            func.sum(waiting.c.how_many).label("how_many"),
+            func.sum(waiting.c.many).label("many"),
             func.min(waiting.c.since).label("since"),
             func.min(waiting.c.due).label("due"),
         )
@@ -88,5 +88,5 @@ def sum_by_school(
         due=late.c.due,
         school_code=late.c.school_code,
         school=schools.c.name,
-        how_many=cast(late.c.how_many, Integer),
+        many=cast(late.c.many, Integer),
     )

@@ -1,7 +1,7 @@
 """Whose deadlines: what one reader has to do, and what was passed on to them."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -29,7 +29,7 @@ class Whose:
 
     role: Role
     id: UUID | None = None
-    oversight: Oversight = Oversight()
+    oversight: Oversight = field(default_factory=Oversight)
     verifies: bool = False
     binding_time: timedelta = timedelta(days=14)
 

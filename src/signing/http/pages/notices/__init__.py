@@ -1,0 +1,1 @@
+"""Pages of what people are told, and of what waits for them."""
