@@ -1,1 +1,1 @@
-"""The API of what people are told, and of what waits for them."""
+"""The API of everybody's inbox, and of how they want to be told."""

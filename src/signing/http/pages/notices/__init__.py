@@ -1,1 +1,1 @@
-"""Pages of what people are told, and of what waits for them."""
+"""Pages of everybody's inbox, and of how they want to be told."""

@@ -21,6 +21,7 @@ from signing.projections import deadlines
 from signing.projections.deadlines import DeadlineCount, DeadlineItem
 from signing.use_cases.core.actors import Counselor
 from signing.use_cases.core.spreadsheets import Cell
+from signing.vocabulary import Role
 
 router = Router(prefix="/deadlines")
 TITLE = N_("待办")
@@ -55,9 +56,8 @@ def list_deadlines(
     """The same for everybody: on the phone's frame for graduates, on the desk's for the others."""
     found = deadlines.list_numbered_deadlines(connection, whose, asked, by.now, page)
     return screen.show(
-        "notices/deadlines_phone.html"
-        if whose.role.value == "graduate"
-        else "notices/deadlines.html",
+        "notices/deadlines.html",
+        in_hand=whose.role is Role.GRADUATE,
         page=found,
         links=link_numbers(screen.request, found),
         counts=counts,
