@@ -1,4 +1,4 @@
-"""Reminders before, to the next office after, a digest each morning: each once, whenever it runs."""
+"""Reminders before, to the next office after, a digest each morning: once, whenever it runs."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta

@@ -282,7 +282,7 @@ def test_filters_divide_everything_by_time_and_by_kind(connection: Connection) -
         return [one["id"] for one in found.items]
 
     parts = [find("overdue"), find("soon"), find("later")]
-    assert sum(parts, []) == find("all")
+    assert [one for part in parts for one in part] == find("all")
     assert all(parts)
     assert find("all", DeadlineKind.PRIVACY_REQUEST) == find("later")[-1:]
 
@@ -291,21 +291,17 @@ def test_counts_agree_with_the_desk(connection: Connection) -> None:
     story = Story()
     story.school()
     firm = story.employer()
-    for number in range(6):
-        one = story.graduate(f"2026000{number}")
+    signers = [story.graduate(f"2026000{number}") for number in range(6)]
+    for one in signers:
         one.confirmed()
-        one.signed(firm, confirmed=number != 1)
-        if number == 2:
-            one.disputed()
-        if number >= 3:
-            one.approved()
-        if number == 3:
-            one.asked_release()
-        if number == 4:
-            one.proposed_amendment()
-            one.accepted_amendment()
-        if number == 5:
-            one.offered_stamped_copy()
+        one.signed(firm)
+    signers[2].disputed()
+    for one in signers[3:]:
+        one.approved()
+    signers[3].asked_release()
+    signers[4].proposed_amendment()
+    signers[4].accepted_amendment()
+    signers[5].offered_stamped_copy()
     fill(connection, story)
     now = story.now + 50 * HOURS
     counts = {one["kind"]: one for one in deadlines.count_deadlines(connection, ADMIN, now)}

@@ -10,6 +10,7 @@ from support.routes.api_routes import (
     FILE,
     OFFERED,
     REASON,
+    RECORD_READERS,
     WAITING_JOB,
     RouteCase,
     expect_all,
@@ -27,6 +28,8 @@ NEW = {"password": "an even longer one", "again": "an even longer one"}
 AUDITOR = ("auditor",)
 SCHOOL = {"school": "school"}
 COLLEGE = SCHOOL | {"college": "college"}
+
+DEADLINES = RECORD_READERS | {"other_employer": 200, "stranger": 303}
 
 PAGE_ROUTES: dict[str, RouteCase] = {
     **GRADUATE_PAGES,
@@ -54,6 +57,9 @@ PAGE_ROUTES: dict[str, RouteCase] = {
     "POST /password/{token}": RouteCase(
         expect_all(EVERYONE, 410, nobody=303), {"token": "reset"}, data=NEW
     ),
+    # ── what waits for whoever asks ──
+    "GET /deadlines": RouteCase(DEADLINES),
+    "GET /deadlines/sheet.xlsx": RouteCase(DEADLINES),
     # ── review ──
     "GET /desk": RouteCase(expect_all(COUNSELORS)),
     "GET /reviews": RouteCase(expect_all(COUNSELORS)),
