@@ -21,7 +21,7 @@ from sqlalchemy import (
 from signing.storage.schema import metadata
 
 Moment = DateTime(timezone=True)
-IS_WAITING, IS_SENT = text("state = 'waiting'"), text("state = 'sent'")
+IS_WAITING, HAS_ENDED = text("state = 'waiting'"), text("ended_at IS NOT NULL")
 
 outbox = Table(
     "outbox",
@@ -45,7 +45,7 @@ outbox = Table(
     UniqueConstraint("key", "account", "channel", name="outbox_key"),
     Index("outbox_due", "channel", "urgent", "next_try_at", "id", postgresql_where=IS_WAITING),
     Index("outbox_of_account", "account", "channel", "urgent", "id", postgresql_where=IS_WAITING),
-    Index("outbox_sent", "account", "channel", "ended_at", postgresql_where=IS_SENT),
+    Index("outbox_ended_of_account", "account", "channel", "ended_at", postgresql_where=HAS_ENDED),
     Index("outbox_ended", "state", "ended_at"),
     Index("outbox_about", "about", postgresql_where=text("about IS NOT NULL")),
 )

@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from time import monotonic
+from time import monotonic, sleep
 
 import structlog
 from sqlalchemy import Engine
@@ -30,15 +30,19 @@ from signing.use_cases.notices.sending_times import (
 from signing.watching.metrics import SENT
 
 Wait = Callable[[float], object]
+"""Returns after so many seconds, or once something happens."""
 LOOK_SECONDS = 5.0
 """Between two looks while nothing wakes it."""
 PAUSE_SECONDS = 0.2
 """After a wake-up: facts come by the hundred, and what was posted may not be committed yet."""
+NOTING_SECONDS = 120.0
+"""How long the database is waited for once a channel has a message; its claim lasts longer."""
 TIDY_SECONDS = 3600.0
 REST_SECONDS, LONGEST_REST_SECONDS = 15.0, 600.0
 """How long a channel rests that cannot send anything."""
 UNREADABLE = "内容已无法解密。 It cannot be decrypted any more."
 UNREACHABLE = "没有可用的地址。 There is no address for it any more."
+CLOSED = "账号已停用。 The account is closed."
 LATE = "三天内未能发出，收件箱中可见。 It could not be sent in three days; it is in the inbox."
 OVER = "其中的链接已失效。 Its link is over."
 TOO_MANY = "当天发送已达上限，次日再发。 Enough for one day; it goes out the next."
@@ -62,6 +66,7 @@ class Deliverer:
     tokens: Tokens
     sender: Sender
     rules: Delivery
+    wait: Wait = sleep
     rest: float = REST_SECONDS
     tidied: float = -TIDY_SECONDS
 
@@ -69,14 +74,13 @@ class Deliverer:
     def _queue(self) -> OutboxQueue:
         return OutboxQueue(self.engine)
 
-    def run(self, stop: threading.Event, wait: Wait) -> None:
-        """Send what is due; `wait` returns after so many seconds, or once something happens."""
+    def run(self, stop: threading.Event) -> None:
+        """Send what is due until `stop`, which ends it after what it has begun."""
         while not stop.is_set():
             try:
                 self._send_due(stop)
-            except ChannelAway as away:
+            except ChannelAway:  # what waits tells it, and nothing of ours is broken
                 LOG.warning("outbox.rests", channel=self.sender.channel, seconds=self.rest)
-                note_error(stop, away)
                 stop.wait(self.rest)
                 self.rest = min(2 * self.rest, LONGEST_REST_SECONDS)
             except DATABASE_ERRORS as lost:
@@ -84,7 +88,7 @@ class Deliverer:
                 LOG.warning("outbox.waits", error=type(lost).__name__)
                 stop.wait(LOOK_SECONDS)
             else:
-                wait(LOOK_SECONDS)
+                self.wait(LOOK_SECONDS)
                 stop.wait(PAUSE_SECONDS)
 
     def _send_due(self, stop: threading.Event) -> None:
@@ -110,7 +114,7 @@ class Deliverer:
         if claimed is None:
             return False
         message = decrypt_message(self.tokens, claimed.row)
-        ending = self._find_end(claimed, message, now)
+        ending = _find_end(claimed, message, now)
         if ending is not None:
             self._queue.note_dead(claimed, now, ending)
         elif not claimed.row.urgent and claimed.sent >= self.rules.daily:
@@ -128,15 +132,6 @@ class Deliverer:
             return urgent
         return self._queue.take(channel, now, day, urgent=False)
 
-    @staticmethod
-    def _find_end(claimed: Claimed, message: Message | None, now: datetime) -> str | None:
-        """Say why nobody should send it any more."""
-        if message is None:
-            return UNREADABLE
-        if message.until is not None and message.until <= now:
-            return OVER
-        return LATE if claimed.row.posted_at < now - KEPT_TRYING else None
-
     def _send(self, claimed: Claimed, message: Message, now: datetime) -> None:
         try:
             self._hand_over(message, claimed.row.id)
@@ -150,8 +145,21 @@ class Deliverer:
         except PermanentFailure as failed:
             self._give_up(claimed, failed.why, now)
         else:
-            self._queue.note_sent(claimed, datetime.now(UTC))
+            self._note_sent(claimed)
             self._count("sent")
+
+    def _note_sent(self, claimed: Claimed) -> None:
+        """Note it, though the database be away for a moment: else it would be sent twice."""
+        until = monotonic() + NOTING_SECONDS
+        while True:
+            try:
+                self._queue.note_sent(claimed, datetime.now(UTC))
+            except DATABASE_ERRORS:
+                if monotonic() > until:
+                    raise
+                sleep(PAUSE_SECONDS)
+            else:
+                return
 
     def _hand_over(self, message: Message, row_id: int) -> None:
         """Raises TemporaryFailure, also of a fault of ours: it must not end all sending."""
@@ -162,7 +170,7 @@ class Deliverer:
             self.sender.send(message, to)
         except (TemporaryFailure, PermanentFailure, *DATABASE_ERRORS):
             raise
-        except Exception as broken:
+        except Exception as broken:  # noqa: BLE001 - whatever it is, the next message may go
             error = type(broken).__name__  # its words may be personal
             LOG.error("outbox.broken", channel=self.sender.channel, row=row_id, error=error)  # noqa: TRY400
             raise TemporaryFailure(BROKEN) from None
@@ -184,3 +192,14 @@ class Deliverer:
         LOG.warning(
             "outbox.dead", channel=self.sender.channel, row=claimed.row.id, tries=claimed.row.tries
         )
+
+
+def _find_end(claimed: Claimed, message: Message | None, now: datetime) -> str | None:
+    """Say why nobody should send it any more."""
+    if message is None:
+        return UNREADABLE
+    if claimed.row.is_closed:
+        return CLOSED
+    if message.until is not None and message.until <= now:
+        return OVER
+    return LATE if claimed.row.posted_at < now - KEPT_TRYING else None

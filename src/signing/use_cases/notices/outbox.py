@@ -18,6 +18,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from signing.fact_words import Both
 from signing.storage.outbox_tables import outbox
+from signing.storage.recorder import Beside
 from signing.use_cases.core.tokens import Tokens
 from signing.use_cases.notices.sending import Channel, Group, Message, Sender
 
@@ -62,6 +63,15 @@ class Outbox:
         if rows:
             connection.execute(insert(outbox).on_conflict_do_nothing(), rows)
             self.ring()
+
+    @staticmethod
+    def forget(person: UUID) -> Beside:
+        """Delete what was sent to somebody or waits for it, and what waits and names them."""
+        return Beside(
+            "DELETE FROM outbox WHERE (account = %s AND state = 'waiting')"
+            " OR (account = %s AND ended_at IS NOT NULL) OR about = %s",
+            (person,) * 3,
+        )
 
     def _choose_channels(self, message: Message) -> Iterator[Channel]:
         there = [one for one in self.senders if one.is_set]

@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import Engine, and_, delete, exists, func, select, update
 
+from signing.storage.account_tables import accounts
 from signing.storage.outbox_tables import outbox
 from signing.use_cases.notices.sending import Channel
 
@@ -73,12 +74,15 @@ class OutboxQueue:
             )
             .scalar_subquery()
         )
+        is_closed = exists().where(
+            accounts.c.subject == outbox.c.account, accounts.c.disabled_at.is_not(None)
+        )
         claim = uuid4()
         taking = (
             update(outbox)
             .where(outbox.c.id == first)
             .values(claim=claim, next_try_at=now + CLAIM, tries=outbox.c.tries + 1)
-            .returning(*outbox.c, sent.label("sent"))
+            .returning(*outbox.c, sent.label("sent"), is_closed.label("is_closed"))
         )
         with self.engine.connect() as connection:
             row = connection.execute(taking).one_or_none()

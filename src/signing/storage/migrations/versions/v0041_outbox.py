@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "0041"
-down_revision = "0033"
+down_revision = "0040"
 branch_labels = None
 depends_on = None
 
@@ -41,7 +41,8 @@ def expand() -> None:
         " WHERE state = 'waiting'"
     )
     op.execute(
-        "CREATE INDEX outbox_sent ON outbox (account, channel, ended_at) WHERE state = 'sent'"
+        "CREATE INDEX outbox_ended_of_account ON outbox (account, channel, ended_at)"
+        " WHERE ended_at IS NOT NULL"
     )
     op.execute("CREATE INDEX outbox_ended ON outbox (state, ended_at)")
     op.execute("CREATE INDEX outbox_about ON outbox (about) WHERE about IS NOT NULL")
