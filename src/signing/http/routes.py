@@ -40,7 +40,7 @@ from signing.http.api.graduates import (
     me,
     roster,
 )
-from signing.http.api.notices import deadlines
+from signing.http.api.notices import deadlines, inbox, preferences
 from signing.http.api.organisations import (
     claims,
     colleagues,
@@ -111,6 +111,8 @@ ROUTERS = (
     disclosures,
     exports,
     notices,
+    inbox,
+    preferences,
     requests,
     schools,
     employer_verification,

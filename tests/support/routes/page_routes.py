@@ -8,6 +8,7 @@ from support.routes.api_routes import (
     COUNSELORS,
     EVERYONE,
     FILE,
+    INBOX_OWNERS,
     OFFERED,
     REASON,
     RECORD_READERS,
@@ -25,6 +26,7 @@ WAITING = {"number": "waiting"}
 TO_DECIDE = {"number": "for_school", "amendment": "first"}
 NEW = {"password": "an even longer one", "again": "an even longer one"}
 
+OF_INBOXES = INBOX_OWNERS | {"stranger": 303}
 AUDITOR = ("auditor",)
 SCHOOL = {"school": "school"}
 COLLEGE = SCHOOL | {"college": "college"}
@@ -60,6 +62,19 @@ PAGE_ROUTES: dict[str, RouteCase] = {
     # ── what waits for whoever asks ──
     "GET /deadlines": RouteCase(DEADLINES),
     "GET /deadlines/sheet.xlsx": RouteCase(DEADLINES),
+    # ── inboxes ──
+    "GET /notices": RouteCase(OF_INBOXES),
+    "POST /notices/read": RouteCase(
+        dict.fromkeys(OF_INBOXES, 303) | {"stranger": 409}, data={"until": "0"}
+    ),
+    "POST /notices/{notice_id}/read": RouteCase(
+        dict.fromkeys(OF_INBOXES, 404) | {"stranger": 409},
+        {"notice_id": "no_notice"},
+    ),
+    "GET /account/notice-preferences": RouteCase(OF_INBOXES),
+    "POST /account/notice-preferences": RouteCase(
+        dict.fromkeys(OF_INBOXES, 303) | {"stranger": 409}
+    ),
     # ── review ──
     "GET /desk": RouteCase(expect_all(COUNSELORS)),
     "GET /reviews": RouteCase(expect_all(COUNSELORS)),

@@ -55,7 +55,7 @@ from signing.http.pages.graduates import (
     my_source,
     roster,
 )
-from signing.http.pages.notices import deadlines
+from signing.http.pages.notices import deadlines, inbox, preferences
 from signing.http.pages.organisations import (
     claims,
     colleagues,
@@ -161,6 +161,8 @@ ROUTERS = (
     stamped_copies,
     my_sessions,
     notices,
+    inbox,
+    preferences,
     consents,
     my_requests,
     requests,
