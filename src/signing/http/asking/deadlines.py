@@ -5,11 +5,22 @@ from typing import Annotated
 from fastapi import Depends, Query
 from pydantic import BeforeValidator
 
+from signing.http.asking.readers import ReaderOfDeadlines
 from signing.http.asking.security import ByRecordReader
 from signing.http.asking.use_cases import ToVerifications
-from signing.projections.deadlines import DeadlineKind, Filters, StateOfDeadlines, Whose
+from signing.projections import deadlines
+from signing.projections.deadlines import (
+    DeadlineItem,
+    DeadlineKind,
+    Filters,
+    StateOfDeadlines,
+    Whose,
+)
 from signing.use_cases.core.actors import BoundGraduate, EmployerUser, SchoolAdmin
 from signing.vocabulary import Role
+
+SHOWN = 5
+"""On top of an inbox."""
 
 
 def find_whose(by: ByRecordReader, verifications: ToVerifications) -> Whose:
@@ -46,3 +57,13 @@ async def read_filters(state: AskedState = "all", kind: AskedKind = None) -> Fil
 
 WhoseDeadlines = Annotated[Whose, Depends(find_whose)]
 AskedDeadlines = Annotated[Filters, Depends(read_filters)]
+
+
+def list_first(
+    by: ByRecordReader, whose: WhoseDeadlines, connection: ReaderOfDeadlines
+) -> list[DeadlineItem]:
+    """Return the few that are due first, for a page of something else."""
+    return deadlines.list_first(connection, whose, by.now, SHOWN)
+
+
+FirstDeadlines = Annotated[list[DeadlineItem], Depends(list_first)]

@@ -3,17 +3,13 @@
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from enum import Enum
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, TypeAdapter
 
-from signing.fact_words import Both
+from signing.fact_words import Both, Group
 from signing.toml_files import load_toml
 from signing.vocabulary import Role
-
-Group = Literal[
-    "reviews", "agreements", "applications", "releases", "amendments", "papers", "people"
-]
 
 
 class DeadlineKind(Enum):
