@@ -16,8 +16,8 @@ from signing.use_cases.agreements.reviews import Reviews
 from signing.use_cases.agreements.terminations import Terminations
 from signing.use_cases.files.evidence import Upload
 from signing.use_cases.notices.outbox import Outbox
-from signing.use_cases.notices.sending import Message
-from signing.vocabulary import Role
+from signing.use_cases.notices.sending import Channel, Message
+from signing.vocabulary import AgreementNumber, Role
 from signing.vocabulary.china_time import CHINA
 from signing.vocabulary.office_days import OfficeDays
 from support.messaging.reminded import Reminded
@@ -99,7 +99,7 @@ def test_the_first_round_of_an_installation_says_nothing_of_before(reminded: Rem
 def test_all_people_of_an_employer_are_reminded_but_who_was_removed(reminded: Reminded) -> None:
     context, province = reminded.opened.context, reminded.province
     number = province.sign_agreement()
-    Reviews(context).approve(province.counselor(), number)
+    Reviews(context).approve(province.counselor(), AgreementNumber(number))
     Terminations(context).request(province.find_bound(), "考研", [PDF])
     employer = province.employer().employer_id
     colleague = reminded.open_account("colleague", uuid4(), employer)
@@ -203,7 +203,7 @@ def test_who_dies_between_two_transactions_says_the_rest_the_next_time(
 class SilentSender:
     """Reaches everybody by mail, and sends nothing."""
 
-    channel = "mail"
+    channel: Channel = "mail"
     is_set = True
 
     def takes(self, message: Message) -> bool:

@@ -6,6 +6,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import Connection
 
+from signing.events import TerminationRequested
 from signing.projections import (
     agreements,
     amendment_queue,
@@ -174,6 +175,7 @@ def test_a_release_waits_for_the_other_side_and_then_for_the_school(
     asked = lin.asked_release(needs_employer=waits).fact
     fill(connection, story)
     employer = Whose(Role.EMPLOYER, firm.id)
+    assert isinstance(asked, TerminationRequested)
     until = asked.answer_by or asked.timestamp + 48 * HOURS
 
     [mine] = read(connection, employer, asked.timestamp)

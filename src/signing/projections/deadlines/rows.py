@@ -53,14 +53,14 @@ def select_rows(
 ) -> Select[Any]:
     """Select one kind from `source`; without `due` it is the time that the kind allows."""
     allowed = literal(KINDS[kind].allowed)
-    fixed = {
+    fixed: dict[str, Told] = {
         "kind": literal(kind.value, Text),
         "rank": literal(list(DeadlineKind).index(kind), Integer),
         "key": cast(key, Text),
         "since": cast(since, Moment),
         "due": cast(since + allowed if due is None else due, Moment),
     }
-    columns: dict[str, Told] = {**fixed, **NOTHING, **told}
+    columns = {**fixed, **NOTHING, **told}
     return select(*(one.label(name) for name, one in columns.items())).select_from(source)
 
 
