@@ -217,6 +217,11 @@ def test_a_college_is_told_once_of_all_who_never_bound(connection: Connection) -
     assert (
         science["path"] == "/graduates?bound=no&standing=FREE&college=%E7%90%86%E5%AD%A6%E9%99%A2"
     )
+    lin = story.graduate("20260005")
+    lin.confirmed()
+    lin.signed(story.employer())
+    fill(connection, story)
+    assert kinds(read(connection, ADMIN, late))[0] == "review", "what can be done today comes first"
     first.bound()
     story.now += 2 * HOURS
     bound.unbound()
@@ -244,6 +249,7 @@ def test_the_province_hears_of_what_a_school_left_in_numbers_only(connection: Co
     [item] = read(connection, PROVINCE, last + hours + A_SECOND)
     assert (item["kind"], item["how_many"], item["school_code"]) == ("review", 2, "99001")
     assert item["zh"] == "皖中示范大学：2 份签约超过期限 3 天仍未审核"
+    assert item["action"]["zh"] == "看数据"
     assert (item["path"], item["passed_on"]) == ("/statistics/99001", None)
     assert "林小满" not in str(item)
     [mine] = {one["passed_on"] for one in read(connection, ADMIN, last + hours)}

@@ -21,6 +21,7 @@ from signing.vocabulary.answers import describe_words
 KindWord = Annotated[str, describe_words(DeadlineKind)]
 StateOfDeadlines = Literal["all", "overdue", "soon", "later"]
 SOON = timedelta(hours=24)
+SEE_FIGURES = Both(zh="看数据", en="See the figures")
 
 
 @with_config(
@@ -132,9 +133,10 @@ def list_deadlines(
     found = whose.select_all(now)
     if found is None:
         return Page([], None)
-    keys = [found.c.due, found.c.rank, found.c.key]
     query = _narrow(found, filters, now)
-    return load_page(connection, query, keys, part, lambda row: _describe(row, whose, now))
+    return load_page(
+        connection, query, list_keys(found), part, lambda row: _describe(row, whose, now)
+    )
 
 
 def list_numbered_deadlines(
@@ -144,9 +146,10 @@ def list_numbered_deadlines(
     found = whose.select_all(now)
     if found is None:
         return NumberedPage([], 0, 1)
-    order = [found.c.due, found.c.rank, found.c.key]
     query = _narrow(found, filters, now)
-    return load_numbered(connection, query, order, number, lambda row: _describe(row, whose, now))
+    return load_numbered(
+        connection, query, list_keys(found), number, lambda row: _describe(row, whose, now)
+    )
 
 
 def read_deadlines(
@@ -184,6 +187,11 @@ def count_deadlines(connection: Reader, whose: Whose, now: datetime) -> list[Dea
     return [_describe_count(row) for row in connection.execute(query)]
 
 
+def list_keys(found: Subquery) -> list[ColumnElement[Any]]:
+    """Return the order of every list of them, which is unique."""
+    return [found.c.behind, found.c.due, found.c.rank, found.c.key]
+
+
 def _describe_count(row: Any) -> DeadlineCount:
     words = KINDS[DeadlineKind(row.kind)].name
     return {
@@ -204,7 +212,7 @@ def _narrow(found: Subquery, filters: Filters, now: datetime) -> Select[Any]:
 
 def _describe(row: Any, whose: Whose, now: datetime) -> DeadlineItem:
     words = KINDS[DeadlineKind(row.kind)]
-    sentence = _choose_sentence(words, row)
+    sentence, action = _choose_words(words, row)
     about = _name_about(row)
     return {
         "id": f"{row.kind}:{row.key}",
@@ -220,14 +228,20 @@ def _describe(row: Any, whose: Whose, now: datetime) -> DeadlineItem:
         "school_code": row.school_code,
         "agreement_number": row.agreement_number,
         "application_id": row.application_id,
-        "action": {"zh": words.action.zh, "en": words.action.en},
+        "action": {"zh": action.zh, "en": action.en},
         "path": find_path(words, row),
     }
 
 
-def _choose_sentence(words: KindWords, row: Any) -> Both:
-    """A row that names a school stands for all that the school has left."""
-    return words.elsewhere if row.school and words.elsewhere else words.sentence
+def _choose_words(words: KindWords, row: Any) -> tuple[Both, Both]:
+    """Return the sentence and the next step.
+
+    A row that names a school stands for all that the school has left: the province sees to it that
+    somebody acts, and does not act itself.
+    """
+    if row.school and words.elsewhere:
+        return words.elsewhere, SEE_FIGURES
+    return words.sentence, words.action
 
 
 def _name_about(row: Any) -> dict[str, Any]:

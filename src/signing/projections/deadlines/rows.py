@@ -51,10 +51,14 @@ def select_rows(
     due: Told | None = None,
     **told: Told,
 ) -> Select[Any]:
-    """Select one kind from `source`; without `due` it is the time that the kind allows."""
+    """Select one kind from `source`; without `due` it is the time that the kind allows.
+
+    What nobody can end in a day stands `behind` the rest: it would be the first for months.
+    """
     allowed = literal(KINDS[kind].allowed)
     fixed: dict[str, Told] = {
         "kind": literal(kind.value, Text),
+        "behind": literal(int(kind is DeadlineKind.UNBOUND), Integer),
         "rank": literal(list(DeadlineKind).index(kind), Integer),
         "key": cast(key, Text),
         "since": cast(since, Moment),
