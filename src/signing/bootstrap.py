@@ -9,6 +9,7 @@ from sqlalchemy.pool import Pool
 
 from signing.messaging.channels import connect_senders, list_channels
 from signing.messaging.following import Follower
+from signing.messaging.reminding import Calendar, Reminding
 from signing.pdf.faces import add_fonts
 from signing.projections import READ_MODELS
 from signing.projections.engine.freshness import Freshness
@@ -205,7 +206,14 @@ class Installation:
                 self.writing, self.context.tokens, sender, self.delivery, wait=self.log.wait
             )
             works[f"{sender.channel}_deliverer"] = deliverer.run
+        if self.settings.reminders == "on":
+            works["reminding"] = self.reminding().run
         return works
+
+    def reminding(self) -> Reminding:
+        asked = self.settings
+        calendar = Calendar(asked.remind_before, asked.digest_hour, asked.office_days)
+        return Reminding(self.reading, self.context, self.outbox, calendar)
 
     @property
     def delivery(self) -> Delivery:

@@ -37,6 +37,7 @@ from signing.use_cases.notices.wechat_messages import Stage
 from signing.use_cases.notices.wechat_templates import read_templates
 from signing.use_cases.privacy.suites import SuiteName
 from signing.use_cases.signature.authority import MOST_NAME_BYTES
+from signing.vocabulary.office_days import OfficeDays, read_days
 
 
 def _address_of_database(url: SecretStr) -> SecretStr:
@@ -95,6 +96,23 @@ def _address_of_bridge(address: str) -> str:
 def _pairs(text: str) -> str:
     if not all(re.fullmatch(r"[a-z_]+=[^=]+", one) for one in text.split()):
         raise ValueError("应为 名称=模板编号，以空格分隔。 NAME=TEMPLATE, separated by blanks.")
+    return text
+
+
+def _hours(text: str) -> str:
+    if not all(re.fullmatch(r"[1-9]\d?|1[0-5]\d|16[0-8]", one) for one in text.split()):
+        raise ValueError("应为 1 至 168 的小时数，以空格分隔。 Hours from 1 to 168, with blanks.")
+    return text
+
+
+def _days(text: str) -> str:
+    try:
+        read_days(text)
+    except ValueError:
+        raise ValueError(
+            "应为 2026-10-01 或 2026-10-01..2026-10-07，以空格分隔。"
+            " 2026-10-01 or 2026-10-01..2026-10-07, separated by blanks."
+        ) from None
     return text
 
 
@@ -253,6 +271,22 @@ class Settings(BaseSettings):
         False, description="Whether a release waits for the other side's answer."
     )
     release_days: PositiveFloat = Field(5, description="The longest such wait.")
+    binding_days: PositiveInt = Field(
+        14, description="For a graduate to bind WeChat, before the school is asked to tell them."
+    )
+    reminders: Literal["on", "off"] = Field(
+        "on", description="Whether people are reminded of what is due, and staff get digests."
+    )
+    reminder_hours: Annotated[str, AfterValidator(_hours)] = Field(
+        "24 2", description="Before something is due, separated by blanks; empty for none."
+    )
+    digest_hour: int = Field(8, ge=5, le=16, description="Of staff's morning, China time.")
+    days_off: Annotated[str, AfterValidator(_days)] = Field(
+        "", description="Holidays, as 2026-10-01..2026-10-07, separated by blanks."
+    )
+    days_on: Annotated[str, AfterValidator(_days)] = Field(
+        "", description="Weekends on which offices work (调休), likewise."
+    )
     retention_days: PositiveInt = Field(3 * 365, description="Before a person may be erased.")
     print_hours: PositiveFloat = Field(24, description="Life of the file of a print job.")
     session_hours: PositiveInt = Field(12, description="Longest life of a session.")
@@ -339,6 +373,7 @@ class Settings(BaseSettings):
             privacy_time=timedelta(days=self.privacy_days),
             termination_needs_employer=self.termination_needs_employer,
             release_time=timedelta(days=self.release_days),
+            binding_time=timedelta(days=self.binding_days),
             retention=timedelta(days=self.retention_days),
             print_time=timedelta(hours=self.print_hours),
             session_time=timedelta(hours=self.session_hours),
@@ -346,6 +381,16 @@ class Settings(BaseSettings):
             first_passwords=self.first_passwords,
             idle_time=timedelta(minutes=self.idle_minutes),
         )
+
+    @property
+    def remind_before(self) -> tuple[timedelta, ...]:
+        """How long before something is due people are reminded, the longest first."""
+        hours = {int(one) for one in self.reminder_hours.split()}
+        return tuple(timedelta(hours=one) for one in sorted(hours, reverse=True))
+
+    @property
+    def office_days(self) -> OfficeDays:
+        return OfficeDays(read_days(self.days_off), read_days(self.days_on))
 
     @property
     def proxies(self) -> tuple[IPv4Network | IPv6Network, ...]:

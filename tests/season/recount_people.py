@@ -1,5 +1,6 @@
 """What the read models about graduates must hold, counted from their stories."""
 
+from datetime import datetime
 from uuid import UUID
 
 from season.book import Book, Json, Story
@@ -38,6 +39,11 @@ def confirmed(story: Story) -> bool:
         if fact.said.get("confirmation_cleared", True)
     ]
     return bool(about) and about[-1].kind == "SourceConfirmed"
+
+
+def unbound_since(story: Story) -> datetime | None:
+    last = story.latest("GraduateEnrolled", "WeChatBound", "WeChatUnbound")
+    return None if last.kind == "WeChatBound" else last.at
 
 
 def bound(story: Story) -> bool:
@@ -85,6 +91,7 @@ def roster_list(book: Book) -> Rows:
             "error_reported": False,
             "guessed_at": story.time_of("GuessingNoticed"),
             "bound": bound(story),
+            "unbound_since": unbound_since(story),
             "destination": destination(story),
         }
         for story in book.graduates.values()

@@ -2,11 +2,14 @@
 
 import json
 from collections import Counter
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from season import recount_agreements as agreements
+from season import recount_deadlines as waiting
 from season.book import Book, Story
 from season.played import STAFF, Played
 from season.recount import RECOUNTS, find_tables, read_rows
@@ -23,6 +26,8 @@ from season.search import (
     read_files,
     read_values,
 )
+from signing.projections.deadlines import Whose
+from signing.vocabulary import Role
 
 pytestmark = pytest.mark.sized
 
@@ -195,6 +200,26 @@ def test_a_read_model_holds_what_the_log_says(played: Played, book: Book, name: 
 
 def _to_plain(value: Any) -> Any:
     return bytes(value) if isinstance(value, memoryview) else value
+
+
+@pytest.mark.parametrize("later", [timedelta(), timedelta(hours=30), timedelta(days=15)])
+def test_what_waits_is_what_the_log_leaves_open(
+    played: Played, book: Book, later: timedelta
+) -> None:
+    now = book.facts[-1].at + later
+    expected = {
+        Role.SCHOOL_ADMIN: waiting.for_schools(book, now),
+        Role.GRADUATE: waiting.for_graduates(book, now),
+        Role.EMPLOYER: waiting.for_employers(book),
+    }
+    for role, rows in expected.items():
+        every = Whose(role).select_all(now)
+        assert every is not None
+        with played.engine.connect() as connection:
+            query = select(every).where(every.c.kind != "binding_report")
+            found = {(row.kind, row.key): (row.since, row.due) for row in connection.execute(query)}
+        assert found == rows
+    assert later or all(expected.values()), "a season that leaves nothing open proves nothing"
 
 
 def test_no_personal_data_stands_in_the_clear(played: Played) -> None:

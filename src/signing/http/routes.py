@@ -42,7 +42,7 @@ from signing.http.api.graduates import (
     roster,
     subscriptions,
 )
-from signing.http.api.notices import inbox, preferences
+from signing.http.api.notices import deadlines, inbox, preferences
 from signing.http.api.organisations import (
     claims,
     colleagues,
@@ -96,6 +96,7 @@ ROUTERS = (
     cards,
     clients,
     staff_desk,
+    deadlines,
     reviews,
     prints,
     print_jobs,

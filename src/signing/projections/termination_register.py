@@ -184,11 +184,11 @@ def _select_requests(oversight: Oversight, state: str, q: str, filters: Filters)
     if filters.asked_by is not None:
         where.append(requests.c.asked_by == filters.asked_by.value)
     if filters.decidable_at is not None:
-        where += [requests.c.request == "pending", _may_be_decided(filters.decidable_at)]
+        where += [requests.c.request == "pending", may_be_decided(filters.decidable_at)]
     return select_agreements(requests).where(*where)
 
 
-def _may_be_decided(now: datetime) -> ColumnElement[bool]:
+def may_be_decided(now: datetime) -> ColumnElement[bool]:
     waits_for_nobody = requests.c.answer_by.is_(None) & ~requests.c.needs_employer
     return or_(requests.c.answer.is_not(None), waits_for_nobody, requests.c.answer_by <= now)
 

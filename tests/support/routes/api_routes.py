@@ -511,6 +511,9 @@ API_ROUTES: dict[str, RouteCase] = {
     "GET /api/employer/agreements/{number}/stamped-copy/{offer}": RouteCase(
         expect_employer(404), {"number": "terminating", "offer": "offer"}
     ),
+    # ── what waits for whoever asks ──
+    "GET /api/deadlines": RouteCase(RECORD_READERS | {"other_employer": 200}),
+    "GET /api/deadlines/counts": RouteCase(RECORD_READERS | {"other_employer": 200}),
     # ── counselor ──
     "GET /api/desk": RouteCase(expect_all(COUNSELORS)),
     "GET /api/desk/live": RouteCase(expect_all(COUNSELORS)),

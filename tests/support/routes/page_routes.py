@@ -11,6 +11,7 @@ from support.routes.api_routes import (
     INBOX_OWNERS,
     OFFERED,
     REASON,
+    RECORD_READERS,
     WAITING_JOB,
     RouteCase,
     expect_all,
@@ -29,6 +30,8 @@ OF_INBOXES = INBOX_OWNERS | {"stranger": 303}
 AUDITOR = ("auditor",)
 SCHOOL = {"school": "school"}
 COLLEGE = SCHOOL | {"college": "college"}
+
+DEADLINES = RECORD_READERS | {"other_employer": 200, "stranger": 303}
 
 PAGE_ROUTES: dict[str, RouteCase] = {
     **GRADUATE_PAGES,
@@ -62,6 +65,9 @@ PAGE_ROUTES: dict[str, RouteCase] = {
     "POST /password/{token}": RouteCase(
         expect_all(EVERYONE, 410, nobody=303), {"token": "reset"}, data=NEW
     ),
+    # ── what waits for whoever asks ──
+    "GET /deadlines": RouteCase(DEADLINES),
+    "GET /deadlines/sheet.xlsx": RouteCase(DEADLINES),
     # ── inboxes ──
     "GET /notices": RouteCase(OF_INBOXES),
     "POST /notices/read": RouteCase(

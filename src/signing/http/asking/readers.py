@@ -21,6 +21,16 @@ from signing.storage.readers import Reader
 ReaderOfAmendments = Annotated[Reader, reading(agreements.NAME)]
 ReaderOfApplications = Annotated[Reader, reading(applications.NAME)]
 ReaderOfOwnApplications = Annotated[Reader, reading(applications.NAME, employer_record.NAME)]
+ReaderOfDeadlines = Annotated[
+    Reader,
+    reading(
+        agreements.NAME,
+        applications.NAME,
+        employer_desk.NAME,
+        graduate_home.NAME,
+        roster_list.NAME,
+    ),
+]
 ReaderOfDestinations = Annotated[Reader, reading(destination_register.NAME)]
 ReaderOfEmployerAgreements = Annotated[Reader, reading(agreements.NAME)]
 ReaderOfEmployers = Annotated[Reader, reading(employer_desk.NAME, employer_record.NAME)]

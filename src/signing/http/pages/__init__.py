@@ -58,7 +58,7 @@ from signing.http.pages.graduates import (
     my_subscriptions,
     roster,
 )
-from signing.http.pages.notices import inbox, preferences
+from signing.http.pages.notices import deadlines, inbox, preferences
 from signing.http.pages.organisations import (
     claims,
     colleagues,
@@ -92,6 +92,7 @@ ROUTERS = (
     icon,
     sign_in,
     staff_desk,
+    deadlines,
     amendment_reviews,
     reviews,
     print_jobs,

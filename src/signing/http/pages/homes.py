@@ -27,10 +27,12 @@ class Group:
     menu: str = ""
 
 
+TO_DO = Entry("/deadlines", "list-todo", N_("待办"))
 DISPATCH = Group(
     N_("签约管理"),
     (
         Entry("/desk", "layout-dashboard", N_("工作台")),
+        TO_DO,
         Entry("/reviews", "clipboard-check", N_("签约审核"), "pending"),
         Entry("/prints", "printer", N_("协议书打印管理"), "to_print"),
         Entry("/stamped-copies", "stamp", N_("盖章件核对"), "stamped"),
@@ -64,6 +66,7 @@ MENUS: Final[Mapping[str, tuple[Group, ...]]] = {
             N_("省厅"),
             (
                 FIGURES,
+                TO_DO,
                 Entry("/schools", "school", N_("学校管理")),
                 Entry("/employers", "building-2", N_("用人单位管理")),
                 Entry("/audit/parked-facts", "inbox", N_("搁置的事实")),
@@ -89,6 +92,7 @@ MENUS: Final[Mapping[str, tuple[Group, ...]]] = {
             N_("招聘签约"),
             (
                 Entry("/employer", "layout-dashboard", N_("工作台")),
+                TO_DO,
                 Entry("/employer/positions", "briefcase", N_("招聘岗位")),
                 Entry("/employer/applications", "inbox", N_("投递和面试")),
                 Entry("/employer/signings", "file-pen-line", N_("直接签约")),

@@ -81,6 +81,7 @@ def _describe_enrolment(fact: GraduateEnrolled, recorded: Recorded) -> Row:
         "error_reported": False,
         "guessed_at": None,
         "bound": False,
+        "unbound_since": fact.timestamp,
         "destination": AWAITING_EMPLOYMENT,
         **_describe_person(fact.studies, recorded.decrypt(fact.person)),
     }
@@ -119,9 +120,11 @@ def _describe_person_change(fact: Fact, recorded: Recorded) -> Row:
         case SourceErrorReported() | SourceErrorAnswered():
             return {"error_reported": isinstance(fact, SourceErrorReported)}
         case PersonalDataErased():
-            return {"name": "", "id_number": "", "bound": False, "error_reported": False}
+            blank = {"name": "", "id_number": "", "error_reported": False}
+            return blank | {"bound": False, "unbound_since": None}
         case _:
-            return {"bound": isinstance(fact, WeChatBound)}
+            bound = isinstance(fact, WeChatBound)
+            return {"bound": bound, "unbound_since": None if bound else fact.timestamp}
 
 
 def _describe_move(fact: Fact) -> Row:

@@ -6,7 +6,7 @@ from signing.projections.engine.read_model import name_schema
 from signing.projections.engine.searching import define_search_table
 
 NAME = "roster_list"
-VERSION = 7
+VERSION = 8
 metadata = MetaData(schema=name_schema(NAME, VERSION))
 
 graduates = Table(
@@ -26,9 +26,15 @@ graduates = Table(
     Column("error_reported", Boolean, nullable=False),
     Column("guessed_at", DateTime(timezone=True)),
     Column("bound", Boolean, nullable=False),
+    Column("unbound_since", DateTime(timezone=True), doc="null while bound, and once erased"),
     Column("destination", Text, nullable=False),
     Index("of_school", "school_code", "student_number", "id"),
     Index("of_province", "student_number", "id"),
+    Index(
+        "unbound",
+        *("school_code", "college", "unbound_since"),
+        postgresql_where=text("unbound_since IS NOT NULL"),
+    ),
     Index("reported", "school_code", postgresql_where=text("error_reported")),
     Index("guessed", "school_code", "guessed_at", postgresql_where=text("guessed_at IS NOT NULL")),
 )

@@ -67,6 +67,8 @@ class Policy:
     termination_needs_employer: bool = False
     """Whether the school waits for the other side's answer, at most `release_time`."""
     release_time: timedelta = timedelta(days=5)
+    binding_time: timedelta = timedelta(days=14)
+    """How long a graduate may take to bind WeChat before the school is asked to tell them."""
     retention: timedelta = timedelta(days=3 * 365)
     """How long after an agreement's end its graduate's data is kept."""
     session_time: timedelta = timedelta(hours=12)

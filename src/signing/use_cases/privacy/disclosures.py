@@ -48,9 +48,10 @@ ListName = Literal[
     "privacy_requests",
     "bindings",
     "binding_reports",
+    "deadlines",
 ]
 """A school's lists: of graduates, signings, amendments, papers, requests for release and about
-data, of marked bindings and reports of failed ones. Each shows names, student numbers and studies.
+data, of marked bindings, reports of failed ones and what waits. Each shows names, numbers, studies.
 """
 
 
@@ -85,7 +86,7 @@ class Disclosure(TypedDict):
     `office` is a school's code, an employer's name, or "" the province's. A null graduate means an
     export of the whole register, or of a school's list (`fields` is `roster` of its graduates,
     `reviews` of its signings, `amendments`, `prints`, `terminations`, `privacy_requests`,
-    `bindings` or `binding_reports`: no numbers whole).
+    `bindings`, `binding_reports` or `deadlines`: no numbers whole).
     `purpose` is null where none was needed, or once the graduate is erased. `account` and `granted`
     go to those who oversee, not to the graduate; `granted` is false for whoever asked too often.
     """

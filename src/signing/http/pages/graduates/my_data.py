@@ -29,6 +29,7 @@ SEEN: Final[Mapping[str, str]] = {
     "privacy_requests": N_("学校的个人信息请求清单，没有证件号码"),
     "bindings": N_("学校的绑定核查清单，没有证件号码"),
     "binding_reports": N_("学校的绑定问题清单，没有完整的证件号码"),
+    "deadlines": N_("学校的待办清单，没有证件号码"),
 }
 """What was shown, in words."""
 

@@ -3,6 +3,7 @@
 from fastapi.responses import HTMLResponse
 
 from signing.http.answering.stories import tell_own_story
+from signing.http.asking.deadlines import FirstDeadlines
 from signing.http.asking.inbox import AskedNotices, ReaderOfInbox, ToRecipient
 from signing.http.asking.readers import ReaderOfApplications
 from signing.http.asking.reads import Part, SealedLog
@@ -39,10 +40,11 @@ def show_notices(
     part: Part,
     connection: ReaderOfInbox,
     asked: AskedNotices,
+    first: FirstDeadlines,
     screen: ToScreen,
 ) -> HTMLResponse:
     del by
-    return draw_inbox(screen, to, list_inbox(connection, to, part, asked), asked)
+    return draw_inbox(screen, to, list_inbox(connection, to, part, asked), asked, first)
 
 
 @router.get("/me/history", rules.PAGE)

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from fastapi.responses import HTMLResponse, Response
 
 from signing.http.api.notices.inbox import NoticeId, ReadForm
+from signing.http.asking.deadlines import FirstDeadlines
 from signing.http.asking.inbox import AskedNotices, ReaderOfInbox, ToReadingMarks, ToRecipient
 from signing.http.asking.reads import Part
 from signing.http.edge import rules
@@ -16,6 +17,7 @@ from signing.http.edge.routing import Router
 from signing.http.pages.notices.words import GROUPS
 from signing.http.pages.screen import Screen, ToScreen
 from signing.http.pages.typed_form import Filled
+from signing.projections.deadlines import DeadlineItem
 from signing.projections.engine.paging import Page
 from signing.projections.notices import (
     Asked,
@@ -38,9 +40,10 @@ def show_inbox(
     part: Part,
     connection: ReaderOfInbox,
     asked: AskedNotices,
+    first: FirstDeadlines,
     screen: ToScreen,
 ) -> HTMLResponse:
-    return draw_inbox(screen, to, list_inbox(connection, to, part, asked), asked)
+    return draw_inbox(screen, to, list_inbox(connection, to, part, asked), asked, first)
 
 
 @router.post("/notices/read", rules.UNKEYED_FORM)
@@ -81,13 +84,19 @@ def find_inbox(to: Recipient) -> str:
 
 
 def draw_inbox(
-    screen: Screen, to: Recipient, page: Page[InboxNotice], asked: Asked
+    screen: Screen,
+    to: Recipient,
+    page: Page[InboxNotice],
+    asked: Asked,
+    first: Sequence[DeadlineItem],
 ) -> HTMLResponse:
+    """`first` is what waits and is due first; it stands above the notices."""
     root = find_inbox(to)
     return screen.show(
         "notices/inbox.html",
         root=root,
         in_hand=root == OF_GRADUATE,
+        first=first,
         days=_group_by_day(page.items),
         newest=page.items[0]["id"] if page.items else 0,
         unread_here=any(one["unread"] for one in page.items),

@@ -1,0 +1,265 @@
+"""What waits for a school and for the province: reviews, decisions, answers, verifications."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    DateTime,
+    FromClause,
+    Select,
+    Table,
+    Text,
+    case,
+    cast,
+    func,
+    literal,
+    select,
+)
+
+from signing.projections.agreements.tables import (
+    amendments,
+    offered_copies,
+    requests,
+    schools,
+    signings,
+    standings,
+)
+from signing.projections.deadlines.kinds import KINDS, DeadlineKind
+from signing.projections.deadlines.parties import (
+    ALL_SCHOOLS,
+    describe_signing,
+    match_unconfirmed,
+)
+from signing.projections.deadlines.rows import select_rows, sum_by_school
+from signing.projections.employer_desk.tables import claims, employers
+from signing.projections.engine.visibility import limit_to_oversight
+from signing.projections.roster_list.inquiries import WAITING
+from signing.projections.roster_list.tables import graduates, inquiries
+from signing.projections.termination_register import may_be_decided
+from signing.storage.binding_tables import binding_reports, is_report_kept
+from signing.vocabulary import (
+    AgreementState,
+    AmendmentState,
+    Oversight,
+    Role,
+    StampedCopyState,
+    Standing,
+)
+
+IN_FORCE = [one.value for one in AgreementState if one.is_in_force]
+
+
+def select_for_counselors(
+    now: datetime, oversight: Oversight, binding_time: timedelta
+) -> Iterator[Select[Any]]:
+    """Yield what waits for whoever reviews; of a school, or of some of its colleges."""
+    yield _select_reviews(oversight)
+    yield _select_unconfirmed(now, oversight)
+    yield _select_releases(now, oversight)
+    yield _select_amendments(oversight)
+    yield _select_stamped_copies(oversight)
+    yield _select_unbound(now, oversight, binding_time)
+
+
+def select_for_administrators(now: datetime, oversight: Oversight) -> Iterator[Select[Any]]:
+    """Yield what waits for whoever keeps the roster, beside what waits for counselors."""
+    yield _select_privacy_requests(oversight)
+    yield _select_binding_reports(now, oversight)
+
+
+def select_verifications() -> Select[Any]:
+    return select_rows(
+        DeadlineKind.VERIFICATION,
+        employers,
+        key=employers.c.id,
+        since=employers.c.since,
+        employer_id=employers.c.id,
+        employer=employers.c.name,
+    ).where(employers.c.state == "waiting")
+
+
+def select_claims() -> Select[Any]:
+    return select_rows(
+        DeadlineKind.CLAIM,
+        claims.join(employers, employers.c.id == claims.c.employer_id),
+        key=claims.c.id,
+        since=claims.c.made_at,
+        employer_id=claims.c.employer_id,
+        employer=employers.c.name,
+    ).where(claims.c.decided_at.is_(None))
+
+
+def list_of_schools(
+    now: datetime, oversight: Oversight, binding_time: timedelta
+) -> Iterator[tuple[DeadlineKind, Select[Any]]]:
+    """Yield what waits for schools, by its kind."""
+    found = [
+        *select_for_counselors(now, oversight, binding_time),
+        *select_for_administrators(now, oversight),
+    ]
+    yield from zip(SCHOOL_KINDS, found, strict=True)
+
+
+def select_passed_on(now: datetime, binding_time: timedelta) -> Iterator[Select[Any]]:
+    """Yield what schools have left for so long that the province hears of it, in numbers."""
+    for kind, query in list_of_schools(now, Oversight(), binding_time):
+        delay = KINDS[kind].find_delay(Role.PROVINCE)
+        if delay is not None:
+            yield sum_by_school(kind, query.subquery(), schools, delay, now)
+
+
+SCHOOL_KINDS = (
+    DeadlineKind.REVIEW,
+    DeadlineKind.UNCONFIRMED,
+    DeadlineKind.RELEASE,
+    DeadlineKind.AMENDMENT,
+    DeadlineKind.STAMPED_COPY,
+    DeadlineKind.UNBOUND,
+    DeadlineKind.PRIVACY_REQUEST,
+    DeadlineKind.BINDING_REPORT,
+)
+"""In the order in which they are yielded above."""
+
+
+def _limit(query: Select[Any], table: Table, oversight: Oversight) -> Select[Any]:
+    """Name all schools where all are meant, so that an index which begins with one serves."""
+    every = [table.c.school_code.in_(ALL_SCHOOLS)] if oversight.school_code is None else []
+    return query.where(*limit_to_oversight(table, oversight), *every)
+
+
+def _join_standings(table: Table) -> FromClause:
+    number = table.c.agreement_number
+    return table.join(standings, standings.c.agreement_number == number).join(
+        signings, signings.c.agreement_number == number
+    )
+
+
+def _select_reviews(oversight: Oversight) -> Select[Any]:
+    query = select_rows(
+        DeadlineKind.REVIEW,
+        standings.join(signings, signings.c.agreement_number == standings.c.agreement_number),
+        key=standings.c.agreement_number,
+        since=standings.c.signed_at,
+        **describe_signing(),
+    )
+    return _limit(query.where(standings.c.listed == "pending"), standings, oversight)
+
+
+def _select_unconfirmed(now: datetime, oversight: Oversight) -> Select[Any]:
+    """From when the graduate should have confirmed."""
+    since = standings.c.signed_at + literal(KINDS[DeadlineKind.CONFIRMATION].allowed)
+    query = select_rows(
+        DeadlineKind.UNCONFIRMED,
+        standings.join(signings, signings.c.agreement_number == standings.c.agreement_number),
+        key=standings.c.agreement_number,
+        since=since,
+        **describe_signing(),
+    ).where(
+        *match_unconfirmed(),
+        standings.c.signed_at < now - KINDS[DeadlineKind.CONFIRMATION].allowed,
+    )
+    return _limit(query, standings, oversight)
+
+
+def _select_releases(now: datetime, oversight: Oversight) -> Select[Any]:
+    """From when the school may decide: at once, with the answer, or after the time for it."""
+    moment = DateTime(timezone=True)
+    answered = cast(requests.c.answer["at"].astext, moment)
+    waits = requests.c.needs_employer | requests.c.answer_by.is_not(None)
+    since = case((waits, func.least(answered, requests.c.answer_by)), else_=requests.c.requested_at)
+    query = select_rows(
+        DeadlineKind.RELEASE,
+        _join_standings(requests),
+        key=requests.c.agreement_number,
+        since=since,
+        **describe_signing(),
+    ).where(requests.c.request == "pending", may_be_decided(now))
+    return _limit(query, requests, oversight)
+
+
+def _select_amendments(oversight: Oversight) -> Select[Any]:
+    query = select_rows(
+        DeadlineKind.AMENDMENT,
+        _join_standings(amendments),
+        key=amendments.c.agreement_number + "#" + cast(amendments.c.amendment, Text),
+        since=amendments.c.moved_at,
+        number=amendments.c.amendment,
+        **describe_signing(),
+    ).where(
+        amendments.c.amended == AmendmentState.ACCEPTED.value,
+        standings.c.state == AgreementState.EFFECTIVE.value,
+    )
+    return _limit(query, amendments, oversight)
+
+
+def _select_stamped_copies(oversight: Oversight) -> Select[Any]:
+    query = select_rows(
+        DeadlineKind.STAMPED_COPY,
+        _join_standings(offered_copies),
+        key=offered_copies.c.agreement_number + "#" + cast(offered_copies.c.offer, Text),
+        since=offered_copies.c.offered_at,
+        number=offered_copies.c.offer,
+        **describe_signing(),
+    ).where(
+        offered_copies.c.state == StampedCopyState.OFFERED.value,
+        standings.c.state.in_(IN_FORCE),
+        *limit_to_oversight(standings, oversight),
+    )
+    of_school = Oversight(school_code=oversight.school_code)
+    return _limit(query, offered_copies, of_school)
+
+
+def _select_unbound(now: datetime, oversight: Oversight, binding_time: timedelta) -> Select[Any]:
+    """A row a college: nobody is reached who has bound no account, so the school tells them."""
+    long_ago = _limit(
+        select(
+            graduates.c.school_code,
+            graduates.c.college,
+            func.count().label("many"),
+            func.min(graduates.c.unbound_since).label("since"),
+        ).where(
+            graduates.c.unbound_since < now - binding_time,
+            graduates.c.standing == Standing.FREE.value,
+        ),
+        graduates,
+        oversight,
+    )
+    found = long_ago.group_by(graduates.c.school_code, graduates.c.college).subquery()
+    return select_rows(
+        DeadlineKind.UNBOUND,
+        found,
+        key=found.c.school_code + "#" + found.c.college,
+        since=found.c.since,
+        due=found.c.since + literal(binding_time),
+        school_code=found.c.school_code,
+        college=found.c.college,
+        many=found.c.many,
+    )
+
+
+def _select_privacy_requests(oversight: Oversight) -> Select[Any]:
+    query = select_rows(
+        DeadlineKind.PRIVACY_REQUEST,
+        inquiries.join(graduates, graduates.c.id == inquiries.c.graduate_id),
+        key=inquiries.c.id,
+        since=inquiries.c.asked_at,
+        due=inquiries.c.due_by,
+        school_code=graduates.c.school_code,
+        college=graduates.c.college,
+        graduate_id=inquiries.c.graduate_id,
+        graduate=graduates.c.name,
+    ).where(inquiries.c.state == WAITING)
+    return _limit(query, graduates, oversight)
+
+
+def _select_binding_reports(now: datetime, oversight: Oversight) -> Select[Any]:
+    query = select_rows(
+        DeadlineKind.BINDING_REPORT,
+        binding_reports,
+        key=binding_reports.c.id,
+        since=binding_reports.c.made_at,
+        school_code=binding_reports.c.school_code,
+    ).where(binding_reports.c.answered_at.is_(None), is_report_kept(now))
+    every = Oversight(school_code=oversight.school_code)
+    return _limit(query, binding_reports, every)

@@ -1,0 +1,171 @@
+"""What waits for graduates and for employers: answers and confirmations, and until when."""
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, cast, func, select
+from sqlalchemy.types import Text
+
+from signing.projections.agreements.tables import (
+    amendments,
+    requests,
+    schools,
+    signings,
+    standings,
+)
+from signing.projections.applications.tables import applications, employers, graduates, titles
+from signing.projections.deadlines.kinds import KINDS, DeadlineKind
+from signing.projections.deadlines.rows import select_rows
+from signing.projections.graduate_home.tables import questions
+from signing.vocabulary import (
+    AMENDABLE,
+    AgreementState,
+    AmendmentState,
+    Confirmation,
+    Side,
+    Stage,
+)
+
+ASKED = {
+    DeadlineKind.INVITATION: Stage.INVITED,
+    DeadlineKind.OFFER: Stage.OFFERED,
+}
+AMENDED = [one.value for one in AMENDABLE]
+ALL_SCHOOLS = select(schools.c.code)
+"""So that an index which begins with the school serves for all of them."""
+
+
+def select_for_graduates(now: Any, graduate_id: UUID | None = None) -> Iterator[Select[Any]]:
+    """Yield what waits for one graduate, or for all of them."""
+    for kind in ASKED:
+        yield _select_questions(kind, now, graduate_id)
+    mine = [] if graduate_id is None else [signings.c.graduate_id == graduate_id]
+    yield _select_confirmations(mine)
+    yield _select_release_answers(DeadlineKind.RELEASE_ANSWER, Side.EMPLOYER, mine)
+    yield _select_amendment_answers(DeadlineKind.AMENDMENT_ANSWER, Side.EMPLOYER, mine)
+
+
+def select_for_employers(employer_id: UUID | None = None) -> Iterator[Select[Any]]:
+    """Yield what waits for one employer, or for all that have an account."""
+    of_one = signings.c.employer_id == employer_id
+    mine = [signings.c.employer_id.is_not(None) if employer_id is None else of_one]
+    kinds = DeadlineKind.EMPLOYER_RELEASE_ANSWER, DeadlineKind.EMPLOYER_AMENDMENT_ANSWER
+    yield _select_release_answers(kinds[0], Side.GRADUATE, mine)
+    yield _select_amendment_answers(kinds[1], Side.GRADUATE, mine)
+
+
+def _select_questions(kind: DeadlineKind, now: Any, graduate_id: UUID | None) -> Select[Any]:
+    """Whoever signed elsewhere is asked no more; what is over cannot be answered."""
+    source = (
+        questions.join(applications, applications.c.id == questions.c.application_id)
+        .join(graduates, graduates.c.id == questions.c.graduate_id)
+        .outerjoin(titles, titles.c.position_id == applications.c.position_id)
+        .outerjoin(employers, employers.c.id == applications.c.employer_id)
+    )
+    query = select_rows(
+        kind,
+        source,
+        key=questions.c.application_id,
+        since=applications.c.updated_at,
+        due=questions.c.reply_by,
+        school_code=graduates.c.school_code,
+        college=graduates.c.college,
+        graduate_id=questions.c.graduate_id,
+        graduate=graduates.c.name,
+        employer_id=applications.c.employer_id,
+        employer=func.coalesce(applications.c.offered_by, employers.c.name, ""),
+        title=func.coalesce(applications.c.offered_title, titles.c.title, ""),
+        application_id=questions.c.application_id,
+    ).where(
+        questions.c.stage == ASKED[kind].value, questions.c.reply_by >= now, graduates.c.is_free
+    )
+    return query if graduate_id is None else query.where(questions.c.graduate_id == graduate_id)
+
+
+def _select_confirmations(mine: list[ColumnElement[bool]]) -> Select[Any]:
+    return (
+        select_rows(
+            DeadlineKind.CONFIRMATION,
+            standings.join(signings, signings.c.agreement_number == standings.c.agreement_number),
+            key=standings.c.agreement_number,
+            since=standings.c.signed_at,
+            **describe_signing(),
+        )
+        .where(*mine)
+        .where(*match_unconfirmed(), standings.c.school_code.in_(ALL_SCHOOLS))
+    )
+
+
+def _select_release_answers(
+    kind: DeadlineKind, asked_by: Side, mine: list[ColumnElement[bool]]
+) -> Select[Any]:
+    """The school waits until `answer_by`; where it need not wait, it may decide at any time."""
+    due = requests.c.requested_at + KINDS[kind].allowed
+    return (
+        select_rows(
+            kind,
+            requests.join(
+                standings, standings.c.agreement_number == requests.c.agreement_number
+            ).join(signings, signings.c.agreement_number == requests.c.agreement_number),
+            key=requests.c.agreement_number,
+            since=requests.c.requested_at,
+            due=func.coalesce(requests.c.answer_by, due),
+            **describe_signing(),
+        )
+        .where(*mine)
+        .where(
+            requests.c.school_code.in_(ALL_SCHOOLS),
+            requests.c.request == "pending",
+            requests.c.answer.is_(None),
+            requests.c.asked_by == asked_by.value,
+        )
+    )
+
+
+def _select_amendment_answers(
+    kind: DeadlineKind, asked_by: Side, mine: list[ColumnElement[bool]]
+) -> Select[Any]:
+    return (
+        select_rows(
+            kind,
+            amendments.join(
+                standings, standings.c.agreement_number == amendments.c.agreement_number
+            ).join(signings, signings.c.agreement_number == amendments.c.agreement_number),
+            key=amendments.c.agreement_number + "#" + cast(amendments.c.amendment, Text),
+            since=amendments.c.proposed_at,
+            number=amendments.c.amendment,
+            **describe_signing(),
+        )
+        .where(*mine)
+        .where(
+            amendments.c.school_code.in_(ALL_SCHOOLS),
+            amendments.c.amended == AmendmentState.PROPOSED.value,
+            amendments.c.asked_by == asked_by.value,
+            standings.c.state.in_(AMENDED),
+        )
+    )
+
+
+def match_unconfirmed() -> list[ColumnElement[bool]]:
+    """What waits for its review is what a confirmation is asked for."""
+    return [
+        standings.c.confirmation == Confirmation.UNCONFIRMED.value,
+        standings.c.listed == "pending",
+        standings.c.state == AgreementState.AWAITING_REVIEW.value,
+    ]
+
+
+def describe_signing() -> dict[str, ColumnElement[Any]]:
+    """What a row about an agreement says of it."""
+    return {
+        "school_code": standings.c.school_code,
+        "college": standings.c.college,
+        "graduate_id": signings.c.graduate_id,
+        "graduate": signings.c.name,
+        "employer_id": signings.c.employer_id,
+        "employer": signings.c.employer,
+        "title": signings.c.position_title,
+        "agreement_number": standings.c.agreement_number,
+        "disputed": standings.c.confirmation == Confirmation.DISPUTED.value,
+    }

@@ -1,0 +1,61 @@
+"""Whose deadlines: what one reader has to do, and what was passed on to them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, Subquery, union_all
+
+from signing.projections.deadlines.offices import (
+    select_claims,
+    select_for_administrators,
+    select_for_counselors,
+    select_passed_on,
+    select_verifications,
+)
+from signing.projections.deadlines.parties import select_for_employers, select_for_graduates
+from signing.vocabulary import Oversight, Role
+
+
+@dataclass(frozen=True)
+class Whose:
+    """`id` is a graduate's or an employer's; None for all of them, which nobody is shown.
+
+    `oversight` is that of one of the staff. `verifies`: an administrator whose school verifies
+    employers. `binding_time` is how long a graduate may take to bind an account.
+    """
+
+    role: Role
+    id: UUID | None = None
+    oversight: Oversight = field(default_factory=Oversight)
+    verifies: bool = False
+    binding_time: timedelta = timedelta(days=14)
+
+    def select_all(self, now: datetime) -> Subquery | None:
+        """Return all rows as one table; None for whoever never has any, such as an auditor."""
+        found = [*self._list_selects(now)]
+        return union_all(*found).subquery("waiting") if found else None
+
+    def _list_selects(self, now: datetime) -> Iterator[Select[Any]]:
+        match self.role:
+            case Role.GRADUATE:
+                yield from select_for_graduates(now, self.id)
+            case Role.EMPLOYER:
+                yield from select_for_employers(self.id)
+            case Role.COUNSELOR | Role.SCHOOL_ADMIN:
+                yield from self._list_of_school(now)
+            case Role.PROVINCE:
+                yield select_verifications()
+                yield select_claims()
+                yield from select_passed_on(now, self.binding_time)
+            case _:
+                return
+
+    def _list_of_school(self, now: datetime) -> Iterator[Select[Any]]:
+        yield from select_for_counselors(now, self.oversight, self.binding_time)
+        if self.role is Role.SCHOOL_ADMIN:
+            yield from select_for_administrators(now, self.oversight)
+        if self.verifies:
+            yield select_verifications()
