@@ -8,6 +8,7 @@ from sqlalchemy import Connection, insert, update
 
 from signing.aggregates.parked_fact import ParkedFact
 from signing.aggregates.school import School
+from signing.events import FactParked
 from signing.facts import Fact
 from signing.projections import feed
 from signing.projections.feed.envelopes import EventData, list_shared_fields
@@ -281,7 +282,9 @@ def test_a_graduate_stays_with_a_college_that_is_renamed(
 ) -> None:
     lin = story.graduate(college="文学院")
     school = School(school_id("99001"), version=1)
-    school = school.evolve(story.add(school.add_college(story.stamp(), "文学院")).fact)
+    added = school.add_college(story.stamp(), "文学院")
+    story.add(added)
+    school = school.evolve(added)
     story.add(school.rename_college(story.stamp(), "文学院", "人文学院", 1))
     lin.followed("人文学院")
     follow(connection, story)
@@ -328,7 +331,7 @@ def test_pages_of_any_size_have_every_event_once_and_pass_over_those_of_others(
         *(AUDITOR, feed.ProvinceScope(), at_school(), at_school("信息工程学院", "计算机学院")),
     ]
     for scope in scopes:
-        after, found = 0, []
+        after, found = 0, list[feed.Envelope]()
         while after < len(story.facts):
             page = feed.list_events(connection, scope, after, limit)
             assert len(page["items"]) <= limit
@@ -412,7 +415,9 @@ def park(story: Story, position: int, model: str) -> int:
 
 
 def replay(story: Story, position: int) -> int:
-    one = ParkedFact(parked_fact_id(position)).evolve(story.facts[-1].fact)
+    parked = story.facts[-1].fact
+    assert isinstance(parked, FactParked)
+    one = ParkedFact(parked_fact_id(position)).evolve(parked)
     fact = one.replay(
         story.stamp(Role.SYSTEM), position=position, reason="程序已修正", operator="root"
     )

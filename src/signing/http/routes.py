@@ -40,6 +40,7 @@ from signing.http.api.graduates import (
     me,
     roster,
 )
+from signing.http.api.notices import feed
 from signing.http.api.organisations import (
     claims,
     colleagues,
@@ -117,6 +118,7 @@ ROUTERS = (
     facts,
     proofs,
     verifications,
+    feed,
 )
 SOUND = [Depends(decode_segments), Depends(sound_address)]
 

@@ -90,6 +90,12 @@ def describe_live(kind: type) -> Responses:
     return {200: {**told[200], "model": kind}}
 
 
+def describe_feed(kind: type) -> Responses:
+    """A page as JSON of that type, or a stream of its items."""
+    told = _content("A page, or Server-Sent Events of its items", STREAM)
+    return {200: {**told[200], "model": kind}}
+
+
 PDF = _content("A PDF, as an attachment", "application/pdf")
 XLSX = _content("A workbook, as an attachment", SHEET)
 CSV = _content("UTF-8 with a byte order mark, as an attachment", "text/csv")

@@ -10,6 +10,7 @@ from signing.projections import (
     employer_desk,
     employer_record,
     esign_ratio,
+    feed,
     graduate_home,
     notices,
     positions,
@@ -21,6 +22,7 @@ from signing.storage.readers import Reader
 ReaderOfAmendments = Annotated[Reader, reading(agreements.NAME)]
 ReaderOfApplications = Annotated[Reader, reading(applications.NAME)]
 ReaderOfOwnApplications = Annotated[Reader, reading(applications.NAME, employer_record.NAME)]
+ReaderOfFeed = Annotated[Reader, reading(feed.NAME)]
 ReaderOfDestinations = Annotated[Reader, reading(destination_register.NAME)]
 ReaderOfEmployerAgreements = Annotated[Reader, reading(agreements.NAME)]
 ReaderOfEmployers = Annotated[Reader, reading(employer_desk.NAME, employer_record.NAME)]

@@ -7,7 +7,7 @@ text and no terms: whoever may read them asks the service, by the ids that stand
 from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 from pydantic import JsonValue, with_config
 from pydantic_core import to_jsonable_python
@@ -71,6 +71,26 @@ class SharedJob(TypedDict):
     description: str
 
 
+_DATA: dict[str, JsonValue] = {
+    "by": "counselor",
+    "graduate_id": "5d1c9e0a-2b3f-5a4c-8d6e-7f8091a2b3c4",
+    "employer_id": "0b9f7a52-3f5d-5f0e-8c1e-2a4b6c8d0e1f",
+    "school_code": "99001",
+    "college": "文学院",
+    "agreement_number": "2026-99001-2022010001-1",
+    "destination": "10",
+    "unconfirmed": False,
+}
+_EXAMPLE: dict[str, JsonValue] = {
+    "position": 4711,
+    "type": "SchoolApproved",
+    "at": "2026-05-07T02:00:00Z",
+    "subject": "agreements/2026-99001-2022010001-1",
+    "data": _DATA,
+}
+
+
+@with_config(json_schema_extra={"examples": [_DATA]})
 class EventData(TypedDict, total=False):
     """What is known of an event; each kind has some of these fields.
 
@@ -149,24 +169,6 @@ class EventData(TypedDict, total=False):
     year: int
 
 
-_EXAMPLE: dict[str, JsonValue] = {
-    "position": 4711,
-    "type": "SchoolApproved",
-    "at": "2026-05-07T02:00:00Z",
-    "subject": "agreements/2026-99001-2022010001-1",
-    "data": {
-        "by": "counselor",
-        "graduate_id": "5d1c9e0a-2b3f-5a4c-8d6e-7f8091a2b3c4",
-        "employer_id": "0b9f7a52-3f5d-5f0e-8c1e-2a4b6c8d0e1f",
-        "school_code": "99001",
-        "college": "文学院",
-        "agreement_number": "2026-99001-2022010001-1",
-        "destination": "10",
-        "unconfirmed": False,
-    },
-}
-
-
 @with_config(json_schema_extra={"examples": [_EXAMPLE]})
 class Envelope(TypedDict):
     """An event: `position` is its place in the log, `type` the fact's name.
@@ -228,5 +230,5 @@ def _pick(value: EmployerParty | Studies, names: tuple[str, ...]) -> JsonValue:
     return {name: to_jsonable_python(getattr(value, name)) for name in names}
 
 
-def withhold(data: Mapping[str, JsonValue], names: frozenset[str]) -> dict[str, JsonValue]:
-    return {name: value for name, value in data.items() if name not in names}
+def withhold(data: Mapping[str, object], names: frozenset[str]) -> EventData:
+    return cast("EventData", {name: value for name, value in data.items() if name not in names})

@@ -1,7 +1,7 @@
 """Turns each fact into an event, and says who reads it."""
 
-from collections.abc import Iterator, Sequence
-from typing import Any, get_args
+from collections.abc import Iterator, Mapping, Sequence
+from typing import get_args
 from uuid import UUID
 
 from pydantic import JsonValue
@@ -107,7 +107,9 @@ class _Batch:
 
     def _find_former_college(self, fact: Fact) -> str | None:
         """Return the college that the graduate leaves; None where they stay."""
-        row = self._subjects.get(str(fact.originator_id)) if isinstance(fact, Moving) else None
+        if not isinstance(fact, Moving):
+            return None
+        row = self._subjects.get(str(fact.originator_id))
         if row is None or row["college"] == _name_college(fact):
             return None
         former: str = row["college"]
@@ -252,7 +254,7 @@ def _describe_event(recorded: Recorded, concerned: Row, data: dict[str, JsonValu
     }
 
 
-def _name_subject(fact: Fact, data: dict[str, Any]) -> str:
+def _name_subject(fact: Fact, data: Mapping[str, JsonValue]) -> str:
     if number := data.get("agreement_number"):
         return f"agreements/{number}"
     if application := data.get("application_id"):

@@ -9,7 +9,12 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from typing_extensions import TypedDict
 
 from signing.events import ParkingFact
-from signing.projections.feed.envelopes import WITHHELD_FROM_EMPLOYERS, Envelope, withhold
+from signing.projections.feed.envelopes import (
+    WITHHELD_FROM_EMPLOYERS,
+    Envelope,
+    EventData,
+    withhold,
+)
 from signing.projections.feed.folding import WHOLE_SCHOOL
 from signing.projections.feed.readers import (
     EmployerScope,
@@ -127,7 +132,7 @@ def _select_shared(reader: str) -> Select[Any]:
 
 def _present(row: Row[Any], scope: Scope) -> Envelope:
     is_employer = isinstance(scope, EmployerScope)
-    data = withhold(row.data, WITHHELD_FROM_EMPLOYERS) if is_employer else row.data
+    data: EventData = withhold(row.data, WITHHELD_FROM_EMPLOYERS) if is_employer else row.data
     return {
         "position": row.position,
         "type": row.kind,

@@ -1,0 +1,1 @@
+"""The API of what tells people and other systems that something happened."""
