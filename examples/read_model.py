@@ -27,7 +27,7 @@ STATES |= dict.fromkeys(("TerminationApproved", "GraduateUnlocked"), "ended")
 def read(client: AuthenticatedClient, after: int, limit: int = 200) -> EventPage:
     page = feed.sync(client=client, after=after, limit=limit)
     if not isinstance(page, EventPage):
-        sys.exit(page.detail_en if page else "no answer")
+        sys.exit(f"{page.detail_en} {page.next_en}" if page else "no answer")
     return page
 
 

@@ -59,6 +59,9 @@ class FeedWatch:
     def close(self) -> None:
         self._streams.close()
 
+    def count_open(self) -> int:
+        return self._streams.count_open()
+
     def stream(self, wanted: Wanted, lasts: Callable[[], bool]) -> Stream:
         """Stream what is wanted, `limit` at once, until the reader does not last any more."""
         asked = monotonic()

@@ -82,6 +82,9 @@ class Streams:
     def close(self) -> None:
         self._closing = True
 
+    def count_open(self) -> int:
+        return len(self._open)
+
     @contextmanager
     def hold(self, place: Place) -> Iterator[None]:
         """Count a stream within the block. Raises TooManyStreams."""
