@@ -118,5 +118,5 @@ def wait_for_all(
 
 
 def test_who_may_not_read_is_told_why(address: str, generated: Path, tmp_path: Path) -> None:
-    with pytest.raises(AssertionError, match="You are not signed in. Sign in"):
+    with pytest.raises(AssertionError, match=r"You are not signed in\. Sign in"):
         run_example(address, "made up", tmp_path / "agreements.db", generated)

@@ -41,11 +41,11 @@ async def read_wanted(
         UUID | None, Query(description="Of one graduate: the whole story, once you oversee them.")
     ] = None,
     last_event_id: Annotated[
-        int | None, Header(ge=0, le=LAST, description="Where a stream that broke off goes on.")
-    ] = None,
+        str, Header(pattern=r"^(\d{1,18})?$", description="Where a stream that broke off goes on.")
+    ] = "",
 ) -> Wanted:
     names = frozenset(one.value for one in kinds or ())
-    return Wanted(find_scope(by), last_event_id or after, limit, names, graduate)
+    return Wanted(find_scope(by), int(last_event_id or after), limit, names, graduate)
 
 
 @router.get(
