@@ -9,39 +9,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import time_machine
 from fastapi.testclient import TestClient
 
-from signing.bootstrap import Installation
-from signing.demo.loading import load_demo
-from signing.demo.wechat import simulated_wechat, with_wechat
-from signing.http.app import create_app
-from signing.pdf.agreement import make_press
-from signing.settings import Settings
+from support.guides.demo_service import open_demo
 from support.guides.told_requests import Walk, list_steps
-from support.use_cases.contexts import NOW
 
 GUIDE = Path("docs/mini-program.md").absolute()
-PASSWORD = "demo-demo-demo"
 
 
 @pytest.fixture
 def walk(database_url: str, tmp_path: Path) -> Iterator[Walk]:
-    with simulated_wechat() as wechat, time_machine.travel(NOW, tick=False):
-        settings = Settings(
-            database_url=database_url,
-            data_dir=tmp_path,
-            demo_password=PASSWORD,
-            second_factor="off",
-            _env_file=None,
-        )
-        settings = with_wechat(settings, wechat)
-        installation = Installation.open(settings)
-        installation.projector().prepare()
-        load_demo(installation.context, settings, make_press(settings.address))
-        client = TestClient(create_app(installation, projecting=False))
-        yield Walk(client.request, installation.projector().catch_up)
-        installation.close()
+    with open_demo(database_url, tmp_path) as (client, catch_up):
+        yield Walk(client.request, catch_up)
 
 
 def test_every_request_of_the_guide_is_answered_as_it_says(walk: Walk) -> None:
