@@ -17,7 +17,7 @@ URL = re.compile(r"^  url: \{\{address\}\}(.*)$", re.MULTILINE)
 TOKEN = re.compile(r"^  token: \{\{(\w+)\}\}$", re.MULTILINE)
 KEPT = re.compile(r"^vars:post-response \{\n  (\w+): res\.body\.(.*)$", re.MULTILINE)
 BODY = re.compile(r"^body:json \{\n(.*?)\n\}$", re.MULTILINE | re.DOTALL)
-NOT_ON_THE_DEMO = {}
+NOT_ON_THE_DEMO: dict[str, str] = {}
 """Reads that the demo has nothing for, with what it says."""
 
 

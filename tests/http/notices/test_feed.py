@@ -51,7 +51,7 @@ def read_all(client: TestClient, by: dict[str, str], **asked: Any) -> list[Event
         answer = client.get(FEED, params={"limit": 7, **asked, "after": page["next"]}, headers=by)
         assert answer.status_code == 200, answer.text
         page = answer.json()
-        items += page["items"]  # type: ignore[arg-type]  # a list
+        items += page["items"]
     return items
 
 
@@ -162,7 +162,7 @@ def test_a_stream_tells_what_was_and_what_comes_and_ends_with_the_session(
 
     async def listen() -> list[dict[str, str]]:
         told: AsyncIterator[bytes] = watch.stream(wanted, lambda: going[0]).body_iterator  # type: ignore[assignment]  # ours are bytes
-        heard = []
+        heard: list[dict[str, str]] = []
         while int((heard or [{"id": "0"}])[-1]["id"]) < before:
             heard.append(parse(await anext(told)))
         approve_signers(installation.context, [Signer("0009")])
