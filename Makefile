@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help release-fixture install run dev test coverage faults browser fuzz audit audit-where-possible check format format-templates bench bench-size figures soak wheel texts picture metrics glyphs hanamin slice clean tools chromium
+.PHONY: help client collection guides release-fixture install run dev test coverage faults browser fuzz audit audit-where-possible check format format-templates bench bench-size figures soak wheel texts picture metrics glyphs hanamin slice clean tools chromium
 
 PYTHON ?= python3
 VENV := .venv
@@ -84,6 +84,16 @@ picture: $(VENV)/development ## Draw docs/pictures/layers.svg from the imports a
 
 metrics: $(VENV)/development ## Write the table of docs/metrics.md from the program
 	@$(BIN)/python docs/write_metrics.py
+
+client: $(VENV)/development ## Write and pack the typed client from the API's description, into dist/
+	@$(BIN)/python client/build.py build/client && \
+	  $(BIN)/python -m pip wheel -q --disable-pip-version-check --no-deps -w dist build/client && ls dist/signing_client-*.whl
+
+collection: $(VENV)/development ## Write the requests of collection/ from the API's description again
+	@$(BIN)/python docs/write_collection.py
+
+guides: $(VENV)/development ## Write the answers in docs/mini-program.md as they are
+	@WRITE_GUIDES=1 $(BIN)/python -m pytest -q tests/http/notices/test_mini_program.py
 
 glyphs: $(VENV)/development ## Count again which Chinese characters the shipped fonts draw (docs/glyphs.md)
 	@$(BIN)/python docs/count_glyphs.py

@@ -15,6 +15,7 @@ from signing.http import machines, pages
 from signing.http.edge.routing import Route
 from signing.http.routes import ROUTERS
 from signing.projections.notices import Recipient
+from signing.projections import feed
 from signing.use_cases.access.accounts import SignedIn
 from signing.use_cases.core.actors import Someone
 from signing.vocabulary import Oversight
@@ -85,6 +86,7 @@ INSIDE = {
 """What use cases ask each other, or the command line asks; a route never calls it."""
 
 FOR_EVERYONE = {
+    "feed.load_head": "a position of the log says nothing of what stands there",
     "employer_record.load_figures": "counts of an employer, for whoever may sign with it",
     "positions.count_open_positions": "open positions are an advertisement",
     "positions.find_open_position": "open positions are an advertisement",
@@ -187,9 +189,8 @@ def test_a_query_is_told_whose_rows_it_may_read() -> None:
 def is_scoped(query: Any) -> bool:
     hints = get_type_hints(query)
     own = {name for name, hint in hints.items() if hint is UUID}
-    return bool(
-        {Oversight, Recipient} & set(hints.values()) or own & {"graduate_id", "employer_id"}
-    )
+    told = {Oversight, Recipient, feed.Scope} & {*hints.values()}
+    return bool(told) or bool(own & {"graduate_id", "employer_id"})
 
 
 def test_a_route_knows_who_stands_before_it_or_is_an_open_door() -> None:

@@ -1,8 +1,8 @@
 """The composition root of the web edge: the only place that knows every route."""
 
 from asyncio import CancelledError
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import partial
 from importlib.metadata import version
 
@@ -12,6 +12,8 @@ from fastapi.telemetry import TelemetryConfig
 from signing.bootstrap import ONCE, SLOW, Installation
 from signing.http import pages
 from signing.http.answering import docs, problems, response_docs
+from signing.http.answering.examples import Schema
+from signing.http.answering.feed_streams import FeedWatch
 from signing.http.answering.live_counts import LiveCounts
 from signing.http.answering.streams import Streams
 from signing.http.edge import gates, receipts
@@ -27,6 +29,8 @@ from signing.use_cases.core.supervision import GiveUp, Supervisor, go_on
 from signing.use_cases.limits.rates import Rates
 from signing.use_cases.printing.jobs.folder import PrintFolder
 from signing.use_cases.printing.jobs.runner import PrintRunner
+
+Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 
 ABOUT = """
 Employment agreements of graduates, signed online. 高校毕业生就业协议网上签约.
@@ -96,6 +100,23 @@ def create_app(
         _tell_to_stop(app, installation, beside)
         background.join()
 
+    app = _describe_service(lifespan, tracebacks=tracebacks)
+    _lend_parts(app, installation)
+    app.state.background = Supervisor({})
+    app.state.beside = beside
+    app.state.draining = False
+    app.state.account_chain = account_chain
+    app.state.printer = printer
+    app.state.drawers = drawers
+    app.state.print_folder = folder
+    problems.install(app)
+    receipts.install(app, installation.context.tokens)
+    gates.install(app, installation.settings, rates)
+    return app
+
+
+def _describe_service(lifespan: Lifespan | None = None, *, tracebacks: bool = False) -> FastAPI:
+    """Return an app that knows every route and its rules, and has nothing to serve them with."""
     app = FastAPI(
         title="网上签约 · Signing",
         version=version("signing"),
@@ -108,23 +129,17 @@ def create_app(
         debug=tracebacks,
         telemetry=NOT_ITS_OWN,
     )
-    _lend_parts(app, installation)
-    app.state.background = Supervisor({})
-    app.state.beside = beside
-    app.state.draining = False
-    app.state.account_chain = account_chain
-    app.state.printer = printer
-    app.state.drawers = drawers
-    app.state.print_folder = folder
     app.router.routes.extend(routes())
     docs.install(app)
     pages.install(app)
     app.state.rulebook = RuleBook(app.routes)
     response_docs.install(app, app.state.rulebook.by_call)
-    problems.install(app)
-    receipts.install(app, installation.context.tokens)
-    gates.install(app, installation.settings, rates)
     return app
+
+
+def describe_api() -> Schema:
+    """Return the description of the API (OpenAPI), without an installation behind it."""
+    return _describe_service().openapi()
 
 
 def _tell_to_stop(app: FastAPI, installation: Installation, beside: Child | None) -> None:
@@ -134,6 +149,7 @@ def _tell_to_stop(app: FastAPI, installation: Installation, beside: Child | None
         beside.tell_to_stop()
     app.state.streams.close()
     app.state.desk_watch.close()
+    app.state.feed_watch.close()
     installation.log.wake()
     app.state.printer.wake()
 
@@ -155,6 +171,7 @@ def _lend_parts(app: FastAPI, installation: Installation) -> None:
     of_account = installation.settings.account_streams
     app.state.streams = Streams(of_account=of_account)
     app.state.desk_watch = LiveCounts(installation.asking, of_account=of_account)
+    app.state.feed_watch = FeedWatch(installation.asking, of_account=of_account)
     app.state.freshness = installation.freshness()
     app.state.serving = set[str]()
 

@@ -42,7 +42,7 @@ from signing.http.api.graduates import (
     roster,
     subscriptions,
 )
-from signing.http.api.notices import deadlines, inbox, preferences
+from signing.http.api.notices import deadlines, feed, inbox, preferences
 from signing.http.api.organisations import (
     claims,
     colleagues,
@@ -125,6 +125,7 @@ ROUTERS = (
     facts,
     proofs,
     verifications,
+    feed,
 )
 SOUND = [Depends(decode_segments), Depends(sound_address)]
 

@@ -1,6 +1,5 @@
 """A program that was generated from the API's description knows the type of every answer."""
 
-import json
 import os
 import shutil
 import subprocess
@@ -11,23 +10,14 @@ from typing import Any
 
 import jsonschema_rs
 import pytest
+from client.build import write_client
 from fastapi.testclient import TestClient
 
 from signing.http.answering import examples
+from signing.http.app import describe_api
 
 PROGRAM = Path(__file__).parents[2] / "data" / "typed_client" / "program.py"
-BINARY = "application/octet-stream"
-CONFIGURATION = {
-    "package_name_override": "signing_client",
-    "post_hooks": [],
-    "content_type_overrides": {
-        "application/pdf": BINARY,
-        "image/jpeg": BINARY,
-        "image/png": BINARY,
-        "image/svg+xml": BINARY,
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": BINARY,
-    },
-}
+EXAMPLES = sorted((Path(__file__).parents[3] / "examples").glob("*.py"))
 OF_ANY_SHAPE = {
     "LoggedFact.data": "each kind of fact has fields of its own",
     "HeldFact.data": "each kind of fact has fields of its own",
@@ -57,26 +47,27 @@ def run_program(*command: str, folder: Path) -> str:
     return done.stdout
 
 
-def generate_client(described: Described, folder: Path) -> str:
-    (folder / "openapi.json").write_text(json.dumps(described), "utf-8")
-    (folder / "config.json").write_text(json.dumps(CONFIGURATION), "utf-8")
-    told = run_program(
-        *("openapi_python_client", "generate", "--meta", "none"),
-        *("--path", "openapi.json", "--config", "config.json", "--output-path", "signing_client"),
-        folder=folder,
-    )
+def generate_client(described: Described, folder: Path) -> None:
+    write_client(described, folder)
     shutil.copy(PROGRAM, folder)
-    return told
 
 
 def test_a_generated_client_and_a_program_that_uses_it_are_typed(
     described: Described, tmp_path: Path
 ) -> None:
-    told = generate_client(described, tmp_path)
-    assert "WARNING" not in told, told
+    generate_client(described, tmp_path)
+    for example in EXAMPLES:
+        shutil.copy(example, tmp_path)
+    programs = ["program.py", *(one.name for one in EXAMPLES)]
     run_program(
-        "mypy", "--strict", "--config-file=", "signing_client", "program.py", folder=tmp_path
+        *("mypy", "--strict", "--config-file=", "signing_client", *programs), folder=tmp_path
     )
+
+
+def test_what_is_packed_is_the_same_that_a_running_service_describes(
+    described: Described,
+) -> None:
+    assert describe_api() == described
 
 
 def test_the_program_fails_when_an_answer_has_no_type(described: Described, tmp_path: Path) -> None:

@@ -757,6 +757,7 @@ API_ROUTES: dict[str, RouteCase] = {
         expect_all(COUNSELORS, province=200, auditor=200)
     ),
     "GET /api/destinations.xlsx": RouteCase({"province": 200}),
+    "GET /api/feed": RouteCase(expect_all(PASSWORD_HOLDERS, **expect_reading())),
     "GET /api/audit/facts": RouteCase({"auditor": 200}),
     "GET /api/audit/checkpoint": RouteCase(expect_all(EVERYONE)),
     "GET /api/audit/checkpoints": RouteCase(expect_all(EVERYONE)),

@@ -65,6 +65,7 @@ GONE = problems({HTTPStatus.GONE: "It was there, and its time is over"})
 
 TEXT = {"type": "string"}
 BYTES = {"type": "string", "format": "binary"}
+JSON = "application/json"
 STREAM = "text/event-stream"
 
 
@@ -87,6 +88,12 @@ def describe_json_file(kind: type) -> Responses:
 def describe_live(kind: type) -> Responses:
     """One look as JSON of that type, or a stream of them."""
     told = _content("One look, or Server-Sent Events `counts`", STREAM)
+    return {200: {**told[200], "model": kind}}
+
+
+def describe_feed(kind: type) -> Responses:
+    """A page as JSON of that type, or a stream of its items."""
+    told = _content("A page, or Server-Sent Events of its items", STREAM)
     return {200: {**told[200], "model": kind}}
 
 
@@ -135,6 +142,8 @@ def install(app: FastAPI, rules: Mapping[str, Rules]) -> None:
 def _describe(call: Schema, rules: Rules) -> None:
     """Whatever stands in its rules, and nothing else."""
     answers = call["responses"]
+    for answer in answers.values():
+        _put_json_first(answer)
     answers[TOO_LARGE]["description"] = _told_size(rules)
     if rules.cost:
         answers[TOO_MANY]["description"] = _told_cost(rules.cost)
@@ -144,6 +153,13 @@ def _describe(call: Schema, rules: Rules) -> None:
         call["security"].append({PROGRAM: [rules.scope.value]})
     if not rules.keyed and "parameters" in call:
         call["parameters"] = [one for one in call["parameters"] if one["name"] != KEY]
+
+
+def _put_json_first(answer: Schema) -> None:
+    """Programs that write clients type an answer by the first of its forms."""
+    content = answer.get("content", {})
+    if JSON in content:
+        answer["content"] = {JSON: content.pop(JSON)} | content
 
 
 def _told_size(rules: Rules) -> str:

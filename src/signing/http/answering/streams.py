@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from time import monotonic
@@ -29,6 +29,19 @@ LATER_MILLISECONDS = 30_000
 """Until a page asks again whose stream ended for a newer one, lest windows drive each other out."""
 Look = Callable[[], tuple[Mapping[str, object], bool]]
 """What is told, and whether it is over. It may query, but keeps nothing between two looks."""
+
+
+@dataclass(frozen=True)
+class Written:
+    """Events as they are sent, whether it is over, and whether more is there already."""
+
+    events: Sequence[bytes]
+    over: bool = False
+    goes_on: bool = False
+
+
+Read = Callable[[], Written]
+"""Reads on from where it stopped; like a look it keeps nothing of the database between two."""
 
 
 @dataclass(eq=False)
@@ -69,6 +82,9 @@ class Streams:
     def close(self) -> None:
         self._closing = True
 
+    def count_open(self) -> int:
+        return len(self._open)
+
     @contextmanager
     def hold(self, place: Place) -> Iterator[None]:
         """Count a stream within the block. Raises TooManyStreams."""
@@ -93,31 +109,42 @@ class Streams:
         first, place = look(), Place()
         return Stream(self, self.repeat_look(look, first, place), place)
 
-    async def repeat_look(
+    def follow(self, read: Read) -> "Stream":
+        """Stream what is read, piece by piece. Raises whatever the first reading raises."""
+        first, place = read(), Place()
+        return Stream(self, self._repeat(read, first, place), place)
+
+    def repeat_look(
         self, look: Look, first: tuple[Mapping[str, object], bool], place: Place
     ) -> AsyncIterator[bytes]:
+        last: Mapping[str, object] | None = None
+
+        def write(told: Mapping[str, object], *, over: bool) -> Written:
+            nonlocal last
+            events = [] if told == last else [_event(self._change, told)]
+            last = told
+            return Written([*events, _event(self._end, told)] if over else events, over=over)
+
+        def read() -> Written:
+            told, over = look()
+            return write(told, over=over)
+
+        return self._repeat(read, write(first[0], over=first[1]), place)
+
+    async def _repeat(self, read: Read, first: Written, place: Place) -> AsyncIterator[bytes]:
         began = spoke = monotonic()
-        (told, over), last = first, None
+        written = first
         while not self._closing and monotonic() - began < LONGEST_SECONDS:
-            if told != last:
-                yield _event(self._change, told)
-                last, spoke = told, monotonic()
-            if ending := self._end_of(place, told, over=over):
-                yield ending
-                return
-            if monotonic() - spoke > HEART_SECONDS:
-                yield KEEPALIVE_COMMENT
+            for event in _say(written, place, silent=monotonic() - spoke):
+                yield event
                 spoke = monotonic()
-            await place.wait(LOOK_SECONDS)
+            if written.over or place.lost.is_set():
+                return
+            await place.wait(0 if written.goes_on else LOOK_SECONDS)
             try:
-                told, over = await run_in_threadpool(look)
+                written = await run_in_threadpool(read)
             except DATABASE_ERRORS:  # the client connects again
                 return
-
-    def _end_of(self, place: Place, told: Mapping[str, object], *, over: bool) -> bytes:
-        if over:
-            return _event(self._end, told)
-        return format_sse_event(retry=LATER_MILLISECONDS) if place.lost.is_set() else b""
 
 
 class Stream(EventSourceResponse):
@@ -138,6 +165,15 @@ class Stream(EventSourceResponse):
                 await answered(scope, refusal)(scope, receive, send)
             else:
                 await super().__call__(scope, receive, send)
+
+
+def _say(written: Written, place: Place, *, silent: float) -> Iterator[bytes]:
+    """Yield what was read, and what keeps the connection, or says when to come again."""
+    yield from written.events
+    if place.lost.is_set() and not written.over:
+        yield format_sse_event(retry=LATER_MILLISECONDS)
+    elif not written.events and silent > HEART_SECONDS:
+        yield KEEPALIVE_COMMENT
 
 
 def _event(name: str, told: Mapping[str, object]) -> bytes:

@@ -10,6 +10,7 @@ from signing.projections import (
     employer_desk,
     employer_record,
     esign_ratio,
+    feed,
     graduate_home,
     notices,
     positions,
@@ -31,6 +32,7 @@ ReaderOfDeadlines = Annotated[
         roster_list.NAME,
     ),
 ]
+ReaderOfFeed = Annotated[Reader, reading(feed.NAME)]
 ReaderOfDestinations = Annotated[Reader, reading(destination_register.NAME)]
 ReaderOfEmployerAgreements = Annotated[Reader, reading(agreements.NAME)]
 ReaderOfEmployers = Annotated[Reader, reading(employer_desk.NAME, employer_record.NAME)]

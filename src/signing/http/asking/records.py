@@ -29,7 +29,7 @@ class EmployerRecord(TypedDict):
 
     employer: employer_record.EmployerName
     releases: employer_record.ReleaseFigures
-    items: list[employer_record.Release]
+    items: list[employer_record.EndedAgreement]
     next: str | None
 
 
@@ -68,7 +68,7 @@ ReadRecord = Annotated[EmployerRecord, Depends(read_record)]
 
 def _list_releases(
     employer_id: UUID, by: ByRecordReader, connection: ReaderOfRecords, part: Part
-) -> Page[employer_record.Release]:
+) -> Page[employer_record.EndedAgreement]:
     if isinstance(by, BoundGraduate):
         return employer_record.list_anonymous_releases(connection, employer_id, by.now, part)
     if isinstance(by, EmployerUser):

@@ -14,7 +14,7 @@ from signing.projections.employer_record.figures import (
 )
 from signing.projections.employer_record.folding import HEARD, project
 from signing.projections.employer_record.releases import (
-    Release,
+    EndedAgreement,
     list_anonymous_releases,
     list_own_releases,
     list_releases,
@@ -27,7 +27,7 @@ __all__ = [
     "VERSION",
     "YEARS",
     "EmployerName",
-    "Release",
+    "EndedAgreement",
     "ReleaseFigures",
     "find_employer",
     "list_anonymous_releases",

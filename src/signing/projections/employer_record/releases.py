@@ -21,7 +21,7 @@ Ender = Literal["EMPLOYER", "GRADUATE", "BOTH"]
 Asker = Literal["graduate", "employer"]
 
 
-class Release(TypedDict):
+class EndedAgreement(TypedDict):
     """A release of an agreement in a `month` (`2026-05`, in China).
 
     `ended_by` is who ended it, as `asked_by`, who asked for it, said; null where they did not.
@@ -37,7 +37,7 @@ class Release(TypedDict):
 
 def list_releases(
     connection: Reader, oversight: Oversight, employer_id: UUID, now: datetime, part: Slice
-) -> Page[Release]:
+) -> Page[EndedAgreement]:
     """Return the releases of graduates whom the reader oversees."""
     mine = limit_to_oversight(agreements, oversight)
     return _list(connection, [*mine, *_select_counted(employer_id, now)], part, _present)
@@ -45,14 +45,14 @@ def list_releases(
 
 def list_own_releases(
     connection: Reader, employer_id: UUID, now: datetime, part: Slice
-) -> Page[Release]:
+) -> Page[EndedAgreement]:
     """Return all that count, for the employer itself."""
     return _list(connection, _select_counted(employer_id, now), part, _present)
 
 
 def list_anonymous_releases(
     connection: Reader, employer_id: UUID, now: datetime, part: Slice
-) -> Page[Release]:
+) -> Page[EndedAgreement]:
     """Return all that count, and of none whose it was."""
     return _list(connection, _select_counted(employer_id, now), part, _present_to_anyone)
 
@@ -61,8 +61,8 @@ def _list(
     connection: Reader,
     where: list[ColumnElement[bool]],
     part: Slice,
-    present: Callable[[Row[Any]], Release],
-) -> Page[Release]:
+    present: Callable[[Row[Any]], EndedAgreement],
+) -> Page[EndedAgreement]:
     query = select(agreements).where(*where)
     return load_page(connection, query, [agreements.c.released], part, present, newest_first=True)
 
@@ -76,7 +76,7 @@ def _select_counted(employer_id: UUID, now: datetime) -> list[ColumnElement[bool
     ]
 
 
-def _present(row: Row[Any]) -> Release:
+def _present(row: Row[Any]) -> EndedAgreement:
     return {
         "month": f"{to_china_time(row.released_at):%Y-%m}",
         "asked_by": row.asked_by,
@@ -86,5 +86,5 @@ def _present(row: Row[Any]) -> Release:
     }
 
 
-def _present_to_anyone(row: Row[Any]) -> Release:
+def _present_to_anyone(row: Row[Any]) -> EndedAgreement:
     return {**_present(row), "agreement_number": None}

@@ -19,6 +19,7 @@ class Scope(Enum):
     APPLICATIONS_WRITE = "applications:write"
     AGREEMENTS_READ = "agreements:read"
     NOTICES_READ = "notices:read"
+    FEED_READ = "feed:read"
 
 
 OF: dict[Role, frozenset[Scope]] = {
@@ -32,6 +33,7 @@ OF: dict[Role, frozenset[Scope]] = {
             Scope.ROSTER_WRITE,
             Scope.STATISTICS_READ,
             Scope.NOTICES_READ,
+            Scope.FEED_READ,
         }
     ),
     Role.EMPLOYER: frozenset(
@@ -42,6 +44,7 @@ OF: dict[Role, frozenset[Scope]] = {
             Scope.APPLICATIONS_WRITE,
             Scope.AGREEMENTS_READ,
             Scope.NOTICES_READ,
+            Scope.FEED_READ,
         }
     ),
 }

@@ -1,1 +1,1 @@
-"""The API of everybody's inbox, and of how they want to be told."""
+"""The API of what tells people and other systems that something happened."""
