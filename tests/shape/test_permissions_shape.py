@@ -14,8 +14,8 @@ from uuid import UUID
 from signing.http import machines, pages
 from signing.http.edge.routing import Route
 from signing.http.routes import ROUTERS
-from signing.projections.notices import Recipient
 from signing.projections import feed
+from signing.projections.notices import Recipient
 from signing.use_cases.access.accounts import SignedIn
 from signing.use_cases.core.actors import Someone
 from signing.vocabulary import Oversight
