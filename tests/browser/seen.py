@@ -39,6 +39,10 @@ OF_ALL = {
     "nothing there": ("", "/nothing/there"),
     "new password": ("", "/password/a-link"),
     "an invitation that is over": ("", "/join/a-link"),
+    "help": ("", "/help"),
+    "help for counselors": ("", "/help/counselor"),
+    "help for graduates": ("demo-7", "/help/graduate#dispute"),
+    "no such help": ("", "/help/nothing"),
 }
 AT_DESKS = {
     "desk": ("counselor-99001", "/desk"),
