@@ -44,7 +44,7 @@ def find_place(path: str) -> str | None:
         return MOVED[path]
     if path.startswith(f"{HELP}/"):
         return path.replace(HELP, "how-to", 1)
-    if path.startswith("docs/") and path.endswith((".md", ".png", ".svg", ".webp")):
+    if path.startswith("docs/") and path.endswith((".md", ".png", ".svg", ".webp", ".css")):
         return path.removeprefix("docs/")
     return None
 

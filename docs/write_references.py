@@ -37,7 +37,8 @@ def draw_table(head: Row, rows: list[Row]) -> str:
 
 def _clean(cell: str) -> str:
     """Return text that a table can hold; what a sentence fills in later is an ellipsis."""
-    return re.sub(r"\{[^}]*\}", "…", cell).replace("|", "\\|").replace("\n", " ").strip()
+    told = re.sub(r"(\{[^}]*\}|…)+", "…", cell)
+    return told.replace("|", "\\|").replace("\n", " ").strip()
 
 
 def write_settings() -> str:
@@ -81,12 +82,13 @@ def write_facts() -> str:
 
 def _list_facts() -> Iterator[str]:
     rows: list[Row] = []
+    heading = ""
     for line in [*Path(str(events.__file__)).read_text("utf-8").splitlines(), "# ── end ──"]:
         if title := TITLE.match(line):
             if rows:
+                yield heading
                 yield draw_table(("fact", "名称", "what happened", "fields"), rows)
-            rows = []
-            yield from [f"## {title[1]}"] if title[1] != "end" else []
+            rows, heading = [], f"## {title[1]}"
         elif found := CLASS.match(line):
             rows.append(_describe_fact(found[1]))
 
@@ -95,7 +97,7 @@ def _describe_fact(name: str) -> Row:
     words = find_words(name)
     kind: type[Fact] = getattr(events, name)
     fields = [one for one in kind.model_fields if one not in OF_EVERY_FACT]
-    told = f"{words.name.en}: {words.sentence.en}."
+    told = f"{words.name.en}: {words.sentence.en}"
     return f"`{name}`", words.name.zh, told, ", ".join(f"`{one}`" for one in fields) or "–"
 
 

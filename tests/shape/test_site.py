@@ -29,7 +29,8 @@ def test_every_document_is_in_the_menu_and_decisions_are_in_their_index() -> Non
 
 def test_no_font_and_no_script_comes_from_elsewhere() -> None:
     assert CONFIGURATION["theme"]["font"] is False
-    assert not {"extra_javascript", "extra_css", "hooks"} & set(CONFIGURATION)
+    assert CONFIGURATION["extra_css"] == ["site.css"]
+    assert not {"extra_javascript", "hooks"} & set(CONFIGURATION)
 
 
 @pytest.mark.parametrize(
