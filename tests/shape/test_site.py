@@ -1,10 +1,14 @@
 """The documentation site has every document, and its check sees what leads nowhere or outside."""
 
+import re
 from pathlib import Path
 
 import pytest
 import yaml
 from build_site import ROOT, check_site, find_place, list_sources, rewrite_links
+
+from shape.test_help import QUOTED
+from support.page_texts import list_sentences, read_english
 
 CONFIGURATION = yaml.safe_load((ROOT / "docs" / "mkdocs.yml").read_text("utf-8"))
 
@@ -25,6 +29,23 @@ def test_every_document_is_in_the_menu_and_decisions_are_in_their_index() -> Non
     left = {one for one in places - set(pages) if f"(../{one})" not in index}
     assert left == set(), "name it under `nav` in docs/mkdocs.yml"
     assert set(pages) <= places
+
+
+@pytest.mark.parametrize(
+    ("zh", "en"),
+    [
+        ("docs/how-to/zh/operator.md", "docs/how-to/en/operator.md"),
+        ("docs/tutorial.zh.md", "docs/tutorial.md"),
+    ],
+)
+def test_both_languages_have_the_same_parts_in_the_words_of_the_pages(zh: str, en: str) -> None:
+    said = [pair for _, message in read_english() for pair in list_sentences(message)]
+    texts = [(ROOT / one).read_text("utf-8") for one in (zh, en)]
+    shapes = [re.findall(r"^(#{1,3} |\d+\. |```|!)", one, re.MULTILINE) for one in texts]
+    assert shapes[0] == shapes[1]
+    for at, language in enumerate(("zh", "en")):
+        quoted = QUOTED[language].findall(texts[at])
+        assert [words for words in quoted if words not in {pair[at] for pair in said}] == []
 
 
 def test_no_font_and_no_script_comes_from_elsewhere() -> None:

@@ -98,6 +98,7 @@ def _list_links(tokens: list[Token]) -> Iterator[Token]:
         yield from (one for one in token.children or () if one.type == "link_open")
 
 
+@cache
 def find_place(path: str, role: str) -> Place | None:
     """Return what explains the screen of a route's path to a role; None if nothing does.
 
