@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help client collection guides release-fixture install run dev test coverage faults browser fuzz audit audit-where-possible check format format-templates bench bench-size figures soak wheel texts picture metrics glyphs hanamin slice clean tools chromium
+.PHONY: help client collection guides release-fixture install run dev test coverage faults browser fuzz audit audit-where-possible check format format-templates bench bench-size figures soak wheel texts picture metrics references pictures docs glyphs hanamin slice clean tools chromium
 
 PYTHON ?= python3
 VENV := .venv
@@ -56,12 +56,13 @@ audit-where-possible:
 	else echo "!! NOT AUDITED: $(OSV) does not answer, so nobody looked for known weaknesses of the dependencies."; \
 	  echo "!! Run \`make audit\` where there is a network, each week and before each release."; fi
 
-check: $(VENV)/development ## Check format, rules, types, imports, packages, and their known weaknesses (with a network)
+check: $(VENV)/docs ## Check format, rules, types, imports, packages, the documents, and known weaknesses (with a network)
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/python -m pip check --disable-pip-version-check
+	@$(BIN)/python docs/build_site.py
 	@$(MAKE) --no-print-directory audit-where-possible
 
 format: $(VENV)/development ## Rewrite the code in the house style
@@ -94,6 +95,15 @@ collection: $(VENV)/development ## Write the requests of collection/ from the AP
 
 guides: $(VENV)/development ## Write the answers in docs/mini-program.md as they are
 	@WRITE_GUIDES=1 $(BIN)/python -m pytest -q tests/http/notices/test_mini_program.py
+
+references: metrics ## Write docs/reference/ and the table of metrics from the program
+	@$(BIN)/python docs/write_references.py
+
+pictures: $(VENV)/development tools ## Take the pictures of the how-to pages anew, from the demo
+	@PICTURES=take $(BIN)/python -m pytest -q -m browser tests/browser/test_help_pictures.py
+
+docs: $(VENV)/docs ## Build the documentation site into build/docs/site, and follow all its links
+	@$(BIN)/python docs/build_site.py
 
 glyphs: $(VENV)/development ## Count again which Chinese characters the shipped fonts draw (docs/glyphs.md)
 	@$(BIN)/python docs/count_glyphs.py
@@ -150,6 +160,10 @@ $(VENV)/development: pyproject.toml requirements.lock | $(VENV)/bin/python
 	@began=$$(date +%s); $(BIN)/python -m pip install -q --disable-pip-version-check -c requirements.lock -e '.[dev]' && \
 	  echo "用时 $$(( $$(date +%s) - began )) 秒 seconds"
 	@touch $@ $(VENV)/runtime
+
+$(VENV)/docs: $(VENV)/development
+	@$(BIN)/python -m pip install -q --disable-pip-version-check -c requirements.lock -e '.[dev,docs]'
+	@touch $@
 
 $(VENV)/benchmarks: $(VENV)/development
 	@$(BIN)/python -m pip install -q --disable-pip-version-check -c requirements.lock -e '.[dev,bench]'

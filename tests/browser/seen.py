@@ -42,6 +42,10 @@ OF_ALL = {
     "forgotten password": ("", "/password-reset"),
     "a link was asked for": ("", "/password-reset/sent"),
     "an address that cannot be confirmed": ("", "/email/a-link"),
+    "help": ("", "/help"),
+    "help for counselors": ("", "/help/counselor"),
+    "help for graduates": ("demo-7", "/help/graduate#dispute"),
+    "no such help": ("", "/help/nothing"),
 }
 AT_DESKS = {
     "desk": ("counselor-99001", "/desk"),

@@ -14,6 +14,7 @@ from sqlalchemy.engine import URL
 from conftest import run_on
 from signing.bootstrap import Installation
 from signing.demo.wechat import simulated_wechat, with_wechat
+from signing.help import load_page
 from signing.http import pages
 from signing.http.app import create_app
 from signing.http.asking.security import COOKIE
@@ -24,6 +25,7 @@ from support.routes.province import SECRETS, FilledProvince, fill_province
 from support.use_cases.contexts import NOW
 
 PARAMETER = re.compile(r"\{(\w+)\}")
+HELP = re.compile(r'href="(?:/|(?:\.\./)*)help/(\w+)(?:#([a-z-]+))?"')
 ENTRIES = ("/login", "/wechat")
 OUR_OWN = {"Sec-Fetch-Site": "same-origin"}
 
@@ -118,12 +120,26 @@ def test_a_page_opens_to_whom_it_should_and_to_nobody_else(
     for role in (*refused, *door.opens):
         answer = knock(client, route, door, province, role)
         answers[role] = answer.status_code
+        assert leads_to_help(answer), f"no help on {route} for {role}: see tests/shape/test_help.py"
         if role in refused:
             assert not [secret for secret in SECRETS if secret in answer.text], (route, role)
             assert role != "nobody" or leads_to_sign_in(answer), route
     away = 401 if route.startswith("POST ") else 303
     expected = {role: away if role == "nobody" else 403 for role in refused} | door.opens
     assert answers == expected
+
+
+def leads_to_help(answer: Any) -> bool:
+    """Return whether a screen links to a section of help; what is no screen need not."""
+    text = answer.text if answer.headers.get("content-type", "").startswith("text/html") else ""
+    if "<html" not in text or answer.url.path.startswith("/help"):
+        return True
+    found = HELP.search(text)
+    if found is None:
+        return False
+    told = load_page(found[1], "zh")
+    section = found[2] or ""
+    return section in {one.name for one in told.sections} or answer.status_code >= 400
 
 
 def leads_to_sign_in(answer: Any) -> bool:

@@ -38,6 +38,8 @@ PAGE_ROUTES: dict[str, RouteCase] = {
     **STAFF_PAGES,
     **EMPLOYER_PAGES,
     "GET /favicon.ico": RouteCase(expect_all(EVERYONE, 307)),
+    "GET /help": RouteCase(expect_all(EVERYONE)),
+    "GET /help/{page}": RouteCase(expect_all(EVERYONE), {"page": "help"}),
     "GET /": RouteCase(expect_all(EVERYONE, 303)),
     "GET /login": RouteCase(expect_all(EVERYONE, 303, nobody=200)),
     "POST /login": RouteCase(

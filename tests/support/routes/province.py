@@ -125,6 +125,7 @@ def fill_province(context: Context) -> FilledProvince:
             "school": "99001",
             "college": "文学院",
             "unlock": "unlock",
+            "help": "graduate",
         }
     )
     _add_staff(context, small_province, province)

@@ -3,7 +3,7 @@
 from fastapi import FastAPI
 
 from signing.http.answering import assets
-from signing.http.pages import icon, refused, statistics
+from signing.http.pages import help, icon, refused, statistics  # noqa: A004 — its noun
 from signing.http.pages.access import (
     account,
     account_log,
@@ -90,6 +90,7 @@ from signing.http.pages.privacy import consents, my_requests, notices, requests
 
 ROUTERS = (
     icon,
+    help,
     sign_in,
     staff_desk,
     deadlines,

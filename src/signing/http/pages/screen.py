@@ -11,6 +11,7 @@ from uuid import uuid4
 from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
+from signing import help as help_texts
 from signing.http.answering.problems import retry_after, status_of
 from signing.http.answering.replies import RECEIPT
 from signing.http.answering.session_replies import load_name
@@ -135,6 +136,7 @@ class Screen:
             "count_notices": self.count_notices,
             "behind": getattr(self.request.state, "behind", 0),
             "once": uuid4().hex,
+            "help_at": self._find_help(),
             "part": self.part,
         }
         page = drawn.render(context | filled)
@@ -249,6 +251,12 @@ class Screen:
             return Who(Role.GRADUATE.value, "")
         name = load_name(self.context, session.subject, session.employer_id)
         return Who(session.role.value, name)
+
+    def _find_help(self) -> str:
+        """Return the address of what explains this screen to whoever sees it."""
+        role = self.session.role.value if self.session else ""
+        path = getattr(self.request.scope.get("route"), "path", "")
+        return (help_texts.find_place(path, role) or help_texts.find_start(role)).address
 
     def _read_note(self) -> str:
         shut = self.request.cookies.get(NOTE)
