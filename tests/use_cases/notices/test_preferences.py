@@ -69,6 +69,7 @@ def test_a_mark_passes_single_ones_and_never_goes_back(installation: Installatio
 def test_erasing_a_graduate_takes_what_they_read_and_how_they_were_told(
     small_province: SmallProvince,
 ) -> None:
+    small_province.enrol("1")
     context, lin = small_province.context, small_province.load_graduate()
     marks, preferences = ReadingMarks(context.engine), Preferences(context.engine)
     other = uuid4()
