@@ -139,7 +139,7 @@ def concerns_employer(fact: StoredFact) -> bool:
 
 def employer_of(book: Book, fact: StoredFact) -> UUID | None:
     """Return the employer with an account that a fact is about."""
-    if book.streams[fact.stream].facts[0].kind == "EmployerRegistered":
+    if is_of_employer(book, fact):
         return fact.stream
     found: str | None = None
     if fact.number:
@@ -148,6 +148,10 @@ def employer_of(book: Book, fact: StoredFact) -> UUID | None:
         opened = book.applications[application].latest("ResumeSubmitted", "OfferMade")
         found = opened.said.get("employer_id")
     return UUID(found) if found else None
+
+
+def is_of_employer(book: Book, fact: StoredFact) -> bool:
+    return book.streams[fact.stream].facts[0].kind == "EmployerRegistered"
 
 
 def school_of(book: Book, fact: StoredFact) -> str:
@@ -171,7 +175,7 @@ def notice(book: Book, fact: StoredFact, audience: Audience) -> Json:
         "variant": variant(fact),
         "actor": fact.said["actor"]["account"],
         "graduate_id": fact.stream if fact.stream in book.graduates else None,
-        "employer_id": employer_of(book, fact),
+        "employer_id": fact.stream if is_of_employer(book, fact) else None,
         "application_id": fact.said.get("application_id"),
         "agreement_number": fact.number,
         "reply_by": fact.moment("reply_by") or fact.moment("due_by"),

@@ -103,7 +103,7 @@ def test_a_channel_that_is_not_set_up_is_grey_and_keeps_what_was_chosen(
 def test_a_graduate_chooses_on_the_phone(client: TestClient, province: FilledProvince) -> None:
     set_up(client, "wechat")
     one = be(client, province, "graduate")
-    assert "本平台没有开通短信" in one.get(PAGE).text
+    assert "本平台没有开通手机短信" in one.get(PAGE).text
 
     saved = one.post(PAGE, data={})
 

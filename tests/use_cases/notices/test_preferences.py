@@ -8,9 +8,11 @@ from sqlalchemy import func, select
 from signing.bootstrap import Installation
 from signing.storage.account_tables import accounts
 from signing.storage.notice_tables import notice_marks, notice_preferences, notices_read
+from signing.use_cases.graduates.graduates import Graduates
 from signing.use_cases.notices.preferences import Preferences
 from signing.use_cases.notices.reading_marks import ReadingMarks
 from signing.use_cases.notices.sending import Channel, Group
+from support.use_cases.small_province import SmallProvince
 
 
 @pytest.mark.parametrize(
@@ -62,3 +64,22 @@ def test_a_mark_passes_single_ones_and_never_goes_back(installation: Installatio
         until = connection.execute(select(notice_marks.c.read_until)).scalar_one()
         chosen = connection.execute(select(func.count()).select_from(notice_preferences))
     assert (kept, until, chosen.scalar_one()) == ([9], 5, 0)
+
+
+def test_erasing_a_graduate_takes_what_they_read_and_how_they_were_told(
+    small_province: SmallProvince,
+) -> None:
+    small_province.enrol("1")
+    context, lin = small_province.context, small_province.load_graduate()
+    marks, preferences = ReadingMarks(context.engine), Preferences(context.engine)
+    other = uuid4()
+    for account in (lin.id, other):
+        marks.mark(account, 3)
+        marks.mark_until(account, 1)
+        preferences.save(account, {"reviews": frozenset({"sms"})})
+
+    Graduates(context).erase(small_province.operator(), lin.id)
+
+    with context.engine.connect() as connection:
+        for table in (notice_marks, notices_read, notice_preferences):
+            assert connection.execute(select(table.c.account)).scalars().all() == [other]
