@@ -19,7 +19,7 @@ from signing.use_cases.notices.sending import Message
 
 POLICY = SMTP.clone(cte_type="7bit")
 """Every server takes it."""
-CHOICES = "/account/notices"
+CHOICES = "/account/notice-preferences"
 """The page on which somebody chooses what they are sent."""
 CHOOSE = (
     '<br><a href="{}" style="color:#1f4fa3">选择接收哪些通知'
