@@ -40,6 +40,7 @@ from signing.http.api.graduates import (
     me,
     roster,
 )
+from signing.http.api.notices import inbox, preferences
 from signing.http.api.organisations import (
     claims,
     colleagues,
@@ -109,6 +110,8 @@ ROUTERS = (
     disclosures,
     exports,
     notices,
+    inbox,
+    preferences,
     requests,
     schools,
     employer_verification,

@@ -8,42 +8,40 @@ from signing.projections.notices.audience import AUDITORS, PROVINCE, Audience
 from signing.projections.notices.tables import members
 from signing.storage.readers import Reader
 from signing.use_cases.core.actors import (
-    Auditor,
     BoundGraduate,
     EmployerUser,
-    Province,
-    SchoolAdmin,
     Someone,
     Staffer,
 )
-from signing.vocabulary import Role
+from signing.vocabulary import Oversight, Role
+
+OFFICES = {Role.PROVINCE: PROVINCE, Role.AUDITOR: AUDITORS}
 
 
 def list_audiences(by: Someone) -> tuple[Audience, ...]:
-    """Return whose notices somebody reads; a college without a name is every one of the school's.
-
-    An administrator reads what the school's counselors are told, too.
-    """
+    """Return whose notices somebody reads; of nobody in particular there are none."""
     match by:
         case BoundGraduate(graduate_id=graduate_id):
             return (Audience.of_graduate(graduate_id),)
         case EmployerUser(employer_id=employer_id):
             return (Audience.of_employer(employer_id),)
-        case Province():
-            return (PROVINCE,)
-        case Auditor():
-            return (AUDITORS,)
-        case Staffer():
-            return _list_audiences_of_school(by)
+        case Staffer(oversight=oversight):
+            return list_audiences_of_staff(by.stamp.actor.role, oversight)
         case _:
             return ()
 
 
-def _list_audiences_of_school(by: Staffer) -> tuple[Audience, ...]:
-    code = by.oversight.school_code or ""
-    colleges = sorted(by.oversight.colleges) or [""]
+def list_audiences_of_staff(role: Role, oversight: Oversight) -> tuple[Audience, ...]:
+    """A college without a name is every one of the school's.
+
+    An administrator reads what the school's counselors are told, too.
+    """
+    if role in OFFICES:
+        return (OFFICES[role],)
+    code = oversight.school_code or ""
+    colleges = sorted(oversight.colleges) or [""]
     theirs = tuple(Audience.of_college(code, college) for college in colleges)
-    return (Audience.of_school(code), *theirs) if isinstance(by, SchoolAdmin) else theirs
+    return (Audience.of_school(code), *theirs) if role is Role.SCHOOL_ADMIN else theirs
 
 
 def list_members(connection: Reader, audience: Audience) -> list[UUID]:

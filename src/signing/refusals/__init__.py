@@ -26,6 +26,7 @@ numbers.py        figures as of a day or a position, minimum wages
 programs.py       clients of schools and employers
 proofs.py         checkpoints of the log, who signs them too, parked facts
 requests.py       the web edge
+notices.py        inboxes
 privacy.py        notices, consents, requests about personal data
 
 Import from here: a refusal may move to another noun, its name never changes.
@@ -41,6 +42,7 @@ from signing.refusals.files import *
 from signing.refusals.graduates import *
 from signing.refusals.kinds import *
 from signing.refusals.kinds import Refusal
+from signing.refusals.notices import *
 from signing.refusals.numbers import *
 from signing.refusals.offices import *
 from signing.refusals.papers import *

@@ -56,6 +56,8 @@ RECORD_READERS = {
     "auditor": 200,
 }
 """Whoever may sign with an employer or review it, and the employer itself; no other one."""
+INBOX_OWNERS = RECORD_READERS | {"other_employer": 200}
+"""Everybody has an inbox but whoever is bound to nobody yet."""
 NOTICE = {"notice": CURRENT}
 FILE = {"file": ("营业执照.pdf", A_PDF, "application/pdf")}
 SCHOOL = {"code": "99003", "name": "皖南学院", "colleges": ["文学院"]}
@@ -150,6 +152,16 @@ API_ROUTES: dict[str, RouteCase] = {
     ),
     "POST /api/sessions/wechat": RouteCase(expect_all(EVERYONE, 201), json={"code": "demo-77"}),
     "DELETE /api/sessions/current": RouteCase(expect_all(EVERYONE, 204, nobody=401)),
+    # ── inboxes ──
+    "GET /api/notices": RouteCase(INBOX_OWNERS),
+    "GET /api/notices/unread": RouteCase(INBOX_OWNERS),
+    "POST /api/notices/read": RouteCase(INBOX_OWNERS, json={"until": 0}),
+    "POST /api/notices/{notice_id}/read": RouteCase(
+        dict.fromkeys(INBOX_OWNERS, 404) | {"stranger": 409},
+        {"notice_id": "no_notice"},
+    ),
+    "GET /api/account/notice-preferences": RouteCase(INBOX_OWNERS),
+    "PUT /api/account/notice-preferences": RouteCase(INBOX_OWNERS, json={"digests": []}),
     # ── accounts ──
     "POST /api/account/password": RouteCase(
         expect_all(PASSWORD_HOLDERS, 422, other_college=429),

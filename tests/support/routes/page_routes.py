@@ -8,6 +8,7 @@ from support.routes.api_routes import (
     COUNSELORS,
     EVERYONE,
     FILE,
+    INBOX_OWNERS,
     OFFERED,
     REASON,
     WAITING_JOB,
@@ -24,6 +25,7 @@ WAITING = {"number": "waiting"}
 TO_DECIDE = {"number": "for_school", "amendment": "first"}
 NEW = {"password": "an even longer one", "again": "an even longer one"}
 
+OF_INBOXES = INBOX_OWNERS | {"stranger": 303}
 AUDITOR = ("auditor",)
 SCHOOL = {"school": "school"}
 COLLEGE = SCHOOL | {"college": "college"}
@@ -53,6 +55,19 @@ PAGE_ROUTES: dict[str, RouteCase] = {
     "GET /password/{token}": RouteCase(expect_all(EVERYONE), {"token": "reset"}),
     "POST /password/{token}": RouteCase(
         expect_all(EVERYONE, 410, nobody=303), {"token": "reset"}, data=NEW
+    ),
+    # ── inboxes ──
+    "GET /notices": RouteCase(OF_INBOXES),
+    "POST /notices/read": RouteCase(
+        dict.fromkeys(OF_INBOXES, 303) | {"stranger": 409}, data={"until": "0"}
+    ),
+    "POST /notices/{notice_id}/read": RouteCase(
+        dict.fromkeys(OF_INBOXES, 404) | {"stranger": 409},
+        {"notice_id": "no_notice"},
+    ),
+    "GET /account/notice-preferences": RouteCase(OF_INBOXES),
+    "POST /account/notice-preferences": RouteCase(
+        dict.fromkeys(OF_INBOXES, 303) | {"stranger": 409}
     ),
     # ── review ──
     "GET /desk": RouteCase(expect_all(COUNSELORS)),

@@ -121,6 +121,7 @@ def fill_province(context: Context) -> FilledProvince:
             "code": "",
             "digest": "0" * 64,
             "no_size": "999999",
+            "no_notice": "0",
             "school": "99001",
             "college": "文学院",
             "unlock": "unlock",

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import Depends, Header, Query, Request, Response
@@ -28,15 +29,19 @@ REPLICA_SECONDS = 0.25
 """How long a read waits for the replica, before it asks the primary."""
 
 
-def reading(*models: str) -> Any:
-    """A dependency: a Reader for these read models, fresh as far as the receipt asks."""
+def reading(*models: str, here: bool = False) -> Any:
+    """A dependency: a Reader for these read models, fresh as far as the receipt asks.
+
+    `here`: of the primary always, where rows beside the facts are read with them.
+    """
 
     async def reader(request: Request, response: Response, receipt: AskedReceipt = None) -> Reader:
         state, receipts = request.app.state, list_receipts(request, receipt)
         is_passed = all(state.freshness.is_passed(one, *models) for one in receipts)
         if is_passed and state.replica is None and state.serving.issuperset(models):
             return PooledReader(state.reading)
-        return await run_in_threadpool(_open_reader, models, request, response, receipts)
+        open_reader = partial(_open_reader, models, request, response, receipts, here=here)
+        return await run_in_threadpool(open_reader)
 
     return Depends(reader)
 
@@ -63,7 +68,12 @@ def list_receipts(request: Request, sent: str | None) -> list[str]:
 
 
 def _open_reader(
-    models: Sequence[str], request: Request, response: Response, receipts: Sequence[str]
+    models: Sequence[str],
+    request: Request,
+    response: Response,
+    receipts: Sequence[str],
+    *,
+    here: bool,
 ) -> Reader:
     """Raises NotReady where one of the models is being filled."""
     state = request.app.state
@@ -71,7 +81,7 @@ def _open_reader(
     if not all(map(freshness.is_serving, models)):
         raise NotReady
     state.serving.update(models)
-    replica: Replica | None = state.replica
+    replica: Replica | None = None if here else state.replica
     if replica is not None and _may_read_from(replica, request, models, receipts):
         return ReplicaReader(replica, state.reading)
     for receipt in receipts:

@@ -55,6 +55,7 @@ from signing.http.pages.graduates import (
     my_source,
     roster,
 )
+from signing.http.pages.notices import inbox, preferences
 from signing.http.pages.organisations import (
     claims,
     colleagues,
@@ -159,6 +160,8 @@ ROUTERS = (
     stamped_copies,
     my_sessions,
     notices,
+    inbox,
+    preferences,
     consents,
     my_requests,
     requests,

@@ -15,6 +15,7 @@ from signing.http.answering.problems import retry_after, status_of
 from signing.http.answering.replies import RECEIPT
 from signing.http.answering.session_replies import load_name
 from signing.http.asking.command_headers import PAGE_OF
+from signing.http.asking.inbox import count_for
 from signing.http.asking.kept_files import FORMS
 from signing.http.languages import choose_language, load_translations, say_count
 from signing.http.pages.drawing import build_environment
@@ -131,6 +132,7 @@ class Screen:
             "unread": again if again and of_list else NOTHING_TYPED,
             "afresh": restored.afresh if restored and here else "",
             "note": note,
+            "count_notices": self.count_notices,
             "behind": getattr(self.request.state, "behind", 0),
             "once": uuid4().hex,
             "part": self.part,
@@ -234,6 +236,10 @@ class Screen:
         """The session, if the route has asked for one."""
         found: SignedIn | None = getattr(self.request.state, "session", None)
         return found
+
+    def count_notices(self) -> int:
+        """Return how many notices wait, for the bell of a frame; 0 where nobody is signed in."""
+        return (count_for(self.request, self.session) or 0) if self.session else 0
 
     def load_who(self) -> Who | None:
         session = self.session

@@ -43,6 +43,22 @@
     if (event.persisted) document.querySelectorAll("button[disabled]").forEach((one) => (one.disabled = false));
   });
 
+  /* The bell: counted again when a desk's counts move, and when somebody comes back to the page. */
+  const bell = document.querySelector("[data-bell]");
+  const ring = async () => {
+    if (!bell || document.hidden) return;
+    try {
+      const answer = await fetch("/api/notices/unread");
+      if (!answer.ok) return;
+      const { unread, more } = await answer.json();
+      bell.textContent = more ? "99+" : String(unread);
+      for (const one of [bell, document.querySelector("[data-bell-words]")]) one.hidden = unread === 0;
+    } catch {
+      /* The next time will tell. */
+    }
+  };
+  document.addEventListener("visibilitychange", ring);
+
   /* Live counts: the browser reconnects by itself; a hidden tab lets go of its connection. */
   const address = document.body?.dataset.live;
   let stream = null;
@@ -61,6 +77,7 @@
     } else if (!stream) {
       stream = new EventSource(address);
       stream.addEventListener("counts", show);
+      stream.addEventListener("counts", ring);
     }
   };
   if (address) {

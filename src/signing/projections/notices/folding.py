@@ -1,6 +1,6 @@
 """Folds each fact into notices for whom it concerns, and what their sentences need."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, get_args
 
 from sqlalchemy import Connection, update
@@ -87,9 +87,11 @@ class Concerned:
 
     def _hand_on(self, fact: CollegeHeard) -> None:
         """Give what a college was told to the one that it became."""
-        renamed = isinstance(fact, CollegeRenamed)
-        ended = (fact.college,) if renamed else fact.colleges
-        into = fact.name if renamed else fact.into
+        if isinstance(fact, CollegeRenamed):
+            ended: tuple[str, ...] = (fact.college,)
+            into = fact.name
+        else:
+            ended, into = fact.colleges, fact.into
         former = [Audience.of_college(fact.school_code, one).id for one in ended]
         heir = Audience.of_college(fact.school_code, into).id
         for row in self._told:
@@ -109,7 +111,7 @@ class Concerned:
 
     def _find_audience(self, kind: AudienceKind, fact: Fact) -> Audience | None:
         """Return None where nobody is concerned, or nobody but who did it."""
-        find = {
+        find: dict[AudienceKind, Callable[[Fact], Audience | None]] = {
             "graduate": self._find_graduate,
             "employer": self._find_company,
             "college": self._find_college,
@@ -173,7 +175,7 @@ class Concerned:
             "variant": variant,
             "actor": fact.actor.account,
             "graduate_id": fact.originator_id if type(fact) in OF_GRADUATE else None,
-            "employer_id": self._find_employer(fact),
+            "employer_id": fact.originator_id if type(fact) in OF_EMPLOYER else None,
             "application_id": find_field(fact, "application_id"),
             "agreement_number": find_number(fact),
             "reply_by": find_field(fact, "reply_by") or find_field(fact, "due_by"),

@@ -18,6 +18,7 @@ class Scope(Enum):
     APPLICATIONS_READ = "applications:read"
     APPLICATIONS_WRITE = "applications:write"
     AGREEMENTS_READ = "agreements:read"
+    NOTICES_READ = "notices:read"
 
 
 OF: dict[Role, frozenset[Scope]] = {
@@ -30,6 +31,7 @@ OF: dict[Role, frozenset[Scope]] = {
             Scope.GRADUATES_READ,
             Scope.ROSTER_WRITE,
             Scope.STATISTICS_READ,
+            Scope.NOTICES_READ,
         }
     ),
     Role.EMPLOYER: frozenset(
@@ -39,6 +41,7 @@ OF: dict[Role, frozenset[Scope]] = {
             Scope.APPLICATIONS_READ,
             Scope.APPLICATIONS_WRITE,
             Scope.AGREEMENTS_READ,
+            Scope.NOTICES_READ,
         }
     ),
 }

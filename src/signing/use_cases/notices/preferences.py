@@ -18,6 +18,11 @@ GROUPS: Final[tuple[Group, ...]] = get_args(Group)
 CHANNELS: Final[tuple[Channel, ...]] = get_args(Channel)
 SELDOM: frozenset[Group] = frozenset({"people", "digests"})
 """What staff get by mail without having asked for it; the rest waits on their desk."""
+OFFERED: Final[Mapping[Role, tuple[Channel, ...]]] = {
+    Role.GRADUATE: ("wechat", "sms"),
+    Role.EMPLOYER: ("mail", "sms"),
+}
+"""By which channels somebody can be reached at all; anybody else by mail."""
 Choices = Mapping[Group, frozenset[Channel]]
 
 
@@ -30,6 +35,10 @@ def choose_usual(role: Role, group: Group) -> frozenset[Channel]:
             return frozenset({"mail"})
         case _:
             return frozenset({"mail"}) if group in SELDOM else frozenset()
+
+
+def offer_channels(role: Role) -> tuple[Channel, ...]:
+    return OFFERED.get(role, ("mail",))
 
 
 @dataclass(frozen=True)

@@ -3,15 +3,18 @@
 from fastapi.responses import HTMLResponse
 
 from signing.http.answering.stories import tell_own_story
-from signing.http.asking.readers import ReaderOfApplications, ReaderOfNotices
+from signing.http.asking.inbox import AskedNotices, ReaderOfInbox, ToRecipient
+from signing.http.asking.readers import ReaderOfApplications
 from signing.http.asking.reads import Part, SealedLog
 from signing.http.asking.security import ByGraduate
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.http.pages.graduates.my_reading import ToHome
 from signing.http.pages.graduates.my_words import STEPS, find_action, find_step
+from signing.http.pages.notices.inbox import draw_inbox
 from signing.http.pages.screen import ToScreen
-from signing.projections import applications, notices
+from signing.projections import applications
+from signing.projections.notices import list_inbox
 
 router = Router()
 
@@ -32,12 +35,14 @@ def show_home(found: ToHome, screen: ToScreen) -> HTMLResponse:
 @router.get("/me/notices", rules.PAGE)
 def show_notices(
     by: ByGraduate,
+    to: ToRecipient,
     part: Part,
-    connection: ReaderOfNotices,
+    connection: ReaderOfInbox,
+    asked: AskedNotices,
     screen: ToScreen,
 ) -> HTMLResponse:
-    page = notices.list_notices(connection, by.graduate_id, part)
-    return screen.show("graduates/me/notices.html", page=page, tab="more")
+    del by
+    return draw_inbox(screen, to, list_inbox(connection, to, part, asked), asked)
 
 
 @router.get("/me/history", rules.PAGE)

@@ -1,0 +1,1 @@
+"""Pages of everybody's inbox, and of how they want to be told."""

@@ -1,0 +1,118 @@
+"""通知: everybody's inbox as a page, by days, at a desk and in the hand."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from itertools import groupby
+from typing import Any
+from urllib.parse import urlencode
+
+from fastapi.responses import HTMLResponse, Response
+
+from signing.http.api.notices.inbox import NoticeId, ReadForm
+from signing.http.asking.inbox import AskedNotices, ReaderOfInbox, ToReadingMarks, ToRecipient
+from signing.http.asking.reads import Part
+from signing.http.edge import rules
+from signing.http.edge.routing import Router
+from signing.http.pages.notices.words import GROUPS
+from signing.http.pages.screen import Screen, ToScreen
+from signing.http.pages.typed_form import Filled
+from signing.projections.engine.paging import Page
+from signing.projections.notices import (
+    Asked,
+    InboxNotice,
+    Recipient,
+    find_newest,
+    find_notice,
+    list_inbox,
+)
+from signing.refusals import NoSuchInboxNotice
+from signing.vocabulary.china_time import to_china_time
+
+LIST, OF_GRADUATE = "/notices", "/me/notices"
+router = Router()
+
+
+@router.get("/notices", rules.PAGE)
+def show_inbox(
+    to: ToRecipient,
+    part: Part,
+    connection: ReaderOfInbox,
+    asked: AskedNotices,
+    screen: ToScreen,
+) -> HTMLResponse:
+    return draw_inbox(screen, to, list_inbox(connection, to, part, asked), asked)
+
+
+@router.post("/notices/read", rules.UNKEYED_FORM)
+def read_all(
+    filled: Filled,
+    to: ToRecipient,
+    connection: ReaderOfInbox,
+    marks: ToReadingMarks,
+    screen: ToScreen,
+) -> Response:
+    """Mark all that the page had shown when it was drawn, and what is older."""
+    until = find_newest(connection, to, filled.read_as(ReadForm).until)
+    marks.mark_until(to.account, until)
+    return screen.go(find_inbox(to), said=screen.gettext("已全部标为已读。"))
+
+
+@router.post("/notices/{notice_id}/read", rules.UNKEYED_FORM)
+def read_one(
+    notice_id: NoticeId,
+    filled: Filled,
+    to: ToRecipient,
+    connection: ReaderOfInbox,
+    marks: ToReadingMarks,
+    screen: ToScreen,
+) -> Response:
+    """Mark one, and go where its next step is, or stay in the inbox."""
+    found = find_notice(connection, to, notice_id)
+    if found is None:
+        raise NoSuchInboxNotice
+    marks.mark(to.account, notice_id)
+    stays = filled.get("stay")
+    return screen.go(find_inbox(to) if stays else found["next"]["path"])
+
+
+def find_inbox(to: Recipient) -> str:
+    of_graduate = any(one.kind == "graduate" for one in to.audiences)
+    return OF_GRADUATE if of_graduate else LIST
+
+
+def draw_inbox(
+    screen: Screen, to: Recipient, page: Page[InboxNotice], asked: Asked
+) -> HTMLResponse:
+    root = find_inbox(to)
+    return screen.show(
+        "notices/inbox.html",
+        root=root,
+        in_hand=root == OF_GRADUATE,
+        days=_group_by_day(page.items),
+        newest=page.items[0]["id"] if page.items else 0,
+        unread_here=any(one["unread"] for one in page.items),
+        more=_link(root, asked, cursor=page.next) if page.next else "",
+        asked=asked,
+        groups=GROUPS,
+        tabs={
+            "all": _link(root, Asked(group=asked.group)),
+            "unread": _link(root, Asked(unread=True, group=asked.group)),
+        },
+        tab="more",
+    )
+
+
+def _group_by_day(items: Iterable[InboxNotice]) -> Sequence[tuple[date, list[InboxNotice]]]:
+    """The days are those of China."""
+    days = groupby(items, key=lambda one: to_china_time(one["at"]).date())
+    return [(day, list(told)) for day, told in days]
+
+
+def _link(root: str, asked: Asked, cursor: str | None = None) -> str:
+    said: Mapping[str, Any] = {
+        "unread": "true" if asked.unread else "",
+        "group": asked.group or "",
+        "cursor": cursor or "",
+    }
+    query = urlencode({name: value for name, value in said.items() if value})
+    return f"{root}?{query}" if query else root

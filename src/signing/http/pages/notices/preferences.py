@@ -1,0 +1,84 @@
+"""怎样通知我: by which channels an account wants to be told of what."""
+
+from fastapi.responses import HTMLResponse, Response
+
+from signing.http.api.notices.preferences import PreferencesForm
+from signing.http.asking.inbox import ToChannels, ToPreferences, ToRecipient
+from signing.http.asking.security import ByRecordReader
+from signing.http.edge import rules
+from signing.http.edge.routing import Router
+from signing.http.pages.notices.inbox import OF_GRADUATE, find_inbox
+from signing.http.pages.notices.words import CHANNELS, GROUPS
+from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
+from signing.http.pages.typed_form import Filled, Typed
+from signing.projections.notices import Recipient
+from signing.refusals import Refusal
+from signing.use_cases.notices.preferences import Choices, offer_channels
+from signing.use_cases.notices.sending import Channel
+from signing.vocabulary import Role
+
+PATH = "/account/notice-preferences"
+TEMPLATE = "notices/preferences.html"
+router = Router()
+
+
+@router.get(PATH, rules.PAGE)
+def show_preferences(
+    by: ByRecordReader,
+    to: ToRecipient,
+    preferences: ToPreferences,
+    on: ToChannels,
+    screen: ToScreen,
+) -> HTMLResponse:
+    role = by.stamp.actor.role
+    return _show(screen, to, role, preferences.load(to.account, role), on)
+
+
+@router.post(PATH, rules.UNKEYED_FORM)
+def change_preferences(
+    filled: Filled,
+    by: ByRecordReader,
+    to: ToRecipient,
+    preferences: ToPreferences,
+    on: ToChannels,
+    screen: ToScreen,
+) -> Response:
+    """What is ticked holds; a channel that is not set up here keeps what was chosen before."""
+    role = by.stamp.actor.role
+    before = preferences.load(to.account, role)
+    try:
+        form = filled.read_as(PreferencesForm)
+        preferences.save(to.account, _complete(form.choices(role), before, on))
+    except Refusal as refusal:
+        return _show(screen, to, role, before, on, typed=filled, refusal=refusal)
+    return screen.go(find_inbox(to), said=screen.gettext("通知方式已保存。"))
+
+
+def _complete(ticked: Choices, before: Choices, on: frozenset[Channel]) -> Choices:
+    """A box that is not ticked is not sent, nor is one that cannot be ticked."""
+    return {group: ticked.get(group, frozenset()) | (before[group] - on) for group in before}
+
+
+def _show(
+    screen: Screen,
+    to: Recipient,
+    role: Role,
+    choices: Choices,
+    on: frozenset[Channel],
+    *,
+    typed: Typed = NOTHING_TYPED,
+    refusal: Refusal | None = None,
+) -> HTMLResponse:
+    root = find_inbox(to)
+    return screen.show(
+        TEMPLATE,
+        typed=typed,
+        refusal=refusal,
+        root=root,
+        in_hand=root == OF_GRADUATE,
+        choices=choices,
+        offered={one: one in on for one in offer_channels(role)},
+        groups=GROUPS,
+        channels=CHANNELS,
+        tab="more",
+    )
