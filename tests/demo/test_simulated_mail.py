@@ -22,7 +22,9 @@ def settings() -> Iterator[Settings]:
 
 def open_sender(settings: Settings) -> MailSender:
     server = MailServer.read(settings.smtp_url.get_secret_value())
-    return MailSender(server, Letterhead("演示", settings.mail_from, settings.address), {}.get)
+    return MailSender(
+        server, Letterhead("演示", settings.mail_from, settings.address), lambda _: None
+    )
 
 
 def test_before_any_letter_the_page_says_so(settings: Settings) -> None:

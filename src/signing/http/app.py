@@ -164,7 +164,7 @@ def _lend_parts(app: FastAPI, installation: Installation) -> None:
     app.state.log = installation.log
     app.state.glance = installation.glance
     app.state.pools = installation.pools()
-    app.state.channels = [one.channel for one in installation.senders]
+    app.state.channels = frozenset(one.channel for one in installation.senders)
     app.state.verifying = installation.verifying()
     app.state.log_checks = installation.log_checks()
     app.state.checkpoints = installation.checkpoints
