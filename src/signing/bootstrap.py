@@ -1,12 +1,15 @@
 """Composes the parts of an installation from its settings, and closes them."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from uuid import UUID
 
 from sqlalchemy import Engine, text
 from sqlalchemy.pool import Pool
 
+from signing.messaging.following import Follower
 from signing.pdf.faces import add_fonts
 from signing.projections import READ_MODELS
 from signing.projections.engine.freshness import Freshness
@@ -32,6 +35,7 @@ from signing.storage.recorder import PostgresRecorder
 from signing.storage.replicas import Replica
 from signing.storage.tree import Tree
 from signing.use_cases.access.account_chain import AccountChain
+from signing.use_cases.access.emails import Emails
 from signing.use_cases.access.identity_provider import (
     BridgedIdentity,
     IdentityProvider,
@@ -55,7 +59,15 @@ from signing.use_cases.core.tokens import Tokens
 from signing.use_cases.files.evidence import Evidence
 from signing.use_cases.files.uploads.scanning import scanner_at
 from signing.use_cases.graduates.binding_reports import OldReports
-from signing.use_cases.notices.text_messages import TextMessages
+from signing.use_cases.notices.delivering import Deliverer, Delivery
+from signing.use_cases.notices.mail import MailSender
+from signing.use_cases.notices.mail_letter import Letterhead
+from signing.use_cases.notices.mail_server import MailServer
+from signing.use_cases.notices.outbox import Outbox
+from signing.use_cases.notices.preferences import Preferences
+from signing.use_cases.notices.sending import Channel, Sender
+from signing.use_cases.notices.sending_times import QuietHours
+from signing.use_cases.notices.text_messages import TextMessages, sends_notices
 from signing.use_cases.notices.wechat_messages import WeChatMessages
 from signing.use_cases.notices.wechat_subscriptions import SubscriptionRows
 from signing.use_cases.notices.wechat_templates import read_templates
@@ -73,6 +85,12 @@ SLOW = frozenset({"verifying", "checkpoints", "log_checks", "syslog"})
 
 ONCE = frozenset({"drawers", "seal"})
 """These are done once something is loaded."""
+
+
+SENDER_MISSING = (
+    "设置了 SIGNING_SMTP_URL，但没有设置 SIGNING_MAIL_FROM：请填写发件地址。"
+    " SIGNING_SMTP_URL needs SIGNING_MAIL_FROM: name the address that mail is from."
+)
 
 
 class NotMigratedError(Exception):
@@ -94,6 +112,7 @@ class Installation:
     replica: Replica | None
     log: Log
     context: Context
+    senders: tuple[Sender, ...]
     wechat: WeChat
     checkpoints: Checkpoints
     glance: Glance
@@ -144,6 +163,7 @@ class Installation:
             open_replica(settings, asking),
             log,
             context,
+            connect_senders(settings, context),
             wechat,
             checkpoints,
             Glance(asking),
@@ -176,7 +196,33 @@ class Installation:
             "projector": self.projector().run,
             "verifying": self.verifying().run,
             "log_checks": self.log_checks().run,
+            **self.sending_works(),
         }
+
+    def sending_works(self) -> dict[str, Run]:
+        """Return what follows the notices, and what sends through each channel that is on."""
+        if not self.senders:
+            return {}
+        works: dict[str, Run] = {"notices_follower": self.follower().run}
+        for sender in self.senders:
+            deliverer = Deliverer(
+                self.writing, self.context.tokens, sender, self.delivery, wait=self.log.wait
+            )
+            works[f"{sender.channel}_deliverer"] = deliverer.run
+        return works
+
+    @property
+    def delivery(self) -> Delivery:
+        quiet = QuietHours.read(self.settings.quiet_hours)
+        return Delivery(quiet, self.settings.daily_messages)
+
+    @property
+    def outbox(self) -> Outbox:
+        chooser = Preferences(self.writing)
+        return Outbox(self.context.tokens, self.senders, chooser, ring=self.log.wake)
+
+    def follower(self) -> Follower:
+        return Follower(self.reading, self.log, self.outbox)
 
     def projector(self) -> Projector:
         return Projector(self.reading, self.log, self.context.vault, READ_MODELS)
@@ -221,6 +267,9 @@ class Installation:
         self.context.registry.close()
         self.context.sms.close()
         self.context.identity.close()
+        for sender in self.senders:
+            if isinstance(sender, MailSender | WeChatMessages):
+                sender.close()
         self.writing.dispose()
         self.reading.dispose()
         self.asking.dispose()
@@ -231,6 +280,8 @@ class Installation:
 
 def must_have_providers(settings: Settings) -> None:
     """Whoever serves needs whom its steps ask. Raises ProviderMissingError."""
+    if settings.smtp_url.get_secret_value() and not settings.mail_from:
+        raise ProviderMissingError(SENDER_MISSING)
     checks = settings.policy.checks
     for step in CheckStep:
         kind = checks.find_kind(step)
@@ -334,8 +385,9 @@ def connect_identity(settings: Settings) -> IdentityProvider:
     return BridgedIdentity(bridge, settings.address)
 
 
-def connect_wechat_messages(settings: Settings, context: Context) -> WeChatMessages:
-    """Return the channel of subscribe messages; without templates it is not set."""
+def connect_wechat_messages(settings: Settings, context: Context) -> WeChatMessages | None:
+    if not (settings.wechat_app_id and settings.wechat_templates):
+        return None
     bridge, secret = Bridge(settings.wechat_url), settings.wechat_secret.get_secret_value()
     return WeChatMessages(
         bridge,
@@ -347,6 +399,34 @@ def connect_wechat_messages(settings: Settings, context: Context) -> WeChatMessa
     )
 
 
-def connect_text_messages(settings: Settings, context: Context) -> TextMessages:
-    """Return the channel of text messages; without templates for notices it is not set."""
-    return TextMessages(context, frozenset(settings.named_templates))
+def connect_text_messages(settings: Settings, context: Context) -> TextMessages | None:
+    channel = TextMessages(context, frozenset(settings.named_templates))
+    return channel if channel.is_set else None
+
+
+def connect_senders(settings: Settings, context: Context) -> tuple[Sender, ...]:
+    """Return the channels that are on."""
+    mail = connect_mail(settings, Emails(context).find_address)
+    wechat = connect_wechat_messages(settings, context)
+    text_messages = connect_text_messages(settings, context)
+    return tuple(one for one in (mail, wechat, text_messages) if one is not None)
+
+
+def list_channels(settings: Settings) -> list[Channel]:
+    """Return which channels are on, without opening anything."""
+    on: dict[Channel, bool] = {
+        "mail": bool(settings.smtp_url.get_secret_value()),
+        "wechat": bool(settings.wechat_app_id and settings.wechat_templates),
+        "sms": bool(settings.sms_url and sends_notices(settings.named_templates)),
+    }
+    return [one for one, is_on in on.items() if is_on]
+
+
+def connect_mail(
+    settings: Settings, find_address: Callable[[UUID], str | None]
+) -> MailSender | None:
+    url = settings.smtp_url.get_secret_value()
+    if not url:
+        return None
+    letterhead = Letterhead(settings.platform_name, settings.mail_from, settings.address)
+    return MailSender(MailServer.read(url), letterhead, find_address)

@@ -30,6 +30,9 @@ from signing.use_cases.core.policy import (
     Policy,
     Tries,
 )
+from signing.use_cases.notices.mail_addresses import is_mail_address
+from signing.use_cases.notices.mail_server import MailServer
+from signing.use_cases.notices.sending_times import QuietHours
 from signing.use_cases.notices.wechat_messages import Stage
 from signing.use_cases.notices.wechat_templates import read_templates
 from signing.use_cases.privacy.suites import SuiteName
@@ -106,14 +109,50 @@ def _page_of_mini_program(page: str) -> str:
     return page
 
 
+def _address_of_mail_server(url: SecretStr) -> SecretStr:
+    if url.get_secret_value():
+        MailServer.read(url.get_secret_value())  # ValueError says what is wrong
+    return url
+
+
+def _mail_address(text: str) -> str:
+    if text and not is_mail_address(text):
+        raise ValueError("应为邮箱地址，如 post@example.org。 A mail address, as post@example.org.")
+    return text
+
+
+def _quiet_hours(text: str) -> str:
+    try:
+        QuietHours.read(text)
+    except ValueError:
+        raise ValueError(
+            "应为 22-8 这样的整点。 Two full hours, as 22-8; empty for none."
+        ) from None
+    return text
+
+
 DatabaseUrl = Annotated[SecretStr, AfterValidator(_address_of_database)]
 Networks = Annotated[str, AfterValidator(_networks)]
 BridgeUrl = Annotated[str, AfterValidator(_address_of_bridge)]
 
 
-def pass_environment(*, database_url: str) -> dict[str, str]:
-    """Return this process's environment for one beside it, on the database that this one has."""
-    return os.environ | {"SIGNING_DATABASE_URL": database_url}
+def pass_environment(settings: "Settings", *, database_url: str) -> dict[str, str]:
+    """Return this process's environment for one beside it, on the database that this one has.
+
+    What the demo put before its providers of messages is told too: they are called from there.
+    """
+    told = {
+        "SMTP_URL": settings.smtp_url.get_secret_value(),
+        "MAIL_FROM": settings.mail_from,
+        "QUIET_HOURS": settings.quiet_hours,
+        "SMS_URL": settings.sms_url,
+        "SMS_TOKEN": settings.sms_token.get_secret_value(),
+        "WECHAT_URL": settings.wechat_url,
+        "WECHAT_APP_ID": settings.wechat_app_id,
+        "WECHAT_SECRET": settings.wechat_secret.get_secret_value(),
+    }
+    named = {f"SIGNING_{name}": value for name, value in told.items()}
+    return os.environ | named | {"SIGNING_DATABASE_URL": database_url}
 
 
 class Settings(BaseSettings):
@@ -187,6 +226,18 @@ class Settings(BaseSettings):
     sms_token: SecretStr = Field(SecretStr(""), description="That the provider asks for.")
     sms_templates: Annotated[str, AfterValidator(_pairs)] = Field(
         "", description="NAME=TEMPLATE of the provider, separated by blanks; else the name itself."
+    )
+    smtp_url: Annotated[SecretStr, AfterValidator(_address_of_mail_server)] = Field(
+        SecretStr(""), description="smtp(s)://USER:PASSWORD@HOST:PORT; empty for no mail."
+    )
+    mail_from: Annotated[str, AfterValidator(_mail_address)] = Field(
+        "", description="The address that mail is from; with SMTP_URL it is needed."
+    )
+    quiet_hours: Annotated[str, AfterValidator(_quiet_hours)] = Field(
+        "22-8", description="Hours in China in which only what is urgent is sent; empty for none."
+    )
+    daily_messages: PositiveInt = Field(
+        20, description="To one person through one channel; more goes out the next day."
     )
     identity_url: BridgeUrl = Field("", description="Provider of identity checks; empty for none.")
     identity_token: SecretStr = Field(SecretStr(""), description="That the provider asks for.")

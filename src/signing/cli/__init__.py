@@ -353,3 +353,28 @@ app.add_typer(
         },
     )
 )
+app.add_typer(
+    make_group(
+        "outbox",
+        "待发消息 · What could not be sent to people by mail, WeChat or text message.",
+        {
+            "outbox": {
+                "list": (
+                    "列出未能送达和正在重试的消息及原因；不显示内容。",
+                    "List messages that no try could send, and those that are tried again.",
+                ),
+                "again": (
+                    "排除原因后再次发送；收件方可识别重复的消息。",
+                    (
+                        "Send dead letters again, once their cause is mended; receivers know a"
+                        " repeated one."
+                    ),
+                ),
+                "drop": (
+                    "删除未送达的消息；收件箱中的通知仍然保留。",
+                    "Delete dead letters; what they tell stays in the inbox of the app.",
+                ),
+            },
+        },
+    )
+)

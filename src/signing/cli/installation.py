@@ -64,6 +64,7 @@ def open_installation(
             beside.enter_context(watch(chosen, work))
         if demo:
             from signing.demo.identity import simulated_identity, with_identity  # noqa: PLC0415
+            from signing.demo.mail import simulated_mail, with_mail  # noqa: PLC0415 — as above
             from signing.demo.registry import simulated_registry, with_registry  # noqa: PLC0415
             from signing.demo.sms import simulated_sms, with_sms  # noqa: PLC0415 — as above
             from signing.demo.wechat import simulated_wechat, with_wechat  # noqa: PLC0415 — as above
@@ -71,6 +72,7 @@ def open_installation(
             chosen = with_wechat(chosen, beside.enter_context(simulated_wechat()))
             chosen = with_registry(chosen, beside.enter_context(simulated_registry()))
             chosen = with_sms(chosen, beside.enter_context(simulated_sms()))
+            chosen = with_mail(chosen, beside.enter_context(simulated_mail()))
             chosen = with_identity(chosen, beside.enter_context(simulated_identity()))
             chosen = chosen.model_copy(update={"second_factor": "off"})
         installation = Installation.open(chosen)

@@ -107,7 +107,7 @@ def start_beside(installation: Installation) -> Child:
     """Return the child that projects for a server, on the server's database."""
     return Child(
         command=(sys.executable, "-m", "signing", "project", "--beside"),
-        environment=pass_environment(database_url=installation.url),
+        environment=pass_environment(installation.settings, database_url=installation.url),
         works=(*installation.projecting_works(), *WORKS_BESIDE),
     )
 

@@ -12,17 +12,21 @@ from sqlalchemy import Engine, exc
 from signing.bootstrap import (
     compose_checkpoints,
     connect_identity,
+    connect_mail,
     connect_registry,
     connect_sms,
+    list_channels,
     open_replica,
 )
 from signing.cli.failures import quote_database
 from signing.cli.installation import err, out, read_settings
+from signing.condition.channels import describe_channels
 from signing.condition.choices import describe_consent
 from signing.condition.dependencies import (
     describe_database,
     describe_identity,
     describe_leader,
+    describe_mail,
     describe_model,
     describe_registry,
     describe_replica,
@@ -77,6 +81,8 @@ NAMES = {
     "certificates": "证书",
     "keys": "密钥",
     "disk": "磁盘",
+    "channels": "消息渠道",
+    "mail": "邮件服务器",
     "consent": "毕业生确认",
     "servers": "进程",
 }
@@ -131,6 +137,7 @@ def _look(settings: Settings) -> list[Dependency]:
         others += _look_at_replica(settings, engine)
         others += _ask_registry(settings)
         others += _ask_providers(settings)
+        others += _look_at_channels(settings, engine)
     finally:
         engine.dispose()
     return [database, schema, *others]
@@ -171,6 +178,16 @@ def _ask_providers(settings: Settings) -> list[Dependency]:
     finally:
         sms.close()
         identity.close()
+    return found
+
+
+def _look_at_channels(settings: Settings, engine: Engine) -> list[Dependency]:
+    """Which are on; a mail server is greeted, and nothing is sent."""
+    mail = connect_mail(settings, lambda _: None)
+    found = [describe_channels(engine, list_channels(settings))]
+    if mail is not None:
+        found.append(describe_mail(rests=not mail.look()))
+        mail.close()
     return found
 
 

@@ -114,6 +114,22 @@ def describe_identity(*, rests: bool) -> Dependency:
     return _describe_provider("identity", Told("实名认证", "identity checks"), rests=rests)
 
 
+def describe_mail(*, rests: bool) -> Dependency:
+    """What waits is sent once the server is back; all of it is in the inbox."""
+    if not rests:
+        return describe("mail", "ok", Told("可以发送邮件", "the mail server takes our mail"))
+    return describe(
+        "mail",
+        "away",
+        Told("邮件服务器没有接受，邮件等待发送", "the mail server does not take it; mail waits"),
+        Told(
+            "检查 SIGNING_SMTP_URL、SIGNING_MAIL_FROM 及邮件服务器；signing outbox list 说明原因",
+            "check SIGNING_SMTP_URL, SIGNING_MAIL_FROM and the server;"
+            " `signing outbox list` says why",
+        ),
+    )
+
+
 def _describe_provider(name: str, what: Told, *, rests: bool) -> Dependency:
     if not rests:
         can = Told(f"可以使用{what.zh}", f"the provider of {what.en} can be asked")

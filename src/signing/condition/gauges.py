@@ -59,6 +59,12 @@ GAUGES: Mapping[str, Words] = {
     "signing_print_jobs": Words("Print jobs that are not done", ("state",)),
     "signing_print_queue_age_seconds": Words("How long the first print job in line waits"),
     "signing_notices": Words("Notices to graduates, by PostgreSQL's statistics"),
+    "signing_outbox_messages": Words(
+        "Messages that wait to be sent, or that no try could send (dead)", ("channel", "state")
+    ),
+    "signing_outbox_age_seconds": Words(
+        "Since the oldest message that waits was posted, urgent or ordinary", ("channel", "kind")
+    ),
     "signing_graduates_guessed_at": Words("Whose data somebody guesses at, in 24 hours"),
     "signing_checkpoint_size": Words("Facts under the last checkpoint"),
     "signing_checkpoint_age_seconds": Words("Since the last checkpoint was signed"),
@@ -206,8 +212,17 @@ def _tell_named(state: RowMapping) -> Iterator[Sample]:
         yield Sample("signing_lease_held", held, (model.NAME,))
     for role, number in state["sessions"].items():
         yield Sample("signing_sessions", number, (role,))
+    for one in state["outbox"]:
+        yield from _tell_channel(one)
     yield Sample("signing_print_jobs", state["queued"], ("queued",))
     yield Sample("signing_print_jobs", state["drawing"], ("drawing",))
+
+
+def _tell_channel(one: Mapping[str, Any]) -> Iterator[Sample]:
+    for name in ("waiting", "dead"):
+        yield Sample("signing_outbox_messages", one[name], (one["channel"], name))
+    for name in ("urgent", "ordinary"):
+        yield Sample("signing_outbox_age_seconds", one[f"{name}_age"], (one["channel"], name))
 
 
 def measure_works(works: Sequence[WorkState]) -> Iterator[Sample]:

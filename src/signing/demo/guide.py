@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from signing.demo.companies import credit_code
+from signing.demo.mail import find_page
 from signing.demo.people import DemoGraduate
 from signing.demo.season import BY_CARD, FIRST_BY_CARD
 from signing.settings import Settings
@@ -112,4 +113,15 @@ def write_checks(settings: Settings) -> str:
      SIGNING_CHECK_CONFIRMATION=sms SIGNING_CHECK_RELEASE=identity make run
      （BINDING、ACCEPTANCE 同理 and the like；sms 或 or identity）
      模拟短信 simulated text messages: {settings.sms_url}/sent
+"""
+
+
+def write_mail(settings: Settings) -> str:
+    """Say where the letters are seen that would be sent."""
+    if not settings.smtp_url.get_secret_value():
+        return ""
+    return f"""
+  邮件 mail: 不会真的寄出，在这里查看 nothing leaves this machine; the letters are shown here
+     模拟邮件 simulated mail: {find_page(settings)}
+     状态 which channels are on: {settings.address}/ready · signing outbox list
 """

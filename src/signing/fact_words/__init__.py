@@ -1,8 +1,9 @@
 """What is said of each fact, in both languages: the one home of its words.
 
-`facts.toml` has a table for each class of `events`, `values.toml` words single values. Both are
-checked at import. A test holds that every fact has its words. A screen calls a fact that lacks them
-by its class name; nobody is notified of it, and no desk tells it as news.
+`facts.toml` has a table for each class of `events`, `values.toml` words single values, `steps.toml`
+what whoever was told of a fact can do next. All are checked at import. A test holds that every fact
+has its words. A screen calls a fact that lacks them by its class name; nobody is notified of it,
+and no desk tells it as news.
 """
 
 from collections.abc import Mapping
@@ -13,6 +14,11 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter, field_validator
 from signing.toml_files import load_toml
 
 Language = Literal["zh", "en"]
+AudienceKind = Literal["graduate", "employer", "college", "school", "province", "auditors"]
+Group = Literal[
+    "reviews", "agreements", "applications", "releases", "amendments", "papers", "people", "digests"
+]
+"""What a person chooses channels for; kinds of notices are of one group each."""
 
 
 class Both(BaseModel):
@@ -36,7 +42,7 @@ class Value(Both):
 class FactWords(BaseModel):
     """The words of one class of facts, as the head of `facts.toml` describes them.
 
-    `notice` is by variant, under "" where there is only one.
+    `notice` is by variant, under "" where there is only one; so is `to`, for others it concerns.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -45,13 +51,36 @@ class FactWords(BaseModel):
     sentence: Both
     own: Both | None = None
     notice: Mapping[str, Both] = {}
+    to: Mapping[AudienceKind, Mapping[str, Both]] = {}
+    group: Group | None = None
     news: Both | None = None
     blocking: Both | None = None
 
     @field_validator("notice", mode="before")
     @classmethod
     def _file_the_only_one_under_no_variant(cls, written: Any) -> Any:
-        return {"": written} if isinstance(written, dict) and "zh" in written else written
+        return _file_under_no_variant(written)
+
+    @field_validator("to", mode="before")
+    @classmethod
+    def _file_the_only_one_of_each_audience(cls, written: Any) -> Any:
+        is_table = isinstance(written, dict)
+        return {to: _file_under_no_variant(one) for to, one in written.items()} if is_table else {}
+
+    @property
+    def told(self) -> Mapping[AudienceKind, Mapping[str, Both]]:
+        """The sentences of its notices by audience, then by variant."""
+        return {"graduate": self.notice, **self.to} if self.notice else self.to
+
+
+def _file_under_no_variant(written: Any) -> Any:
+    return {"": written} if isinstance(written, dict) and "zh" in written else written
+
+
+class Step(Both):
+    """What to do next, and where: `path` may name the graduate, application or agreement."""
+
+    path: str
 
 
 def find_words(kind: str) -> FactWords:
@@ -69,3 +98,13 @@ VALUES: Final[Mapping[str, Mapping[str, Value]]] = TypeAdapter(
     dict[str, dict[str, Value]]
 ).validate_python(load_toml(__name__, "values.toml"))
 """By the field's name, then by its value."""
+STEPS: Final[Mapping[AudienceKind, Mapping[str, Step]]] = TypeAdapter(
+    dict[AudienceKind, dict[str, Step]]
+).validate_python(load_toml(__name__, "steps.toml"))
+"""By audience, then by the fact's name, by the group of its notice, or "" for any other."""
+
+
+def find_step(audience: AudienceKind, kind: str) -> Step:
+    """Return what whoever is told of a fact can do next, whatever is known about it."""
+    steps = STEPS[audience]
+    return steps.get(kind) or steps.get(find_words(kind).group or "") or steps[""]

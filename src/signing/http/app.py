@@ -9,7 +9,7 @@ from importlib.metadata import version
 from fastapi import FastAPI
 from fastapi.telemetry import TelemetryConfig
 
-from signing.bootstrap import ONCE, SLOW, Installation
+from signing.bootstrap import ONCE, SLOW, Installation, list_channels
 from signing.http import pages
 from signing.http.answering import docs, problems, response_docs
 from signing.http.answering.live_counts import LiveCounts
@@ -148,6 +148,7 @@ def _lend_parts(app: FastAPI, installation: Installation) -> None:
     app.state.log = installation.log
     app.state.glance = installation.glance
     app.state.pools = installation.pools()
+    app.state.channels = list_channels(installation.settings)
     app.state.verifying = installation.verifying()
     app.state.log_checks = installation.log_checks()
     app.state.checkpoints = installation.checkpoints

@@ -11,6 +11,7 @@ from prometheus_client import CONTENT_TYPE_LATEST
 from sqlalchemy import Engine
 from typing_extensions import TypedDict
 
+from signing.condition.channels import describe_channels
 from signing.condition.dependencies import (
     describe_identity,
     describe_registry,
@@ -134,6 +135,7 @@ def _check_readiness(request: Request) -> Readiness:
     if registry.is_set:
         dependencies.append(describe_registry(rests=registry.rests))
     dependencies += _describe_providers(request.app.state.context)
+    dependencies.append(describe_channels(request.app.state.reading, request.app.state.channels))
     settings = request.app.state.settings
     suite = BY_NAME[settings.algorithms]
     dependencies += list_upkeep(settings.data_dir, request.app.state.reading, suite)

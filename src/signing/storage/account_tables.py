@@ -16,7 +16,7 @@ from sqlalchemy import (
     func,
     text,
 )
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from signing.storage.schema import metadata
 
@@ -126,6 +126,39 @@ person_checks = Table(
 
 Of a code only a keyed digest is kept, of the phone that it went to the first and the last digit.
 `accepted` is what was accepted with a binding that waits for it.
+"""
+
+emails = Table(
+    "emails",
+    metadata,
+    Column("account", Uuid, primary_key=True),
+    Column("sealed_address", LargeBinary),
+    Column("digest", LargeBinary),
+    Column("confirmed_at", Moment),
+    Column("sealed_next", LargeBinary),
+    Column("next_digest", LargeBinary),
+    Column("asked_at", Moment),
+    Index("emails_digest", "digest", postgresql_where=text("digest IS NOT NULL")),
+)
+"""Where an account gets mail: the confirmed address, and the one that waits to be confirmed.
+
+`account` is the account's public id; the addresses are encrypted under its data key. The keyed
+digests find whoever has an address and bind a link to the address that it confirms; several
+accounts may have the same.
+"""
+
+forgotten_passwords = Table(
+    "forgotten_passwords",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("accounts", ARRAY(Uuid), nullable=False),
+    Column("asked_at", Moment, nullable=False),
+    Column("request_id", Text, nullable=False),
+    Column("address_digest", LargeBinary),
+)
+"""Who is to get a link by mail, a moment long: asking writes the same row whoever is meant.
+
+`accounts` are those that were meant, mostly one or none. What was typed is not kept.
 """
 
 account_events = Table(

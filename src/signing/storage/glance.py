@@ -62,6 +62,15 @@ SELECT coalesce((SELECT position FROM edge), 0) AS position,
         AS leases,
     (SELECT coalesce(json_agg(models), '[]') FROM models) AS models,
     (SELECT coalesce(json_agg(compared), '[]') FROM compared) AS compared,
+    (SELECT coalesce(json_agg(posted), '[]') FROM (
+        SELECT channel, count(*) FILTER (WHERE state = 'waiting') AS waiting,
+            count(*) FILTER (WHERE state = 'dead') AS dead,
+            extract(epoch FROM clock_timestamp() - min(posted_at)
+                FILTER (WHERE state = 'waiting' AND urgent))::float AS urgent_age,
+            extract(epoch FROM clock_timestamp() - min(posted_at)
+                FILTER (WHERE state = 'waiting' AND NOT urgent))::float AS ordinary_age
+        FROM outbox WHERE state IN ('waiting', 'dead') GROUP BY channel
+    ) AS posted) AS outbox,
     (SELECT differences FROM checked) AS log_differences,
     (SELECT at FROM checked) AS log_checked_at,
     (SELECT size FROM signed) AS signed_size,

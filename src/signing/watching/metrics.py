@@ -45,3 +45,9 @@ BATCHES = Histogram(
     "signing_projection_batch_seconds", "Seconds to apply a batch of facts", buckets=SECONDS
 )
 PROJECTED = Counter("signing_projection_facts_total", "Facts that this process applied")
+
+SENT = Counter(
+    "signing_outbox_messages_total",
+    "Messages handed to a channel by this process: sent, put_off, away or dead",
+    ["channel", "outcome"],
+)

@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 from fastapi.testclient import TestClient
 
-from signing.bootstrap import Installation, connect_text_messages, connect_wechat_messages
+from signing.bootstrap import Installation, list_channels
 from signing.demo.wechat import APP_ID, SECRET, simulated_wechat
 from signing.demo.wechat_messages import PAGE, SETTING
 from signing.http.app import create_app
@@ -70,13 +70,12 @@ def test_what_the_mini_program_tells_is_counted_and_sent_once_each(
     assert subscribe(phone, code="", count=2).json()["left"] == 3
 
     graduate = UUID(phone.get("/api/me").json()["graduate"]["id"])
-    channel = connect_wechat_messages(installation.settings, installation.context)
+    [channel] = installation.senders
     assert channel.is_set
     message = make_message(graduate)
     to = channel.find_address(graduate)
     assert to == "demo-77"
     channel.send(message, to)
-    channel.close()
     assert "还可发送 2 条" in phone.get(HERE).text
 
 
@@ -162,19 +161,19 @@ def test_an_unbound_phone_is_sent_nothing(
         "DELETE", f"/api/graduates/{graduate}/binding", json={"reason": "换了手机"}, headers=admin
     )
     assert ended.status_code == 200, ended.text
-    channel = connect_wechat_messages(installation.settings, installation.context)
+    [channel] = installation.senders
     assert channel.find_address(UUID(graduate)) is None
     assert not channel.takes(make_message(UUID(graduate)))
-    channel.close()
 
 
-def test_the_channels_of_an_installation_say_whether_they_are_on(
+def test_the_channels_of_an_installation_are_those_that_are_set(
     installation: Installation,
 ) -> None:
-    off = connect_text_messages(installation.settings, installation.context)
-    assert not off.is_set
-    off.close()
-    bare = installation.settings.model_copy(update={"wechat_app_id": ""})
-    channel = connect_wechat_messages(bare, installation.context)
-    assert not channel.is_set
-    channel.close()
+    settings = installation.settings
+    assert [one.channel for one in installation.senders] == ["wechat"]
+    assert list_channels(settings) == ["wechat"]
+    named = {"sms_url": "https://sms.example", "sms_templates": "check=1"}
+    codes_only = settings.model_copy(update=named | {"wechat_templates": ""})
+    assert list_channels(codes_only) == []
+    all_on = settings.model_copy(update=named | {"sms_templates": "offer=1"})
+    assert list_channels(all_on) == ["wechat", "sms"]

@@ -1,7 +1,40 @@
-"""What happened to a graduate through others, newest first."""
+"""What happened to people through others, newest first: an inbox for everybody."""
 
+from signing.projections.notices.audience import AUDITORS, PROVINCE, Audience
 from signing.projections.notices.folding import HEARD, project
+from signing.projections.notices.following import Told, read_between
+from signing.projections.notices.inbox import (
+    MOST_COUNTED,
+    Asked,
+    InboxNotice,
+    Recipient,
+    count_unread,
+    find_newest,
+    find_notice,
+    list_inbox,
+)
 from signing.projections.notices.reading import Notice, list_notices
 from signing.projections.notices.tables import NAME, VERSION, metadata
 
-__all__ = ["HEARD", "NAME", "VERSION", "Notice", "list_notices", "metadata", "project"]
+__all__ = [
+    "AUDITORS",
+    "HEARD",
+    "MOST_COUNTED",
+    "NAME",
+    "PROVINCE",
+    "VERSION",
+    "Asked",
+    "Audience",
+    "InboxNotice",
+    "Notice",
+    "Recipient",
+    "Told",
+    "count_unread",
+    "find_newest",
+    "find_notice",
+    "list_inbox",
+    "list_notices",
+    "metadata",
+    "project",
+    "read_between",
+]

@@ -1,60 +1,217 @@
-"""Folds the facts of which a graduate gets notice, and what their sentences need."""
+"""Folds each fact into notices for whom it concerns, and what their sentences need."""
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
+from typing import Any, get_args
 
-from sqlalchemy import Connection, Table, update
+from sqlalchemy import Connection, update
 
 from signing.events import (
     AmendmentFact,
+    AmendmentProposed,
     CardRevoked,
+    ClaimDecided,
+    CollegeRenamed,
+    CollegesMerged,
+    ConsentWithdrawn,
     DestinationRecorded,
-    EmployerChanged,
+    EmployerFact,
     EmployerRegistered,
-    EmployerVerified,
+    FactParked,
+    FactReplayed,
+    GraduateFact,
     GraduateUnlocked,
-    OfferMade,
     OfferSigned,
     PersonalDataErased,
-    PositionChanged,
-    PositionOpened,
-    ResumeSubmitted,
     RosterCorrected,
+    SchoolRegistered,
+    StaffFact,
     TerminationAnswered,
     TerminationRequested,
     TerminationWithdrawn,
+    WeChatBound,
 )
-from signing.fact_words import find_words
+from signing.fact_words import AudienceKind, Both, find_words
 from signing.facts import Fact, Recorded, find_field
 from signing.projections.engine.bulk import append
-from signing.projections.engine.rows import Row, Rows
-from signing.projections.notices.tables import (
-    agreements,
-    applications,
-    employers,
-    notices,
-    positions,
-)
-from signing.vocabulary import CardEnd, Role
+from signing.projections.engine.rows import Row
+from signing.projections.notices.audience import AUDITORS, PROVINCE, Audience
+from signing.projections.notices.belonging import OF_GRADUATES, OF_MEMBERS, Belonging
+from signing.projections.notices.naming import NAMING, Names
+from signing.projections.notices.tables import agreements, applications, notices, schools
+from signing.vocabulary import CardEnd, Encrypted, Role
 
 OfBoth = TerminationRequested | TerminationAnswered | TerminationWithdrawn | AmendmentFact
 """What either side may do."""
-TOLD = frozenset(kind for kind in Fact.kinds.values() if find_words(kind.__name__).notice)
+CollegeHeard = CollegeRenamed | CollegesMerged
+TOLD = frozenset(kind for kind in Fact.kinds.values() if find_words(kind.__name__).told)
+OF_GRADUATE: frozenset[type[Fact]] = frozenset(get_args(GraduateFact))
+OF_EMPLOYER: frozenset[type[Fact]] = frozenset(get_args(EmployerFact))
+OF_STAFF: frozenset[type[Fact]] = frozenset(get_args(StaffFact))
+HEARD: frozenset[type[Fact]] = (
+    TOLD | OF_GRADUATES | OF_MEMBERS | {*NAMING, *get_args(CollegeHeard), PersonalDataErased}
+)
 
 
 def project(facts: Sequence[Recorded], connection: Connection) -> None:
-    told = [
-        _describe_notice(one)
-        for one in facts
-        if type(one.fact) in TOLD and not _is_own_deed(one.fact)
-    ]
-    if told:
-        append(connection, notices, told)
-    _remember_names(facts, connection)
+    concerned = Concerned(facts, connection)
+    for recorded in facts:
+        concerned.apply(recorded)
+    concerned.write()
     erased = [one.fact.originator_id for one in facts if type(one.fact) is PersonalDataErased]
     if erased:
-        theirs = notices.c.graduate_id.in_(erased)
-        connection.execute(update(notices).where(theirs).values(reason=""))
+        theirs = (notices.c.graduate_id.in_(erased), notices.c.reason != "")
+        connection.execute(update(notices).where(*theirs).values(reason=""))
+
+
+class Concerned:
+    """The notices of a batch, in the order of its facts, and whom and what they are about."""
+
+    def __init__(self, facts: Sequence[Recorded], connection: Connection) -> None:
+        self._connection = connection
+        self._names = Names(facts, connection)
+        self._people = Belonging(facts, connection)
+        self._told: list[Row] = []
+
+    def apply(self, recorded: Recorded) -> None:
+        self._names.note(recorded.fact)
+        self._people.note(recorded)
+        if isinstance(recorded.fact, CollegeHeard):
+            self._hand_on(recorded.fact)
+        self._told += self._describe_notices(recorded)
+
+    def write(self) -> None:
+        if self._told:
+            append(self._connection, notices, self._told)
+        self._names.write()
+        self._people.write()
+
+    def _hand_on(self, fact: CollegeHeard) -> None:
+        """Give what a college was told to the one that it became."""
+        renamed = isinstance(fact, CollegeRenamed)
+        ended = (fact.college,) if renamed else fact.colleges
+        into = fact.name if renamed else fact.into
+        former = [Audience.of_college(fact.school_code, one).id for one in ended]
+        heir = Audience.of_college(fact.school_code, into).id
+        for row in self._told:
+            if row["audience"] == "college" and row["audience_id"] in former:
+                row["audience_id"] = heir
+        theirs = (notices.c.audience == "college", notices.c.audience_id.in_(former))
+        self._connection.execute(update(notices).where(*theirs).values(audience_id=heir))
+
+    def _describe_notices(self, recorded: Recorded) -> Iterator[Row]:
+        fact = recorded.fact
+        variant = choose_variant(fact)
+        for kind in find_words(type(fact).__name__).told:
+            sentence = find_sentence(type(fact).__name__, kind, variant)
+            audience = self._find_audience(kind, fact) if sentence else None
+            if sentence and audience:
+                yield self._describe_notice(recorded, audience, sentence, variant)
+
+    def _find_audience(self, kind: AudienceKind, fact: Fact) -> Audience | None:
+        """Return None where nobody is concerned, or nobody but who did it."""
+        find = {
+            "graduate": self._find_graduate,
+            "employer": self._find_company,
+            "college": self._find_college,
+            "school": self._find_office,
+            "province": self._find_province,
+            "auditors": lambda _: AUDITORS,
+        }
+        return find[kind](fact)
+
+    def _find_graduate(self, fact: Fact) -> Audience | None:
+        return None if _is_own_deed(fact) else Audience.of_graduate(fact.originator_id)
+
+    def _find_company(self, fact: Fact) -> Audience | None:
+        employer = self._find_employer(fact)
+        return Audience.of_employer(employer) if employer else None
+
+    def _find_college(self, fact: Fact) -> Audience | None:
+        row = self._people.find_graduate(fact)
+        return Audience.of_college(row["school_code"], row["college"]) if row else None
+
+    def _find_office(self, fact: Fact) -> Audience | None:
+        code = self._find_school(fact)
+        return Audience.of_school(code) if code else None
+
+    def _find_province(self, fact: Fact) -> Audience | None:
+        """Of staff it is told of its own."""
+        of_school = type(fact) in OF_STAFF and self._find_school(fact)
+        return None if of_school else PROVINCE
+
+    def _find_employer(self, fact: Fact) -> Any:
+        """Return the id of the employer with an account that a fact concerns, if there is one."""
+        if type(fact) in OF_EMPLOYER:
+            return fact.originator_id
+        number, application = find_number(fact), find_field(fact, "application_id")
+        row = self._names.find(agreements, number) if number else None
+        if row is None and application:
+            row = self._names.find(applications, application)
+        return row["employer_id"] if row else None
+
+    def _find_school(self, fact: Fact) -> str:
+        if type(fact) in OF_GRADUATE:
+            row = self._people.find_graduate(fact)
+        elif type(fact) in OF_STAFF:
+            row = self._people.find_staff(fact)
+        else:
+            named = self._names.find(schools, fact.originator_id)
+            return named["code"] if named else ""
+        return row["school_code"] if row else ""
+
+    def _describe_notice(
+        self, recorded: Recorded, audience: Audience, sentence: Both, variant: str
+    ) -> Row:
+        fact = recorded.fact
+        return {
+            "position": recorded.position,
+            "audience": audience.kind,
+            "audience_id": audience.id,
+            "school_code": audience.school_code,
+            "at": fact.timestamp,
+            "kind": type(fact).__name__,
+            "variant": variant,
+            "actor": fact.actor.account,
+            "graduate_id": fact.originator_id if type(fact) in OF_GRADUATE else None,
+            "employer_id": self._find_employer(fact),
+            "application_id": find_field(fact, "application_id"),
+            "agreement_number": find_number(fact),
+            "reply_by": find_field(fact, "reply_by") or find_field(fact, "due_by"),
+            "destination": fact.destination if isinstance(fact, DestinationRecorded) else None,
+            "reason": _read_reason(recorded) if "{reason}" in sentence.zh else "",
+            "detail": self._find_detail(fact),
+        }
+
+    def _find_detail(self, fact: Fact) -> str:
+        match fact:
+            case SchoolRegistered(name=name) | CollegeRenamed(name=name):
+                return name
+            case CollegesMerged(into=into):
+                return into
+            case FactParked(position=position) | FactReplayed(position=position):
+                return str(position)
+            case _ if type(fact) in OF_STAFF:
+                row = self._people.find_staff(fact)
+                return row["username"] if row else ""
+            case _:
+                return ""
+
+
+def find_sentence(kind: str, audience: AudienceKind, variant: str) -> Both | None:
+    """Return what an audience is told of a fact; None where it is told nothing."""
+    sentences = find_words(kind).told.get(audience, {})
+    return sentences.get(variant) or sentences.get("")
+
+
+def find_number(fact: Fact) -> str | None:
+    voided = fact.voided if isinstance(fact, GraduateUnlocked) else None
+    return find_field(fact, "agreement_number") or voided
+
+
+def _read_reason(recorded: Recorded) -> str:
+    reason = find_field(recorded.fact, "reason")
+    opened = recorded.decrypt(reason) if isinstance(reason, Encrypted) else reason
+    return opened or ""
 
 
 def _is_own_deed(fact: Fact) -> bool:
@@ -68,89 +225,25 @@ def _is_own_deed(fact: Fact) -> bool:
             return isinstance(fact, OfBoth) and fact.actor.role is Role.GRADUATE
 
 
-def _describe_notice(recorded: Recorded) -> Row:
-    fact = recorded.fact
-    voided = fact.voided if isinstance(fact, GraduateUnlocked) else None
-    reason = find_field(fact, "reason")
-    return {
-        "position": recorded.position,
-        "graduate_id": fact.originator_id,
-        "at": fact.timestamp,
-        "kind": type(fact).__name__,
-        "variant": _choose_variant(fact),
-        "application_id": find_field(fact, "application_id"),
-        "agreement_number": find_field(fact, "agreement_number") or voided,
-        "reply_by": find_field(fact, "reply_by"),
-        "destination": fact.destination if isinstance(fact, DestinationRecorded) else None,
-        "reason": (recorded.decrypt(reason) if reason else None) or "",
-    }
-
-
-def _choose_variant(fact: Fact) -> str:
+def choose_variant(fact: Fact) -> str:  # noqa: C901, PLR0911 - a case a fact
     match fact:
         case OfferSigned(channel=channel):
             return channel.value
         case TerminationAnswered(agreed=agreed):
             return "agreed" if agreed else "refused"
+        case TerminationRequested(asked_by=side) | AmendmentProposed(asked_by=side):
+            return side.value
         case GraduateUnlocked(voided=voided):
             return "voided" if voided else "free"
         case RosterCorrected(confirmation_cleared=cleared):
             return "cleared" if cleared else "corrected"
+        case WeChatBound(staff_network=near):
+            return "staff_network" if near else ""
+        case ConsentWithdrawn(consent=consent):
+            return consent.value
+        case EmployerRegistered(to_verify=waits):
+            return "waits" if waits else ""
+        case ClaimDecided(upheld=upheld):
+            return "upheld" if upheld else "dismissed"
         case _:
             return ""
-
-
-def _describe_application(fact: ResumeSubmitted | OfferMade) -> Row:
-    by_card = fact if isinstance(fact, OfferMade) and fact.employer_id is None else None
-    return {
-        "id": fact.application_id,
-        "employer_id": fact.employer_id,
-        "position_id": fact.position_id,
-        "offered_by": by_card and by_card.employer_name,
-        "offered_title": by_card and by_card.position_title,
-    }
-
-
-def _describe_employer(
-    fact: EmployerRegistered | EmployerChanged | EmployerVerified,
-) -> Row | None:
-    """A new name is told of once it is verified."""
-    waits = isinstance(fact, EmployerChanged) and fact.name_waits
-    return None if waits or fact.name is None else {"id": fact.originator_id, "name": fact.name}
-
-
-def _describe_position(fact: PositionOpened | PositionChanged) -> Row:
-    return {"id": fact.originator_id, "title": fact.job.title}
-
-
-def _describe_agreement(fact: OfferSigned) -> Row:
-    return {"number": fact.agreement_number, "employer": fact.employer.name}
-
-
-NAMING: dict[type[Fact], tuple[Table, Callable[[Any], Row | None]]] = {
-    ResumeSubmitted: (applications, _describe_application),
-    OfferMade: (applications, _describe_application),
-    EmployerRegistered: (employers, _describe_employer),
-    EmployerChanged: (employers, _describe_employer),
-    EmployerVerified: (employers, _describe_employer),
-    PositionOpened: (positions, _describe_position),
-    PositionChanged: (positions, _describe_position),
-    OfferSigned: (agreements, _describe_agreement),
-}
-
-HEARD: frozenset[type[Fact]] = TOLD | {*NAMING, PersonalDataErased}
-
-
-def _remember_names(facts: Sequence[Recorded], connection: Connection) -> None:
-    named = {
-        table: Rows(table, connection, ())
-        for table in (applications, employers, positions, agreements)
-    }
-    for recorded in facts:
-        if type(recorded.fact) in NAMING:
-            table, row = NAMING[type(recorded.fact)]
-            told = row(recorded.fact)
-            if told is not None:
-                named[table].put(told)
-    for rows in named.values():
-        rows.write()

@@ -5,24 +5,13 @@ from typing import Any
 from uuid import UUID
 
 from pydantic import ConfigDict, with_config
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row
 from typing_extensions import TypedDict
 
-from signing.codes import CodeNames
-from signing.fact_words import Language, find_words
 from signing.projections.engine.paging import Page, Slice, load_page
-from signing.projections.notices.tables import (
-    agreements,
-    applications,
-    employers,
-    notices,
-    positions,
-)
-from signing.projections.stories import MOMENT
+from signing.projections.notices.tables import notices
+from signing.projections.notices.wording import select_notices, word_sentence
 from signing.storage.readers import Reader
-
-ENDS = "。．.；;，, \n"
-"""What a reason may end with; the sentence around it has an end of its own."""
 
 
 @with_config(
@@ -60,19 +49,8 @@ class Notice(TypedDict):
 
 def list_notices(connection: Reader, graduate_id: UUID, part: Slice) -> Page[Notice]:
     """Return a graduate's notices, newest first."""
-    asked = applications.c
-    names = (
-        func.coalesce(agreements.c.employer, employers.c.name, asked.offered_by, ""),
-        func.coalesce(positions.c.title, asked.offered_title, ""),
-    )
-    query = (
-        select(notices, names[0].label("employer"), names[1].label("title"))
-        .outerjoin(agreements, agreements.c.number == notices.c.agreement_number)
-        .outerjoin(applications, applications.c.id == notices.c.application_id)
-        .outerjoin(employers, employers.c.id == applications.c.employer_id)
-        .outerjoin(positions, positions.c.id == applications.c.position_id)
-        .where(notices.c.graduate_id == graduate_id)
-    )
+    theirs = (notices.c.audience == "graduate", notices.c.audience_id == str(graduate_id))
+    query = select_notices().where(*theirs)
     return load_page(connection, query, [notices.c.position], part, _present, newest_first=True)
 
 
@@ -81,20 +59,8 @@ def _present(row: Row[Any]) -> Notice:
         "id": row.position,
         "at": row.at,
         "kind": row.kind,
-        "zh": _word_sentence(row, "zh"),
-        "en": _word_sentence(row, "en"),
+        "zh": word_sentence(row, "zh"),
+        "en": word_sentence(row, "en"),
         "agreement_number": row.agreement_number,
         "application_id": row.application_id,
     }
-
-
-def _word_sentence(row: Row[Any], language: Language) -> str:
-    words = find_words(row.kind)
-    sentence = words.notice.get(row.variant, words.name).in_(language)
-    return sentence.format(
-        employer=row.employer,
-        position=row.title,
-        reply_by=MOMENT[language](row.reply_by) if row.reply_by else "",
-        destination=CodeNames(language).name_of("destination", row.destination or ""),
-        reason=(row.reason or "").rstrip(ENDS) or "—",
-    )

@@ -1,30 +1,82 @@
-"""What a graduate was told, and the names of what it was about."""
+"""What people were told, the names of what it was about, and who works where."""
 
-from sqlalchemy import BigInteger, Column, DateTime, Index, MetaData, Table, Text, Uuid
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    Index,
+    MetaData,
+    Table,
+    Text,
+    Uuid,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
 
 from signing.projections.engine.read_model import name_schema
 
 NAME = "notices"
-VERSION = 3
+VERSION = 4
 metadata = MetaData(schema=name_schema(NAME, VERSION))
 
 notices = Table(
     "notices",
     metadata,
     Column("position", BigInteger, primary_key=True, autoincrement=False),
-    Column("graduate_id", Uuid, nullable=False),
+    Column("audience", Text, primary_key=True),
+    Column("audience_id", Text, primary_key=True),
+    Column("school_code", Text, nullable=False, doc="of a school's or a college's notice, else ''"),
     Column("at", DateTime(timezone=True), nullable=False),
     Column("kind", Text, nullable=False),
     Column("variant", Text, nullable=False),
+    Column("actor", Text, nullable=False, doc="the account that did it"),
+    Column("graduate_id", Uuid),
+    Column("employer_id", Uuid),
     Column("application_id", Text),
     Column("agreement_number", Text),
     Column("reply_by", DateTime(timezone=True)),
     Column("destination", Text),
     Column("reason", Text, nullable=False),
-    Index("of_graduate", "graduate_id", "position"),
+    Column("detail", Text, nullable=False),
+    Index("of_audience", "audience", "audience_id", "position"),
+    Index("of_school", "school_code", "position", postgresql_where=text("school_code <> ''")),
+    Index("about_graduate", "graduate_id", postgresql_where=text("reason <> ''")),
 )
-"""`variant` chooses among the sentences of a kind. Only `reason` can be personal."""
+"""A row for each fact and audience; `variant` chooses among the sentences of a kind.
 
+Only `reason` can be personal. `detail` is a name of the office: a college, a school, an account.
+"""
+
+members = Table(
+    "members",
+    metadata,
+    Column("account", Uuid, primary_key=True),
+    Column("role", Text, nullable=False),
+    Column("school_code", Text, nullable=False),
+    Column("colleges", JSONB, nullable=False, doc="none are all of the school's"),
+    Column("employer_id", Uuid),
+    Column("username", Text, nullable=False),
+    Column("since", BigInteger, nullable=False, doc="the position of the fact that let them in"),
+    Column("active", Boolean, nullable=False),
+    Index("members_of_employer", "employer_id", postgresql_where=text("employer_id IS NOT NULL")),
+    Index("members_of_school", "school_code", "role"),
+)
+"""Staff, and whoever acts for an employer; graduates are an audience each."""
+
+graduates = Table(
+    "graduates",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("school_code", Text, nullable=False),
+    Column("college", Text, nullable=False),
+)
+schools = Table(
+    "schools",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("code", Text, nullable=False),
+)
 applications = Table(
     "applications",
     metadata,
@@ -51,4 +103,5 @@ agreements = Table(
     metadata,
     Column("number", Text, primary_key=True),
     Column("employer", Text, nullable=False),
+    Column("employer_id", Uuid, doc="null where it has no account"),
 )

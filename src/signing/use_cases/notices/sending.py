@@ -6,13 +6,11 @@ from datetime import datetime
 from typing import Literal, Protocol
 from uuid import UUID
 
-from signing.fact_words import Both
+from signing.fact_words import Both, Group
+
+__all__ = ["Channel", "Group", "Message", "PermanentFailure", "Sender", "TemporaryFailure"]
 
 Channel = Literal["mail", "wechat", "sms"]
-Group = Literal[
-    "reviews", "agreements", "applications", "releases", "amendments", "papers", "people", "digests"
-]
-"""What a person chooses channels for; kinds of notices are of one group each."""
 
 
 @dataclass(frozen=True)

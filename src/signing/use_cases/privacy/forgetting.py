@@ -8,6 +8,7 @@ from signing.facts import Fact
 from signing.storage.recorder import Beside
 from signing.use_cases.graduates.enrolled_id_numbers import EnrolledIdNumbers
 from signing.use_cases.graduates.roster_uploads import RosterUploads
+from signing.use_cases.notices.outbox import Outbox
 from signing.use_cases.notices.wechat_subscriptions import forget_subscriptions
 from signing.use_cases.printing.jobs import queue as print_jobs
 from signing.use_cases.privacy.vault import Vault
@@ -22,8 +23,8 @@ OF_ACCOUNTS = (
 def forget_person(graduate: Graduate, past: Sequence[Fact]) -> list[Beside]:
     """Return what deletes data key, ID number's digest, printed files, previews, WeChat accounts.
 
-    It deletes sessions, remembered answers and reports of failed bindings of every account that the
-    person ever had.
+    It deletes what was to be sent to them or names them; and sessions, remembered answers and
+    reports of failed bindings of every account that the person ever had.
     """
     accounts = sorted({str(fact.wechat_account) for fact in past if isinstance(fact, WeChatBound)})
     return [
@@ -32,6 +33,7 @@ def forget_person(graduate: Graduate, past: Sequence[Fact]) -> list[Beside]:
         RosterUploads.forgetting(graduate.id, graduate.school_code),
         EnrolledIdNumbers.forget(graduate.id),
         *forget_subscriptions(graduate.id),
+        Outbox.forget(graduate.id),
         Beside("DELETE FROM person_checks WHERE graduate = %s", (graduate.id,)),
         *(Beside(statement, (accounts,)) for statement in OF_ACCOUNTS),
     ]

@@ -1,0 +1,111 @@
+"""Who belongs where: graduates to colleges, staff to offices, colleagues to employers."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection
+
+from signing.events import (
+    ColleagueJoined,
+    ColleagueRemoved,
+    EmployerRegistered,
+    GraduateCollegeChanged,
+    GraduateEnrolled,
+    RosterCorrected,
+    StaffAppointed,
+    StaffDismissed,
+    StaffReassigned,
+)
+from signing.facts import Fact, Recorded, find_field
+from signing.projections.engine.rows import Row, Rows
+from signing.projections.notices.tables import graduates, members
+from signing.vocabulary import Role
+
+OF_GRADUATES: frozenset[type[Fact]] = frozenset(
+    {GraduateEnrolled, RosterCorrected, GraduateCollegeChanged}
+)
+OF_MEMBERS: frozenset[type[Fact]] = frozenset(
+    {
+        *(StaffAppointed, StaffReassigned, StaffDismissed),
+        *(EmployerRegistered, ColleagueJoined, ColleagueRemoved),
+    }
+)
+
+
+class Belonging:
+    """The graduates and accounts that a batch concerns, read once one of them is asked for."""
+
+    def __init__(self, facts: Sequence[Recorded], connection: Connection) -> None:
+        streams = {(one.fact.originator_id,) for one in facts}
+        colleagues = {
+            (account,) for one in facts if (account := find_field(one.fact, "colleague_id"))
+        }
+        self._graduates = Rows(graduates, connection, streams)
+        self._members = Rows(members, connection, streams | colleagues)
+
+    def note(self, recorded: Recorded) -> None:
+        if type(recorded.fact) in OF_GRADUATES:
+            self._note_graduate(recorded.fact)
+        elif type(recorded.fact) in OF_MEMBERS:
+            self._note_member(recorded)
+
+    def find_graduate(self, fact: Fact) -> Row | None:
+        return self._graduates.get(fact.originator_id)
+
+    def find_staff(self, fact: Fact) -> Row | None:
+        return self._members.get(fact.originator_id)
+
+    def write(self) -> None:
+        self._graduates.write()
+        self._members.write()
+
+    def _note_graduate(self, fact: Fact) -> None:
+        graduate = fact.originator_id
+        match fact:
+            case GraduateEnrolled(school_code=code, studies=studies):
+                row = {"id": graduate, "school_code": code, "college": studies.college}
+                self._graduates.put(row)
+            case RosterCorrected(studies=studies):
+                self._graduates.change(graduate, college=studies.college)
+            case GraduateCollegeChanged(college=college):
+                self._graduates.change(graduate, college=college)
+
+    def _note_member(self, recorded: Recorded) -> None:
+        fact = recorded.fact
+        match fact:
+            case StaffAppointed():
+                self._members.put(_describe_staff(fact, recorded.position))
+            case StaffReassigned(colleges=colleges):
+                self._members.change(fact.originator_id, colleges=list(colleges))
+            case StaffDismissed(originator_id=account) | ColleagueRemoved(colleague_id=account):
+                self._members.change(account, active=False)
+            case EmployerRegistered(originator_id=employer):
+                self._members.put(_describe_colleague(fact, employer, recorded.position))
+            case ColleagueJoined(colleague_id=account):
+                self._members.put(_describe_colleague(fact, account, recorded.position))
+
+
+def _describe_staff(fact: StaffAppointed, position: int) -> Row:
+    return {
+        "account": fact.originator_id,
+        "role": fact.role.value,
+        "school_code": fact.school_code,
+        "colleges": list(fact.colleges),
+        "employer_id": None,
+        "username": fact.username,
+        "since": position,
+        "active": True,
+    }
+
+
+def _describe_colleague(fact: Fact, account: object, position: int) -> Row:
+    """An employer's first account has the employer's own id."""
+    return {
+        "account": account,
+        "role": Role.EMPLOYER.value,
+        "school_code": "",
+        "colleges": [],
+        "employer_id": fact.originator_id,
+        "username": "",
+        "since": position,
+        "active": True,
+    }

@@ -1,0 +1,123 @@
+"""How the row of a notice is said, and where its next step leads."""
+
+from collections.abc import Mapping
+from string import Formatter
+from typing import Any
+from urllib.parse import quote
+
+from sqlalchemy import ColumnElement, Row, Select, Text, func, literal, select
+
+from signing.codes import CodeNames
+from signing.fact_words import FACTS, Both, Group, Language, Step, find_step, find_words
+from signing.projections.notices.folding import find_sentence
+from signing.projections.notices.tables import (
+    agreements,
+    applications,
+    employers,
+    notices,
+    positions,
+)
+from signing.projections.roster_list.tables import graduates as roster
+from signing.projections.stories import MOMENT
+from signing.vocabulary.masks import mask_name
+
+ENDS = "。．.；;，, \n"
+"""What a reason may end with; the sentence around it has an end of its own."""
+NAMELESS = Both(zh="毕业生", en="the graduate")
+"""Who was erased, or is not listed yet."""
+UNSAID = Both(zh="请登录平台查看", en="sign in to read it")
+"""Instead of a reason, outside the platform."""
+OTHERWISE: Group = "people"
+HOME = Step(zh="打开平台", en="Open the platform", path="/")
+
+
+def select_notices() -> Select[Any]:
+    """Every notice, with the names of the employer and the position; nobody else is named."""
+    return _select(literal("").label("graduate"))
+
+
+def select_named_notices() -> Select[Any]:
+    """The same with the graduate's name, which the roster's list knows."""
+    name = func.coalesce(roster.c.name, "", type_=Text).label("graduate")
+    return _select(name).outerjoin(roster, roster.c.id == notices.c.graduate_id)
+
+
+def _select(graduate: ColumnElement[str]) -> Select[Any]:
+    asked = applications.c
+    names = (
+        func.coalesce(agreements.c.employer, employers.c.name, asked.offered_by, ""),
+        func.coalesce(positions.c.title, asked.offered_title, ""),
+    )
+    of = func.coalesce(asked.employer_id, notices.c.employer_id)
+    return (
+        select(notices, names[0].label("employer"), names[1].label("title"), graduate)
+        .outerjoin(agreements, agreements.c.number == notices.c.agreement_number)
+        .outerjoin(applications, applications.c.id == notices.c.application_id)
+        .outerjoin(employers, employers.c.id == of)
+        .outerjoin(positions, positions.c.id == asked.position_id)
+    )
+
+
+def word_sentence(row: Row[Any], language: Language) -> str:
+    """As it is said inside, to whom it is for."""
+    reason = (row.reason or "").rstrip(ENDS) or "—"
+    return _fill(row, language, row.graduate or NAMELESS.in_(language), reason)
+
+
+def word_outside(row: Row[Any]) -> Both:
+    """As it is said where others may read it: names of people masked, no reasons."""
+    masked = mask_name(row.graduate)
+    return Both(
+        zh=_fill(row, "zh", masked or NAMELESS.zh, UNSAID.zh),
+        en=_fill(row, "en", masked or NAMELESS.en, UNSAID.en),
+    )
+
+
+def describe_fields(row: Row[Any]) -> Mapping[str, str]:
+    """What templates of messages may say, in Chinese."""
+    return {
+        "what": find_words(row.kind).name.zh,
+        "employer": row.employer,
+        "position": row.title,
+        "reply_by": MOMENT["zh"](row.reply_by) if row.reply_by else "",
+        "at": MOMENT["zh"](row.at),
+    }
+
+
+def find_group(kind: str) -> Group:
+    return find_words(kind).group or OTHERWISE
+
+
+def describe_step(row: Row[Any]) -> Step:
+    """Return the step with its whole path; the home where something is unknown."""
+    step = find_step(row.audience, row.kind)
+    known = {
+        "graduate": row.graduate_id,
+        "application": row.application_id,
+        "agreement": row.agreement_number,
+        "employer": row.employer_id,
+    }
+    asked = [name for _, name, _, _ in Formatter().parse(step.path) if name]
+    if any(known[name] is None for name in asked):
+        step, asked = HOME, []
+    filled = {name: quote(str(known[name]), safe="") for name in asked}
+    return Step(zh=step.zh, en=step.en, path=step.path.format(**filled))
+
+
+def list_kinds(group: Group) -> list[str]:
+    """Return the names of the facts whose notices are of a group."""
+    return [kind for kind, words in FACTS.items() if words.told and find_group(kind) == group]
+
+
+def _fill(row: Row[Any], language: Language, graduate: str, reason: str) -> str:
+    words = find_words(row.kind)
+    sentence = find_sentence(row.kind, row.audience, row.variant) or words.name
+    return sentence.in_(language).format(
+        employer=row.employer,
+        graduate=graduate,
+        position=row.title,
+        reply_by=MOMENT[language](row.reply_by) if row.reply_by else "",
+        destination=CodeNames(language).name_of("destination", row.destination or ""),
+        reason=reason,
+        detail=row.detail,
+    )

@@ -1,0 +1,36 @@
+"""Keep where accounts get mail, and for a moment who is to get a link to a new password."""
+
+from alembic import op
+
+revision = "0044"
+down_revision = "0042"
+branch_labels = None
+depends_on = None
+
+
+def expand() -> None:
+    op.execute(
+        """
+        CREATE TABLE emails (
+            account uuid PRIMARY KEY,
+            sealed_address bytea,
+            digest bytea,
+            confirmed_at timestamptz,
+            sealed_next bytea,
+            next_digest bytea,
+            asked_at timestamptz
+        )
+        """
+    )
+    op.execute("CREATE INDEX emails_digest ON emails (digest) WHERE digest IS NOT NULL")
+    op.execute(
+        """
+        CREATE TABLE forgotten_passwords (
+            id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+            accounts uuid[] NOT NULL,
+            asked_at timestamptz NOT NULL,
+            request_id text NOT NULL,
+            address_digest bytea
+        )
+        """
+    )

@@ -1,0 +1,136 @@
+"""待发消息: what is to be sent to people lies here until a channel has taken it.
+
+A message becomes one row for each channel that its reader chose, is reached by, and that this
+installation sends through. Rows are written in the transaction of whoever posts, and sent outside
+of any; only a crash between a channel's acceptance and our commit sends one twice, and then under
+the same key.
+"""
+
+import json
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, Protocol
+from uuid import UUID
+
+from sqlalchemy import Connection
+from sqlalchemy.dialects.postgresql import insert
+
+from signing.fact_words import Both
+from signing.storage.outbox_tables import outbox
+from signing.storage.recorder import Beside
+from signing.use_cases.core.tokens import Tokens
+from signing.use_cases.notices.sending import Channel, Group, Message, Sender
+
+PURPOSE = "message in the outbox"
+
+
+class Chooser(Protocol):
+    """Knows through which channels somebody wants to be told of a group of notices."""
+
+    def find(self, account: UUID, group: Group) -> Collection[Channel]: ...
+
+
+class EveryChannel:
+    """For who has not chosen."""
+
+    def find(self, account: UUID, group: Group) -> Collection[Channel]:
+        del account, group
+        return ("mail", "wechat", "sms")
+
+
+@dataclass(frozen=True)
+class Outbox:
+    """`ring` wakes whoever sends, after something was posted."""
+
+    tokens: Tokens
+    senders: Sequence[Sender]
+    chooser: Chooser = field(default_factory=EveryChannel)
+    ring: Callable[[], None] = lambda: None
+
+    def sends_by(self, channel: Channel) -> bool:
+        """Whether this installation sends anything through the channel."""
+        return any(one.is_set and one.channel == channel for one in self.senders)
+
+    def post(self, connection: Connection, messages: Sequence[Message]) -> None:
+        """Put messages into the outbox, in this transaction. A second one of a key is not kept."""
+        now = datetime.now(UTC)
+        rows = [
+            self._describe(message, channel, now)
+            for message in messages
+            for channel in self._choose_channels(message)
+        ]
+        if rows:
+            connection.execute(insert(outbox).on_conflict_do_nothing(), rows)
+            self.ring()
+
+    @staticmethod
+    def forget(person: UUID) -> Beside:
+        """Delete what was sent to somebody or waits for it, and what waits and names them."""
+        return Beside(
+            "DELETE FROM outbox WHERE (account = %s AND state = 'waiting')"
+            " OR (account = %s AND ended_at IS NOT NULL) OR about = %s",
+            (person,) * 3,
+        )
+
+    def _choose_channels(self, message: Message) -> Iterator[Channel]:
+        there = [one for one in self.senders if one.is_set]
+        if message.to:
+            yield from (one.channel for one in there if one.channel == "mail")
+            return
+        able = [one for one in there if one.takes(message)]
+        if not able:
+            return
+        chosen = None if message.urgent else self.chooser.find(message.account, message.group)
+        for sender in able:
+            wanted = chosen is None or sender.channel in chosen
+            if wanted and sender.find_address(message.account):
+                yield sender.channel
+
+    def _describe(self, message: Message, channel: Channel, now: datetime) -> dict[str, object]:
+        return {
+            "key": message.key,
+            "account": message.account,
+            "channel": channel,
+            "kind": message.kind,
+            "about": message.about,
+            "urgent": message.urgent,
+            "sealed_message": encrypt_message(self.tokens, message),
+            "posted_at": now,
+            "until": message.until,
+            "next_try_at": now,
+        }
+
+
+def encrypt_message(tokens: Tokens, message: Message) -> str:
+    said = {
+        "group": message.group,
+        "subject": message.subject.model_dump(),
+        "text": message.text.model_dump(),
+        "path": message.path,
+        "fields": dict(message.fields),
+        "to": message.to,
+    }
+    return tokens.encrypt(PURPOSE, json.dumps(said, ensure_ascii=False).encode())
+
+
+def decrypt_message(tokens: Tokens, row: Any) -> Message | None:
+    """Return the message of a row; None if it was encrypted under keys of before a restore."""
+    plain = tokens.decrypt(PURPOSE, row.sealed_message or "")
+    if plain is None:
+        return None
+    said: Mapping[str, Any] = json.loads(plain)
+    return Message(
+        key=row.key,
+        account=row.account,
+        kind=row.kind,
+        group=said["group"],
+        subject=Both(**said["subject"]),
+        text=Both(**said["text"]),
+        path=said["path"],
+        fields=said["fields"],
+        urgent=row.urgent,
+        about=row.about,
+        to=said["to"],
+        until=row.until,
+    )
