@@ -165,9 +165,12 @@ def pass_environment(settings: "Settings", *, database_url: str) -> dict[str, st
         "QUIET_HOURS": settings.quiet_hours,
         "SMS_URL": settings.sms_url,
         "SMS_TOKEN": settings.sms_token.get_secret_value(),
+        "SMS_TEMPLATES": settings.sms_templates,
         "WECHAT_URL": settings.wechat_url,
         "WECHAT_APP_ID": settings.wechat_app_id,
         "WECHAT_SECRET": settings.wechat_secret.get_secret_value(),
+        "WECHAT_TEMPLATES": settings.wechat_templates,
+        "WECHAT_PAGE": settings.wechat_page,
     }
     named = {f"SIGNING_{name}": value for name, value in told.items()}
     return os.environ | named | {"SIGNING_DATABASE_URL": database_url}

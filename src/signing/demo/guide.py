@@ -126,3 +126,13 @@ def write_mail(settings: Settings) -> str:
      模拟邮件 simulated mail: {find_page(settings)}
      状态 which channels are on: {settings.address}/ready · signing outbox list
 """
+
+
+def write_phones(settings: Settings) -> str:
+    """Say how a graduate subscribes, and where the messages are seen."""
+    if not (settings.wechat_templates and settings.wechat_is_simulated):
+        return ""
+    return f"""
+  微信通知 WeChat messages: 毕业生在 更多 → 微信通知 订阅 a graduate subscribes on that page
+     模拟微信消息 simulated WeChat messages: {settings.wechat_url}/sent
+"""

@@ -22,7 +22,7 @@ from signing.demo.companies import (
     make_job,
 )
 from signing.demo.detection import find_start, is_of_another_season
-from signing.demo.guide import BOUND, write_checks, write_guide, write_mail
+from signing.demo.guide import BOUND, write_checks, write_guide, write_mail, write_phones
 from signing.demo.paper import business_licence
 from signing.demo.people import (
     COLLEGES,
@@ -105,7 +105,7 @@ def load_demo(
     here = list_graduates("99001", cast.now.year)
     code = _read_printed_code(context, here[PRINTED])
     guide = write_guide(settings.address, password, here, code, earlier=earlier)
-    return guide + write_checks(settings) + write_mail(settings)
+    return guide + write_checks(settings) + write_mail(settings) + write_phones(settings)
 
 
 def _forget_consent(context: Context) -> Context:

@@ -22,12 +22,15 @@ TEMPLATES: Final[Mapping[str, tuple[str, ...]]] = {
     "demo_offer": ("thing1", "thing2", "date3"),
 }
 """Ids, and the fields that such a message must have."""
-SETTING: Final = (
-    "applications=demo_progress:thing1=subject,thing2=text,time3=at"
-    " agreements=demo_progress:thing1=subject,thing2=text,time3=at"
-    " releases=demo_progress:thing1=subject,thing2=text,time3=at"
-    " amendments=demo_progress:thing1=subject,thing2=text,time3=at"
-    " OfferMade=demo_offer:thing1=employer,thing2=position,date3=reply_by"
+GROUPS: Final = (
+    *("applications", "agreements", "reviews"),
+    *("releases", "amendments", "papers", "people"),
+)
+SETTING: Final = " ".join(
+    [
+        *(f"{one}=demo_progress:thing1=subject,thing2=text,time3=at" for one in GROUPS),
+        "OfferMade=demo_offer:thing1=employer,thing2=position,date3=reply_by",
+    ]
 )
 """`SIGNING_WECHAT_TEMPLATES` of the demo."""
 LIMITS: Final[Mapping[str, str]] = {

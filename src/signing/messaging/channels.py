@@ -11,35 +11,28 @@ from signing.use_cases.notices.mail import MailSender
 from signing.use_cases.notices.mail_letter import Letterhead
 from signing.use_cases.notices.mail_server import MailServer
 from signing.use_cases.notices.sending import Channel, Sender
-from signing.use_cases.notices.text_messages import TEMPLATES, TextMessages
+from signing.use_cases.notices.text_messages import TextMessages, sends_notices
 from signing.use_cases.notices.wechat_messages import WeChatMessages
 from signing.use_cases.notices.wechat_subscriptions import SubscriptionRows
-from signing.use_cases.notices.wechat_templates import read_templates
 from signing.use_cases.notices.wechat_tokens import AccessTokens
 
 
 def list_channels(settings: Settings) -> list[Channel]:
     """Return which channels are on, without opening anything."""
-    templates = read_templates(settings.wechat_templates)
-    notices = frozenset(settings.named_templates) & frozenset(TEMPLATES.values())
     on: dict[Channel, bool] = {
         "mail": bool(settings.smtp_url.get_secret_value()),
-        "wechat": bool(settings.wechat_app_id and templates.by_name),
-        "sms": bool(settings.sms_url and notices),
+        "wechat": bool(settings.wechat_app_id and settings.wechat_templates),
+        "sms": bool(settings.sms_url and sends_notices(settings.named_templates)),
     }
     return [channel for channel, is_on in on.items() if is_on]
 
 
 def connect_senders(settings: Settings, context: Context) -> tuple[Sender, ...]:
     """Return the channels that are on."""
-    on = list_channels(settings)
     mail = connect_mail(settings, Emails(context).find_address)
-    senders: list[Sender] = [] if mail is None else [mail]
-    if "wechat" in on:
-        senders.append(connect_wechat_messages(settings, context))
-    if "sms" in on:
-        senders.append(connect_text_messages(settings, context))
-    return tuple(senders)
+    wechat = connect_wechat_messages(settings, context)
+    text_messages = connect_text_messages(settings, context)
+    return tuple(one for one in (mail, wechat, text_messages) if one is not None)
 
 
 def connect_mail(
@@ -52,8 +45,9 @@ def connect_mail(
     return MailSender(MailServer.read(url), letterhead, find_address)
 
 
-def connect_wechat_messages(settings: Settings, context: Context) -> WeChatMessages:
-    """Return the channel of subscribe messages; without templates it is not set."""
+def connect_wechat_messages(settings: Settings, context: Context) -> WeChatMessages | None:
+    if not (settings.wechat_app_id and settings.wechat_templates):
+        return None
     bridge, secret = Bridge(settings.wechat_url), settings.wechat_secret.get_secret_value()
     return WeChatMessages(
         bridge,
@@ -65,6 +59,6 @@ def connect_wechat_messages(settings: Settings, context: Context) -> WeChatMessa
     )
 
 
-def connect_text_messages(settings: Settings, context: Context) -> TextMessages:
-    """Return the channel of text messages; without templates for notices it is not set."""
-    return TextMessages(context, frozenset(settings.named_templates))
+def connect_text_messages(settings: Settings, context: Context) -> TextMessages | None:
+    channel = TextMessages(context, frozenset(settings.named_templates))
+    return channel if channel.is_set else None

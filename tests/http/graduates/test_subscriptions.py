@@ -12,7 +12,7 @@ from signing.demo.wechat import APP_ID, SECRET, simulated_wechat
 from signing.demo.wechat_messages import PAGE, SETTING
 from signing.http.app import create_app
 from signing.http.asking.security import COOKIE
-from signing.messaging.channels import connect_text_messages, connect_wechat_messages
+from signing.messaging.channels import list_channels
 from signing.privacy_notices import CURRENT
 from support.routes.api_routes import IDENTITY
 from support.routes.province import FilledProvince
@@ -71,13 +71,12 @@ def test_what_the_mini_program_tells_is_counted_and_sent_once_each(
     assert subscribe(phone, code="", count=2).json()["left"] == 3
 
     graduate = UUID(phone.get("/api/me").json()["graduate"]["id"])
-    channel = connect_wechat_messages(installation.settings, installation.context)
+    [channel] = installation.senders
     assert channel.is_set
     message = make_message(graduate)
     to = channel.find_address(graduate)
     assert to == "demo-77"
     channel.send(message, to)
-    channel.close()
     assert "还可发送 2 条" in phone.get(HERE).text
 
 
@@ -124,7 +123,7 @@ def test_the_page_tells_how_and_in_the_demo_stands_for_the_mini_program(phone: T
     assert wrong.status_code == 409
     assert 'value="demo-78"' in wrong.text
     assert "不是同一个" in wrong.text
-    assert "签约与协议、解约、协议变更" in wrong.text
+    assert "签约与协议、学校审核" in wrong.text
     english = phone.get(HERE, headers={"Accept-Language": "en"}).text
     assert "1 message to come" in english
     assert "not subscribed" in english
@@ -163,19 +162,19 @@ def test_an_unbound_phone_is_sent_nothing(
         "DELETE", f"/api/graduates/{graduate}/binding", json={"reason": "换了手机"}, headers=admin
     )
     assert ended.status_code == 200, ended.text
-    channel = connect_wechat_messages(installation.settings, installation.context)
+    [channel] = installation.senders
     assert channel.find_address(UUID(graduate)) is None
     assert not channel.takes(make_message(UUID(graduate)))
-    channel.close()
 
 
-def test_the_channels_of_an_installation_say_whether_they_are_on(
+def test_the_channels_of_an_installation_are_those_that_are_set(
     installation: Installation,
 ) -> None:
-    off = connect_text_messages(installation.settings, installation.context)
-    assert not off.is_set
-    off.close()
-    bare = installation.settings.model_copy(update={"wechat_app_id": ""})
-    channel = connect_wechat_messages(bare, installation.context)
-    assert not channel.is_set
-    channel.close()
+    settings = installation.settings
+    assert [one.channel for one in installation.senders] == ["wechat"]
+    assert list_channels(settings) == ["wechat"]
+    named = {"sms_url": "https://sms.example", "sms_templates": "check=1"}
+    codes_only = settings.model_copy(update=named | {"wechat_templates": ""})
+    assert list_channels(codes_only) == []
+    all_on = settings.model_copy(update=named | {"sms_templates": "offer=1"})
+    assert list_channels(all_on) == ["wechat", "sms"]

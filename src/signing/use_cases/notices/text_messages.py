@@ -5,7 +5,7 @@ when; whoever reads it on a locked phone learns no more.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final, Literal
@@ -53,8 +53,7 @@ class TextMessages:
 
     @property
     def is_set(self) -> bool:
-        """Whether a template of ours is named: that of the codes alone sends no notices."""
-        return self._sms.is_set and not self.named.isdisjoint(TEMPLATES.values())
+        return self._sms.is_set and sends_notices(self.named)
 
     def takes(self, message: Message) -> bool:
         template = TEMPLATES.get(message.kind, "")
@@ -86,9 +85,6 @@ class TextMessages:
         except SmsAway:
             raise ChannelAway(AWAY) from None
 
-    def close(self) -> None:
-        """The provider's connections are the context's."""
-
     @property
     def _sms(self) -> SmsSender:
         return self.context.sms
@@ -107,6 +103,11 @@ class TextMessages:
             return ""
         cipher = self.context.vault.load_cipher(employer.id)
         return decrypt_contact(cipher, employer.registrant).phone
+
+
+def sends_notices(named: Collection[str]) -> bool:
+    """Return whether a template of ours is named: that of the codes alone sends no notices."""
+    return any(one in named for one in TEMPLATES.values())
 
 
 def _write(value: str) -> str:

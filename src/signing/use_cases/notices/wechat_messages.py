@@ -48,9 +48,15 @@ class WeChatMessages:
         return bool(self.templates.by_name and self.access.app_id)
 
     def takes(self, message: Message) -> bool:
-        """Whether there is a template for it, of which the reader has subscribed to one more."""
+        """Whether there is a template for it, of which the reader has subscribed to one more.
+
+        What waits already, as over night, will use up its own.
+        """
         template = self.templates.find(message)
-        return template is not None and self.rows.count_left(message.account, template.id) > 0
+        if template is None:
+            return False
+        left = self.rows.count_left(message.account, template.id)
+        return left > 0 and left > self._count_waiting(message.account, template)
 
     def find_address(self, account: UUID) -> str | None:
         return self.rows.find_openid(account)
@@ -71,6 +77,10 @@ class WeChatMessages:
 
     def close(self) -> None:
         self.bridge.close()
+
+    def _count_waiting(self, account: UUID, template: Template) -> int:
+        found = map(self.templates.find_of_kind, self.rows.list_waiting(account))
+        return sum(1 for one in found if one is not None and one.id == template.id)
 
     def _describe(self, message: Message, template: Template, to: str) -> Mapping[str, object]:
         return {

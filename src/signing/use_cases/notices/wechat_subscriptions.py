@@ -22,6 +22,7 @@ from signing.refusals import (
     WeChatCodeNeeded,
     WeChatMessagesNotSet,
 )
+from signing.storage.outbox_tables import outbox
 from signing.storage.recorder import Beside
 from signing.storage.wechat_tables import wechat_addresses as addresses
 from signing.storage.wechat_tables import wechat_subscriptions as subscriptions
@@ -33,6 +34,7 @@ from signing.use_cases.notices.wechat_templates import Template, Templates
 from signing.use_cases.privacy.vault import Vault
 from signing.vocabulary import Encrypted, wechat_account_id
 
+CHANNEL: Final = "wechat"
 MOST: Final = 50
 """Messages of one template that somebody can have agreed to beforehand."""
 GROUPS: Final = {
@@ -60,7 +62,9 @@ ADD: Final = (
 FORGET: Final = (
     "DELETE FROM wechat_addresses WHERE graduate = %s",
     "DELETE FROM wechat_subscriptions WHERE graduate = %s",
+    "DELETE FROM outbox WHERE account = %s AND channel = 'wechat' AND state = 'waiting'",
 )
+"""What waits to be sent there goes with it."""
 
 
 @with_config(
@@ -130,6 +134,16 @@ class SubscriptionRows:
         with self.engine.connect() as connection:
             return {row.template: row.remaining for row in connection.execute(query)}
 
+    def list_waiting(self, graduate: UUID) -> Sequence[str]:
+        """Return the kinds of the messages that wait to be sent to the graduate."""
+        query = select(outbox.c.kind).where(
+            outbox.c.account == graduate,
+            outbox.c.channel == CHANNEL,
+            outbox.c.state == "waiting",
+        )
+        with self.engine.connect() as connection:
+            return connection.execute(query).scalars().all()
+
     def use_up(self, graduate: UUID, template: str) -> None:
         """One of them was sent."""
         left = func.greatest(subscriptions.c.remaining - 1, 0)
@@ -140,6 +154,7 @@ class SubscriptionRows:
         self._update(graduate, template, 0)
 
     def forget(self, graduate: UUID) -> None:
+        """WeChat reaches nobody there: the next subscription says where to."""
         with self.engine.connect() as connection:
             for table in (addresses, subscriptions):
                 connection.execute(delete(table).where(table.c.graduate == graduate))

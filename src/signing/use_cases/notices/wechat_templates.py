@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final, get_args
 
-from signing.fact_words import FACTS
+from signing.fact_words import FACTS, find_words
 from signing.use_cases.notices.moments import read_moment
 from signing.use_cases.notices.sending import Group, Message, PermanentFailure
 
@@ -62,6 +62,10 @@ class Templates:
     def find(self, message: Message) -> Template | None:
         """Return the template of its kind, else that of its group."""
         return self.by_name.get(message.kind) or self.by_name.get(message.group)
+
+    def find_of_kind(self, kind: str) -> Template | None:
+        """Return the template of a message of which only the kind is known."""
+        return self.by_name.get(kind) or self.by_name.get(find_words(kind).group or "")
 
 
 NO_TEMPLATES: Final = Templates({})
