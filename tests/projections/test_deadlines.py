@@ -56,6 +56,8 @@ def read(connection: Connection, whose: Whose, now: datetime) -> list[DeadlineIt
         assert count["overdue"] == sum(late)
         assert count["next_due"] == min(one["due"] for one in mine)
     assert counted.keys() == {one["kind"] for one in found}
+    for most in (1, 3):
+        assert deadlines.list_first(connection, whose, now, most) == found[:most]
     return found
 
 

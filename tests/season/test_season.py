@@ -219,7 +219,7 @@ def test_what_waits_is_what_the_log_leaves_open(
             query = select(every).where(every.c.kind != "binding_report")
             found = {(row.kind, row.key): (row.since, row.due) for row in connection.execute(query)}
         assert found == rows
-    assert later or all(expected.values()), "a season that leaves nothing open proves nothing"
+    assert expected[Role.SCHOOL_ADMIN], "a season that leaves nothing open proves nothing"
 
 
 def test_no_personal_data_stands_in_the_clear(played: Played) -> None:

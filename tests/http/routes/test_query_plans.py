@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,8 +13,11 @@ from sqlalchemy import Engine, event, text
 from signing.bootstrap import Installation
 from signing.http.app import create_app
 from signing.http.asking.security import COOKIE
+from signing.projections import deadlines
 from signing.projections.roster_list.tables import graduates
 from signing.storage.engine import reading_engine
+from signing.storage.readers import PooledReader
+from signing.vocabulary import Role
 from support.routes.api_routes import API_ROUTES, RouteCase
 from support.routes.large_province import list_large_tables, multiply_rows
 from support.routes.page_routes import PAGE_ROUTES
@@ -153,6 +157,20 @@ def test_no_request_reads_all_of_a_large_table(
 
     assert asked > choose_size(200, 50)
     assert not found, "\n".join(f"{who}: {sorted(scans)}" for who, scans in found.items())
+
+
+def test_the_work_that_reminds_reads_no_large_table_whole(
+    installation: Installation, explainer: Explainer
+) -> None:
+    now, day = datetime.now(UTC), timedelta(days=1)
+    reader = PooledReader(installation.reading)
+    with note_queries() as noted:
+        list(deadlines.list_due(reader, now, [(now, now + day)]))
+        for role in (Role.SCHOOL_ADMIN, Role.PROVINCE):
+            deadlines.count_passed_on(reader, role, now, now - day, 14 * day)
+
+    assert len(noted) == 5
+    assert [scan for one in noted for scan in explainer.find_scans(*one)] == []
 
 
 def test_a_scan_of_a_large_table_is_noticed(explainer: Explainer) -> None:

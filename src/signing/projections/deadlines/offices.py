@@ -106,7 +106,7 @@ def select_passed_on(now: datetime, binding_time: timedelta) -> Iterator[Select[
     for kind, query in list_of_schools(now, Oversight(), binding_time):
         delay = KINDS[kind].find_delay(Role.PROVINCE)
         if delay is not None:
-            yield sum_by_school(kind, query.subquery(), schools, delay, now)
+            yield sum_by_school(kind, query.order_by(None).subquery(), schools, delay, now)
 
 
 SCHOOL_KINDS = (

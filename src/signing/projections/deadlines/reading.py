@@ -163,7 +163,11 @@ def read_deadlines(
 
 def list_first(connection: Reader, whose: Whose, now: datetime, most: int) -> list[DeadlineItem]:
     """Return what is due first."""
-    return list_deadlines(connection, whose, ALL, now, Slice(limit=most)).items
+    found = whose.select_first(now, most)
+    if found is None:
+        return []
+    query = select(found).order_by(*list_keys(found)).limit(most)
+    return [_describe(row, whose, now) for row in connection.execute(query)]
 
 
 def count_deadlines(connection: Reader, whose: Whose, now: datetime) -> list[DeadlineCount]:

@@ -80,7 +80,7 @@ def count_passed_on(
     for kind, query in list_of_schools(now, Oversight(), binding_time):
         delay = KINDS[kind].find_delay(role)
         if delay is not None:
-            rows = query.subquery()
+            rows = query.order_by(None).subquery()
             passed = rows.c.due > after - delay, rows.c.due <= now - delay
             found.append(
                 select(rows.c.kind, rows.c.rank, rows.c.school_code, rows.c.many).where(*passed)

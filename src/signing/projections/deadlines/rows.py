@@ -53,7 +53,8 @@ def select_rows(
 ) -> Select[Any]:
     """Select one kind from `source`; without `due` it is the time that the kind allows.
 
-    What nobody can end in a day stands `behind` the rest: it would be the first for months.
+    Its rows are in the order in which they are due, by columns that an index may have in it. What
+    nobody can end in a day stands `behind` the rest: it would be the first for months.
     """
     allowed = literal(KINDS[kind].allowed)
     fixed: dict[str, Told] = {
@@ -65,7 +66,8 @@ def select_rows(
         "due": cast(since + allowed if due is None else due, Moment),
     }
     columns = {**fixed, **NOTHING, **told}
-    return select(*(one.label(name) for name, one in columns.items())).select_from(source)
+    query = select(*(one.label(name) for name, one in columns.items())).select_from(source)
+    return query.order_by(since if due is None else due, key)
 
 
 def sum_by_school(

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, Subquery, union_all
+from sqlalchemy import Select, Subquery, select, union_all
 
 from signing.projections.deadlines.offices import (
     select_claims,
@@ -35,7 +35,12 @@ class Whose:
 
     def select_all(self, now: datetime) -> Subquery | None:
         """Return all rows as one table; None for whoever never has any, such as an auditor."""
-        found = [*self._list_selects(now)]
+        found = [one.order_by(None) for one in self._list_selects(now)]
+        return union_all(*found).subquery("waiting") if found else None
+
+    def select_first(self, now: datetime, most: int) -> Subquery | None:
+        """Return so many of each kind that are due first: an index finds them in a long list."""
+        found = [select(one.limit(most).subquery()) for one in self._list_selects(now)]
         return union_all(*found).subquery("waiting") if found else None
 
     def _list_selects(self, now: datetime) -> Iterator[Select[Any]]:

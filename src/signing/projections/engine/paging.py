@@ -111,8 +111,14 @@ def load_page(
         count if behind is None else lambda: MOST + 1,
     )
     shown = rows[:limit]
-    more = part.mark([shown[-1]._mapping[key] for key in keys]) if len(rows) > limit else None  # noqa: SLF001 — its public name
+    more = part.mark([_read_key(shown[-1], key) for key in keys]) if len(rows) > limit else None
     return Page([present(row) for row in shown], more)
+
+
+def _read_key(row: Row[Any], key: ColumnElement[Any]) -> Any:
+    """A frozen result knows the columns of a subquery by their names alone."""
+    found = row._mapping  # noqa: SLF001 — its public name
+    return found[key] if key in found else found[key.key or ""]
 
 
 def _load_rows(
