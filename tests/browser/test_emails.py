@@ -111,7 +111,7 @@ def await_letter(office: Received, address: str, number: int) -> EmailMessage:
         found = [letter for letter, to in pairs if to == [address]]
         return found[number - 1] if len(found) >= number else None
 
-    return cast("EmailMessage", soon(find))
+    return soon(find)
 
 
 def await_link(office: Received, address: str, number: int) -> str:

@@ -153,7 +153,7 @@ def test_the_page_of_who_forgot_is_the_same_whoever_is_meant(
         told = site.post("/api/password-resets", json={"name": typed})
         programs.add((told.status_code, told.text))
     assert [one[0] for one in answers] == [303]
-    assert programs == {(202, '{"asked":true}')}
+    assert programs == {(202, '{"accepted":true}')}
     assert "如果有这个账号" in site.get("/password-reset/sent").text
 
     kinds = [one.kind for one in mailboxes.write(NOW)]

@@ -29,9 +29,9 @@ class ChangedPassword(TypedDict):
 
 
 class AskedReset(TypedDict):
-    """That it was asked for, whether there is such an account or not."""
+    """That it is taken up, whether there is such an account or not."""
 
-    asked: bool
+    accepted: bool
 
 
 @with_config(
@@ -120,7 +120,7 @@ def ask_for_reset(
     The answer, and how long it takes, are the same whoever is meant.
     """
     use_cases.ask(form.name, visit)
-    return {"asked": True}
+    return {"accepted": True}
 
 
 @router.post(
