@@ -89,7 +89,7 @@ def test_everything_that_is_read_is_answered_on_the_demo(
         if one.status_code not in {200, *NOT_ON_THE_DEMO} and name != OF_MACHINES
     }
     assert wrong == {}
-    assert sum(one.status_code == 200 for one in answers.values()) > 80
+    assert sum(one.status_code == 200 for one in answers.values()) > 70
 
 
 def send(client: TestClient, method: str, path: Path, known: dict[str, str]) -> Any:
