@@ -25,6 +25,7 @@ KNOWN = {
     "notice": "2026-12",
     "offer": "1",
     "password": "demo-demo-demo",
+    "picture": "sent",
     "size": "1",
 }
 NAMED = {"number": "agreement_number", "token": "card_token"}
@@ -60,7 +61,14 @@ WHO_ELSE = {
     "GET /api/audit/looks": "auditor",
     "POST /api/employer/notice/acceptance": "employer",
     "GET /api/employers/{employer_id}/colleagues": "province",
+    "GET /api/employers/claims": "province",
+    "GET /api/employers/{employer_id}/claims/{claim_id}": "province",
+    "GET /api/employers/{employer_id}/claims/{claim_id}/licence": "province",
+    "POST /api/employers/{employer_id}/claims/{claim_id}/decision": "province",
+    "GET /api/me/binding-reports": "graduate",
 }
+ASKED = {"college": "计算机学院", "from": "1", "position": "1"}
+"""What a question that needs one asks for."""
 KEPT = {
     "GET /api/positions": ("position_id", "items[0].id"),
     "GET /api/me/applications": ("application_id", "items[0].id"),
@@ -73,7 +81,7 @@ KEPT = {
     "GET /api/terminations": ("agreement_number", "items[0].agreement_number"),
     "GET /api/prints": ("agreement_number", "items[0].agreement_number"),
     "GET /api/graduates": ("graduate_id", "items[0].id"),
-    "GET /api/staff": ("staff_id", "items[0].id"),
+    "GET /api/staff": ("staff_id", "items[1].id"),
     "GET /api/employers": ("employer_id", "items[0].id"),
     "GET /api/schools": ("code", "items[0].code"),
     "GET /api/privacy-requests": ("inquiry_id", "items[0].id"),
@@ -205,7 +213,7 @@ def _write_call(call: Call, number: int, schemas: Schema) -> str:
         _write_block("meta", {"name": call.name, "type": "http", "seq": str(number)}),
         _write_block(call.method.lower(), _address(path, kind, auth)),
     ]
-    if asked := {f"~{one}": "" for one in _list_asked(call.told)}:
+    if asked := dict(_list_asked(call.told)):
         blocks.append(_write_block("params:query", asked))
     if call.who:
         blocks.append(_write_block("auth:bearer", {"token": _refer(call.who)}))
@@ -219,8 +227,12 @@ def _write_call(call: Call, number: int, schemas: Schema) -> str:
     return "\n".join(blocks)
 
 
-def _list_asked(told: Schema) -> Iterator[str]:
-    yield from (one["name"] for one in told.get("parameters", []) if one["in"] == "query")
+def _list_asked(told: Schema) -> Iterator[tuple[str, str]]:
+    """Yield what may be asked for: switched off, unless it must be said."""
+    for one in told.get("parameters", []):
+        if one["in"] == "query":
+            name = one["name"]
+            yield (name, ASKED[name]) if one.get("required") else (f"~{name}", "")
 
 
 def _write_block(name: str, fields: dict[str, str]) -> str:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 
 import pytest
-from sqlalchemy import Connection, insert, update
+from sqlalchemy import Connection, event, insert, text, update
 
 from signing.aggregates.parked_fact import ParkedFact
 from signing.aggregates.school import School
@@ -127,10 +127,10 @@ def test_no_event_holds_a_word_that_is_stored_encrypted(connection: Connection) 
     follow(connection, story)
     handed_out = json.dumps(read(connection, AUDITOR), default=str, ensure_ascii=False)
 
-    sealed = {text for one in story.facts for text in list_sealed_words(one.fact.model_dump())}
+    sealed = {word for one in story.facts for word in list_sealed_words(one.fact.model_dump())}
 
     assert len(sealed - ALSO_PUBLIC) > 30
-    assert [text for text in sealed - ALSO_PUBLIC if f'"{text}"' in handed_out] == []
+    assert [word for word in sealed - ALSO_PUBLIC if f'"{word}"' in handed_out] == []
 
 
 def list_sealed_words(part: object) -> Iterator[str]:
@@ -422,3 +422,41 @@ def replay(story: Story, position: int) -> int:
         story.stamp(Role.SYSTEM), position=position, reason="程序已修正", operator="root"
     )
     return story.add(fact).position
+
+
+def test_no_page_reads_all_of_a_large_feed(connection: Connection, story: Story) -> None:
+    firm, lin = story.employer(), story.graduate()
+    follow(connection, story)
+    connection.execute(
+        text(
+            f"INSERT INTO {feed.metadata.schema}.events SELECT 1000 + n, 'OfferSigned', now(), '',"  # noqa: S608 - ours
+            " '{}', gen_random_uuid(), gen_random_uuid(), (n % 50)::text, (n % 7)::text, true"
+            " FROM generate_series(1, 20000) AS n"
+        )
+    )
+    connection.execute(text(f"ANALYZE {feed.metadata.schema}.events"))
+    connection.execute(
+        update(read_models).where(read_models.c.name == feed.NAME).values(position=21_000)
+    )
+    scopes: list[feed.Scope] = [
+        *(feed.GraduateScope(lin.id), feed.EmployerScope(firm.id), feed.ProvinceScope(), AUDITOR),
+        *(at_school(code="7"), at_school("1", "2", code="7")),
+    ]
+    for scope in scopes:
+        assert "Seq Scan on events" not in explain_page(connection, scope), scope
+        assert "Seq Scan on events" not in explain_page(connection, scope, graduate_id=lin.id)
+
+
+def explain_page(connection: Connection, scope: feed.Scope, **asked: object) -> str:
+    """Return the plan of the query that reads a page in the middle of the feed."""
+    noted: list[tuple[str, object]] = []
+
+    def note(_: object, __: object, statement: str, parameters: object, *___: object) -> None:
+        noted.append((statement, parameters))
+
+    event.listen(connection, "before_cursor_execute", note)
+    feed.list_events(connection, scope, 10_000, 200, **asked)  # type: ignore[arg-type]  # of any kind
+    event.remove(connection, "before_cursor_execute", note)
+    statement, parameters = noted[-1]
+    plan = connection.exec_driver_sql(f"EXPLAIN {statement}", parameters)  # type: ignore[arg-type]  # as they were sent
+    return "\n".join(plan.scalars())
