@@ -57,7 +57,11 @@ WITHHELD = {
     "wechat_account": "of a person",
     "words": "written by people",
 }
-KINDS_WITHOUT = {("EmployerHandedOver", "former"), ("FactParked", "kind"), ("PersonChecked", "kind")}
+KINDS_WITHOUT = {
+    ("EmployerHandedOver", "former"),
+    ("FactParked", "kind"),
+    ("PersonChecked", "kind"),
+}
 ALSO_PUBLIC = {*map(str, (STUDIES.model_dump() | JOB.model_dump()).values()), "云山市"}
 """What the studies and a position say in the open, and a résumé or terms say again."""
 AUDITOR = feed.AuditorScope()
@@ -265,8 +269,9 @@ def test_who_loses_a_graduate_is_told_and_who_gets_one_reads_the_whole_story(
     ]
     assert came[3]["data"]["former"] == "文学院"
     assert both == came
-    assert list_kinds(read(connection, at_school("理学院"), graduate_id=lin.id)) == (
-        list_kinds(came)[1:]
+    assert (
+        list_kinds(read(connection, at_school("理学院"), graduate_id=lin.id))
+        == (list_kinds(came)[1:])
     )
     assert read(connection, at_school("文学院"), graduate_id=lin.id) == []
 

@@ -2,7 +2,6 @@
 
 from signing.projections.feed.envelopes import Envelope, EventData
 from signing.projections.feed.folding import HEARD, project
-from signing.projections.feed.reading import EventPage, list_events, load_head
 from signing.projections.feed.readers import (
     AuditorScope,
     EmployerScope,
@@ -11,6 +10,7 @@ from signing.projections.feed.readers import (
     SchoolScope,
     Scope,
 )
+from signing.projections.feed.reading import EventPage, list_events, load_head
 from signing.projections.feed.tables import NAME, VERSION, metadata
 
 __all__ = [

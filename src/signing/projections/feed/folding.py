@@ -122,7 +122,7 @@ class _Batch:
                 self._employers[row["graduate_id"]].add(row["employer_id"])
 
     def _find_concerned(self, fact: Fact) -> Row:
-        """Return whom a fact concerns: a graduate with school and college, an employer, a school."""
+        """Return whom a fact concerns: a graduate at a school and its college, an employer."""
         kind = type(fact)
         if kind in OF_GRADUATES:
             return self._find_subject(str(fact.originator_id)) | {
@@ -197,13 +197,6 @@ def _name_college(fact: Moving) -> str:
 def _describe_subject(fact: Fact) -> Row | None:
     """Return what is known from now on of what a fact begins; None where it begins nothing."""
     match fact:
-        case GraduateEnrolled(originator_id=key, school_code=code, studies=studies):
-            return {
-                "key": str(key),
-                "graduate_id": key,
-                "school_code": code,
-                "college": studies.college,
-            }
         case OfferSigned(agreement_number=number, originator_id=graduate, employer=employer):
             return {"key": number, "graduate_id": graduate, "employer_id": employer.id}
         case ResumeSubmitted() | OfferMade():
@@ -212,12 +205,21 @@ def _describe_subject(fact: Fact) -> Row | None:
                 "graduate_id": fact.originator_id,
                 "employer_id": fact.employer_id,
             }
-        case PositionOpened(originator_id=key, employer_id=employer):
-            return {"key": str(key), "employer_id": employer}
-        case SchoolRegistered(originator_id=key, code=code):
-            return {"key": str(key), "school_code": code, "college": WHOLE_SCHOOL}
-        case FactParked(originator_id=key, models=models) if NAME in models:
-            return {"key": str(key)}
+        case _:
+            begun = _describe_begun_stream(fact)
+            return None if begun is None else {"key": str(fact.originator_id)} | begun
+
+
+def _describe_begun_stream(fact: Fact) -> Row | None:
+    match fact:
+        case GraduateEnrolled(originator_id=graduate, school_code=code, studies=studies):
+            return {"graduate_id": graduate, "school_code": code, "college": studies.college}
+        case PositionOpened(employer_id=employer):
+            return {"employer_id": employer}
+        case SchoolRegistered(code=code):
+            return {"school_code": code, "college": WHOLE_SCHOOL}
+        case FactParked(models=models) if NAME in models:
+            return {}
         case _:
             return None
 

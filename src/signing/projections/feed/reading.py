@@ -5,6 +5,7 @@ from typing import Any, get_args
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Row, Select, false, literal, or_, select, true, union_all
+from sqlalchemy.dialects.postgresql import distinct_on
 from typing_extensions import TypedDict
 
 from signing.events import ParkingFact
@@ -56,7 +57,7 @@ def list_events(
     kinds: Collection[str] = (),
     graduate_id: UUID | None = None,
 ) -> EventPage:
-    """Return at most `limit` events after a position, of these kinds or all, of one graduate or all.
+    """Return at most `limit` events after a position; all, or those of some kinds or a graduate.
 
     That facts were left out or stand in the feed again is told whatever the kinds.
     """
@@ -88,7 +89,8 @@ def _select_page(
     pages = [one.order_by(events.c.position).limit(limit).subquery() for one in parts]
     union = union_all(*(select(one) for one in pages)).subquery()
     place = union.c.position
-    return select(union).distinct(place).order_by(place, union.c.rank).limit(limit)
+    page = select(union).ext(distinct_on(place))
+    return page.order_by(place, union.c.rank).limit(limit)
 
 
 def _list_parts(scope: Scope, graduate_id: UUID | None) -> list[ColumnElement[bool]]:

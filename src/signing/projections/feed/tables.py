@@ -1,6 +1,17 @@
 """What other systems are told, by position, and who reads each of it; no word about a person."""
 
-from sqlalchemy import BigInteger, Boolean, Column, DateTime, Index, MetaData, Table, Text, Uuid, text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    Index,
+    MetaData,
+    Table,
+    Text,
+    Uuid,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 
 from signing.projections.engine.read_model import name_schema
@@ -20,7 +31,7 @@ events = Table(
     Column("graduate_id", Uuid),
     Column("employer_id", Uuid),
     Column("school_code", Text, doc="of the school that reads it; null where none does"),
-    Column("college", Text, doc='the graduate\'s now; "" where it is the whole school\'s'),
+    Column("college", Text, doc="the graduate's now; \"\" where it is the whole school's"),
     Column("for_province", Boolean, nullable=False),
     Index(
         "events_of_graduate",
