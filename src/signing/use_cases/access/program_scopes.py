@@ -18,6 +18,8 @@ class Scope(Enum):
     APPLICATIONS_READ = "applications:read"
     APPLICATIONS_WRITE = "applications:write"
     AGREEMENTS_READ = "agreements:read"
+    WEBHOOKS_READ = "webhooks:read"
+    WEBHOOKS_WRITE = "webhooks:write"
 
 
 OF: dict[Role, frozenset[Scope]] = {
@@ -30,6 +32,8 @@ OF: dict[Role, frozenset[Scope]] = {
             Scope.GRADUATES_READ,
             Scope.ROSTER_WRITE,
             Scope.STATISTICS_READ,
+            Scope.WEBHOOKS_READ,
+            Scope.WEBHOOKS_WRITE,
         }
     ),
     Role.EMPLOYER: frozenset(
@@ -39,6 +43,8 @@ OF: dict[Role, frozenset[Scope]] = {
             Scope.APPLICATIONS_READ,
             Scope.APPLICATIONS_WRITE,
             Scope.AGREEMENTS_READ,
+            Scope.WEBHOOKS_READ,
+            Scope.WEBHOOKS_WRITE,
         }
     ),
 }

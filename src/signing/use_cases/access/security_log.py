@@ -42,6 +42,9 @@ class Kind(Enum):
     RECOVERY_USED = "recovery_code_used"
     CLIENT_CREATED = "client_created"
     CLIENT_REVOKED = "client_revoked"
+    WEBHOOK_MADE = "webhook_created"
+    WEBHOOK_SECRET = "webhook_secret_renewed"  # noqa: S105  # the name of an event
+    WEBHOOK_DELETED = "webhook_deleted"
 
 
 @with_config(
