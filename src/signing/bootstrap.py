@@ -7,6 +7,10 @@ from functools import partial
 from sqlalchemy import Engine, text
 from sqlalchemy.pool import Pool
 
+from signing.messaging.webhooks.claims import Claims, Tell, tell_nobody
+from signing.messaging.webhooks.delivering import Deliverer
+from signing.messaging.webhooks.events import Events
+from signing.messaging.webhooks.posting import Poster
 from signing.pdf.faces import add_fonts
 from signing.projections import READ_MODELS
 from signing.projections.engine.freshness import Freshness
@@ -170,6 +174,7 @@ class Installation:
             "projector": self.projector().run,
             "verifying": self.verifying().run,
             "log_checks": self.log_checks().run,
+            "webhooks": self.webhooks().run,
         }
 
     def projector(self) -> Projector:
@@ -202,6 +207,16 @@ class Installation:
 
     def account_chain(self) -> AccountChain:
         return AccountChain(self.reading, self.checkpoints.keys, self.checkpoints.interval)
+
+    def webhooks(self, tell: Tell = tell_nobody) -> Deliverer:
+        """Return what delivers events; `tell` is told of each webhook that pauses or ends."""
+        return Deliverer(
+            Claims(self.writing, tell),
+            Events(self.reading, self.settings.address),
+            Poster(self.settings.policy.webhook_networks),
+            self.context.vault,
+            self.log,
+        )
 
     def syslog(self) -> Syslog | None:
         address = self.settings.syslog
