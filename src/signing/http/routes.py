@@ -40,6 +40,7 @@ from signing.http.api.graduates import (
     me,
     roster,
 )
+from signing.http.api.notices import webhooks
 from signing.http.api.organisations import (
     claims,
     colleagues,
@@ -91,6 +92,7 @@ ROUTERS = (
     offer_templates,
     cards,
     clients,
+    webhooks,
     staff_desk,
     reviews,
     prints,

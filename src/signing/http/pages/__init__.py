@@ -55,6 +55,7 @@ from signing.http.pages.graduates import (
     my_source,
     roster,
 )
+from signing.http.pages.notices import webhooks
 from signing.http.pages.organisations import (
     claims,
     colleagues,
@@ -103,6 +104,7 @@ ROUTERS = (
     provider,
     account,
     recovery_codes,
+    webhooks,
     one_time_link,
     passkeys,
     graduates,

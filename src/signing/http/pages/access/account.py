@@ -12,7 +12,7 @@ from signing.http.asking.account_forms import (
     PasswordChange,
 )
 from signing.http.asking.security import COOKIE, ByVisitor
-from signing.http.asking.use_cases import ToOwnFactor, ToResets, ToSessions
+from signing.http.asking.use_cases import ToOwnFactor, ToResets, ToSessions, ToWebhooks
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.http.pages.access.own_account import Own
@@ -28,6 +28,7 @@ from signing.refusals import FieldsWrong, Refusal
 from signing.use_cases.access.account_rows import strip_space
 from signing.use_cases.access.accounts import SignedIn
 from signing.use_cases.access.second_factors import Enrolment
+from signing.vocabulary import Role
 
 router = Router(prefix="/account")
 
@@ -40,13 +41,20 @@ ENROL = "/account/second-factor/confirmation"
 
 @router.get("", rules.PAGE)
 def show_account(
-    who: Own, visit: ByVisitor, sessions: ToSessions, factor: ToOwnFactor, screen: ToScreen
+    who: Own,
+    visit: ByVisitor,
+    sessions: ToSessions,
+    factor: ToOwnFactor,
+    webhooks: ToWebhooks,
+    screen: ToScreen,
 ) -> HTMLResponse:
     return screen.show(
         "access/account/begin.html",
         username=strip_space(who.username or ""),
         factor=factor.load_standing(who),
         sessions=sessions.list_own(who, visit.now),
+        stopped=webhooks.count_stopped(who),
+        has_webhooks=who.role in {Role.SCHOOL_ADMIN, Role.PROVINCE, Role.EMPLOYER},
     )
 
 

@@ -1,0 +1,1 @@
+"""Pages about what is told: events that are sent to other systems."""
