@@ -8,8 +8,7 @@ from sqlalchemy import Engine, text
 from sqlalchemy.pool import Pool
 
 from signing.messaging.channels import connect_senders, list_channels
-from signing.messaging.following import Follower
-from signing.messaging.reminding import Calendar, Reminding
+from signing.messaging.works import Messaging
 from signing.pdf.faces import add_fonts
 from signing.projections import READ_MODELS
 from signing.projections.engine.freshness import Freshness
@@ -35,7 +34,6 @@ from signing.storage.recorder import PostgresRecorder
 from signing.storage.replicas import Replica
 from signing.storage.tree import Tree
 from signing.use_cases.access.account_chain import AccountChain
-from signing.use_cases.access.account_letters import AccountLetters
 from signing.use_cases.access.identity_provider import (
     BridgedIdentity,
     IdentityProvider,
@@ -59,11 +57,7 @@ from signing.use_cases.core.tokens import Tokens
 from signing.use_cases.files.evidence import Evidence
 from signing.use_cases.files.uploads.scanning import scanner_at
 from signing.use_cases.graduates.binding_reports import OldReports
-from signing.use_cases.notices.delivering import Deliverer, Delivery
-from signing.use_cases.notices.outbox import Outbox
-from signing.use_cases.notices.preferences import Preferences
 from signing.use_cases.notices.sending import Sender
-from signing.use_cases.notices.sending_times import QuietHours
 from signing.use_cases.notices.wechat_templates import read_templates
 from signing.use_cases.organisations.registry import HttpRegistry, NoRegistry, Registry
 from signing.use_cases.organisations.registry_answers import RegistryAnswers
@@ -190,43 +184,13 @@ class Installation:
             "projector": self.projector().run,
             "verifying": self.verifying().run,
             "log_checks": self.log_checks().run,
-            **self.sending_works(),
+            **self.messaging.list_works(),
         }
 
-    def sending_works(self) -> dict[str, Run]:
-        """Return what follows the notices, and what sends through each channel that is on."""
-        if not self.senders:
-            return {}
-        works: dict[str, Run] = {
-            "notices_follower": self.follower().run,
-            "account_letters": AccountLetters(self.context, self.outbox).run,
-        }
-        for sender in self.senders:
-            deliverer = Deliverer(
-                self.writing, self.context.tokens, sender, self.delivery, wait=self.log.wait
-            )
-            works[f"{sender.channel}_deliverer"] = deliverer.run
-        if self.settings.reminders == "on":
-            works["reminding"] = self.reminding().run
-        return works
-
-    def reminding(self) -> Reminding:
-        asked = self.settings
-        calendar = Calendar(asked.remind_before, asked.digest_hour, asked.office_days)
-        return Reminding(self.reading, self.context, self.outbox, calendar)
-
     @property
-    def delivery(self) -> Delivery:
-        quiet = QuietHours.read(self.settings.quiet_hours)
-        return Delivery(quiet, self.settings.daily_messages)
-
-    @property
-    def outbox(self) -> Outbox:
-        chooser = Preferences(self.writing)
-        return Outbox(self.context.tokens, self.senders, chooser, ring=self.log.wake)
-
-    def follower(self) -> Follower:
-        return Follower(self.reading, self.log, self.outbox)
+    def messaging(self) -> Messaging:
+        """Return what follows facts to people and to other systems."""
+        return Messaging(self.settings, self.context, self.reading, self.log, self.senders)
 
     def projector(self) -> Projector:
         return Projector(self.reading, self.log, self.context.vault, READ_MODELS)

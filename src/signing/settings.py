@@ -325,6 +325,9 @@ class Settings(BaseSettings):
         "", description="HOST:PORT or socket of ClamAV, asked before a file is kept."
     )
     timestamp_url: str = Field("", description="RFC 3161 service for the seal; empty for none.")
+    webhook_networks: Networks = Field(
+        "", description="Private networks that webhooks may reach, by http:// too, as CIDR."
+    )
     wechat_url: str = "https://api.weixin.qq.com"
     wechat_app_id: str = ""
     wechat_secret: SecretStr = SecretStr("")
@@ -383,6 +386,7 @@ class Settings(BaseSettings):
             second_factor=self.second_factor,
             first_passwords=self.first_passwords,
             idle_time=timedelta(minutes=self.idle_minutes),
+            webhook_networks=tuple(ip_network(one) for one in self.webhook_networks.split()),
         )
 
     @property

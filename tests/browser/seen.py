@@ -130,6 +130,8 @@ OF_PEOPLE = {
     "how one is told": (FIRM, "/account/notice-preferences"),
     "passkeys": ("counselor-99001", "/account/passkeys"),
     "a new passkey": ("counselor-99001", "/account/passkeys/new"),
+    "webhooks": ("admin-99001", "/account/webhooks"),
+    "a new webhook": ("employer-1", "/account/webhooks/new"),
     "graduates": ("admin-99001", "/graduates"),
     "no such graduates": ("counselor-99001", "/graduates?q=无名氏"),
     "a graduate": ("admin-99001", SIGNED),

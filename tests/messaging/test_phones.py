@@ -78,7 +78,7 @@ def sign(province: SmallProvince) -> None:
 
 def follow(installation: Installation) -> None:
     installation.projector().catch_up()
-    while installation.follower().follow(datetime.now(UTC)):
+    while installation.messaging.follower().follow(datetime.now(UTC)):
         pass
 
 
@@ -87,9 +87,9 @@ def pass_on(installation: Installation) -> None:
     follow(installation)
     for sender in installation.senders:
         context = installation.context
-        Deliverer(context.engine, context.tokens, sender, installation.delivery).deliver_all(
-            datetime.now(UTC)
-        )
+        Deliverer(
+            context.engine, context.tokens, sender, installation.messaging.delivery
+        ).deliver_all(datetime.now(UTC))
 
 
 def list_outbox(installation: Installation) -> list[tuple[str, str]]:

@@ -76,11 +76,11 @@ def test_a_message_that_is_posted_arrives(
 ) -> None:
     del client  # it is at work
     with installation.writing.connect() as connection:
-        installation.outbox.post(connection, [make_message("1", SU, urgent=True)])
+        installation.messaging.outbox.post(connection, [make_message("1", SU, urgent=True)])
     soon(lambda: received.letters)
     assert received.recipients == [[ADDRESS]]
-    assert installation.outbox.sends_by("mail")
-    assert not installation.outbox.sends_by("sms")
+    assert installation.messaging.outbox.sends_by("mail")
+    assert not installation.messaging.outbox.sends_by("sms")
 
 
 def test_a_fact_that_concerns_somebody_is_mailed_to_them(

@@ -56,6 +56,7 @@ GAUGES: Mapping[str, Words] = {
     "signing_read_model_live": Words("1 when it serves, 0 while it is filled", ("name",)),
     "signing_lease_held": Words("1 if a process works on a read model, or seals (log)", ("name",)),
     "signing_sessions": Words("Sessions that are open", ("role",)),
+    "signing_webhooks": Words("Webhooks; failing ones are tried again", ("state",)),
     "signing_print_jobs": Words("Print jobs that are not done", ("state",)),
     "signing_print_queue_age_seconds": Words("How long the first print job in line waits"),
     "signing_notices": Words("Notices to everybody, by PostgreSQL's statistics"),
@@ -214,6 +215,8 @@ def _tell_named(state: RowMapping) -> Iterator[Sample]:
         yield Sample("signing_sessions", number, (role,))
     for one in state["outbox"]:
         yield from _tell_channel(one)
+    for name, number in state["webhooks"].items():
+        yield Sample("signing_webhooks", number, (name,))
     yield Sample("signing_print_jobs", state["queued"], ("queued",))
     yield Sample("signing_print_jobs", state["drawing"], ("drawing",))
 

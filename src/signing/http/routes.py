@@ -42,7 +42,7 @@ from signing.http.api.graduates import (
     roster,
     subscriptions,
 )
-from signing.http.api.notices import deadlines, feed, inbox, preferences
+from signing.http.api.notices import deadlines, feed, inbox, preferences, webhooks
 from signing.http.api.organisations import (
     claims,
     colleagues,
@@ -95,6 +95,7 @@ ROUTERS = (
     offer_templates,
     cards,
     clients,
+    webhooks,
     staff_desk,
     deadlines,
     reviews,

@@ -24,6 +24,7 @@ person_checks.py  who holds the phone
 providers.py      WeChat, OpenID Connect, the business register
 numbers.py        figures as of a day or a position, minimum wages
 programs.py       clients of schools and employers
+webhooks.py       where events are sent to, and deliveries
 proofs.py         checkpoints of the log, who signs them too, parked facts
 requests.py       the web edge
 notices.py        inboxes
@@ -53,6 +54,7 @@ from signing.refusals.proofs import *
 from signing.refusals.providers import *
 from signing.refusals.requests import *
 from signing.refusals.rosters import *
+from signing.refusals.webhooks import *
 from signing.refusals.words import *
 
 

@@ -54,6 +54,10 @@ SELECT coalesce((SELECT position FROM edge), 0) AS position,
         SELECT role, count(*) AS number FROM sessions
         WHERE ended_at IS NULL AND expires_at > clock_timestamp() GROUP BY role
     ) AS open) AS sessions,
+    (SELECT coalesce(json_object_agg(state, number), '{{}}') FROM (
+        SELECT CASE WHEN state = 'active' AND failing_since IS NOT NULL THEN 'failing'
+            ELSE state END AS state, count(*) AS number FROM webhooks GROUP BY 1
+    ) AS by_state) AS webhooks,
     (SELECT count(*) FROM print_jobs WHERE state = 'queued') AS queued,
     (SELECT count(*) FROM print_jobs WHERE state = ANY(:running)) AS drawing,
     coalesce((SELECT extract(epoch FROM clock_timestamp() - min(created_at)) FROM print_jobs

@@ -109,6 +109,15 @@ def expect_employer(status: int) -> dict[str, int]:
     return {"other_employer": 404, "employer": status}
 
 
+WEBHOOK = {"webhook_id": "webhook"}
+WEBHOOK_OWNERS = (*ADMINS, *EMPLOYERS, "province")
+
+
+def expect_webhook(status: int) -> dict[str, int]:
+    """Expect 404 for those who have others."""
+    return expect_all((*EMPLOYERS, "other_admin", "province"), 404, admin=status)
+
+
 CLAIM = {
     "credit_code": CREDIT_CODES[0],
     "contact": "唐若水",
@@ -226,6 +235,25 @@ API_ROUTES: dict[str, RouteCase] = {
     "GET /api/clients": RouteCase(expect_all((*ADMINS, *EMPLOYERS))),
     "DELETE /api/clients/{client_id}": RouteCase(
         expect_all((*EMPLOYERS, "other_admin"), 404, admin=204), {"client_id": "client"}
+    ),
+    "POST /api/webhooks": RouteCase(
+        expect_all(WEBHOOK_OWNERS, 201),
+        json={"name": "教务系统", "url": "https://93.184.216.34/other"},
+    ),
+    "GET /api/webhooks": RouteCase(expect_all(WEBHOOK_OWNERS)),
+    "GET /api/webhooks/{webhook_id}": RouteCase(expect_webhook(200), WEBHOOK),
+    "PATCH /api/webhooks/{webhook_id}": RouteCase(
+        expect_webhook(200), WEBHOOK, json={"kinds": ["OfferSigned"]}
+    ),
+    "DELETE /api/webhooks/{webhook_id}": RouteCase(expect_webhook(204), WEBHOOK),
+    "POST /api/webhooks/{webhook_id}/secret": RouteCase(expect_webhook(201), WEBHOOK, json={}),
+    "POST /api/webhooks/{webhook_id}/replay": RouteCase(
+        expect_webhook(200), WEBHOOK, json={"after": 0}
+    ),
+    "POST /api/webhooks/{webhook_id}/test": RouteCase(expect_webhook(202), WEBHOOK),
+    "GET /api/webhooks/{webhook_id}/deliveries": RouteCase(expect_webhook(200), WEBHOOK),
+    "POST /api/webhooks/{webhook_id}/deliveries/{delivery_id}/again": RouteCase(
+        expect_webhook(202), WEBHOOK | {"delivery_id": "delivery"}
     ),
     "POST /api/oauth/token": RouteCase(
         expect_all(EVERYONE, 401),

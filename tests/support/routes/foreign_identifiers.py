@@ -69,6 +69,8 @@ def list_identifiers(province: FilledProvince) -> list[NamedIdentifier]:
         NamedIdentifier("session", names["staff_session"], str(random)),
         NamedIdentifier("passkey", names["passkey"], str(random)),
         NamedIdentifier("client", names["client"], "client-0000000000000000"),
+        NamedIdentifier("webhook", names["webhook"], str(random)),
+        NamedIdentifier("delivery", names["delivery"], str(random)),
         NamedIdentifier("upload", names["upload"], "x" * len(names["upload"])),
         NamedIdentifier("employer", names["employer_id"], str(random)),
         *(
@@ -99,6 +101,8 @@ KINDS = {
     "digest": {"digest"},
     "session_id": {"session"},
     "client_id": {"client"},
+    "webhook_id": {"webhook"},
+    "delivery_id": {"delivery"},
     "passkey_id": {"passkey"},
     "token": {"upload"},
     "employer_id": {"employer"},

@@ -1,6 +1,6 @@
 """A province to knock at: one of everything in the right state, and who may come to the doors."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from decimal import Decimal
 from hashlib import sha256
@@ -45,6 +45,9 @@ from signing.use_cases.files.evidence import Upload
 from signing.use_cases.graduates.binding_reports import BindingReports, Reported
 from signing.use_cases.graduates.roster import Rosters
 from signing.use_cases.graduates.source_errors import SourceErrors
+from signing.use_cases.notices.webhook_addresses import read_place
+from signing.use_cases.notices.webhook_deliveries import Deliveries
+from signing.use_cases.notices.webhooks import WantedWebhook, Webhooks
 from signing.use_cases.organisations.claims import Claims
 from signing.use_cases.organisations.colleagues import Colleagues
 from signing.use_cases.organisations.employers import Employers
@@ -390,11 +393,22 @@ def _add_accounts(
     assert admin is not None
     made = Clients(context).create(admin, "教务系统", [Scope.STATISTICS_READ], VISIT)
     province.names["client"] = made["client_id"]
+    _add_webhook(context, small_province, province)
     province.names["passkey"] = str(_add_passkey(context, "auditor"))
     lockouts = Lockouts(context)
     for _ in range(FREE):
         lockouts.count_try(lockouts.key_of_password("other_college"), NOW)
         lockouts.count_try(lockouts.key_of_confirmation("other_college"), NOW)
+
+
+def _add_webhook(context: Context, small_province: SmallProvince, province: FilledProvince) -> None:
+    """Add one of the school, at an address that needs no resolver, and a test that waits."""
+    stamp = make_stamp(Role.SCHOOL_ADMIN, account=str(staff_id("admin")))
+    admin = replace(small_province.admin(), stamp=stamp)
+    wanted = WantedWebhook("教务系统", read_place("https://93.184.216.34/hooks"))
+    webhook = Webhooks(context).make(admin, wanted, VISIT, "")["id"]
+    province.names["webhook"] = str(webhook)
+    province.names["delivery"] = str(Deliveries(context).send_test(admin, webhook)["id"])
 
 
 def _add_passkey(context: Context, username: str) -> UUID:

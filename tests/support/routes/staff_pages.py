@@ -9,10 +9,13 @@ from support.routes.api_routes import (
     PASSWORD_HOLDERS,
     REASON,
     VERIFIERS,
+    WEBHOOK,
+    WEBHOOK_OWNERS,
     RouteCase,
     expect_admin,
     expect_all,
     expect_school,
+    expect_webhook,
 )
 from support.use_cases.small_province import CREDIT_CODES
 
@@ -91,6 +94,34 @@ STAFF_PAGES: dict[str, RouteCase] = {
     "POST /account/email/link": RouteCase(expect_all(PASSWORD_HOLDERS, 303)),
     "GET /account/email/removal": RouteCase(expect_all(PASSWORD_HOLDERS, 303)),
     "POST /account/email/removal": RouteCase(WRONG, data=NOT_IT),
+    # ── webhooks ──
+    "GET /account/webhooks": RouteCase(expect_all(WEBHOOK_OWNERS)),
+    "GET /account/webhooks/new": RouteCase(expect_all(WEBHOOK_OWNERS)),
+    "POST /account/webhooks/new": RouteCase(
+        expect_all(WEBHOOK_OWNERS),
+        data={"name": "教务系统", "address": "https://93.184.216.34/other"},
+    ),
+    "GET /account/webhooks/secret": RouteCase(expect_all(WEBHOOK_OWNERS, 303)),
+    "GET /account/webhooks/{webhook_id}": RouteCase(expect_webhook(200), WEBHOOK),
+    "POST /account/webhooks/{webhook_id}/test": RouteCase(expect_webhook(303), WEBHOOK),
+    "POST /account/webhooks/{webhook_id}/deliveries/{delivery_id}/again": RouteCase(
+        expect_webhook(303), WEBHOOK | {"delivery_id": "delivery"}
+    ),
+    "GET /account/webhooks/{webhook_id}/change": RouteCase(expect_webhook(200), WEBHOOK),
+    "POST /account/webhooks/{webhook_id}/change": RouteCase(
+        expect_webhook(303), WEBHOOK, data={"name": "教务系统二", "kinds": "OfferSigned"}
+    ),
+    "GET /account/webhooks/{webhook_id}/pause": RouteCase(expect_webhook(200), WEBHOOK),
+    "POST /account/webhooks/{webhook_id}/pause": RouteCase(expect_webhook(303), WEBHOOK),
+    "POST /account/webhooks/{webhook_id}/resumption": RouteCase(expect_webhook(303), WEBHOOK),
+    "GET /account/webhooks/{webhook_id}/replay": RouteCase(expect_webhook(200), WEBHOOK),
+    "POST /account/webhooks/{webhook_id}/replay": RouteCase(
+        expect_webhook(303), WEBHOOK, data={"after": "0"}
+    ),
+    "GET /account/webhooks/{webhook_id}/secret": RouteCase(expect_webhook(200), WEBHOOK),
+    "POST /account/webhooks/{webhook_id}/secret": RouteCase(expect_webhook(200), WEBHOOK),
+    "GET /account/webhooks/{webhook_id}/removal": RouteCase(expect_webhook(200), WEBHOOK),
+    "POST /account/webhooks/{webhook_id}/removal": RouteCase(expect_webhook(303), WEBHOOK),
     "GET /account/sessions/end": RouteCase(expect_all(PASSWORD_HOLDERS, 303, counselor=200)),
     "GET /account/sessions/{session_id}/end": RouteCase(
         expect_all(PASSWORD_HOLDERS, 303), {"session_id": "session"}

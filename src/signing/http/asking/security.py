@@ -273,6 +273,13 @@ async def parking_watcher(by: Annotated[Staffer, Depends(staffer)]) -> Province 
     return by
 
 
+async def webhook_owner(session: Session, this: This) -> SchoolAdmin | Province | EmployerUser:
+    """Who has the events of an office sent to a server of its own."""
+    if session.employer_id is not None:
+        return await employer_user(session, this)
+    return await overseer(await staffer(session, this))
+
+
 async def record_reader(session: Session, this: This) -> BoundGraduate | EmployerUser | Staffer:
     """Whoever may sign with employers, review what they signed, or is one."""
     if session.wechat_account is not None:
@@ -323,6 +330,7 @@ ByProvince = Annotated[Province, Depends(only(Province))]
 ByOverseer = Annotated[SchoolAdmin | Province, Depends(overseer)]
 ByAccountWatcher = Annotated[SchoolAdmin | Province | Auditor, Depends(account_watcher)]
 ByParkingWatcher = Annotated[Province | Auditor, Depends(parking_watcher)]
+ByWebhookOwner = Annotated[SchoolAdmin | Province | EmployerUser, Depends(webhook_owner)]
 ByRecordReader = Annotated[BoundGraduate | EmployerUser | Staffer, Depends(record_reader)]
 ByVisitor = Annotated[Visit, Depends(visitor)]
 ByAuditor = Annotated[Auditor, Depends(only(Auditor))]

@@ -51,6 +51,8 @@ from signing.use_cases.graduates.roster import Rosters
 from signing.use_cases.graduates.school_record import SchoolRecords
 from signing.use_cases.graduates.source_errors import SourceErrors
 from signing.use_cases.limits.guessing import Guesses
+from signing.use_cases.notices.webhook_deliveries import Deliveries
+from signing.use_cases.notices.webhooks import Webhooks
 from signing.use_cases.notices.wechat_subscriptions import Subscriptions
 from signing.use_cases.organisations.claims import Claims
 from signing.use_cases.organisations.colleagues import Colleagues
@@ -182,3 +184,5 @@ ToSubscriptions = Annotated[Subscriptions, _at(Subscriptions)]
 ToVerifications = Annotated[Verifications, _at(Verifications)]
 ToAnswerLinks = Annotated[AnswerLinks, _at(AnswerLinks)]
 ToTerminations = Annotated[Terminations, _at(Terminations)]
+ToWebhookDeliveries = Annotated[Deliveries, _at(Deliveries)]
+ToWebhooks = Annotated[Webhooks, _at(Webhooks)]

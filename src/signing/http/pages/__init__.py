@@ -58,7 +58,7 @@ from signing.http.pages.graduates import (
     my_subscriptions,
     roster,
 )
-from signing.http.pages.notices import deadlines, inbox, preferences
+from signing.http.pages.notices import deadlines, inbox, preferences, webhooks
 from signing.http.pages.organisations import (
     claims,
     colleagues,
@@ -109,6 +109,7 @@ ROUTERS = (
     provider,
     account,
     recovery_codes,
+    webhooks,
     one_time_link,
     passkeys,
     emails,

@@ -5,6 +5,7 @@ from sqlalchemy import Connection, delete, select, update
 from signing.storage.account_tables import accounts, client_tokens, clients
 from signing.use_cases.access.account_rows import Account
 from signing.use_cases.access.security_log import Doing, Kind, SecurityLog
+from signing.use_cases.notices.webhook_rows import pause_made_by
 
 
 def hold_account(connection: Connection, username: str) -> None:
@@ -23,13 +24,15 @@ def count_live_programs(connection: Connection, username: str) -> int:
 def end_programs(connection: Connection, account: Account, doing: Doing) -> list[str]:
     """Revoke the account's programs and their tokens; log each. Return their names, oldest first.
 
-    It belongs into the transaction that sets the password or takes the factor off.
+    Webhooks that it made are paused until somebody has looked at where they lead. It belongs into
+    the transaction that sets the password or takes the factor off.
     """
     hold_account(connection, account.username)
     theirs = (clients.c.username == account.username) & clients.c.revoked_at.is_(None)
     found = select(clients.c.id, clients.c.name).where(theirs)
     rows = connection.execute(found.order_by(clients.c.created_at, clients.c.id)).all()
     ids = [row.id for row in rows]
+    pause_made_by(connection, account.id)
     connection.execute(update(clients).where(clients.c.id.in_(ids)).values(revoked_at=doing.at))
     connection.execute(delete(client_tokens).where(client_tokens.c.client.in_(ids)))
     for _ in ids:

@@ -20,6 +20,8 @@ class Scope(Enum):
     AGREEMENTS_READ = "agreements:read"
     NOTICES_READ = "notices:read"
     FEED_READ = "feed:read"
+    WEBHOOKS_READ = "webhooks:read"
+    WEBHOOKS_WRITE = "webhooks:write"
 
 
 OF: dict[Role, frozenset[Scope]] = {
@@ -34,6 +36,8 @@ OF: dict[Role, frozenset[Scope]] = {
             Scope.STATISTICS_READ,
             Scope.NOTICES_READ,
             Scope.FEED_READ,
+            Scope.WEBHOOKS_READ,
+            Scope.WEBHOOKS_WRITE,
         }
     ),
     Role.EMPLOYER: frozenset(
@@ -45,6 +49,8 @@ OF: dict[Role, frozenset[Scope]] = {
             Scope.AGREEMENTS_READ,
             Scope.NOTICES_READ,
             Scope.FEED_READ,
+            Scope.WEBHOOKS_READ,
+            Scope.WEBHOOKS_WRITE,
         }
     ),
 }

@@ -46,6 +46,9 @@ class Kind(Enum):
     EMAIL_REMOVED = "email_removed"
     CLIENT_CREATED = "client_created"
     CLIENT_REVOKED = "client_revoked"
+    WEBHOOK_MADE = "webhook_created"
+    WEBHOOK_SECRET = "webhook_secret_renewed"  # noqa: S105  # the name of an event
+    WEBHOOK_DELETED = "webhook_deleted"
 
 
 @with_config(

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from ipaddress import IPv4Network, IPv6Network
 from typing import Literal
 
 from signing.vocabulary import Channel, CheckKind, CheckStep
@@ -78,6 +79,8 @@ class Policy:
     first_passwords: AskedChange = "change"
     print_time: timedelta = timedelta(hours=24)
     """How long the file of a print job can be downloaded."""
+    webhook_networks: tuple[IPv4Network | IPv6Network, ...] = ()
+    """Networks that are not of the internet, and that webhooks may lead to all the same."""
 
     def makes_offer(self, channel: Channel) -> bool:
         """Return whether what an employer signs without the graduate is an offer to them."""

@@ -12,7 +12,7 @@ from signing.http.asking.account_forms import (
     PasswordChange,
 )
 from signing.http.asking.security import COOKIE, ByVisitor
-from signing.http.asking.use_cases import ToOwnEmails, ToOwnFactor, ToResets, ToSessions
+from signing.http.asking.use_cases import ToOwnEmails, ToOwnFactor, ToResets, ToSessions, ToWebhooks
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.http.pages.access.own_account import Own
@@ -28,6 +28,7 @@ from signing.refusals import FieldsWrong, Refusal
 from signing.use_cases.access.account_rows import strip_space
 from signing.use_cases.access.accounts import SignedIn
 from signing.use_cases.access.second_factors import Enrolment
+from signing.vocabulary import Role
 
 router = Router(prefix="/account")
 
@@ -45,6 +46,7 @@ def show_account(
     sessions: ToSessions,
     factor: ToOwnFactor,
     emails: ToOwnEmails,
+    webhooks: ToWebhooks,
     screen: ToScreen,
 ) -> HTMLResponse:
     return screen.show(
@@ -53,6 +55,8 @@ def show_account(
         email=emails.show(who),
         factor=factor.load_standing(who),
         sessions=sessions.list_own(who, visit.now),
+        stopped=webhooks.count_stopped(who),
+        has_webhooks=who.role in {Role.SCHOOL_ADMIN, Role.PROVINCE, Role.EMPLOYER},
     )
 
 

@@ -39,6 +39,9 @@ KINDS: Final[Mapping[str, str]] = {
     Kind.EMAIL_REMOVED.value: N_("删除了邮箱"),
     Kind.CLIENT_CREATED.value: N_("创建了程序接口"),
     Kind.CLIENT_REVOKED.value: N_("撤销了程序接口"),
+    Kind.WEBHOOK_MADE.value: N_("添加了事件推送地址"),
+    Kind.WEBHOOK_SECRET.value: N_("更换了事件推送密钥"),
+    Kind.WEBHOOK_DELETED.value: N_("删除了事件推送地址"),
 }
 
 

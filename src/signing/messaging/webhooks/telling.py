@@ -1,0 +1,71 @@
+"""Tells those who look after a webhook that it was paused, or that its receiver ended it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+from uuid import UUID
+
+from sqlalchemy import Connection, select
+
+from signing.fact_words import Both
+from signing.storage.account_tables import accounts
+from signing.use_cases.notices.sending import Message
+from signing.vocabulary import Role
+
+SUBJECT: Mapping[str, Both] = {
+    "failing": Both(zh="事件推送已暂停", en="A webhook was paused"),
+    "gone": Both(zh="事件推送已终止", en="A webhook has ended"),
+}
+TEXT: Mapping[str, Both] = {
+    "failing": Both(
+        zh="推送地址“{name}”连续三天没有接收事件，已暂停。接收方恢复后请继续推送，其间的事件会补送。",
+        en="The webhook “{name}” took no event for three days and was paused. Once its receiver"
+        " works again, resume it: the events in between follow.",
+    ),
+    "gone": Both(
+        zh="推送地址“{name}”的接收方回答不再接收，已终止。仍需推送的，请添加新的地址。",
+        en="The receiver of the webhook “{name}” answered that it takes no more, so it has ended."
+        " Add a new one if events are still wanted.",
+    ),
+}
+OFFICES: Mapping[str, Role] = {"school": Role.SCHOOL_ADMIN, "province": Role.PROVINCE}
+
+
+class Posting(Protocol):
+    """What the outbox does."""
+
+    def post(self, connection: Connection, messages: Sequence[Message]) -> None: ...
+
+
+@dataclass(frozen=True)
+class OwnersTold:
+    outbox: Posting
+
+    def tell(self, connection: Connection, webhook: Any, why: str) -> None:
+        """Post a message to each, in the transaction that pauses or ends the webhook."""
+        people = _list_people(connection, webhook)
+        self.outbox.post(connection, [_word(webhook, why, one) for one in people])
+
+
+def _list_people(connection: Connection, webhook: Any) -> Sequence[UUID]:
+    """Return the administrators of the office; of an employer whoever added the webhook."""
+    office = OFFICES.get(webhook.audience)
+    if office is None:
+        theirs = accounts.c.subject == webhook.made_by
+    else:
+        theirs = (accounts.c.role == office.value) & (accounts.c.school_code == webhook.owner)
+    query = select(accounts.c.subject).where(theirs, accounts.c.disabled_at.is_(None))
+    return connection.execute(query.order_by(accounts.c.subject)).scalars().all()
+
+
+def _word(webhook: Any, why: str, account: UUID) -> Message:
+    text = TEXT[why]
+    return Message(
+        key=f"webhook/{webhook.id}/{why}/{webhook.position}",
+        account=account,
+        kind="webhook_ended" if why == "gone" else "webhook_paused",
+        group="people",
+        subject=SUBJECT[why],
+        text=Both(zh=text.zh.format(name=webhook.name), en=text.en.format(name=webhook.name)),
+        path=f"/account/webhooks/{webhook.id}",
+    )

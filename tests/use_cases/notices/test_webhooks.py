@@ -1,0 +1,278 @@
+"""Webhooks of an office: who has them, how many, what is confirmed, and what ends them."""
+
+from base64 import b32decode
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from ipaddress import ip_address
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import select, update
+
+from signing.refusals import (
+    CodeNeeded,
+    NoSuchDelivery,
+    NoSuchWebhook,
+    NotResponsible,
+    Refusal,
+    ReplayAhead,
+    TooManyWebhooks,
+    WebhookAddressClosed,
+    WebhookEnded,
+    WebhookThere,
+    WrongCode,
+)
+from signing.storage.webhook_tables import webhook_deliveries, webhooks
+from signing.use_cases.access import totp
+from signing.use_cases.access.account_rows import load_account
+from signing.use_cases.access.program_ends import end_programs
+from signing.use_cases.access.second_factors import SecondFactors
+from signing.use_cases.access.security_log import SecurityLog
+from signing.use_cases.core.actors import EmployerUser, SchoolAdmin
+from signing.use_cases.core.context import Context
+from signing.use_cases.notices.webhook_addresses import read_place
+from signing.use_cases.notices.webhook_deliveries import Deliveries
+from signing.use_cases.notices.webhook_rows import WebhookOwner, count_stopped
+from signing.use_cases.notices.webhooks import (
+    MOST,
+    WantedWebhook,
+    WebhookChange,
+    Webhooks,
+)
+from signing.vocabulary import Role
+from support.use_cases.contexts import NOW, make_stamp
+from support.use_cases.small_province import SmallProvince
+from support.use_cases.webhooks import VISIT, appoint_admin, appoint_province, make_webhook
+
+URL = "https://hooks.example.com/signing"
+
+
+def resolve_publicly(_host: str, _port: int) -> Any:
+    return [ip_address("93.184.216.34")]
+
+
+@pytest.fixture
+def lin(small_province: SmallProvince) -> SchoolAdmin:
+    return appoint_admin(small_province, "lin")
+
+
+def make(context: Context, by: WebhookOwner, url: str = URL, **more: Any) -> UUID:
+    return make_webhook(context, by, url, resolve=resolve_publicly, **more)["id"]
+
+
+def test_an_office_sees_its_own_and_nobody_elses(
+    small_province: SmallProvince, context: Context, lin: SchoolAdmin
+) -> None:
+    owners: list[WebhookOwner] = [
+        lin,
+        appoint_admin(small_province, "wei", "99002"),
+        small_province.employer(),
+        small_province.employer(1),
+        appoint_province(small_province),
+    ]
+    made = [make(context, by) for by in owners]
+    desk = Webhooks(context)
+    for by, own in zip(owners, made, strict=True):
+        assert [one["id"] for one in desk.list_own(by)] == [own]
+        for other in set(made) - {own}:
+            assert_unknown(context, by, other)
+
+
+def assert_unknown(context: Context, by: WebhookOwner, webhook: UUID) -> None:
+    desk, deliveries = Webhooks(context), Deliveries(context)
+    for attempt in (
+        lambda: desk.load(by, webhook),
+        lambda: desk.change(by, webhook, WebhookChange(name="x")),
+        lambda: desk.replay(by, webhook, 0),
+        lambda: desk.renew_secret(by, webhook, VISIT, ""),
+        lambda: desk.delete(by, webhook, VISIT),
+        lambda: deliveries.list_page(by, webhook, 10),
+        lambda: deliveries.send_test(by, webhook),
+        lambda: deliveries.send_again(by, webhook, uuid4()),
+    ):
+        with pytest.raises(NoSuchWebhook):
+            attempt()
+
+
+def test_a_colleague_of_the_administrator_sees_them_too(
+    small_province: SmallProvince, context: Context, lin: SchoolAdmin
+) -> None:
+    made = make(context, lin)
+    assert Webhooks(context).load(appoint_admin(small_province, "wu"), made)["url"] == URL
+
+
+def test_of_an_employer_only_who_answers_for_it_may(
+    small_province: SmallProvince, context: Context
+) -> None:
+    responsible = small_province.employer()
+    made = make(context, responsible)
+    colleague = EmployerUser(
+        stamp=make_stamp(Role.EMPLOYER, account=str(uuid4())), employer_id=responsible.employer_id
+    )
+    desk = Webhooks(context)
+    for attempt in (lambda: desk.list_own(colleague), lambda: desk.load(colleague, made)):
+        with pytest.raises(NotResponsible):
+            attempt()
+
+
+def test_the_eleventh_and_the_same_address_again_are_refused(
+    context: Context, lin: SchoolAdmin
+) -> None:
+    make(context, lin)
+    with pytest.raises(WebhookThere):
+        make(context, lin)
+    for number in range(MOST - 1):
+        make(context, lin, f"{URL}/{number}")
+    with pytest.raises(TooManyWebhooks) as refused:
+        make(context, lin, f"{URL}/one-more")
+    assert refused.value.about == {"most": MOST}
+    assert len(Webhooks(context).list_own(lin)) == MOST
+
+
+def test_a_private_address_makes_nothing(context: Context, lin: SchoolAdmin) -> None:
+    wanted = WantedWebhook("x", read_place("https://127.0.0.1/"))
+    with pytest.raises(WebhookAddressClosed):
+        Webhooks(context).make(lin, wanted, VISIT, "")
+    assert Webhooks(context).list_own(lin) == []
+
+
+def test_who_has_a_second_factor_confirms_with_a_code(context: Context, lin: SchoolAdmin) -> None:
+    account = load_account(context.engine, UUID(lin.stamp.actor.account))
+    factors = SecondFactors(context)
+    secret = factors.begin(account).secret
+    code = totp.code_at(b32decode(secret.replace(" ", "")), totp.step_at(NOW))
+    [*_, last] = factors.confirm(account, code, VISIT, None)
+    desk, wanted = Webhooks(context), WantedWebhook("x", read_place(URL))
+    with pytest.raises(CodeNeeded):
+        desk.make(lin, wanted, VISIT, " ", resolve_publicly)
+    with pytest.raises(WrongCode):
+        desk.make(lin, wanted, VISIT, "000000", resolve_publicly)
+    assert desk.list_own(lin) == []
+    made = desk.make(lin, wanted, VISIT, last, resolve_publicly)
+    with pytest.raises(CodeNeeded):
+        desk.renew_secret(lin, made["id"], VISIT, "")
+    assert desk.renew_secret(lin, made["id"], VISIT, None)["secret"] != made["secret"]
+    assert desk.asks_for_code(lin)
+
+
+def test_changes_leave_alone_what_they_do_not_name(context: Context, lin: SchoolAdmin) -> None:
+    made = make(context, lin, kinds=["OfferSigned"])
+    desk = Webhooks(context)
+    assert desk.change(lin, made, WebhookChange(name="新名"))["kinds"] == ["OfferSigned"]
+    assert desk.change(lin, made, WebhookChange(kinds=[]))["kinds"] == []
+    paused = desk.change(lin, made, WebhookChange(paused=True))
+    assert (paused["name"], paused["state"], paused["why"]) == ("新名", "paused", "owner")
+    assert desk.change(lin, made, WebhookChange())["state"] == "paused"
+    again = desk.change(lin, made, WebhookChange(paused=False))
+    assert (again["state"], again["why"]) == ("active", "")
+
+
+def test_what_has_ended_is_only_read_and_deleted(context: Context, lin: SchoolAdmin) -> None:
+    made = make(context, lin)
+    with context.engine.connect() as connection:
+        connection.execute(update(webhooks).values(state="ended", why="gone"))
+    desk, deliveries = Webhooks(context), Deliveries(context)
+    for attempt in (
+        lambda: desk.change(lin, made, WebhookChange(paused=False)),
+        lambda: desk.replay(lin, made, 0),
+        lambda: desk.renew_secret(lin, made, VISIT, ""),
+        lambda: deliveries.send_test(lin, made),
+        lambda: deliveries.send_again(lin, made, uuid4()),
+    ):
+        with pytest.raises(WebhookEnded):
+            attempt()
+    assert desk.load(lin, made)["why"] == "gone"
+    desk.delete(lin, made, VISIT)
+    assert desk.list_own(lin) == []
+
+
+def test_no_position_is_replayed_that_is_not_reached(context: Context, lin: SchoolAdmin) -> None:
+    made = make(context, lin)
+    with pytest.raises(ReplayAhead) as refused:
+        Webhooks(context).replay(lin, made, 1)
+    assert refused.value.about == {"last": 0}
+    with pytest.raises(ReplayAhead):
+        make(context, lin, f"{URL}/2", after=10)
+
+
+def test_a_delivery_of_another_webhook_is_unknown(context: Context, lin: SchoolAdmin) -> None:
+    mine, other = make(context, lin), make(context, lin, f"{URL}/2")
+    foreign = Deliveries(context).send_test(lin, other)
+    with pytest.raises(NoSuchDelivery):
+        Deliveries(context).send_again(lin, mine, foreign["id"])
+
+
+def test_deliveries_are_paged_newest_first(context: Context, lin: SchoolAdmin) -> None:
+    made = make(context, lin)
+    rows = [
+        {
+            "id": uuid4(),
+            "webhook": made,
+            "position": number,
+            "kind": "CollegeAdded",
+            "state": "delivered",
+            "made_at": NOW + timedelta(seconds=number // 2),
+        }
+        for number in range(1, 8)
+    ]
+    with context.engine.connect() as connection:
+        for row in rows:
+            connection.execute(webhook_deliveries.insert(), row)
+    listing, seen = Deliveries(context), list[UUID]()
+    page = listing.list_page(lin, made, 3)
+    while True:
+        seen += [one["id"] for one in page.items]
+        if page.next is None:
+            break
+        page = listing.list_page(lin, made, 3, page.next)
+    wanted = sorted(rows, key=lambda row: (row["made_at"], row["id"]), reverse=True)
+    assert seen == [row["id"] for row in wanted]
+
+
+def test_what_is_done_stands_in_the_log_of_accounts(context: Context, lin: SchoolAdmin) -> None:
+    made = make(context, lin)
+    Webhooks(context).renew_secret(lin, made, VISIT, "")
+    Webhooks(context).delete(lin, made, VISIT)
+    events = SecurityLog(context).list_events(lin, None, 10)
+    kinds = [one["kind"] for one in events]
+    assert kinds[:3] == ["webhook_deleted", "webhook_secret_renewed", "webhook_created"]
+
+
+def test_recovering_the_account_that_made_it_pauses_it(context: Context, lin: SchoolAdmin) -> None:
+    """Whoever stole the account may have sent the events to a server of theirs."""
+    made = make(context, lin)
+    account = load_account(context.engine, UUID(lin.stamp.actor.account))
+    log = SecurityLog(context)
+    with context.engine.begin() as connection:
+        end_programs(connection, account, log.doing(VISIT, "operator"))
+    one = Webhooks(context).load(lin, made)
+    assert (one["state"], one["why"]) == ("paused", "recovered")
+    with context.engine.connect() as connection:
+        assert count_stopped(connection, account.id) == 1
+        assert count_stopped(connection, uuid4()) == 0
+
+
+def test_a_refusal_says_what_to_do_in_both_languages() -> None:
+    for refusal in (
+        WebhookAddressClosed(host="a"),
+        TooManyWebhooks(most=10),
+        WebhookThere(),
+        ReplayAhead(last=3),
+    ):
+        assert isinstance(refusal, Refusal)
+        assert refusal.words.next_zh != refusal.words.next_en
+
+
+def test_two_who_add_the_same_address_at_once_add_one(context: Context, lin: SchoolAdmin) -> None:
+    def add(_: int) -> bool:
+        try:
+            make(context, lin)
+        except WebhookThere:
+            return False
+        return True
+
+    with ThreadPoolExecutor(6) as pool:
+        assert sum(pool.map(add, range(6))) == 1
+    with context.engine.connect() as connection:
+        assert len(connection.execute(select(webhooks.c.id)).all()) == 1
