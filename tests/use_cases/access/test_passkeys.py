@@ -33,6 +33,7 @@ from signing.use_cases.access import totp
 from signing.use_cases.access.accounts import Accounts, NewSession, SignedIn
 from signing.use_cases.access.ceremonies import RelyingParty
 from signing.use_cases.access.overview import Overview
+from signing.use_cases.access.own_emails import OwnEmails
 from signing.use_cases.access.own_factor import OwnFactor
 from signing.use_cases.access.own_passkeys import OwnPasskeys, Proof
 from signing.use_cases.access.passwords import hash_password
@@ -258,6 +259,19 @@ def test_a_challenge_holds_for_five_minutes_and_for_its_own_step(
 
 def prove_in_session(own: OwnPasskeys, who: SignedIn, key: Authenticator) -> Proof:
     return Proof(PASSWORD, passkey=key.get(own.ask(who, VISIT)))
+
+
+def test_a_mail_address_is_changed_with_a_passkey_and_not_without(
+    own: OwnPasskeys, zhou: SignedIn, key: Authenticator
+) -> None:
+    enrol(own, zhou, key)
+    emails = OwnEmails(own.context, PARTY)
+    with pytest.raises(WrongCode):
+        emails.change(zhou, "zhou@example.com", KNOWN, VISIT)
+    proof = prove_in_session(own, zhou, key)
+    assert emails.change(zhou, "zhou@example.com", proof, VISIT)["waiting"] == "zhou@example.com"
+    with pytest.raises(PasskeyRefused):  # each answer is accepted once
+        emails.remove(zhou, proof, VISIT)
 
 
 def test_a_passkey_of_another_account_is_refused(
