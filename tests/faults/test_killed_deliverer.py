@@ -168,6 +168,6 @@ def test_a_database_that_is_cut_off_again_and_again_costs_no_letter(
                 stop.set()
                 thread.join()
         deliverer.engine.dispose()
-        deliverer.sender.close()  # type: ignore[attr-defined]  # it is a mail sender
+        deliverer.sender.close()
     assert list(count_ids(received).values()) == [1] * posted
     assert count(engine, "dead") == 0

@@ -2,6 +2,8 @@
 
 from datetime import UTC, date, datetime, timedelta
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -86,7 +88,7 @@ def test_what_began_to_wait_an_hour_ago_is_not_told_again_at_once() -> None:
         {"reminders": "maybe"},
     ],
 )
-def test_a_wrong_calendar_ends_the_start(wrong: dict[str, str]) -> None:
+def test_a_wrong_calendar_ends_the_start(wrong: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
         Settings(_env_file=None, **wrong)
 

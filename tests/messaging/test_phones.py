@@ -28,7 +28,7 @@ from support.use_cases.small_province import TERMS, SmallProvince
 from support.use_cases.wechat_channel import KnownCodes
 
 CODE, PHONE = "demo-21", "13800138001"
-BOTH = frozenset({"wechat", "sms"})
+BOTH: frozenset[Channel] = frozenset({"wechat", "sms"})
 
 
 @pytest.fixture

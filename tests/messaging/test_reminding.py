@@ -215,6 +215,9 @@ class SilentSender:
     def send(self, message: Message, to: str) -> None:
         raise AssertionError(message, to)
 
+    def close(self) -> None:
+        """It has no connections."""
+
 
 def test_of_two_processes_at_once_each_message_comes_once(reminded: Reminded) -> None:
     reminded.appoint("counselor", Role.COUNSELOR, "99001")

@@ -36,6 +36,9 @@ class FakeSender:
         self.sent.append((to, message))
 
     @property
+    def close(self) -> None:
+        """It has no connections."""
+
     def keys(self) -> list[str]:
         return [message.key for _, message in self.sent]
 

@@ -96,6 +96,9 @@ class TextMessages:
         cipher = self.context.vault.load_cipher(graduate.id)
         return decrypt_person(cipher, graduate.person).phone
 
+    def close(self) -> None:
+        """The provider's connections are the context's."""
+
     def _find_registrant(self, account: UUID) -> str:
         """Only whoever registered an employer left a number; colleagues have none."""
         employer = self.context.ledger.load_readable(Employer, [account]).get(account)

@@ -95,6 +95,7 @@ class Subscription(TypedDict):
     left: int
 
 
+@with_config(ConfigDict(json_schema_extra={"examples": [{"subscribed": False}]}))
 class EndedSubscriptions(TypedDict):
     """Nothing is sent over WeChat from now on; `subscribed` is false."""
 
