@@ -203,3 +203,18 @@ def test_an_ended_account_is_told_of_nothing(
     installation.projector().catch_up()
 
     assert be(client, province, "colleague").get("/api/notices").status_code in {401, 403}
+
+
+def test_a_page_is_shown_while_the_lists_of_the_bell_are_being_filled(
+    client: TestClient, province: FilledProvince, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = be(client, province, "employer")
+    state = client.app.state  # type: ignore[attr-defined]  # a FastAPI app
+    state.serving.discard("notices")
+    monkeypatch.setattr(state.freshness, "is_serving", lambda name: name != "notices")
+
+    page = one.get("/employer/positions")
+
+    assert page.status_code == 200
+    assert read_bell(one, "/employer/positions") == ""
+    assert one.get("/notices").status_code == 503
