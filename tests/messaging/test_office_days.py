@@ -1,7 +1,6 @@
 """Working days in China, their mornings, and which reminder is the time of."""
 
 from datetime import UTC, date, datetime, timedelta
-
 from typing import Any
 
 import pytest

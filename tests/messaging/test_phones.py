@@ -22,6 +22,7 @@ from signing.use_cases.agreements.signings import Signings
 from signing.use_cases.core.actors import BoundGraduate
 from signing.use_cases.notices.delivering import Deliverer
 from signing.use_cases.notices.preferences import Preferences
+from signing.use_cases.notices.sending import Channel
 from signing.use_cases.notices.wechat_subscriptions import Subscriptions
 from signing.vocabulary import wechat_account_id
 from support.use_cases.small_province import TERMS, SmallProvince

@@ -35,10 +35,10 @@ class FakeSender:
             raise failure
         self.sent.append((to, message))
 
-    @property
     def close(self) -> None:
         """It has no connections."""
 
+    @property
     def keys(self) -> list[str]:
         return [message.key for _, message in self.sent]
 
