@@ -12,7 +12,7 @@ from support.servers.browser_site import Site
 PAGES = {**OF_ALL, **AT_DESKS, **OF_PEOPLE, **OF_EMPLOYERS, **IN_THE_HAND}
 SIZES = ((390, 844), (1366, 768))
 POSTED = re.compile(r'<form[^>]*method="post"(?:[^>]*action="([^"]*)")?')
-NAMES = re.compile(r"[0-9a-f-]{30,}(-\d+)?|\d{4}-\d+-\d+-\d+|\?.*")
+NAMES = re.compile(r"[0-9a-f-]{30,}(-\d+)?|\d{4}-\d+-\d+-\d+|(?<=/notices/)\d+|\?.*")
 FORMS = """[...document.querySelectorAll("form")].filter(
     (form) => form.method === "post" && !form.closest("header, nav, footer"))"""
 LIST_FORMS = f"() => {FORMS}.map((form) => form.getAttribute('action'))"

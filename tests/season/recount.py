@@ -79,20 +79,17 @@ RECOUNTS: dict[str, tuple[Callable[[Book], list[Json]], str]] = {
     "graduate_home.graduates": (people.home_graduates, "id"),
     "graduate_home.people": (people.home_people, "id"),
     "graduate_home.questions": (desks.questions, "application_id"),
-    "notices.agreements": (
-        lambda book: [
-            {"number": row["agreement_number"], "employer": row["employer"]}
-            for row in (agreements.common(book, story) for story in book.agreements.values())
-        ],
-        "number",
-    ),
+    "notices.agreements": (news.signed_with, "number"),
     "notices.applications": (desks.applied_where, "id"),
     "notices.employers": (desks.named_firms, "id"),
-    "notices.notices": (news.notices, "position"),
+    "notices.graduates": (news.belonging, "id"),
+    "notices.members": (news.members, "account"),
+    "notices.notices": (news.notices, "position, audience, audience_id"),
     "notices.positions": (
         lambda book: [{"id": key, "title": name} for key, name in desks.titles(book)],
         "id",
     ),
+    "notices.schools": (news.schools, "id"),
     "positions.employers": (desks.firms_offering, "id"),
     "positions.positions": (desks.positions, "id"),
     "positions.sought": (desks.sought_positions, "id"),

@@ -12,17 +12,23 @@ from signing import events
 from signing.events import (
     AgreementFact,
     DestinationRecorded,
+    EmployerFact,
     GraduateEnrolled,
     GraduateFact,
     GraduateUnlocked,
     OfferSigned,
     RosterCorrected,
+    SchoolFact,
+    SchoolRegistered,
+    StaffFact,
 )
 from signing.fact_words import (
     FACTS,
     VALUES,
+    AudienceKind,
     Both,
     Value,
+    find_step,
     find_words,
 )
 from signing.facts import Fact
@@ -52,6 +58,48 @@ VARIANTS = {
 IN_A_NOTICE = {"employer", "position", "reply_by", "destination", "reason"}
 IN_OWN = {"employer", "position", "by"}
 CODES = {"agreement_number", "application_id", "school_code", "voided"}
+IN_TO = {"graduate", "employer", "position", "reply_by", "reason", "detail"}
+OF_NO_NOTICE_TO: dict[AudienceKind, set[str]] = {
+    "employer": {
+        *("GraduateEnrolled", "RosterCorrected", "SourceConfirmed", "SourceErrorReported"),
+        *("SourceErrorAnswered", "GraduateContactChanged", "GraduateCollegeChanged"),
+        *("GuessingNoticed", "WeChatBound", "WeChatUnbound", "PersonChecked"),
+        *("DestinationRecorded", "PersonalDataErased", "NoticeAccepted", "ConsentGiven"),
+        *("PrivacyRequested", "PrivacyRequestAnswered", "CardIssued", "CardRevoked"),
+        *("InterviewInvited", "InterviewMoved", "InterviewWithdrawn", "CandidateNotSelected"),
+        *("OfferMade", "OfferWithdrawn", "AgreementPrinted", "StampedCopyFiled"),
+        *("StampedCopyOffered", "EmployerRegistered", "EmployerChanged"),
+        *("QualificationSubmitted", "EmployerNoticeAccepted", "VerificationRequested"),
+    },
+    "college": {
+        *("GraduateEnrolled", "RosterCorrected", "SourceConfirmed", "SourceErrorAnswered"),
+        *("GraduateContactChanged", "GraduateCollegeChanged", "GuessingNoticed", "WeChatBound"),
+        *("WeChatUnbound", "PersonChecked", "DestinationRecorded", "PersonalDataErased"),
+        *("NoticeAccepted", "ConsentGiven", "ConsentWithdrawn", "PrivacyRequested"),
+        *("PrivacyRequestAnswered", "ResumeSubmitted", "ResumeWithdrawn", "InterviewInvited"),
+        *("InterviewMoved", "InterviewWithdrawn", "InterviewAccepted", "InterviewDeclined"),
+        *("CandidateNotSelected", "OfferMade", "OfferWithdrawn", "OfferDeclined", "CardIssued"),
+        *("CardRevoked", "SchoolApproved", "SchoolRejected", "AgreementPrinted"),
+        *("StampedCopyFiled", "StampedCopyAccepted", "StampedCopyReturned"),
+        *("AmendmentProposed", "AmendmentDeclined", "AmendmentWithdrawn", "AmendmentApproved"),
+        *("AmendmentRejected", "TerminationApproved", "TerminationRejected"),
+    },
+    "school": {"SchoolRegistered", "CollegeAdded"},
+    "province": {
+        *("EmployerChanged", "QualificationSubmitted", "EmployerSuspended", "EmployerReinstated"),
+        *("EmployerVerified", "EmployerRefused", "ClaimDecided", "ColleagueInvited"),
+        *("ColleagueJoined", "ColleagueRemoved", "EmployerHandedOver", "EmployerNoticeAccepted"),
+        "StaffReassigned",
+    },
+}
+"""What an audience does itself, or what asks nothing of it and changes nothing for it."""
+CONCERNED: dict[AudienceKind, set[type[Fact]]] = {
+    "employer": {*get_args(GraduateFact), *get_args(EmployerFact)},
+    "college": {*get_args(GraduateFact)},
+    "school": {*get_args(SchoolFact), *get_args(StaffFact)},
+    "province": {*get_args(EmployerFact), *get_args(StaffFact), SchoolRegistered},
+}
+"""Whose facts each must have thought of; more may be told."""
 IN_NEWS = {"graduate", "employer"}
 IN_BLOCKING = {"day_zh", "day_en", "employer", "destination"}
 UNCONFIRMED = {GraduateEnrolled, RosterCorrected}
@@ -94,6 +142,7 @@ def test_a_fact_speaks_in_its_blanks_of_its_own_fields(name: str) -> None:
     assert not find_blanks(words.name)
     assert find_blanks(words.sentence) <= {*list_own_fields(KINDS[name]), "by"}
     assert all(find_blanks(one) <= IN_A_NOTICE for one in words.notice.values())
+    assert all(find_blanks(one) <= IN_TO for of in words.to.values() for one in of.values())
     assert words.news is None or find_blanks(words.news) <= IN_NEWS
     assert words.blocking is None or find_blanks(words.blocking) <= IN_BLOCKING
 
@@ -106,6 +155,7 @@ def test_the_two_languages_say_the_same_and_each_in_its_own(name: str) -> None:
         words.sentence,
         *([words.own] if words.own else []),
         *words.notice.values(),
+        *(one for of in words.to.values() for one in of.values()),
         *([words.news] if words.news else []),
         *([words.blocking] if words.blocking else []),
     ]
@@ -121,6 +171,28 @@ def test_what_others_do_to_a_graduate_is_told_to_them() -> None:
     assert {name for name in FACTS if FACTS[name].notice} == of_graduates - OF_NO_NOTICE
     for name in of_graduates - OF_NO_NOTICE:
         assert FACTS[name].notice.keys() == VARIANTS.get(name, {""})
+
+
+@pytest.mark.parametrize("audience", CONCERNED)
+def test_what_concerns_an_audience_is_told_to_it_or_is_listed(audience: AudienceKind) -> None:
+    concerned = {kind.__name__ for kind in CONCERNED[audience]}
+    told = {name for name, words in FACTS.items() if audience in words.to}
+    assert concerned - told == OF_NO_NOTICE_TO[audience]
+
+
+def test_no_school_is_told_twice_of_one_fact() -> None:
+    for name, words in FACTS.items():
+        assert not {"school", "college"} <= words.to.keys(), name
+
+
+def test_what_is_told_is_of_a_group_and_leads_somewhere() -> None:
+    for name, words in FACTS.items():
+        assert (words.group is None) == (not words.told), name
+        for audience in words.told:
+            step = find_step(audience, name)
+            assert step.path.startswith("/")
+            assert HAN.search(step.zh)
+            assert not HAN.search(step.en)
 
 
 def test_every_fact_of_a_graduate_is_told_to_them_in_the_second_person_without_codes() -> None:

@@ -14,6 +14,7 @@ from uuid import UUID
 from signing.http import machines, pages
 from signing.http.edge.routing import Route
 from signing.http.routes import ROUTERS
+from signing.projections.notices import Recipient
 from signing.use_cases.access.accounts import SignedIn
 from signing.use_cases.core.actors import Someone
 from signing.vocabulary import Oversight
@@ -89,6 +90,7 @@ FOR_EVERYONE = {
     "public_record.name_schools_by_code": "schools have names on their doors",
     "public_record.find_ended_by": "whoever holds the letter has its signed code",
     "public_record.is_as_printed": "whoever holds the paper has its signed code",
+    "notices.read_between": "whoever sends notices outside, to each audience its own",
 }
 """Queries of rows that are about nobody who asks, each with its reason."""
 
@@ -180,7 +182,9 @@ def test_a_query_is_told_whose_rows_it_may_read() -> None:
 def is_scoped(query: Any) -> bool:
     hints = get_type_hints(query)
     own = {name for name, hint in hints.items() if hint is UUID}
-    return Oversight in hints.values() or bool(own & {"graduate_id", "employer_id"})
+    return bool(
+        {Oversight, Recipient} & set(hints.values()) or own & {"graduate_id", "employer_id"}
+    )
 
 
 def test_a_route_knows_who_stands_before_it_or_is_an_open_door() -> None:

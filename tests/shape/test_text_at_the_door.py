@@ -88,6 +88,7 @@ READ_AS_SENT = {
     "chosen": "read by ChosenForm before anything is done with them",
     "numbers": "identifiers of rows, only looked up",
     "seen": "identifiers of rows with versions, only looked up and compared",
+    "stay": "a mark of which button was pressed, compared and dropped",
     "username": "of the account that a link is for, drawn again",
     "name": "of any field, drawn again or judged by a form when the draft is read",
 }

@@ -58,7 +58,7 @@ GAUGES: Mapping[str, Words] = {
     "signing_sessions": Words("Sessions that are open", ("role",)),
     "signing_print_jobs": Words("Print jobs that are not done", ("state",)),
     "signing_print_queue_age_seconds": Words("How long the first print job in line waits"),
-    "signing_notices": Words("Notices to graduates, by PostgreSQL's statistics"),
+    "signing_notices": Words("Notices to everybody, by PostgreSQL's statistics"),
     "signing_outbox_messages": Words(
         "Messages that wait to be sent, or that no try could send (dead)", ("channel", "state")
     ),

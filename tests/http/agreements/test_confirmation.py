@@ -215,7 +215,7 @@ def test_a_page_that_was_drawn_before_a_change_is_shown_again(story: TwoSides, n
 
 def test_the_notice_leads_to_the_question(story: TwoSides, number: str) -> None:
     del number
-    soon(lambda: f'href="{PAGE}"' in story.open("graduate", "/me/notices") or None)
+    soon(lambda: "核对并确认" in story.open("graduate", "/me/notices") or None)
 
 
 def test_the_review_shows_it_first_and_asks_for_words(story: TwoSides, number: str) -> None:

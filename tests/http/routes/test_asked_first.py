@@ -137,7 +137,7 @@ HARMLESS = {
     "/employer/signings/changes", "/employer/agreements/{}/repair", "/employer/offer-templates/new",
     "/employer/offer-templates/{}", "/c/{}", "/c/{}/employer", "/c/{}/terms", "/me/binding",
     "/me/person-check", "/me/person-check/{}", "/me/person-check/{}/again",
-    "/me/binding/report",
+    "/me/binding/report", "/notices/read", "/notices/{}/read", "/account/notice-preferences",
     "/me/source/confirmation", "/me/source/errors", "/me/contact", "/me/positions/{}",
     f"{APPLICATION}/interview/acceptance", "/me/card", "/me/card/revocation",
     "/me/agreement/dispute/withdrawal", "/me/notice", "/me/consents/id_number",

@@ -175,7 +175,7 @@ class Concerned:
             "variant": variant,
             "actor": fact.actor.account,
             "graduate_id": fact.originator_id if type(fact) in OF_GRADUATE else None,
-            "employer_id": self._find_employer(fact),
+            "employer_id": fact.originator_id if type(fact) in OF_EMPLOYER else None,
             "application_id": find_field(fact, "application_id"),
             "agreement_number": find_number(fact),
             "reply_by": find_field(fact, "reply_by") or find_field(fact, "due_by"),

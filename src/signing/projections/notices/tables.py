@@ -32,7 +32,7 @@ notices = Table(
     Column("variant", Text, nullable=False),
     Column("actor", Text, nullable=False, doc="the account that did it"),
     Column("graduate_id", Uuid),
-    Column("employer_id", Uuid),
+    Column("employer_id", Uuid, doc="of what happened to an employer itself"),
     Column("application_id", Text),
     Column("agreement_number", Text),
     Column("reply_by", DateTime(timezone=True)),

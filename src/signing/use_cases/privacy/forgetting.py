@@ -17,13 +17,18 @@ OF_ACCOUNTS = (
     "DELETE FROM answers WHERE account = ANY(%s::text[])",
     "DELETE FROM binding_reports WHERE wechat_account = ANY(%s::uuid[])",
 )
+OF_INBOX = tuple(
+    f"DELETE FROM {table} WHERE account = %s"  # noqa: S608 — words of ours
+    for table in ("notice_marks", "notices_read", "notice_preferences")
+)
 
 
 def forget_person(graduate: Graduate, past: Sequence[Fact]) -> list[Beside]:
     """Return what deletes data key, ID number's digest, printed files, previews, WeChat accounts.
 
-    It deletes what was to be sent to them or names them; and sessions, remembered answers and
-    reports of failed bindings of every account that the person ever had.
+    It deletes what was to be sent to them or names them, what they have read and how they wanted to
+    be told; and sessions, remembered answers and reports of failed bindings of every account that
+    they ever had.
     """
     accounts = sorted({str(fact.wechat_account) for fact in past if isinstance(fact, WeChatBound)})
     return [
@@ -33,5 +38,6 @@ def forget_person(graduate: Graduate, past: Sequence[Fact]) -> list[Beside]:
         EnrolledIdNumbers.forget(graduate.id),
         Outbox.forget(graduate.id),
         Beside("DELETE FROM person_checks WHERE graduate = %s", (graduate.id,)),
+        *(Beside(statement, (graduate.id,)) for statement in OF_INBOX),
         *(Beside(statement, (accounts,)) for statement in OF_ACCOUNTS),
     ]

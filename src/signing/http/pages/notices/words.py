@@ -18,5 +18,5 @@ GROUPS: Final[Mapping[str, str]] = {
 CHANNELS: Final[Mapping[str, str]] = {
     "mail": N_("邮件"),
     "wechat": N_("微信"),
-    "sms": N_("短信"),
+    "sms": N_("手机短信"),
 }
