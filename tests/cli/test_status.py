@@ -11,6 +11,7 @@ from typer.testing import CliRunner, Result
 from signing.bootstrap import Installation
 from signing.cli import app
 from signing.condition import dependencies, upkeep
+from support.servers.mail import serve_mail
 from support.use_cases.database_owner import run_as_owner
 from support.use_cases.small_province import SmallProvince
 from support.waiting import soon
@@ -174,3 +175,29 @@ def test_what_is_asked_of_graduates_is_said(
     ran = CliRunner().invoke(app, ["status"], env=environment | chosen)
     assert ran.exit_code == 0, ran.output
     assert said in find_line(ran, "consent")
+
+
+def test_channels_are_told_on_or_off(installation: Installation) -> None:
+    told = find_line(run_status(installation), "channels")
+    assert "✓" in told
+    assert "站内信 已开通；邮件 未设置（SIGNING_SMTP_URL）" in told
+    assert "inbox on; mail off (SIGNING_SMTP_URL)" in told
+
+
+def test_the_mail_server_is_greeted_and_nothing_is_sent(installation: Installation) -> None:
+    environment = {
+        "SIGNING_DATABASE_URL": installation.url,
+        "SIGNING_DATA_DIR": str(installation.settings.data_dir),
+        "SIGNING_MAIL_FROM": "post@signing.example",
+    }
+    with serve_mail() as received:
+        environment["SIGNING_SMTP_URL"] = f"smtp://127.0.0.1:{received.port}"
+        there = CliRunner().invoke(app, ["status"], env=environment)
+    gone = CliRunner().invoke(app, ["status"], env=environment)
+    assert received.connections == 1
+    assert received.letters == []
+    assert "✓" in find_line(there, "mail")
+    assert "邮件 已开通" in find_line(there, "channels")
+    assert "! " in find_line(gone, "mail")
+    assert "SIGNING_SMTP_URL" in gone.output
+    assert there.exit_code == gone.exit_code

@@ -48,7 +48,8 @@ class Followed:
 
     def load_position(self) -> int:
         with self.installation.writing.connect() as connection:
-            return connection.execute(select(outbox_cursors.c.position)).scalar_one()
+            position: int = connection.execute(select(outbox_cursors.c.position)).scalar_one()
+            return position
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ app = typer.Typer()
 Ids = Annotated[list[int] | None, typer.Argument(help="Numbers as `signing outbox list` has them.")]
 All = Annotated[bool, typer.Option("--all", help="All dead letters.")]
 NAME_WHICH = "请写明编号，或使用 --all。 Name the numbers, or use --all."
+HEADS = ("#", "渠道 by", "事项 kind", "账号 account", "状态 state", "时间 posted", "原因 why")
 STATES = {"dead": "未送达 dead", "waiting": "重试中 tried again"}
 
 

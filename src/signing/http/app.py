@@ -148,7 +148,7 @@ def _lend_parts(app: FastAPI, installation: Installation) -> None:
     app.state.log = installation.log
     app.state.glance = installation.glance
     app.state.pools = installation.pools()
-    app.state.channels = list_channels(installation.settings)
+    app.state.channels = frozenset(list_channels(installation.settings))
     app.state.verifying = installation.verifying()
     app.state.log_checks = installation.log_checks()
     app.state.checkpoints = installation.checkpoints

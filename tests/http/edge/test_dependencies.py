@@ -74,7 +74,7 @@ def test_every_line_says_the_same_in_chinese(installation: Installation) -> None
     lines = client.get("/ready").json()["dependencies"]
     names = [one["name"] for one in lines]
     assert names == [
-        "database", "leader", "sealing", "read_models", "background", "keys", "disk"
+        "database", "leader", "sealing", "read_models", "background", "channels", "keys", "disk"
     ]  # fmt: skip
     for one in lines:
         assert re.search(r"[\u4e00-\u9fff]", one["reason_zh"]), one

@@ -2,11 +2,15 @@
 
 import pytest
 from fastapi.testclient import TestClient
+from sqlalchemy import insert, select
 
 from signing.bootstrap import Installation
 from signing.http.app import create_app
 from signing.http.asking.security import COOKIE
+from signing.storage.account_tables import accounts
+from signing.storage.outbox_tables import outbox
 from support.routes.province import FilledProvince
+from support.use_cases.contexts import NOW
 
 OURS = {"Sec-Fetch-Site": "same-origin"}
 PATH, PAGE = "/api/account/notice-preferences", "/account/notice-preferences"
@@ -109,3 +113,35 @@ def test_a_graduate_chooses_on_the_phone(client: TestClient, province: FilledPro
 
     assert saved.headers["location"] == "/me/notices"
     assert not any(one.get(PATH).json()["choices"].values())
+
+
+def test_what_became_of_the_last_message_is_said_to_its_reader_alone(
+    client: TestClient, installation: Installation, province: FilledProvince
+) -> None:
+    # given a counselor whose last mail was not delivered
+    set_up(client, "mail")
+    with installation.writing.connect() as connection:
+        find = select(accounts.c.subject).where(accounts.c.role == "counselor")
+        reader = connection.execute(find).scalars().first()
+        row = {
+            "key": "1",
+            "account": reader,
+            "channel": "mail",
+            "kind": "OfferSigned",
+            "urgent": False,
+            "posted_at": NOW,
+            "state": "dead",
+            "next_try_at": NOW,
+            "why": "信箱已满。 The mailbox is full.",
+            "ended_at": NOW,
+        }
+        connection.execute(insert(outbox).values(row))
+
+    # then they read why, in their language, and nobody else does
+    one = be(client, province, "counselor")
+    page = one.get(PAGE).text
+    assert "上一条没有送达：信箱已满。" in page
+    assert "The mailbox" not in page
+    english = one.get(PAGE, headers={"Accept-Language": "en"}).text
+    assert "The last message was not delivered: The mailbox is full." in english
+    assert "上一条" not in be(client, province, "employer").get(PAGE).text

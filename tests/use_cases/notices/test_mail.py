@@ -70,14 +70,14 @@ def test_a_letter_says_it_in_both_languages_with_the_link_and_what_to_choose() -
     assert letter["Subject"] == "签约通知 An offer"
     assert str(letter["From"]) == "网上签约平台 <signing@province.example>"
     assert (letter["To"], letter["Auto-Submitted"]) == (READER, "auto-generated")
-    assert letter["List-Unsubscribe"] == "<https://signing.example/account/notices>"
+    assert letter["List-Unsubscribe"] == "<https://signing.example/account/notice-preferences>"
     plain, html = (one.get_content() for one in letter.iter_parts())
     for words in (plain, html):
         assert message.text.zh in words
         assert message.text.en in words
         assert words.index(message.text.zh) < words.index(message.text.en)
         assert "https://signing.example/my/applications" in words
-        assert "https://signing.example/account/notices" in words
+        assert "https://signing.example/account/notice-preferences" in words
 
 
 def test_the_same_message_has_the_same_id_each_time_and_no_other_has_it() -> None:

@@ -361,7 +361,6 @@ def test_the_next_message_is_found_by_an_index_among_many(office: Office) -> Non
             ),
             {"noon": NOON},
         )
-        connection.execute(text("ANALYZE outbox"))
 
     # when somebody takes the next one
     asked: list[tuple[str, Any]] = []
@@ -371,8 +370,11 @@ def test_the_next_message_is_found_by_an_index_among_many(office: Office) -> Non
     queue = OutboxQueue(office.engine)
     assert queue.take("mail", NOON, find_day(NOON), urgent=False) is not None
 
-    # then no table is read whole
+    # then no table is read whole, nor all compared with all, whatever PostgreSQL knows of it
     [(statement, values)] = asked
     with office.engine.connect() as connection:
-        plan = connection.exec_driver_sql(f"EXPLAIN {statement}", values).scalars()
-        assert "Seq Scan on outbox" not in "\n".join(plan)
+        for _ in range(2):
+            plan = "\n".join(connection.exec_driver_sql(f"EXPLAIN {statement}", values).scalars())
+            assert "Seq Scan on outbox" not in plan
+            assert "Join" not in plan
+            connection.execute(text("ANALYZE outbox"))

@@ -19,6 +19,7 @@ from signing.storage.readers import PooledReader, Reader
 from signing.use_cases.access.accounts import SignedIn
 from signing.use_cases.core.actors import BoundGraduate, name_office
 from signing.use_cases.core.ledger import replay_brought
+from signing.use_cases.notices.deliveries import Deliveries
 from signing.use_cases.notices.preferences import Preferences
 from signing.use_cases.notices.reading_marks import ReadingMarks
 from signing.use_cases.notices.sending import Channel
@@ -54,10 +55,15 @@ async def preferences(request: Request) -> Preferences:
     return Preferences(context(request).engine)
 
 
+async def deliveries(request: Request) -> Deliveries:
+    return Deliveries(context(request).engine)
+
+
 ToRecipient = Annotated[Recipient, Depends(recipient)]
 AskedNotices = Annotated[Asked, Depends(asked)]
 ToChannels = Annotated[frozenset[Channel], Depends(channels)]
 ToReadingMarks = Annotated[ReadingMarks, Depends(reading_marks)]
+ToDeliveries = Annotated[Deliveries, Depends(deliveries)]
 ToPreferences = Annotated[Preferences, Depends(preferences)]
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Engine, Row, and_, delete, func, select, update
 
+from signing.fact_words import Language
 from signing.storage.outbox_tables import outbox
 from signing.storage.readers import Reader
 from signing.use_cases.notices.sending import Channel
@@ -38,6 +39,11 @@ class LastDelivery:
     state: str
     at: datetime
     why: str
+
+    def explain(self, language: Language) -> str:
+        """Return why it failed, in one language: it is kept in both, Chinese first."""
+        zh, _, en = self.why.partition("。 ")
+        return (f"{zh}。" if zh else "") if language == "zh" else en
 
 
 @dataclass(frozen=True)

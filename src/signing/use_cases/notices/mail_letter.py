@@ -11,16 +11,20 @@ from email.policy import SMTP
 from email.utils import format_datetime
 from functools import cache
 from hashlib import sha256
+from html import escape
 from pathlib import Path
-
-from jinja2 import Environment, StrictUndefined, Template
+from string import Template
 
 from signing.use_cases.notices.sending import Message
 
 POLICY = SMTP.clone(cte_type="7bit")
 """Every server takes it."""
-CHOICES = "/account/notices"
+CHOICES = "/account/notice-preferences"
 """The page on which somebody chooses what they are sent."""
+CHOOSE = (
+    '<br><a href="{}" style="color:#1f4fa3">选择接收哪些通知'
+    ' <span lang="en">Choose what you are sent</span></a>'
+)
 MOST_OF_SUBJECT = 120
 
 
@@ -46,22 +50,25 @@ class Letterhead:
         if choices:
             mail["List-Unsubscribe"] = f"<{choices}>"
         mail.set_content(self._write_plain(message, link, choices))
-        mail.add_alternative(
-            _load_template().render(
-                subject=message.subject,
-                text=message.text,
-                platform=self.platform,
-                link=link,
-                choices=choices,
-            ),
-            subtype="html",
-        )
+        mail.add_alternative(self._write_html(message, link, choices), subtype="html")
         return mail
 
     def name(self, message: Message) -> str:
         """Return the Message-ID, by which programs that read mail know a repeated one."""
         named = sha256(f"{message.key}|{message.account}".encode()).hexdigest()[:40]
         return f"<{named}@{self.sender.rpartition('@')[2]}>"
+
+    def _write_html(self, message: Message, link: str, choices: str) -> str:
+        told = {
+            "subject": message.subject.zh,
+            "platform": self.platform,
+            "zh": message.text.zh,
+            "en": message.text.en,
+            "link": link,
+        }
+        escaped = {name: escape(words) for name, words in told.items()}
+        more = CHOOSE.format(escape(choices)) if choices else ""
+        return _load_template().substitute(escaped, choices=more)
 
     def _write_plain(self, message: Message, link: str, choices: str) -> str:
         lines = [
@@ -81,8 +88,7 @@ class Letterhead:
 
 @cache
 def _load_template() -> Template:
-    written = Path(__file__).with_name("mail_letter.html").read_text("utf-8")
-    return Environment(autoescape=True, undefined=StrictUndefined).from_string(written)
+    return Template(Path(__file__).with_name("mail_letter.html").read_text("utf-8"))
 
 
 def _join(words: str) -> str:

@@ -9,9 +9,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Engine, and_, delete, exists, func, select, update
+from sqlalchemy import Engine, and_, delete, text, update
 
-from signing.storage.account_tables import accounts
 from signing.storage.outbox_tables import outbox
 from signing.use_cases.notices.sending import Channel
 
@@ -20,6 +19,26 @@ CLAIM = timedelta(minutes=5)
 KEPT = timedelta(days=90)
 """How long it is remembered what was sent, so that no key is sent twice; and a dead letter."""
 WAITING = outbox.c.state == "waiting"
+TAKE = text("""
+UPDATE outbox AS o SET claim = :claim, next_try_at = :until, tries = tries + 1
+WHERE id = (
+    SELECT due.id FROM outbox AS due
+    WHERE due.channel = :channel AND due.urgent = :urgent AND due.state = 'waiting'
+      AND due.next_try_at <= :now
+      AND due.id = (
+          SELECT first.id FROM outbox AS first
+          WHERE first.account = due.account AND first.channel = due.channel
+            AND first.urgent = due.urgent AND first.state = 'waiting'
+          ORDER BY first.id LIMIT 1)
+    ORDER BY due.next_try_at, due.id LIMIT 1 FOR UPDATE OF due SKIP LOCKED)
+RETURNING o.*,
+    (SELECT count(*) FROM outbox AS before
+     WHERE before.account = o.account AND before.channel = o.channel AND before.state = 'sent'
+       AND before.ended_at >= :day) AS sent,
+    EXISTS (SELECT FROM accounts
+            WHERE subject = o.account AND disabled_at IS NOT NULL) AS is_closed
+""")
+"""The first of each person is looked up by itself: a join would compare all with all."""
 
 
 @dataclass(frozen=True)
@@ -41,51 +60,12 @@ class OutboxQueue:
         self, channel: Channel, now: datetime, day: datetime, *, urgent: bool
     ) -> Claimed | None:
         """Return the next row that is due and ours now, among the urgent or the others."""
-        earlier = outbox.alias("earlier")
-        is_behind = exists().where(
-            earlier.c.account == outbox.c.account,
-            earlier.c.channel == outbox.c.channel,
-            earlier.c.urgent == outbox.c.urgent,
-            earlier.c.state == "waiting",
-            earlier.c.id < outbox.c.id,
-        )
-        due = and_(
-            outbox.c.channel == channel,
-            outbox.c.urgent.is_(urgent),
-            WAITING,
-            outbox.c.next_try_at <= now,
-        )
-        first = (
-            select(outbox.c.id)
-            .where(due, ~is_behind)
-            .order_by(outbox.c.next_try_at, outbox.c.id)
-            .limit(1)
-            .with_for_update(skip_locked=True)
-            .scalar_subquery()
-        )
-        before = outbox.alias("before")
-        sent = (
-            select(func.count())
-            .where(
-                before.c.account == outbox.c.account,
-                before.c.channel == outbox.c.channel,
-                before.c.state == "sent",
-                before.c.ended_at >= day,
-            )
-            .scalar_subquery()
-        )
-        is_closed = exists().where(
-            accounts.c.subject == outbox.c.account, accounts.c.disabled_at.is_not(None)
-        )
+        asked = {"channel": channel, "urgent": urgent, "now": now, "day": day}
         claim = uuid4()
-        taking = (
-            update(outbox)
-            .where(outbox.c.id == first)
-            .values(claim=claim, next_try_at=now + CLAIM, tries=outbox.c.tries + 1)
-            .returning(*outbox.c, sent.label("sent"), is_closed.label("is_closed"))
-        )
         with self.engine.connect() as connection:
-            row = connection.execute(taking).one_or_none()
+            row = connection.execute(
+                TAKE, asked | {"claim": claim, "until": now + CLAIM}
+            ).one_or_none()
         return Claimed(row, claim, row.sent) if row is not None else None
 
     def note_sent(self, one: Claimed, now: datetime) -> bool:

@@ -26,9 +26,9 @@ OF_INBOX = tuple(
 def forget_person(graduate: Graduate, past: Sequence[Fact]) -> list[Beside]:
     """Return what deletes data key, ID number's digest, printed files, previews, WeChat accounts.
 
-    It deletes what was to be sent to them or names them, what they have read and how they wanted to
-    be told; and sessions, remembered answers and reports of failed bindings of every account that
-    they ever had.
+    It deletes what the person has read and how they wanted to be told, what was to be sent to them
+    or names them; and sessions, remembered answers and reports of failed bindings of every account
+    that they ever had.
     """
     accounts = sorted({str(fact.wechat_account) for fact in past if isinstance(fact, WeChatBound)})
     return [

@@ -1,9 +1,11 @@
 """怎样通知我: by which channels an account wants to be told of what."""
 
+from collections.abc import Mapping
+
 from fastapi.responses import HTMLResponse, Response
 
 from signing.http.api.notices.preferences import PreferencesForm
-from signing.http.asking.inbox import ToChannels, ToPreferences, ToRecipient
+from signing.http.asking.inbox import ToChannels, ToDeliveries, ToPreferences, ToRecipient
 from signing.http.asking.security import ByRecordReader
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
@@ -13,6 +15,7 @@ from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed_form import Filled, Typed
 from signing.projections.notices import Recipient
 from signing.refusals import Refusal
+from signing.use_cases.notices.deliveries import LastDelivery
 from signing.use_cases.notices.preferences import Choices, offer_channels
 from signing.use_cases.notices.sending import Channel
 from signing.vocabulary import Role
@@ -28,10 +31,11 @@ def show_preferences(
     to: ToRecipient,
     preferences: ToPreferences,
     on: ToChannels,
+    deliveries: ToDeliveries,
     screen: ToScreen,
 ) -> HTMLResponse:
-    role = by.stamp.actor.role
-    return _show(screen, to, role, preferences.load(to.account, role), on)
+    role, last = by.stamp.actor.role, deliveries.find_last(to.account)
+    return _show(screen, to, role, preferences.load(to.account, role), on, last)
 
 
 @router.post(PATH, rules.UNKEYED_FORM)
@@ -41,6 +45,7 @@ def change_preferences(
     to: ToRecipient,
     preferences: ToPreferences,
     on: ToChannels,
+    deliveries: ToDeliveries,
     screen: ToScreen,
 ) -> Response:
     """What is ticked holds; a channel that is not set up here keeps what was chosen before."""
@@ -50,7 +55,8 @@ def change_preferences(
         form = filled.read_as(PreferencesForm)
         preferences.save(to.account, _complete(form.choices(role), before, on))
     except Refusal as refusal:
-        return _show(screen, to, role, before, on, typed=filled, refusal=refusal)
+        last = deliveries.find_last(to.account)
+        return _show(screen, to, role, before, on, last, typed=filled, refusal=refusal)
     return screen.go(find_inbox(to), said=screen.gettext("通知方式已保存。"))
 
 
@@ -65,6 +71,7 @@ def _show(
     role: Role,
     choices: Choices,
     on: frozenset[Channel],
+    last: Mapping[Channel, LastDelivery],
     *,
     typed: Typed = NOTHING_TYPED,
     refusal: Refusal | None = None,
@@ -77,6 +84,7 @@ def _show(
         root=root,
         in_hand=root == OF_GRADUATE,
         choices=choices,
+        last=last,
         offered={one: one in on for one in offer_channels(role)},
         groups=GROUPS,
         channels=CHANNELS,

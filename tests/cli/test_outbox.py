@@ -1,0 +1,101 @@
+"""`signing outbox` shows what could not be sent, sends it again, or drops it."""
+
+import re
+from uuid import UUID
+
+import pytest
+from sqlalchemy import insert, select
+from typer.testing import CliRunner
+
+from signing.bootstrap import Installation
+from signing.cli import app
+from signing.storage.outbox_tables import outbox
+from support.use_cases.contexts import NOW
+
+READER = UUID(int=7)
+FULL = "信箱已满。 The mailbox is full."
+
+
+@pytest.fixture
+def office(installation: Installation, monkeypatch: pytest.MonkeyPatch) -> Installation:
+    """Return an installation with two dead letters, one tried again, and one that was sent."""
+    monkeypatch.setenv("SIGNING_DATABASE_URL", installation.url)
+    monkeypatch.setenv("SIGNING_DATA_DIR", str(installation.settings.data_dir))
+    monkeypatch.setenv("COLUMNS", "200")
+    states = (("1", "dead", FULL), ("2", "dead", FULL), ("3", "waiting", FULL), ("4", "sent", None))
+    rows = [
+        {
+            "key": key,
+            "account": READER,
+            "channel": "mail",
+            "kind": "OfferMade",
+            "urgent": False,
+            "sealed_message": "sealed",
+            "posted_at": NOW,
+            "state": state,
+            "tries": 2,
+            "next_try_at": NOW,
+            "why": why,
+            "ended_at": NOW if state != "waiting" else None,
+        }
+        for key, state, why in states
+    ]
+    with installation.writing.connect() as connection:
+        connection.execute(insert(outbox), rows)
+    return installation
+
+
+def run(*arguments: str) -> tuple[int, str]:
+    ran = CliRunner().invoke(app, ["outbox", *arguments])
+    return ran.exit_code, ran.output
+
+
+def load_states(office: Installation) -> dict[str, str]:
+    with office.writing.connect() as connection:
+        rows = connection.execute(select(outbox.c.key, outbox.c.state))
+        return {row.key: row.state for row in rows}
+
+
+def test_it_lists_what_was_not_sent_with_the_reason_and_never_what_it_says(
+    office: Installation,
+) -> None:
+    del office  # it is there
+    status, told = run("list")
+    assert status == 0
+    assert told.count("信箱已满") == 3
+    assert len(re.findall("未送达 dead", told)) == 2
+    assert "重试中 tried again" in told
+    assert "sealed" not in told
+    assert str(READER) in told
+
+
+def test_nothing_undelivered_is_said_in_both_languages(
+    installation: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SIGNING_DATABASE_URL", installation.url)
+    monkeypatch.setenv("SIGNING_DATA_DIR", str(installation.settings.data_dir))
+    assert run("list") == (0, "没有未送达的消息。 Nothing is undelivered.\n")
+
+
+def test_one_is_sent_again_and_the_other_dropped(office: Installation) -> None:
+    with office.writing.connect() as connection:
+        first, second, *_ = connection.execute(select(outbox.c.id).order_by(outbox.c.id)).scalars()
+    assert run("again", str(first)) == (0, "再次发送 1 条。 To be sent again: 1.\n")
+    assert run("drop", str(second)) == (0, "删除 1 条。 Dropped: 1.\n")
+    assert load_states(office) == {"1": "waiting", "3": "waiting", "4": "sent"}
+
+    # and what is not dead any more is not found a second time
+    assert run("again", str(first)) == (1, "再次发送 0 条。 To be sent again: 0.\n")
+    assert run("drop", str(second)) == (1, "删除 0 条。 Dropped: 0.\n")
+
+
+def test_all_are_named_by_an_option(office: Installation) -> None:
+    assert run("again", "--all") == (0, "再次发送 2 条。 To be sent again: 2.\n")
+    assert load_states(office) == {"1": "waiting", "2": "waiting", "3": "waiting", "4": "sent"}
+
+
+@pytest.mark.parametrize("asked", [("again",), ("drop",), ("drop", "1", "--all")])
+def test_which_must_be_said(office: Installation, asked: tuple[str, ...]) -> None:
+    status, told = run(*asked)
+    assert (status, "--all" in told) == (2, True)
+    assert load_states(office)["1"] == "dead"
