@@ -89,7 +89,7 @@ def test_what_began_to_wait_an_hour_ago_is_not_told_again_at_once() -> None:
 )
 def test_a_wrong_calendar_ends_the_start(wrong: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
-        Settings(_env_file=None, **wrong)
+        Settings.model_validate(wrong)
 
 
 def test_the_settings_make_a_calendar() -> None:

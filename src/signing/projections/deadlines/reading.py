@@ -248,7 +248,7 @@ def _choose_words(words: KindWords, row: Any) -> tuple[Both, Both]:
     return words.sentence, words.action
 
 
-def _name_about(row: Any) -> dict[str, Any]:
+def _name_about(row: Any) -> dict[str, str | int]:
     """Whoever was erased, and an employer nobody named, is called by what they are."""
     return {
         "graduate": row.graduate or "—",
