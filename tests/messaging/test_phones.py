@@ -22,13 +22,14 @@ from signing.use_cases.agreements.signings import Signings
 from signing.use_cases.core.actors import BoundGraduate
 from signing.use_cases.notices.delivering import Deliverer
 from signing.use_cases.notices.preferences import Preferences
+from signing.use_cases.notices.sending import Channel
 from signing.use_cases.notices.wechat_subscriptions import Subscriptions
 from signing.vocabulary import wechat_account_id
 from support.use_cases.small_province import TERMS, SmallProvince
 from support.use_cases.wechat_channel import KnownCodes
 
 CODE, PHONE = "demo-21", "13800138001"
-BOTH = frozenset({"wechat", "sms"})
+BOTH: frozenset[Channel] = frozenset({"wechat", "sms"})
 
 
 @pytest.fixture
