@@ -1,7 +1,6 @@
 """The only reader of the environment: `SIGNING_…`, listed with their defaults in `.env.example`."""
 
 import os
-import re
 from datetime import timedelta
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from os import pathsep
@@ -18,8 +17,10 @@ from pydantic import (
 )
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from signing import setting_checks as checks
 from signing.fonts.system import find_font_folders
-from signing.proof.notes import Kind, Verifier
+from signing.proof.notes import Verifier
+from signing.setting_checks import BridgeUrl, DatabaseUrl, Networks
 from signing.use_cases.core.policy import (
     AskedChange,
     AskedCheck,
@@ -30,128 +31,9 @@ from signing.use_cases.core.policy import (
     Policy,
     Tries,
 )
-from signing.use_cases.notices.mail_addresses import is_mail_address
-from signing.use_cases.notices.mail_server import MailServer
-from signing.use_cases.notices.sending_times import QuietHours
-from signing.use_cases.notices.wechat_messages import Stage
-from signing.use_cases.notices.wechat_templates import read_templates
+from signing.use_cases.notices.wechat_templates import Stage
 from signing.use_cases.privacy.suites import SuiteName
-from signing.use_cases.signature.authority import MOST_NAME_BYTES
 from signing.vocabulary.office_days import OfficeDays, read_days
-
-
-def _address_of_database(url: SecretStr) -> SecretStr:
-    from signing.storage.addresses import check_address  # noqa: PLC0415 — only who has one
-
-    check_address(url.get_secret_value())
-    return url
-
-
-def _fits_a_certificate(name: str) -> str:
-    if len(name.encode()) > MOST_NAME_BYTES:
-        raise ValueError("最多 21 个汉字。 At most 64 bytes, which are 21 Chinese characters.")
-    return name
-
-
-def _place_of_files(url: str) -> str:
-    if url and not re.fullmatch(r"file:///.+|s3://[^/]+(/.*)?", url):
-        raise ValueError("应为 file:///文件夹 或 s3://存储桶/前缀。 file:///… or s3://….")
-    return url
-
-
-def _address_of_syslog(address: str) -> str:
-    if address and not re.fullmatch(r"/.+|(udp|tcp)://[^/]+:\d{1,5}", address):
-        raise ValueError(
-            "应为 udp://主机:端口、tcp://主机:端口 或套接字路径。"
-            " udp://HOST:PORT, tcp://HOST:PORT, or the path of a socket."
-        )
-    return address
-
-
-def _address_of_scanner(address: str) -> str:
-    if address and not re.fullmatch(r"/.+|[^/]+:\d{1,5}", address):
-        raise ValueError("应为 主机:端口 或套接字路径。 HOST:PORT, or the path of a socket.")
-    return address
-
-
-def _networks(text: str) -> str:
-    for one in text.split():
-        ip_network(one)  # ValueError names it
-    return text
-
-
-def _witnesses(text: str) -> str:
-    for one in text.split():
-        if Verifier.read(one).kind is not Kind.WITNESS:
-            raise ValueError("应为见证方公钥（04）。 A witness's key, of kind 4: name+hash+key.")
-    return text
-
-
-def _address_of_bridge(address: str) -> str:
-    if address and not re.fullmatch(r"https?://[^/?#\s]+[^?#\s]*", address):
-        raise ValueError("应为 https://主机/路径。 https://HOST/PATH, without ? and #.")
-    return address
-
-
-def _pairs(text: str) -> str:
-    if not all(re.fullmatch(r"[a-z_]+=[^=]+", one) for one in text.split()):
-        raise ValueError("应为 名称=模板编号，以空格分隔。 NAME=TEMPLATE, separated by blanks.")
-    return text
-
-
-def _hours(text: str) -> str:
-    if not all(re.fullmatch(r"[1-9]\d?|1[0-5]\d|16[0-8]", one) for one in text.split()):
-        raise ValueError("应为 1 至 168 的小时数，以空格分隔。 Hours from 1 to 168, with blanks.")
-    return text
-
-
-def _days(text: str) -> str:
-    try:
-        read_days(text)
-    except ValueError:
-        raise ValueError(
-            "应为 2026-10-01 或 2026-10-01..2026-10-07，以空格分隔。"
-            " 2026-10-01 or 2026-10-01..2026-10-07, separated by blanks."
-        ) from None
-    return text
-
-
-def _address_of_mail_server(url: SecretStr) -> SecretStr:
-    if url.get_secret_value():
-        MailServer.read(url.get_secret_value())  # ValueError says what is wrong
-    return url
-
-
-def _mail_address(text: str) -> str:
-    if text and not is_mail_address(text):
-        raise ValueError("应为邮箱地址，如 post@example.org。 A mail address, as post@example.org.")
-    return text
-
-
-def _quiet_hours(text: str) -> str:
-    try:
-        QuietHours.read(text)
-    except ValueError:
-        raise ValueError(
-            "应为 22-8 这样的整点。 Two full hours, as 22-8; empty for none."
-        ) from None
-    return text
-
-
-def _templates_of_wechat(text: str) -> str:
-    read_templates(text)
-    return text
-
-
-def _page_of_mini_program(page: str) -> str:
-    if not re.fullmatch(r"[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*", page):
-        raise ValueError("应为小程序页面路径，如 pages/index/index。 As pages/index/index.")
-    return page
-
-
-DatabaseUrl = Annotated[SecretStr, AfterValidator(_address_of_database)]
-Networks = Annotated[str, AfterValidator(_networks)]
-BridgeUrl = Annotated[str, AfterValidator(_address_of_bridge)]
 
 
 def pass_environment(settings: "Settings", *, database_url: str) -> dict[str, str]:
@@ -209,7 +91,7 @@ class Settings(BaseSettings):
     )
     monitors: Networks = Field("", description="Networks that may read /metrics.")
     checkpoint_minutes: PositiveFloat = Field(60, description="Between signed checkpoints.")
-    witnesses: Annotated[str, AfterValidator(_witnesses)] = Field(
+    witnesses: Annotated[str, AfterValidator(checks.witnesses)] = Field(
         "", description="Public keys of those who co-sign, name+hash+key, separated by blanks."
     )
     verify_hours: NonNegativeFloat = Field(
@@ -218,7 +100,7 @@ class Settings(BaseSettings):
     account_log_days: int = Field(
         365, ge=180, description="Before months of the log of accounts may be dropped."
     )
-    syslog: Annotated[str, AfterValidator(_address_of_syslog)] = Field(
+    syslog: Annotated[str, AfterValidator(checks.address_of_syslog)] = Field(
         "", description="udp://HOST:PORT, tcp://HOST:PORT or a socket; gets the log of accounts."
     )
     rate_limits: Literal["on", "off"] = "on"
@@ -245,16 +127,16 @@ class Settings(BaseSettings):
     registry_token: SecretStr = Field(SecretStr(""), description="That the register asks for.")
     sms_url: BridgeUrl = Field("", description="Provider of text messages; empty for none.")
     sms_token: SecretStr = Field(SecretStr(""), description="That the provider asks for.")
-    sms_templates: Annotated[str, AfterValidator(_pairs)] = Field(
+    sms_templates: Annotated[str, AfterValidator(checks.pairs)] = Field(
         "", description="NAME=TEMPLATE of the provider, separated by blanks; else the name itself."
     )
-    smtp_url: Annotated[SecretStr, AfterValidator(_address_of_mail_server)] = Field(
+    smtp_url: Annotated[SecretStr, AfterValidator(checks.address_of_mail_server)] = Field(
         SecretStr(""), description="smtp(s)://USER:PASSWORD@HOST:PORT; empty for no mail."
     )
-    mail_from: Annotated[str, AfterValidator(_mail_address)] = Field(
+    mail_from: Annotated[str, AfterValidator(checks.mail_address)] = Field(
         "", description="The address that mail is from; with SMTP_URL it is needed."
     )
-    quiet_hours: Annotated[str, AfterValidator(_quiet_hours)] = Field(
+    quiet_hours: Annotated[str, AfterValidator(checks.quiet_hours)] = Field(
         "22-8", description="Hours in China in which only what is urgent is sent; empty for none."
     )
     daily_messages: PositiveInt = Field(
@@ -280,14 +162,14 @@ class Settings(BaseSettings):
     reminders: Literal["on", "off"] = Field(
         "on", description="Whether people are reminded of what is due, and staff get digests."
     )
-    reminder_hours: Annotated[str, AfterValidator(_hours)] = Field(
+    reminder_hours: Annotated[str, AfterValidator(checks.hours)] = Field(
         "24 2", description="Before something is due, separated by blanks; empty for none."
     )
     digest_hour: int = Field(8, ge=5, le=16, description="Of staff's morning, China time.")
-    days_off: Annotated[str, AfterValidator(_days)] = Field(
+    days_off: Annotated[str, AfterValidator(checks.days)] = Field(
         "", description="Holidays, as 2026-10-01..2026-10-07, separated by blanks."
     )
-    days_on: Annotated[str, AfterValidator(_days)] = Field(
+    days_on: Annotated[str, AfterValidator(checks.days)] = Field(
         "", description="Weekends on which offices work (调休), likewise."
     )
     retention_days: PositiveInt = Field(3 * 365, description="Before a person may be erased.")
@@ -315,13 +197,13 @@ class Settings(BaseSettings):
     system_fonts: bool = Field(
         True, description="Whether the machine's fonts are asked for Chinese characters, last."
     )
-    platform_name: Annotated[str, AfterValidator(_fits_a_certificate)] = Field(
+    platform_name: Annotated[str, AfterValidator(checks.fits_a_certificate)] = Field(
         "高校毕业生就业协议网上签约平台", min_length=1, description="On its seal."
     )
-    files_url: Annotated[str, AfterValidator(_place_of_files)] = Field(
+    files_url: Annotated[str, AfterValidator(checks.place_of_files)] = Field(
         "", description="file:///FOLDER or s3://BUCKET/PREFIX; DATA_DIR/files if empty."
     )
-    clamd: Annotated[str, AfterValidator(_address_of_scanner)] = Field(
+    clamd: Annotated[str, AfterValidator(checks.address_of_scanner)] = Field(
         "", description="HOST:PORT or socket of ClamAV, asked before a file is kept."
     )
     timestamp_url: str = Field("", description="RFC 3161 service for the seal; empty for none.")
@@ -331,10 +213,10 @@ class Settings(BaseSettings):
     wechat_url: str = "https://api.weixin.qq.com"
     wechat_app_id: str = ""
     wechat_secret: SecretStr = SecretStr("")
-    wechat_templates: Annotated[str, AfterValidator(_templates_of_wechat)] = Field(
+    wechat_templates: Annotated[str, AfterValidator(checks.templates_of_wechat)] = Field(
         "", description="NOTICE=TEMPLATE:FIELD=CONTENT,… of subscribe messages, by blanks."
     )
-    wechat_page: Annotated[str, AfterValidator(_page_of_mini_program)] = Field(
+    wechat_page: Annotated[str, AfterValidator(checks.page_of_mini_program)] = Field(
         "pages/index/index", description="Of the mini program, opened by a message."
     )
     wechat_stage: Stage = Field(

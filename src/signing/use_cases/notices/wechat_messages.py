@@ -17,13 +17,11 @@ from signing.use_cases.notices.wechat_errors import (
     read_error,
 )
 from signing.use_cases.notices.wechat_subscriptions import SubscriptionRows
-from signing.use_cases.notices.wechat_templates import Template, Templates
+from signing.use_cases.notices.wechat_templates import Stage, Template, Templates
 from signing.use_cases.notices.wechat_tokens import AccessTokens
 from signing.watching.metrics import WECHAT_ANSWERS
 
 SEND = "/cgi-bin/message/subscribe/send"
-Stage = Literal["formal", "trial", "developer"]
-"""Which version of the mini program a message leads to."""
 NO_TEMPLATE = (
     "这种通知没有微信模板了：请核对 SIGNING_WECHAT_TEMPLATES，更正后重新发送。"
     " No template carries such notices any more: check SIGNING_WECHAT_TEMPLATES, then send it"

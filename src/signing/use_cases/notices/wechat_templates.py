@@ -11,12 +11,14 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Final, get_args
+from typing import Final, Literal, get_args
 
 from signing.fact_words import FACTS, find_words
 from signing.use_cases.notices.moments import read_moment
 from signing.use_cases.notices.sending import Group, Message, PermanentFailure
 
+Stage = Literal["formal", "trial", "developer"]
+"""Which version of the mini program a message leads to."""
 GROUPS: Final[frozenset[str]] = frozenset(get_args(Group))
 KINDS: Final[frozenset[str]] = GROUPS | {name for name, words in FACTS.items() if words.notice}
 """What a template may be named for: a group of notices, or one kind of them."""
