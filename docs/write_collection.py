@@ -50,6 +50,8 @@ WHO = {
     "accounts of others": "school_admin",
     "programs": "school_admin",
     "everybody": "counselor",
+    "notices": "counselor",
+    "webhooks": "school_admin",
 }
 """Whose token a folder sends; others send none."""
 WHO_ELSE = {
@@ -289,7 +291,8 @@ def _fill_plain(name: str, kind: Schema, schemas: Schema) -> Any:
     if stated := [*kind.get("examples", ()), *kind.get("enum", ())]:
         return FILLED[name] if FILLED.get(name) in kind.get("enum", ()) else stated[0]
     if choices := [one for one in kind.get("anyOf", ()) if one.get("type") != "null"]:
-        return FILLED.get(name) or fill(name, choices[-1], schemas)
+        listed = find_type(choices[-1], schemas).get("type") == "array"
+        return (not listed and FILLED.get(name)) or fill(name, choices[-1], schemas)
     if "items" in kind and not isinstance(FILLED.get(name), list):
         return [fill(name, kind["items"], schemas)]
     if name.endswith("_id"):

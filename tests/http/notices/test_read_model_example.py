@@ -43,6 +43,7 @@ def address(installation: Installation) -> Iterator[str]:
     """Serve on a port, with all that keeps read models up to date."""
     with socket() as listening:
         listening.bind(("127.0.0.1", 0))
+        listening.listen()  # so that who comes early waits
         running = Server(
             uvicorn.Config(create_app(installation), log_config=None, access_log=False)
         )
