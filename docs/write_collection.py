@@ -22,7 +22,7 @@ KNOWN = {
     "amendment": "1",
     "code": "99001",
     "credit_code": "91340100MADEMA9016",
-    "notice": "2026-12",
+    "notice": "2027-01",
     "offer": "1",
     "password": "demo-demo-demo",
     "picture": "sent",

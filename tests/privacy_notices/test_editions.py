@@ -27,6 +27,10 @@ PUBLISHED = {
     "2026-12/graduate.en": "3343f15eb40f3c9a73a1aa40ae7dd5c817a7cfcf7dc30f07427b3a4d9afc48c5",
     "2026-12/employer.zh": "1baae034bf3c7d0c16d7b8648f1f82aa86a7593d33550d7a0edb7f3bb9044923",
     "2026-12/employer.en": "27a38320558ee1f72f39f7b93b5acd7361357c024835b40322db27faea0907b9",
+    "2027-01/graduate.zh": "f9021fe4a137ec94292fbed0d33a3b225c1c2421ce6ec34ff431675f7eb611d5",
+    "2027-01/graduate.en": "25d3d73154a479f86fb813dac3bf9ee48bb454ee9fc94b82de70c71eee3f7d80",
+    "2027-01/employer.zh": "c77f5df1883b707a142d0a77fac3a81e64b46281d2273b99aff773b5cb37426b",
+    "2027-01/employer.en": "2b6e15937cf53171ac4d13ae263b8557e77c95c44ec8c794c558c0e01a919e10",
 }
 """SHA-256 of each file of each edition: whoever edits a text makes a new edition."""
 
@@ -94,6 +98,16 @@ def test_graduates_are_told_what_the_law_asks(told: str) -> None:
 def test_graduates_are_told_of_checks_marks_reports_and_photographs(told: str) -> None:
     assert told in fill_notice(NoticeFor.GRADUATE, "zh", BLANKS).text
     assert told not in fill_notice(NoticeFor.GRADUATE, "zh", BLANKS, "2026-11").text
+
+
+@pytest.mark.parametrize("told", ["openid", "通知给您", "短信通知的", "自己的系统"])
+def test_graduates_are_told_where_their_notices_go(told: str) -> None:
+    assert told in fill_notice(NoticeFor.GRADUATE, "zh", BLANKS).text
+    assert told not in fill_notice(NoticeFor.GRADUATE, "zh", BLANKS, "2026-12").text
+
+
+def test_employers_are_told_who_sends_their_notices() -> None:
+    assert "邮件和短信服务方" in fill_notice(NoticeFor.EMPLOYER, "zh", BLANKS).text
 
 
 def test_an_acceptance_holds_until_the_substance_changes() -> None:

@@ -28,7 +28,11 @@ class Edition:
     asks_again: bool
 
 
-EDITIONS: Final = (Edition("2026-11", asks_again=True), Edition("2026-12", asks_again=True))
+EDITIONS: Final = (
+    Edition("2026-11", asks_again=True),
+    Edition("2026-12", asks_again=True),
+    Edition("2027-01", asks_again=True),
+)
 """In the order of time; the last is the one that is shown."""
 CURRENT: Final = EDITIONS[-1].name
 Language = Literal["zh", "en"]

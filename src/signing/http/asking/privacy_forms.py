@@ -22,7 +22,7 @@ Ticked = Annotated[
     str, Field(max_length=20, validate_default=True), AfterValidator(_must_be_ticked)
 ]
 """A box of a page, whose value is what is agreed to; without the tick it is not sent."""
-EditionName = Annotated[str, Field(max_length=20, examples=["2026-12"])]
+EditionName = Annotated[str, Field(max_length=20, examples=["2027-01"])]
 Beside = Annotated[
     list[Literal["id_number"]],
     Field(max_length=1, description="What is consented to apart from the notice."),
