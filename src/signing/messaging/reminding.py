@@ -8,7 +8,7 @@ is not said at all. Whoever locks the mark of a round does it; others come by in
 import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy import Connection, Engine, select, update
@@ -23,11 +23,10 @@ from signing.projections.deadlines import (
     count_passed_on,
     list_due,
 )
-from signing.storage.engine import DATABASE_ERRORS
 from signing.storage.readers import PooledReader
 from signing.storage.reminder_tables import reminder_marks
 from signing.use_cases.core.context import Context
-from signing.use_cases.core.supervision import note_error
+from signing.use_cases.core.supervision import go_round
 from signing.use_cases.notices.posting import Posting
 from signing.use_cases.notices.sending import Message
 from signing.vocabulary import Role
@@ -62,14 +61,7 @@ class Reminding:
 
     def run(self, stop: threading.Event) -> None:
         """Go round until `stop`. Any number of processes may."""
-        while True:
-            try:
-                self.go_round(datetime.now(UTC))
-            except DATABASE_ERRORS as lost:
-                note_error(stop, lost)
-                LOG.warning("reminders.waiting", error=type(lost).__name__)
-            if stop.wait(LOOK_SECONDS):
-                return
+        go_round(stop, LOOK_SECONDS, self.go_round, "reminders.waiting")
 
     def go_round(self, now: datetime) -> int:
         """Say what is to be said at `now`; return how many messages were handed to the outbox."""

@@ -13,7 +13,7 @@ from time import monotonic
 
 import structlog
 
-from signing.storage.engine import is_database_away
+from signing.storage.engine import DATABASE_ERRORS, is_database_away
 
 FIRST_SECONDS, LONGEST_SECONDS = 0.5, 8.0
 """Between two starts. Twice as long each time, until a work lives LASTING_SECONDS."""
@@ -255,6 +255,20 @@ def note_error(stop: threading.Event, error: Exception) -> None:
     """Show an error from which a work recovered by itself as its last one."""
     if isinstance(stop, Heart):
         stop.note(error)
+
+
+def go_round(
+    stop: threading.Event, seconds: float, do: Callable[[datetime], object], left: str
+) -> None:
+    """Do it at once and every so often until `stop`; log `left` where the database was away."""
+    while True:
+        try:
+            do(datetime.now(UTC))
+        except DATABASE_ERRORS as error:
+            note_error(stop, error)
+            LOG.warning(left, error=type(error).__name__)
+        if stop.wait(seconds):
+            return
 
 
 def _describe_error(error: BaseException) -> str:

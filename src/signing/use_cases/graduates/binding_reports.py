@@ -7,11 +7,10 @@ whether there is such a graduate or not, and the school compares with its roster
 import threading
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID, uuid4
 
-import structlog
 from pydantic import ConfigDict, with_config
 from sqlalchemy import ColumnElement, Engine, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
@@ -28,12 +27,11 @@ from signing.refusals import (
 )
 from signing.storage.binding_tables import binding_reports as reports
 from signing.storage.binding_tables import is_report_kept
-from signing.storage.engine import DATABASE_ERRORS
 from signing.use_cases.core.actors import SchoolAdmin, WeChatUser
 from signing.use_cases.core.context import UseCases
 from signing.use_cases.core.decryption import decrypt_person
 from signing.use_cases.core.lookups import load_overseen_graduate
-from signing.use_cases.core.supervision import note_error
+from signing.use_cases.core.supervision import go_round
 from signing.use_cases.limits.attempts import KEPT, Attempts, Limit, name_network
 from signing.use_cases.privacy.vault import Cipher
 from signing.vocabulary import Encrypted, Value, school_id
@@ -44,7 +42,6 @@ LOOK_SECONDS = 3600.0
 OWN = 20
 AT_ONCE = 200
 StateOfReports = Literal["open", "answered"]
-LOG = structlog.get_logger()
 
 
 class Reported(Value):
@@ -310,14 +307,7 @@ class OldReports:
     engine: Engine
 
     def run(self, stop: threading.Event) -> None:
-        while True:
-            try:
-                self.forget(datetime.now(UTC))
-            except DATABASE_ERRORS as error:
-                note_error(stop, error)
-                LOG.warning("binding_reports.kept", error=type(error).__name__)
-            if stop.wait(LOOK_SECONDS):
-                return
+        go_round(stop, LOOK_SECONDS, self.forget, "binding_reports.kept")
 
     def forget(self, now: datetime) -> int:
         """Return how many were deleted."""

@@ -6,24 +6,21 @@ What it says of a person lies encrypted, and goes with the row.
 import json
 import threading
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
-import structlog
 from sqlalchemy import Engine, delete, select
 from sqlalchemy.dialects.postgresql import insert
 
 from signing.codes.companies import CompanyStatus, RegistryEntry
-from signing.storage.engine import DATABASE_ERRORS
 from signing.storage.registry_tables import registry_answers
-from signing.use_cases.core.supervision import note_error
+from signing.use_cases.core.supervision import go_round
 from signing.use_cases.core.tokens import Tokens
 
 KNOWN, UNKNOWN = timedelta(hours=24), timedelta(hours=1)
 """How long an answer is kept: somebody may be registered soon, and a company rarely changes."""
 LOOK_SECONDS = 600.0
 PURPOSE = "registry answer of "
-LOG = structlog.get_logger()
 
 
 @dataclass(frozen=True)
@@ -65,14 +62,7 @@ class RegistryAnswers:
 
     def run(self, stop: threading.Event) -> None:
         """Forget answers until `stop`. Several processes may run this at once."""
-        while True:
-            try:
-                self.forget(datetime.now(UTC))
-            except DATABASE_ERRORS as error:
-                note_error(stop, error)
-                LOG.warning("registry.kept", error=type(error).__name__)
-            if stop.wait(LOOK_SECONDS):
-                return
+        go_round(stop, LOOK_SECONDS, self.forget, "registry.kept")
 
     def forget(self, now: datetime) -> int:
         """Delete the answers that are over; return how many."""
