@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
+from sqlalchemy import text
 from typer.testing import CliRunner, Result
 
 from signing.bootstrap import Installation
@@ -15,7 +16,10 @@ from signing.cli import app
 from signing.http.app import create_app
 from signing.settings import Settings
 from signing.use_cases.access import totp
+from signing.use_cases.access.email_rows import Letter
+from signing.use_cases.access.emails import Emails
 from signing.use_cases.access.lockouts import FREE
+from signing.vocabulary import staff_id
 
 PASSWORD, OTHER = "correct horse battery", "seven quiet mountains"
 REASONED = {"reset-second-factor", "dismiss"}
@@ -70,6 +74,40 @@ def test_what_is_recorded_of_an_argument_is_clean(client: TestClient) -> None:
     assert "不能使用" in refused.stderr
     assert CliRunner().invoke(app, [*named, "何\ufeff处长"]).exit_code == 0
     assert CliRunner().invoke(app, ["reset-password", "hele"]).exit_code == 0
+
+
+def test_an_address_waits_until_its_owner_confirms_it(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # given an installation that sends mail
+    monkeypatch.setenv("SIGNING_SMTP_URL", "smtps://mail.example:465")
+    monkeypatch.setenv("SIGNING_MAIL_FROM", "signing@example.com")
+    asked = ["--role", "province", "--name", "沈处长", "--password", PASSWORD, "--email"]
+
+    # when somebody is appointed with an address
+    answer = CliRunner().invoke(app, ["staff", "shen", *asked, " Shen@ExAmple.COM "])
+    assert answer.exit_code == 0, answer.output
+
+    # then it waits, and a mail that confirms it is to be written
+    installation = Installation.open(settings)
+    known = Emails(installation.context).load(staff_id("shen"))
+    with installation.context.engine.connect() as connection:
+        letters = connection.execute(text("SELECT kind FROM account_letters")).scalars().all()
+    installation.close()
+    assert (known.address, known.waiting) == ("", "Shen@example.com")
+    assert letters == [Letter.CONFIRMATION.value]
+
+
+@pytest.mark.parametrize(
+    ("given", "said"), [("shen", "应为邮箱地址"), ("沈@example.com", "只能用英文字母")]
+)
+def test_what_is_no_address_appoints_nobody(settings: Settings, given: str, said: str) -> None:
+    del settings
+    asked = ["staff", "shen", "--role", "province", "--name", "沈处长", "--password", PASSWORD]
+    refused = CliRunner().invoke(app, [*asked, "--email", given])
+    assert refused.exit_code == 2
+    assert said in refused.stderr
+    assert CliRunner().invoke(app, asked).exit_code == 0
 
 
 def test_an_easy_password_appoints_nobody(settings: Settings) -> None:

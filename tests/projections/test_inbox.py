@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from signing.aggregates.school import School
 from signing.events import SchoolRegistered
-from signing.messaging.audiences import list_audiences_of_staff
+from signing.messaging.audiences import list_audiences_of_staff, list_members
 from signing.projections import notices, roster_list
 from signing.projections.engine.paging import Slice
 from signing.projections.notices import (
@@ -27,7 +27,7 @@ from signing.projections.notices import (
 from signing.refusals import FieldsWrong
 from signing.storage.engine import asking_engine
 from signing.use_cases.notices.reading_marks import ReadingMarks
-from signing.vocabulary import Channel, Oversight, Role
+from signing.vocabulary import Channel, Oversight, Role, school_id
 from support.facts.logs import Story
 from support.facts.projecting import must_agree_in_any_batches, project_facts
 from support.stories.employer import EmployerStory
@@ -43,7 +43,7 @@ def project_all(story: Story, connection: Connection) -> None:
 def make_recipient(staff: StaffStory) -> Recipient:
     state = staff.state
     oversight = Oversight(school_code=state.school_code or None, colleges=state.colleges)
-    return Recipient(staff.id, list_audiences_of_staff(staff.role, oversight))
+    return Recipient(staff.id, list_audiences_of_staff(staff.id, staff.role, oversight))
 
 
 def make_colleague(firm: EmployerStory, account: UUID | None = None) -> Recipient:
@@ -366,3 +366,78 @@ def test_an_erased_graduate_is_named_to_nobody(connection: Connection) -> None:
 
 def test_any_batches_give_the_same_notices_of_everything(connection: Connection) -> None:
     must_agree_in_any_batches(notices, tell_everything().facts, connection)
+
+
+def test_schools_that_verify_are_told_of_employers_that_wait_as_long_as_they_do(
+    connection: Connection,
+) -> None:
+    # given a school that verifies for a while, and one that never does
+    story = Story()
+    school = register_school(story, "99001")
+    register_school(story, "99002")
+    verifying = make_recipient(StaffStory(story, "verifying", Role.SCHOOL_ADMIN))
+    counselor = make_recipient(StaffStory(story, "counselor"))
+    other = make_recipient(StaffStory(story, "other", Role.SCHOOL_ADMIN, school="99002"))
+    story.employer("91990100MA00000001", name="早来的", to_verify=True)
+    delegated = school.delegate_verification(story.stamp(Role.PROVINCE))
+    story.add(delegated)
+    waits = story.employer("91990100MA00000002", name="等待的", to_verify=True)
+    story.employer("91990100MA00000003", name="不等的")
+    school = school.evolve(delegated)
+    story.add(school.reclaim_verification(story.stamp(Role.PROVINCE)))
+    story.employer("91990100MA00000004", name="晚来的", to_verify=True)
+
+    # when it is projected
+    project_all(story, connection)
+
+    # then it is told of the one that waited meanwhile
+    told = list_inbox(connection, verifying, Slice()).items
+    of_employers = [one for one in told if one["kind"] == "EmployerRegistered"]
+    assert [one["zh"] for one in of_employers] == ["等待的注册，等待核验。"]
+    assert of_employers[0]["next"]["path"] == f"/employers/{waits.id}"
+    for elsewhere in (counselor, other):
+        assert "EmployerRegistered" not in list_kinds(connection, elsewhere)
+
+
+def test_who_verifies_is_known_over_any_batches(connection: Connection) -> None:
+    story = Story()
+    for code in ("99001", "99002"):
+        school = register_school(story, code)
+        delegated = school.delegate_verification(story.stamp(Role.PROVINCE))
+        story.add(delegated)
+        story.employer(f"919901{code}A00000001", to_verify=True)
+    reclaimed = school.evolve(delegated).reclaim_verification(story.stamp(Role.PROVINCE))
+    story.add(reclaimed)
+    story.employer("91990100MA00000003", to_verify=True)
+
+    must_agree_in_any_batches(notices, story.facts, connection)
+
+
+def test_a_counselor_is_told_of_other_colleges_by_name_and_the_administrator_once(
+    connection: Connection,
+) -> None:
+    story = Story()
+    story.school()
+    zhou = StaffStory(story, "zhou", colleges=(COLLEGE,))
+    other = StaffStory(story, "other", colleges=(COLLEGE,))
+    admin = StaffStory(story, "admin", Role.SCHOOL_ADMIN)
+    zhou.reassigned("文学院")
+    admin.reassigned()
+    project_all(story, connection)
+
+    [told] = list_inbox(connection, make_recipient(zhou), Slice()).items
+    assert (told["zh"], told["audience"]) == ("您负责的学院有变动。", "staff")
+    assert told["next"]["path"] == "/desk"
+    assert list_members(connection, Audience.of_staff(zhou.id)) == [zhou.id]
+    assert list_kinds(connection, make_recipient(other)) == []
+    assert list_kinds(connection, make_recipient(admin)) == ["StaffReassigned"] * 2
+
+    zhou.dismissed()
+    project_facts(notices, story.facts[-1:], connection)
+    assert list_members(connection, Audience.of_staff(zhou.id)) == []
+
+
+def register_school(story: Story, code: str) -> School:
+    registered = story.school(code).fact
+    assert isinstance(registered, SchoolRegistered)
+    return School(school_id(code)).evolve(registered)

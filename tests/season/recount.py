@@ -90,6 +90,7 @@ RECOUNTS: dict[str, tuple[Callable[[Book], list[Json]], str]] = {
         "id",
     ),
     "notices.schools": (news.schools, "id"),
+    "notices.verifiers": (news.verifiers, "id"),
     "positions.employers": (desks.firms_offering, "id"),
     "positions.positions": (desks.positions, "id"),
     "positions.sought": (desks.sought_positions, "id"),

@@ -60,12 +60,28 @@ Audience = tuple[str, str]
 
 def notices(book: Book) -> Rows:
     colleges: dict[UUID, str] = {}
+    verifying: set[str] = set()
     told: Rows = []
     for fact in book:
         note_college(fact, colleges)
         hand_on(fact, told)
+        note_verifier(book, fact, verifying)
         told += [notice(book, fact, one) for one in list_audiences(book, fact, colleges)]
+        if waits_for_verifiers(fact):
+            told += [notice(book, fact, ("school", one)) for one in verifying]
     return told
+
+
+def note_verifier(book: Book, fact: StoredFact, verifying: set[str]) -> None:
+    if fact.kind == "VerificationDelegated":
+        verifying.add(school_of(book, fact))
+    if fact.kind == "VerificationReclaimed":
+        verifying.discard(school_of(book, fact))
+
+
+def waits_for_verifiers(fact: StoredFact) -> bool:
+    registered = fact.kind == "EmployerRegistered" and fact.said.get("to_verify")
+    return bool(registered) or fact.kind in {"VerificationRequested", "VerificationLapsed"}
 
 
 def note_college(fact: StoredFact, colleges: dict[UUID, str]) -> None:
@@ -95,6 +111,7 @@ def list_audiences(book: Book, fact: StoredFact, colleges: dict[UUID, str]) -> I
     concerned = {
         ("graduate", str(fact.stream)): is_news(fact),
         ("employer", str(employer)): employer is not None and concerns_employer(fact),
+        ("staff", str(fact.stream)): concerns_counselor(book, fact),
         ("college", f"{school}/{colleges.get(fact.stream)}"): concerns_college(fact),
         ("school", school): concerns_school(fact, school),
         ("province", ""): concerns_province(fact, school),
@@ -106,6 +123,12 @@ def list_audiences(book: Book, fact: StoredFact, colleges: dict[UUID, str]) -> I
 def concerns_college(fact: StoredFact) -> bool:
     voided = fact.kind == "GraduateUnlocked" and fact.said["voided"]
     return bool(voided) or fact.kind in TO_COLLEGE
+
+
+def concerns_counselor(book: Book, fact: StoredFact) -> bool:
+    if fact.kind != "StaffReassigned":
+        return False
+    return bool(book.streams[fact.stream].facts[0].said["role"] == "counselor")
 
 
 def concerns_school(fact: StoredFact, school: str) -> bool:
@@ -169,7 +192,7 @@ def notice(book: Book, fact: StoredFact, audience: Audience) -> Json:
         "position": fact.position,
         "audience": kind,
         "audience_id": whose,
-        "school_code": school_of(book, fact) if kind in {"college", "school"} else "",
+        "school_code": whose.partition("/")[0] if kind in {"college", "school"} else "",
         "at": fact.at,
         "kind": fact.kind,
         "variant": variant(fact),
@@ -275,3 +298,10 @@ def schools(book: Book) -> Rows:
         {"id": one, "code": story.facts[0].said["code"]}
         for one, story in book.beginning("SchoolRegistered").items()
     ]
+
+
+def verifiers(book: Book) -> Rows:
+    verifying: set[str] = set()
+    for fact in book:
+        note_verifier(book, fact, verifying)
+    return [one for one in schools(book) if one["code"] in verifying]

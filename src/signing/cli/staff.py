@@ -21,6 +21,11 @@ from signing.use_cases.access.account_rows import (
     find_account,
     name_employer_account,
 )
+from signing.use_cases.access.email_addresses import (
+    NoAddressError,
+    UnsendableError,
+    read_address,
+)
 from signing.use_cases.access.overview import Overview
 from signing.use_cases.access.passwords import hash_new_password
 from signing.use_cases.access.resets import Resets
@@ -51,6 +56,23 @@ def read_username(given: str) -> str:
     return username
 
 
+def read_email(given: str) -> str:
+    """Return a mail address in its one spelling, or "" of none. Raises BadParameter."""
+    if not given:
+        return ""
+    try:
+        return read_address(read_line(given))
+    except UnsendableError:
+        raise typer.BadParameter(
+            "@ 前只能用英文字母、数字和符号 the part before the @ must be plain letters, digits"
+            " and signs"
+        ) from None
+    except NoAddressError:
+        raise typer.BadParameter(
+            "应为邮箱地址，如 li.mei@example.com must be a mail address like li.mei@example.com"
+        ) from None
+
+
 @app.command()
 def staff(
     username: Annotated[str, typer.Argument(help="For signing in.", callback=read_username)],
@@ -60,6 +82,9 @@ def staff(
     password: Annotated[
         str, typer.Option(prompt=True, hide_input=True, confirmation_prompt=True)
     ] = "",
+    email: Annotated[
+        str, typer.Option(help="Mail address; its owner confirms it.", callback=read_email)
+    ] = "",
 ) -> None:
     """Appoint somebody. An auditor is nobody's subordinate here, and appoints nobody."""
     if role not in STAFF_ROLES or (role in SCHOOL_ROLES) != bool(school):
@@ -67,7 +92,7 @@ def staff(
         raise typer.Exit(2)
     with open_installation(makes=True) as parts:
         password_hash = hash_new_password(password, username, name)
-        appointment = Appointment(username, name, password_hash, role, school)
+        appointment = Appointment(username, name, password_hash, role, school, email=email)
         Schools(parts.context).appoint(Operator(stamp=make_attribution()), appointment)
         keys = parts.settings.data_dir / "keys"
     out.print(f"已任命 {username}。 Appointed.")

@@ -14,7 +14,8 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter, field_validator
 from signing.toml_files import load_toml
 
 Language = Literal["zh", "en"]
-AudienceKind = Literal["graduate", "employer", "college", "school", "province", "auditors"]
+AudienceKind = Literal["graduate", "employer", "staff", "college", "school", "province", "auditors"]
+"""`staff` is one of them by name; the others are all who work in one place."""
 Group = Literal[
     "reviews", "agreements", "applications", "releases", "amendments", "papers", "people", "digests"
 ]

@@ -26,12 +26,15 @@ def list_audiences(by: Someone) -> tuple[Audience, ...]:
         case EmployerUser(employer_id=employer_id):
             return (Audience.of_employer(employer_id),)
         case Staffer(oversight=oversight):
-            return list_audiences_of_staff(by.stamp.actor.role, oversight)
+            account = UUID(by.stamp.actor.account)
+            return list_audiences_of_staff(account, by.stamp.actor.role, oversight)
         case _:
             return ()
 
 
-def list_audiences_of_staff(role: Role, oversight: Oversight) -> tuple[Audience, ...]:
+def list_audiences_of_staff(
+    account: UUID, role: Role, oversight: Oversight
+) -> tuple[Audience, ...]:
     """A college without a name is every one of the school's.
 
     An administrator reads what the school's counselors are told, too.
@@ -41,7 +44,8 @@ def list_audiences_of_staff(role: Role, oversight: Oversight) -> tuple[Audience,
     code = oversight.school_code or ""
     colleges = sorted(oversight.colleges) or [""]
     theirs = tuple(Audience.of_college(code, college) for college in colleges)
-    return (Audience.of_school(code), *theirs) if role is Role.SCHOOL_ADMIN else theirs
+    own = Audience.of_school(code) if role is Role.SCHOOL_ADMIN else Audience.of_staff(account)
+    return (own, *theirs)
 
 
 def list_members(connection: Reader, audience: Audience) -> list[UUID]:
@@ -66,6 +70,8 @@ def _match_members(audience: Audience) -> tuple[ColumnElement[bool], ...]:
     match audience.kind:
         case "employer":
             return (members.c.employer_id == UUID(audience.id),)
+        case "staff":
+            return (members.c.account == UUID(audience.id),)
         case "college":
             every = func.jsonb_array_length(members.c.colleges) == 0
             counsels = or_(every, members.c.colleges.contains([audience.college]))

@@ -24,7 +24,7 @@ CODED: Mapping[str, Table] = {
 }
 OURS = {
     *("standing", "channel", "state", "stage", "role", "fields"),
-    *("asked_by", "ended_by", "copy", "offered_by", "step", "how"),
+    *("asked_by", "ended_by", "copy", "offered_by", "step", "how", "group", "channels"),
 }
 """Whose values are words of ours, not of people."""
 WRITTEN = (
@@ -32,6 +32,8 @@ WRITTEN = (
     *("reason", "words", "owed", "reprint_reason", "verified"),
 )
 """What people wrote in a fact, beside what its sentence says."""
+SAID_IN_CHINESE = {"kind", "en"}
+"""What an item with Chinese words of its own says twice."""
 
 
 class Glossary(BaseModel):
@@ -73,7 +75,7 @@ def _list_lines(part: str, held: Any) -> Iterator[Line]:
     elif part == "history":
         yield from map(_word_fact, held)
     elif part == "notices":
-        yield from (Line(label=format_moment_zh(one["at"]), text=one["zh"]) for one in held)
+        yield from map(_word_notice, held)
     elif isinstance(held, Mapping):
         yield from _list_fields(held)
     else:
@@ -88,6 +90,11 @@ def _word_fact(one: Mapping[str, Any]) -> Line:
     return Line(label=format_moment_zh(one["at"]), text="\n".join(said))
 
 
+def _word_notice(one: Mapping[str, Any]) -> Line:
+    read = load_glossary().values["notices.read" if one["read"] else "notices.unread"]
+    return Line(label=format_moment_zh(one["at"]), text=f"{one['zh']}（{read}）")
+
+
 def _number_items(several: Iterable[Mapping[str, Any]], of: str, title: str = "") -> Iterator[Line]:
     for number, one in enumerate(several, start=1):
         yield Line(label=f"【{title}{number}】", text=" ")
@@ -97,6 +104,8 @@ def _number_items(several: Iterable[Mapping[str, Any]], of: str, title: str = ""
 def _list_fields(one: Mapping[str, Any], of: str = "") -> Iterator[Line]:
     """Yield the fields' lines; a value with parts, or a list of such, a line for each of them."""
     for name, value in one.items():
+        if "zh" in one and name in SAID_IN_CHINESE:
+            continue
         if isinstance(value, Mapping):
             yield from _list_fields(value, name)
         elif isinstance(value, list) and value and isinstance(value[0], Mapping):

@@ -1,6 +1,6 @@
 """Exports what is held about a graduate, as documented JSON and as a PDF."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from signing.projections.stories import tell_fact
 from signing.storage.readers import Reader
 from signing.use_cases.core.context import Context
 from signing.use_cases.graduates.binding_reports import BindingReport
+from signing.use_cases.notices.reading_marks import Marks, ReadingMarks
 from signing.use_cases.privacy.disclosures import Disclosure
 from signing.use_cases.privacy.dossiers import (
     Dossier,
@@ -26,6 +27,7 @@ from signing.use_cases.privacy.dossiers import (
     HeldSession,
 )
 from signing.use_cases.privacy.held_agreements import HeldAgreement
+from signing.use_cases.privacy.held_messages import HeldMessage, HeldPreference, HeldWeChat
 from signing.vocabulary import Encrypted, Role
 
 FORMAT = "signing-export-1"
@@ -55,6 +57,18 @@ class HeldFact(TypedDict):
     data: FactData
 
 
+class HeldNotice(notices.Notice):
+    """A notice, and whether its graduate has read it."""
+
+    read: bool
+
+
+class HeldReading(TypedDict):
+    """`read_until`: all notices up to this moment were read together; null where none were."""
+
+    read_until: datetime | None
+
+
 class Export(TypedDict):
     """Everything that is held about one graduate; `format` names this shape."""
 
@@ -67,7 +81,11 @@ class Export(TypedDict):
     binding_reports: list[BindingReport]
     files: list[LinkedFile]
     history: list[HeldFact]
-    notices: list[notices.Notice]
+    notices: list[HeldNotice]
+    reading: HeldReading
+    preferences: list[HeldPreference]
+    wechat: HeldWeChat
+    messages: list[HeldMessage]
     looks: list[Disclosure]
     sessions: list[HeldSession]
 
@@ -77,8 +95,9 @@ def export_graduate(
 ) -> Export:
     """Collect all that is held about a graduate. Raises NoSuchGraduate."""
     dossier = Dossiers(context).open(graduate_id)
+    marks = ReadingMarks(context.engine).load(graduate_id)
     with reading.connect() as connection:
-        notified = list(_read_notices(connection, graduate_id))
+        notified = [_mark_notice(one, marks) for one in _read_notices(connection, graduate_id)]
     return {
         "format": FORMAT,
         "made_at": made_at,
@@ -90,6 +109,10 @@ def export_graduate(
         "files": [{**one, "link": OWN_FILE.format(**one)} for one in dossier.files],
         "history": list(_word_history(dossier)),
         "notices": notified,
+        "reading": {"read_until": _find_read_until(notified, marks)},
+        "preferences": dossier.preferences,
+        "wechat": dossier.wechat,
+        "messages": dossier.messages,
         "looks": dossier.looks,
         "sessions": dossier.sessions,
     }
@@ -123,3 +146,12 @@ def _read_notices(connection: Reader, graduate_id: UUID) -> Iterator[notices.Not
         if page.next is None:
             return
         cursor = page.next
+
+
+def _mark_notice(one: notices.Notice, marks: Marks) -> HeldNotice:
+    return {**one, "read": marks.has(one["id"])}
+
+
+def _find_read_until(told: Sequence[notices.Notice], marks: Marks) -> datetime | None:
+    """Return the moment of the last notice that the mark has passed."""
+    return max((one["at"] for one in told if one["id"] <= marks.until), default=None)

@@ -1,28 +1,35 @@
 """What a graduate takes along: everything that is held about them, and nothing of others."""
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, get_args
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from fastapi.testclient import TestClient
+from sqlalchemy import insert
 from sqlalchemy.engine import make_url
 from typer.testing import CliRunner
 
 from signing.bootstrap import Installation
 from signing.cli import app as command_line
+from signing.fact_words import FACTS
 from signing.http.app import create_app
 from signing.pdf.booklet import draw_booklet
 from signing.press.booklets import load_glossary
+from signing.storage.wechat_tables import wechat_addresses, wechat_subscriptions
+from signing.use_cases.notices.outbox import Outbox
 from signing.use_cases.privacy.disclosures import Disclosures, ListName
 from signing.vocabulary.booklet import Booklet, Line, Part
 from support.printing.printed_pages import read_text, strip_space
 from support.routes.province import FilledProvince
+from support.use_cases.channels import FakeSender, make_message
 from support.use_cases.contexts import NOW
 from support.use_cases.small_province import SmallProvince, make_person
 
 UNCOVERED = "𱖎"
+OPENID = "o6_bmjrPTlm6_2sgVt7hMZOPfL2M"
 
 
 @pytest.fixture
@@ -122,6 +129,80 @@ def test_it_has_releases_and_photographs_of_stamped_pages(
         assert "盖章件照片" in strip_space(read)
 
 
+def test_it_says_how_they_are_told_and_never_where(
+    client: TestClient, province: FilledProvince, installation: Installation
+) -> None:
+    # given a graduate who subscribed, chose channels, read notices, and was sent messages
+    signer = UUID(province.names["signer_id"])
+    headers = {"Authorization": f"Bearer {province.tokens['signer']}"}
+    keep_subscriptions(installation, signer)
+    post_messages(installation, signer)
+    chosen = {"reviews": ["wechat", "sms"]}
+    path = "/api/account/notice-preferences"
+    assert client.put(path, headers=headers, json=chosen).status_code == 200
+    newest = ask_as(client, province, "signer", "/api/notices").json()["items"][0]
+    read_all = {"until": newest["id"]}
+    assert client.post("/api/notices/read", headers=headers, json=read_all).status_code == 200
+
+    # when they take along what is held
+    export = ask_as(client, province, "signer", "/api/me/export.json").json()
+    read = strip_space(read_text(ask_as(client, province, "signer", "/api/me/export.pdf").content))
+
+    # then it stands there, but for the openid
+    assert export["wechat"] == {
+        "kept_since": "2026-05-07T02:00:00+00:00",
+        "subscriptions": [
+            {"kind": "reviews", "zh": "学校审核", "en": "The school's review", "left": 2}
+        ],
+    }
+    assert export["notices"][0]["id"] == newest["id"]
+    assert export["reading"]["read_until"] == export["notices"][0]["at"]
+    assert {one["read"] for one in export["notices"]} == {True}
+    told = {one["group"]: (one["channels"], one["chosen"]) for one in export["preferences"]}
+    assert told["reviews"] == (["sms", "wechat"], True)
+    assert told["papers"] == (["wechat"], False)
+    sent = [(one["kind"], one["zh"], one["channel"], one["state"]) for one in export["messages"]]
+    assert sent == [("SchoolApproved", FACTS["SchoolApproved"].name.zh, "wechat", "waiting")]
+    assert OPENID not in json.dumps(export) + read
+    for words in (
+        *(
+            "从何时起保存openid（不在此列出）2026年5月7日10:00",
+            "订阅的消息学校审核",
+            "还可以发送几条2",
+        ),
+        *("哪类通知学校审核通过什么方式手机短信、微信", "方式微信状态等待发送", "（已读）"),
+    ):
+        assert words in read
+
+    # and nobody else's export has it
+    other = ask_as(client, province, "graduate", "/api/me/export.json").json()
+    assert other["wechat"] == {"kept_since": None, "subscriptions": []}
+    assert (other["messages"], other["reading"]) == ([], {"read_until": None})
+    assert {one["read"] for one in other["notices"]} <= {False}
+
+
+def keep_subscriptions(installation: Installation, graduate: UUID) -> None:
+    cipher = installation.context.vault.load_cipher(graduate)
+    address = {
+        "graduate": graduate,
+        "wechat_account": uuid4(),
+        "sealed_openid": cipher.encrypt(OPENID).sealed,
+        "kept_at": datetime(2026, 5, 7, 2, tzinfo=UTC),
+    }
+    agreed = {"graduate": graduate, "template": "reviews", "remaining": 2, "changed_at": NOW}
+    with installation.context.engine.connect() as connection:
+        connection.execute(insert(wechat_addresses).values(address))
+        connection.execute(insert(wechat_subscriptions).values(agreed))
+
+
+def post_messages(installation: Installation, graduate: UUID) -> None:
+    """Post one to the graduate, and one to somebody else."""
+    box = Outbox(installation.context.tokens, [FakeSender("wechat")])
+    told = [make_message("1", graduate, kind="SchoolApproved"), make_message("2")]
+    with installation.context.engine.connect() as connection:
+        box.post(connection, told)
+
+
 def test_one_graduates_file_is_not_anothers(client: TestClient, province: FilledProvince) -> None:
     file, *_ = ask_as(client, province, "leaver", "/api/me/export.json").json()["files"]
     headers = {"Authorization": f"Bearer {province.tokens['signer']}"}
@@ -155,6 +236,7 @@ LISTS: dict[ListName, tuple[str, str]] = {
     "privacy_requests": ("admin", "/privacy-requests/sheet.xlsx"),
     "bindings": ("admin", "/bindings/sheet.xlsx"),
     "binding_reports": ("admin", "/binding-reports/sheet.xlsx"),
+    "deadlines": ("counselor", "/deadlines/sheet.xlsx"),
 }
 """Who exports each list, and where."""
 

@@ -100,5 +100,7 @@ def _find_staff(account: UUID, session: SignedIn) -> Recipient | None:
         office = name_office(staff) if staff else None
     except NoSuchStaff:
         return None
-    audiences = list_audiences_of_staff(session.role, office["oversight"]) if office else ()
+    audiences = (
+        list_audiences_of_staff(account, session.role, office["oversight"]) if office else ()
+    )
     return Recipient(account, audiences) if audiences else None

@@ -8,7 +8,7 @@ from signing.fact_words import AudienceKind
 
 @dataclass(frozen=True)
 class Audience:
-    """`id` is a graduate's or employer's id, or a school's code, with the college's name behind it.
+    """`id` is of a graduate, an employer or one of the staff; a school's code, then the college.
 
     The province and the auditors are one audience each, without an id.
     """
@@ -27,6 +27,10 @@ class Audience:
     @classmethod
     def of_college(cls, school_code: str, college: str) -> "Audience":
         return cls("college", f"{school_code}/{college}")
+
+    @classmethod
+    def of_staff(cls, account: UUID) -> "Audience":
+        return cls("staff", str(account))
 
     @classmethod
     def of_school(cls, school_code: str) -> "Audience":

@@ -1,6 +1,6 @@
 """Folds each fact into notices for whom it concerns, and what their sentences need."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, get_args
 
 from sqlalchemy import Connection, update
@@ -38,6 +38,7 @@ from signing.projections.notices.audience import AUDITORS, PROVINCE, Audience
 from signing.projections.notices.belonging import OF_GRADUATES, OF_MEMBERS, Belonging
 from signing.projections.notices.naming import NAMING, Names
 from signing.projections.notices.tables import agreements, applications, notices, schools
+from signing.projections.notices.verifying import Delegated, Verifiers
 from signing.vocabulary import CardEnd, Encrypted, Role
 
 OfBoth = TerminationRequested | TerminationAnswered | TerminationWithdrawn | AmendmentFact
@@ -70,6 +71,7 @@ class Concerned:
         self._connection = connection
         self._names = Names(facts, connection)
         self._people = Belonging(facts, connection)
+        self._verifiers = Verifiers(facts, connection)
         self._told: list[Row] = []
 
     def apply(self, recorded: Recorded) -> None:
@@ -77,6 +79,8 @@ class Concerned:
         self._people.note(recorded)
         if isinstance(recorded.fact, CollegeHeard):
             self._hand_on(recorded.fact)
+        if isinstance(recorded.fact, Delegated):
+            self._verifiers.note(recorded.fact, self._find_school(recorded.fact))
         self._told += self._describe_notices(recorded)
 
     def write(self) -> None:
@@ -84,6 +88,7 @@ class Concerned:
             append(self._connection, notices, self._told)
         self._names.write()
         self._people.write()
+        self._verifiers.write()
 
     def _hand_on(self, fact: CollegeHeard) -> None:
         """Give what a college was told to the one that it became."""
@@ -105,9 +110,17 @@ class Concerned:
         variant = choose_variant(fact)
         for kind in find_words(type(fact).__name__).told:
             sentence = find_sentence(type(fact).__name__, kind, variant)
-            audience = self._find_audience(kind, fact) if sentence else None
-            if sentence and audience:
+            if sentence is None:
+                continue
+            for audience in self._list_audiences(kind, fact):
                 yield self._describe_notice(recorded, audience, sentence, variant)
+
+    def _list_audiences(self, kind: AudienceKind, fact: Fact) -> Iterable[Audience]:
+        """Of an employer all schools are told that verify; else there is one audience of a kind."""
+        if kind == "school" and type(fact) in OF_EMPLOYER:
+            return self._verifiers.list_audiences()
+        audience = self._find_audience(kind, fact)
+        return (audience,) if audience else ()
 
     def _find_audience(self, kind: AudienceKind, fact: Fact) -> Audience | None:
         """Return None where nobody is concerned, or nobody but who did it."""
@@ -116,6 +129,7 @@ class Concerned:
             "employer": self._find_company,
             "college": self._find_college,
             "school": self._find_office,
+            "staff": self._find_counselor,
             "province": self._find_province,
             "auditors": lambda _: AUDITORS,
         }
@@ -135,6 +149,12 @@ class Concerned:
     def _find_office(self, fact: Fact) -> Audience | None:
         code = self._find_school(fact)
         return Audience.of_school(code) if code else None
+
+    def _find_counselor(self, fact: Fact) -> Audience | None:
+        """An administrator reads what the school is told, and is told of no colleges."""
+        row = self._people.find_staff(fact)
+        counsels = row is not None and row["role"] == Role.COUNSELOR.value
+        return Audience.of_staff(fact.originator_id) if counsels else None
 
     def _find_province(self, fact: Fact) -> Audience | None:
         """Of staff it is told of its own."""

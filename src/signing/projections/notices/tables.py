@@ -17,7 +17,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from signing.projections.engine.read_model import name_schema
 
 NAME = "notices"
-VERSION = 4
+VERSION = 5
 metadata = MetaData(schema=name_schema(NAME, VERSION))
 
 notices = Table(
@@ -77,6 +77,14 @@ schools = Table(
     Column("id", Uuid, primary_key=True),
     Column("code", Text, nullable=False),
 )
+verifiers = Table(
+    "verifiers",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("code", Text, nullable=False),
+)
+"""The schools that verify employers for the province."""
+
 applications = Table(
     "applications",
     metadata,

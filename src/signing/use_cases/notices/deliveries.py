@@ -33,6 +33,17 @@ class Undelivered:
 
 
 @dataclass(frozen=True)
+class Posted:
+    """A message to somebody and what became of it: `state` is waiting, sent or dead."""
+
+    kind: str
+    channel: Channel
+    state: str
+    posted_at: datetime
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True)
 class LastDelivery:
     """The last message to somebody through a channel: sent, dead, or waiting after a failed try."""
 
@@ -83,6 +94,15 @@ class Deliveries:
         """Delete these dead letters, or all; return how many. Their notices stay in the inbox."""
         with self.engine.connect() as connection:
             return connection.execute(delete(outbox).where(*_choose(ids))).rowcount
+
+    def list_of_account(self, account: UUID) -> list[Posted]:
+        """Return all that was posted for somebody and is not deleted yet, in order."""
+        query = select(outbox).where(outbox.c.account == account).order_by(outbox.c.id)
+        with self.engine.connect() as connection:
+            return [
+                Posted(row.kind, row.channel, row.state, row.posted_at, row.ended_at)
+                for row in connection.execute(query)
+            ]
 
     def find_last(self, account: UUID) -> dict[Channel, LastDelivery]:
         """Return the last message to somebody that was sent or failed, by channel."""

@@ -68,11 +68,15 @@ class Preferences:
 
     def load(self, account: UUID, role: Role) -> Choices:
         """Return all choices of an account, whose owner has this role."""
+        chosen = self.load_chosen(account)
+        return {group: chosen.get(group, choose_usual(role, group)) for group in GROUPS}
+
+    def load_chosen(self, account: UUID) -> Choices:
+        """Return what the owner of an account chose, of the groups where they did."""
         kept = notice_preferences.c
         query = select(kept.kind_group, kept.channels).where(kept.account == account)
         with self.engine.connect() as connection:
-            chosen = {group: frozenset(channels) for group, channels in connection.execute(query)}
-        return {group: chosen.get(group, choose_usual(role, group)) for group in GROUPS}
+            return {group: frozenset(channels) for group, channels in connection.execute(query)}
 
     def save(self, account: UUID, choices: Choices) -> None:
         """Keep what was chosen, of these groups; others stay as they are."""

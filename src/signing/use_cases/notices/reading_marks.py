@@ -3,10 +3,21 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import Engine, delete
+from sqlalchemy import Engine, delete, select
 from sqlalchemy.dialects.postgresql import insert
 
 from signing.storage.notice_tables import notice_marks, notices_read
+
+
+@dataclass(frozen=True)
+class Marks:
+    """All notices up to the position `until` are read, and behind it these by themselves."""
+
+    until: int
+    singly: frozenset[int]
+
+    def has(self, position: int) -> bool:
+        return position <= self.until or position in self.singly
 
 
 @dataclass(frozen=True)
@@ -14,6 +25,16 @@ class ReadingMarks:
     """`engine` commits each statement by itself, and each of these can be done twice."""
 
     engine: Engine
+
+    def load(self, account: UUID) -> Marks:
+        """Return what an account has read."""
+        until = select(notice_marks.c.read_until).where(notice_marks.c.account == account)
+        singly = select(notices_read.c.position).where(notices_read.c.account == account)
+        with self.engine.connect() as connection:
+            return Marks(
+                connection.execute(until).scalar_one_or_none() or 0,
+                frozenset(connection.execute(singly).scalars()),
+            )
 
     def mark(self, account: UUID, position: int) -> None:
         """Note that one notice was read."""

@@ -29,6 +29,14 @@ from signing.use_cases.core.decryption import decrypt_person
 from signing.use_cases.graduates.binding_reports import BindingReport, BindingReports
 from signing.use_cases.privacy.disclosures import Disclosure, Disclosures
 from signing.use_cases.privacy.held_agreements import HeldAgreement, describe_agreement
+from signing.use_cases.privacy.held_messages import (
+    HeldMessage,
+    HeldPreference,
+    HeldWeChat,
+    load_messages,
+    load_preferences,
+    load_wechat,
+)
 from signing.use_cases.privacy.vault import Cipher
 from signing.vocabulary import Encrypted, FileRef, Side
 from signing.vocabulary.answers import (
@@ -122,6 +130,9 @@ class Dossier:
     person_checks: list[HeldPersonCheck]
     binding_reports: list[BindingReport]
     files: list[HeldFile]
+    preferences: list[HeldPreference]
+    wechat: HeldWeChat
+    messages: list[HeldMessage]
     looks: list[Disclosure]
     sessions: list[HeldSession]
     facts: list[tuple[Fact, FactData]]
@@ -139,6 +150,9 @@ class Dossiers(UseCases):
             person_checks=[_describe_check(one) for one in facts if isinstance(one, PersonChecked)],
             binding_reports=self._load_reports(graduate),
             files=[_describe_file(fact, file, cipher) for fact, file in _find_files(facts)],
+            preferences=load_preferences(self.context, graduate_id),
+            wechat=load_wechat(self.context, graduate_id),
+            messages=load_messages(self.context, graduate_id),
             looks=Disclosures(self.context).list_of_graduate(graduate_id, ALL).items,
             sessions=self._load_sessions(graduate),
             facts=[(fact, _open_fact(fact, cipher)) for fact in facts],

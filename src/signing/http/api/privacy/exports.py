@@ -33,7 +33,7 @@ Held = Annotated[Export, Depends(load_export)]
     responses=response_docs.describe_json_file(Export),
 )
 def export_json(found: Held) -> Response:
-    """Roster data, agreements, applications, files, history, notices, looks, sessions."""
+    """Roster data, agreements, applications, files, history, notices, messages, looks, sessions."""
     body = JSONResponse(jsonable_encoder(found)).body
     return file(bytes(body), "application/json; charset=utf-8", _name_file(found, "json"))
 
