@@ -183,6 +183,27 @@ def test_an_employer_reads_of_its_own_affairs_and_of_no_other(
     assert "identity" not in json.dumps(signed, default=str)
 
 
+@pytest.mark.parametrize("batch", [1, 1000])
+def test_an_employer_reads_that_the_graduate_consents_to_give_it_the_resume(
+    connection: Connection, story: Story, batch: int
+) -> None:
+    firm, other, lin = story.employer(), story.employer("91990100MA00000002"), story.graduate()
+    lin.confirmed()
+    lin.accepted_notice()
+    for one in (other, firm):
+        lin.consented_to_resume()
+        lin.applied(one)
+    lin.withdrew_resume_consent()
+    follow(connection, story, batch=batch)
+
+    kinds = ["ConsentGiven", "ResumeSubmitted", "ConsentWithdrawn"]
+    items = read(connection, feed.EmployerScope(firm.id), kinds=kinds)
+
+    assert list_kinds(items) == kinds
+    assert {one["subject"] for one in items} == {f"applications/{lin.application}"}
+    assert {one["data"]["employer_id"] for one in items} == {str(firm.id)}
+
+
 def test_a_graduate_reads_the_whole_of_the_own_story_and_no_other(
     connection: Connection, story: Story
 ) -> None:

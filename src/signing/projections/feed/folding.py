@@ -5,9 +5,11 @@ from typing import get_args
 from uuid import UUID
 
 from pydantic import JsonValue
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection, literal, update
+from sqlalchemy.dialects.postgresql import JSONB
 
 from signing.events import (
+    ConsentGiven,
     EmployerFact,
     FactParked,
     FactReplayed,
@@ -81,6 +83,10 @@ class _Batch:
         self._events: list[Row] = []
         self._shared: list[Row] = []
         self._moved: dict[UUID, str] = {}
+        self._consents: dict[str, Row] = {}
+        """Events of consents, by the application whose résumé they are about."""
+        self._received: list[ResumeSubmitted] = []
+        """Of whose consent an earlier batch may have the event."""
 
     def add(self, recorded: Recorded) -> None:
         fact = recorded.fact
@@ -91,7 +97,12 @@ class _Batch:
         if former is not None:
             data["former"] = former
             self._move(fact.originator_id, concerned["college"])
-        self._events.append(_describe_event(recorded, concerned, data))
+        event = _describe_event(recorded, concerned, data)
+        self._events.append(event)
+        if isinstance(fact, ConsentGiven) and fact.application_id:
+            self._consents[fact.application_id] = event
+        elif isinstance(fact, ResumeSubmitted):
+            self._address_consent(fact)
         for reader, told in self._share(fact, concerned, data):
             self._shared.append({"reader": reader, "position": recorded.position, "data": told})
 
@@ -100,6 +111,8 @@ class _Batch:
             people = [one for one, into in self._moved.items() if into == college]
             theirs = (events.c.graduate_id.in_(people), events.c.school_code.is_not(None))
             self._connection.execute(update(events).where(*theirs).values(college=college))
+        for one in self._received:
+            self._address_earlier_consent(one)
         self._subjects.write()
         for table, rows in ((events, self._events), (shared_events, self._shared)):
             if rows:
@@ -146,6 +159,25 @@ class _Batch:
             if row["graduate_id"] == graduate_id and row["school_code"] is not None:
                 row["college"] = college
 
+    def _address_consent(self, fact: ResumeSubmitted) -> None:
+        """The consent comes before its résumé, which says to which employer it is given."""
+        event = self._consents.get(fact.application_id)
+        if event is None:
+            self._received.append(fact)
+        else:
+            event["employer_id"] = fact.employer_id
+            event["data"] |= _name_employer_id(fact)
+
+    def _address_earlier_consent(self, fact: ResumeSubmitted) -> None:
+        about = (
+            events.c.graduate_id == fact.originator_id,
+            events.c.kind == ConsentGiven.__name__,
+            events.c.data["application_id"].astext == fact.application_id,
+        )
+        data = events.c.data.concat(literal(_name_employer_id(fact), JSONB))
+        addressed = update(events).where(*about).values(employer_id=fact.employer_id, data=data)
+        self._connection.execute(addressed)
+
     def _share(
         self, fact: Fact, concerned: Row, data: dict[str, JsonValue]
     ) -> Iterator[tuple[str, dict[str, JsonValue]]]:
@@ -160,6 +192,10 @@ class _Batch:
                 yield name_employer(one), told_all
         if type(fact) in FOR_EVERYBODY and self._subjects.get(str(fact.originator_id)):
             yield EVERYBODY, data
+
+
+def _name_employer_id(fact: ResumeSubmitted) -> dict[str, JsonValue]:
+    return {"employer_id": str(fact.employer_id)}
 
 
 def _load_employers_of_erased(
