@@ -152,11 +152,19 @@ def asks_about_data(graduate: Graduate, admin: Admin) -> None:
 def corrects_the_roster(
     season: Province, waiting: Graduate, signed: Graduate, admin: Admin
 ) -> None:
-    """Correct a graduate who has not come yet, and one whose agreement is in force."""
+    """Correct a graduate who has not come yet, and one whose agreement is in force.
+
+    Both get a new phone, and belong to another college.
+    """
     table = read_roster(season.rosters[SCHOOL].read_bytes())
     numbers = {one.identity["student_number"] for one in (waiting, signed)}
     rows = [dict(zip(table.header, row.cells, strict=True)) for row in table.rows]
-    changed = [row | {"手机号码": NEW_PHONE} for row in rows if row["学号"] in numbers]
+    colleges = sorted({str(row["学院"]) for row in rows})
+    changed = [
+        row | {"手机号码": NEW_PHONE, "学院": colleges[colleges.index(str(row["学院"])) - 1]}
+        for row in rows
+        if row["学号"] in numbers
+    ]
     assert admin.imports("更正.xlsx", write_xlsx_roster(*changed))["changed"] == len(numbers)
 
 

@@ -9,6 +9,7 @@ from season import recount_agreements as agreements
 from season import recount_amendments as amendments
 from season import recount_desk as desk
 from season import recount_desks as desks
+from season import recount_feed as feed
 from season import recount_notices as news
 from season import recount_numbers as numbers
 from season import recount_outside as outside
@@ -76,6 +77,9 @@ RECOUNTS: dict[str, tuple[Callable[[Book], list[Json]], str]] = {
     ),
     "esign_ratio.schools": (numbers.schools, "code"),
     "esign_ratio.zones": (totals.zones, "up_to, day"),
+    "feed.events": (feed.events, "position"),
+    "feed.shared_events": (feed.shared_events, "reader, position"),
+    "feed.subjects": (feed.subjects, "key"),
     "graduate_home.graduates": (people.home_graduates, "id"),
     "graduate_home.people": (people.home_people, "id"),
     "graduate_home.questions": (desks.questions, "application_id"),

@@ -52,6 +52,15 @@ NAMES = (
     "resumes", "invitations", "interviews", "offers", "agreements", "approvals",
 )  # fmt: skip
 
+OF_GRADUATE = {
+    "graduates", "signed", "contracted", "flexible", "ventures", "studying",
+    "resumes", "invitations", "interviews", "offers",
+}  # fmt: skip
+"""What is counted of no agreement."""
+AMENDED = {name for name in NAMES if name.startswith("amendments_")}
+PLACE = ("college", "major", "level")
+OF_PAPER = ("channel", "approved_on", "region", "industry")
+
 
 def graduates(book: Book) -> Rows:
     return [
@@ -68,37 +77,52 @@ def graduates(book: Book) -> Rows:
 
 
 def moves(book: Book) -> Rows:
-    """Return all moves; no correction of the season moves anybody to another college."""
     return [row for story in book.graduates.values() for row in moves_of(story)]
 
 
 def moves_of(story: Story) -> Rows:
-    found, before = [], Counter[str]()
+    found: Rows = []
+    before, left = Counter[str](), studies(Story(story.facts[:1]), *PLACE)
     for number, fact in enumerate(story.facts, 1):
-        now = counts(story.facts[:number])
-        moved_by = {name: now[name] - before[name] for name in NAMES}
-        paper = papers(story.facts[:number]).get(fact.number, {})
-        of_amendments = {name for name in NAMES if name.startswith("amendments_")}
-        parts = [
-            (set(NAMES) - of_amendments, paper),
-            (of_amendments, paper | {"approved_on": None}),
-        ]
-        moved = [
-            (say(moved_by, names), of)
-            for names, of in parts
-            if any(moved_by[name] for name in names)
-        ]
+        told = Story(story.facts[:number])
+        now, place = counts(told.facts), studies(told, *PLACE)
+        if place == left:
+            moved_by = {name: now[name] - before[name] for name in NAMES}
+            parts = split(moved_by, papers(told.facts).get(fact.number, {}) | place)
+        else:
+            parts = [*split_all(told, before, -1, left), *split_all(told, now, 1, place)]
+        moved = [(say(by, names), of) for by, names, of in parts if any(by[one] for one in names)]
         found += [
             {"moved": words, "day": china(fact.at)}
             | {"position": fact.position, "part": part, "stream": fact.stream, "at": fact.at}
             | {name: key(story)[name] for name in ("year", "school_code")}
-            | studies(story, "college", "major", "level")
             | {"kind": fact.kind, "agreement_number": fact.number}
-            | {name: of.get(name) for name in ("channel", "approved_on", "region", "industry")}
+            | {name: of.get(name) for name in (*PLACE, *OF_PAPER)}
             for part, (words, of) in enumerate(moved)
         ]
-        before = now
+        before, left = now, place
     return found
+
+
+Part = tuple[dict[str, int], set[str], Json]
+
+
+def split(moved_by: dict[str, int], of: Json) -> list[Part]:
+    """Amendments are of no day of approval."""
+    undated = of | {"approved_on": None}
+    return [(moved_by, set(NAMES) - AMENDED, of), (moved_by, AMENDED, undated)]
+
+
+def split_all(told: Story, counted: Counter[str], sign: int, place: Json) -> list[Part]:
+    """Count everything out of one place, or into another: the graduate, then the agreement."""
+    moved_by = {name: sign * counted[name] for name in NAMES}
+    [paper] = [*papers(told.facts).values()] or [{}]  # nobody with two moves in the season
+    [(_, of_agreement, of), amended] = split(moved_by, paper | place)
+    return [
+        (moved_by, OF_GRADUATE, place),
+        (moved_by, of_agreement - OF_GRADUATE, of),
+        amended,
+    ]
 
 
 def say(moved_by: dict[str, int], names: set[str]) -> str:
