@@ -60,6 +60,22 @@ def test_every_role_is_told_in_both_languages_with_one_next_step(
     assert client.get(told["next"]["path"]).status_code in {200, 303}
 
 
+@pytest.mark.parametrize("who", ["signer", "leaver", "employer", "counselor", "admin", "province"])
+def test_a_notice_leads_to_the_item_that_waits_as_its_to_do_does(
+    client: TestClient, province: FilledProvince, who: str
+) -> None:
+    one = be(client, province, who)
+    items = one.get("/api/notices", params={"limit": 200}).json()["items"]
+    paths = {told["next"]["path"] for told in items}
+
+    for path in paths:
+        assert one.get(path).status_code in {200, 303}, path
+    waits = {"amendment", "privacy_request", "stamped_copy", "claim"}
+    to_do = [todo for todo in one.get("/api/deadlines").json()["items"] if todo["kind"] in waits]
+    assert {todo["path"] for todo in to_do} <= paths
+    assert to_do or who not in {"admin", "province"}
+
+
 def test_an_inbox_may_be_empty(client: TestClient, province: FilledProvince) -> None:
     one = be(client, province, "auditor")
 
