@@ -18,6 +18,7 @@ def count(kind: str, zh: str, en: str, *figures: int) -> DeadlineCount:
         "zh": zh,
         "en": en,
         "waiting": waiting,
+        "rows": waiting,
         "overdue": overdue,
         "disputed": disputed,
         "oldest": MORNING,

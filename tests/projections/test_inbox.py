@@ -166,6 +166,30 @@ def test_whoever_joins_later_is_told_from_then_on_and_nobody_of_their_own_deed(
     assert of_second == ["EmployerHandedOver", "ResumeSubmitted"]
 
 
+def test_colleagues_are_named_to_the_employer_that_invited_them(connection: Connection) -> None:
+    story = Story()
+    firm = story.employer()
+    colleague = firm.invited("李梅")
+    firm.joined(colleague)
+    second = firm.invited("韩雷")
+    firm.handed_over(colleague)
+    firm.removed(second)
+    project_all(story, connection)
+
+    of_first = list_inbox(connection, make_colleague(firm), Slice()).items
+    assert [one["zh"] for one in of_first if one["kind"] == "ColleagueJoined"] == [
+        "李梅接受邀请，启用了自己的账号。"
+    ]
+    assert of_first[0]["zh"] == "贵单位移除了韩雷，其账号已停用。"
+    [invited] = [
+        one
+        for one in list_inbox(connection, make_colleague(firm, colleague), Slice()).items
+        if one["kind"] == "ColleagueInvited"
+    ]
+    assert (invited["zh"], invited["en"]) == ("贵单位邀请了韩雷。", "Your company invited 韩雷.")
+    must_agree_in_any_batches(notices, story.facts, connection)
+
+
 def test_who_left_is_told_of_nothing(connection: Connection) -> None:
     story = Story()
     story.school()

@@ -46,6 +46,35 @@ def test_names_are_masked_and_reasons_are_left_to_the_platform(connection: Conne
     assert to_firm.fields["employer"] == "江淮云图"
 
 
+def test_a_college_reads_in_the_subject_that_something_waits_for_its_review(
+    connection: Connection,
+) -> None:
+    story = Story()
+    story.school()
+    firm, lin = story.employer(name="江淮云图"), story.graduate(name="林晓雨")
+    lin.confirmed()
+    lin.signed(firm, Channel.DIRECT)
+
+    told = read_all(story, connection)
+
+    subjects = {one.audience.kind: one.subject for one in told if one.kind == "OfferSigned"}
+    assert (subjects["college"].zh, subjects["college"].en) == ("签约待审核", "Signing to review")
+    assert subjects["employer"].zh == subjects["graduate"].zh == "签约成功"
+
+
+def test_a_colleague_is_named_masked(connection: Connection) -> None:
+    story = Story()
+    firm = story.employer()
+    firm.joined(firm.invited("李晓梅"))
+
+    told = [one for one in read_all(story, connection) if one.kind.startswith("Colleague")]
+
+    assert [one.text.zh for one in told] == [
+        "贵单位邀请了李*梅。",
+        "李*梅接受邀请，启用了自己的账号。",
+    ]
+
+
 def test_what_comes_behind_a_position_is_read_in_order_and_whole(connection: Connection) -> None:
     everything = read_all(tell_everything(), connection)
     middle = everything[len(everything) // 2].position
@@ -75,6 +104,9 @@ UNSEEN = {
     ("WeChatBound", "school"),
     ("CardRevoked", "graduate"),
     ("EmployerRegistered", "province"),
+    ("EmployerRegistered", "school"),
+    ("VerificationRequested", "school"),
+    ("VerificationLapsed", "school"),
     ("SchoolRejected", "employer"),
     ("GraduateUnlocked", "employer"),
     ("GraduateUnlocked", "college"),

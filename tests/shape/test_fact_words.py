@@ -58,7 +58,7 @@ VARIANTS = {
 IN_A_NOTICE = {"employer", "position", "reply_by", "destination", "reason"}
 IN_OWN = {"employer", "position", "by"}
 CODES = {"agreement_number", "application_id", "school_code", "voided"}
-IN_TO = {"graduate", "employer", "position", "reply_by", "reason", "detail"}
+IN_TO = {"graduate", "employer", "position", "reply_by", "reason", "detail", "colleague"}
 OF_NO_NOTICE_TO: dict[AudienceKind, set[str]] = {
     "employer": {
         *("GraduateEnrolled", "RosterCorrected", "SourceConfirmed", "SourceErrorReported"),
@@ -152,6 +152,7 @@ def test_the_two_languages_say_the_same_and_each_in_its_own(name: str) -> None:
     words = FACTS[name]
     said = [
         words.name,
+        *words.title.values(),
         words.sentence,
         *([words.own] if words.own else []),
         *words.notice.values(),
@@ -178,6 +179,11 @@ def test_what_concerns_an_audience_is_told_to_it_or_is_listed(audience: Audience
     concerned = {kind.__name__ for kind in CONCERNED[audience]}
     told = {name for name, words in FACTS.items() if audience in words.to}
     assert concerned - told == OF_NO_NOTICE_TO[audience]
+
+
+def test_a_title_is_of_an_audience_that_is_told() -> None:
+    for name, words in FACTS.items():
+        assert words.title.keys() <= words.told.keys(), name
 
 
 def test_no_school_is_told_twice_of_one_fact() -> None:

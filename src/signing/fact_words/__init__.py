@@ -44,11 +44,13 @@ class FactWords(BaseModel):
     """The words of one class of facts, as the head of `facts.toml` describes them.
 
     `notice` is by variant, under "" where there is only one; so is `to`, for others it concerns.
+    `title` is by audience, for those whom `name` does not say what waits for them.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     name: Both
+    title: Mapping[AudienceKind, Both] = {}
     sentence: Both
     own: Both | None = None
     notice: Mapping[str, Both] = {}
@@ -79,7 +81,7 @@ def _file_under_no_variant(written: Any) -> Any:
 
 
 class Step(Both):
-    """What to do next, and where: `path` may name the graduate, application or agreement."""
+    """What to do next, and where: `path` may name what the notice is about."""
 
     path: str
 

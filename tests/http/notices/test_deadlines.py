@@ -1,17 +1,21 @@
 """待办 over the API and on pages: one's own, in both languages, filtered, as a sheet."""
 
+from datetime import timedelta
 from io import BytesIO
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 from python_calamine import load_workbook
+from sqlalchemy import update
 
 from signing.bootstrap import Installation
 from signing.http.app import create_app
 from signing.http.asking.security import COOKIE
 from signing.http.languages import COOKIE as LANGUAGE
+from signing.projections.roster_list.tables import graduates
 from support.routes.province import FilledProvince
+from support.use_cases.contexts import NOW
 
 STAFF = ("counselor", "admin", "other_college", "other_school", "other_admin")
 EVERYBODY = (*STAFF, "graduate", "waiter", "signer", "employer", "other_employer", "province")
@@ -97,6 +101,37 @@ def test_counts_are_those_of_the_list(client: TestClient, province: FilledProvin
     assert waiting["review"]["overdue"] == desk["over_48h"]
     for kind, name in (("amendment", "amendments"), ("privacy_request", "privacy_requests")):
         assert waiting.get(kind, {"waiting": 0})["waiting"] == desk[name]
+
+
+def test_who_never_bound_stands_last_and_is_counted_in_people_and_in_rows(
+    client: TestClient, installation: Installation, province: FilledProvince
+) -> None:
+    # given graduates who have bound no account for a month, beside what is due tomorrow
+    with installation.writing.connect() as connection:
+        long_ago = {"unbound_since": NOW - timedelta(days=30), "standing": "FREE"}
+        connection.execute(update(graduates).values(long_ago))
+    be(client, province, "admin")
+
+    # then they stand behind the rest, and the page says so in both languages
+    items = read(client)
+    kinds = [one["kind"] for one in items]
+    behind = kinds.index("unbound")
+    assert behind > 0
+    assert set(kinds[behind:]) == {"unbound"}
+    assert items[behind]["due"] < items[0]["due"]
+    page = client.get("/deadlines").text
+    assert "最先到期的排在最前，长期未绑定微信的毕业生排在最后" in page
+    english = client.get("/deadlines", headers={"Accept-Language": "en"}).text
+    assert "graduates long without a binding last" in english
+
+    # then the rows of all kinds add up to the total of the list
+    counts = {one["kind"]: one for one in client.get("/api/deadlines/counts").json()["items"]}
+    assert counts["unbound"]["waiting"] > counts["unbound"]["rows"] == kinds.count("unbound")
+    assert sum(one["rows"] for one in counts.values()) == len(items)
+    assert f"共 {len(items)} 条" in page
+    assert f"合为 {counts['unbound']['rows']} 条" in page
+    be(client, province, "signer")
+    assert "排在最后" not in client.get("/deadlines").text
 
 
 def test_pages_follow_one_another_without_a_gap(

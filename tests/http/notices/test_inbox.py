@@ -60,6 +60,22 @@ def test_every_role_is_told_in_both_languages_with_one_next_step(
     assert client.get(told["next"]["path"]).status_code in {200, 303}
 
 
+@pytest.mark.parametrize("who", ["signer", "leaver", "employer", "counselor", "admin", "province"])
+def test_a_notice_leads_to_the_item_that_waits_as_its_to_do_does(
+    client: TestClient, province: FilledProvince, who: str
+) -> None:
+    one = be(client, province, who)
+    items = one.get("/api/notices", params={"limit": 200}).json()["items"]
+    paths = {told["next"]["path"] for told in items}
+
+    for path in paths:
+        assert one.get(path).status_code in {200, 303}, path
+    waits = {"amendment", "privacy_request", "stamped_copy", "claim"}
+    to_do = [todo for todo in one.get("/api/deadlines").json()["items"] if todo["kind"] in waits]
+    assert {todo["path"] for todo in to_do} <= paths
+    assert to_do or who not in {"admin", "province"}
+
+
 def test_an_inbox_may_be_empty(client: TestClient, province: FilledProvince) -> None:
     one = be(client, province, "auditor")
 
@@ -157,6 +173,77 @@ def test_the_bell_counts_and_all_are_marked_as_read(
     assert 'class="unread"' not in after
     assert read_bell(one, path) == ""
     assert "没有未读的通知" in one.get(f"{path}?unread=true").text
+
+
+def test_within_a_kind_only_its_own_are_marked_and_the_reader_stays(
+    client: TestClient, province: FilledProvince
+) -> None:
+    # given an inbox with several kinds, and one of them chosen
+    one = be(client, province, "employer")
+    before = one.get("/api/notices", params={"unread": "true", "limit": 200}).json()["items"]
+    others = {told["id"] for told in before if told["group"] != "applications"}
+    [newest, *_] = list_ids(one, group="applications")
+    assert any(other < newest for other in others), "others are older"
+    page = one.get("/notices?unread=true&group=applications").text
+    assert "本类全部标为已读" in page
+
+    # when all of it are marked
+    action = re.search(r'action="(/notices/read\?[^"]*)"', page)
+    assert action is not None
+    answer = one.post(action[1].replace("&amp;", "&"), data={"until": str(newest)})
+
+    # then the others stay unread, and the same page says what was done
+    assert answer.headers["location"] == "/notices?unread=true&group=applications"
+    assert "这一类通知已全部标为已读。" in one.get(answer.headers["location"]).text
+    assert set(list_ids(one, unread="true", limit="200")) == others
+    assert list_ids(one, unread="true", group="applications") == []
+
+
+def test_what_came_after_the_page_was_drawn_stays_unread_in_a_kind_too(
+    client: TestClient, province: FilledProvince
+) -> None:
+    one = be(client, province, "employer")
+    [newest, second, *_] = list_ids(one, group="applications")
+
+    one.post("/notices/read?group=applications", data={"until": str(second)})
+
+    assert list_ids(one, unread="true", group="applications") == [newest]
+
+
+@pytest.mark.parametrize(
+    ("who", "root", "asked"),
+    [
+        ("employer", "/notices", "unread=true&group=applications"),
+        ("signer", "/me/notices", "unread=true"),
+    ],
+)
+def test_whoever_marks_one_stays_on_the_same_page_of_the_same_choice(
+    client: TestClient, province: FilledProvince, who: str, root: str, asked: str
+) -> None:
+    one = be(client, province, who)
+    more = re.search(r'href="([^"]*cursor=[^"]*)"', one.get(f"{root}?{asked}&limit=1").text)
+    assert more is not None
+    address = more[1].replace("&amp;", "&")
+    page = one.get(address).text
+    action = re.search(r'action="(/notices/\d+/read\?[^"]*)"', page)
+    assert action is not None
+
+    stayed = one.post(action[1].replace("&amp;", "&"), data={"stay": "1"})
+
+    assert stayed.headers["location"] == address
+    assert one.get(address).status_code == 200
+
+
+def test_an_earlier_mark_does_not_take_back_a_later_one(
+    client: TestClient, province: FilledProvince
+) -> None:
+    one = be(client, province, "employer")
+    [newest, *_, oldest] = list_ids(one)
+    one.post("/api/notices/read", json={"until": newest})
+
+    again = one.post("/api/notices/read", json={"until": oldest})
+
+    assert again.json() == {"read_until": newest, "unread": 0, "more": False}
 
 
 def test_the_next_step_of_a_notice_marks_it_and_leads_there(

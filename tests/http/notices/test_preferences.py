@@ -1,5 +1,7 @@
 """How people are told: kinds × channels, over the API and on the page."""
 
+from uuid import UUID
+
 import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import insert, select
@@ -9,6 +11,7 @@ from signing.http.app import create_app
 from signing.http.asking.security import COOKIE
 from signing.storage.account_tables import accounts
 from signing.storage.outbox_tables import outbox
+from signing.storage.wechat_tables import wechat_subscriptions
 from support.routes.province import FilledProvince
 from support.use_cases.contexts import NOW
 
@@ -113,6 +116,33 @@ def test_a_graduate_chooses_on_the_phone(client: TestClient, province: FilledPro
 
     assert saved.headers["location"] == "/me/notices"
     assert not any(one.get(PATH).json()["choices"].values())
+
+
+def test_a_channel_by_which_nothing_can_arrive_says_so_and_leads_where_to_mend_it(
+    client: TestClient, installation: Installation, province: FilledProvince
+) -> None:
+    # given an employer without a confirmed address, and a graduate who never subscribed
+    set_up(client, "mail", "wechat")
+    employer = be(client, province, "employer").get(PAGE)
+    assert "您还没有确认过的邮箱，勾选了也收不到邮件。" in employer.text
+    assert '<a href="/account/email">' in employer.text
+    assert 'value="mail" checked aria-describedby="unreached-mail"' in employer.text
+    english = client.get(PAGE, headers={"Accept-Language": "en"}).text
+    assert "You have no confirmed address: no mail can arrive, whatever you tick. <a" in english
+    graduate = be(client, province, "graduate").get(PAGE).text
+    assert "您还没有订阅微信通知" in graduate
+    assert '<a href="/me/subscriptions">' in graduate
+
+    # when the graduate subscribes
+    with installation.writing.connect() as connection:
+        row = {"template": "t", "remaining": 1, "changed_at": NOW}
+        of = UUID(province.names["graduate_id"])
+        connection.execute(insert(wechat_subscriptions).values(row | {"graduate": of}))
+
+    # then nothing is said any more, nor of a channel that is not set up here
+    assert "还没有订阅" not in client.get(PAGE).text
+    set_up(client, "sms")
+    assert "确认过的邮箱" not in be(client, province, "employer").get(PAGE).text
 
 
 def test_what_became_of_the_last_message_is_said_to_its_reader_alone(

@@ -51,6 +51,7 @@ from signing.use_cases.graduates.roster import Rosters
 from signing.use_cases.graduates.school_record import SchoolRecords
 from signing.use_cases.graduates.source_errors import SourceErrors
 from signing.use_cases.limits.guessing import Guesses
+from signing.use_cases.notices.reach import Reach
 from signing.use_cases.notices.webhook_deliveries import Deliveries
 from signing.use_cases.notices.webhooks import Webhooks
 from signing.use_cases.notices.wechat_subscriptions import Subscriptions
@@ -167,6 +168,7 @@ ToPrinting = Annotated[Printing, Depends(_printing)]
 ToRecords = Annotated[SchoolRecords, _at(SchoolRecords)]
 ToRegistries = Annotated[Registries, _at(Registries)]
 ToResets = Annotated[Resets, _at(Resets)]
+ToReach = Annotated[Reach, _at(Reach)]
 ToReleaseLetters = Annotated[ReleaseLetters, Depends(_release_letters)]
 ToRepairs = Annotated[Repairs, _at(Repairs)]
 ToReviews = Annotated[Reviews, _at(Reviews)]

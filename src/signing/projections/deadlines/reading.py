@@ -83,6 +83,7 @@ class DeadlineItem(TypedDict):
                     "zh": "待审核的签约",
                     "en": "Signings to review",
                     "waiting": 46,
+                    "rows": 46,
                     "overdue": 7,
                     "disputed": 2,
                     "oldest": "2026-05-28T02:30:00Z",
@@ -93,12 +94,16 @@ class DeadlineItem(TypedDict):
     )
 )
 class DeadlineCount(TypedDict):
-    """How many of a kind wait, are overdue, are disputed; the oldest one's begin, the first due."""
+    """How many of a kind wait, are overdue, are disputed; the oldest one's begin, the first due.
+
+    `rows` is how many rows of the list they are: fewer where a row stands for several.
+    """
 
     kind: KindWord
     zh: str
     en: str
     waiting: int
+    rows: int
     overdue: int
     disputed: int
     oldest: datetime
@@ -129,7 +134,7 @@ ALL = Filters()
 def list_deadlines(
     connection: Reader, whose: Whose, filters: Filters, now: datetime, part: Slice
 ) -> Page[DeadlineItem]:
-    """Return a page, what is due first first."""
+    """Return a page, what is due first first; behind it what nobody can end in a day."""
     found = whose.select_all(now)
     if found is None:
         return Page([], None)
@@ -180,6 +185,7 @@ def count_deadlines(connection: Reader, whose: Whose, now: datetime) -> list[Dea
         select(
             found.c.kind,
             many.label("waiting"),
+            func.count().label("rows"),
             func.coalesce(many.filter(found.c.due < now), 0).label("overdue"),
             func.coalesce(many.filter(found.c.disputed), 0).label("disputed"),
             func.min(found.c.since).label("oldest"),
@@ -203,6 +209,7 @@ def _describe_count(row: Any) -> DeadlineCount:
         "zh": words.zh,
         "en": words.en,
         "waiting": int(row.waiting),
+        "rows": row.rows,
         "overdue": int(row.overdue),
         "disputed": int(row.disputed),
         "oldest": row.oldest,

@@ -12,6 +12,7 @@ from signing.projections.notices.inbox import (
     find_newest,
     find_notice,
     list_inbox,
+    list_unread,
 )
 from signing.projections.notices.reading import Notice, list_notices
 from signing.projections.notices.tables import NAME, VERSION, metadata
@@ -34,6 +35,7 @@ __all__ = [
     "find_notice",
     "list_inbox",
     "list_notices",
+    "list_unread",
     "metadata",
     "project",
     "read_between",

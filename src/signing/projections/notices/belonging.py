@@ -1,10 +1,12 @@
 """Who belongs where: graduates to colleges, staff to offices, colleagues to employers."""
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from sqlalchemy import Connection
 
 from signing.events import (
+    ColleagueInvited,
     ColleagueJoined,
     ColleagueRemoved,
     EmployerRegistered,
@@ -23,12 +25,11 @@ from signing.vocabulary import Role
 OF_GRADUATES: frozenset[type[Fact]] = frozenset(
     {GraduateEnrolled, RosterCorrected, GraduateCollegeChanged}
 )
-OF_MEMBERS: frozenset[type[Fact]] = frozenset(
-    {
-        *(StaffAppointed, StaffReassigned, StaffDismissed),
-        *(EmployerRegistered, ColleagueJoined, ColleagueRemoved),
-    }
+OF_STAFF: frozenset[type[Fact]] = frozenset({StaffAppointed, StaffReassigned, StaffDismissed})
+OF_COLLEAGUES: frozenset[type[Fact]] = frozenset(
+    {EmployerRegistered, ColleagueInvited, ColleagueJoined, ColleagueRemoved}
 )
+OF_MEMBERS = OF_STAFF | OF_COLLEAGUES
 
 
 class Belonging:
@@ -45,14 +46,19 @@ class Belonging:
     def note(self, recorded: Recorded) -> None:
         if type(recorded.fact) in OF_GRADUATES:
             self._note_graduate(recorded.fact)
-        elif type(recorded.fact) in OF_MEMBERS:
-            self._note_member(recorded)
+        elif type(recorded.fact) in OF_STAFF:
+            self._note_staff(recorded)
+        elif type(recorded.fact) in OF_COLLEAGUES:
+            self._note_colleague(recorded)
 
     def find_graduate(self, fact: Fact) -> Row | None:
         return self._graduates.get(fact.originator_id)
 
     def find_staff(self, fact: Fact) -> Row | None:
         return self._members.get(fact.originator_id)
+
+    def find_colleague(self, account: UUID) -> Row | None:
+        return self._members.get(account)
 
     def write(self) -> None:
         self._graduates.write()
@@ -69,19 +75,29 @@ class Belonging:
             case GraduateCollegeChanged(college=college):
                 self._graduates.change(graduate, college=college)
 
-    def _note_member(self, recorded: Recorded) -> None:
+    def _note_staff(self, recorded: Recorded) -> None:
         fact = recorded.fact
         match fact:
             case StaffAppointed():
                 self._members.put(_describe_staff(fact, recorded.position))
             case StaffReassigned(colleges=colleges):
                 self._members.change(fact.originator_id, colleges=list(colleges))
-            case StaffDismissed(originator_id=account) | ColleagueRemoved(colleague_id=account):
-                self._members.change(account, active=False)
+            case StaffDismissed():
+                self._members.change(fact.originator_id, active=False)
+
+    def _note_colleague(self, recorded: Recorded) -> None:
+        fact = recorded.fact
+        match fact:
             case EmployerRegistered(originator_id=employer):
                 self._members.put(_describe_colleague(fact, employer, recorded.position))
+            case ColleagueInvited(colleague_id=account, name=sealed):
+                invited = _describe_colleague(fact, account, recorded.position)
+                name = recorded.decrypt(sealed) or ""
+                self._members.put(invited | {"name": name, "active": False})
             case ColleagueJoined(colleague_id=account):
-                self._members.put(_describe_colleague(fact, account, recorded.position))
+                self._members.change(account, since=recorded.position, active=True)
+            case ColleagueRemoved(colleague_id=account):
+                self._members.change(account, active=False)
 
 
 def _describe_staff(fact: StaffAppointed, position: int) -> Row:
@@ -92,6 +108,7 @@ def _describe_staff(fact: StaffAppointed, position: int) -> Row:
         "colleges": list(fact.colleges),
         "employer_id": None,
         "username": fact.username,
+        "name": "",
         "since": position,
         "active": True,
     }
@@ -106,6 +123,7 @@ def _describe_colleague(fact: Fact, account: object, position: int) -> Row:
         "colleges": [],
         "employer_id": fact.originator_id,
         "username": "",
+        "name": "",
         "since": position,
         "active": True,
     }

@@ -10,10 +10,14 @@ from signing.events import (
     AmendmentProposed,
     CardRevoked,
     ClaimDecided,
+    ColleagueInvited,
+    ColleagueJoined,
+    ColleagueRemoved,
     CollegeRenamed,
     CollegesMerged,
     ConsentWithdrawn,
     DestinationRecorded,
+    EmployerClaimed,
     EmployerFact,
     EmployerRegistered,
     FactParked,
@@ -22,9 +26,11 @@ from signing.events import (
     GraduateUnlocked,
     OfferSigned,
     PersonalDataErased,
+    PrivacyRequested,
     RosterCorrected,
     SchoolRegistered,
     StaffFact,
+    StampedCopyOffered,
     TerminationAnswered,
     TerminationRequested,
     TerminationWithdrawn,
@@ -198,6 +204,7 @@ class Concerned:
             "employer_id": fact.originator_id if type(fact) in OF_EMPLOYER else None,
             "application_id": find_field(fact, "application_id"),
             "agreement_number": find_number(fact),
+            "item": find_item(fact),
             "reply_by": find_field(fact, "reply_by") or find_field(fact, "due_by"),
             "destination": fact.destination if isinstance(fact, DestinationRecorded) else None,
             "reason": _read_reason(recorded) if "{reason}" in sentence.zh else "",
@@ -212,6 +219,9 @@ class Concerned:
                 return into
             case FactParked(position=position) | FactReplayed(position=position):
                 return str(position)
+            case ColleagueInvited() | ColleagueJoined() | ColleagueRemoved():
+                colleague = self._people.find_colleague(fact.colleague_id)
+                return colleague["name"] if colleague else ""
             case _ if type(fact) in OF_STAFF:
                 row = self._people.find_staff(fact)
                 return row["username"] if row else ""
@@ -228,6 +238,17 @@ def find_sentence(kind: str, audience: AudienceKind, variant: str) -> Both | Non
 def find_number(fact: Fact) -> str | None:
     voided = fact.voided if isinstance(fact, GraduateUnlocked) else None
     return find_field(fact, "agreement_number") or voided
+
+
+def find_item(fact: Fact) -> str | None:
+    """Return which of several it is about: the amendment, the stamped page, the request, claim."""
+    match fact:
+        case StampedCopyOffered(offer=number):
+            return str(number)
+        case PrivacyRequested(inquiry_id=number) | EmployerClaimed(claim_id=number):
+            return str(number)
+        case _:
+            return str(fact.amendment) if isinstance(fact, AmendmentFact) else None
 
 
 def _read_reason(recorded: Recorded) -> str:

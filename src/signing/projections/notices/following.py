@@ -8,13 +8,14 @@ from uuid import UUID
 
 from sqlalchemy import Row
 
-from signing.fact_words import Both, Group, Step, find_words
+from signing.fact_words import Both, Group, Step
 from signing.projections.notices.audience import Audience
 from signing.projections.notices.tables import notices
 from signing.projections.notices.wording import (
     describe_fields,
     describe_step,
     find_group,
+    name_subject,
     select_named_notices,
     word_outside,
 )
@@ -64,7 +65,7 @@ def _describe(row: Row[Any]) -> Told:
         kind=row.kind,
         group=find_group(row.kind),
         actor=row.actor,
-        subject=find_words(row.kind).name,
+        subject=name_subject(row),
         text=word_outside(row),
         step=describe_step(row),
         fields=describe_fields(row),

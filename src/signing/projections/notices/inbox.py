@@ -145,6 +145,15 @@ def find_newest(connection: Reader, to: Recipient, until: int) -> int:
     return connection.execute(select(func.max(places.c.position))).scalar_one() or 0
 
 
+def list_unread(connection: Reader, to: Recipient, group: Group, until: int) -> list[int]:
+    """Return the positions of the unread notices of a group that are not behind `until`."""
+    if not to.audiences:
+        return []
+    asked = Asked(unread=True, group=group)
+    places = _select_places(to, asked, None, until + 1).subquery()
+    return list(connection.execute(select(places.c.position).distinct()).scalars())
+
+
 def _find_place(part: Slice) -> int | None:
     behind = part.behind()
     if behind is None:
@@ -175,7 +184,7 @@ def _load(
     return connection.execute(query).all()
 
 
-def _select_places(to: Recipient, asked: Asked, most: int, before: int | None) -> Any:
+def _select_places(to: Recipient, asked: Asked, most: int | None, before: int | None) -> Any:
     """Each audience by itself, from its newest notice back: none is looked for among others'."""
     limits = [read.actor != str(to.account), read.position > _find_since(to)]
     if before is not None:

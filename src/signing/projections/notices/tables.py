@@ -17,7 +17,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from signing.projections.engine.read_model import name_schema
 
 NAME = "notices"
-VERSION = 5
+VERSION = 6
 metadata = MetaData(schema=name_schema(NAME, VERSION))
 
 notices = Table(
@@ -35,6 +35,7 @@ notices = Table(
     Column("employer_id", Uuid, doc="of what happened to an employer itself"),
     Column("application_id", Text),
     Column("agreement_number", Text),
+    Column("item", Text, doc="which amendment, stamped page, request or claim it is about"),
     Column("reply_by", DateTime(timezone=True)),
     Column("destination", Text),
     Column("reason", Text, nullable=False),
@@ -45,7 +46,8 @@ notices = Table(
 )
 """A row for each fact and audience; `variant` chooses among the sentences of a kind.
 
-Only `reason` can be personal. `detail` is a name of the office: a college, a school, an account.
+Only `reason` can be a graduate's. `detail` is a name of the office: a college, a school, an
+account; or of a colleague, to whom the employer that invited them alone is told.
 """
 
 members = Table(
@@ -57,7 +59,13 @@ members = Table(
     Column("colleges", JSONB, nullable=False, doc="none are all of the school's"),
     Column("employer_id", Uuid),
     Column("username", Text, nullable=False),
-    Column("since", BigInteger, nullable=False, doc="the position of the fact that let them in"),
+    Column("name", Text, nullable=False, doc="of an invited colleague, else ''"),
+    Column(
+        "since",
+        BigInteger,
+        nullable=False,
+        doc="the position of the fact that let them in, or invited them",
+    ),
     Column("active", Boolean, nullable=False),
     Index("members_of_employer", "employer_id", postgresql_where=text("employer_id IS NOT NULL")),
     Index("members_of_school", "school_code", "role"),

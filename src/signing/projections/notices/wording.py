@@ -25,6 +25,8 @@ ENDS = "。．.；;，, \n"
 """What a reason may end with; the sentence around it has an end of its own."""
 NAMELESS = Both(zh="毕业生", en="the graduate")
 """Who was erased, or is not listed yet."""
+SOMEBODY = Both(zh="一名同事", en="a colleague")
+"""A colleague whose name is not there any more."""
 UNSAID = Both(zh="请登录平台查看", en="sign in to read it")
 """Instead of a reason, outside the platform."""
 OTHERWISE: Group = "people"
@@ -61,16 +63,13 @@ def _select(graduate: ColumnElement[str]) -> Select[Any]:
 def word_sentence(row: Row[Any], language: Language) -> str:
     """As it is said inside, to whom it is for."""
     reason = (row.reason or "").rstrip(ENDS) or "—"
-    return _fill(row, language, row.graduate or NAMELESS.in_(language), reason)
+    return _fill(row, language, row.graduate, row.detail, reason)
 
 
 def word_outside(row: Row[Any]) -> Both:
     """As it is said where others may read it: names of people masked, no reasons."""
-    masked = mask_name(row.graduate)
-    return Both(
-        zh=_fill(row, "zh", masked or NAMELESS.zh, UNSAID.zh),
-        en=_fill(row, "en", masked or NAMELESS.en, UNSAID.en),
-    )
+    masked = mask_name(row.graduate), mask_name(row.detail)
+    return Both(zh=_fill(row, "zh", *masked, UNSAID.zh), en=_fill(row, "en", *masked, UNSAID.en))
 
 
 def describe_fields(row: Row[Any]) -> Mapping[str, str]:
@@ -96,6 +95,7 @@ def describe_step(row: Row[Any]) -> Step:
         "application": row.application_id,
         "agreement": row.agreement_number,
         "employer": row.employer_id,
+        "item": row.item,
     }
     asked = [name for _, name, _, _ in Formatter().parse(step.path) if name]
     if any(known[name] is None for name in asked):
@@ -109,12 +109,19 @@ def list_kinds(group: Group) -> list[str]:
     return [kind for kind, words in FACTS.items() if words.told and find_group(kind) == group]
 
 
-def _fill(row: Row[Any], language: Language, graduate: str, reason: str) -> str:
+def name_subject(row: Row[Any]) -> Both:
+    """Return what a message to this audience is called."""
+    words = find_words(row.kind)
+    return words.title.get(row.audience, words.name)
+
+
+def _fill(row: Row[Any], language: Language, graduate: str, colleague: str, reason: str) -> str:
     words = find_words(row.kind)
     sentence = find_sentence(row.kind, row.audience, row.variant) or words.name
     return sentence.in_(language).format(
         employer=row.employer,
-        graduate=graduate,
+        graduate=graduate or NAMELESS.in_(language),
+        colleague=colleague or SOMEBODY.in_(language),
         position=row.title,
         reply_by=MOMENT[language](row.reply_by) if row.reply_by else "",
         destination=CodeNames(language).name_of("destination", row.destination or ""),

@@ -1,5 +1,6 @@
 """What an account has read of its notices: each colleague's own, and beside the facts."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -38,12 +39,21 @@ class ReadingMarks:
 
     def mark(self, account: UUID, position: int) -> None:
         """Note that one notice was read."""
-        row = {"account": account, "position": position}
-        with self.engine.connect() as connection:
-            connection.execute(insert(notices_read).values(row).on_conflict_do_nothing())
+        self.mark_each(account, [position])
 
-    def mark_until(self, account: UUID, position: int) -> None:
-        """Note that all were read up to a position; a mark never goes back."""
+    def mark_each(self, account: UUID, positions: Iterable[int]) -> None:
+        """Note that these were read, and none between them."""
+        rows = [{"account": account, "position": one} for one in positions]
+        if not rows:
+            return
+        with self.engine.connect() as connection:
+            connection.execute(insert(notices_read).on_conflict_do_nothing(), rows)
+
+    def mark_until(self, account: UUID, position: int) -> int:
+        """Note that all were read up to a position; return up to which they are read now.
+
+        A mark never goes back: after a later one that one holds.
+        """
         row = {"account": account, "read_until": position}
         made = insert(notice_marks).values(row)
         further = made.on_conflict_do_update(
@@ -52,6 +62,9 @@ class ReadingMarks:
             where=notice_marks.c.read_until < position,
         )
         passed = (notices_read.c.account == account) & (notices_read.c.position <= position)
+        until = select(notice_marks.c.read_until).where(notice_marks.c.account == account)
         with self.engine.connect() as connection:
             connection.execute(further)
             connection.execute(delete(notices_read).where(passed))
+            held: int = connection.execute(until).scalar_one()
+        return held

@@ -23,6 +23,8 @@ def list_deadlines(
 ) -> Listed[DeadlineItem]:
     """What waits for the reader, what is due first first; computed now, from what happened.
 
+    Graduates who never bound an account, `unbound`, stand last, however long they are overdue.
+
     A graduate and an employer have their own, a school's staff those of their colleges, the
     province employers to verify and, in numbers, what schools have left for days.
     """
@@ -33,5 +35,9 @@ def list_deadlines(
 def count_deadlines(
     by: ByRecordReader, whose: WhoseDeadlines, connection: ReaderOfDeadlines
 ) -> Listed[DeadlineCount]:
-    """How many of each kind wait, how many of them are overdue, and the oldest; none of zero."""
+    """How many of each kind wait, how many of them are overdue, and the oldest; none of zero.
+
+    Where a row of the list stands for several, as for a college's graduates who never bound an
+    account, `rows` is less than `waiting`.
+    """
     return {"items": deadlines.count_deadlines(connection, whose, by.now), "next": None}

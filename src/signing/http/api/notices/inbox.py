@@ -70,9 +70,11 @@ def count_notices(to: ToRecipient, connection: ReaderOfInbox) -> UnreadCount:
 def read_all(
     form: ReadForm, to: ToRecipient, connection: ReaderOfInbox, marks: ToReadingMarks
 ) -> ReadUntil:
-    """All up to `until`. What happened meanwhile stays unread: it was not seen."""
-    until = find_newest(connection, to, form.until)
-    marks.mark_until(to.account, until)
+    """All up to `until`. What happened meanwhile stays unread: it was not seen.
+
+    A mark never goes back: `read_until` is a later one's if there was one.
+    """
+    until = marks.mark_until(to.account, find_newest(connection, to, form.until))
     return {"read_until": until, **_say(count_unread(connection, to))}
 
 

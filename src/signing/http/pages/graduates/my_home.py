@@ -44,7 +44,8 @@ def show_notices(
     screen: ToScreen,
 ) -> HTMLResponse:
     del by
-    return draw_inbox(screen, to, list_inbox(connection, to, part, asked), asked, first)
+    found = list_inbox(connection, to, part, asked)
+    return draw_inbox(screen, to, found, asked, first, part.cursor)
 
 
 @router.get("/me/history", rules.PAGE)

@@ -1,4 +1,4 @@
-"""待办: what waits for whoever is signed in, the first due first, as a page and as a sheet."""
+"""待办: what waits for whoever is signed in, as a page and as a sheet, in the same order."""
 
 from typing import Annotated
 

@@ -26,6 +26,7 @@ from signing.projections.notices import (
     find_newest,
     find_notice,
     list_inbox,
+    list_unread,
 )
 from signing.refusals import NoSuchInboxNotice
 from signing.vocabulary.china_time import to_china_time
@@ -43,21 +44,27 @@ def show_inbox(
     first: FirstDeadlines,
     screen: ToScreen,
 ) -> HTMLResponse:
-    return draw_inbox(screen, to, list_inbox(connection, to, part, asked), asked, first)
+    found = list_inbox(connection, to, part, asked)
+    return draw_inbox(screen, to, found, asked, first, part.cursor)
 
 
 @router.post("/notices/read", rules.UNKEYED_FORM)
 def read_all(
     filled: Filled,
     to: ToRecipient,
+    part: Part,
     connection: ReaderOfInbox,
+    asked: AskedNotices,
     marks: ToReadingMarks,
     screen: ToScreen,
 ) -> Response:
-    """Mark all that the page had shown when it was drawn, and what is older."""
-    until = find_newest(connection, to, filled.read_as(ReadForm).until)
-    marks.mark_until(to.account, until)
-    return screen.go(find_inbox(to), said=screen.gettext("已全部标为已读。"))
+    """Mark all that the page had shown when it was drawn, and what is older; of its group alone."""
+    until, back = filled.read_as(ReadForm).until, _link(find_inbox(to), asked, part.cursor)
+    if asked.group is not None:
+        marks.mark_each(to.account, list_unread(connection, to, asked.group, until))
+        return screen.go(back, said=screen.gettext("这一类通知已全部标为已读。"))
+    marks.mark_until(to.account, find_newest(connection, to, until))
+    return screen.go(back, said=screen.gettext("已全部标为已读。"))
 
 
 @router.post("/notices/{notice_id}/read", rules.UNKEYED_FORM)
@@ -65,17 +72,20 @@ def read_one(
     notice_id: NoticeId,
     filled: Filled,
     to: ToRecipient,
+    part: Part,
     connection: ReaderOfInbox,
+    asked: AskedNotices,
     marks: ToReadingMarks,
     screen: ToScreen,
 ) -> Response:
-    """Mark one, and go where its next step is, or stay in the inbox."""
+    """Mark one, and go where its next step is, or stay on the same page of the inbox."""
     found = find_notice(connection, to, notice_id)
     if found is None:
         raise NoSuchInboxNotice
     marks.mark(to.account, notice_id)
-    stays = filled.get("stay")
-    return screen.go(find_inbox(to) if stays else found["next"]["path"])
+    if filled.get("stay"):
+        return screen.go(_link(find_inbox(to), asked, part.cursor))
+    return screen.go(found["next"]["path"])
 
 
 def find_inbox(to: Recipient) -> str:
@@ -89,8 +99,12 @@ def draw_inbox(
     page: Page[InboxNotice],
     asked: Asked,
     first: Sequence[DeadlineItem],
+    cursor: str | None,
 ) -> HTMLResponse:
-    """`first` is what waits and is due first; it stands above the notices."""
+    """`first` is what waits and is due first; it stands above the notices.
+
+    `cursor` is the page's own: whoever marks a notice comes back to the same page.
+    """
     root = find_inbox(to)
     return screen.show(
         "notices/inbox.html",
@@ -102,6 +116,7 @@ def draw_inbox(
         unread_here=any(one["unread"] for one in page.items),
         more=_link(root, asked, cursor=page.next) if page.next else "",
         asked=asked,
+        kept=_link("", asked, cursor=cursor),
         groups=GROUPS,
         tabs={
             "all": _link(root, Asked(group=asked.group)),
