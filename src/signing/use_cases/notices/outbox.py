@@ -82,6 +82,15 @@ class Outbox:
             (person,) * 3,
         )
 
+    @staticmethod
+    def end_wait(person: UUID, now: datetime) -> Beside:
+        """Let the mail that waits for somebody go out at once: there is another address for it."""
+        return Beside(
+            "UPDATE outbox SET next_try_at = %s, tries = 0 WHERE account = %s AND channel = 'mail'"
+            " AND state = 'waiting' AND claim IS NULL AND next_try_at > %s",
+            (now, person, now),
+        )
+
     def _choose_channels(self, message: Message) -> Iterator[Channel]:
         there = [one for one in self.senders if one.is_set]
         if message.to:
