@@ -131,7 +131,8 @@ class Settings(BaseSettings):
         "", description="NAME=TEMPLATE of the provider, separated by blanks; else the name itself."
     )
     smtp_url: Annotated[SecretStr, AfterValidator(checks.address_of_mail_server)] = Field(
-        SecretStr(""), description="smtp(s)://USER:PASSWORD@HOST:PORT; empty for no mail."
+        SecretStr(""),
+        description="smtp(s)://USER:PASSWORD@HOST:PORT; empty for no mail, unused by --demo.",
     )
     mail_from: Annotated[str, AfterValidator(checks.mail_address)] = Field(
         "", description="The address that mail is from; with SMTP_URL it is needed."
@@ -165,7 +166,9 @@ class Settings(BaseSettings):
     reminder_hours: Annotated[str, AfterValidator(checks.hours)] = Field(
         "24 2", description="Before something is due, separated by blanks; empty for none."
     )
-    digest_hour: int = Field(8, ge=5, le=16, description="Of staff's morning, China time.")
+    digest_hour: int = Field(
+        8, ge=5, le=16, description="5 to 16, China time: when staff get their digest."
+    )
     days_off: Annotated[str, AfterValidator(checks.days)] = Field(
         "", description="Holidays, as 2026-10-01..2026-10-07, separated by blanks."
     )

@@ -193,11 +193,15 @@ def test_the_mail_server_is_greeted_and_nothing_is_sent(installation: Installati
     with serve_mail() as received:
         environment["SIGNING_SMTP_URL"] = f"smtp://127.0.0.1:{received.port}"
         there = CliRunner().invoke(app, ["status"], env=environment)
+        received.sender_answer = "550 5.7.1 sender rejected"
+        refused = CliRunner().invoke(app, ["status"], env=environment)
     gone = CliRunner().invoke(app, ["status"], env=environment)
-    assert received.connections == 1
+    assert received.connections == 2
     assert received.letters == []
     assert "✓" in find_line(there, "mail")
     assert "邮件 已开通" in find_line(there, "channels")
     assert "! " in find_line(gone, "mail")
+    assert "邮件服务器无法连接，邮件等待发送" in find_line(gone, "mail")
+    assert "does not accept the sender SIGNING_MAIL_FROM; mail waits" in find_line(refused, "mail")
     assert "SIGNING_SMTP_URL" in gone.output
     assert there.exit_code == gone.exit_code

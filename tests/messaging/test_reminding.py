@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
+from structlog.testing import capture_logs
 
 from signing.messaging.reminding import Calendar, Reminding
 from signing.storage.outbox_tables import outbox
@@ -239,6 +240,20 @@ def test_of_two_processes_at_once_each_message_comes_once(reminded: Reminded) ->
         counted = select(outbox.c.kind, func.count()).group_by(outbox.c.kind)
         found = dict(tuple(row) for row in connection.execute(counted))
     assert found == {"OfferSigned": 2 * 4, "digest": 3}, "on Wednesday, Thursday and Friday"
+
+
+def test_only_what_is_new_in_the_outbox_is_logged(reminded: Reminded) -> None:
+    reminded.province.sign_unconfirmed("1")
+    opened = reminded.opened
+    work = Reminding(
+        opened.reading, opened.context, Outbox(opened.context.tokens, [SilentSender()])
+    )
+    reminded.follow()
+    work.go_round(NOW)
+    with capture_logs() as logged:
+        counts = [work.go_round(DUE - 24 * HOURS + minute * MINUTE) for minute in range(3)]
+    assert counts == [1, 0, 0], "a round looks back a quarter of an hour"
+    assert [(one["event"], one["messages"]) for one in logged] == [("reminders.posted", 1)]
 
 
 MOMENTS = st.lists(st.integers(0, 7 * 24 * 60), max_size=12).map(sorted)

@@ -364,9 +364,9 @@ app.add_typer(
                     "List messages that no try could send, and those that are tried again.",
                 ),
                 "again": (
-                    "排除原因后再次发送；收件方可识别重复的消息。",
+                    "排除原因后立即发送未送达和等待中的消息；收件方可识别重复的消息。",
                     (
-                        "Send dead letters again, once their cause is mended; receivers know a"
+                        "Send these at once, once the cause is mended; receivers know a"
                         " repeated one."
                     ),
                 ),

@@ -4,18 +4,17 @@ from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
 from signing.cli.installation import open_installation, out
-from signing.use_cases.notices.deliveries import MOST_SHOWN, Deliveries
+from signing.use_cases.notices.deliveries import MOST_SHOWN, Deliveries, Undelivered
 from signing.vocabulary.china_time import to_china_time
 
 app = typer.Typer()
 Ids = Annotated[list[int] | None, typer.Argument(help="Numbers as `signing outbox list` has them.")]
-All = Annotated[bool, typer.Option("--all", help="All dead letters.")]
+Failed = Annotated[bool, typer.Option("--all", help="All that `signing outbox list` has.")]
+Dead = Annotated[bool, typer.Option("--all", help="All dead letters.")]
 NAME_WHICH = "请写明编号，或使用 --all。 Name the numbers, or use --all."
-HEADS = ("#", "渠道 by", "事项 kind", "账号 account", "状态 state", "时间 posted", "原因 why")
-STATES = {"dead": "未送达 dead", "waiting": "重试中 tried again"}
+STATES = {"dead": "未送达 dead", "waiting": "等待 waits"}
 
 
 @app.command("list")
@@ -26,22 +25,15 @@ def show() -> None:
     if not found:
         out.print("没有未送达的消息。 Nothing is undelivered.")
         return
-    table = Table(
-        "#", "渠道 by", "事项 kind", "账号 account", "状态 state", "时间 posted", "原因 why"
-    )
     for one in found:
-        posted = f"{to_china_time(one.posted_at):%Y-%m-%d %H:%M}"
-        state = f"{STATES[one.state]} ({one.tries})"
-        who = str(one.account)
-        table.add_row(str(one.id), one.channel, one.kind, who, state, posted, one.why)
-    out.print(table)
+        out.print(_describe(one), markup=False, soft_wrap=True)
     if len(found) == MOST_SHOWN:
         out.print(f"仅显示最新的 {MOST_SHOWN} 条。 Only the newest {MOST_SHOWN} are shown.")
 
 
 @app.command()
-def again(ids: Ids = None, *, all_of_them: All = False) -> None:
-    """Send dead letters again, once their cause is mended; receivers know a repeated one."""
+def again(ids: Ids = None, *, all_of_them: Failed = False) -> None:
+    """Send these at once, once the cause is mended; receivers know a repeated one."""
     chosen = _choose(ids, all_of_them=all_of_them)
     with open_installation() as parts:
         count = Deliveries(parts.writing).send_again(datetime.now(UTC), chosen)
@@ -51,13 +43,34 @@ def again(ids: Ids = None, *, all_of_them: All = False) -> None:
 
 
 @app.command()
-def drop(ids: Ids = None, *, all_of_them: All = False) -> None:
+def drop(ids: Ids = None, *, all_of_them: Dead = False) -> None:
     """Delete dead letters; what they tell stays in the inbox of the app."""
     chosen = _choose(ids, all_of_them=all_of_them)
     with open_installation() as parts:
         count = Deliveries(parts.writing).drop(chosen)
     out.print(f"删除 {count} 条。 Dropped: {count}.")
     _must_be_found(count, chosen)
+
+
+def _describe(one: Undelivered) -> str:
+    """Return a line of its own, whole at any width: to be read, searched and copied."""
+    parts = [
+        str(one.id),
+        STATES[one.state],
+        one.channel,
+        one.kind,
+        one.username or str(one.account),
+        f"产生 posted {_write(one.posted_at)}",
+    ]
+    if one.tries:
+        parts.append(f"已试 tries {one.tries}")
+    if one.next_try_at is not None:
+        parts.append(f"下次 next try {_write(one.next_try_at)}")
+    return " · ".join([*parts, one.why])
+
+
+def _write(moment: datetime) -> str:
+    return f"{to_china_time(moment):%Y-%m-%d %H:%M}"
 
 
 def _choose(ids: list[int] | None, *, all_of_them: bool) -> list[int] | None:

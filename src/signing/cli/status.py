@@ -181,11 +181,11 @@ def _ask_providers(settings: Settings) -> list[Dependency]:
 
 
 def _look_at_channels(settings: Settings, engine: Engine) -> list[Dependency]:
-    """Which are on; a mail server is greeted, and nothing is sent."""
+    """Which are on; a mail server is told the sender, and nothing is sent."""
     mail = connect_mail(settings, lambda _: None)
     found = [describe_channels(engine, list_channels(settings))]
     if mail is not None:
-        found.append(describe_mail(rests=not mail.look()))
+        found.append(describe_mail(mail.look()))
         mail.close()
     return found
 

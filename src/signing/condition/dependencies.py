@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Engine
 
-from signing.condition.dependency import Dependency, Told, describe
+from signing.condition.dependency import Dependency, Told, describe, split
 from signing.english import say_count
 from signing.projections.engine.health import ReadModelState
 from signing.storage.database_state import (
@@ -114,14 +114,18 @@ def describe_identity(*, rests: bool) -> Dependency:
     return _describe_provider("identity", Told("实名认证", "identity checks"), rests=rests)
 
 
-def describe_mail(*, rests: bool) -> Dependency:
-    """What waits is sent once the server is back; all of it is in the inbox."""
-    if not rests:
+def describe_mail(why: str) -> Dependency:
+    """What waits is sent once the server is back; all of it is in the inbox.
+
+    `why` the server takes no mail of ours is in both languages, "" if it does.
+    """
+    if not why:
         return describe("mail", "ok", Told("可以发送邮件", "the mail server takes our mail"))
+    said = split(why)
     return describe(
         "mail",
         "away",
-        Told("邮件服务器没有接受，邮件等待发送", "the mail server does not take it; mail waits"),
+        Told(f"{said.zh}，邮件等待发送", f"{said.en}; mail waits"),
         Told(
             "检查 SIGNING_SMTP_URL、SIGNING_MAIL_FROM 及邮件服务器；signing outbox list 说明原因",
             "check SIGNING_SMTP_URL, SIGNING_MAIL_FROM and the server;"

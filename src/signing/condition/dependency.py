@@ -14,6 +14,12 @@ class Told(NamedTuple):
 NOTHING = Told("", "")
 
 
+def split(both: str) -> Told:
+    """Tell a reason apart that is kept in both languages, Chinese first; without its stops."""
+    zh, _, en = both.partition("。 ")
+    return Told(zh, en.removesuffix("."))
+
+
 @dataclass(frozen=True)
 class Dependency:
     """`state` is ok, or what is wrong. `reason` says more, and `todo` what helps.

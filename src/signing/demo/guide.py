@@ -124,6 +124,7 @@ def write_mail(settings: Settings) -> str:
     return f"""
   邮件 mail: 不会真的寄出，在这里查看 nothing leaves this machine; the letters are shown here
      模拟邮件 simulated mail: {find_page(settings)}
+     演示不使用 SIGNING_SMTP_URL in a demo SIGNING_SMTP_URL is not used
      状态 which channels are on: {settings.address}/ready · signing outbox list
 """
 

@@ -14,6 +14,7 @@ from html import escape
 from socketserver import StreamRequestHandler, ThreadingTCPServer
 from urllib.parse import urlsplit
 
+import structlog
 from pydantic import SecretStr
 
 from signing.demo.local_server import Answering, serve
@@ -31,6 +32,7 @@ OK, GO_ON, BYE, UNKNOWN, TOO_LARGE = (
     b"552 too large",
 )
 SENDER = "demo@signing.example"
+LOG = structlog.get_logger()
 
 
 @dataclass
@@ -141,6 +143,11 @@ def find_page(settings: Settings) -> str:
 
 
 def with_mail(settings: Settings, url: str) -> Settings:
-    """Return settings of a service that mails to the simulation, by day and by night."""
+    """Return settings of a service that mails to the simulation, by day and by night.
+
+    A server that is set gets nothing: the demo's people have no mailboxes, or strangers do.
+    """
+    if settings.smtp_url.get_secret_value():
+        LOG.warning("demo.smtp_url_ignored", why="the demo's own server takes every letter")
     chosen = {"smtp_url": SecretStr(url), "mail_from": SENDER, "quiet_hours": ""}
     return settings.model_copy(update=chosen)

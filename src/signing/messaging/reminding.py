@@ -64,7 +64,7 @@ class Reminding:
         go_round(stop, LOOK_SECONDS, self.go_round, "reminders.waiting")
 
     def go_round(self, now: datetime) -> int:
-        """Say what is to be said at `now`; return how many messages were handed to the outbox."""
+        """Say what is to be said at `now`; return how many are new in the outbox."""
         return self._remind(now) + self._begin_morning(now)
 
     def _remind(self, now: datetime) -> int:
@@ -153,7 +153,8 @@ class Reminding:
     def _post(self, name: str, since: datetime, now: datetime, messages: Iterable[Message]) -> int:
         """Hand messages over, some in a transaction, and move the mark with the last of them.
 
-        Whoever dies between has said some; who begins anew says the others.
+        Whoever dies between has said some; who begins anew says the others. Returns how many rows
+        the outbox did not have yet.
         """
         posted = 0
         every = [*messages]
@@ -162,8 +163,7 @@ class Reminding:
             with self.engine.begin() as connection:
                 if not _is_ours(connection, name, since):
                     return posted
-                self.posting.post(connection, some)
-                posted += len(some)
+                posted += self.posting.post(connection, some)
         with self.engine.begin() as connection:
             if _is_ours(connection, name, since):
                 moving = update(reminder_marks).where(reminder_marks.c.name == name)

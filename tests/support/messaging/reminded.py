@@ -32,8 +32,9 @@ class KeptOutbox:
         del channel
         return True
 
-    def post(self, connection: Connection, messages: Sequence[Message]) -> None:
+    def post(self, connection: Connection, messages: Sequence[Message]) -> int:
         del connection
+        before = len(self.kept)
         if self.dies_after is not None:
             self.dies_after -= 1
             if self.dies_after < 0:
@@ -41,6 +42,7 @@ class KeptOutbox:
         for one in messages:
             self.handed_over += 1
             self.kept.setdefault((one.key, one.account), one)
+        return len(self.kept) - before
 
     @property
     def messages(self) -> list[Message]:

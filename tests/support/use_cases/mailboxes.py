@@ -29,10 +29,12 @@ class Mailboxes:
     def sends_by(self, channel: Channel) -> bool:
         return channel == "mail"
 
-    def post(self, connection: Connection, messages: Sequence[Message]) -> None:
+    def post(self, connection: Connection, messages: Sequence[Message]) -> int:
         del connection
         known = {one.key for one in self.posted}
-        self.posted += [one for one in messages if one.key not in known]
+        new = [one for one in messages if one.key not in known]
+        self.posted += new
+        return len(new)
 
     def write(self, at: datetime = NOW) -> list[Message]:
         """Write what was asked for until now; return it."""

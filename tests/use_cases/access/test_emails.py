@@ -5,7 +5,7 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import insert, select, text
 
 from signing.refusals import (
     EmailLinkOver,
@@ -16,17 +16,19 @@ from signing.refusals import (
     WrongCode,
     WrongPassword,
 )
+from signing.storage.outbox_tables import outbox
 from signing.use_cases.access import totp
 from signing.use_cases.access.account_letters import UNCLAIMED, AccountLetters
 from signing.use_cases.access.accounts import Accounts, SignedIn
 from signing.use_cases.access.ceremonies import RelyingParty
+from signing.use_cases.access.email_rows import Letter, ask_for_letter, run_beside
 from signing.use_cases.access.emails import MOST_OF_A_MAILBOX, Emails
 from signing.use_cases.access.own_emails import OwnEmails
 from signing.use_cases.access.own_factor import OwnFactor
 from signing.use_cases.access.own_passkeys import Proof
 from signing.use_cases.access.passwords import hash_password
 from signing.use_cases.access.resets import Resets
-from signing.use_cases.access.security_log import SecurityLog
+from signing.use_cases.access.security_log import Doing, SecurityLog
 from signing.use_cases.access.visits import Visit
 from signing.use_cases.core.actors import Anyone
 from signing.use_cases.core.context import Context
@@ -115,6 +117,37 @@ def test_an_address_is_used_once_its_link_was_opened(
     with pytest.raises(EmailLinkOver):
         own.confirm(read_token(letter), VISIT)
     assert list_kinds(small_province) == ["email_entered", "email_confirmed"]
+
+
+@pytest.mark.parametrize("by", ["confirmation", "password link"])
+def test_mail_that_waits_for_a_full_mailbox_goes_to_the_new_address_at_once(
+    by: str, own: OwnEmails, mailboxes: Mailboxes, zhou: SignedIn, small_province: SmallProvince
+) -> None:
+    # given mail and a text message that wait for hours
+    context = small_province.context
+    waiting = {"account": ZHOU, "kind": "x", "urgent": False, "posted_at": NOW, "tries": 2}
+    waiting["next_try_at"] = NOW + timedelta(hours=6)
+    with context.engine.connect() as connection:
+        for channel in ("mail", "sms"):
+            connection.execute(insert(outbox).values(waiting | {"key": "1", "channel": channel}))
+
+    # when the owner confirms another address
+    if by == "confirmation":
+        confirm(own, mailboxes, zhou)
+    else:
+        appointed = Emails(context).let_wait(ZHOU, ADDRESS, NOW)
+        asked = ask_for_letter(Letter.FIRST_PASSWORD, ZHOU, Doing("", NOW, "r-1"))
+        with context.engine.connect() as connection:
+            run_beside(connection, appointed, asked)
+        Resets(context).redeem(read_token(mailboxes.write_one()), CHOSEN, VISIT)
+
+    # then the mail is due, with all its tries
+    with context.engine.connect() as connection:
+        rows = connection.execute(select(outbox).order_by(outbox.c.channel)).all()
+    assert [(row.channel, row.next_try_at, row.tries) for row in rows] == [
+        ("mail", NOW, 0),
+        ("sms", NOW + timedelta(hours=6), 2),
+    ]
 
 
 def test_a_link_is_over_after_a_day_and_once_another_address_was_entered(

@@ -11,7 +11,7 @@ import pytest
 
 from signing.fact_words import Both
 from signing.use_cases.notices import mail
-from signing.use_cases.notices.mail import MailSender
+from signing.use_cases.notices.mail import SENDER_REFUSED, UNKNOWN, MailSender
 from signing.use_cases.notices.mail_letter import Letterhead
 from signing.use_cases.notices.mail_server import MailServer
 from signing.use_cases.notices.sending import (
@@ -157,14 +157,14 @@ def test_user_and_password_go_over_tls_only(tls: Path, scheme: str) -> None:
     with serve_mail(tls, implicit=scheme == "smtps", asks_password=True) as received:
         url = at(received, scheme=scheme, password=PASSWORD)
         sender = open_sender(url, lambda: trust_own(tls))
-        assert sender.look()
+        assert sender.look() == ""
         sender.send(make_message(), READER)
         assert (received.users[0], received.encrypted) == (USER, [True])
 
         wrong = open_sender(at(received, scheme=scheme, password="wrong"), lambda: trust_own(tls))
         with pytest.raises(ChannelAway, match="不接受用户和密码"):
             wrong.send(make_message(), READER)
-        assert not wrong.look()
+        assert wrong.look() == UNKNOWN
     assert len(received.letters) == 1
 
 
@@ -204,14 +204,14 @@ def test_nobody_at_home_is_the_channels_fault() -> None:
         open_sender(f"smtp://localhost:{find_free_port()}").send(make_message(), READER)
 
 
-def test_a_full_mailbox_is_tried_once_more_and_then_said() -> None:
+def test_a_full_mailbox_is_tried_twice_more_within_hours_and_then_said() -> None:
     with serve_mail() as received:
         received.to[READER] = "552 5.2.2 lin@post.example is over quota"
         with pytest.raises(TemporaryFailure, match="信箱已满") as full:
             open_sender(at(received)).send(make_message(), READER)
-    assert (full.value.most, type(full.value)) == (2, TemporaryFailure)
+    assert (full.value.most, type(full.value)) == (3, TemporaryFailure)
     assert full.value.after is not None
-    assert full.value.after > datetime.now(UTC) + timedelta(hours=5)
+    assert full.value.after - datetime.now(UTC) <= timedelta(hours=1)
     assert "lin" not in full.value.why
 
 
@@ -249,8 +249,15 @@ def test_the_code_of_a_refusal_decides_and_its_words_stay_here(
 def test_a_sender_that_the_server_does_not_know_kills_no_letter() -> None:
     with serve_mail() as received:
         received.sender_answer = "553 5.7.1 sender rejected"
+        sender = open_sender(at(received))
         with pytest.raises(ChannelAway, match="SIGNING_MAIL_FROM"):
-            open_sender(at(received)).send(make_message(), READER)
+            sender.send(make_message(), READER)
+
+        # and whoever looks is told, and leaves nothing behind
+        assert sender.look() == SENDER_REFUSED
+        received.sender_answer = ""
+        assert sender.look() == ""
+        assert received.letters == []
 
 
 def test_a_connection_that_breaks_off_is_tried_again() -> None:

@@ -1,5 +1,6 @@
 """Messages are posted once, sent in order, tried again, and kept where nobody could send them."""
 
+import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -10,7 +11,9 @@ from uuid import UUID, uuid4
 import pytest
 import time_machine
 from sqlalchemy import Engine, event, insert, select, text
+from structlog.testing import capture_logs
 
+from signing.condition.channels import describe_channels
 from signing.storage.account_tables import accounts
 from signing.storage.engine import writing_engine
 from signing.storage.outbox_tables import outbox
@@ -24,6 +27,7 @@ from signing.use_cases.notices.delivering import (
     Deliverer,
     Delivery,
 )
+from signing.use_cases.notices.mail import _explain
 from signing.use_cases.notices.outbox import Outbox
 from signing.use_cases.notices.outbox_queue import CLAIM, KEPT, OutboxQueue
 from signing.use_cases.notices.sending import (
@@ -216,6 +220,47 @@ def test_after_eight_failed_tries_it_is_kept_with_the_reason_and_sent_again_when
     assert desk.find_last(row.account)["mail"].state == "sent"
 
 
+def test_what_waits_is_sent_at_once_when_told_with_all_that_waits_for_the_person(
+    office: Office,
+) -> None:
+    # given a full mailbox, with a message behind the first
+    reader, later = uuid4(), NOON + timedelta(hours=1)
+    office.senders[0].fails = [TemporaryFailure("满。 Full.", later)]
+    office.post(make_message("1", reader), make_message("2", reader))
+    office.deliver()
+    assert [row.next_try_at for row in office.load()] == [later, later]
+    desk = Deliveries(office.engine)
+    [shown] = desk.list_undelivered()
+    assert (shown.next_try_at, shown.username) == (later, "")
+
+    # when the second is to be sent, once there is room
+    assert desk.send_again(NOON, [office.load()[1].id]) == 1
+    office.deliver()
+
+    # then both go out, in order
+    assert office.senders[0].keys == ["1", "2"]
+
+
+def test_what_is_being_sent_is_not_sent_again(office: Office) -> None:
+    office.post(make_message("1"))
+    claimed = OutboxQueue(office.engine).take("mail", NOON, find_day(NOON), urgent=False)
+    assert claimed is not None
+    assert Deliveries(office.engine).send_again(NOON, [claimed.row.id]) == 0
+    assert office.deliver() == 0
+
+
+def test_a_mailbox_that_stays_full_ends_one_message_and_not_those_behind(office: Office) -> None:
+    reader = uuid4()
+    office.senders[0].fails = [_explain(552) for _ in range(3)]
+    office.post(make_message("1", reader), make_message("2", reader))
+    for hours in range(4):
+        office.deliver(NOON + hours * timedelta(minutes=61))
+    assert [(row.key, row.state, row.tries) for row in office.load()] == [
+        ("1", "dead", 3),
+        ("2", "sent", 1),
+    ]
+
+
 def test_a_dead_letter_lets_the_next_one_pass(office: Office) -> None:
     reader = uuid4()
     office.senders[0].fails = [PermanentFailure("没有。 None.")]
@@ -251,6 +296,51 @@ def test_a_channel_that_is_away_costs_no_message_a_try(office: Office) -> None:
     assert Deliveries(office.engine).list_undelivered()[0].why == "断。 Away."
     office.deliver(NOON + timedelta(minutes=1))
     assert office.senders[0].keys == ["1", "2"]
+
+
+def test_the_condition_says_since_when_a_channel_rests_and_why(office: Office) -> None:
+    # given mail that waits for its reader alone
+    office.senders[0].fails = [TemporaryFailure("满。 Full."), ChannelAway("断。 It is away.")]
+    office.post(make_message("1"))
+    office.deliver()
+    assert describe_channels(office.engine, ["mail"]).state == "ok"
+
+    # when the server takes nothing any more
+    office.post(make_message("2"))
+    with pytest.raises(ChannelAway):
+        office.deliver()
+
+    # then that is said, and degrades nothing
+    line = describe_channels(office.engine, ["mail"])
+    assert (line.state, line.is_well, bool(line.todo)) == ("waiting", True, True)
+    assert (
+        "mail on, 2 waiting, 0 undelivered, waiting since 2026-05-12 12:00 (China): It is away"
+        in (line.reason)
+    )
+    assert "邮件 已开通，等待 2，未送达 0，自 2026-05-12 12:00 起等待：断" in line.reason_zh
+
+    # and no more once it is back
+    office.deliver(NOON + timedelta(minutes=2))
+    assert describe_channels(office.engine, ["mail"]).state == "ok"
+
+
+def test_what_is_too_much_for_a_day_is_no_channel_that_rests(office: Office) -> None:
+    reader = uuid4()
+    office.post(*(make_message(str(one), reader) for one in range(MOST + 1)))
+    office.deliver()
+    assert describe_channels(office.engine, ["mail"]).state == "ok"
+
+
+def test_the_log_says_why_a_channel_rests(office: Office) -> None:
+    office.senders[0].fails = [ChannelAway("断。 It is away.")]
+    office.post(make_message("1", urgent=True))
+    stop, deliverer = threading.Event(), office.deliverer()
+    with capture_logs() as logged:
+        threading.Timer(0.5, stop.set).start()
+        deliverer.run(stop)
+    [rests] = logged
+    assert (rests["event"], rests["channel"]) == ("outbox.rests", "mail")
+    assert rests["why"] == "断。 It is away."
 
 
 def test_what_could_not_be_sent_for_three_days_is_not_news(office: Office) -> None:

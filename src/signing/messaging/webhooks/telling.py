@@ -34,7 +34,7 @@ OFFICES: Mapping[str, Role] = {"school": Role.SCHOOL_ADMIN, "province": Role.PRO
 class Posting(Protocol):
     """What the outbox does."""
 
-    def post(self, connection: Connection, messages: Sequence[Message]) -> None: ...
+    def post(self, connection: Connection, messages: Sequence[Message]) -> object: ...
 
 
 @dataclass(frozen=True)

@@ -47,6 +47,17 @@ def confirm_email(account: UUID, digest: bytes, doing: Doing) -> Beside:
     return Beside(CONFIRM, (doing.at, account, digest))
 
 
+def use_new_email(connection: Connection, account: UUID, digest: bytes, doing: Doing) -> bool:
+    """Make the waiting address the account's, if it is still the one that waits; return whether.
+
+    Mail that the former address did not take goes to the new one at once.
+    """
+    if not run_beside(connection, confirm_email(account, digest, doing)):
+        return False
+    run_beside(connection, Outbox.end_wait(account, doing.at))
+    return True
+
+
 def stop_waiting(account: UUID) -> Beside:
     return Beside(STOP_WAITING, (account,))
 

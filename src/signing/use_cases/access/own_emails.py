@@ -17,10 +17,10 @@ from signing.use_cases.access.email_addresses import fold_address, show_address
 from signing.use_cases.access.email_rows import (
     Letter,
     ask_for_letter,
-    confirm_email,
     forget_emails,
     run_beside,
     stop_waiting,
+    use_new_email,
 )
 from signing.use_cases.access.emails import Emails, KnownEmail
 from signing.use_cases.access.lockouts import Lockouts
@@ -147,7 +147,7 @@ class OwnEmails(UseCases):
             if found is None or account is None:
                 raise EmailLinkOver
             doing = self._doing(account, visit)
-            if not run_beside(connection, confirm_email(account.id, _read_digest(found), doing)):
+            if not use_new_email(connection, account.id, _read_digest(found), doing):
                 raise EmailLinkOver
             SecurityLog.record(connection, Kind.EMAIL_CONFIRMED, account, doing)
 

@@ -16,8 +16,8 @@ from signing.use_cases.access.confirming import Confirming
 from signing.use_cases.access.email_rows import (
     Letter,
     ask_for_letter,
-    confirm_email,
     run_beside,
+    use_new_email,
 )
 from signing.use_cases.access.known_devices import KnownDevices
 from signing.use_cases.access.lockouts import Lockouts
@@ -130,7 +130,7 @@ class Resets(UseCases):
     def _confirm_email(connection: Connection, account: Account, used: Found, doing: Doing) -> bool:
         """Return whether the link confirmed the address that it was mailed to."""
         digest = bytes.fromhex((used.about or {}).get("confirms", ""))
-        if not digest or not run_beside(connection, confirm_email(account.id, digest, doing)):
+        if not digest or not use_new_email(connection, account.id, digest, doing):
             return False
         SecurityLog.record(connection, Kind.EMAIL_CONFIRMED, account, doing)
         return True

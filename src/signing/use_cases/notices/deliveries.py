@@ -6,28 +6,39 @@ from datetime import datetime
 from typing import Any, get_args
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Engine, Row, and_, delete, func, select, update
+from sqlalchemy import ColumnElement, Engine, Row, and_, delete, func, or_, select, tuple_, update
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from signing.fact_words import Language
+from signing.storage.account_tables import accounts
 from signing.storage.outbox_tables import outbox
 from signing.storage.readers import Reader
-from signing.use_cases.notices.sending import Channel
+from signing.use_cases.access.account_rows import strip_space
+from signing.use_cases.notices.sending import TOO_MANY, Channel
 
 MOST_SHOWN = 200
 CHANNELS: tuple[Channel, ...] = get_args(Channel)
 DEAD, WAITING = outbox.c.state == "dead", outbox.c.state == "waiting"
+RESTING = and_(WAITING, outbox.c.claim.is_(None))
+"""Nobody sends it at the moment."""
 
 
 @dataclass(frozen=True)
 class Undelivered:
-    """A message that was not sent, or not yet, and why; never what it says, nor where it goes."""
+    """A message that was not sent, or not yet, and why; never what it says, nor where it goes.
+
+    `username` is what its reader types to sign in, "" of whoever has none. `next_try_at` is when it
+    is sent again at the earliest, None of a dead letter.
+    """
 
     id: int
     channel: Channel
     kind: str
     account: UUID
+    username: str
     state: str
     posted_at: datetime
+    next_try_at: datetime | None
     tries: int
     why: str
 
@@ -58,11 +69,20 @@ class LastDelivery:
 
 
 @dataclass(frozen=True)
-class ChannelCount:
-    """How many messages of a channel wait, and how many no try could send."""
+class Rest:
+    """Since when the oldest message waits that a channel could not take, and why, in both."""
+
+    since: datetime
+    why: str
+
+
+@dataclass(frozen=True)
+class ChannelState:
+    """How many messages of a channel wait, how many no try could send, and whether it rests."""
 
     waiting: int
     dead: int
+    rest: Rest | None = None
 
 
 @dataclass(frozen=True)
@@ -74,21 +94,31 @@ class Deliveries:
     def list_undelivered(self, limit: int = MOST_SHOWN) -> list[Undelivered]:
         """Return dead letters, and what waits after a failed try; the newest first."""
         failed = DEAD | and_(WAITING, outbox.c.why.is_not(None))
-        query = select(outbox).where(failed).order_by(outbox.c.id.desc()).limit(limit)
+        named = outbox.outerjoin(accounts, accounts.c.subject == outbox.c.account)
+        query = select(outbox, accounts.c.username).select_from(named).where(failed)
+        query = query.order_by(outbox.c.id.desc()).limit(limit)
         with self.engine.connect() as connection:
             return [_describe(row) for row in connection.execute(query)]
 
     def send_again(self, now: datetime, ids: Sequence[int] | None = None) -> int:
-        """Let these dead letters wait to be sent anew, or all; return how many.
+        """Let these go out at once, dead letters and what waits, or all of them; return how many.
 
-        Their keys are the same, so a provider that has one already knows it.
+        What waits for the same person goes with them: the first of it lets no other pass. The keys
+        are the same, so a provider that has one already knows it. What is being sent is left alone.
         """
         anew = {"state": "waiting", "tries": 0, "next_try_at": now, "posted_at": now}
-        reviving = (
-            update(outbox).where(*_choose(ids)).values(anew | {"why": None, "ended_at": None})
+        freeing = (
+            update(outbox)
+            .where(_choose_unsent(ids))
+            .values(anew | {"why": None, "ended_at": None})
+            .returning(outbox.c.account, outbox.c.channel)
         )
         with self.engine.connect() as connection:
-            return connection.execute(reviving).rowcount
+            freed = connection.execute(freeing).all()
+            behind = tuple_(outbox.c.account, outbox.c.channel).in_({(*one,) for one in freed})
+            late = and_(RESTING, behind, outbox.c.next_try_at > now)
+            connection.execute(update(outbox).where(late).values(next_try_at=now))
+        return len(freed)
 
     def drop(self, ids: Sequence[int] | None = None) -> int:
         """Delete these dead letters, or all; return how many. Their notices stay in the inbox."""
@@ -123,7 +153,7 @@ class Deliveries:
         return found
 
 
-def count_by_channel(connection: Reader) -> Mapping[str, ChannelCount]:
+def load_channels(connection: Reader) -> Mapping[str, ChannelState]:
     """Return what waits and what is dead, of the channels that have any."""
     query = select(
         outbox.c.channel,
@@ -131,7 +161,25 @@ def count_by_channel(connection: Reader) -> Mapping[str, ChannelCount]:
         func.count().filter(DEAD).label("dead"),
     ).where(outbox.c.state.in_(["waiting", "dead"]))
     rows = connection.execute(query.group_by(outbox.c.channel))
-    return {row.channel: ChannelCount(row.waiting, row.dead) for row in rows}
+    rests = _load_rests(connection)
+    return {
+        row.channel: ChannelState(row.waiting, row.dead, rests.get(row.channel)) for row in rows
+    }
+
+
+def _load_rests(connection: Reader) -> Mapping[str, Rest]:
+    """Find channels that were away when they were tried last: that costs no message a try."""
+    away = and_(WAITING, outbox.c.tries == 0, outbox.c.why.is_not(None), outbox.c.why != TOO_MANY)
+    query = select(outbox.c.channel, outbox.c.posted_at, outbox.c.why).where(away)
+    oldest = query.ext(distinct_on(outbox.c.channel)).order_by(outbox.c.channel, outbox.c.posted_at)
+    return {row.channel: Rest(row.posted_at, row.why) for row in connection.execute(oldest)}
+
+
+def _choose_unsent(ids: Sequence[int] | None) -> ColumnElement[bool]:
+    """Return which are dead or wait and nobody sends now: these, or all that failed."""
+    if ids is None:
+        return or_(DEAD, and_(RESTING, outbox.c.why.is_not(None)))
+    return and_(or_(DEAD, RESTING), outbox.c.id.in_(ids))
 
 
 def _choose(ids: Sequence[int] | None) -> list[ColumnElement[bool]]:
@@ -144,8 +192,10 @@ def _describe(row: Row[Any]) -> Undelivered:
         channel=row.channel,
         kind=row.kind,
         account=row.account,
+        username=strip_space(row.username or ""),
         state=row.state,
         posted_at=row.posted_at,
+        next_try_at=row.next_try_at if row.state == "waiting" else None,
         tries=row.tries,
         why=row.why or "",
     )

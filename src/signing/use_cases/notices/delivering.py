@@ -15,6 +15,7 @@ from signing.use_cases.core.tokens import Tokens
 from signing.use_cases.notices.outbox import decrypt_message
 from signing.use_cases.notices.outbox_queue import Claimed, OutboxQueue
 from signing.use_cases.notices.sending import (
+    TOO_MANY,
     ChannelAway,
     Message,
     PermanentFailure,
@@ -45,7 +46,6 @@ UNREACHABLE = "没有可用的地址。 There is no address for it any more."
 CLOSED = "账号已停用。 The account is closed."
 LATE = "三天内未能发出，收件箱中可见。 It could not be sent in three days; it is in the inbox."
 OVER = "其中的链接已失效。 Its link is over."
-TOO_MANY = "当天发送已达上限，次日再发。 Enough for one day; it goes out the next."
 BROKEN = "发送程序出错。 The sender broke."
 LOG = structlog.get_logger()
 
@@ -79,8 +79,9 @@ class Deliverer:
         while not stop.is_set():
             try:
                 self._send_due(stop)
-            except ChannelAway:  # what waits tells it, and nothing of ours is broken
-                LOG.warning("outbox.rests", channel=self.sender.channel, seconds=self.rest)
+            except ChannelAway as away:  # nothing of ours is broken
+                channel, why = self.sender.channel, away.why
+                LOG.warning("outbox.rests", channel=channel, seconds=self.rest, why=why)
                 stop.wait(self.rest)
                 self.rest = min(2 * self.rest, LONGEST_REST_SECONDS)
             except DATABASE_ERRORS as lost:

@@ -37,8 +37,8 @@ MOST_LETTERS = 100
 """Of one connection; many servers take no more."""
 DONE, FIRST_PERMANENT = 250, 500
 FULL = 552
-FULL_REST, FULL_TRIES = timedelta(hours=6), 2
-"""A mailbox that is full (RFC 5321) may have room later; its owner reads that it had none."""
+FULL_REST, FULL_TRIES = timedelta(hours=1), 3
+"""A mailbox that is full (RFC 5321) may have room later; what waits behind it is tried then."""
 AWAY = 421
 WRONG_ADDRESS = "邮箱地址不正确，请更正。 The mail address is wrong: please correct it."
 UNREACHED = "邮件服务器无法连接。 The mail server cannot be reached."
@@ -95,15 +95,15 @@ class MailSender:
                 raise
             self._letters, self._used = self._letters + 1, monotonic()
 
-    def look(self) -> bool:
-        """Return whether the server takes mail from us, without sending any."""
+    def look(self) -> str:
+        """Return why the server takes no mail from us, "" if it does; nothing is sent."""
         try:
             with self._turn:
                 self._drop()
-                self._open()
-        except TemporaryFailure:
-            return False
-        return True
+                self._try_sender(self._open())
+        except TemporaryFailure as failed:
+            return failed.why
+        return ""
 
     def close(self) -> None:
         """Say goodbye to the server, if it still listens."""
@@ -180,6 +180,17 @@ class MailSender:
             raise _explain(refused.smtp_code) from None
         except (OSError, smtplib.SMTPException):
             raise TemporaryFailure(BROKEN_OFF) from None
+
+    def _try_sender(self, connection: smtplib.SMTP) -> None:
+        """Begin a letter, and take it back. Raises ChannelAway."""
+        try:
+            with _within(connection, LETTER_SECONDS):
+                code, _ = connection.mail(self._letterhead.sender)
+                connection.rset()
+        except (OSError, smtplib.SMTPException):
+            raise ChannelAway(UNREACHED) from None
+        if code != DONE:
+            raise ChannelAway(SENDER_REFUSED)
 
     def _drop(self) -> None:
         if self._kept is not None:

@@ -60,18 +60,23 @@ class Outbox:
         """Whether this installation sends anything through the channel."""
         return any(one.is_set and one.channel == channel for one in self.senders)
 
-    def post(self, connection: Connection, messages: Sequence[Message]) -> None:
-        """Put messages into the outbox, in this transaction. A second one of a key is not kept."""
+    def post(self, connection: Connection, messages: Sequence[Message]) -> int:
+        """Put messages into the outbox, in this transaction; return how many rows are new.
+
+        A second one of a key is not kept.
+        """
         now = datetime.now(UTC)
         rows = [
             self._describe(message, channel)
             for message in messages
             for channel in self._choose_channels(message)
         ]
-        if rows:
-            columns = {name: [row[name] for row in rows] for name in rows[0]}
-            connection.execute(POST, columns | {"now": now})
-            self.ring()
+        if not rows:
+            return 0
+        columns = {name: [row[name] for row in rows] for name in rows[0]}
+        added = connection.execute(POST, columns | {"now": now}).rowcount
+        self.ring()
+        return added
 
     @staticmethod
     def forget(person: UUID) -> Beside:
@@ -80,6 +85,15 @@ class Outbox:
             "DELETE FROM outbox WHERE (account = %s AND state = 'waiting')"
             " OR (account = %s AND ended_at IS NOT NULL) OR about = %s",
             (person,) * 3,
+        )
+
+    @staticmethod
+    def end_wait(person: UUID, now: datetime) -> Beside:
+        """Let the mail that waits for somebody go out at once: there is another address for it."""
+        return Beside(
+            "UPDATE outbox SET next_try_at = %s, tries = 0 WHERE account = %s AND channel = 'mail'"
+            " AND state = 'waiting' AND claim IS NULL AND next_try_at > %s",
+            (now, person, now),
         )
 
     def _choose_channels(self, message: Message) -> Iterator[Channel]:

@@ -16,8 +16,11 @@ class Posting(Protocol):
         """Whether this installation sends anything through the channel."""
         ...
 
-    def post(self, connection: Connection, messages: Sequence[Message]) -> None:
-        """Keep them to be sent once the transaction has ended; of a key that is known, nothing."""
+    def post(self, connection: Connection, messages: Sequence[Message]) -> int:
+        """Keep them to be sent once the transaction has ended; return how many rows are new.
+
+        Of a key that is known nothing is kept.
+        """
         ...
 
 
@@ -29,5 +32,7 @@ class NoPosting:
         del channel
         return False
 
-    def post(self, connection: Connection, messages: Sequence[Message]) -> None:
+    def post(self, connection: Connection, messages: Sequence[Message]) -> int:
         """There is nobody to hand them to."""
+        del connection, messages
+        return 0

@@ -11,6 +11,7 @@ from signing.fact_words import Both, Group
 __all__ = ["Channel", "Group", "Message", "PermanentFailure", "Sender", "TemporaryFailure"]
 
 Channel = Literal["mail", "wechat", "sms"]
+TOO_MANY = "当天发送已达上限，次日再发。 Enough for one day; it goes out the next."
 
 
 @dataclass(frozen=True)
