@@ -32,6 +32,8 @@ FIRST_SECONDS, LONGEST_SECONDS = 0.1, 2.0
 """Between two looks at what is due; longer each time that nothing is."""
 BUSY_SECONDS = 0.05
 FORGET_SECONDS = 3600.0
+FORSAKEN_SECONDS = 1.0
+"""Between two looks for webhooks whose account was closed."""
 AGENT = "signing-webhooks"
 ABSENT = Reply(None, "absent", 0)
 """Of an event that the owner does not read any more."""
@@ -48,6 +50,7 @@ class Deliverer:
     log: Log
     _busy: set[Future[None]] = field(default_factory=set)
     _forgot: float = float("-inf")
+    _looked: float = float("-inf")
 
     def run(self, stop: threading.Event) -> None:
         """Deliver until `stop`. A database error ends it; its supervisor starts it again."""
@@ -56,6 +59,7 @@ class Deliverer:
             while not stop.is_set():
                 self._reap()
                 self._forget()
+                self._pause_forsaken()
                 if self._begin_some(pool, stop):
                     pause = FIRST_SECONDS
                     stop.wait(BUSY_SECONDS)
@@ -66,6 +70,7 @@ class Deliverer:
 
     def deliver_due(self, now: datetime | None = None) -> int:
         """Serve each webhook that is due once, one after another; return how many there were."""
+        self.claims.pause_forsaken()
         due = self.claims.take(self.events.load_head(), now or datetime.now(UTC), BATCH)
         for webhook in due:
             self._serve(webhook, threading.Event(), now)
@@ -73,7 +78,7 @@ class Deliverer:
 
     def _begin_some(self, pool: ThreadPoolExecutor, stop: threading.Event) -> int:
         free = AT_ONCE - len(self._busy)
-        if not free:
+        if free <= 0:
             return 0
         due = self.claims.take(self.events.load_head(), datetime.now(UTC), free)
         self._busy |= {pool.submit(self._serve, webhook, stop) for webhook in due}
@@ -90,6 +95,11 @@ class Deliverer:
         if monotonic() - self._forgot >= FORGET_SECONDS:
             self.claims.forget(datetime.now(UTC))
             self._forgot = monotonic()
+
+    def _pause_forsaken(self) -> None:
+        if monotonic() - self._looked >= FORSAKEN_SECONDS:
+            self.claims.pause_forsaken()
+            self._looked = monotonic()
 
     def _serve(self, webhook: Any, stop: threading.Event, now: datetime | None = None) -> None:
         """Serve one webhook for a turn. `now` is the time of a test."""

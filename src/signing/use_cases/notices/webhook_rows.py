@@ -18,9 +18,9 @@ from signing.use_cases.privacy.vault import Cipher
 
 Audience = Literal["school", "employer", "province"]
 State = Literal["active", "paused", "ended"]
-Why = Literal["", "owner", "failing", "gone", "recovered"]
-"""What paused it: its owner, three days of failures, or the recovery of the account that made it;
-what ended it: an answer 410."""
+Why = Literal["", "owner", "failing", "gone", "recovered", "closed", "claimed"]
+"""What paused it: its owner, three days of failures, the recovery of the account that made it, or
+its end; what ended it: an answer 410, or an employer's claim that was upheld."""
 WebhookOwner = SchoolAdmin | Province | EmployerUser
 BOTH_VALID = timedelta(hours=24)
 SECRET_BYTES = 32
@@ -70,7 +70,8 @@ class Owned:
 class Webhook(TypedDict):
     """Where events are sent. All of its kinds up to `position` were delivered; no `kinds`: all.
 
-    `state` is active, paused or ended; `why` is owner, failing, gone or recovered.
+    `state` is active, paused or ended; `why` is owner, failing, recovered or closed of a pause,
+    gone or claimed of an end.
     `failing_since` is null while deliveries succeed; else it is tried again at `next_at`.
     `former_until`: so long the secret before this one signs too.
     """
@@ -136,7 +137,7 @@ def count_webhooks(connection: Connection, owned: Owned) -> int:
 
 def count_stopped(connection: Connection, account: UUID) -> int:
     """Count those that the account made and that stopped without its doing."""
-    stopped = webhooks.c.why.in_(("failing", "gone", "recovered"))
+    stopped = webhooks.c.why.in_(("failing", "gone", "recovered", "closed"))
     its = select(func.count()).where(webhooks.c.made_by == account, stopped)
     return connection.execute(its).scalar_one()
 

@@ -158,6 +158,8 @@ class Webhooks(UseCases):
     def change(self, by: WebhookOwner, webhook: UUID, change: WebhookChange) -> Webhook:
         """Name it anew, choose other kinds, pause it or let it go on where it stopped.
 
+        Whoever lets it go on keeps it: it is paused if that account is recovered or closed.
+
         Where it leads is never changed: another address is another webhook, which may be confirmed,
         and replay. Raises NotResponsible, NoSuchWebhook, WebhookEnded.
         """
@@ -169,7 +171,7 @@ class Webhooks(UseCases):
         if change.paused is True:
             values |= {"state": "paused", "why": "owner"}
         if change.paused is False:
-            values |= _begin_again(by.now)
+            values |= _begin_again(by)
         return self._set(by, webhook, values)
 
     def replay(self, by: WebhookOwner, webhook: UUID, after: int) -> Webhook:
@@ -274,5 +276,8 @@ def _choose_position(after: int | None, last: int) -> int:
     return last if after is None else after
 
 
-def _begin_again(now: datetime) -> dict[str, object]:
-    return {"state": "active", "why": "", "tries": 0, "failing_since": None, "next_at": now}
+def _begin_again(by: WebhookOwner) -> dict[str, object]:
+    """Whoever lets it go on has looked at where it leads, and answers for it from then on."""
+    keeper = UUID(by.stamp.actor.account)
+    begun = {"state": "active", "why": "", "tries": 0, "failing_since": None, "next_at": by.now}
+    return begun | {"made_by": keeper}
