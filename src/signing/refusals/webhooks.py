@@ -21,6 +21,10 @@ class WebhookEnded(NotNow):
     """Its receiver, or its owner, ended it for good."""
 
 
+class SecretRenewing(NotNow):
+    """The secret before the last renewal signs for `hours` more, and may be the one in use."""
+
+
 class WebhookAddressUnknown(NotAcceptable):
     """`host` is a name that nobody has, or that is not answered for."""
 

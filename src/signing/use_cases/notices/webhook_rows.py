@@ -123,6 +123,11 @@ def open_secrets(cipher: Cipher, row: Any, now: datetime) -> list[str]:
     return [spell_secret(one) for one in found if one is not None]
 
 
+def is_renewing(row: Any, now: datetime) -> bool:
+    """Return whether the secret before the last one still signs."""
+    return row.former_until is not None and row.former_until > now
+
+
 def load_last_position(connection: Connection) -> int:
     position: int = connection.execute(LAST_POSITION).scalar_one()
     return position

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from math import ceil
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -15,6 +16,7 @@ from signing.refusals import (
     CodeNeeded,
     NoSuchWebhook,
     ReplayAhead,
+    SecretRenewing,
     TooManyWebhooks,
     WebhookEnded,
     WebhookThere,
@@ -27,7 +29,7 @@ from signing.use_cases.access.atomic_rows import open_transaction
 from signing.use_cases.access.second_factors import SecondFactors
 from signing.use_cases.access.security_log import Kind, SecurityLog
 from signing.use_cases.access.visits import Visit
-from signing.use_cases.core.actors import EmployerUser
+from signing.use_cases.core.actors import EmployerUser, Once
 from signing.use_cases.core.context import UseCases
 from signing.use_cases.notices.webhook_addresses import (
     Place,
@@ -43,6 +45,7 @@ from signing.use_cases.notices.webhook_rows import (
     count_stopped,
     count_webhooks,
     describe,
+    is_renewing,
     load_last_position,
     make_secret,
     spell_secret,
@@ -190,23 +193,30 @@ class Webhooks(UseCases):
     ) -> NewSecret:
         """Only this answer holds the new one; the former one signs beside it for a day.
 
-        Raises NotResponsible, NoSuchWebhook, WebhookEnded, CodeNeeded, WrongCode, TooMany.
+        Until then there is no other: nobody knows which of the two is in use. The same request
+        under the same Idempotency-Key gets the first answer.
+
+        Raises NotResponsible, NoSuchWebhook, WebhookEnded, SecretRenewing, CodeNeeded, WrongCode,
+        TooMany.
         """
         row, account = self._load(by, webhook), self._load_account(by)
         if row.state == "ended":
             raise WebhookEnded
+        if is_renewing(row, by.now):
+            return self._repeat_renewal(by, row)
         self._confirm(account, visit, code)
-        secret, until = make_secret(), by.now + BOTH_VALID
+        secret, until = self._choose_secret(by, row), by.now + BOTH_VALID
         renewed = {
-            "sealed_former": webhooks.c.sealed_secret,
+            "sealed_former": row.sealed_secret,
             "sealed_secret": self.vault.make_cipher(webhook).encrypt_bytes(secret),
             "former_until": until,
         }
+        unchanged = (webhooks.c.id == webhook) & (webhooks.c.sealed_secret == row.sealed_secret)
         with open_transaction(self.context.engine) as connection:
-            changed = update(webhooks).where(webhooks.c.id == webhook).values(renewed)
-            connection.execute(changed)
-            self._log(connection, Kind.WEBHOOK_SECRET, account, visit)
-        return {"secret": spell_secret(secret), "former_until": until}
+            if connection.execute(update(webhooks).where(unchanged).values(renewed)).rowcount:
+                self._log(connection, Kind.WEBHOOK_SECRET, account, visit)
+                return {"secret": spell_secret(secret), "former_until": until}
+        return self._repeat_renewal(by, self._load(by, webhook))
 
     def delete(self, by: WebhookOwner, webhook: UUID, visit: Visit) -> None:
         """With all that was delivered, and the key of its secrets. Raises as `load` does."""
@@ -219,6 +229,28 @@ class Webhooks(UseCases):
             connection.execute(delete(webhook_deliveries).where(its))
             connection.execute(delete(data_keys).where(data_keys.c.subject == webhook))
             self._log(connection, Kind.WEBHOOK_DELETED, account, visit)
+
+    def _repeat_renewal(self, by: WebhookOwner, row: Any) -> NewSecret:
+        """Return what the last renewal answered to this very request. Raises SecretRenewing."""
+        cipher = self.vault.load_cipher(row.id)
+        former = cipher.decrypt_bytes(bytes(row.sealed_former))
+        newest = cipher.decrypt_bytes(bytes(row.sealed_secret))
+        if by.once and former and newest == self._derive_secret(by, by.once, row.id, former):
+            return {"secret": spell_secret(newest), "former_until": row.former_until}
+        hours = ceil((row.former_until - by.now) / timedelta(hours=1))
+        raise SecretRenewing(hours=hours)
+
+    def _choose_secret(self, by: WebhookOwner, row: Any) -> bytes:
+        """Return a secret by chance, or one that a retry finds again without its being kept."""
+        former = self.vault.load_cipher(row.id).decrypt_bytes(bytes(row.sealed_secret))
+        if by.once is None or former is None:
+            return make_secret()
+        return self._derive_secret(by, by.once, row.id, former)
+
+    def _derive_secret(self, by: WebhookOwner, once: Once, webhook: UUID, former: bytes) -> bytes:
+        """Nobody repeats it without the former secret and the service's own key."""
+        asked = f"{webhook}|{by.stamp.actor.account}|{once.digest.hex()}|{former.hex()}|{once.key}"
+        return self.vault.digest("renewed webhook secret", asked)
 
     def count_stopped(self, by: SignedIn) -> int:
         """Count what the caller's account added, and what stopped without its doing."""
