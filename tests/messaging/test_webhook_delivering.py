@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -13,6 +14,7 @@ from sqlalchemy import event, insert, select, text, update
 from signing.bootstrap import Installation
 from signing.messaging.webhooks.claims import CLAIM, KEPT, PATIENCE, PAUSES, REST, choose_pause
 from signing.messaging.webhooks.delivering import Deliverer
+from signing.refusals import WebhookResolverBusy
 from signing.storage.webhook_tables import webhook_deliveries, webhooks
 from signing.use_cases.core.actors import Anyone
 from signing.use_cases.files.evidence import Upload
@@ -723,3 +725,24 @@ def test_no_more_are_taken_than_wanted_though_statistics_are_old(
     claims, now = installation.messaging.webhooks().claims, datetime.now(UTC)
     head = row["position"] + 1
     assert [len(claims.take(head, now, 8)) for _ in range(4)] == [8, 8, 5, 0]
+
+
+def test_a_resolver_without_a_free_turn_is_no_failure_of_the_receiver(
+    installation: Installation, small_province: SmallProvince, lin: WebhookOwner, receiver: Receiver
+) -> None:
+    made = make_webhook(installation, lin, receiver.url, after=None)
+    add_college(small_province, "药学院")
+    Deliveries(installation.context).send_test(lin, made["id"])
+    installation.projector().catch_up()
+    deliverer, began = installation.messaging.webhooks(), datetime.now(UTC)
+
+    def refuse(host: str, _port: int) -> Any:
+        raise WebhookResolverBusy(host=host)
+
+    replace(deliverer, poster=replace(deliverer.poster, resolve=refuse)).deliver_due(began)
+    row = load_row(installation, made["id"])
+    assert (row.tries, row.failing_since, row.next_at) == (0, None, began + REST)
+    assert [one.tries for one in list_rows(installation)] == [0]
+
+    deliver(installation, began + REST)
+    assert [one.event["type"] for one in receiver.came] == ["WebhookTested", "CollegeAdded"]

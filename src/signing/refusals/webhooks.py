@@ -1,6 +1,6 @@
 """What stops a webhook: where it leads, how many there are, and that it has ended."""
 
-from signing.refusals.kinds import NotAcceptable, NotFound, NotNow
+from signing.refusals.kinds import NotAcceptable, NotFound, NotNow, NotReady
 
 
 class NoSuchWebhook(NotFound): ...
@@ -27,6 +27,10 @@ class SecretRenewing(NotNow):
 
 class WebhookAddressUnknown(NotAcceptable):
     """`host` is a name that nobody has, or that is not answered for."""
+
+
+class WebhookResolverBusy(NotReady):
+    """No name can be looked up now: too many others wait, or another one of the same owner's."""
 
 
 class WebhookAddressClosed(NotAcceptable):

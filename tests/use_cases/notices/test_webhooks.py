@@ -329,3 +329,19 @@ def test_of_renewals_at_once_one_is_done(context: Context, lin: SchoolAdmin) -> 
     with ThreadPoolExecutor(6) as pool:
         [renewed] = {one for one in pool.map(renew, range(6)) if one}
     assert load_secrets(context, made, lin.now)[0] == renewed
+
+
+def test_one_too_many_is_refused_before_its_name_is_looked_up(
+    context: Context, lin: SchoolAdmin
+) -> None:
+    for number in range(MOST):
+        make(context, lin, f"{URL}/{number}")
+    asked = list[str]()
+
+    def resolve(host: str, port: int) -> Any:
+        asked.append(host)
+        return resolve_publicly(host, port)
+
+    with pytest.raises(TooManyWebhooks):
+        make_webhook(context, lin, f"{URL}/x", resolve=resolve)
+    assert asked == []

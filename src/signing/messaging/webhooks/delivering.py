@@ -16,11 +16,11 @@ from standardwebhooks import Webhook as Signing
 
 from signing.messaging.webhooks.claims import Claims
 from signing.messaging.webhooks.events import MEDIA_TYPE, Events
-from signing.messaging.webhooks.posting import Poster, Reply
+from signing.messaging.webhooks.posting import CROWDED, Poster, Reply
 from signing.projections.feed import Envelope
 from signing.storage.log import Log
 from signing.use_cases.notices.webhook_deliveries import name_event
-from signing.use_cases.notices.webhook_rows import open_secrets
+from signing.use_cases.notices.webhook_rows import Owned, open_secrets
 from signing.use_cases.privacy.vault import Vault
 
 AT_ONCE = 8
@@ -108,7 +108,7 @@ class Deliverer:
             turn.send_asked()
             turn.send_next()
         finally:
-            self.claims.release(webhook, turn.now, rests=not turn.sent)
+            self.claims.release(webhook, turn.now, rests=turn.crowded or not turn.sent)
 
 
 @dataclass
@@ -119,6 +119,7 @@ class _Turn:
     fixed: datetime | None
     began: float = field(default_factory=monotonic)
     sent: int = 0
+    crowded: bool = False
 
     @property
     def now(self) -> datetime:
@@ -126,7 +127,8 @@ class _Turn:
 
     @property
     def is_over(self) -> bool:
-        return self.stop.is_set() or monotonic() - self.began > TURN_SECONDS
+        late = monotonic() - self.began > TURN_SECONDS
+        return self.crowded or late or self.stop.is_set()
 
     def send_asked(self) -> None:
         """Send what somebody asked for: tests, and events once more."""
@@ -134,11 +136,13 @@ class _Turn:
         for delivery in claims.list_asked(self.webhook, BATCH):
             if self.is_over:
                 return
-            claims.note_asked(self.webhook, delivery, self._send_again(delivery), self.now)
+            reply = self._send_again(delivery)
+            if reply.error != CROWDED:
+                claims.note_asked(self.webhook, delivery, reply, self.now)
 
     def send_next(self) -> None:
         """Send what comes next, until one fails or the turn is over."""
-        if self.webhook.state != "active" or self.webhook.next_at > self.now:
+        if self.crowded or self.webhook.state != "active" or self.webhook.next_at > self.now:
             return
         claims, position = self.deliverer.claims, self.webhook.position
         page = self.deliverer.events.read(self.webhook, position, BATCH)
@@ -147,7 +151,9 @@ class _Turn:
                 return
             reply = self._send(str(event["position"]), self.deliverer.events.write(event))
             told = (event["position"], event["type"])
-            if not claims.note_next(self.webhook, position, told, reply, self.now):
+            if reply.error == CROWDED or not claims.note_next(
+                self.webhook, position, told, reply, self.now
+            ):
                 return
             position = event["position"]
         if page["next"] > position:
@@ -172,7 +178,10 @@ class _Turn:
             return ABSENT
         self.sent += 1
         signed = sign(secrets, event, body, self.now)
-        return self.deliverer.poster.post(self.webhook.url, body, signed)
+        owned = Owned(self.webhook.audience, self.webhook.owner)
+        reply = self.deliverer.poster.post(self.webhook.url, body, signed, owned.name)
+        self.crowded = reply.error == CROWDED
+        return reply
 
 
 def sign(secrets: list[str], event: str, body: bytes, now: datetime) -> Mapping[str, str]:

@@ -44,6 +44,10 @@ class Owned:
         return cls("province", "")
 
     @property
+    def name(self) -> str:
+        return f"{self.audience} {self.owner}"
+
+    @property
     def rows(self) -> ColumnElement[bool]:
         return (webhooks.c.audience == self.audience) & (webhooks.c.owner == self.owner)
 
@@ -135,7 +139,7 @@ def load_last_position(connection: Connection) -> int:
 
 def count_webhooks(connection: Connection, owned: Owned) -> int:
     """Count them, and keep others of the owner waiting until the transaction ends."""
-    mark = f"webhooks of {owned.audience} {owned.owner}"
+    mark = f"webhooks of {owned.name}"
     connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(mark, 0))))
     return connection.execute(select(func.count()).where(owned.rows)).scalar_one()
 

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from pydantic import with_config
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 from typing_extensions import TypedDict
 
 from signing.aggregates.employer import Employer
@@ -114,20 +114,20 @@ class Webhooks(UseCases):
     ) -> NewWebhook:
         """Only this answer holds the secret. `code` None: a program's, which was confirmed itself.
 
-        Raises NotResponsible, WebhookAddressUnknown, WebhookAddressClosed, WebhookInsecure,
-        TooManyWebhooks, WebhookThere, ReplayAhead, CodeNeeded, WrongCode, TooMany.
+        Raises NotResponsible, TooManyWebhooks, WebhookThere, WebhookResolverBusy,
+        WebhookAddressUnknown, WebhookAddressClosed, WebhookInsecure, ReplayAhead, CodeNeeded,
+        WrongCode, TooMany.
         """
         owned, account = self._own(by), self._load_account(by)
-        choose_address(wanted.place, self.context.policy.webhook_networks, resolve)
+        with self.context.engine.connect() as connection:
+            _must_have_room(connection, owned, wanted.place)
+        networks = self.context.policy.webhook_networks
+        choose_address(wanted.place, networks, resolve, owned.name)
         self._confirm(account, visit, code)
         webhook, secret = uuid4(), make_secret()
         sealed = self.vault.make_cipher(webhook).encrypt_bytes(secret)
         with open_transaction(self.context.engine) as connection:
-            if count_webhooks(connection, owned) >= MOST:
-                raise TooManyWebhooks(most=MOST)
-            same = select(webhooks.c.id).where(owned.rows, webhooks.c.url == wanted.place.url)
-            if connection.execute(same).first() is not None:
-                raise WebhookThere
+            _must_have_room(connection, owned, wanted.place)
             position = _choose_position(wanted.after, load_last_position(connection))
             row = {
                 "id": webhook,
@@ -300,6 +300,14 @@ class Webhooks(UseCases):
     def _log(self, connection: Any, kind: Kind, account: Account, visit: Visit) -> None:
         log = SecurityLog(self.context)
         log.record(connection, kind, account, log.doing(visit, str(account.id)))
+
+
+def _must_have_room(connection: Connection, owned: Owned, place: Place) -> None:
+    if count_webhooks(connection, owned) >= MOST:
+        raise TooManyWebhooks(most=MOST)
+    same = select(webhooks.c.id).where(owned.rows, webhooks.c.url == place.url)
+    if connection.execute(same).first() is not None:
+        raise WebhookThere
 
 
 def _choose_position(after: int | None, last: int) -> int:
