@@ -24,7 +24,7 @@ def make_receiver(secret: str, database: str) -> type[BaseHTTPRequestHandler]:
             body = self.rfile.read(min(size, LARGEST))
             try:
                 event = signed.verify(body, dict(self.headers))
-            except WebhookVerificationError:
+            except (WebhookVerificationError, UnicodeDecodeError):
                 self.send_error(401)  # from somebody else, or too old
                 return
             with sqlite3.connect(database) as table:  # kept first, and then answered

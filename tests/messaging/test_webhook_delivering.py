@@ -3,9 +3,10 @@
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import event, insert, select, text, update
@@ -13,13 +14,23 @@ from sqlalchemy import event, insert, select, text, update
 from signing.bootstrap import Installation
 from signing.messaging.webhooks.claims import CLAIM, KEPT, PATIENCE, PAUSES, REST, choose_pause
 from signing.messaging.webhooks.delivering import Deliverer
+from signing.refusals import WebhookResolverBusy
 from signing.storage.webhook_tables import webhook_deliveries, webhooks
+from signing.use_cases.core.actors import Anyone
+from signing.use_cases.files.evidence import Upload
 from signing.use_cases.notices.webhook_deliveries import Deliveries
 from signing.use_cases.notices.webhook_rows import WebhookOwner
 from signing.use_cases.notices.webhooks import NewWebhook, WebhookChange, Webhooks
+from signing.use_cases.organisations.claims import Claims as CompanyClaims
+from signing.use_cases.organisations.colleagues import Colleagues
 from signing.use_cases.organisations.schools import Schools
+from signing.vocabulary import Contact, Role, staff_id
+from support.printing.documents import A_PDF
 from support.servers.receivers import Receiver, say, serve_receiver
-from support.use_cases.small_province import SmallProvince, move_later
+from support.use_cases.colleagues import add_colleague
+from support.use_cases.contexts import make_stamp
+from support.use_cases.database_owner import run_as_owner
+from support.use_cases.small_province import CREDIT_CODES, SmallProvince, move_later
 from support.use_cases.webhooks import LOCAL, VISIT, appoint_admin, appoint_province
 from support.use_cases.webhooks import make_webhook as make_in_context
 from support.waiting import soon
@@ -154,7 +165,7 @@ def test_only_the_chosen_kinds_are_sent(
 def test_a_failure_holds_the_order_and_is_tried_again_under_the_same_id(
     installation: Installation, small_province: SmallProvince, lin: WebhookOwner
 ) -> None:
-    made = make_webhook(installation, lin, "http://127.0.0.1:9/", after=None)
+    made = make_webhook(installation, lin, "http://127.0.0.1:61009/", after=None)
     add_college(small_province, "药学院")
     add_college(small_province, "法学院")
     began = datetime.now(UTC)
@@ -191,7 +202,7 @@ def set_url(installation: Installation, url: str) -> None:
 def test_a_receiver_that_fails_for_three_days_is_paused_and_catches_up_later(
     installation: Installation, small_province: SmallProvince, lin: WebhookOwner
 ) -> None:
-    made = make_webhook(installation, lin, "http://127.0.0.1:9/", after=None)
+    made = make_webhook(installation, lin, "http://127.0.0.1:61009/", after=None)
     add_college(small_province, "药学院")
     told = list[tuple[UUID, str]]()
     installation.projector().catch_up()
@@ -395,7 +406,7 @@ def test_both_secrets_sign_for_a_day_and_then_the_new_one_alone(
 def test_secrets_are_encrypted_and_go_with_their_webhook(
     installation: Installation, lin: WebhookOwner
 ) -> None:
-    made = make_webhook(installation, lin, "http://127.0.0.1:9/x")
+    made = make_webhook(installation, lin, "http://127.0.0.1:61009/x")
     kept = bytes(load_row(installation, made["id"]).sealed_secret)
     assert made["secret"].removeprefix("whsec_").encode() not in kept
     Webhooks(installation.context).delete(lin, made["id"], VISIT)
@@ -407,7 +418,7 @@ def test_secrets_are_encrypted_and_go_with_their_webhook(
 def test_a_webhook_is_served_by_one_at_a_time_until_its_claim_is_over(
     installation: Installation, lin: WebhookOwner
 ) -> None:
-    make_webhook(installation, lin, "http://127.0.0.1:9/x")
+    make_webhook(installation, lin, "http://127.0.0.1:61009/x")
     installation.projector().catch_up()
     claims, now = installation.messaging.webhooks().claims, datetime.now(UTC)
     head = installation.log.last_position()
@@ -602,7 +613,7 @@ def test_who_waited_longest_is_served_first(
 def test_a_look_at_what_is_due_reads_no_deliveries_of_before(
     installation: Installation, lin: WebhookOwner
 ) -> None:
-    made = make_webhook(installation, lin, "http://127.0.0.1:9/x", after=None)
+    made = make_webhook(installation, lin, "http://127.0.0.1:61009/x", after=None)
     many = text(
         "INSERT INTO webhook_deliveries (id, webhook, position, kind, state, made_at)"
         " SELECT gen_random_uuid(), :webhook, n, 'OfferSigned', 'delivered', now()"
@@ -614,7 +625,7 @@ def test_a_look_at_what_is_due_reads_no_deliveries_of_before(
         connection.execute(text("ANALYZE webhook_deliveries"))
 
     def explain(_: Any, cursor: Any, statement: str, parameters: Any, *__: Any) -> None:
-        if statement.startswith("UPDATE webhooks SET claim"):
+        if "UPDATE webhooks SET claim" in statement:
             cursor.execute(f"EXPLAIN {statement}", parameters)
             plans.append("\n".join(row[0] for row in cursor.fetchall()))
 
@@ -624,3 +635,114 @@ def test_a_look_at_what_is_due_reads_no_deliveries_of_before(
     [plan] = plans
     assert "webhook_deliveries_asked" in plan
     assert "Seq Scan on webhook_deliveries" not in plan
+
+
+def test_a_webhook_is_paused_once_the_account_that_added_it_is_closed(
+    installation: Installation, small_province: SmallProvince, lin: WebhookOwner, receiver: Receiver
+) -> None:
+    wu = appoint_admin(small_province, "wu")
+    made = make_webhook(installation, lin, receiver.url, after=None)
+    Schools(installation.context).dismiss(small_province.admin(), staff_id("lin"), "调离")
+    add_college(small_province, "药学院")
+    told = list[tuple[UUID, str]]()
+    installation.projector().catch_up()
+    installation.messaging.webhooks(
+        lambda _, webhook, why: told.append((webhook.id, why))
+    ).deliver_due()
+    deliver(installation)
+
+    row = load_row(installation, made["id"])
+    assert (row.state, row.why, receiver.came) == ("paused", "closed", [])
+    assert told == [(made["id"], "closed")]
+
+    # and whoever has looked at where it leads keeps it from then on
+    Webhooks(installation.context).change(wu, made["id"], WebhookChange(paused=False))
+    deliver(installation)
+    assert [one.event["data"]["college"] for one in receiver.came] == ["药学院"]
+    assert load_row(installation, made["id"]).state == "active"
+
+
+def test_an_account_that_is_closed_while_an_event_is_under_way_gets_no_other(
+    installation: Installation, small_province: SmallProvince, lin: WebhookOwner, receiver: Receiver
+) -> None:
+    make_webhook(installation, lin, receiver.url, after=None)
+    for name in ("药学院", "法学院"):
+        add_college(small_province, name)
+
+    def dismiss(to: Any) -> None:
+        Schools(installation.context).dismiss(small_province.admin(), staff_id("lin"), "调离")
+        say(204)(to)
+
+    receiver.answers = [dismiss]
+    deliver(installation)
+    assert len(receiver.came) == 1
+
+
+def test_a_webhook_of_a_removed_colleague_is_paused(
+    installation: Installation, small_province: SmallProvince, receiver: Receiver
+) -> None:
+    first, desk = small_province.employer(), Colleagues(installation.context)
+    made = make_webhook(installation, first, receiver.url)
+    mei = add_colleague(small_province, "mei")
+    desk.hand_over(first, UUID(mei.stamp.actor.account))
+    desk.remove(mei, first.employer_id)
+
+    deliver(installation)
+    assert receiver.came == []
+    one = Webhooks(installation.context).load(mei, made["id"])
+    assert (one["state"], one["why"]) == ("paused", "closed")
+
+
+def test_an_upheld_claim_ends_all_webhooks_of_the_employer(
+    installation: Installation, small_province: SmallProvince, receiver: Receiver
+) -> None:
+    firm, other = small_province.employer(), small_province.employer(1)
+    province, desk = small_province.province(), CompanyClaims(installation.context)
+    taken = make_webhook(installation, firm, receiver.url)
+    kept = make_webhook(installation, other, receiver.url, kinds=["CollegeAdded"])
+    reach = Contact(address="", contact="唐若水", phone="0551-61000000")
+    licence = Upload("执照.pdf", A_PDF)
+    anyone = Anyone(stamp=make_stamp(Role.ANYONE), address="203.0.113.9", once=None)
+    claim = desk.claim(anyone, CREDIT_CODES[0], reach, "从未委托他人注册", licence)
+    desk.decide(province, firm.employer_id, UUID(claim.answer["id"]), "到场确认", upheld=True)
+
+    row = load_row(installation, taken["id"])
+    assert (row.state, row.why) == ("ended", "claimed")
+    assert load_row(installation, kept["id"]).state == "active"
+    deliver(installation)
+    assert receiver.came == []
+
+
+def test_no_more_are_taken_than_wanted_though_statistics_are_old(
+    installation: Installation, lin: WebhookOwner
+) -> None:
+    """PostgreSQL then runs a subselect of an UPDATE for each row, and each finds others."""
+    first = make_webhook(installation, lin, "http://127.0.0.1:61009/x", after=None)
+    row = load_row(installation, first["id"])._asdict()
+    run_as_owner(installation.url, "VACUUM ANALYZE webhooks")
+    with installation.writing.connect() as connection:
+        connection.execute(insert(webhooks), [row | {"id": uuid4()} for _ in range(20)])
+    claims, now = installation.messaging.webhooks().claims, datetime.now(UTC)
+    head = row["position"] + 1
+    assert [len(claims.take(head, now, 8)) for _ in range(4)] == [8, 8, 5, 0]
+
+
+def test_a_resolver_without_a_free_turn_is_no_failure_of_the_receiver(
+    installation: Installation, small_province: SmallProvince, lin: WebhookOwner, receiver: Receiver
+) -> None:
+    made = make_webhook(installation, lin, receiver.url, after=None)
+    add_college(small_province, "药学院")
+    Deliveries(installation.context).send_test(lin, made["id"])
+    installation.projector().catch_up()
+    deliverer, began = installation.messaging.webhooks(), datetime.now(UTC)
+
+    def refuse(host: str, _port: int) -> Any:
+        raise WebhookResolverBusy(host=host)
+
+    replace(deliverer, poster=replace(deliverer.poster, resolve=refuse)).deliver_due(began)
+    row = load_row(installation, made["id"])
+    assert (row.tries, row.failing_since, row.next_at) == (0, None, began + REST)
+    assert [one.tries for one in list_rows(installation)] == [0]
+
+    deliver(installation, began + REST)
+    assert [one.event["type"] for one in receiver.came] == ["WebhookTested", "CollegeAdded"]

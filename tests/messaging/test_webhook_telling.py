@@ -13,7 +13,11 @@ from signing.messaging.webhooks.telling import OwnersTold
 from signing.storage.webhook_tables import webhooks
 from signing.use_cases.notices.sending import Message
 from signing.use_cases.notices.webhook_rows import WebhookOwner
+from signing.use_cases.organisations.colleagues import Colleagues
+from signing.use_cases.organisations.schools import Schools
+from signing.vocabulary import staff_id
 from support.servers.receivers import say, serve_receiver
+from support.use_cases.colleagues import add_colleague
 from support.use_cases.small_province import SmallProvince
 from support.use_cases.webhooks import LOCAL, appoint_admin, appoint_province, make_webhook
 
@@ -70,10 +74,31 @@ def test_of_an_employer_and_the_province_their_own_are_told(installation: Instal
 def test_both_reasons_are_worded(installation: Installation) -> None:
     small_province = SmallProvince(installation.context)
     lin, posted = appoint_admin(small_province, "lin"), PostedMessages()
-    make_webhook(installation.context, lin, "http://127.0.0.1:9/", name="{x}")
+    make_webhook(installation.context, lin, "http://127.0.0.1:61009/", name="{x}")
     with installation.writing.begin() as connection:
         row = connection.execute(select(webhooks)).one()
-        for why in ("failing", "gone"):
+        for why in ("failing", "closed", "gone"):
             OwnersTold(posted).tell(connection, row, why)
-    assert [one.kind for one in posted.messages] == ["webhook_paused", "webhook_ended"]
+    assert [one.kind for one in posted.messages] == [
+        "webhook_paused",
+        "webhook_paused",
+        "webhook_ended",
+    ]
     assert all("{x}" in one.text.zh for one in posted.messages)
+
+
+def test_a_closed_account_is_told_to_the_others_of_its_office(installation: Installation) -> None:
+    small_province, posted = SmallProvince(installation.context), PostedMessages()
+    lin, wu = appoint_admin(small_province, "lin"), appoint_admin(small_province, "wu")
+    first, mei = small_province.employer(), add_colleague(small_province, "mei")
+    for by in (lin, first):
+        make_webhook(installation.context, by, "http://127.0.0.1:61009/")
+    Schools(installation.context).dismiss(small_province.admin(), staff_id("lin"), "调离")
+    Colleagues(installation.context).hand_over(first, UUID(mei.stamp.actor.account))
+    Colleagues(installation.context).remove(mei, first.employer_id)
+
+    claims = installation.messaging.webhooks(OwnersTold(posted).tell).claims
+    assert claims.pause_forsaken() == 2
+    assert claims.pause_forsaken() == 0
+    told = {str(one.account) for one in posted.messages}
+    assert told == {wu.stamp.actor.account, mei.stamp.actor.account}

@@ -1,6 +1,6 @@
 """What stops a webhook: where it leads, how many there are, and that it has ended."""
 
-from signing.refusals.kinds import NotAcceptable, NotFound, NotNow
+from signing.refusals.kinds import NotAcceptable, NotFound, NotNow, NotReady
 
 
 class NoSuchWebhook(NotFound): ...
@@ -21,8 +21,16 @@ class WebhookEnded(NotNow):
     """Its receiver, or its owner, ended it for good."""
 
 
+class SecretRenewing(NotNow):
+    """The secret before the last renewal signs for `hours` more, and may be the one in use."""
+
+
 class WebhookAddressUnknown(NotAcceptable):
     """`host` is a name that nobody has, or that is not answered for."""
+
+
+class WebhookResolverBusy(NotReady):
+    """No name can be looked up now: too many others wait, or another one of the same owner's."""
 
 
 class WebhookAddressClosed(NotAcceptable):

@@ -63,3 +63,4 @@ def test_the_example_keeps_each_event_once(
     forged = {"webhook-id": "7", "webhook-timestamp": "1", "webhook-signature": "v1,AAAA"}
     poster = Poster(installation.settings.policy.webhook_networks)
     assert poster.post(url, b"{}", forged).status == 401
+    assert poster.post(url, b"\xff\xfe", forged).status == 401

@@ -11,6 +11,7 @@ from signing.refusals import (
     WebhookAddressClosed,
     WebhookAddressUnknown,
     WebhookInsecure,
+    WebhookResolverBusy,
 )
 from signing.use_cases.notices import webhook_addresses
 from signing.use_cases.notices.webhook_addresses import (
@@ -101,6 +102,7 @@ def test_nothing_is_sent_over_the_internet_without_tls() -> None:
         *("ftp://hooks.example.com/", "hooks.example.com", "https://", "https:///x", "//a/b", ""),
         *("https://user:word@hooks.example.com/", "https://hooks.example.com/#part"),
         *("https://hooks.example.com:22/", "https://hooks.example.com:25/", "https://a:99999/"),
+        *("https://8.8.8.8:0/", "http://127.0.0.1:0/", "http://127.0.0.1:22/", "http://a:443/"),
         *("javascript:alert(1)", "https://hooks.example.com\\@127.0.0.1:99x/", "https://a b/"),
     ],
 )
@@ -139,3 +141,34 @@ def test_a_refusal_names_the_host_and_no_address() -> None:
 
 def test_the_systems_resolver_is_asked() -> None:
     assert ip_address("127.0.0.1") in resolve_name("127.0.0.1", 443)
+
+
+def test_slow_names_of_one_owner_leave_the_resolver_to_others(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(webhook_addresses, "RESOLVING_SECONDS", 0.05)
+    monkeypatch.setattr(webhook_addresses, "TURN_SECONDS", 0.05)
+    monkeypatch.setattr(webhook_addresses, "RESOLVERS", webhook_addresses.Resolvers(at_once=2))
+    ended = Event()
+
+    def hang(_host: str, _port: int) -> Sequence[Address]:
+        ended.wait(30)
+        return []
+
+    good, fast = read_place("https://good.example.com/"), answer(str(PUBLIC))
+    with pytest.raises(WebhookAddressUnknown):
+        choose_address(read_place("https://slow-0.example.com/"), (), hang, "school 99001")
+    for number in range(1, 4):
+        slow = read_place(f"https://slow-{number}.example.com/")
+        with pytest.raises(WebhookResolverBusy):
+            choose_address(slow, (), hang, "school 99001")
+    assert choose_address(good, (), fast, "school 99002") == PUBLIC
+
+    with pytest.raises(WebhookAddressUnknown):
+        choose_address(good, (), hang, "school 99003")
+    with pytest.raises(WebhookResolverBusy):  # all are taken
+        choose_address(good, (), fast, "school 99002")
+    ended.set()
+    monkeypatch.setattr(webhook_addresses, "TURN_SECONDS", 10)
+    monkeypatch.setattr(webhook_addresses, "RESOLVING_SECONDS", 10)
+    assert choose_address(good, (), fast, "school 99001") == PUBLIC

@@ -2,7 +2,8 @@
 
 from base64 import b32decode
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from ipaddress import ip_address
 from typing import Any
 from uuid import UUID, uuid4
@@ -17,6 +18,7 @@ from signing.refusals import (
     NotResponsible,
     Refusal,
     ReplayAhead,
+    SecretRenewing,
     TooManyWebhooks,
     WebhookAddressClosed,
     WebhookEnded,
@@ -29,11 +31,11 @@ from signing.use_cases.access.account_rows import load_account
 from signing.use_cases.access.program_ends import end_programs
 from signing.use_cases.access.second_factors import SecondFactors
 from signing.use_cases.access.security_log import SecurityLog
-from signing.use_cases.core.actors import EmployerUser, SchoolAdmin
+from signing.use_cases.core.actors import EmployerUser, Once, SchoolAdmin
 from signing.use_cases.core.context import Context
 from signing.use_cases.notices.webhook_addresses import read_place
 from signing.use_cases.notices.webhook_deliveries import Deliveries
-from signing.use_cases.notices.webhook_rows import WebhookOwner, count_stopped
+from signing.use_cases.notices.webhook_rows import WebhookOwner, count_stopped, open_secrets
 from signing.use_cases.notices.webhooks import (
     MOST,
     WantedWebhook,
@@ -42,7 +44,7 @@ from signing.use_cases.notices.webhooks import (
 )
 from signing.vocabulary import Role
 from support.use_cases.contexts import NOW, make_stamp
-from support.use_cases.small_province import SmallProvince
+from support.use_cases.small_province import SmallProvince, move_later
 from support.use_cases.webhooks import VISIT, appoint_admin, appoint_province, make_webhook
 
 URL = "https://hooks.example.com/signing"
@@ -276,3 +278,70 @@ def test_two_who_add_the_same_address_at_once_add_one(context: Context, lin: Sch
         assert sum(pool.map(add, range(6))) == 1
     with context.engine.connect() as connection:
         assert len(connection.execute(select(webhooks.c.id)).all()) == 1
+
+
+def test_no_secret_is_renewed_while_the_former_one_still_signs(
+    context: Context, lin: SchoolAdmin
+) -> None:
+    made, desk = make(context, lin), Webhooks(context)
+    first = desk.renew_secret(lin, made, VISIT, "")
+    soon = move_later(lin, lin.now + timedelta(hours=22, minutes=30))
+    with pytest.raises(SecretRenewing) as refused:
+        desk.renew_secret(soon, made, VISIT, "")
+    assert refused.value.about == {"hours": 2}
+    assert load_secrets(context, made, soon.now)[0] == first["secret"]
+    later = move_later(lin, first["former_until"])
+    second = desk.renew_secret(later, made, VISIT, "")
+    assert load_secrets(context, made, later.now) == [second["secret"], first["secret"]]
+
+
+def load_secrets(context: Context, webhook: UUID, now: datetime) -> list[str]:
+    with context.engine.connect() as connection:
+        row = connection.execute(select(webhooks).where(webhooks.c.id == webhook)).one()
+    return open_secrets(context.vault.load_cipher(webhook), row, now)
+
+
+def test_a_renewal_sent_again_under_its_key_gets_the_same_secret(
+    small_province: SmallProvince, context: Context, lin: SchoolAdmin
+) -> None:
+    made, desk = make(context, lin), Webhooks(context)
+    keyed = replace(lin, once=Once("renewal-1", b"digest"))
+    first = desk.renew_secret(keyed, made, VISIT, "")
+    assert desk.renew_secret(keyed, made, VISIT, "") == first
+    assert len(load_secrets(context, made, lin.now)) == 2
+    for other in (Once("renewal-2", b"digest"), Once("renewal-1", b"another request")):
+        with pytest.raises(SecretRenewing):
+            desk.renew_secret(replace(lin, once=other), made, VISIT, "")
+    colleague = replace(appoint_admin(small_province, "wu"), once=keyed.once)
+    with pytest.raises(SecretRenewing):
+        desk.renew_secret(colleague, made, VISIT, "")
+
+
+def test_of_renewals_at_once_one_is_done(context: Context, lin: SchoolAdmin) -> None:
+    made, desk = make(context, lin), Webhooks(context)
+
+    def renew(_: int) -> str:
+        try:
+            return desk.renew_secret(lin, made, VISIT, "")["secret"]
+        except SecretRenewing:
+            return ""
+
+    with ThreadPoolExecutor(6) as pool:
+        [renewed] = {one for one in pool.map(renew, range(6)) if one}
+    assert load_secrets(context, made, lin.now)[0] == renewed
+
+
+def test_one_too_many_is_refused_before_its_name_is_looked_up(
+    context: Context, lin: SchoolAdmin
+) -> None:
+    for number in range(MOST):
+        make(context, lin, f"{URL}/{number}")
+    asked = list[str]()
+
+    def resolve(host: str, port: int) -> Any:
+        asked.append(host)
+        return resolve_publicly(host, port)
+
+    with pytest.raises(TooManyWebhooks):
+        make_webhook(context, lin, f"{URL}/x", resolve=resolve)
+    assert asked == []

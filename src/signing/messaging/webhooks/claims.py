@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Engine, delete, exists, func, or_, select, up
 from sqlalchemy.dialects.postgresql import insert
 
 from signing.messaging.webhooks.posting import Reply
+from signing.storage.account_tables import accounts
 from signing.storage.webhook_tables import webhook_deliveries as deliveries
 from signing.storage.webhook_tables import webhooks
 from signing.use_cases.access.atomic_rows import open_transaction
@@ -30,6 +31,10 @@ REST = timedelta(seconds=5)
 KEPT = timedelta(days=30)
 """How long it is known what was delivered."""
 ASKED = (deliveries.c.webhook == webhooks.c.id) & deliveries.c.asked_at.is_not(None)
+KEEPER_OPEN = exists().where(
+    accounts.c.subject == webhooks.c.made_by, accounts.c.disabled_at.is_(None)
+)
+"""Whether the account that added it, or let it go on last, is open."""
 Tell = Callable[[Connection, Any, str], None]
 """Told within the transaction that pauses a webhook, or ends it: its row, and why."""
 
@@ -46,22 +51,41 @@ class Claims:
     tell: Tell = tell_nobody
 
     def take(self, head: int, now: datetime, most: int) -> Sequence[Any]:
-        """Take webhooks that have something to send now, the longest waiting first."""
+        """Take webhooks that have something to send now, the longest waiting first.
+
+        They are chosen in a CTE, which runs once: a subselect may run for each row, and choose
+        `most` others each time.
+        """
         due = (
             (webhooks.c.state == "active")
             & (webhooks.c.next_at <= now)
             & (webhooks.c.position < head)
+            & KEEPER_OPEN
         )
         asked = (webhooks.c.state != "ended") & exists().where(ASKED)
         free = or_(webhooks.c.claimed_until.is_(None), webhooks.c.claimed_until < now)
-        chosen = select(webhooks.c.id).where(free, or_(due, asked)).order_by(webhooks.c.next_at)
+        some = select(webhooks.c.id).where(free, or_(due, asked)).order_by(webhooks.c.next_at)
+        chosen = some.limit(most).with_for_update(skip_locked=True).cte("chosen")
         taken = (
             update(webhooks)
-            .where(webhooks.c.id.in_(chosen.limit(most).with_for_update(skip_locked=True)))
+            .where(webhooks.c.id.in_(select(chosen.c.id)))
             .values(claim=uuid4(), claimed_until=now + CLAIM)
         )
         with self.engine.connect() as connection:
             return connection.execute(taken.returning(webhooks)).all()
+
+    def pause_forsaken(self) -> int:
+        """Pause those whose account was closed, and tell the owner; return how many.
+
+        A dismissed administrator, or a colleague who left, may have led them anywhere.
+        """
+        forsaken = (webhooks.c.state == "active") & ~KEEPER_OPEN
+        pausing = update(webhooks).where(forsaken).values(state="paused", why="closed")
+        with open_transaction(self.engine) as connection:
+            rows = connection.execute(pausing.returning(webhooks)).all()
+            for row in rows:
+                self.tell(connection, row, "closed")
+        return len(rows)
 
     def release(self, webhook: Any, now: datetime, *, rests: bool = False) -> None:
         """Let others have it; who waited longer comes first. One that `rests` waits a little."""
@@ -89,7 +113,8 @@ class Claims:
     ) -> bool:
         """Note what came of the event at a position; return whether the next one may be sent.
 
-        It may not if this one failed, or if somebody paused or moved the webhook meanwhile.
+        It may not if this one failed, or if somebody paused or moved the webhook meanwhile, or
+        the account that keeps it was closed.
         """
         position, kind = event
         with open_transaction(self.engine) as connection:
@@ -97,7 +122,7 @@ class Claims:
             if row is None:
                 return False
             _note_delivery(connection, webhook.id, position, kind, reply, now)
-            if row.position != old or row.state != "active":
+            if row.position != old or row.state != "active" or not row.keeper_open:
                 return False
             values = _go_on(position, now) if not reply.error else _fall_back(row, reply, now)
             connection.execute(update(webhooks).where(_is_held(webhook)).values(values))
@@ -128,8 +153,8 @@ def _is_held(webhook: Any) -> Any:
 
 def _lock(connection: Connection, webhook: Any) -> Any:
     """Return the row as it is now; None once it is deleted, or somebody else's."""
-    row = select(webhooks).where(_is_held(webhook)).with_for_update()
-    return connection.execute(row).one_or_none()
+    row = select(webhooks, KEEPER_OPEN.label("keeper_open")).where(_is_held(webhook))
+    return connection.execute(row.with_for_update(of=webhooks)).one_or_none()
 
 
 def _go_on(position: int, now: datetime) -> dict[str, object]:

@@ -16,11 +16,11 @@ from standardwebhooks import Webhook as Signing
 
 from signing.messaging.webhooks.claims import Claims
 from signing.messaging.webhooks.events import MEDIA_TYPE, Events
-from signing.messaging.webhooks.posting import Poster, Reply
+from signing.messaging.webhooks.posting import CROWDED, Poster, Reply
 from signing.projections.feed import Envelope
 from signing.storage.log import Log
 from signing.use_cases.notices.webhook_deliveries import name_event
-from signing.use_cases.notices.webhook_rows import open_secrets
+from signing.use_cases.notices.webhook_rows import Owned, open_secrets
 from signing.use_cases.privacy.vault import Vault
 
 AT_ONCE = 8
@@ -32,6 +32,8 @@ FIRST_SECONDS, LONGEST_SECONDS = 0.1, 2.0
 """Between two looks at what is due; longer each time that nothing is."""
 BUSY_SECONDS = 0.05
 FORGET_SECONDS = 3600.0
+FORSAKEN_SECONDS = 1.0
+"""Between two looks for webhooks whose account was closed."""
 AGENT = "signing-webhooks"
 ABSENT = Reply(None, "absent", 0)
 """Of an event that the owner does not read any more."""
@@ -48,6 +50,7 @@ class Deliverer:
     log: Log
     _busy: set[Future[None]] = field(default_factory=set)
     _forgot: float = float("-inf")
+    _looked: float = float("-inf")
 
     def run(self, stop: threading.Event) -> None:
         """Deliver until `stop`. A database error ends it; its supervisor starts it again."""
@@ -56,6 +59,7 @@ class Deliverer:
             while not stop.is_set():
                 self._reap()
                 self._forget()
+                self._pause_forsaken()
                 if self._begin_some(pool, stop):
                     pause = FIRST_SECONDS
                     stop.wait(BUSY_SECONDS)
@@ -66,6 +70,7 @@ class Deliverer:
 
     def deliver_due(self, now: datetime | None = None) -> int:
         """Serve each webhook that is due once, one after another; return how many there were."""
+        self.claims.pause_forsaken()
         due = self.claims.take(self.events.load_head(), now or datetime.now(UTC), BATCH)
         for webhook in due:
             self._serve(webhook, threading.Event(), now)
@@ -73,7 +78,7 @@ class Deliverer:
 
     def _begin_some(self, pool: ThreadPoolExecutor, stop: threading.Event) -> int:
         free = AT_ONCE - len(self._busy)
-        if not free:
+        if free <= 0:
             return 0
         due = self.claims.take(self.events.load_head(), datetime.now(UTC), free)
         self._busy |= {pool.submit(self._serve, webhook, stop) for webhook in due}
@@ -91,6 +96,11 @@ class Deliverer:
             self.claims.forget(datetime.now(UTC))
             self._forgot = monotonic()
 
+    def _pause_forsaken(self) -> None:
+        if monotonic() - self._looked >= FORSAKEN_SECONDS:
+            self.claims.pause_forsaken()
+            self._looked = monotonic()
+
     def _serve(self, webhook: Any, stop: threading.Event, now: datetime | None = None) -> None:
         """Serve one webhook for a turn. `now` is the time of a test."""
         turn = _Turn(self, webhook, stop, now)
@@ -98,7 +108,7 @@ class Deliverer:
             turn.send_asked()
             turn.send_next()
         finally:
-            self.claims.release(webhook, turn.now, rests=not turn.sent)
+            self.claims.release(webhook, turn.now, rests=turn.crowded or not turn.sent)
 
 
 @dataclass
@@ -109,6 +119,7 @@ class _Turn:
     fixed: datetime | None
     began: float = field(default_factory=monotonic)
     sent: int = 0
+    crowded: bool = False
 
     @property
     def now(self) -> datetime:
@@ -116,7 +127,8 @@ class _Turn:
 
     @property
     def is_over(self) -> bool:
-        return self.stop.is_set() or monotonic() - self.began > TURN_SECONDS
+        late = monotonic() - self.began > TURN_SECONDS
+        return self.crowded or late or self.stop.is_set()
 
     def send_asked(self) -> None:
         """Send what somebody asked for: tests, and events once more."""
@@ -124,11 +136,13 @@ class _Turn:
         for delivery in claims.list_asked(self.webhook, BATCH):
             if self.is_over:
                 return
-            claims.note_asked(self.webhook, delivery, self._send_again(delivery), self.now)
+            reply = self._send_again(delivery)
+            if reply.error != CROWDED:
+                claims.note_asked(self.webhook, delivery, reply, self.now)
 
     def send_next(self) -> None:
         """Send what comes next, until one fails or the turn is over."""
-        if self.webhook.state != "active" or self.webhook.next_at > self.now:
+        if self.crowded or self.webhook.state != "active" or self.webhook.next_at > self.now:
             return
         claims, position = self.deliverer.claims, self.webhook.position
         page = self.deliverer.events.read(self.webhook, position, BATCH)
@@ -137,7 +151,9 @@ class _Turn:
                 return
             reply = self._send(str(event["position"]), self.deliverer.events.write(event))
             told = (event["position"], event["type"])
-            if not claims.note_next(self.webhook, position, told, reply, self.now):
+            if reply.error == CROWDED or not claims.note_next(
+                self.webhook, position, told, reply, self.now
+            ):
                 return
             position = event["position"]
         if page["next"] > position:
@@ -162,7 +178,10 @@ class _Turn:
             return ABSENT
         self.sent += 1
         signed = sign(secrets, event, body, self.now)
-        return self.deliverer.poster.post(self.webhook.url, body, signed)
+        owned = Owned(self.webhook.audience, self.webhook.owner)
+        reply = self.deliverer.poster.post(self.webhook.url, body, signed, owned.name)
+        self.crowded = reply.error == CROWDED
+        return reply
 
 
 def sign(secrets: list[str], event: str, body: bytes, now: datetime) -> Mapping[str, str]:

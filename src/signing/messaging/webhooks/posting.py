@@ -19,6 +19,7 @@ from signing.refusals import (
     WebhookAddressClosed,
     WebhookAddressUnknown,
     WebhookInsecure,
+    WebhookResolverBusy,
 )
 from signing.use_cases.core.outside import load_trust
 from signing.use_cases.notices.webhook_addresses import (
@@ -37,10 +38,13 @@ LARGEST_ANSWER = 16 * 2**10
 """So much of an answer is read, for politeness: only its status counts."""
 LONGEST_WAIT = 6 * 3600
 IN_SECONDS = re.compile("[0-9]{1,9}")
+CROWDED = "crowded"
+"""Of a call that was not made, for a reason of this service's: it says nothing of the receiver."""
 REFUSED: Mapping[type[Refusal], str] = {
     WebhookAddressUnknown: "unknown",
     WebhookAddressClosed: "closed",
     WebhookInsecure: "insecure",
+    WebhookResolverBusy: CROWDED,
 }
 
 
@@ -66,20 +70,22 @@ class Poster:
     trust: ssl.SSLContext | None = None
     seconds: float = CALL_SECONDS
 
-    def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> Reply:
-        """Never raises for what the other side does."""
+    def post(self, url: str, body: bytes, headers: Mapping[str, str], owner: str = "") -> Reply:
+        """Never raises for what the other side does. Names of one `owner` are resolved in turn."""
         began = monotonic()
-        status, error, wait = self._try(url, body, headers)
+        status, error, wait = self._try(url, body, headers, owner)
         return Reply(status, error, round((monotonic() - began) * 1000), wait)
 
     def _try(
-        self, url: str, body: bytes, headers: Mapping[str, str]
+        self, url: str, body: bytes, headers: Mapping[str, str], owner: str
     ) -> tuple[int | None, str, int]:
-        place = read_place(url)
         try:
-            address = choose_address(place, self.networks, self.resolve)
-        except (WebhookAddressUnknown, WebhookAddressClosed, WebhookInsecure) as refused:
+            place = read_place(url)
+            address = choose_address(place, self.networks, self.resolve, owner)
+        except tuple(REFUSED) as refused:
             return None, REFUSED[type(refused)], 0
+        except ValueError:  # taken when more ports were
+            return None, "closed", 0
         call = PinnedCall(place, address, self.trust or load_trust())
         cutting = Timer(self.seconds, call.cut)
         cutting.daemon = True

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 from uuid import UUID
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, select
 
 from signing.fact_words import Both
 from signing.storage.account_tables import accounts
@@ -14,6 +14,7 @@ from signing.vocabulary import Role
 
 SUBJECT: Mapping[str, Both] = {
     "failing": Both(zh="事件推送已暂停", en="A webhook was paused"),
+    "closed": Both(zh="事件推送已暂停", en="A webhook was paused"),
     "gone": Both(zh="事件推送已终止", en="A webhook has ended"),
 }
 TEXT: Mapping[str, Both] = {
@@ -21,6 +22,12 @@ TEXT: Mapping[str, Both] = {
         zh="推送地址“{name}”连续三天没有接收事件，已暂停。接收方恢复后请继续推送，其间的事件会补送。",
         en="The webhook “{name}” took no event for three days and was paused. Once its receiver"
         " works again, resume it: the events in between follow.",
+    ),
+    "closed": Both(
+        zh="添加推送地址“{name}”的账号已经停用，推送已暂停。请核对它通往何处：仍需要的请继续推送，"
+        "其间的事件会补送；不需要的请删除。",
+        en="The account that added the webhook “{name}” is closed, so it was paused. Check where it"
+        " leads: resume it if it is needed, and the events in between follow; else delete it.",
     ),
     "gone": Both(
         zh="推送地址“{name}”的接收方回答不再接收，已终止。仍需推送的，请添加新的地址。",
@@ -43,25 +50,36 @@ class OwnersTold:
 
     def tell(self, connection: Connection, webhook: Any, why: str) -> None:
         """Post a message to each, in the transaction that pauses or ends the webhook."""
-        people = _list_people(connection, webhook)
+        people = _list_people(connection, webhook, why)
         self.outbox.post(connection, [_word(webhook, why, one) for one in people])
 
 
-def _list_people(connection: Connection, webhook: Any) -> Sequence[UUID]:
-    """Return the administrators of the office; of an employer whoever added the webhook."""
+def _list_people(connection: Connection, webhook: Any, why: str) -> Sequence[UUID]:
+    """Return the administrators of the office; of an employer whoever added the webhook.
+
+    Of an employer all its people, once that account is closed.
+    """
     office = OFFICES.get(webhook.audience)
     if office is None:
-        theirs = accounts.c.subject == webhook.made_by
+        theirs = _choose_people(webhook, why)
     else:
         theirs = (accounts.c.role == office.value) & (accounts.c.school_code == webhook.owner)
     query = select(accounts.c.subject).where(theirs, accounts.c.disabled_at.is_(None))
     return connection.execute(query.order_by(accounts.c.subject)).scalars().all()
 
 
+def _choose_people(webhook: Any, why: str) -> ColumnElement[bool]:
+    if why != "closed":
+        added: ColumnElement[bool] = accounts.c.subject == webhook.made_by
+        return added
+    employer = UUID(webhook.owner)
+    return (accounts.c.subject == employer) | (accounts.c.employer_id == employer)
+
+
 def _word(webhook: Any, why: str, account: UUID) -> Message:
-    text = TEXT[why]
+    text, cause = TEXT[why], webhook.made_by if why == "closed" else webhook.position
     return Message(
-        key=f"webhook/{webhook.id}/{why}/{webhook.position}",
+        key=f"webhook/{webhook.id}/{why}/{cause}",
         account=account,
         kind="webhook_ended" if why == "gone" else "webhook_paused",
         group="people",

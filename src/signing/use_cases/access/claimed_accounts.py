@@ -14,7 +14,10 @@ FORGOTTEN = ("sessions", "one_time_tokens", "second_factors", "recovery_codes", 
 
 
 def hand_over_accounts(by: Attribution, employer: UUID, colleagues: Sequence[UUID]) -> list[Beside]:
-    """End all that its people have: the claimant gets an account of their own."""
+    """End all that its people have: the claimant gets an account of their own.
+
+    Its webhooks too: they lead to servers of whoever had it.
+    """
     everybody = [str(one) for one in (employer, *colleagues)]
     programs = f"SELECT id FROM clients WHERE {THEIRS}"  # noqa: S608 — words of ours
     return [
@@ -23,6 +26,11 @@ def hand_over_accounts(by: Attribution, employer: UUID, colleagues: Sequence[UUI
         Beside(
             f"UPDATE clients SET revoked_at = now() WHERE revoked_at IS NULL AND {THEIRS}",  # noqa: S608
             (everybody,),
+        ),
+        Beside(
+            "UPDATE webhooks SET state = 'ended', why = 'claimed'"
+            " WHERE audience = 'employer' AND owner = %s AND state <> 'ended'",
+            (str(employer),),
         ),
         *forget_mailboxes([employer, *colleagues]),
         Beside(

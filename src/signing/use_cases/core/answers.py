@@ -40,8 +40,10 @@ class Answers:
             .order_by(answers.c.recorded_at)
             .limit(STEP)
             .with_for_update(skip_locked=True)
+            .cte("old")  # runs once: a subselect may run for each row, and find others each time
         )
-        forgetting = delete(answers).where(tuple_(answers.c.account, answers.c.key).in_(old))
+        theirs = tuple_(answers.c.account, answers.c.key)
+        forgetting = delete(answers).where(theirs.in_(select(old.c.account, old.c.key)))
         with self.engine.begin() as connection:
             return connection.execute(forgetting).rowcount
 

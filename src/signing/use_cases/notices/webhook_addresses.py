@@ -10,12 +10,18 @@ import socket
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as TooLateError
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from threading import Condition
 
 import httpx2
 
-from signing.refusals import WebhookAddressClosed, WebhookAddressUnknown, WebhookInsecure
+from signing.refusals import (
+    WebhookAddressClosed,
+    WebhookAddressUnknown,
+    WebhookInsecure,
+    WebhookResolverBusy,
+)
 
 Address = IPv4Address | IPv6Address
 Networks = Sequence[IPv4Network | IPv6Network]
@@ -24,9 +30,11 @@ Resolve = Callable[[str, int], Sequence[Address]]
 
 LONGEST = 500
 HOST = re.compile(r"[A-Za-z0-9._-]+|[0-9a-fA-F:.]+")
-HTTPS, UNPRIVILEGED, LAST_PORT = 443, 1024, 65535
+HTTPS, HTTP, UNPRIVILEGED, LAST_PORT = 443, 80, 1024, 65535
 """Other ports below are those of mail, files and remote logins, at which nobody knocks for us."""
-RESOLVING_SECONDS = 5.0
+RESOLVING_SECONDS, TURN_SECONDS = 5.0, 1.0
+"""For an answer of the system's resolver, and before that for a thread to ask it."""
+RESOLVING_AT_ONCE = 32
 UNICAST = IPv6Network("2000::/3")
 """Of IPv6 only this is the internet: no local, mapped, compatible or translated addresses."""
 CLOSED: Networks = tuple(
@@ -39,7 +47,6 @@ CLOSED: Networks = tuple(
     )
 )
 """What `is_global` lets pass in some versions of Python, or means another network inside."""
-RESOLVERS = ThreadPoolExecutor(8, thread_name_prefix="resolving")
 
 
 @dataclass(frozen=True)
@@ -64,11 +71,12 @@ def read_place(url: str) -> Place:
     except (httpx2.InvalidURL, UnicodeError) as error:
         raise ValueError from error
     secure = read.scheme == "https"
-    port = port or (HTTPS if secure else 80)
+    usual = HTTPS if secure else HTTP
+    port = usual if port is None else port
     is_server = read.scheme in {"http", "https"} and HOST.fullmatch(host)
     if not is_server or read.userinfo or "#" in url:
         raise ValueError
-    if port > LAST_PORT or (secure and port != HTTPS and port < UNPRIVILEGED):
+    if port != usual and not UNPRIVILEGED <= port <= LAST_PORT:
         raise ValueError
     return Place(str(read), secure, host.strip("[]"), port, read.raw_path.decode("ascii"))
 
@@ -79,14 +87,55 @@ def resolve_name(host: str, port: int) -> Sequence[Address]:
     return [ip_address(str(sockaddr[0]).partition("%")[0]) for *_, sockaddr in found]
 
 
-def choose_address(place: Place, networks: Networks, resolve: Resolve = resolve_name) -> Address:
+@dataclass
+class Resolvers:
+    """Threads that look names up, one at a time for an owner.
+
+    A thread is not free before the system's resolver answers, though nobody waits for it any more:
+    so whoever names slow servers keeps one of them, and not those of others.
+    """
+
+    at_once: int = RESOLVING_AT_ONCE
+    _asking: set[str] = field(default_factory=set)
+    _turns: Condition = field(default_factory=Condition)
+
+    def __post_init__(self) -> None:
+        self._threads = ThreadPoolExecutor(self.at_once, thread_name_prefix="resolving")
+
+    def look_up(self, owner: str, place: Place, resolve: Resolve) -> Sequence[Address]:
+        """Raises WebhookResolverBusy, and what `resolve` raises, or TooLateError."""
+        with self._turns:
+            if not self._turns.wait_for(lambda: self._has_turn(owner), TURN_SECONDS):
+                raise WebhookResolverBusy(host=place.host)
+            self._asking.add(owner)
+        asked = self._threads.submit(resolve, place.host, place.port)
+        asked.add_done_callback(lambda _: self._end(owner))
+        return asked.result(RESOLVING_SECONDS)
+
+    def _has_turn(self, owner: str) -> bool:
+        return owner not in self._asking and len(self._asking) < self.at_once
+
+    def _end(self, owner: str) -> None:
+        with self._turns:
+            self._asking.discard(owner)
+            self._turns.notify_all()
+
+
+RESOLVERS = Resolvers()
+"""Of this process."""
+
+
+def choose_address(
+    place: Place, networks: Networks, resolve: Resolve = resolve_name, owner: str = ""
+) -> Address:
     """Resolve the name once, and return an address that may be called.
 
     Those of `networks` may though they are private, and by HTTP too. One bad answer among several
-    refuses all of them. Raises WebhookAddressUnknown, WebhookAddressClosed, WebhookInsecure.
+    refuses all of them. Raises WebhookResolverBusy, WebhookAddressUnknown, WebhookAddressClosed,
+    WebhookInsecure.
     """
     try:
-        found = RESOLVERS.submit(resolve, place.host, place.port).result(RESOLVING_SECONDS)
+        found = RESOLVERS.look_up(owner or place.host, place, resolve)
     except (OSError, UnicodeError, ValueError, TooLateError):
         found = []
     if not found:

@@ -44,7 +44,8 @@ class Delivery(TypedDict):
 
     `state` is waiting, delivered or failed. `status` is the receiver's answer, null without one;
     `error` then says why: unknown, closed, insecure, unreachable, tls, silent, broken; or redirect,
-    refused, gone for an answer that was none of success. `milliseconds` is how long it took.
+    refused, gone for an answer that was none of success; or absent, of an event that its owner does
+    not read any more. `milliseconds` is how long it took.
     """
 
     id: UUID

@@ -18,9 +18,9 @@ from signing.use_cases.privacy.vault import Cipher
 
 Audience = Literal["school", "employer", "province"]
 State = Literal["active", "paused", "ended"]
-Why = Literal["", "owner", "failing", "gone", "recovered"]
-"""What paused it: its owner, three days of failures, or the recovery of the account that made it;
-what ended it: an answer 410."""
+Why = Literal["", "owner", "failing", "gone", "recovered", "closed", "claimed"]
+"""What paused it: its owner, three days of failures, the recovery of the account that made it, or
+its end; what ended it: an answer 410, or an employer's claim that was upheld."""
 WebhookOwner = SchoolAdmin | Province | EmployerUser
 BOTH_VALID = timedelta(hours=24)
 SECRET_BYTES = 32
@@ -42,6 +42,10 @@ class Owned:
         if isinstance(who, SchoolAdmin):
             return cls("school", who.school_code)
         return cls("province", "")
+
+    @property
+    def name(self) -> str:
+        return f"{self.audience} {self.owner}"
 
     @property
     def rows(self) -> ColumnElement[bool]:
@@ -70,7 +74,8 @@ class Owned:
 class Webhook(TypedDict):
     """Where events are sent. All of its kinds up to `position` were delivered; no `kinds`: all.
 
-    `state` is active, paused or ended; `why` is owner, failing, gone or recovered.
+    `state` is active, paused or ended; `why` is owner, failing, recovered or closed of a pause,
+    gone or claimed of an end.
     `failing_since` is null while deliveries succeed; else it is tried again at `next_at`.
     `former_until`: so long the secret before this one signs too.
     """
@@ -122,6 +127,11 @@ def open_secrets(cipher: Cipher, row: Any, now: datetime) -> list[str]:
     return [spell_secret(one) for one in found if one is not None]
 
 
+def is_renewing(row: Any, now: datetime) -> bool:
+    """Return whether the secret before the last one still signs."""
+    return row.former_until is not None and row.former_until > now
+
+
 def load_last_position(connection: Connection) -> int:
     position: int = connection.execute(LAST_POSITION).scalar_one()
     return position
@@ -129,14 +139,14 @@ def load_last_position(connection: Connection) -> int:
 
 def count_webhooks(connection: Connection, owned: Owned) -> int:
     """Count them, and keep others of the owner waiting until the transaction ends."""
-    mark = f"webhooks of {owned.audience} {owned.owner}"
+    mark = f"webhooks of {owned.name}"
     connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(mark, 0))))
     return connection.execute(select(func.count()).where(owned.rows)).scalar_one()
 
 
 def count_stopped(connection: Connection, account: UUID) -> int:
     """Count those that the account made and that stopped without its doing."""
-    stopped = webhooks.c.why.in_(("failing", "gone", "recovered"))
+    stopped = webhooks.c.why.in_(("failing", "gone", "recovered", "closed"))
     its = select(func.count()).where(webhooks.c.made_by == account, stopped)
     return connection.execute(its).scalar_one()
 

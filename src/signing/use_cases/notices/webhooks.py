@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from math import ceil
 from typing import Any
 from uuid import UUID, uuid4
 
 from pydantic import with_config
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 from typing_extensions import TypedDict
 
 from signing.aggregates.employer import Employer
@@ -15,6 +16,7 @@ from signing.refusals import (
     CodeNeeded,
     NoSuchWebhook,
     ReplayAhead,
+    SecretRenewing,
     TooManyWebhooks,
     WebhookEnded,
     WebhookThere,
@@ -27,7 +29,7 @@ from signing.use_cases.access.atomic_rows import open_transaction
 from signing.use_cases.access.second_factors import SecondFactors
 from signing.use_cases.access.security_log import Kind, SecurityLog
 from signing.use_cases.access.visits import Visit
-from signing.use_cases.core.actors import EmployerUser
+from signing.use_cases.core.actors import EmployerUser, Once
 from signing.use_cases.core.context import UseCases
 from signing.use_cases.notices.webhook_addresses import (
     Place,
@@ -43,6 +45,7 @@ from signing.use_cases.notices.webhook_rows import (
     count_stopped,
     count_webhooks,
     describe,
+    is_renewing,
     load_last_position,
     make_secret,
     spell_secret,
@@ -111,20 +114,20 @@ class Webhooks(UseCases):
     ) -> NewWebhook:
         """Only this answer holds the secret. `code` None: a program's, which was confirmed itself.
 
-        Raises NotResponsible, WebhookAddressUnknown, WebhookAddressClosed, WebhookInsecure,
-        TooManyWebhooks, WebhookThere, ReplayAhead, CodeNeeded, WrongCode, TooMany.
+        Raises NotResponsible, TooManyWebhooks, WebhookThere, WebhookResolverBusy,
+        WebhookAddressUnknown, WebhookAddressClosed, WebhookInsecure, ReplayAhead, CodeNeeded,
+        WrongCode, TooMany.
         """
         owned, account = self._own(by), self._load_account(by)
-        choose_address(wanted.place, self.context.policy.webhook_networks, resolve)
+        with self.context.engine.connect() as connection:
+            _must_have_room(connection, owned, wanted.place)
+        networks = self.context.policy.webhook_networks
+        choose_address(wanted.place, networks, resolve, owned.name)
         self._confirm(account, visit, code)
         webhook, secret = uuid4(), make_secret()
         sealed = self.vault.make_cipher(webhook).encrypt_bytes(secret)
         with open_transaction(self.context.engine) as connection:
-            if count_webhooks(connection, owned) >= MOST:
-                raise TooManyWebhooks(most=MOST)
-            same = select(webhooks.c.id).where(owned.rows, webhooks.c.url == wanted.place.url)
-            if connection.execute(same).first() is not None:
-                raise WebhookThere
+            _must_have_room(connection, owned, wanted.place)
             position = _choose_position(wanted.after, load_last_position(connection))
             row = {
                 "id": webhook,
@@ -158,6 +161,8 @@ class Webhooks(UseCases):
     def change(self, by: WebhookOwner, webhook: UUID, change: WebhookChange) -> Webhook:
         """Name it anew, choose other kinds, pause it or let it go on where it stopped.
 
+        Whoever lets it go on keeps it: it is paused if that account is recovered or closed.
+
         Where it leads is never changed: another address is another webhook, which may be confirmed,
         and replay. Raises NotResponsible, NoSuchWebhook, WebhookEnded.
         """
@@ -169,7 +174,7 @@ class Webhooks(UseCases):
         if change.paused is True:
             values |= {"state": "paused", "why": "owner"}
         if change.paused is False:
-            values |= _begin_again(by.now)
+            values |= _begin_again(by)
         return self._set(by, webhook, values)
 
     def replay(self, by: WebhookOwner, webhook: UUID, after: int) -> Webhook:
@@ -188,23 +193,30 @@ class Webhooks(UseCases):
     ) -> NewSecret:
         """Only this answer holds the new one; the former one signs beside it for a day.
 
-        Raises NotResponsible, NoSuchWebhook, WebhookEnded, CodeNeeded, WrongCode, TooMany.
+        Until then there is no other: nobody knows which of the two is in use. The same request
+        under the same Idempotency-Key gets the first answer.
+
+        Raises NotResponsible, NoSuchWebhook, WebhookEnded, SecretRenewing, CodeNeeded, WrongCode,
+        TooMany.
         """
         row, account = self._load(by, webhook), self._load_account(by)
         if row.state == "ended":
             raise WebhookEnded
+        if is_renewing(row, by.now):
+            return self._repeat_renewal(by, row)
         self._confirm(account, visit, code)
-        secret, until = make_secret(), by.now + BOTH_VALID
+        secret, until = self._choose_secret(by, row), by.now + BOTH_VALID
         renewed = {
-            "sealed_former": webhooks.c.sealed_secret,
+            "sealed_former": row.sealed_secret,
             "sealed_secret": self.vault.make_cipher(webhook).encrypt_bytes(secret),
             "former_until": until,
         }
+        unchanged = (webhooks.c.id == webhook) & (webhooks.c.sealed_secret == row.sealed_secret)
         with open_transaction(self.context.engine) as connection:
-            changed = update(webhooks).where(webhooks.c.id == webhook).values(renewed)
-            connection.execute(changed)
-            self._log(connection, Kind.WEBHOOK_SECRET, account, visit)
-        return {"secret": spell_secret(secret), "former_until": until}
+            if connection.execute(update(webhooks).where(unchanged).values(renewed)).rowcount:
+                self._log(connection, Kind.WEBHOOK_SECRET, account, visit)
+                return {"secret": spell_secret(secret), "former_until": until}
+        return self._repeat_renewal(by, self._load(by, webhook))
 
     def delete(self, by: WebhookOwner, webhook: UUID, visit: Visit) -> None:
         """With all that was delivered, and the key of its secrets. Raises as `load` does."""
@@ -217,6 +229,28 @@ class Webhooks(UseCases):
             connection.execute(delete(webhook_deliveries).where(its))
             connection.execute(delete(data_keys).where(data_keys.c.subject == webhook))
             self._log(connection, Kind.WEBHOOK_DELETED, account, visit)
+
+    def _repeat_renewal(self, by: WebhookOwner, row: Any) -> NewSecret:
+        """Return what the last renewal answered to this very request. Raises SecretRenewing."""
+        cipher = self.vault.load_cipher(row.id)
+        former = cipher.decrypt_bytes(bytes(row.sealed_former))
+        newest = cipher.decrypt_bytes(bytes(row.sealed_secret))
+        if by.once and former and newest == self._derive_secret(by, by.once, row.id, former):
+            return {"secret": spell_secret(newest), "former_until": row.former_until}
+        hours = ceil((row.former_until - by.now) / timedelta(hours=1))
+        raise SecretRenewing(hours=hours)
+
+    def _choose_secret(self, by: WebhookOwner, row: Any) -> bytes:
+        """Return a secret by chance, or one that a retry finds again without its being kept."""
+        former = self.vault.load_cipher(row.id).decrypt_bytes(bytes(row.sealed_secret))
+        if by.once is None or former is None:
+            return make_secret()
+        return self._derive_secret(by, by.once, row.id, former)
+
+    def _derive_secret(self, by: WebhookOwner, once: Once, webhook: UUID, former: bytes) -> bytes:
+        """Nobody repeats it without the former secret and the service's own key."""
+        asked = f"{webhook}|{by.stamp.actor.account}|{once.digest.hex()}|{former.hex()}|{once.key}"
+        return self.vault.digest("renewed webhook secret", asked)
 
     def count_stopped(self, by: SignedIn) -> int:
         """Count what the caller's account added, and what stopped without its doing."""
@@ -268,11 +302,22 @@ class Webhooks(UseCases):
         log.record(connection, kind, account, log.doing(visit, str(account.id)))
 
 
+def _must_have_room(connection: Connection, owned: Owned, place: Place) -> None:
+    if count_webhooks(connection, owned) >= MOST:
+        raise TooManyWebhooks(most=MOST)
+    same = select(webhooks.c.id).where(owned.rows, webhooks.c.url == place.url)
+    if connection.execute(same).first() is not None:
+        raise WebhookThere
+
+
 def _choose_position(after: int | None, last: int) -> int:
     if after is not None and after > last:
         raise ReplayAhead(last=last)
     return last if after is None else after
 
 
-def _begin_again(now: datetime) -> dict[str, object]:
-    return {"state": "active", "why": "", "tries": 0, "failing_since": None, "next_at": now}
+def _begin_again(by: WebhookOwner) -> dict[str, object]:
+    """Whoever lets it go on has looked at where it leads, and answers for it from then on."""
+    keeper = UUID(by.stamp.actor.account)
+    begun = {"state": "active", "why": "", "tries": 0, "failing_since": None, "next_at": by.now}
+    return begun | {"made_by": keeper}

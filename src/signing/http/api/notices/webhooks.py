@@ -84,7 +84,11 @@ def renew_secret(
     visit: ByVisitor,
     use_cases: ToWebhooks,
 ) -> NewSecret:
-    """Shown this once. For 24 hours each event carries a signature of both secrets."""
+    """Shown this once. For 24 hours each event carries a signature of both secrets.
+
+    Until then there is no other renewal; the same request under the same Idempotency-Key gets the
+    first answer.
+    """
     return use_cases.renew_secret(by, webhook_id, visit, _read_code(session, form.code))
 
 
