@@ -111,10 +111,17 @@ def test_who_follows_another_log_is_told_to_begin_anew(
         "next": last,
         "head": last,
     }
-    [error] = reader.get(f"{FEED}?after={last + 1}", headers=by).json()["errors"]
-    assert error["field"] == "after"
-    assert "从 0 重新读取" in error["zh"]
-    assert "begin anew with after=0" in error["en"]
+    streaming = by | {"Accept": "text/event-stream"}
+    for answer in (
+        reader.get(f"{FEED}?after={last + 1}", headers=by),
+        reader.get(f"{FEED}?after={last + 100000}", headers=streaming),
+        reader.get(FEED, headers=streaming | {"Last-Event-ID": str(last + 1)}),
+    ):
+        assert answer.status_code == 422
+        [error] = answer.json()["errors"]
+        assert error["field"] == "after"
+        assert "从 0 重新读取" in error["zh"]
+        assert "begin anew with after=0" in error["en"]
 
 
 def test_a_program_follows_the_feed_with_its_scope_and_not_without(
