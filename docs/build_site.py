@@ -96,13 +96,8 @@ def rewrite_links(text: str, path: str, place: str) -> str:
 
 
 def _find_target(path: str, target: str) -> str | None:
-    """Return where a link of a file leads in the site: help names pages as the site has them."""
+    """Return where a link of a file leads in the site; None if its target is not in it."""
     beside = normpath(str(PurePosixPath(path).parent / target))
-    if path.startswith(HELP):
-        of_site = normpath(str(PurePosixPath(path.replace(HELP, "docs/how-to", 1)).parent / target))
-        return find_place(beside if (ROOT / beside).exists() else of_site)
-    if beside.startswith("docs/how-to/") and not (ROOT / beside).exists():
-        beside = beside.replace("docs/how-to", HELP, 1)
     return find_place(beside) if (ROOT / beside).exists() else None
 
 

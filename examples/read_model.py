@@ -11,8 +11,9 @@ from signing_client.api.programs_接口客户端 import read_feed_api_feed_get a
 from signing_client.models import Envelope, EventPage
 
 TABLES = """
-CREATE TABLE IF NOT EXISTS place (after INTEGER PRIMARY KEY);
-CREATE TABLE IF NOT EXISTS agreements (number PRIMARY KEY, employer, state, position INTEGER);
+CREATE TABLE IF NOT EXISTS place (id PRIMARY KEY, after);
+CREATE TABLE IF NOT EXISTS agreements (number PRIMARY KEY, employer, state, position);
+INSERT OR IGNORE INTO place VALUES (1, 0);
 """
 APPLY = """
 INSERT INTO agreements VALUES (?, ?, ?, ?) ON CONFLICT (number) DO UPDATE SET
@@ -22,39 +23,33 @@ INSERT INTO agreements VALUES (?, ?, ?, ?) ON CONFLICT (number) DO UPDATE SET
 STATES = {"OfferSigned": "signed", "SchoolRejected": "rejected", "TerminationRequested": "leaving"}
 STATES |= dict.fromkeys(("SchoolApproved", "TerminationWithdrawn", "TerminationRejected"), "valid")
 STATES |= dict.fromkeys(("TerminationApproved", "GraduateUnlocked"), "ended")
+client = AuthenticatedClient(base_url=sys.argv[1], token=sys.argv[2])
+table = sqlite3.connect(sys.argv[3])
 
 
-def read(client: AuthenticatedClient, after: int, limit: int = 200) -> EventPage:
+def read(after: int, limit: int = 200) -> EventPage:
     page = feed.sync(client=client, after=after, limit=limit)
     if not isinstance(page, EventPage):
         sys.exit(f"{page.detail_en} {page.next_en}" if page else "no answer")
     return page
 
 
-def apply(table: sqlite3.Connection, client: AuthenticatedClient, event: Envelope) -> None:
+def apply(event: Envelope) -> None:
     data = event.data.to_dict()
     if event.type_ == "FactReplayed":  # it was left out of the feed, and stands there now
-        for late in read(client, data["position"] - 1, 1).items:
-            apply(table, client, late)
+        for late in read(data["position"] - 1, 1).items:
+            apply(late)
     elif (state := STATES.get(event.type_)) and (number := data.get("agreement_number")):
         employer = data.get("employer", {}).get("name")
         table.execute(APPLY, (number, employer, state, event.position))
 
 
-def follow(client: AuthenticatedClient, table: sqlite3.Connection) -> int:
-    """Read on to the end; rows and place move in one transaction. Return the last position."""
-    table.executescript(TABLES)
-    while True:
-        page = read(client, (table.execute("SELECT after FROM place").fetchone() or [0])[0])
-        with table:
-            for event in page.items:
-                apply(table, client, event)
-            table.execute("DELETE FROM place")
-            table.execute("INSERT INTO place VALUES (?)", [page.next_])
-        if page.next_ >= page.head:
-            return page.head
-
-
-if __name__ == "__main__":
-    address, token, name = sys.argv[1:]
-    print(follow(AuthenticatedClient(base_url=address, token=token), sqlite3.connect(name)))
+table.executescript(TABLES)
+page = None
+while page is None or page.next_ < page.head:
+    page = read(*table.execute("SELECT after FROM place").fetchone())
+    with table:  # rows and place move in one transaction
+        for event in page.items:
+            apply(event)
+        table.execute("UPDATE place SET after = ?", [page.next_])
+print(page.head)

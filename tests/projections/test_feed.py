@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 
 import pytest
+from pydantic_core import to_jsonable_python
 from sqlalchemy import Connection, event, insert, text, update
 
 from signing.aggregates.parked_fact import ParkedFact
@@ -16,6 +17,7 @@ from signing.storage.schema import read_models
 from signing.vocabulary import Channel, Encrypted, Role, parked_fact_id, school_id
 from support.facts.logs import Story
 from support.facts.projecting import must_agree_in_any_batches, project_facts
+from support.feed_events import list_faults
 from support.stories.chronicle import JOB, STUDIES
 from support.stories.everything import tell_everything
 
@@ -30,7 +32,7 @@ WITHHELD = {
     "employer_name": "stands in the employer's own events",
     "file": "a file",
     "files": "files",
-    "graduate": "a person",
+    "graduate": "a person, whose college stands apart",
     "identity_digest": "of a person",
     "interview": "written by people",
     "licence": "a file",
@@ -47,6 +49,8 @@ WITHHELD = {
     "seen": "for whoever decides",
     "shown": "for the two sides",
     "staff_network": "of a person's network",
+    "student_number": "of a person; only agreements' numbers contain it",
+    "studies": "of a person; the college stands apart",
     "stream": "of the installation",
     "terms": "between the two sides",
     "title": "written by people",
@@ -63,8 +67,8 @@ KINDS_WITHOUT = {
     ("FactParked", "kind"),
     ("PersonChecked", "kind"),
 }
-ALSO_PUBLIC = {*map(str, (STUDIES.model_dump() | JOB.model_dump()).values()), "云山市"}
-"""What the studies and a position say in the open, and a résumé or terms say again."""
+ALSO_PUBLIC = {*map(str, JOB.model_dump().values()), STUDIES.college, "云山市"}
+"""The college and what a position offers to everybody, which a résumé or terms say again."""
 AUDITOR = feed.AuditorScope()
 
 
@@ -120,6 +124,31 @@ def test_every_field_of_an_event_is_one_of_some_fact() -> None:
     shared = {one for kind in Fact.kinds.values() for one in list_shared_fields(kind)}
     beside = {"by", "graduate_id", "college", "school_code"}
     assert set(EventData.__annotations__) - shared <= beside
+
+
+def test_every_event_is_as_described_and_says_nothing_by_a_null(connection: Connection) -> None:
+    story = tell_everything()
+    follow(connection, story)
+
+    items = to_jsonable_python(read(connection, AUDITOR))
+
+    assert {one["type"] for one in items} == {kind.__name__ for kind in Fact.kinds.values()}
+    assert list_faults(items) == []
+    assert [one["type"] for one in items if None in one["data"].values()] == []
+
+
+def test_student_numbers_stand_nowhere_but_in_numbers_of_agreements(
+    connection: Connection, story: Story
+) -> None:
+    lin = story.graduate("20260001")
+    lin.corrected(college="理学院")
+    lin.confirmed()
+    lin.signed(story.employer(), Channel.PLATFORM)
+    follow(connection, story)
+
+    handed_out = json.dumps(read(connection, AUDITOR), default=str).replace(lin.number, "")
+
+    assert "20260001" not in handed_out
 
 
 def test_no_event_holds_a_word_that_is_stored_encrypted(connection: Connection) -> None:
@@ -239,7 +268,7 @@ def test_a_school_reads_of_its_graduates_once_they_sign(
 def test_a_counselor_reads_of_own_colleges_and_of_the_school_itself(
     connection: Connection, story: Story
 ) -> None:
-    story.graduate("20260001", college="文学院")
+    lin = story.graduate("20260001", college="文学院")
     story.graduate("20260002", college="理学院")
     story.graduate("20260003", college="文学院", school="99002")
     follow(connection, story)
@@ -247,7 +276,7 @@ def test_a_counselor_reads_of_own_colleges_and_of_the_school_itself(
     items = read(connection, at_school("文学院", "法学院"))
 
     assert list_kinds(items) == ["SchoolRegistered", "GraduateEnrolled"]
-    assert items[1]["data"]["student_number"] == "20260001"
+    assert items[1]["data"]["graduate_id"] == str(lin.id)
 
 
 def test_the_province_reads_of_schools_employers_and_staff_and_no_applications(

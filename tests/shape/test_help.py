@@ -30,7 +30,9 @@ ROLE_OF = {
 }
 QUOTED = {"zh": re.compile("「([^」]+)」"), "en": re.compile(r"\*\*([^*]+)\*\*")}
 """How help quotes what stands on a page."""
-PICTURE = re.compile(r"^!\[.+\]\(../../pictures/how-to/(zh|en)/([a-z-]+)\.webp\)$", re.MULTILINE)
+PICTURE = re.compile(
+    r"^!\[.+\]\((?:\.\./){4}docs/pictures/how-to/(zh|en)/([a-z-]+)\.webp\)$", re.MULTILINE
+)
 SCREENS_OF_ALL = sorted(
     path
     for method, path in (one.split(" ") for one in PAGE_ROUTES)

@@ -5,12 +5,27 @@ from pathlib import Path
 
 import pytest
 import yaml
-from build_site import ROOT, check_site, find_place, list_sources, rewrite_links
+from build_site import (
+    LINK,
+    OUTSIDE,
+    ROOT,
+    check_site,
+    find_place,
+    list_sources,
+    rewrite_links,
+)
 
 from shape.test_help import QUOTED
 from support.page_texts import list_sentences, read_english
 
 CONFIGURATION = yaml.safe_load((ROOT / "docs" / "mkdocs.yml").read_text("utf-8"))
+
+
+RECORD = re.compile(r"\[(?:(?:record|decision) )?(\d+)\]\([^)]*?\b(\d{4})-[^)/]+\.md")
+"""A link that calls a decision by its number, and the number of the one to which it leads."""
+WRITTEN = sorted(
+    {*(one for one in list_sources() if one.endswith(".md")), "README.md", "client/README.md"}
+)
 
 
 def list_pages(nav: object) -> list[str]:
@@ -54,6 +69,22 @@ def test_no_font_and_no_script_comes_from_elsewhere() -> None:
     assert not {"extra_javascript", "hooks"} & set(CONFIGURATION)
 
 
+@pytest.mark.parametrize("path", WRITTEN)
+def test_links_lead_to_files_of_the_repository_too(path: str) -> None:
+    """Whoever reads a document where it lies follows the same links as on the site."""
+    text = re.sub(
+        r"^```.*?^```$", "", (ROOT / path).read_text("utf-8"), flags=re.MULTILINE | re.DOTALL
+    )
+    targets = [link.partition("#")[0] for _, _, link in LINK.findall(text)]
+    wrong = [
+        one
+        for one in targets
+        if not one.startswith(OUTSIDE) and not ((ROOT / path).parent / one).exists()
+    ]
+    assert wrong == []
+    assert [pair for pair in RECORD.findall(text) if int(pair[0]) != int(pair[1])] == []
+
+
 @pytest.mark.parametrize(
     ("path", "written", "shown"),
     [
@@ -61,10 +92,14 @@ def test_no_font_and_no_script_comes_from_elsewhere() -> None:
         ("docs/decisions/0015-pages.md", "[a](../api.md)", "[a](../api.md)"),
         ("docs/operations.md", "[all](../.env.example)", "[all](reference/settings.md)"),
         ("docs/operations.md", "[code](../src/signing/settings.py)", "code"),
-        ("docs/index.md", "[a](how-to/zh/graduate.md#card)", "[a](how-to/zh/graduate.md#card)"),
+        (
+            "docs/index.md",
+            "[a](../src/signing/help/zh/graduate.md#card)",
+            "[a](how-to/zh/graduate.md#card)",
+        ),
         (
             "src/signing/help/en/school_admin.md",
-            "[c](counselor.md#desk) ![p](../../pictures/how-to/en/desk.webp)",
+            "[c](counselor.md#desk) ![p](../../../../docs/pictures/how-to/en/desk.webp)",
             "[c](counselor.md#desk) ![p](../../pictures/how-to/en/desk.webp)",
         ),
         ("CONTRIBUTING.md", "[m](docs/development.md)", "[m](development.md)"),

@@ -4,6 +4,7 @@ import asyncio
 import json
 import threading
 from collections.abc import AsyncIterator, Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +17,8 @@ from signing.http.app import create_app
 from signing.projections.feed import AuditorScope, SchoolScope
 from signing.use_cases.access.program_scopes import Scope
 from signing.vocabulary import Role
+from support.feed_events import list_faults
+from support.guides.demo_service import PASSWORD, open_demo
 from support.printing.print_school import (
     Signer,
     approve_signers,
@@ -111,10 +114,27 @@ def test_who_follows_another_log_is_told_to_begin_anew(
         "next": last,
         "head": last,
     }
-    [error] = reader.get(f"{FEED}?after={last + 1}", headers=by).json()["errors"]
-    assert error["field"] == "after"
-    assert "从 0 重新读取" in error["zh"]
-    assert "begin anew with after=0" in error["en"]
+    streaming = by | {"Accept": "text/event-stream"}
+    for answer in (
+        reader.get(f"{FEED}?after={last + 1}", headers=by),
+        reader.get(f"{FEED}?after={last + 100000}", headers=streaming),
+        reader.get(FEED, headers=streaming | {"Last-Event-ID": str(last + 1)}),
+    ):
+        assert answer.status_code == 422
+        [error] = answer.json()["errors"]
+        assert error["field"] == "after"
+        assert "从 0 重新读取" in error["zh"]
+        assert "begin anew with after=0" in error["en"]
+
+
+def test_every_event_of_the_demos_season_is_as_described(database_url: str, tmp_path: Path) -> None:
+    with open_demo(database_url, tmp_path) as (client, _):
+        form = {"username": "auditor", "password": PASSWORD}
+        token = client.post("/api/sessions", json=form).json()["token"]
+        items = read_all(client, {"Authorization": f"Bearer {token}"}, limit=200)
+
+    assert len(items) > 500
+    assert list_faults(items) == []
 
 
 def test_a_program_follows_the_feed_with_its_scope_and_not_without(

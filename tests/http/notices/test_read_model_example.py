@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from http import HTTPStatus
 from pathlib import Path
 from socket import socket
@@ -18,7 +19,11 @@ from client.build import write_client
 from signing.bootstrap import Installation
 from signing.cli.serving import Server
 from signing.http.app import create_app, describe_api
-from signing.vocabulary import Role
+from signing.use_cases.access.account_rows import name_employer_account
+from signing.use_cases.access.accounts import Accounts
+from signing.use_cases.agreements.applications import Applications
+from signing.use_cases.agreements.candidates import Candidates
+from signing.vocabulary import ApplicationId, Interview, ResumeText, Role
 from support.printing.print_school import (
     approve_signers,
     make_school,
@@ -26,9 +31,13 @@ from support.printing.print_school import (
     sign_in_staff,
     sign_only,
 )
+from support.use_cases.contexts import NOW
+from support.use_cases.small_province import TERMS, SmallProvince, make_employer_form
 from support.waiting import PATIENCE, soon
 
 EXAMPLE = Path("examples/read_model.py").absolute()
+RESUME = ResumeText(summary="三年项目经验", education="", experience="", skills="")
+INTERVIEW = Interview(at=NOW, place="合肥", note="")
 
 
 @pytest.fixture(scope="module")
@@ -102,6 +111,31 @@ def test_the_table_is_that_of_the_service_and_goes_on_where_it_stopped(
     assert wait_for_all(address, token, table, generated, installation) > reached
     assert read_table(table) == list_expected(address, token)
     assert len(read_table(table)) == 12
+
+
+def test_an_employer_keeps_the_table_of_its_own_whatever_its_events_lack(
+    address: str, installation: Installation, generated: Path, tmp_path: Path
+) -> None:
+    """An offer on the platform names no employer by card, a direct signing no application."""
+    context, table = installation.context, tmp_path / "agreements.db"
+    province = SmallProvince(context)
+    firm, lin = province.employer(), province.graduate("1")
+    applied = Applications(context).submit(lin, province.open_position(firm), RESUME)
+    application = ApplicationId(applied.answer["id"])
+    Candidates(context).invite(firm, application, INTERVIEW)
+    Applications(context).accept_interview(lin, application)
+    Candidates(context).offer(firm, application, TERMS)
+    signed = province.sign_agreement("2")
+    session = Accounts(context).open_session(
+        Role.EMPLOYER,
+        firm.employer_id,
+        datetime.now(UTC),
+        username=name_employer_account("employer-0"),
+    )
+
+    wait_for_all(address, session.token, table, generated, installation)
+
+    assert read_table(table) == {signed: (make_employer_form().name, "signed")}
 
 
 def wait_for_all(

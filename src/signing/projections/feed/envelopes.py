@@ -1,7 +1,9 @@
-"""What an event says to another system: ids, codes and outcomes, and nothing about a person.
+"""What an event says to another system: ids, codes and outcomes, and who it was by their id only.
 
-What was handed out cannot be erased. So an event has no name, phone or number of a person, no free
-text and no terms: whoever may read them asks the service, by the ids that stand here.
+What was handed out cannot be erased. So an event has no name, phone or ID number of a person, and
+none of the terms and reasons that people write to each other: whoever may read them asks the
+service, by the ids that stand here. A position's job is public, and stands in its event. One number
+of a person cannot be left out: an agreement's number contains the graduate's student number.
 """
 
 from collections.abc import Mapping
@@ -13,7 +15,7 @@ from pydantic import JsonValue, with_config
 from pydantic_core import to_jsonable_python
 from typing_extensions import TypedDict
 
-from signing.events import EmployerHandedOver, FactParked, OfferSigned, PersonChecked
+from signing.events import EmployerHandedOver, FactParked, PersonChecked
 from signing.facts import Fact
 from signing.vocabulary import (
     CardEnd,
@@ -25,7 +27,6 @@ from signing.vocabulary import (
     PrivacyRequestKind,
     Role,
     SourceField,
-    Studies,
 )
 from signing.vocabulary.answers import (
     ChannelWord,
@@ -41,14 +42,6 @@ SourceFieldWord = Annotated[str, describe_words(SourceField)]
 CopyNameWord = Annotated[str, describe_words(CopyName)]
 
 
-class SharedStudies(TypedDict):
-    """`level` is a code of the ministry."""
-
-    college: str
-    major: str
-    level: str
-
-
 class SharedEmployer(TypedDict):
     """The employer as the agreement names it; `id` is null if it signed by card."""
 
@@ -61,7 +54,7 @@ class SharedEmployer(TypedDict):
 
 
 class SharedJob(TypedDict):
-    """What a position offers; pay in yuan a month."""
+    """What a position offers to everybody; pay in yuan a month."""
 
     title: str
     job_category: str
@@ -92,13 +85,14 @@ _EXAMPLE: dict[str, JsonValue] = {
 
 @with_config(json_schema_extra={"examples": [_DATA]})
 class EventData(TypedDict, total=False):
-    """What is known of an event; each kind has some of these fields.
+    """What is known of an event; each kind has some of these fields, and none is null.
 
     `by` is the role of who did it. Ids say whom and what it concerns: `school_code` and `college`
     are the graduate's when it happened. `name`, `kind`, `industry` and `region` are an employer's,
     `name` also a school's or a college's new one. `former` is the graduate's college of before.
     `position` is that of a fact which is left out of the feed (`FactParked`), or stands in it again
-    (`FactReplayed`): read it with `after` one less. Codes are those of the ministry.
+    (`FactReplayed`): read it with `after` one less. Codes are those of the ministry. A graduate's
+    student number stands in an `agreement_number`.
     """
 
     by: RoleWord
@@ -108,11 +102,11 @@ class EventData(TypedDict, total=False):
     college: str
     application_id: str
     agreement_number: str
-    position_id: str | None
+    position_id: str
 
     agreed: bool
     amendment: int
-    answer_by: datetime | None
+    answer_by: datetime
     applied: bool
     asked: Annotated[str, describe_words(PrivacyRequestKind)]
     asked_by: SideWord
@@ -131,7 +125,7 @@ class EventData(TypedDict, total=False):
     due_by: datetime
     edition: int
     employer: SharedEmployer
-    ended_by: EndedByWord | None
+    ended_by: EndedByWord
     expires_at: datetime
     fields: list[SourceFieldWord]
     former: str
@@ -142,15 +136,15 @@ class EventData(TypedDict, total=False):
     into: str
     job: SharedJob
     kind: str
-    likeness: int | None
-    name: str | None
+    likeness: int
+    name: str
     name_waits: bool
     needs_employer: bool
     notice: str
     offer: int
     ordinal: int
     position: int
-    position_title: str | None
+    position_title: str
     region: str
     registry: RegistryFindingWord
     replaces: bool
@@ -158,13 +152,11 @@ class EventData(TypedDict, total=False):
     responsible: str
     role: RoleWord
     step: CheckStepWord
-    student_number: str
-    studies: SharedStudies
     to_verify: bool
     unanswered: bool
     unconfirmed: bool
     upheld: bool
-    voided: str | None
+    voided: str
     why: Annotated[str, describe_words(CardEnd)]
     year: int
 
@@ -193,16 +185,15 @@ WITHHELD_FROM_KIND: Mapping[type[Fact], frozenset[str]] = {
 WITHHELD_FROM_EMPLOYERS = frozenset({"destination", "unconfirmed", "likeness"})
 """What is between the graduate and the school."""
 OF_EMPLOYER = tuple(SharedEmployer.__annotations__)
-OF_STUDIES = tuple(SharedStudies.__annotations__)
 
 
 def describe_fields(fact: Fact) -> dict[str, JsonValue]:
-    """Return the fields of its own that a fact shares, as JSON."""
-    shared = {name: _share(getattr(fact, name)) for name in list_shared_fields(type(fact))}
-    if isinstance(fact, OfferSigned):
-        shared["student_number"] = fact.graduate.student_number
-        shared["studies"] = _share(fact.graduate.studies)
-    return shared
+    """Return the fields of its own that a fact shares and that say something, as JSON."""
+    return {
+        name: _share(value)
+        for name in list_shared_fields(type(fact))
+        if (value := getattr(fact, name)) is not None
+    }
 
 
 @cache
@@ -219,15 +210,9 @@ def list_shared_fields(kind: type[Fact]) -> tuple[str, ...]:
 
 def _share(value: Any) -> JsonValue:
     if isinstance(value, EmployerParty):
-        return _pick(value, OF_EMPLOYER)
-    if isinstance(value, Studies):
-        return _pick(value, OF_STUDIES)
+        return {name: to_jsonable_python(getattr(value, name)) for name in OF_EMPLOYER}
     shared: JsonValue = to_jsonable_python(value)
     return shared
-
-
-def _pick(value: EmployerParty | Studies, names: tuple[str, ...]) -> JsonValue:
-    return {name: to_jsonable_python(getattr(value, name)) for name in names}
 
 
 def withhold(data: Mapping[str, object], names: frozenset[str]) -> EventData:

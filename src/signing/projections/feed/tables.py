@@ -17,7 +17,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from signing.projections.engine.read_model import name_schema
 
 NAME = "feed"
-VERSION = 1
+VERSION = 2
 metadata = MetaData(schema=name_schema(NAME, VERSION))
 
 events = Table(

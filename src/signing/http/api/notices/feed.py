@@ -76,12 +76,14 @@ def read_feed(
     (`former`); those of the new college read the whole story with `graduate`. The province: all
     schools, employers and staff. Auditors: everything.
     """
+    log: Log = request.app.state.log
     if EVENTS in accept:
+        _must_be_in_log(log, wanted.after)
         watch: FeedWatch = request.app.state.feed_watch
         return watch.stream(wanted, lasts)
     page = load_events(connection, wanted)
     if wanted.after > page["head"]:
-        _must_be_in_log(request.app.state.log, wanted.after)
+        _must_be_in_log(log, wanted.after)
     return Response(to_json(page), media_type="application/json")
 
 
