@@ -30,7 +30,10 @@ NoticeId = Annotated[int, Path(ge=0, le=LAST, description="The notice's `id`.")]
 
 
 class ReadForm(Form):
-    until: Annotated[int, Field(ge=0, le=LAST, description="The `id` of the newest that was seen.")]
+    until: Annotated[
+        int,
+        Field(strict=True, ge=0, le=LAST, description="The `id` of the newest that was seen."),
+    ]
 
 
 @with_config(json_schema_extra={"examples": [{"unread": 12, "more": False}]})

@@ -3,13 +3,15 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from itertools import groupby
-from typing import Any
+from typing import Annotated, Any
 from urllib.parse import urlencode
 
 from fastapi.responses import HTMLResponse, Response
+from pydantic import Field
 
-from signing.http.api.notices.inbox import NoticeId, ReadForm
+from signing.http.api.notices.inbox import LAST, NoticeId
 from signing.http.asking.deadlines import FirstDeadlines
+from signing.http.asking.forms import Form
 from signing.http.asking.inbox import AskedNotices, ReaderOfInbox, ToReadingMarks, ToRecipient
 from signing.http.asking.reads import Part
 from signing.http.edge import rules
@@ -34,6 +36,12 @@ LIST, OF_GRADUATE = "/notices", "/me/notices"
 router = Router()
 
 
+class SeenForm(Form):
+    """`until` is the `id` of the newest that the page had shown."""
+
+    until: Annotated[int, Field(ge=0, le=LAST)]
+
+
 @router.get("/notices", rules.PAGE)
 def show_inbox(
     to: ToRecipient,
@@ -55,7 +63,7 @@ def read_all(
     screen: ToScreen,
 ) -> Response:
     """Mark all that the page had shown when it was drawn, and what is older."""
-    until = find_newest(connection, to, filled.read_as(ReadForm).until)
+    until = find_newest(connection, to, filled.read_as(SeenForm).until)
     marks.mark_until(to.account, until)
     return screen.go(find_inbox(to), said=screen.gettext("已全部标为已读。"))
 
