@@ -275,9 +275,11 @@ def find_type(kind: Schema, schemas: Schema) -> Schema:
 
 
 def fill(name: str, kind: Schema, schemas: Schema) -> Any:
-    """Return a value of that kind: what is required, and what there are words for."""
+    """Return a value of that kind: its example, or what is required and there are words for."""
     kind = find_type(kind, schemas)
     if "properties" in kind:
+        if stated := kind.get("examples"):
+            return stated[0]
         needed = {*kind.get("required", ())} or {*kind["properties"]}
         return {
             field: fill(field, one, schemas)

@@ -1,7 +1,9 @@
 """The inbox by hand: read on the phone without scripts, and a bell that counts again by itself."""
 
+import pytest
 from playwright.sync_api import expect
 
+from signing.http.languages import COOKIE
 from support.servers.browser_site import Site
 from support.servers.phones import (
     follow_link,
@@ -48,3 +50,21 @@ def test_the_bell_is_counted_again_when_somebody_comes_back_to_the_page(site: Si
     desk.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
 
     expect(bell).to_be_hidden()
+
+
+def test_buttons_beside_each_other_are_equally_high(site: Site) -> None:
+    page = open_phone(site, GRADUATE, "/account/notice-preferences")
+    heights = [one.bounding_box() for one in page.locator(".ways .actions .btn").all()]
+    assert len({box["height"] for box in heights if box}) == 1, heights
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("path", ["/notices", "/account/notice-preferences", "/account"])
+def test_the_top_bar_of_a_phone_shows_the_whole_title(site: Site, path: str, language: str) -> None:
+    page = site.page(ADMIN, path)
+    page.context.add_cookies([{"name": COOKIE, "value": language, "url": site.address}])
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.reload()
+    title = page.locator(".crumbs [aria-current]")
+    cut = title.evaluate("e => e.scrollWidth > e.clientWidth || e.scrollHeight > e.clientHeight")
+    assert not cut, title.inner_text()

@@ -95,7 +95,7 @@ def test_an_address_waits_until_its_owner_confirms_it(
         letters = connection.execute(text("SELECT kind FROM account_letters")).scalars().all()
     installation.close()
     assert (known.address, known.waiting) == ("", "Shen@example.com")
-    assert letters == [Letter.CONFIRMATION.value]
+    assert letters == [Letter.APPOINTED.value]
 
 
 @pytest.mark.parametrize(

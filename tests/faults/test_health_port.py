@@ -57,6 +57,7 @@ def test_it_says_what_the_server_says_and_503_while_its_works_fail(
         "messenger",
         "registry_answers",
         "resting",
+        "webhooks",
     }
     assert {one["name"] for one in ready["dependencies"]} >= {"database", "leader", "keys"}
 

@@ -157,4 +157,4 @@ def test_a_read_model_needs_no_kind_that_it_does_not_name(
 
 def test_each_kind_of_fact_names_the_read_models_that_need_it() -> None:
     assert NEEDED_BY["signing.events:PositionClosed"] >= {"positions", "employer_desk"}
-    assert NEEDED_BY["signing.events:FactParked"] == {"feed"}
+    assert NEEDED_BY["signing.events:FactParked"] == {"feed", "notices"}

@@ -89,7 +89,6 @@ READ_AS_SENT = {
     "numbers": "identifiers of rows, only looked up",
     "seen": "identifiers of rows with versions, only looked up and compared",
     "stay": "a mark of which button was pressed, compared and dropped",
-    "username": "of the account that a link is for, drawn again",
     "name": "of any field, drawn again or judged by a form when the draft is read",
 }
 

@@ -44,6 +44,7 @@ def test_somebody_is_appointed_with_a_link_that_is_shown_once(admin: TestClient)
     chosen = {"password": "an even longer one", "again": "an even longer one"}
     assert 'name="again"' in admin.get(found[0]).text
     assert admin.post(found[0], data=chosen).headers["location"] == "/login"
+    admin.cookies.clear()
     assert admin.post(found[0], data=chosen).status_code == 410
 
 
@@ -197,3 +198,10 @@ def test_the_answer_of_a_form_offers_no_other_language_for_it_would_be_lost(
     refused = client.post("/login", data={"username": "nobody", "password": "not it"})
     assert refused.request.method == "POST"
     assert "/language/en" not in refused.text
+
+
+def test_english_pages_have_one_term_for_the_second_factor(admin: TestClient) -> None:
+    for path in ("/account", "/staff", f"/staff/{staff_id('counselor')}"):
+        page = admin.get(path, headers={"Accept-Language": "en"}).text
+        assert "econd factor" in page
+        assert "econd step" not in page

@@ -131,6 +131,7 @@ MAY_WAIT = {
     "signed_in",  # these two ask the database who it is
     "perhaps_signed_in",
     "entry",  # asks the provider what it offers
+    "find_whose",  # asks whether the school verifies employers
     "load_export",  # these three read all that the route gives out
     "count_by_group",
     "read_record",

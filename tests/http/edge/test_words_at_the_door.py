@@ -1,7 +1,7 @@
 """What a refusal says of a field, and which whole numbers are understood."""
 
 import json
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import pytest
 from fastapi.testclient import TestClient
@@ -12,6 +12,7 @@ from signing.cli.staff import read_username
 from signing.http.asking import field_errors
 from signing.http.asking.fields import Counted, FilledLine, Reason
 from signing.http.asking.security import COOKIE
+from signing.vocabulary import CopyName
 from support.routes.api_routes import JOB
 from support.routes.province import FilledProvince
 
@@ -54,6 +55,27 @@ def test_what_is_no_whole_number_is_refused(typed: str) -> None:
 def test_one_is_singular() -> None:
     kind = Annotated[str, Field(max_length=1)]
     assert find_error(kind, "ab")["en"] == "at most 1 character"
+
+
+@pytest.mark.parametrize(
+    ("kind", "zh", "en"),
+    [
+        (
+            Literal["mail", "sms", "wechat"],
+            "只能是 mail、sms 或 wechat",
+            "must be one of 'mail', 'sms' or 'wechat'",
+        ),
+        (Literal["", "waiting", "upheld"], "只能是 waiting 或 upheld", None),
+        (Literal["yes"], "只能是 yes", "must be one of 'yes'"),
+        (CopyName, "只能是 employer、graduate 或 school", None),
+    ],
+)
+def test_what_may_stand_in_a_field_is_listed_in_the_language_of_the_sentence(
+    kind: Any, zh: str, en: str | None
+) -> None:
+    error = find_error(kind, "fax")
+    assert error["zh"] == zh
+    assert en in {None, error["en"]}
 
 
 def test_a_position_takes_its_headcount_in_full_width(desk: TestClient) -> None:

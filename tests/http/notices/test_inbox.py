@@ -125,7 +125,15 @@ def test_notices_of_others_cannot_be_read_by_their_number(
 
 
 @pytest.mark.parametrize(
-    "wrong", [{}, {"until": -1}, {"until": "x"}, {"until": 2**63}, {"until": 1, "also": 2}]
+    "wrong",
+    [
+        {},
+        {"until": -1},
+        {"until": "x"},
+        {"until": True},
+        {"until": 2**63},
+        {"until": 1, "also": 2},
+    ],
 )
 def test_a_wrong_mark_is_refused(
     client: TestClient, province: FilledProvince, wrong: dict[str, object]

@@ -65,7 +65,18 @@ def test_what_is_named_changes_and_the_rest_stays(
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"reviews": ["wechat"]}, {"reviews": ["fax"]}, {"everything": ["mail"]}, {"reviews": "mail"}],
+    [
+        {"reviews": ["wechat"]},
+        {"reviews": ["fax"]},
+        {"everything": ["mail"]},
+        {"reviews": "mail"},
+        {"reviews": None},
+        {"choices": None},
+        {"choices": {"reviews": ["wechat"]}},
+        {"choices": {"everything": ["mail"]}},
+        {"choices": {}, "reviews": ["mail"]},
+        {"choices": {}, "channels": []},
+    ],
 )
 def test_a_channel_that_cannot_reach_somebody_is_refused(
     client: TestClient, province: FilledProvince, wrong: dict[str, object]
@@ -74,6 +85,33 @@ def test_a_channel_that_cannot_reach_somebody_is_refused(
 
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["zh"]
+
+
+def test_what_was_read_can_be_put_back(client: TestClient, province: FilledProvince) -> None:
+    one = be(client, province, "employer")
+    read = one.put(PATH, json={"applications": ["sms"], "papers": []}).json()
+    one.put(PATH, json={"applications": ["mail"], "papers": ["mail"]})
+
+    put = one.put(PATH, json={"choices": read["choices"]})
+
+    assert put.status_code == 200
+    assert put.json() == read == one.get(PATH).json()
+    part = one.put(PATH, json={"choices": {"papers": ["sms"]}}).json()
+    assert part["choices"] == read["choices"] | {"papers": ["sms"]}
+    wrong = one.put(PATH, json={"choices": {"reviews": ["wechat"]}}).json()
+    assert [error["field"] for error in wrong["errors"]] == ["choices.reviews"]
+
+
+def test_what_is_wrong_on_the_page_names_the_group_in_words(
+    client: TestClient, province: FilledProvince
+) -> None:
+    set_up(client, "mail")
+    page = be(client, province, "counselor").post(PAGE, data={"reviews": "fax"})
+
+    assert page.status_code == 422
+    assert '<a href="#f-reviews">学校审核：只能是 mail、wechat 或 sms</a>' in page.text
+    assert 'id="e-reviews"' in page.text
+    assert "reviews.0" not in page.text
 
 
 def test_a_page_saves_what_is_ticked(client: TestClient, province: FilledProvince) -> None:

@@ -61,6 +61,7 @@ EXPORTS = {
         },
         official=True,
     ),
+    "/deadlines/sheet.xlsx": Export("counselor"),
     "/reviews/sheet": Export("counselor", sent={"numbers": "waiting"}),
     "/audit/facts.csv": Export("auditor", {"事件": "事件名称", "角色": "角色名称"}),
     "/graduates.xlsx": Export("admin", {"毕业去向代码": "毕业去向"}),

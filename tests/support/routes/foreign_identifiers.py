@@ -116,7 +116,12 @@ KINDS = {
     "mark": {"mark"},
 }
 """What a parameter of a path may name; one that is not here is tried with everything."""
-COUNTED = {"amendment": ("1", "99"), "offer": ("1", "99"), "picture": ("sent", "page")}
+COUNTED = {
+    "amendment": ("1", "99"),
+    "offer": ("1", "99"),
+    "picture": ("sent", "page"),
+    "notice_id": ("1", "99"),
+}
 """What counts or chooses within what another parameter names, so that anybody may guess it."""
 
 

@@ -110,7 +110,7 @@ def test_scopes_are_a_part_of_what_the_owner_may_do(
     desk: Clients, lin: SignedIn, firm: SignedIn
 ) -> None:
     shared = OF[Role.SCHOOL_ADMIN] & OF[Role.EMPLOYER]
-    assert {one.value.partition(":")[0] for one in shared} <= {"webhooks", "feed"}
+    assert {one.value.partition(":")[0] for one in shared} <= {"webhooks", "feed", "notices"}
     for who, scopes in ((lin, [Scope.POSITIONS_READ]), (firm, [STATISTICS]), (lin, [])):
         with pytest.raises(ScopeWrong):
             desk.create(who, "程序", scopes, VISIT)

@@ -348,10 +348,24 @@ def test_a_link_that_an_administrator_hands_on_proves_no_mailbox(
 ) -> None:
     context = small_province.context
     appoint(small_province, "qian", ADDRESS)
-    assert mailboxes.write_one().kind == "email_confirmation", "a password was given"
+    assert mailboxes.write_one().kind == "appointed_email", "a password was given"
     link = Resets(context).offer(small_province.admin(), staff_id("qian"), VISIT)
     Resets(context).redeem(link.token, CHOSEN, VISIT)
     assert Emails(context).find_address(staff_id("qian")) is None
+
+
+def test_who_was_appointed_by_somebody_else_is_not_asked_whether_they_entered_it(
+    own: OwnEmails, mailboxes: Mailboxes, small_province: SmallProvince
+) -> None:
+    appoint(small_province, "qian", ADDRESS)
+    letter = mailboxes.write_one()
+    assert "管理员" in letter.text.zh
+    assert "您本人填写" not in letter.text.zh
+    assert "An administrator opened an account for you" in letter.text.en
+    assert "you entered" not in letter.text.en
+    assert "qian" not in say(letter), "whoever has the mailbox may be a stranger"
+    own.confirm(read_token(letter), VISIT)
+    assert Emails(small_province.context).find_address(staff_id("qian")) == ADDRESS
 
 
 def test_a_colleague_joins_by_an_invitation_that_was_mailed(

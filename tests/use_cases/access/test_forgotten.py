@@ -93,7 +93,9 @@ def test_the_link_goes_to_the_confirmed_address_and_sets_a_password_once(
     assert find_session(mailboxes.context, "zhou", CHOSEN).username == "zhou"
     with pytest.raises(LinkOver):
         Resets(mailboxes.context).redeem(read_token(letter), CHOSEN, VISIT)
-    assert mailboxes.write_one().kind == "password_set"
+    told = mailboxes.write_one()
+    assert told.kind == "password_set"
+    assert "账号 zhou 的密码刚刚修改过" in told.text.zh
 
 
 def test_a_link_is_over_after_half_an_hour(

@@ -36,14 +36,16 @@ WORDS: dict[str, tuple[str, str]] = {
     "datetime_from_date_parsing": ("应为带时区的时间", "must be a time with offset"),
     "timezone_aware": ("时间应带时区", "the time must carry its offset"),
     "uuid_parsing": ("编号不正确", "not an identifier"),
-    "enum": ("只能是 {expected}", "must be one of {expected}"),
-    "literal_error": ("只能是 {expected}", "must be one of {expected}"),
+    "list_type": ("应为列表", "must be a list"),
+    "enum": ("只能是 {values}", "must be one of {expected}"),
+    "literal_error": ("只能是 {values}", "must be one of {expected}"),
     "json_invalid": ("不是有效的 JSON", "not valid JSON"),
 }
 PLAIN, UNNAMED = re.compile("[a-z_]{1,40}"), "…"
 EMPTY = {"zh": "不能为空", "en": "must not be empty"}
 SINGULAR = {"characters": "character", "entries": "entry", "decimals": "decimal"}
 PLURAL = re.compile("|".join(SINGULAR))
+BETWEEN = re.compile(", | or ")
 OTHERWISE = ("格式不正确", "wrong format")
 
 
@@ -96,4 +98,12 @@ def _words(error: Any) -> dict[str, str]:
     zh, en = WORDS.get(kind, OTHERWISE)
     if 1 in context.values():
         en = PLURAL.sub(lambda found: SINGULAR[found[0]], en)
-    return {"zh": zh.format_map(context), "en": en.format_map(context)}
+    values = _list_values(str(context.get("expected", "")))
+    return {"zh": zh.format_map({**context, "values": values}), "en": en.format_map(context)}
+
+
+def _list_values(expected: str) -> str:
+    """Join in Chinese what Pydantic joins in English, as in "'mail', 'sms' or 'wechat'"."""
+    values = [bare for one in BETWEEN.split(expected) if (bare := one.strip("'"))]
+    *others, last = values or [""]
+    return f"{'、'.join(others)} 或 {last}" if others else last

@@ -91,6 +91,8 @@ COUNT = re.compile("-?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)")
 
 def _read_count(typed: object) -> object:
     """A whole number as people write it: in full width, with commas between thousands."""
+    if isinstance(typed, bool):
+        raise FieldError("应为整数，如 12", "must be a whole number like 12")
     if not isinstance(typed, str):
         return typed
     plain = unicodedata.normalize("NFKC", typed).strip()

@@ -9,13 +9,12 @@ from signing.aggregates.staff import Staff
 from signing.aggregates.wechat_account import WeChatAccount
 from signing.fact_words import Group
 from signing.http.asking.filters import OR_NONE
-from signing.http.asking.reads import reading
 from signing.http.asking.security import ByRecordReader, context
 from signing.messaging.audiences import list_audiences, list_audiences_of_staff
-from signing.projections import notices, roster_list
+from signing.projections import notices
 from signing.projections.notices import Asked, Audience, Recipient, count_unread
 from signing.refusals import NoSuchStaff
-from signing.storage.readers import PooledReader, Reader
+from signing.storage.readers import PooledReader
 from signing.use_cases.access.accounts import SignedIn
 from signing.use_cases.core.actors import BoundGraduate, name_office
 from signing.use_cases.core.ledger import replay_brought
@@ -23,8 +22,6 @@ from signing.use_cases.notices.deliveries import Deliveries
 from signing.use_cases.notices.preferences import Preferences
 from signing.use_cases.notices.reading_marks import ReadingMarks
 from signing.use_cases.notices.sending import Channel
-
-ReaderOfInbox = Annotated[Reader, reading(notices.NAME, roster_list.NAME, here=True)]
 
 
 async def recipient(by: ByRecordReader) -> Recipient:

@@ -21,6 +21,7 @@ from signing.storage.readers import Reader
 
 ReaderOfAmendments = Annotated[Reader, reading(agreements.NAME)]
 ReaderOfApplications = Annotated[Reader, reading(applications.NAME)]
+ReaderOfInbox = Annotated[Reader, reading(notices.NAME, roster_list.NAME, here=True)]
 ReaderOfOwnApplications = Annotated[Reader, reading(applications.NAME, employer_record.NAME)]
 ReaderOfDeadlines = Annotated[
     Reader,

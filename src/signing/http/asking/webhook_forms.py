@@ -7,7 +7,7 @@ from pydantic import AfterValidator, Field
 from signing.facts import Fact
 from signing.http.asking.account_forms import Secret
 from signing.http.asking.field_errors import FieldError
-from signing.http.asking.fields import FilledLine
+from signing.http.asking.fields import Counted, FilledLine
 from signing.http.asking.forms import Form
 from signing.use_cases.notices.webhook_addresses import LONGEST, read_place
 from signing.use_cases.notices.webhooks import WantedWebhook, WebhookChange
@@ -48,7 +48,7 @@ Kinds = Annotated[
     list[Kind],
     Field(max_length=MOST_KINDS, description="Names of facts; none: all that the owner reads."),
 ]
-After = Annotated[int, Field(ge=0, le=LAST, description="A position of the log.")]
+After = Annotated[int, Counted, Field(ge=0, le=LAST, description="A position of the log.")]
 
 
 class WantedForm(Form):

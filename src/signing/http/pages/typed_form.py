@@ -57,7 +57,10 @@ class Typed:
         return [(called, size) for field, called, size in self.kept_files if field == name]
 
     def read_as(self, form: type[F], **more: Any) -> F:
-        """Read the fields as a form; an empty field counts as missing. Raises FieldsWrong."""
+        """Read the fields as a form; an empty field counts as missing.
+
+        Raises FieldsWrong, which names the fields of the page, not the entries within one.
+        """
         filled = {
             name: self.all_of(name) if _is_many(form, name) else self.get(name)
             for name in self.fields
@@ -66,7 +69,7 @@ class Typed:
         try:
             return form.model_validate(filled | more)
         except ValidationError as wrong:
-            told = [{**one, "loc": ("form", *one["loc"])} for one in wrong.errors()]
+            told = [{**one, "loc": ("form", *one["loc"][:1])} for one in wrong.errors()]
             raise FieldsWrong(errors=field_errors.told(told)) from None
 
     def read_texts(self, names: Iterable[str]) -> dict[str, str]:

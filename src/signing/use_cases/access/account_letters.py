@@ -200,6 +200,7 @@ class AccountLetters(UseCases):
 Writer = Callable[[AccountLetters, Connection, Asked], Message | None]
 WRITERS: Mapping[Letter, Writer] = {
     Letter.CONFIRMATION: AccountLetters.write_confirmation,
+    Letter.APPOINTED: AccountLetters.write_confirmation,
     Letter.FORGOTTEN: AccountLetters.write_link,
     Letter.FIRST_PASSWORD: AccountLetters.write_first_link,
     Letter.INVITATION: AccountLetters.write_invitation,

@@ -34,6 +34,7 @@ class Letter(Enum):
     """A mail about an account; its words stand in `letters.toml`."""
 
     CONFIRMATION = "email_confirmation"
+    APPOINTED = "appointed_email"
     CHANGED = "email_changed"
     REMOVED = "email_removed"
     FORGOTTEN = "password_link"

@@ -55,7 +55,7 @@ class Appointment:
 
     @property
     def letter(self) -> Letter:
-        return Letter.CONFIRMATION if self.password_given else Letter.FIRST_PASSWORD
+        return Letter.APPOINTED if self.password_given else Letter.FIRST_PASSWORD
 
 
 @with_config(

@@ -7,8 +7,10 @@ from pydantic import Field, with_config
 from typing_extensions import TypedDict
 
 from signing.http.answering.replies import Listed, listed
+from signing.http.asking.fields import Counted
 from signing.http.asking.forms import Form
-from signing.http.asking.inbox import AskedNotices, ReaderOfInbox, ToReadingMarks, ToRecipient
+from signing.http.asking.inbox import AskedNotices, ToReadingMarks, ToRecipient
+from signing.http.asking.readers import ReaderOfInbox
 from signing.http.asking.reads import Part
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
@@ -30,7 +32,11 @@ NoticeId = Annotated[int, Path(ge=0, le=LAST, description="The notice's `id`.")]
 
 
 class ReadForm(Form):
-    until: Annotated[int, Field(ge=0, le=LAST, description="The `id` of the newest that was seen.")]
+    until: Annotated[
+        int,
+        Counted,
+        Field(ge=0, le=LAST, description="The `id` of the newest that was seen."),
+    ]
 
 
 @with_config(json_schema_extra={"examples": [{"unread": 12, "more": False}]})

@@ -8,9 +8,9 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from signing.http.answering.session_replies import remember_device
 from signing.http.api.access.sessions import PasswordForm
-from signing.http.asking.account_forms import NewPassword, SecondStepForm
+from signing.http.asking.account_forms import SecondStepForm
 from signing.http.asking.security import COOKIE, ByVisitor, PerhapsSignedIn
-from signing.http.asking.use_cases import ToAccounts, ToOwnFactor, ToResets
+from signing.http.asking.use_cases import ToAccounts, ToOwnFactor
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.http.languages import COOKIE as LANGUAGE
@@ -21,7 +21,7 @@ from signing.http.pages.homes import find_door, find_home
 from signing.http.pages.kept_forms import name_step
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed_form import Filled, Typed
-from signing.refusals import FieldsWrong, Refusal, TicketOver
+from signing.refusals import Refusal, TicketOver
 from signing.use_cases.access.accounts import NewSession
 from signing.use_cases.access.ceremonies import RelyingParty
 from signing.use_cases.access.own_factor import OwnFactor
@@ -126,48 +126,6 @@ def sign_out(
     away = screen.go(find_door(role), said=screen.gettext("已安全退出。"))
     away.delete_cookie(COOKIE)
     return away
-
-
-@router.get("/password/{token}", rules.PAGE.open_to("whoever has a one-time link"))
-def ask_new_password(
-    token: str, visit: ByVisitor, use_cases: ToResets, screen: ToScreen
-) -> HTMLResponse:
-    """Ask for a new password; a one-time link leads here. Raises LinkOver of one that is over."""
-    return _show_password_form(screen, use_cases.name_owner(token, visit.now))
-
-
-@router.post("/password/{token}", rules.SIGN_IN_FORM.open_to("whoever has a one-time link"))
-def set_password(
-    token: str, filled: Filled, visit: ByVisitor, use_cases: ToResets, screen: ToScreen
-) -> Response:
-    try:
-        form = filled.read_as(NewPassword)
-        if filled.get("again") != form.password:
-            raise FieldsWrong(
-                errors=[{"field": "again", "zh": "两次输入不一致", "en": "not the same"}]
-            )
-        redeemed = use_cases.redeem(token, form.password, visit)
-    except Refusal as refusal:
-        return _show_password_form(screen, filled.get("username"), typed=filled, refusal=refusal)
-    said = screen.gettext("密码已设置，请用用户名 %(name)s 和新密码登录。", name=redeemed.username)
-    if redeemed.ended_programs:
-        names = "、".join(redeemed.ended_programs)
-        said += screen.gettext("原有的程序接口已撤销：%(names)s。", names=names)
-    onward = screen.go("/login", said=said)
-    remember_device(screen.request, onward, redeemed.devices)
-    return onward
-
-
-def _show_password_form(
-    screen: Screen,
-    username: str,
-    *,
-    typed: Typed = NOTHING_TYPED,
-    refusal: Refusal | None = None,
-) -> HTMLResponse:
-    return screen.show(
-        "access/entry/new_password.html", username=username, typed=typed, refusal=refusal
-    )
 
 
 @router.get("/language/{language}", rules.PAGE.open_to("everybody: nothing but a language"))

@@ -4,8 +4,8 @@ from fastapi.responses import HTMLResponse
 
 from signing.http.answering.stories import tell_own_story
 from signing.http.asking.deadlines import FirstDeadlines
-from signing.http.asking.inbox import AskedNotices, ReaderOfInbox, ToRecipient
-from signing.http.asking.readers import ReaderOfApplications
+from signing.http.asking.inbox import AskedNotices, ToRecipient
+from signing.http.asking.readers import ReaderOfApplications, ReaderOfInbox
 from signing.http.asking.reads import Part, SealedLog
 from signing.http.asking.security import ByGraduate
 from signing.http.edge import rules

@@ -3,14 +3,18 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from itertools import groupby
-from typing import Any
+from typing import Annotated, Any
 from urllib.parse import urlencode
 
 from fastapi.responses import HTMLResponse, Response
+from pydantic import Field
 
-from signing.http.api.notices.inbox import NoticeId, ReadForm
+from signing.http.api.notices.inbox import LAST, NoticeId
 from signing.http.asking.deadlines import FirstDeadlines
-from signing.http.asking.inbox import AskedNotices, ReaderOfInbox, ToReadingMarks, ToRecipient
+from signing.http.asking.fields import Counted
+from signing.http.asking.forms import Form
+from signing.http.asking.inbox import AskedNotices, ToReadingMarks, ToRecipient
+from signing.http.asking.readers import ReaderOfInbox
 from signing.http.asking.reads import Part
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
@@ -33,6 +37,12 @@ from signing.vocabulary.china_time import to_china_time
 
 LIST, OF_GRADUATE = "/notices", "/me/notices"
 router = Router()
+
+
+class SeenForm(Form):
+    """`until` is the `id` of the newest that the page had shown."""
+
+    until: Annotated[int, Counted, Field(ge=0, le=LAST)]
 
 
 @router.get("/notices", rules.PAGE)
@@ -59,7 +69,7 @@ def read_all(
     screen: ToScreen,
 ) -> Response:
     """Mark all that the page had shown when it was drawn, and what is older; of its group alone."""
-    until, back = filled.read_as(ReadForm).until, _link(find_inbox(to), asked, part.cursor)
+    until, back = filled.read_as(SeenForm).until, _link(find_inbox(to), asked, part.cursor)
     if asked.group is not None:
         marks.mark_each(to.account, list_unread(connection, to, asked.group, until))
         return screen.go(back, said=screen.gettext("这一类通知已全部标为已读。"))

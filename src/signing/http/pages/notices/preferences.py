@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from fastapi.responses import HTMLResponse, Response
 
-from signing.http.api.notices.preferences import PreferencesForm
+from signing.http.api.notices.preferences import GroupsForm
 from signing.http.asking.inbox import ToChannels, ToDeliveries, ToPreferences, ToRecipient
 from signing.http.asking.security import ByRecordReader
 from signing.http.asking.use_cases import ToReach
@@ -65,8 +65,8 @@ def change_preferences(
     role = by.stamp.actor.role
     before = preferences.load(to.account, role)
     try:
-        form = filled.read_as(PreferencesForm)
-        preferences.save(to.account, _complete(form.choices(role), before, on))
+        form = filled.read_as(GroupsForm)
+        preferences.save(to.account, _complete(form.read_choices(role), before, on))
     except Refusal as refusal:
         state = _find_state(to, on, deliveries, reach)
         return _show(screen, to, role, before, state, typed=filled, refusal=refusal)
