@@ -46,6 +46,7 @@ ASKED_WITHOUT_A_NAME = {
     "Clients.grant": "with the secret of a program",
     "Cards.describe_holder": "of whom `look_at` has let the holder see, masked",
     "Registries.compare": "of an employer whom the office reads",
+    "Reach.list_unreached": "of the account that is signed in",
     "Webhooks.count_stopped": "of the account that is signed in",
     "Guesses.find_closed": "of people whom the roster list has shown",
 }

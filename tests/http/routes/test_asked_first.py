@@ -75,7 +75,6 @@ ASKED = {
     "/account/sessions/{}/end": Asked("counselor", "没有提交的内容会丢失"),
     "/account/passkeys/{}/end": Asked("auditor", "移除后不能再用"),
     "/account/second-factor/end": Asked("counselor", "所有设备上的登录都会结束"),
-    "/account/email/removal": Asked("employer", "删除后不再向这个邮箱发通知"),
     "/account/webhooks/{}/pause": Asked("admin", "暂停期间的事件不会丢失"),
     "/account/webhooks/{}/removal": Asked("admin", "不能恢复"),
     "/account/webhooks/{}/secret": Asked("admin", "同时带有新旧两个密钥的签名"),
@@ -120,6 +119,7 @@ CONFIRMED_STEP = {
     "/r/{}/amendment/acceptance": "the page of the link shows old beside new; a code is typed",
     "/r/{}/amendment/refusal": "the page of the link says what stays; code and reason are typed",
     "/r/{}": "the page of the link says what is asked; the answer is chosen, then sent",
+    "/account/email/removal": "a page of its own says what follows, and asks for the password",
     "/password/{}": "the page says that all sessions end, and the password is typed twice",
 }
 """Asked on a page that this test cannot reach by its address alone: tests of their own do."""
