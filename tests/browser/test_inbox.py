@@ -37,7 +37,7 @@ def test_a_graduate_reads_on_the_phone_without_scripts(site: Site) -> None:
     assert not page.locator("[data-bell]").is_visible()
     follow_link(page, "通知方式")
     assert not list_small_targets(page)
-    assert "本平台没有开通微信" in page.inner_text("main")
+    assert "没有订阅微信通知" in page.inner_text("#unreached-wechat")
 
 
 def test_the_bell_is_counted_again_when_somebody_comes_back_to_the_page(site: Site) -> None:
