@@ -18,16 +18,11 @@ HANDED_OUT = (
     "ended_by", "expires_at", "fields", "former", "graduates", "granted", "industry", "inquiry_id",
     "into", "job", "kind", "likeness", "name", "name_waits", "needs_employer", "notice", "offer",
     "ordinal", "position_title", "region", "registry", "replaces", "reply_by", "responsible",
-    "role", "step", "student_number", "studies", "to_verify", "unanswered", "unconfirmed",
+    "role", "step", "to_verify", "unanswered", "unconfirmed",
     "upheld", "voided", "why", "year",
 )  # fmt: skip
 """What may leave the service of what a fact says, unless it is sealed."""
-PARTS = {
-    "employer": ("id", "name", "credit_code", "kind", "industry", "region"),
-    "studies": ("college", "major", "level"),
-}
-OF_SIGNED = ("student_number", "studies")
-"""What a signing says of the graduate who signed."""
+OF_EMPLOYER = ("id", "name", "credit_code", "kind", "industry", "region")
 BEFORE_BOTH_SIGN = (
     "ResumeSubmitted", "ResumeWithdrawn", "InterviewInvited", "InterviewMoved",
     "InterviewWithdrawn", "InterviewAccepted", "InterviewDeclined", "CandidateNotSelected",
@@ -142,19 +137,19 @@ def describe(book: Book, fact: StoredFact, college: str | None) -> Json:
         "agreement_number": fact.number,
     }
     named = {name: value for name, value in concerned.items() if value is not None}
-    signed = fact.said["graduate"] if fact.kind == "OfferSigned" else {}
-    said = fact.said | {name: signed[name] for name in OF_SIGNED if signed}
+    said = fact.said
     told = {name: part(name, said[name]) for name in HANDED_OUT if is_open(said, name)}
     return {"by": said["actor"]["role"]} | named | told
 
 
 def is_open(said: Json, name: str) -> bool:
-    return name in said and not (isinstance(said[name], dict) and "sealed" in said[name])
+    value = said.get(name)
+    return value is not None and not (isinstance(value, dict) and "sealed" in value)
 
 
 def part(name: str, value: object) -> object:
-    if name in PARTS and isinstance(value, dict):
-        return {one: value[one] for one in PARTS[name]}
+    if name == "employer" and isinstance(value, dict):
+        return {one: value[one] for one in OF_EMPLOYER}
     return value
 
 

@@ -201,11 +201,23 @@ def notice(book: Book, fact: StoredFact, audience: Audience) -> Json:
         "employer_id": fact.stream if is_of_employer(book, fact) else None,
         "application_id": fact.said.get("application_id"),
         "agreement_number": fact.number,
+        "item": item(fact),
         "reply_by": fact.moment("reply_by") or fact.moment("due_by"),
         "destination": fact.said["destination"] if fact.kind == "DestinationRecorded" else None,
         "reason": (says_why and told) or "",
         "detail": detail(book, fact),
     }
+
+
+def item(fact: StoredFact) -> str | None:
+    """Return which amendment, stamped page, request or claim it is about."""
+    named = {
+        "StampedCopyOffered": "offer",
+        "PrivacyRequested": "inquiry_id",
+        "EmployerClaimed": "claim_id",
+    }
+    name = "amendment" if fact.kind.startswith("Amendment") else named.get(fact.kind)
+    return str(fact.said[name]) if name else None
 
 
 def detail(book: Book, fact: StoredFact) -> str:
@@ -280,6 +292,7 @@ def join(fact: StoredFact, account: UUID, employer: UUID | None) -> Json:
         "employer_id": employer,
         "since": fact.position,
         "active": True,
+        "name": "",  # of who is invited, and nobody is in a season
     }
 
 

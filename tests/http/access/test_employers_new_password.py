@@ -73,6 +73,9 @@ def test_wrong_passwords_are_told_and_the_link_still_works_once(
         assert refused.status_code == 422
         assert said in refused.text
     assert official.post(link, data=CHOSEN).status_code == 303
+    again = official.post(link, data=CHOSEN)
+    assert (again.status_code, again.headers["location"]) == (303, "/login")  # it was just used
+    official.cookies.clear()
     assert official.post(link, data=CHOSEN).status_code == 410
 
 
