@@ -30,7 +30,7 @@ async def recipient(by: ByRecordReader) -> Recipient:
     return Recipient(UUID(str(account)), list_audiences(by))
 
 
-async def asked(
+async def read_inbox_filters(
     *,
     unread: Annotated[bool, Query(description="Only what was not read yet.")] = False,
     group: Annotated[Group | None, OR_NONE, Query(description="Only kinds of it.")] = None,
@@ -57,7 +57,7 @@ async def deliveries(request: Request) -> Deliveries:
 
 
 ToRecipient = Annotated[Recipient, Depends(recipient)]
-AskedNotices = Annotated[Asked, Depends(asked)]
+AskedNotices = Annotated[Asked, Depends(read_inbox_filters)]
 ToChannels = Annotated[frozenset[Channel], Depends(channels)]
 ToReadingMarks = Annotated[ReadingMarks, Depends(reading_marks)]
 ToDeliveries = Annotated[Deliveries, Depends(deliveries)]

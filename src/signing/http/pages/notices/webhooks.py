@@ -134,7 +134,7 @@ def ask_pause(
 ) -> HTMLResponse:
     follows = screen.gettext("暂停期间的事件不会丢失：继续推送后按顺序补送。")
     one = use_cases.load(by, webhook_id)
-    return ask_once(screen, _ask_about(one, screen.gettext("暂停推送"), follows))
+    return _ask_about(screen, one, screen.gettext("暂停推送"), follows)
 
 
 @router.post("/{webhook_id}/pause", rules.UNKEYED_FORM)
@@ -203,7 +203,7 @@ def ask_removal(
 ) -> HTMLResponse:
     follows = screen.gettext("不再向这个地址推送，推送记录和密钥一并删除，不能恢复。")
     one = use_cases.load(by, webhook_id)
-    return ask_once(screen, _ask_about(one, screen.gettext("删除推送地址"), follows))
+    return _ask_about(screen, one, screen.gettext("删除推送地址"), follows)
 
 
 @router.post("/{webhook_id}/removal", rules.UNKEYED_FORM)
@@ -218,9 +218,10 @@ def delete_webhook(
     return screen.go(PATH, said=screen.gettext("推送地址已删除。"))
 
 
-def _ask_about(one: Webhook, title: str, follows: str) -> Question:
+def _ask_about(screen: Screen, one: Webhook, title: str, follows: str) -> HTMLResponse:
     name, back = one["name"], f"{PATH}/{one['id']}"
-    return Question(title=title, follows=follows, about=name, back=back, above=name)
+    question = Question(title=title, follows=follows, about=name, back=back, above=name)
+    return ask_once(screen, question)
 
 
 def _show(
