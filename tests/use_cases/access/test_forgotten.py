@@ -206,6 +206,48 @@ def test_asking_makes_no_other_link_invalid(
         resets.name_owner(first, NOW)
 
 
+@pytest.mark.parametrize("replaced_by", [None, "zhou@another.example"])
+def test_a_link_is_over_once_the_address_that_it_went_to_is_no_longer_the_accounts(
+    forgotten: ForgottenPasswords, mailboxes: Mailboxes, replaced_by: str | None
+) -> None:
+    """Whoever reads the former mailbox is who the owner wanted to be rid of."""
+    context, resets = mailboxes.context, Resets(mailboxes.context)
+    forgotten.ask("zhou", VISIT)
+    token = read_token(mailboxes.write_one())
+    assert resets.name_owner(token, NOW) == "zhou"
+    own, who = OwnEmails(context, PARTY), find_session(context, "zhou", PASSWORD)
+    if replaced_by is None:
+        own.remove(who, Proof(PASSWORD), VISIT)
+    else:
+        own.change(who, replaced_by, Proof(PASSWORD), VISIT)
+        assert resets.name_owner(token, NOW) == "zhou", "until the new one is confirmed"
+        [link] = [one for one in mailboxes.write() if one.to == replaced_by]
+        own.confirm(read_token(link), VISIT)
+    with pytest.raises(LinkOver):
+        resets.name_owner(token, NOW)
+    with pytest.raises(LinkOver):
+        resets.redeem(token, CHOSEN, VISIT)
+    assert find_session(context, "zhou", PASSWORD).username == "zhou"
+
+
+def test_a_letter_that_is_written_late_has_no_link_behind_a_new_password(
+    forgotten: ForgottenPasswords, mailboxes: Mailboxes, small_province: SmallProvince
+) -> None:
+    """A new password makes all links invalid: those too that were asked for and not yet written."""
+    context, resets = mailboxes.context, Resets(mailboxes.context)
+    one = Appointment(
+        *("qian", "钱老师", HASH, Role.COUNSELOR, "99001"),
+        password_given=False,
+        email="wrong@example.com",
+    )
+    Schools(context).appoint(small_province.admin(), one)
+    forgotten.ask("zhou", VISIT)
+    for username in ("qian", "zhou"):
+        given = resets.offer(small_province.admin(), staff_id(username), VISIT)
+        resets.redeem(given.token, CHOSEN, VISIT)
+    assert [letter.kind for letter in mailboxes.write()] == ["password_set"], "to zhou"
+
+
 def test_an_employer_and_staff_of_one_name_each_get_their_own(
     forgotten: ForgottenPasswords, mailboxes: Mailboxes
 ) -> None:

@@ -130,7 +130,11 @@ class AccountLetters(UseCases):
         return _write_link(asked, known.waiting, f"/email/{token}", CONFIRMED_WITHIN)
 
     def write_link(self, connection: Connection, asked: Asked) -> Message | None:
-        """A link to a new password, to the confirmed address; the one before it stays valid."""
+        """A link to a new password, to the confirmed address; the one before it stays valid.
+
+        It is over once another address is the account's, or none: whoever reads the former one, an
+        owner who fears that somebody does has just taken it away.
+        """
         account, known = self._load(asked)
         if not known.address or asked.doing.at - asked.asked_at > LATE:
             return None
@@ -139,6 +143,7 @@ class AccountLetters(UseCases):
         token = one_time.issue_token(
             *(connection, Purpose.NEW_PASSWORD, asked.doing.at, RESET_WITHIN),
             username=account.username,
+            about={"mailed_to": self._emails.digest(known.address).hex()},
         )
         SecurityLog.record(connection, Kind.LINK_MAILED, account, asked.doing)
         name = strip_space(account.username)

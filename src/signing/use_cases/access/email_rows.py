@@ -28,6 +28,11 @@ ASK = (
     " (kind, accounts, asked_at, actor, request_id, address_digest, sealed_to)"
     " VALUES (%s, %s::uuid[], %s, %s, %s, %s, %s)"
 )
+WITHDRAW_LINKS = (
+    "UPDATE account_letters SET accounts = array_remove(accounts, %s::uuid)"
+    " WHERE kind = ANY(%s) AND accounts @> ARRAY[%s::uuid]"
+)
+STILL_ITS = "SELECT FROM emails WHERE account = %s AND digest = %s FOR SHARE"
 
 
 class Letter(Enum):
@@ -82,6 +87,20 @@ def ask_for_letter(
 ) -> Beside:
     asked = (doing.at, doing.actor, doing.request_id, doing.address_digest, sealed_to)
     return Beside(ASK, (kind.value, [str(account)], *asked))
+
+
+def withdraw_links(account: UUID) -> Beside:
+    """Return what keeps links to a new password from being written that were asked for before.
+
+    It waits for whoever writes one now: links that were written are withdrawn behind it.
+    """
+    kinds = [Letter.FORGOTTEN.value, Letter.FIRST_PASSWORD.value]
+    return Beside(WITHDRAW_LINKS, (str(account), kinds, str(account)))
+
+
+def is_still_its(connection: Connection, account: UUID, digest: bytes) -> bool:
+    """Return whether the address is the account's, which stays so until the transaction ends."""
+    return bool(run_beside(connection, Beside(STILL_ITS, (account, digest))))
 
 
 def run_beside(connection: Connection, *statements: Beside) -> int:

@@ -16,8 +16,10 @@ from signing.use_cases.access.confirming import Confirming
 from signing.use_cases.access.email_rows import (
     Letter,
     ask_for_letter,
+    is_still_its,
     run_beside,
     use_new_email,
+    withdraw_links,
 )
 from signing.use_cases.access.known_devices import KnownDevices
 from signing.use_cases.access.lockouts import Lockouts
@@ -80,6 +82,7 @@ class Resets(UseCases):
     def make_link(self, account: Account, doing: Doing) -> Link:
         """Return a new link; the one before it is invalid from now on."""
         with open_transaction(self.context.engine) as connection:
+            run_beside(connection, withdraw_links(account.id))
             one_time.withdraw_tokens(connection, Purpose.NEW_PASSWORD, account.username)
             token = one_time.issue_token(
                 connection, Purpose.NEW_PASSWORD, doing.at, LIFE, username=account.username
@@ -114,7 +117,7 @@ class Resets(UseCases):
         chosen = passwords.hash_new_password(new, account.username)
         with open_transaction(self.context.engine) as connection:
             used = one_time.use_up_token(connection, Purpose.NEW_PASSWORD, token, visit.now)
-            if used is None:
+            if used is None or not _leads_to_owner(connection, account, used):
                 raise LinkOver
             self._set_password(connection, account, chosen, kept=None)
             lockouts.forget(connection, lockouts.key_of_password(account.username))
@@ -145,7 +148,10 @@ class Resets(UseCases):
         with self.context.engine.connect() as connection:
             found = one_time.look_up_token(connection, Purpose.NEW_PASSWORD, token, now)
         account = find_account(self.context.engine, found.username or "") if found else None
-        return None if account is None or account.closed else account
+        if found is None or account is None or account.closed:
+            return None
+        with self.context.engine.connect() as connection:
+            return account if _leads_to_owner(connection, account, found) else None
 
     def _log_event(
         self, connection: Connection, kind: Kind, account: Account, visit: Visit, actor: str
@@ -160,12 +166,19 @@ class Resets(UseCases):
         own = accounts.c.username == account.username
         chosen = update(accounts).where(own)
         connection.execute(chosen.values(password_hash=password_hash, password_given=False))
+        run_beside(connection, withdraw_links(account.id))
         one_time.withdraw_tokens(connection, Purpose.NEW_PASSWORD, account.username)
         one_time.withdraw_tokens(connection, Purpose.SECOND_FACTOR, account.username)
         others = sessions.c.username == account.username
         if kept is not None:
             others &= sessions.c.id != kept
         connection.execute(delete(sessions).where(others))
+
+
+def _leads_to_owner(connection: Connection, account: Account, found: Found) -> bool:
+    """Return whether a link that was mailed to the account's address went to the one it has now."""
+    mailed_to = (found.about or {}).get("mailed_to")
+    return mailed_to is None or is_still_its(connection, account.id, bytes.fromhex(mailed_to))
 
 
 def _must_replace_given(account: Account, new: str) -> None:
