@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, event, text
 
-from signing.refusals import LinkOver, MailNotSet, TooMany
+from signing.refusals import EmailLinkOver, LinkOver, MailNotSet, TooMany
 from signing.use_cases.access import totp
 from signing.use_cases.access.account_letters import OF_AN_ACCOUNT, AccountLetters
 from signing.use_cases.access.accounts import Accounts
@@ -230,6 +230,51 @@ def test_a_link_is_over_once_the_address_that_it_went_to_is_no_longer_the_accoun
     assert find_session(context, "zhou", PASSWORD).username == "zhou"
 
 
+def test_a_link_that_was_not_mailed_takes_the_addresses_away(
+    forgotten: ForgottenPasswords, mailboxes: Mailboxes, small_province: SmallProvince
+) -> None:
+    """Whoever had the password entered a mailbox of theirs: it must not lead back in."""
+    context, resets = mailboxes.context, Resets(mailboxes.context)
+    own, thief = OwnEmails(context, PARTY), find_session(context, "zhou", PASSWORD)
+    own.change(thief, "thief@example.net", Proof(PASSWORD), VISIT)
+    [waits] = [one for one in mailboxes.write() if one.to == "thief@example.net"]
+    given = resets.offer(small_province.admin(), staff_id("zhou"), VISIT)
+    assert resets.redeem(given.token, CHOSEN, VISIT).removed_email
+    told = mailboxes.write()
+    assert [(one.kind, one.to) for one in told] == [
+        ("password_set", ADDRESS),
+        ("email_removed", ADDRESS),
+    ]
+    with pytest.raises(EmailLinkOver):
+        own.confirm(read_token(waits), VISIT)
+    for typed in ("zhou", ADDRESS, "thief@example.net"):
+        forgotten.ask(typed, VISIT)
+    assert mailboxes.write() == []
+    assert list_kinds(small_province)[:3] == [
+        *("email_removed", "password_reset", "password_reset_offered")
+    ]
+
+
+def test_a_link_that_was_mailed_leaves_its_address_and_no_other(
+    forgotten: ForgottenPasswords, mailboxes: Mailboxes
+) -> None:
+    context, resets = mailboxes.context, Resets(mailboxes.context)
+    own, thief = OwnEmails(context, PARTY), find_session(context, "zhou", PASSWORD)
+    own.change(thief, "thief@example.net", Proof(PASSWORD), VISIT)
+    [waits] = [one for one in mailboxes.write() if one.to == "thief@example.net"]
+    forgotten.ask("zhou", VISIT)
+    assert not resets.redeem(read_token(mailboxes.write_one()), CHOSEN, VISIT).removed_email
+    with pytest.raises(EmailLinkOver):
+        own.confirm(read_token(waits), VISIT)
+    shown = own.show(find_session(context, "zhou", CHOSEN))
+    assert (shown["address"], shown["waiting"]) == (ADDRESS, None)
+
+
+def list_kinds(small_province: SmallProvince) -> list[str]:
+    log = SecurityLog(small_province.context)
+    return [one["kind"] for one in log.list_events(small_province.admin(), None, 50)]
+
+
 def test_a_letter_that_is_written_late_has_no_link_behind_a_new_password(
     forgotten: ForgottenPasswords, mailboxes: Mailboxes, small_province: SmallProvince
 ) -> None:
@@ -245,7 +290,7 @@ def test_a_letter_that_is_written_late_has_no_link_behind_a_new_password(
     for username in ("qian", "zhou"):
         given = resets.offer(small_province.admin(), staff_id(username), VISIT)
         resets.redeem(given.token, CHOSEN, VISIT)
-    assert [letter.kind for letter in mailboxes.write()] == ["password_set"], "to zhou"
+    assert {letter.kind for letter in mailboxes.write()} == {"password_set", "email_removed"}
 
 
 def test_an_employer_and_staff_of_one_name_each_get_their_own(

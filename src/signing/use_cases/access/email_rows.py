@@ -32,6 +32,7 @@ WITHDRAW_LINKS = (
     "UPDATE account_letters SET accounts = array_remove(accounts, %s::uuid)"
     " WHERE kind = ANY(%s) AND accounts @> ARRAY[%s::uuid]"
 )
+SEALED = "SELECT sealed_address FROM emails WHERE account = %s FOR UPDATE"
 STILL_ITS = "SELECT FROM emails WHERE account = %s AND digest = %s FOR SHARE"
 
 
@@ -101,6 +102,12 @@ def withdraw_links(account: UUID) -> Beside:
 def is_still_its(connection: Connection, account: UUID, digest: bytes) -> bool:
     """Return whether the address is the account's, which stays so until the transaction ends."""
     return bool(run_beside(connection, Beside(STILL_ITS, (account, digest))))
+
+
+def take_sealed_email(connection: Connection, account: UUID) -> bytes | None:
+    """Return the confirmed address, encrypted as letters have it; others wait to change it."""
+    sealed = connection.exec_driver_sql(SEALED, (account,)).scalar_one_or_none()
+    return None if sealed is None else bytes(sealed)
 
 
 def run_beside(connection: Connection, *statements: Beside) -> int:

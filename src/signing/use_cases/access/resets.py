@@ -16,8 +16,11 @@ from signing.use_cases.access.confirming import Confirming
 from signing.use_cases.access.email_rows import (
     Letter,
     ask_for_letter,
+    forget_emails,
     is_still_its,
     run_beside,
+    stop_waiting,
+    take_sealed_email,
     use_new_email,
     withdraw_links,
 )
@@ -47,12 +50,13 @@ class Link:
 class Redeemed:
     """What makes the browser a known device, and the names of the programs that ended.
 
-    `username` is what the owner types to sign in.
+    `username` is what the owner types to sign in; `removed_email`: it had a confirmed address.
     """
 
     devices: str
     ended_programs: list[str]
     username: str
+    removed_email: bool = False
 
 
 class Resets(UseCases):
@@ -105,7 +109,8 @@ class Resets(UseCases):
 
         A link that was sent proves as much as a password, so its browser is a known device:
         whoever is kept out everywhere gets in by it. A link that was mailed to an address confirms
-        it. The second factor stays. Raises LinkOver, TooMany.
+        it; every other address goes, for whoever stole the account may have entered it, and would
+        have the next link sent there. The second factor stays. Raises LinkOver, TooMany.
         """
         lockouts = Lockouts(self.context)
         lockouts.address_must_be_welcome(visit.address, visit.now)
@@ -124,18 +129,38 @@ class Resets(UseCases):
             self._log_event(connection, Kind.SET_ANEW, account, visit, str(account.id))
             doing = SecurityLog(self.context).doing(visit, str(account.id))
             ended = end_programs(connection, account, doing)
-            if not self._confirm_email(connection, account, used, doing):
-                self._tell_owner(connection, account, visit)
+            removed = self._settle_emails(connection, account, used, visit)
         devices = KnownDevices(self.context).remember(account.username, visit)
-        return Redeemed(devices, ended, strip_space(account.username))
+        return Redeemed(devices, ended, strip_space(account.username), removed)
 
-    @staticmethod
-    def _confirm_email(connection: Connection, account: Account, used: Found, doing: Doing) -> bool:
-        """Return whether the link confirmed the address that it was mailed to."""
-        digest = bytes.fromhex((used.about or {}).get("confirms", ""))
-        if not digest or not use_new_email(connection, account.id, digest, doing):
+    def _settle_emails(
+        self, connection: Connection, account: Account, used: Found, visit: Visit
+    ) -> bool:
+        """Keep the address that the link was mailed to; return whether a confirmed one went."""
+        doing = SecurityLog(self.context).doing(visit, str(account.id))
+        one_time.withdraw_tokens(connection, Purpose.EMAIL, account.username)
+        about = used.about or {}
+        digest = bytes.fromhex(about.get("confirms", ""))
+        if digest and use_new_email(connection, account.id, digest, doing):
+            SecurityLog.record(connection, Kind.EMAIL_CONFIRMED, account, doing)
             return False
-        SecurityLog.record(connection, Kind.EMAIL_CONFIRMED, account, doing)
+        if "mailed_to" in about:
+            run_beside(connection, stop_waiting(account.id))
+            self._tell_owner(connection, account, visit)
+            return False
+        return self._remove_emails(connection, account, doing)
+
+    def _remove_emails(self, connection: Connection, account: Account, doing: Doing) -> bool:
+        """Tell the confirmed address of both: it may be the owner's."""
+        sealed = take_sealed_email(connection, account.id)
+        run_beside(connection, *forget_emails([account.id]))
+        if sealed is None:
+            return False
+        if self.context.sends_mail:
+            told = (Letter.PASSWORD_SET, Letter.REMOVED)
+            letters = [ask_for_letter(one, account.id, doing, sealed) for one in told]
+            run_beside(connection, *letters)
+        SecurityLog.record(connection, Kind.EMAIL_REMOVED, account, doing)
         return True
 
     def _tell_owner(self, connection: Connection, account: Account, visit: Visit) -> None:

@@ -82,6 +82,8 @@ def _say_done(screen: Screen, redeemed: Redeemed) -> str:
     if redeemed.ended_programs:
         names = "、".join(redeemed.ended_programs)
         said += screen.gettext("原有的程序接口已撤销：%(names)s。", names=names)
+    if redeemed.removed_email:
+        said += screen.gettext("原有的邮箱已删除，登录后可重新填写。")
     return said
 
 
