@@ -1,6 +1,7 @@
 """Webhooks of an office: who has them, how many, what is confirmed, and what ends them."""
 
 from base64 import b32decode
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -9,13 +10,14 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import Connection, select, update
 
 from signing.refusals import (
     CodeNeeded,
     NoSuchDelivery,
     NoSuchWebhook,
     NotResponsible,
+    NotSignedIn,
     Refusal,
     ReplayAhead,
     SecretRenewing,
@@ -26,13 +28,18 @@ from signing.refusals import (
     WrongCode,
 )
 from signing.storage.webhook_tables import webhook_deliveries, webhooks
-from signing.use_cases.access import totp
+from signing.use_cases.access import program_ends, totp
 from signing.use_cases.access.account_rows import load_account
-from signing.use_cases.access.program_ends import end_programs
+from signing.use_cases.access.accounts import Accounts, SignedIn
+from signing.use_cases.access.clients import Clients
+from signing.use_cases.access.program_ends import NO_SESSION, end_programs
+from signing.use_cases.access.program_scopes import Scope
+from signing.use_cases.access.resets import Resets
 from signing.use_cases.access.second_factors import SecondFactors
 from signing.use_cases.access.security_log import SecurityLog
 from signing.use_cases.core.actors import EmployerUser, Once, SchoolAdmin
 from signing.use_cases.core.context import Context
+from signing.use_cases.notices import webhooks as using
 from signing.use_cases.notices.webhook_addresses import read_place
 from signing.use_cases.notices.webhook_deliveries import Deliveries
 from signing.use_cases.notices.webhook_rows import WebhookOwner, count_stopped, open_secrets
@@ -42,7 +49,7 @@ from signing.use_cases.notices.webhooks import (
     WebhookChange,
     Webhooks,
 )
-from signing.vocabulary import Role
+from signing.vocabulary import Role, staff_id
 from support.use_cases.contexts import NOW, make_stamp
 from support.use_cases.small_province import SmallProvince, move_later
 from support.use_cases.webhooks import VISIT, appoint_admin, appoint_province, make_webhook
@@ -253,6 +260,60 @@ def test_recovering_the_account_that_made_it_pauses_it(context: Context, lin: Sc
     with context.engine.connect() as connection:
         assert count_stopped(connection, account.id) == 1
         assert count_stopped(connection, uuid4()) == 0
+
+
+@pytest.mark.parametrize("does", ["make", "resume", "renew"])
+@pytest.mark.parametrize("by_program", [False, True])
+def test_nothing_is_made_or_let_go_on_behind_a_recovery(
+    context: Context,
+    lin: SchoolAdmin,
+    monkeypatch: pytest.MonkeyPatch,
+    does: str,
+    *,
+    by_program: bool,
+) -> None:
+    """The thief's request was let in before the sessions ended, and writes after."""
+    who, desk = sign_in(context, "lin"), Webhooks(context)
+    Clients(context).create(who, "教务系统", [Scope.WEBHOOKS_WRITE], VISIT)
+    thief = replace(lin, session=NO_SESSION if by_program else who.session)
+    made = make(context, thief)
+    secret = load_secret(context, made)
+    link = Resets(context).make_link(
+        load_account(context.engine, staff_id("lin")), SecurityLog(context).doing(VISIT, "operator")
+    )
+    hold = program_ends.hold_account
+
+    def recover_first(connection: Connection, username: str) -> None:
+        Resets(context).redeem(link.token, "seven quiet mountains", VISIT)
+        hold(connection, username)
+
+    monkeypatch.setattr(using, "hold_account", recover_first)
+    act: dict[str, Callable[[], object]] = {
+        "make": lambda: make(context, thief, "https://thief.example.net/"),
+        "resume": lambda: desk.change(thief, made, WebhookChange(paused=False)),
+        "renew": lambda: desk.renew_secret(thief, made, VISIT, None),
+    }
+    with pytest.raises(NotSignedIn):
+        act[does]()
+    monkeypatch.undo()
+    [left] = desk.list_own(lin)
+    assert (left["id"], left["state"], left["why"]) == (made, "paused", "recovered")
+    assert load_secret(context, made) == secret
+
+
+def sign_in(context: Context, username: str) -> SignedIn:
+    opened = Accounts(context).open_session(
+        Role.SCHOOL_ADMIN, staff_id(username), NOW, username=username, visit=VISIT
+    )
+    who = Accounts(context).find_session(opened.token, NOW)
+    assert who is not None
+    return who
+
+
+def load_secret(context: Context, webhook: UUID) -> bytes:
+    query = select(webhooks.c.sealed_secret).where(webhooks.c.id == webhook)
+    with context.engine.connect() as connection:
+        return bytes(connection.execute(query).scalar_one())
 
 
 def test_a_refusal_says_what_to_do_in_both_languages() -> None:

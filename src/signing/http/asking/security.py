@@ -312,6 +312,7 @@ def _fill_someone(this: Errand, actor: Actor, session: SignedIn | None = None) -
         "once": this.once,
         "seen": this.seen,
         "address": this.address,
+        "session": session.session if session else None,
         "brought": brought,
     }
 

@@ -9,7 +9,6 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hmac import compare_digest
-from uuid import UUID
 
 from pydantic import with_config
 from sqlalchemy import Connection, Text, cast, delete, func, insert, select, text, update
@@ -19,19 +18,23 @@ from signing.refusals import (
     ClientUnknown,
     CodeNeeded,
     NoSuchClient,
-    NotSignedIn,
     NotYours,
     ScopeWrong,
     TooManyPrograms,
 )
-from signing.storage.account_tables import accounts, client_tokens, clients, sessions
+from signing.storage.account_tables import accounts, client_tokens, clients
 from signing.storage.schema import REMEMBERED, last_receipts
 from signing.use_cases.access.account_rows import Account, load_account
 from signing.use_cases.access.accounts import SignedIn
 from signing.use_cases.access.atomic_rows import open_transaction
 from signing.use_cases.access.lockouts import Lockouts
 from signing.use_cases.access.one_time import BYTES, digest_token
-from signing.use_cases.access.program_ends import count_live_programs, hold_account
+from signing.use_cases.access.program_ends import (
+    NO_SESSION,
+    count_live_programs,
+    hold_account,
+    must_be_signed_in,
+)
 from signing.use_cases.access.program_scopes import OF, Scope
 from signing.use_cases.access.second_factors import SecondFactors
 from signing.use_cases.access.security_log import Kind, SecurityLog
@@ -44,7 +47,6 @@ PREFIX = "sgc_"
 LIFE = timedelta(hours=1)
 MOST = 10
 """Of an account, without the revoked ones."""
-NO_SESSION = UUID(int=0)
 IS_LAST = (last_receipts.c.account == cast(accounts.c.subject, Text)) & (
     last_receipts.c.at > func.now() - text(f"interval '{REMEMBERED}'")
 )
@@ -139,7 +141,7 @@ class Clients(UseCases):
         with open_transaction(self.context.engine) as connection:
             hold_account(connection, account.username)
             _must_have_room(connection, account)
-            _must_be_signed_in(connection, who)
+            must_be_signed_in(connection, account.username, who.session)
             connection.execute(insert(clients), row)
             doing = log.doing(visit, str(who.subject))
             log.record(connection, Kind.CLIENT_CREATED, account, doing)
@@ -261,13 +263,6 @@ class Clients(UseCases):
 def _must_have_room(connection: Connection, account: Account) -> None:
     if count_live_programs(connection, account.username) >= MOST:
         raise TooManyPrograms(most=MOST)
-
-
-def _must_be_signed_in(connection: Connection, who: SignedIn) -> None:
-    """A recovery that ended the session a moment ago ended the programs too."""
-    its = (sessions.c.id == who.session) & sessions.c.ended_at.is_(None)
-    if connection.execute(select(sessions.c.id).where(its)).first() is None:
-        raise NotSignedIn
 
 
 def _list_words(scopes: Collection[Scope]) -> list[str]:

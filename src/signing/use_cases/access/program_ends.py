@@ -1,11 +1,17 @@
 """Ends all programs of an account, with its recovery: whoever stole it may have made some."""
 
+from uuid import UUID
+
 from sqlalchemy import Connection, delete, select, update
 
-from signing.storage.account_tables import accounts, client_tokens, clients
+from signing.refusals import NotSignedIn
+from signing.storage.account_tables import accounts, client_tokens, clients, sessions
 from signing.use_cases.access.account_rows import Account
 from signing.use_cases.access.security_log import Doing, Kind, SecurityLog
 from signing.use_cases.notices.webhook_rows import pause_made_by
+
+NO_SESSION = UUID(int=0)
+"""Of a program."""
 
 
 def hold_account(connection: Connection, username: str) -> None:
@@ -19,6 +25,20 @@ def count_live_programs(connection: Connection, username: str) -> int:
         clients.c.username == username, clients.c.revoked_at.is_(None)
     )
     return len(connection.execute(live).all())
+
+
+def must_be_signed_in(connection: Connection, username: str, session: UUID) -> None:
+    """Raises NotSignedIn of a session, or of a program, that a recovery ended a moment ago.
+
+    It belongs behind `hold_account`, which waits for that recovery.
+    """
+    if session == NO_SESSION:
+        found = count_live_programs(connection, username) > 0
+    else:
+        its = (sessions.c.id == session) & sessions.c.ended_at.is_(None)
+        found = connection.execute(select(sessions.c.id).where(its)).first() is not None
+    if not found:
+        raise NotSignedIn
 
 
 def end_programs(connection: Connection, account: Account, doing: Doing) -> list[str]:

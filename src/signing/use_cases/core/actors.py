@@ -33,12 +33,14 @@ class Someone:
     """`seen` is the version that the actor decided on (If-Match); `address` the client's.
 
     `rests_on` are the streams that say what the actor may do: nothing is saved once they say more.
+    `session` is that of a person who is signed in, NO_SESSION of a program; None of others.
     """
 
     stamp: Attribution
     once: Once | None = None
     seen: int | None = None
     address: str = ""
+    session: UUID | None = None
     rests_on: tuple[Basis, ...] = ()
     brought: Brought = field(default=(), compare=False, repr=False)
 
@@ -54,6 +56,7 @@ class SomeoneFields(TypedDict):
     once: NotRequired[Once | None]
     seen: NotRequired[int | None]
     address: NotRequired[str]
+    session: NotRequired[UUID | None]
     brought: NotRequired[Brought]
 
 

@@ -26,6 +26,7 @@ from signing.storage.webhook_tables import webhook_deliveries, webhooks
 from signing.use_cases.access.account_rows import Account, load_account
 from signing.use_cases.access.accounts import SignedIn
 from signing.use_cases.access.atomic_rows import open_transaction
+from signing.use_cases.access.program_ends import hold_account, must_be_signed_in
 from signing.use_cases.access.second_factors import SecondFactors
 from signing.use_cases.access.security_log import Kind, SecurityLog
 from signing.use_cases.access.visits import Visit
@@ -116,7 +117,7 @@ class Webhooks(UseCases):
 
         Raises NotResponsible, TooManyWebhooks, WebhookThere, WebhookResolverBusy,
         WebhookAddressUnknown, WebhookAddressClosed, WebhookInsecure, ReplayAhead, CodeNeeded,
-        WrongCode, TooMany.
+        WrongCode, TooMany, and NotSignedIn for a session that was ended meanwhile.
         """
         owned, account = self._own(by), self._load_account(by)
         with self.context.engine.connect() as connection:
@@ -127,6 +128,7 @@ class Webhooks(UseCases):
         webhook, secret = uuid4(), make_secret()
         sealed = self.vault.make_cipher(webhook).encrypt_bytes(secret)
         with open_transaction(self.context.engine) as connection:
+            _must_be_signed_in(connection, by, account)
             _must_have_room(connection, owned, wanted.place)
             position = _choose_position(wanted.after, load_last_position(connection))
             row = {
@@ -213,6 +215,7 @@ class Webhooks(UseCases):
         }
         unchanged = (webhooks.c.id == webhook) & (webhooks.c.sealed_secret == row.sealed_secret)
         with open_transaction(self.context.engine) as connection:
+            _must_be_signed_in(connection, by, account)
             if connection.execute(update(webhooks).where(unchanged).values(renewed)).rowcount:
                 self._log(connection, Kind.WEBHOOK_SECRET, account, visit)
                 return {"secret": spell_secret(secret), "former_until": until}
@@ -281,7 +284,9 @@ class Webhooks(UseCases):
             raise WebhookEnded
         live = (webhooks.c.id == webhook) & (webhooks.c.state != "ended")
         if values:
-            with self.context.engine.connect() as connection:
+            account = self._load_account(by)
+            with open_transaction(self.context.engine) as connection:
+                _must_be_signed_in(connection, by, account)
                 connection.execute(update(webhooks).where(live).values(dict(values)))
         return describe(self._load(by, webhook))
 
@@ -300,6 +305,16 @@ class Webhooks(UseCases):
     def _log(self, connection: Any, kind: Kind, account: Account, visit: Visit) -> None:
         log = SecurityLog(self.context)
         log.record(connection, kind, account, log.doing(visit, str(account.id)))
+
+
+def _must_be_signed_in(connection: Connection, by: WebhookOwner, account: Account) -> None:
+    """A recovery pauses what the account made: nothing is made or let go on behind it.
+
+    Raises NotSignedIn.
+    """
+    hold_account(connection, account.username)
+    if by.session is not None:
+        must_be_signed_in(connection, account.username, by.session)
 
 
 def _must_have_room(connection: Connection, owned: Owned, place: Place) -> None:

@@ -19,7 +19,7 @@ from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.projections.engine.paging import Slice, refuse_cursor
 from signing.use_cases.access.accounts import SignedIn
-from signing.use_cases.access.clients import NO_SESSION
+from signing.use_cases.access.program_ends import NO_SESSION
 from signing.use_cases.access.program_scopes import Scope
 from signing.use_cases.notices.webhook_deliveries import Delivery
 from signing.use_cases.notices.webhook_rows import Webhook
