@@ -202,6 +202,28 @@ def test_a_stream_tells_what_was_and_what_comes_and_ends_with_the_session(
     assert heard[-1] == {"event": "over", "data": "{}"}
 
 
+def test_nobody_is_told_what_happened_after_they_lost_the_right(
+    installation: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is asked of each event, and not only now and then."""
+    monkeypatch.setattr(feed_streams, "BETWEEN_SECONDS", 0.0)
+    make_school(installation.context, make_signers(1))
+    projector = installation.projector()
+    projector.catch_up()
+    watch, going = FeedWatch(installation.asking), [True]
+    wanted = Wanted(SchoolScope("99001"), after=installation.log.last_position())
+
+    async def listen() -> list[dict[str, str]]:
+        told: AsyncIterator[bytes] = watch.stream(wanted, lambda: going[0]).body_iterator  # type: ignore[assignment]  # ours are bytes
+        going[0] = False
+        approve_signers(installation.context, [Signer("0009")])
+        projector.catch_up()
+        return [parse(chunk) async for chunk in told]
+
+    heard = asyncio.run(asyncio.wait_for(listen(), PATIENCE))
+    assert heard == [{"event": "over", "data": "{}"}]
+
+
 def test_a_stream_goes_on_where_it_broke_off(
     installation: Installation, reader: TestClient, province: FilledProvince
 ) -> None:

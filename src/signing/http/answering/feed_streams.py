@@ -63,18 +63,23 @@ class FeedWatch:
         return self._streams.count_open()
 
     def stream(self, wanted: Wanted, lasts: Callable[[], bool]) -> Stream:
-        """Stream what is wanted, `limit` at once, until the reader does not last any more."""
+        """Stream what is wanted, `limit` at once, until the reader does not last any more.
+
+        That is asked now and then, and of each event once it is read: nobody is told what happened
+        after they lost the right to it.
+        """
         asked = monotonic()
 
         def read() -> Written:
             nonlocal asked, wanted
-            if monotonic() - asked > SESSION_SECONDS:
+            head = self._find_head()
+            page = load_events(self._reader, wanted) if wanted.after < head else None
+            if (page and page["items"]) or monotonic() - asked > SESSION_SECONDS:
                 asked = monotonic()
                 if not lasts():
                     return Written([format_sse_event(event="over", data_str="{}")], over=True)
-            if wanted.after >= self._find_head():
+            if page is None:
                 return Written(())
-            page = load_events(self._reader, wanted)
             wanted = replace(wanted, after=page["next"])
             return Written(_write_page(page), goes_on=page["next"] < page["head"])
 
