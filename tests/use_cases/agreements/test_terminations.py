@@ -290,6 +290,20 @@ def test_a_wrong_code_is_refused_and_after_some_nothing_is_tried_for_a_day(
     assert agreement.answer is not None
 
 
+def test_a_link_written_in_another_way_has_no_tries_of_its_own(
+    small_province: SmallProvince,
+) -> None:
+    """A chat leaves marks around a link, and what decodes it passes over others inside."""
+    token, links = ask_by_card(small_province), AnswerLinks(small_province.context)
+    for place in range(small_province.context.policy.card_tries):
+        written = f"{token[:place]}~~~~{token[place:]}" + "." * place
+        with pytest.raises(CodeEndWrong):
+            links.answer(make_card_holder(), written, code_end="0000", agreed=True, words="")
+    for written in (token, f"{token}。", f"{token[:9]}!!!!{token[9:]}"):
+        with pytest.raises(TooMany):
+            links.answer(make_card_holder(), written, code_end=END, agreed=True, words="")
+
+
 def test_the_graduate_does_not_answer_in_the_employers_place(
     small_province: SmallProvince,
 ) -> None:

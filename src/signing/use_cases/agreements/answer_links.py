@@ -151,9 +151,15 @@ def read_answer_link(
 def must_know_code(
     context: Context, by: CardHolder, token: str, agreement: Agreement, code_end: str
 ) -> None:
-    """Whoever answers knows how the employer's credit code ends. Raises CodeEndWrong, TooMany."""
+    """Whoever answers knows how the employer's credit code ends. Raises CodeEndWrong, TooMany.
+
+    Tries count at what the link holds: its text may be written in many ways.
+    """
     most = context.policy.card_tries
-    named = context.vault.digest("answering by", token).hex()
+    read = context.tokens.read_answer(token)
+    if read is None:
+        raise NoSuchAnswerLink
+    named = context.vault.digest("answering by", context.tokens.issue_answer(read)).hex()
     of_link = Limit(f"answers-by:{named}", ((most, KEPT),))
     limits = [*Guesses(context).limit_address(by), of_link]
     with Attempts(context.engine).guess(limits, by.now):
