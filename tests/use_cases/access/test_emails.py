@@ -22,7 +22,7 @@ from signing.use_cases.access.account_letters import UNCLAIMED, AccountLetters
 from signing.use_cases.access.accounts import Accounts, SignedIn
 from signing.use_cases.access.ceremonies import RelyingParty
 from signing.use_cases.access.email_rows import Letter, ask_for_letter, run_beside
-from signing.use_cases.access.emails import MOST_OF_A_MAILBOX, Emails
+from signing.use_cases.access.emails import MOST_OF_A_MAILBOX, MOST_OF_AN_ACCOUNT, Emails
 from signing.use_cases.access.own_emails import OwnEmails
 from signing.use_cases.access.own_factor import OwnFactor
 from signing.use_cases.access.own_passkeys import Proof
@@ -271,6 +271,23 @@ def test_a_strangers_mailbox_is_not_filled(
     appoint(small_province, "sun", ADDRESS)
     assert mailboxes.write() == [], "whoever enters it"
     assert len(mailboxes.posted) == MOST_OF_A_MAILBOX
+
+
+def test_one_account_has_few_mailboxes_written_to(
+    own: OwnEmails, mailboxes: Mailboxes, zhou: SignedIn, small_province: SmallProvince
+) -> None:
+    """Each address is another one: also what providers deliver into one mailbox."""
+    for number in range(MOST_OF_AN_ACCOUNT):
+        own.change(zhou, f"somebody+{number}@example.com", PROOF, VISIT)
+        mailboxes.write()
+    with pytest.raises(TooMany):
+        own.change(zhou, "somebody+x@example.com", PROOF, VISIT)
+    with pytest.raises(TooMany):
+        own.send_again(zhou, VISIT)
+    assert len(mailboxes.posted) == MOST_OF_AN_ACCOUNT
+    appoint(small_province, "sun")
+    other = find_session(small_province.context, "sun", PASSWORD)
+    assert own.change(other, ADDRESS, PROOF, VISIT)["waiting"] == ADDRESS
 
 
 def test_several_accounts_may_share_an_address(

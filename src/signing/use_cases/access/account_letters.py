@@ -120,7 +120,7 @@ class AccountLetters(UseCases):
         account, known = self._load(asked)
         if not known.waiting:
             return None
-        self._emails.count_mail(known.digest, asked.doing.at)
+        self._emails.count_mail(asked.account, known.digest, asked.doing.at)
         one_time.withdraw_tokens(connection, Purpose.EMAIL, account.username)
         token = one_time.issue_token(
             *(connection, Purpose.EMAIL, asked.doing.at, CONFIRMED_WITHIN),
@@ -154,7 +154,7 @@ class AccountLetters(UseCases):
         account, known = self._load(asked)
         if not known.waiting:
             return None
-        self._emails.count_mail(known.digest, asked.doing.at)
+        self._emails.count_mail(asked.account, known.digest, asked.doing.at)
         token = one_time.issue_token(
             *(connection, Purpose.NEW_PASSWORD, asked.doing.at, CONFIRMED_WITHIN),
             username=account.username,
@@ -170,7 +170,7 @@ class AccountLetters(UseCases):
         found = one_time.look_up_token(connection, Purpose.COLLEAGUE, token, asked.doing.at)
         if not known.waiting or found is None:
             return None
-        self._emails.count_mail(known.digest, asked.doing.at)
+        self._emails.count_mail(asked.account, known.digest, asked.doing.at)
         invited: Logged = Owner(asked.account, "")
         SecurityLog.record(connection, Kind.LINK_OFFERED, invited, asked.doing)
         return _write_link(asked, known.waiting, f"/join/{token}", timedelta(days=7))

@@ -18,6 +18,8 @@ from signing.use_cases.limits.attempts import Attempts, Limit
 
 MOST_OF_A_MAILBOX = 10
 """Mails in a day to an address that nobody has confirmed: it may be a stranger's."""
+MOST_OF_AN_ACCOUNT = 20
+"""Such mails in a day about one account, to whatever addresses: nobody sends ours to the world."""
 DAY = timedelta(days=1)
 
 
@@ -77,13 +79,13 @@ class Emails(UseCases):
         """Return the keyed digest by which equal addresses are found."""
         return self.vault.digest("email", fold_address(address))
 
-    def mailbox_must_be_open(self, digest: bytes, now: datetime) -> None:
-        """Raises TooMany after many mails to an address that nobody has confirmed."""
-        Attempts(self.context.engine).must_be_open([_limit_mailbox(digest)], now)
+    def mailbox_must_be_open(self, account: UUID, digest: bytes, now: datetime) -> None:
+        """Raises TooMany after many mails to an unconfirmed address, or to such of one account."""
+        Attempts(self.context.engine).must_be_open(_list_limits(account, digest), now)
 
-    def count_mail(self, digest: bytes, now: datetime) -> None:
+    def count_mail(self, account: UUID, digest: bytes, now: datetime) -> None:
         """Raises TooMany, and counts nothing then."""
-        Attempts(self.context.engine).take([_limit_mailbox(digest)], now)
+        Attempts(self.context.engine).take(_list_limits(account, digest), now)
 
     def _open(self, account: UUID, sealed: Any) -> str:
         if sealed is None:
@@ -92,5 +94,8 @@ class Emails(UseCases):
         return "" if opened is None else opened.decode()
 
 
-def _limit_mailbox(digest: bytes) -> Limit:
-    return Limit(f"mailbox:{digest.hex()}", ((MOST_OF_A_MAILBOX, DAY),))
+def _list_limits(account: UUID, digest: bytes) -> list[Limit]:
+    return [
+        Limit(f"mailbox:{digest.hex()}", ((MOST_OF_A_MAILBOX, DAY),)),
+        Limit(f"mailboxes of:{account}", ((MOST_OF_AN_ACCOUNT, DAY),)),
+    ]

@@ -73,14 +73,16 @@ class OwnEmails(UseCases):
         """Let `address` wait, and mail its link. The confirmed one stays in use, and is told.
 
         Entering the confirmed one again takes back what waits. Raises WrongPassword, WrongCode,
-        PasskeyRefused, and TooMany after many mails to that address.
+        PasskeyRefused, TooMany after many mails to that address or of that account, and NotSignedIn
+        for a session that was ended meanwhile.
         """
         account = OwnPasskeys(self.context, self.party).confirm_owner(who, proof, visit)
         known = self._emails.load(account.id)
         if fold_address(address) == fold_address(known.address):
             self._take_back(account)
         else:
-            self._emails.mailbox_must_be_open(self._emails.digest(address), visit.now)
+            digest = self._emails.digest(address)
+            self._emails.mailbox_must_be_open(account.id, digest, visit.now)
             self._let_wait(account, known, address, self._doing(account, visit))
         return self._describe(self._emails.load(account.id))
 
@@ -92,7 +94,7 @@ class OwnEmails(UseCases):
             raise NoEmailWaiting
         if not self._emails.mails:
             raise MailNotSet
-        self._emails.mailbox_must_be_open(known.digest, visit.now)
+        self._emails.mailbox_must_be_open(account.id, known.digest, visit.now)
         letter = ask_for_letter(Letter.CONFIRMATION, account.id, self._doing(account, visit))
         with open_transaction(self.context.engine) as connection:
             run_beside(connection, letter)
