@@ -55,7 +55,7 @@ class CardReview:
         named = Appointment("zhou", "周老师", "no hash", Role.COUNSELOR, "99001")
         Schools(context).appoint(self.small.operator(), named)
         session = Accounts(context).open_session(
-            Role.COUNSELOR, staff_id("zhou"), NOW, username="zhou", school_code="99001"
+            Role.COUNSELOR, staff_id("zhou"), NOW, username="zhou"
         )
         self.token = session.token
 

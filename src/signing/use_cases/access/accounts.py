@@ -28,6 +28,7 @@ from signing.use_cases.access.hashing import TURNS
 from signing.use_cases.access.known_devices import KnownDevices
 from signing.use_cases.access.lockouts import Lockouts
 from signing.use_cases.access.one_time import BYTES, digest_token
+from signing.use_cases.access.program_ends import must_have_password
 from signing.use_cases.access.second_step import SecondStep, SecondStepDue
 from signing.use_cases.access.security_log import (
     NOBODY,
@@ -171,8 +172,17 @@ class Accounts(UseCases):
 
         Raises TooMany, WrongCredentials, and PasswordsCrowded before a try counts.
         """
+        known = self._check_in_turn(username, password, visit)
+        try:
+            return self._let_in(known, visit)
+        except WrongCredentials:  # replaced meanwhile, or only hashed anew: now that one is checked
+            return self._let_in(self._check_in_turn(username, password, visit), visit)
+
+    def _check_in_turn(self, username: str, password: str, visit: Visit) -> Account:
         with TURNS.turn():
-            known = self._check_password(username, password, visit)
+            return self._check_password(username, password, visit)
+
+    def _let_in(self, known: Account, visit: Visit) -> NewSession | SecondStepDue:
         given = known.password_given
         due = SecondStep(self.context).issue_ticket(known, visit, password_given=given)
         return due or self.open_session_for(known, visit, password_given=given)
@@ -249,9 +259,9 @@ class Accounts(UseCases):
             account.id,
             visit.now,
             username=account.username,
-            school_code=account.school_code,
             visit=visit,
             password_given=password_given,
+            account=account,
         )
         devices = KnownDevices(self.context).remember(account.username, visit)
         return replace(opened, devices=devices, employer_id=account.employer_id)
@@ -340,11 +350,14 @@ class Accounts(UseCases):
         *,
         username: str | None = None,
         wechat_account: UUID | None = None,
-        school_code: str = "",
         visit: Visit | None = None,
         password_given: bool = False,
+        account: Account | None = None,
     ) -> NewSession:
-        """Create a session with a new token; the former session of the same browser ends."""
+        """Create a session with a new token; the former session of the same browser ends.
+
+        Raises WrongCredentials if the `account` has another password by now.
+        """
         log = SecurityLog(self.context)
         token = secrets.token_urlsafe(BYTES)
         expires_at = now + self.context.policy.session_time
@@ -363,11 +376,13 @@ class Accounts(UseCases):
         }
         former = digest_token(visit.former) if visit and visit.former else b""
         with open_transaction(self.context.engine) as connection:
+            if account is not None:
+                must_have_password(connection, account)
             over = (sessions.c.expires_at < now) | (sessions.c.token_digest == former)
             connection.execute(delete(sessions).where(over))
             connection.execute(insert(sessions), row)
             if visit is not None:
-                owner = Owner(subject, school_code)
+                owner = Owner(subject, account.school_code if account else "")
                 log.note_own(connection, Kind.SIGNED_IN, owner, visit)
         must_change = password_given and self._asks_for_a_change
         return NewSession(token, role, subject, expires_at, must_change_password=must_change)

@@ -26,6 +26,7 @@ from signing.use_cases.access.emails import Emails, KnownEmail
 from signing.use_cases.access.lockouts import Lockouts
 from signing.use_cases.access.one_time import Found, Purpose
 from signing.use_cases.access.own_passkeys import OwnPasskeys, Proof
+from signing.use_cases.access.program_ends import must_be_let_in_still
 from signing.use_cases.access.security_log import Doing, Kind, SecurityLog
 from signing.use_cases.access.visits import Visit
 from signing.use_cases.core.context import UseCases
@@ -83,7 +84,7 @@ class OwnEmails(UseCases):
         else:
             digest = self._emails.digest(address)
             self._emails.mailbox_must_be_open(account.id, digest, visit.now)
-            self._let_wait(account, known, address, self._doing(account, visit))
+            self._let_wait(who, account, known, address, self._doing(account, visit))
         return self._describe(self._emails.load(account.id))
 
     def send_again(self, who: SignedIn, visit: Visit) -> None:
@@ -153,12 +154,16 @@ class OwnEmails(UseCases):
                 raise EmailLinkOver
             SecurityLog.record(connection, Kind.EMAIL_CONFIRMED, account, doing)
 
-    def _let_wait(self, account: Account, known: KnownEmail, address: str, doing: Doing) -> None:
+    def _let_wait(
+        self, who: SignedIn, account: Account, known: KnownEmail, address: str, doing: Doing
+    ) -> None:
+        """Raises NotSignedIn behind a recovery, which took such an address away."""
         kept = self._emails.let_wait(account.id, address, doing.at)
         letters = [ask_for_letter(Letter.CONFIRMATION, account.id, doing)]
         if known.address:
             letters.append(self._tell(Letter.CHANGED, account, known.address, doing))
         with open_transaction(self.context.engine) as connection:
+            must_be_let_in_still(connection, account, who.session)
             one_time.withdraw_tokens(connection, Purpose.EMAIL, account.username)
             run_beside(connection, kept, *(letters if self._emails.mails else []))
             SecurityLog.record(connection, Kind.EMAIL_ENTERED, account, doing)

@@ -38,6 +38,7 @@ from signing.use_cases.access.passkey_rows import (
     load_passkeys,
     lock_account,
 )
+from signing.use_cases.access.program_ends import must_be_let_in_still
 from signing.use_cases.access.second_factors import SecondFactors
 from signing.use_cases.access.security_log import Kind, SecurityLog
 from signing.use_cases.access.visits import Visit
@@ -109,7 +110,8 @@ class Passkeys(UseCases):
         """Keep a new passkey; end every session but `kept`.
 
         Return ten recovery codes, shown only now, if it is the account's only factor; else [].
-        Raises PasskeyRefused, PasskeyKnown, TooManyPasskeys, TooMany.
+        Raises PasskeyRefused, PasskeyKnown, TooManyPasskeys, TooMany, NotSignedIn if `kept` was
+        ended meanwhile, and without it WrongCredentials if the password was replaced.
         """
         with self._counting(account, visit) as taken:
             challenge = self._use_up(Purpose.PASSKEY_NEW, account, bound, answer, visit)
@@ -117,7 +119,7 @@ class Passkeys(UseCases):
         factors, log = SecondFactors(self.context), SecurityLog(self.context)
         sealed = self.vault.make_cipher(account.id).encrypt_bytes(name.encode())
         with open_transaction(self.context.engine) as connection:
-            lock_account(connection, account.username)
+            must_be_let_in_still(connection, account, kept)
             enrolled = count_passkeys(connection, account.username)
             if enrolled >= MOST:
                 raise TooManyPasskeys(most=MOST)

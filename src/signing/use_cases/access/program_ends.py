@@ -1,10 +1,13 @@
-"""Ends all programs of an account, with its recovery: whoever stole it may have made some."""
+"""What a recovery of an account ends, and keeps from beginning behind it.
+
+Whoever stole the account may have made programs, and may be asking while it is recovered.
+"""
 
 from uuid import UUID
 
 from sqlalchemy import Connection, delete, select, update
 
-from signing.refusals import NotSignedIn
+from signing.refusals import NotSignedIn, WrongCredentials
 from signing.storage.account_tables import accounts, client_tokens, clients, sessions
 from signing.use_cases.access.account_rows import Account
 from signing.use_cases.access.security_log import Doing, Kind, SecurityLog
@@ -39,6 +42,26 @@ def must_be_signed_in(connection: Connection, username: str, session: UUID) -> N
         found = connection.execute(select(sessions.c.id).where(its)).first() is not None
     if not found:
         raise NotSignedIn
+
+
+def must_have_password(connection: Connection, account: Account) -> None:
+    """Raises WrongCredentials if the password that was checked is not the account's any more.
+
+    It belongs into the transaction that lets somebody in: what a new password ended stays ended.
+    """
+    row = select(accounts.c.password_hash).where(accounts.c.username == account.username)
+    kept = connection.execute(row.with_for_update(read=True)).scalar_one_or_none()
+    if kept != account.password_hash:
+        raise WrongCredentials
+
+
+def must_be_let_in_still(connection: Connection, account: Account, session: UUID | None) -> None:
+    """Raises what the session raises; without one, on the way there, what the password does."""
+    hold_account(connection, account.username)
+    if session is None:
+        must_have_password(connection, account)
+    else:
+        must_be_signed_in(connection, account.username, session)
 
 
 def end_programs(connection: Connection, account: Account, doing: Doing) -> list[str]:

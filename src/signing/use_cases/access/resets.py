@@ -27,7 +27,7 @@ from signing.use_cases.access.email_rows import (
 from signing.use_cases.access.known_devices import KnownDevices
 from signing.use_cases.access.lockouts import Lockouts
 from signing.use_cases.access.one_time import Found, Purpose
-from signing.use_cases.access.program_ends import end_programs
+from signing.use_cases.access.program_ends import end_programs, must_be_let_in_still
 from signing.use_cases.access.security_log import Doing, Kind, SecurityLog
 from signing.use_cases.access.visits import Visit
 from signing.use_cases.core.actors import Province, SchoolAdmin
@@ -63,11 +63,16 @@ class Resets(UseCases):
     """The answers are secrets, so no Idempotency-Key keeps them."""
 
     def change_own(self, who: SignedIn, current: str, new: str, visit: Visit) -> None:
-        """Change one's password; end other sessions. Raises WrongPassword, TooMany, Password…."""
+        """Change one's password; end other sessions.
+
+        Raises WrongPassword, TooMany, Password…, and NotSignedIn for a session that was ended
+        meanwhile: who knew the former password does not replace the one of a recovery.
+        """
         account = Confirming(self.context).account(who.username, current, visit)
         _must_replace_given(account, new)
         chosen = passwords.hash_new_password(new, account.username)
         with open_transaction(self.context.engine) as connection:
+            must_be_let_in_still(connection, account, who.session)
             self._set_password(connection, account, chosen, kept=who.session)
             self._log_event(connection, Kind.CHANGED, account, visit, str(account.id))
             self._tell_owner(connection, account, visit)

@@ -17,7 +17,7 @@ from signing.use_cases.access.atomic_rows import open_transaction
 from signing.use_cases.access.known_devices import KnownDevices
 from signing.use_cases.access.lockouts import Lockouts, Try
 from signing.use_cases.access.passkey_rows import drop_passkeys, has_passkeys
-from signing.use_cases.access.program_ends import end_programs
+from signing.use_cases.access.program_ends import end_programs, must_be_let_in_still
 from signing.use_cases.access.security_log import Kind, SecurityLog
 from signing.use_cases.access.visits import Visit
 from signing.use_cases.core.actors import Province, SchoolAdmin
@@ -71,7 +71,8 @@ class SecondFactors(UseCases):
     def confirm(self, account: Account, code: str, visit: Visit, kept: UUID | None) -> list[str]:
         """Check the first code of the new secret; return ten recovery codes, shown only now.
 
-        It ends every session but `kept`. Raises WrongCode, TooMany.
+        It ends every session but `kept`. Raises WrongCode, TooMany, NotSignedIn if `kept` was
+        ended meanwhile, and without it WrongCredentials if the password was replaced.
         """
         lockouts, log = Lockouts(self.context), SecurityLog(self.context)
         taken = self.count_try(account, visit)
@@ -83,6 +84,7 @@ class SecondFactors(UseCases):
             raise WrongCode
         codes = totp.new_recovery_codes()
         with open_transaction(self.context.engine) as connection:
+            must_be_let_in_still(connection, account, kept)
             self._enrol(connection, account, step, visit.now)
             self.save_codes(connection, account, codes)
             self.end_sessions(connection, account, kept)

@@ -10,6 +10,7 @@ from signing.use_cases.access.account_rows import Account, find_account
 from signing.use_cases.access.atomic_rows import open_transaction
 from signing.use_cases.access.one_time import Purpose
 from signing.use_cases.access.passkey_rows import has_passkeys
+from signing.use_cases.access.program_ends import must_have_password
 from signing.use_cases.access.second_factors import Enrolment, SecondFactors
 from signing.use_cases.access.visits import Visit
 from signing.use_cases.core.context import UseCases
@@ -48,7 +49,8 @@ class SecondStep(UseCases):
     ) -> SecondStepDue | None:
         """Return None for an account that neither needs nor has a second factor.
 
-        `password_given` if a password that somebody else chose led here.
+        `password_given` if a password that somebody else chose led here. Raises WrongCredentials
+        if the account has another password by now.
         """
         factors = SecondFactors(self.context)
         if factors.is_enrolled(account):
@@ -93,6 +95,7 @@ class SecondStep(UseCases):
         self, step: Step, account: Account, visit: Visit, given: bool
     ) -> SecondStepDue:
         with open_transaction(self.context.engine) as connection:
+            must_have_password(connection, account)
             ticket = one_time.issue_token(
                 connection,
                 Purpose.SECOND_FACTOR,
