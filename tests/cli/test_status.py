@@ -1,5 +1,8 @@
 """`signing status` says how the service is, and changes nothing."""
 
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from threading import Event, Thread
 
@@ -11,11 +14,15 @@ from typer.testing import CliRunner, Result
 from signing.bootstrap import Installation
 from signing.cli import app
 from signing.condition import dependencies, upkeep
+from signing.use_cases.audit.checkpoint_keys import CheckpointKeys
+from signing.use_cases.core.installation_keys import KeyFolderError, load_keys
+from signing.use_cases.printing.copy_keys import CopyKeys
 from support.servers.mail import serve_mail
 from support.use_cases.database_owner import run_as_owner
 from support.use_cases.small_province import SmallProvince
 from support.waiting import soon
 
+NOBODY = 65534
 PROJECTED = "SELECT name, version, position, live, halted_on FROM read_models ORDER BY name"
 KEPT = "SELECT count(*), (SELECT count(*) FROM log), (SELECT max(term) FROM leases) FROM events"
 
@@ -205,3 +212,47 @@ def test_the_mail_server_is_greeted_and_nothing_is_sent(installation: Installati
     assert "does not accept the sender SIGNING_MAIL_FROM; mail waits" in find_line(refused, "mail")
     assert "SIGNING_SMTP_URL" in gone.output
     assert there.exit_code == gone.exit_code
+
+
+@contextmanager
+def in_the_shoes_of_a_stranger(folder: Path) -> Iterator[None]:
+    """Let nobody read the folder, the superuser neither."""
+    folder.chmod(0)
+    if is_root := os.geteuid() == 0:
+        os.seteuid(NOBODY)
+    try:
+        yield
+    finally:
+        if is_root:
+            os.seteuid(0)
+        folder.chmod(0o700)
+
+
+def test_who_may_not_read_the_folder_is_told_who_may(installation: Installation) -> None:
+    assert run_status(installation).exit_code == 0  # all that is imported late is here now
+    with in_the_shoes_of_a_stranger(installation.settings.data_dir):
+        ran = run_status(installation)
+    assert ran.exit_code == 2, ran.output
+    assert "run this as the user whom the service runs as" in ran.output
+    assert "请以运行服务的用户执行" in ran.output
+
+
+@pytest.mark.parametrize(
+    "read",
+    [
+        lambda folder: load_keys(folder, may_create=False),
+        lambda folder: load_keys(folder, may_create=True),
+        lambda folder: CopyKeys(folder / "copies").ring(),
+        lambda folder: CheckpointKeys(folder / "checkpoints").load_signer(),
+    ],
+    ids=["master", "first", "copies", "checkpoints"],
+)
+def test_keys_that_may_not_be_read_are_not_missing(
+    installation: Installation, read: Callable[[Path], object]
+) -> None:
+    folder = installation.settings.data_dir / "keys"
+    with (
+        in_the_shoes_of_a_stranger(folder),
+        pytest.raises(KeyFolderError, match=r"cannot be read \(Permission denied\)"),
+    ):
+        read(folder)

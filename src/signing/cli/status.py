@@ -91,18 +91,20 @@ AWAY = (
     "\nThe database cannot be reached, so nobody can tell how the service is:"
     " check SIGNING_DATABASE_URL, and whether PostgreSQL runs."
 )
+NOT_YOURS = (
+    "无权读取服务的数据目录，因此无法判断服务状态：请以运行服务的用户执行。"
+    "\nThe service's folder may not be read, so nobody can tell how the service is:"
+    " run this as the user whom the service runs as."
+)
 
 
 @app.command()
 def status() -> None:
     """Show how the service is: exit code 0 well, 1 degraded, 2 when nobody can tell."""
     settings = read_settings()
-    local = [
-        describe_certificate(_folder_of_seal(settings)),
-        describe_disk(settings.data_dir),
-        describe_consent(settings.policy),
-    ]
+    local: list[Dependency] = []
     with _explain_absence(local):
+        local += _look_at_this_machine(settings)
         lines = _look(settings) + local
     _print(lines)
     if not all(one.is_well for one in lines):
@@ -118,6 +120,8 @@ def _explain_absence(local: list[Dependency]) -> Iterator[None]:
         said = f"{AWAY}\n{quote_database(away)}"
     except (EmbeddedServerError, NoDatabaseError, RoleMissingError) as broken:
         said = str(broken)
+    except PermissionError as refused:  # of a folder that is the service's alone
+        said = f"{NOT_YOURS}\n{refused.filename}: {refused.strerror}"
     else:
         return
     err.print(said, style="red", soft_wrap=True)
@@ -216,6 +220,14 @@ def _ask(settings: Settings, engine: Engine) -> list[Dependency]:
         ),
         describe_log_check(checks.find_last()),
         describe_keys(settings.data_dir / "keys", engine, BY_NAME[settings.algorithms]),
+    ]
+
+
+def _look_at_this_machine(settings: Settings) -> list[Dependency]:
+    return [
+        describe_certificate(_folder_of_seal(settings)),
+        describe_disk(settings.data_dir),
+        describe_consent(settings.policy),
     ]
 
 

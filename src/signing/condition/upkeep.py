@@ -118,7 +118,10 @@ def describe_keys(folder: Path, engine: Engine, suite: Suite) -> Dependency:
     broken = [told for told in map(_find_fault, checks) if told is not None]
     if not broken:
         return describe("keys", "ok", Told(f"{folder} 完整", f"{folder} is complete"))
-    todo = Told("从备份恢复密钥文件夹", "restore the folder of keys from your backup")
+    todo = Told(
+        "以运行服务的用户执行；缺失或损坏的，从备份恢复",
+        "run this as the service's user; restore from your backup what is missing or damaged",
+    )
     reason = Told("；".join(one.zh for one in broken), "; ".join(one.en for one in broken))
     return describe("keys", "incomplete", reason, todo, is_well=False)
 

@@ -14,6 +14,7 @@ from signing.proof.notes import (
 )
 from signing.use_cases.core.installation_keys import KeyFolderError
 from signing.use_cases.core.secret_files import write_first
+from signing.use_cases.privacy.key_wrapping import list_key_files
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ class CheckpointKeys:
         write_first(self.folder / f"{number}.vkey", str(public))
 
     def _numbers(self) -> list[int]:
-        found = self.folder.glob("*.vkey")
+        found = [one for one in list_key_files(self.folder) if one.suffix == ".vkey"]
         return sorted(int(one.stem) for one in found if one.stem.isdecimal())
 
 

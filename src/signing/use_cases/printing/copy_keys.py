@@ -20,9 +20,11 @@ from signing.copycode import (
 )
 from signing.use_cases.core.installation_keys import KeyFolderError
 from signing.use_cases.core.secret_files import write_first
+from signing.use_cases.privacy.key_wrapping import list_key_files
 from signing.vocabulary import PaperName
 from signing.vocabulary.china_time import to_china_time
 
+ENDINGS = (".key", ".jwk")
 MOST = 255
 """A code has one byte for the number of its key."""
 
@@ -76,7 +78,7 @@ class CopyKeys:
         keys = cls(folder)
         if may_create and not keys._numbers():
             keys._make(1, datetime.now(UTC))
-        for number in keys._numbers("*.key") - keys._numbers("*.jwk"):
+        for number in keys._numbers(".key") - keys._numbers(".jwk"):
             keys._publish(number, datetime.now(UTC))  # a rotation broke off here
         keys.ring()
         return keys
@@ -118,7 +120,7 @@ class CopyKeys:
         return self._ring
 
     def _read(self, names: frozenset[str]) -> Ring:
-        numbers = sorted(self._numbers("*.jwk"))
+        numbers = sorted(self._numbers(".jwk"))
         if not numbers:
             raise KeyFolderError(_missing(self._folder))
         try:
@@ -139,13 +141,14 @@ class CopyKeys:
         described = _describe_key(number, self._private(number).public_key(), now)
         write_first(self._folder / f"{number}.jwk", json.dumps(described))
 
-    def _files(self, pattern: str = "*.*") -> list[Path]:
+    def _files(self) -> list[Path]:
         """Only those that are whole: a draft has another ending."""
-        found = self._folder.glob(pattern)
-        return [one for one in found if one.suffix in {".key", ".jwk"} and one.stem.isdecimal()]
+        found = list_key_files(self._folder)
+        return [one for one in found if one.suffix in ENDINGS and one.stem.isdecimal()]
 
-    def _numbers(self, pattern: str = "*.*") -> set[int]:
-        return {int(path.stem) for path in self._files(pattern)}
+    def _numbers(self, *endings: str) -> set[int]:
+        among = endings or ENDINGS
+        return {int(path.stem) for path in self._files() if path.suffix in among}
 
 
 def _describe_key(number: int, public: Ed25519PublicKey, since: datetime) -> CopyKey:

@@ -61,7 +61,7 @@ class MasterKeys:
 
     @property
     def ids(self) -> list[int]:
-        found = (NAMED.fullmatch(path.name) for path in self.folder.glob("master*.key"))
+        found = (NAMED.fullmatch(path.name) for path in list_key_files(self.folder))
         return sorted(int(one[1] or FIRST) for one in found if one)
 
     def wrap(self, key_id: int, subject: UUID, key: bytes) -> bytes:
@@ -90,6 +90,18 @@ class MasterKeys:
         return self.folder / ("master.key" if key_id == FIRST else f"master-{key_id}.key")
 
 
+def list_key_files(folder: Path) -> list[Path]:
+    """List what lies in a folder, nothing where there is none. Raises KeyFolderError.
+
+    `Path.glob` finds nothing in a folder that may not be read, and keys seem to be missing.
+    """
+    with _explain_errors(folder):
+        try:
+            return list(folder.iterdir())
+        except FileNotFoundError:
+            return []
+
+
 def read_key(path: Path) -> bytes:
     """Read a key of 32 bytes, written as hex. Raises KeyFolderError."""
     return read_numbered_key(path)[1]
@@ -115,9 +127,9 @@ def _explain_errors(path: Path) -> Iterator[None]:
         raise KeyFolderError(missing(str(path))) from None
     except OSError as broken:
         message = (
-            f"无法读取密钥文件 {path}：请检查其权限；未做任何更改。"
-            f" The key file {path} cannot be read ({broken.strerror}): check who may read it;"
-            " nothing was changed."
+            f"无法读取密钥 {path}：请以运行服务的用户执行，并检查其权限；未做任何更改。"
+            f" The keys at {path} cannot be read ({broken.strerror}): run this as the user whom the"
+            " service runs as, and check who may read them; nothing was changed."
         )
         raise KeyFolderError(message) from broken
 
