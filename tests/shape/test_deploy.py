@@ -79,6 +79,12 @@ def test_every_alert_stands_in_the_guide() -> None:
         assert f"`{name}`" in guide, name
 
 
+def test_every_alert_is_seen_to_ring() -> None:
+    rung = Path("tests/data/alerts_test.yml").read_text("utf-8")
+    for name in re.findall(r"alert: (\w+)", read("alerts.yml")):
+        assert f'alertname="{name}"' in rung, name
+
+
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd is not here")
 def test_systemd_reads_the_units(tmp_path: Path) -> None:
     for name in UNITS:
