@@ -1,6 +1,7 @@
 """`signing verify-copy` and `signing keys rotate-copies`: papers verified without a network."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from typer.testing import CliRunner, Result
 from signing.cli import app
 from signing.pdf.copies import build_page_url
 from signing.use_cases.printing.copy_keys import CopyKeys
-from signing.vocabulary import CopyName
+from signing.vocabulary import CopyName, LetterName
 from support.printing.copy_codes import CONTENT, NUMBER
 from support.printing.printed_pages import make_sheet, print_sheets
 from support.use_cases.contexts import NOW
@@ -58,6 +59,17 @@ def test_other_content_a_forged_code_and_wrong_usage_have_their_own_endings(
     assert run_command("verify-copy", "NOTHING").exit_code == 1
     some = run_command("verify-copy", make_address(keys), name="买买提·吐尔逊")
     assert (some.exit_code, "Give all six" in some.output) == (2, True)
+
+
+def test_a_letter_is_verified_with_who_ended_it_in_place_of_the_pay(keys: CopyKeys) -> None:
+    said = "双方协商一致解约"
+    letter = keys.issue(LetterName.RELEASE, NOW, replace(CONTENT, monthly_pay=said))
+    typed = {name: text for name, text in TYPED.items() if name != "pay"}
+    ran = run_command("verify-copy", letter, **typed, **{"ended-by": said})
+    assert ran.exit_code == 0, ran.output
+    assert "termination letter" in ran.output
+    other = run_command("verify-copy", letter, **typed, **{"ended-by": "用人单位提出解约"})
+    assert other.exit_code == 1
 
 
 def test_a_key_set_from_elsewhere_serves_too(

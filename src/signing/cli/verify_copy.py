@@ -18,7 +18,9 @@ from signing.copycode import Keys
 from signing.use_cases.printing.copy_keys import CopyKeys
 
 app = typer.Typer()
-TYPED = typer.Option(help="As on the paper; all six of them or none.", show_default=False)
+ALL_SIX = "As on the paper; all six of them or none."
+TYPED = typer.Option(help=ALL_SIX, show_default=False)
+PAY = typer.Option("--pay", "--ended-by", help=ALL_SIX, show_default=False)
 
 
 @app.command()
@@ -31,7 +33,7 @@ def verify_copy(
     employer: Annotated[str | None, TYPED] = None,
     credit_code: Annotated[str | None, TYPED] = None,
     position: Annotated[str | None, TYPED] = None,
-    pay: Annotated[str | None, TYPED] = None,
+    pay: Annotated[str | None, PAY] = None,
 ) -> None:
     """Verify a copy, offline: 0 genuine, 1 forged or other content, 2 wrong usage."""
     public, codes = _load_keys(keys), _read_codes(code)
@@ -73,6 +75,7 @@ def _end(message: str, status: int) -> NoReturn:
 
 WHICH = (
     "请填写全部六项，且一次只核对一联。"
-    " Give all six: --check --name --employer --credit-code --position --pay, for one copy."
+    " Give all six: --check --name --employer --credit-code --position and --pay, or of a letter"
+    " --ended-by, for one copy."
 )
 NO_CODE = "未找到二维码，请扫描得更清楚些。 No QR code was found: scan it more sharply."
