@@ -5,13 +5,14 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 
 import psycopg2
 import pytest
 from structlog.testing import capture_logs
 
 from signing.use_cases.core import supervision
-from signing.use_cases.core.supervision import Run, Supervisor, WorkState, note_error
+from signing.use_cases.core.supervision import Run, Supervisor, WorkState, go_round, note_error
 
 
 @pytest.fixture(autouse=True)
@@ -210,3 +211,21 @@ def test_an_error_from_which_work_recovers_by_itself_is_told(
     with run_supervised(note_and_go_on) as background:
         wait_until(lambda: read_state(background).state == "failing")
         assert read_state(background).error == "OSError"
+
+
+def test_what_is_done_once_an_hour_is_well_again_soon_after_the_database_is_back(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(supervision, "SETTLED_SECONDS", 0.01)
+    monkeypatch.setattr(supervision, "LONGEST_SECONDS", 0.05)
+    is_back = threading.Event()
+
+    def forget(_: datetime) -> None:
+        if not is_back.is_set():
+            raise psycopg2.OperationalError
+
+    with run_supervised(lambda stop: go_round(stop, 3600, forget, "kept")) as background:
+        wait_until(lambda: read_state(background).failures > 2)
+        assert read_state(background).state == "failing"
+        is_back.set()
+        wait_until(lambda: read_state(background).state == "running")

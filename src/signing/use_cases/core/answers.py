@@ -12,7 +12,7 @@ from sqlalchemy import Engine, delete, func, select, text, tuple_
 
 from signing.storage.engine import DATABASE_ERRORS
 from signing.storage.schema import REMEMBERED, answers, last_receipts
-from signing.use_cases.core.supervision import note_error
+from signing.use_cases.core.supervision import LONGEST_SECONDS, note_error
 
 KEPT = timedelta(days=7)
 STEP = 1000
@@ -30,7 +30,7 @@ class Answers:
         """Delete old answers until `stop`. Several processes may run this at once."""
         wait = PAUSE_SECONDS
         while not stop.wait(wait):
-            wait = PAUSE_SECONDS if self._try(stop) == STEP else LOOK_SECONDS
+            wait = self._try(stop)
 
     def forget(self, now: datetime) -> int:
         """Delete one batch of old answers, the oldest first; return how many."""
@@ -55,11 +55,12 @@ class Answers:
         with self.engine.begin() as connection:
             return connection.execute(forgetting).rowcount
 
-    def _try(self, stop: threading.Event) -> int:
+    def _try(self, stop: threading.Event) -> float:
+        """Return the seconds until the next step."""
         try:
             self.forget_receipts()
-            return self.forget(datetime.now(UTC))
+            return PAUSE_SECONDS if self.forget(datetime.now(UTC)) == STEP else LOOK_SECONDS
         except DATABASE_ERRORS as error:
             note_error(stop, error)
             LOG.warning("answers.kept", error=type(error).__name__)
-            return 0
+            return LONGEST_SECONDS

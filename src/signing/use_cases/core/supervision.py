@@ -260,14 +260,19 @@ def note_error(stop: threading.Event, error: Exception) -> None:
 def go_round(
     stop: threading.Event, seconds: float, do: Callable[[datetime], object], left: str
 ) -> None:
-    """Do it at once and every so often until `stop`; log `left` where the database was away."""
+    """Do it at once and every so often until `stop`; log `left` where the database was away.
+
+    Then it is tried again soon: until it has been done the work is told as failing.
+    """
     while True:
+        pause = seconds
         try:
             do(datetime.now(UTC))
         except DATABASE_ERRORS as error:
             note_error(stop, error)
             LOG.warning(left, error=type(error).__name__)
-        if stop.wait(seconds):
+            pause = min(seconds, LONGEST_SECONDS)
+        if stop.wait(pause):
             return
 
 
