@@ -14,6 +14,7 @@ from typer.testing import CliRunner, Result
 from signing.bootstrap import Installation
 from signing.cli import app
 from signing.condition import dependencies, upkeep
+from signing.storage.log import seal
 from signing.use_cases.audit.checkpoint_keys import CheckpointKeys
 from signing.use_cases.core.installation_keys import KeyFolderError, load_keys
 from signing.use_cases.printing.copy_keys import CopyKeys
@@ -133,6 +134,25 @@ def test_the_leader_of_a_running_projector_is_shown(installation: Installation) 
     finally:
         stop.set()
         running.join()
+
+
+def test_screens_that_stand_still_since_nobody_projects_are_not_well(
+    installation: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    SmallProvince(installation.context).graduate("1")
+    last = installation.log.last_position()
+    with installation.writing.connect() as connection:
+        seal(connection, 100)
+    assert installation.log.last_position() > last
+    soon_told = run_status(installation)
+    assert soon_told.exit_code == 0, soon_told.output
+    monkeypatch.setattr(dependencies, "LATE_SECONDS", 0.001)
+    ran = run_status(installation)
+    assert ran.exit_code == 1, ran.output
+    assert f"nobody keeps read models up to date, fact {last + 1} waits" in find_line(ran, "leader")
+    assert "signing project" in ran.output
+    installation.projector().catch_up()
+    assert run_status(installation).exit_code == 0
 
 
 def test_nobody_can_tell_without_a_database(tmp_path: Path) -> None:

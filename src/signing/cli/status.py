@@ -212,7 +212,7 @@ def _ask(settings: Settings, engine: Engine) -> list[Dependency]:
     return [
         describe_database(engine),
         describe_sessions(sessions),
-        describe_leader(engine),
+        describe_leader(engine, models),
         describe_sealing(engine, Log(engine).measure_lag()),
         *map(describe_model, models),
         describe_checkpoints(

@@ -10,10 +10,12 @@ from signing.english import say_count
 from signing.projections.engine.health import ReadModelState
 from signing.storage.database_state import (
     Blocker,
+    Leader,
     find_blocker,
     is_read_only,
     load_leaders,
     load_version,
+    measure_wait,
 )
 from signing.storage.leases import SEALING
 from signing.storage.log import Lag
@@ -21,7 +23,7 @@ from signing.storage.replicas import ReplicaState
 from signing.use_cases.core.supervision import WorkState
 
 LATE_SECONDS = 60.0
-"""Facts that wait longer for their position make the service degraded."""
+"""Facts that wait longer for their position, or for a projector, make the service degraded."""
 REBUILD = Told(
     "安装修正后的程序，或运行 signing rebuild",
     "install the corrected program, or `signing rebuild`",
@@ -37,7 +39,7 @@ def list_dependencies(
 ) -> list[Dependency]:
     return [
         describe_database(engine),
-        describe_leader(engine),
+        describe_leader(engine, models),
         describe_sealing(engine, lag),
         _describe_models(models),
         describe_works(works),
@@ -154,16 +156,35 @@ def _describe_provider(name: str, what: Told, *, rests: bool) -> Dependency:
     )
 
 
-def describe_leader(engine: Engine) -> Dependency:
+def describe_leader(engine: Engine, models: Sequence[ReadModelState]) -> Dependency:
+    """Where nobody projects, screens stand still: the first fact that waits says for how long."""
+    unread = min((one.position for one in models if one.live), default=0) + 1
     with engine.connect() as connection:
         leaders = load_leaders(connection, SEALING)
-    if not leaders:
-        todo = Told(
-            "运行 signing project，或不带 --no-projecting 运行 signing serve",
-            "start `signing project`, or `signing serve` without --no-projecting",
+        seconds = measure_wait(connection, unread)
+    told = _name_leaders(leaders)
+    if any(one.projects for one in leaders):
+        return describe("leader", "ok", told)
+    reason = Told(
+        f"{told.zh}；没有进程更新读模型", f"{told.en}; nobody keeps read models up to date"
+    )
+    if seconds:
+        reason = Told(
+            f"{reason.zh}，事实 {unread} 已等 {seconds:.0f} 秒",
+            f"{reason.en}, fact {unread} waits for {seconds:.0f} s",
         )
-        return describe("leader", "none", Told("没有进程持有租约", "nobody holds a lease"), todo)
-    told = Told(
+    todo = Told(
+        "运行 signing project，或不带 --no-projecting 运行 signing serve",
+        "start `signing project`, or `signing serve` without --no-projecting",
+    )
+    state = "not_projecting" if leaders else "none"
+    return describe("leader", state, reason, todo, is_well=seconds < LATE_SECONDS)
+
+
+def _name_leaders(leaders: Sequence[Leader]) -> Told:
+    if not leaders:
+        return Told("没有进程持有租约", "nobody holds a lease")
+    return Told(
         "；".join(
             f"{one.place}（第 {one.term} 任{'，负责封存' if one.seals else ''}）" for one in leaders
         ),
@@ -171,7 +192,6 @@ def describe_leader(engine: Engine) -> Dependency:
             f"{one.place} in term {one.term}{' seals' if one.seals else ''}" for one in leaders
         ),
     )
-    return describe("leader", "ok", told)
 
 
 def describe_sealing(engine: Engine, lag: Lag) -> Dependency:

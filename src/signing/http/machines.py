@@ -102,10 +102,11 @@ async def live() -> Alive:
 async def ready(request: Request) -> Readiness:
     """Whether it can serve: 503 without the database, and once it was told to end.
 
-    `degraded` says that the database refuses writes, that facts wait a minute for their position,
-    that a read model halted, that background work fails or is silent, that keys are missing, that
-    the disk is full, or that the last check of the log found it changed. `dependencies` has a line
-    each, with the reason and what helps, in English and in Chinese (`reason_zh`, `todo_zh`).
+    `degraded` says that the database refuses writes, that facts wait a minute for their position or
+    for somebody who keeps read models up to date, that a read model halted, that background work
+    fails or is silent, that keys are missing, that the disk is full, or that the last check of the
+    log found it changed. `dependencies` has a line each, with the reason and what helps, in English
+    and in Chinese (`reason_zh`, `todo_zh`).
     Only monitors (`SIGNING_MONITORS`) and the machine itself are told more than `status`. A
     certificate that ends soon or has ended degrades nothing: it stands under `certificates`.
     """

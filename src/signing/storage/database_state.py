@@ -20,8 +20,13 @@ WHERE datname = current_database() AND pid <> pg_backend_pid()
 GROUP BY place ORDER BY place
 """
 LEADERS = text("""
-SELECT place, bool_or(name = :sealing) AS seals, max(term) AS term
+SELECT place, bool_or(name = :sealing) AS seals, bool_or(name <> :sealing) AS projects,
+  max(term) AS term
 FROM leases WHERE until > clock_timestamp() GROUP BY place ORDER BY seals DESC, place
+""")
+WAITED = text("""
+SELECT extract(epoch FROM clock_timestamp() - events.recorded_at)
+FROM log JOIN events ON events.id = log.event_id WHERE log.position = :position
 """)
 BLOCKER = """
 SELECT pid, application_name AS application, xact_start AS since
@@ -34,10 +39,14 @@ ORDER BY age(backend_xid) DESC LIMIT 1
 
 @dataclass(frozen=True)
 class Leader:
-    """`place` is host:pid. One that seals gives facts their positions."""
+    """`place` is host:pid. One that seals gives facts their positions.
+
+    One that projects keeps read models up to date: a server without a projector only seals.
+    """
 
     place: str
     seals: bool
+    projects: bool
     term: int
 
 
@@ -72,7 +81,12 @@ def count_sessions(connection: Connection) -> dict[str, int]:
 
 def load_leaders(connection: Reader, sealing: str) -> list[Leader]:
     rows = connection.execute(LEADERS, {"sealing": sealing})
-    return [Leader(row.place, row.seals, row.term) for row in rows]
+    return [Leader(row.place, row.seals, row.projects, row.term) for row in rows]
+
+
+def measure_wait(connection: Reader, position: int) -> float:
+    """Return the seconds since a fact was recorded, 0 where there is none."""
+    return float(connection.execute(WAITED, {"position": position}).scalar() or 0.0)
 
 
 def find_blocker(connection: Connection, seconds: float) -> Blocker | None:
