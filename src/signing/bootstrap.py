@@ -275,8 +275,9 @@ def _prepare_database(settings: Settings) -> str:
         raise TooNewSchemaError(state.contracted)
     if state.is_pending:
         message = (
-            "数据库结构需要升级：请先备份，再运行 signing migrate。"
-            " The database schema is not up to date: take a backup, then run `signing migrate`."
+            "数据库结构需要升级：请先用原来的程序备份，再运行 signing migrate。"
+            " The database schema is not up to date: take a backup with the program that ran so"
+            " far, then run `signing migrate`."
         )
         raise NotMigratedError(message)
     return url

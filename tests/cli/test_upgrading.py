@@ -119,6 +119,17 @@ def test_a_database_of_the_release_before_is_expanded_read_whole_and_contracted(
     assert ran.exit_code == 0, ran.output
 
 
+def test_who_backs_up_with_the_new_program_is_sent_to_the_old_one(
+    released: str, tmp_path: Path
+) -> None:
+    for command in (["backup", str(tmp_path / "x.backup")], ["status"]):
+        ran = run(released, tmp_path, *command)
+        assert ran.exit_code == 1, ran.output
+        assert "先用原来的程序备份" in ran.output
+        assert "take a backup with the program that ran so far" in ran.output
+    assert not list(tmp_path.glob("x.backup*"))
+
+
 def test_a_program_before_a_contracted_schema_says_what_to_do(
     released: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

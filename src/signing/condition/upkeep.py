@@ -39,7 +39,10 @@ def describe_schema(state: SchemaState) -> Dependency:
         zh, _, en = str(TooNewSchemaError(state.contracted)).partition("。 ")
         return describe("schema", "too_new", Told(zh, en), is_well=False)
     if state.is_pending:
-        todo = Told("先备份，再运行 signing migrate", "take a backup, then run `signing migrate`")
+        todo = Told(
+            "先用原来的程序备份，再运行 signing migrate",
+            "take a backup with the program that ran so far, then run `signing migrate`",
+        )
         reason = Told("有待执行的数据库迁移", "migrations are pending")
         return describe("schema", "pending", reason, todo, is_well=False)
     if not state.uncontracted:
