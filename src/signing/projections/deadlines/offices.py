@@ -4,33 +4,21 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import (
-    DateTime,
-    FromClause,
-    Select,
-    Table,
-    Text,
-    case,
-    cast,
-    func,
-    literal,
-    select,
-)
+from sqlalchemy import DateTime, Select, Table, case, cast, func, literal, select
 
 from signing.projections.agreements.tables import (
     amendments,
     offered_copies,
     requests,
     schools,
-    signings,
     standings,
 )
-from signing.projections.deadlines.kinds import KINDS, DeadlineKind
-from signing.projections.deadlines.parties import (
+from signing.projections.deadlines.agreements import (
     ALL_SCHOOLS,
-    describe_signing,
     match_unconfirmed,
+    select_about_agreements,
 )
+from signing.projections.deadlines.kinds import KINDS, DeadlineKind
 from signing.projections.deadlines.rows import select_rows, sum_by_school
 from signing.projections.employer_desk.tables import claims, employers
 from signing.projections.engine.visibility import limit_to_oversight
@@ -128,34 +116,17 @@ def _limit(query: Select[Any], table: Table, oversight: Oversight) -> Select[Any
     return query.where(*limit_to_oversight(table, oversight), *every)
 
 
-def _join_standings(table: Table) -> FromClause:
-    number = table.c.agreement_number
-    return table.join(standings, standings.c.agreement_number == number).join(
-        signings, signings.c.agreement_number == number
-    )
-
-
 def _select_reviews(oversight: Oversight) -> Select[Any]:
-    query = select_rows(
-        DeadlineKind.REVIEW,
-        standings.join(signings, signings.c.agreement_number == standings.c.agreement_number),
-        key=standings.c.agreement_number,
-        since=standings.c.signed_at,
-        **describe_signing(),
-    )
-    return _limit(query.where(standings.c.listed == "pending"), standings, oversight)
+    query = select_about_agreements(
+        DeadlineKind.REVIEW, standings, since=standings.c.signed_at
+    ).where(standings.c.listed == "pending")
+    return _limit(query, standings, oversight)
 
 
 def _select_unconfirmed(now: datetime, oversight: Oversight) -> Select[Any]:
     """From when the graduate should have confirmed."""
     since = standings.c.signed_at + literal(KINDS[DeadlineKind.CONFIRMATION].allowed)
-    query = select_rows(
-        DeadlineKind.UNCONFIRMED,
-        standings.join(signings, signings.c.agreement_number == standings.c.agreement_number),
-        key=standings.c.agreement_number,
-        since=since,
-        **describe_signing(),
-    ).where(
+    query = select_about_agreements(DeadlineKind.UNCONFIRMED, standings, since=since).where(
         *match_unconfirmed(),
         standings.c.signed_at < now - KINDS[DeadlineKind.CONFIRMATION].allowed,
     )
@@ -168,24 +139,18 @@ def _select_releases(now: datetime, oversight: Oversight) -> Select[Any]:
     answered = cast(requests.c.answer["at"].astext, moment)
     waits = requests.c.needs_employer | requests.c.answer_by.is_not(None)
     since = case((waits, func.least(answered, requests.c.answer_by)), else_=requests.c.requested_at)
-    query = select_rows(
-        DeadlineKind.RELEASE,
-        _join_standings(requests),
-        key=requests.c.agreement_number,
-        since=since,
-        **describe_signing(),
-    ).where(requests.c.request == "pending", may_be_decided(now))
+    query = select_about_agreements(DeadlineKind.RELEASE, requests, since=since).where(
+        requests.c.request == "pending", may_be_decided(now)
+    )
     return _limit(query, requests, oversight)
 
 
 def _select_amendments(oversight: Oversight) -> Select[Any]:
-    query = select_rows(
+    query = select_about_agreements(
         DeadlineKind.AMENDMENT,
-        _join_standings(amendments),
-        key=amendments.c.agreement_number + "#" + cast(amendments.c.amendment, Text),
+        amendments,
         since=amendments.c.moved_at,
         number=amendments.c.amendment,
-        **describe_signing(),
     ).where(
         amendments.c.amended == AmendmentState.ACCEPTED.value,
         standings.c.state == AgreementState.EFFECTIVE.value,
@@ -194,13 +159,11 @@ def _select_amendments(oversight: Oversight) -> Select[Any]:
 
 
 def _select_stamped_copies(oversight: Oversight) -> Select[Any]:
-    query = select_rows(
+    query = select_about_agreements(
         DeadlineKind.STAMPED_COPY,
-        _join_standings(offered_copies),
-        key=offered_copies.c.agreement_number + "#" + cast(offered_copies.c.offer, Text),
+        offered_copies,
         since=offered_copies.c.offered_at,
         number=offered_copies.c.offer,
-        **describe_signing(),
     ).where(
         offered_copies.c.state == StampedCopyState.OFFERED.value,
         standings.c.state.in_(IN_FORCE),

@@ -4,36 +4,25 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, cast, func, select
-from sqlalchemy.types import Text
+from sqlalchemy import ColumnElement, Select, func
 
-from signing.projections.agreements.tables import (
-    amendments,
-    requests,
-    schools,
-    signings,
-    standings,
-)
+from signing.projections.agreements.tables import amendments, requests, signings, standings
 from signing.projections.applications.tables import applications, employers, graduates, titles
+from signing.projections.deadlines.agreements import (
+    ALL_SCHOOLS,
+    match_unconfirmed,
+    select_about_agreements,
+)
 from signing.projections.deadlines.kinds import KINDS, DeadlineKind
 from signing.projections.deadlines.rows import select_rows
 from signing.projections.graduate_home.tables import questions
-from signing.vocabulary import (
-    AMENDABLE,
-    AgreementState,
-    AmendmentState,
-    Confirmation,
-    Side,
-    Stage,
-)
+from signing.vocabulary import AMENDABLE, AmendmentState, Side, Stage
 
 ASKED = {
     DeadlineKind.INVITATION: Stage.INVITED,
     DeadlineKind.OFFER: Stage.OFFERED,
 }
 AMENDED = [one.value for one in AMENDABLE]
-ALL_SCHOOLS = select(schools.c.code)
-"""So that an index which begins with the school serves for all of them."""
 
 
 def select_for_graduates(now: Any, graduate_id: UUID | None = None) -> Iterator[Select[Any]]:
@@ -85,13 +74,7 @@ def _select_questions(kind: DeadlineKind, now: Any, graduate_id: UUID | None) ->
 
 def _select_confirmations(mine: list[ColumnElement[bool]]) -> Select[Any]:
     return (
-        select_rows(
-            DeadlineKind.CONFIRMATION,
-            standings.join(signings, signings.c.agreement_number == standings.c.agreement_number),
-            key=standings.c.agreement_number,
-            since=standings.c.signed_at,
-            **describe_signing(),
-        )
+        select_about_agreements(DeadlineKind.CONFIRMATION, standings, since=standings.c.signed_at)
         .where(*mine)
         .where(*match_unconfirmed(), standings.c.school_code.in_(ALL_SCHOOLS))
     )
@@ -103,15 +86,11 @@ def _select_release_answers(
     """The school waits until `answer_by`; where it need not wait, it may decide at any time."""
     due = requests.c.requested_at + KINDS[kind].allowed
     return (
-        select_rows(
+        select_about_agreements(
             kind,
-            requests.join(
-                standings, standings.c.agreement_number == requests.c.agreement_number
-            ).join(signings, signings.c.agreement_number == requests.c.agreement_number),
-            key=requests.c.agreement_number,
+            requests,
             since=requests.c.requested_at,
             due=func.coalesce(requests.c.answer_by, due),
-            **describe_signing(),
         )
         .where(*mine)
         .where(
@@ -127,15 +106,11 @@ def _select_amendment_answers(
     kind: DeadlineKind, asked_by: Side, mine: list[ColumnElement[bool]]
 ) -> Select[Any]:
     return (
-        select_rows(
+        select_about_agreements(
             kind,
-            amendments.join(
-                standings, standings.c.agreement_number == amendments.c.agreement_number
-            ).join(signings, signings.c.agreement_number == amendments.c.agreement_number),
-            key=amendments.c.agreement_number + "#" + cast(amendments.c.amendment, Text),
+            amendments,
             since=amendments.c.proposed_at,
             number=amendments.c.amendment,
-            **describe_signing(),
         )
         .where(*mine)
         .where(
@@ -145,27 +120,3 @@ def _select_amendment_answers(
             standings.c.state.in_(AMENDED),
         )
     )
-
-
-def match_unconfirmed() -> list[ColumnElement[bool]]:
-    """What waits for its review is what a confirmation is asked for."""
-    return [
-        standings.c.confirmation == Confirmation.UNCONFIRMED.value,
-        standings.c.listed == "pending",
-        standings.c.state == AgreementState.AWAITING_REVIEW.value,
-    ]
-
-
-def describe_signing() -> dict[str, ColumnElement[Any]]:
-    """What a row about an agreement says of it."""
-    return {
-        "school_code": standings.c.school_code,
-        "college": standings.c.college,
-        "graduate_id": signings.c.graduate_id,
-        "graduate": signings.c.name,
-        "employer_id": signings.c.employer_id,
-        "employer": signings.c.employer,
-        "title": signings.c.position_title,
-        "agreement_number": standings.c.agreement_number,
-        "disputed": standings.c.confirmation == Confirmation.DISPUTED.value,
-    }

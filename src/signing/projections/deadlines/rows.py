@@ -23,7 +23,8 @@ from sqlalchemy import (
 from signing.projections.deadlines.kinds import KINDS, DeadlineKind
 
 Moment = DateTime(timezone=True)
-NOTHING: dict[str, ColumnElement[Any]] = {
+Value = ColumnElement[Any]
+NOTHING: dict[str, Value] = {
     "school_code": literal("", Text),
     "school": literal("", Text),
     "college": literal("", Text),
@@ -39,17 +40,16 @@ NOTHING: dict[str, ColumnElement[Any]] = {
     "disputed": literal(False, Boolean),
 }
 """What a kind does not say. `number` is that of an amendment, or of a stamped page."""
-Told = ColumnElement[Any]
 
 
 def select_rows(
     kind: DeadlineKind,
     source: FromClause,
     *,
-    key: Told,
-    since: Told,
-    due: Told | None = None,
-    **told: Told,
+    key: Value,
+    since: Value,
+    due: Value | None = None,
+    **values: Value,
 ) -> Select[Any]:
     """Select one kind from `source`; without `due` it is the time that the kind allows.
 
@@ -57,7 +57,7 @@ def select_rows(
     nobody can end in a day stands `behind` the rest: it would be the first for months.
     """
     allowed = literal(KINDS[kind].allowed)
-    fixed: dict[str, Told] = {
+    fixed: dict[str, Value] = {
         "kind": literal(kind.value, Text),
         "behind": literal(int(kind is DeadlineKind.UNBOUND), Integer),
         "rank": literal(list(DeadlineKind).index(kind), Integer),
@@ -65,7 +65,7 @@ def select_rows(
         "since": cast(since, Moment),
         "due": cast(since + allowed if due is None else due, Moment),
     }
-    columns = {**fixed, **NOTHING, **told}
+    columns = {**fixed, **NOTHING, **values}
     query = select(*(one.label(name) for name, one in columns.items())).select_from(source)
     return query.order_by(since if due is None else due, key)
 
