@@ -1,6 +1,6 @@
 """What waits for a school and for the province: reviews, decisions, answers, verifications."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -35,25 +35,31 @@ from signing.vocabulary import (
     Standing,
 )
 
+ByKind = Mapping[DeadlineKind, Select[Any]]
 IN_FORCE = [one.value for one in AgreementState if one.is_in_force]
 
 
-def select_for_counselors(
+def select_for_counselors(now: datetime, oversight: Oversight, binding_time: timedelta) -> ByKind:
+    """Return what waits for whoever reviews; of a school, or of some of its colleges."""
+    return {
+        DeadlineKind.REVIEW: _select_reviews(oversight),
+        DeadlineKind.UNCONFIRMED: _select_unconfirmed(now, oversight),
+        DeadlineKind.RELEASE: _select_releases(now, oversight),
+        DeadlineKind.AMENDMENT: _select_amendments(oversight),
+        DeadlineKind.STAMPED_COPY: _select_stamped_copies(oversight),
+        DeadlineKind.UNBOUND: _select_unbound(now, oversight, binding_time),
+    }
+
+
+def select_for_administrators(
     now: datetime, oversight: Oversight, binding_time: timedelta
-) -> Iterator[Select[Any]]:
-    """Yield what waits for whoever reviews; of a school, or of some of its colleges."""
-    yield _select_reviews(oversight)
-    yield _select_unconfirmed(now, oversight)
-    yield _select_releases(now, oversight)
-    yield _select_amendments(oversight)
-    yield _select_stamped_copies(oversight)
-    yield _select_unbound(now, oversight, binding_time)
-
-
-def select_for_administrators(now: datetime, oversight: Oversight) -> Iterator[Select[Any]]:
-    """Yield what waits for whoever keeps the roster, beside what waits for counselors."""
-    yield _select_privacy_requests(oversight)
-    yield _select_binding_reports(now, oversight)
+) -> ByKind:
+    """Return what waits for whoever keeps the roster: what waits for counselors, and more."""
+    return {
+        **select_for_counselors(now, oversight, binding_time),
+        DeadlineKind.PRIVACY_REQUEST: _select_privacy_requests(oversight),
+        DeadlineKind.BINDING_REPORT: _select_binding_reports(now, oversight),
+    }
 
 
 def select_verifications() -> Select[Any]:
@@ -78,36 +84,12 @@ def select_claims() -> Select[Any]:
     ).where(claims.c.decided_at.is_(None))
 
 
-def list_of_schools(
-    now: datetime, oversight: Oversight, binding_time: timedelta
-) -> Iterator[tuple[DeadlineKind, Select[Any]]]:
-    """Yield what waits for schools, by its kind."""
-    found = [
-        *select_for_counselors(now, oversight, binding_time),
-        *select_for_administrators(now, oversight),
-    ]
-    yield from zip(SCHOOL_KINDS, found, strict=True)
-
-
 def select_passed_on(now: datetime, binding_time: timedelta) -> Iterator[Select[Any]]:
     """Yield what schools have left for so long that the province hears of it, in numbers."""
-    for kind, query in list_of_schools(now, Oversight(), binding_time):
+    for kind, query in select_for_administrators(now, Oversight(), binding_time).items():
         delay = KINDS[kind].find_delay(Role.PROVINCE)
         if delay is not None:
             yield sum_by_school(kind, query.order_by(None).subquery(), schools, delay, now)
-
-
-SCHOOL_KINDS = (
-    DeadlineKind.REVIEW,
-    DeadlineKind.UNCONFIRMED,
-    DeadlineKind.RELEASE,
-    DeadlineKind.AMENDMENT,
-    DeadlineKind.STAMPED_COPY,
-    DeadlineKind.UNBOUND,
-    DeadlineKind.PRIVACY_REQUEST,
-    DeadlineKind.BINDING_REPORT,
-)
-"""In the order in which they are yielded above."""
 
 
 def _limit(query: Select[Any], table: Table, oversight: Oversight) -> Select[Any]:

@@ -10,7 +10,7 @@ from sqlalchemy import false, func, or_, select, union_all
 from signing.fact_words import Both
 from signing.projections.agreements.tables import schools
 from signing.projections.deadlines.kinds import KINDS, DeadlineKind
-from signing.projections.deadlines.offices import list_of_schools
+from signing.projections.deadlines.offices import select_for_administrators
 from signing.projections.deadlines.reading import find_path
 from signing.projections.deadlines.whose import Whose
 from signing.projections.engine.days import format_moment_en, format_moment_zh
@@ -77,7 +77,7 @@ def count_passed_on(
     Kinds of which a school hears as soon as they are late, and the province days later.
     """
     found = []
-    for kind, query in list_of_schools(now, Oversight(), binding_time):
+    for kind, query in select_for_administrators(now, Oversight(), binding_time).items():
         delay = KINDS[kind].find_delay(role)
         if delay is not None:
             rows = query.order_by(None).subquery()

@@ -49,8 +49,10 @@ class Whose:
                 yield from select_for_graduates(now, self.id)
             case Role.EMPLOYER:
                 yield from select_for_employers(self.id)
-            case Role.COUNSELOR | Role.SCHOOL_ADMIN:
-                yield from self._list_of_school(now)
+            case Role.COUNSELOR:
+                yield from select_for_counselors(now, self.oversight, self.binding_time).values()
+            case Role.SCHOOL_ADMIN:
+                yield from self._list_of_administrator(now)
             case Role.PROVINCE:
                 yield select_verifications()
                 yield select_claims()
@@ -58,9 +60,7 @@ class Whose:
             case _:
                 return
 
-    def _list_of_school(self, now: datetime) -> Iterator[Select[Any]]:
-        yield from select_for_counselors(now, self.oversight, self.binding_time)
-        if self.role is Role.SCHOOL_ADMIN:
-            yield from select_for_administrators(now, self.oversight)
+    def _list_of_administrator(self, now: datetime) -> Iterator[Select[Any]]:
+        yield from select_for_administrators(now, self.oversight, self.binding_time).values()
         if self.verifies:
             yield select_verifications()
