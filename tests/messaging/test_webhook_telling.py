@@ -1,12 +1,10 @@
 """Who is told that a webhook was paused or has ended: those who look after it, once each."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import Connection, select
+from sqlalchemy import select
 
 from signing.bootstrap import Installation
 from signing.messaging.webhooks.telling import OwnersTold
@@ -16,21 +14,11 @@ from signing.use_cases.notices.webhook_rows import WebhookOwner
 from signing.use_cases.organisations.colleagues import Colleagues
 from signing.use_cases.organisations.schools import Schools
 from signing.vocabulary import staff_id
+from support.messaging.reminded import KeptOutbox
 from support.servers.receivers import say, serve_receiver
 from support.use_cases.colleagues import add_colleague
 from support.use_cases.small_province import SmallProvince
 from support.use_cases.webhooks import LOCAL, appoint_admin, appoint_province, make_webhook
-
-
-@dataclass
-class PostedMessages:
-    """An outbox that only keeps what was posted."""
-
-    messages: list[Message] = field(default_factory=list)
-
-    def post(self, connection: Connection, messages: Sequence[Message]) -> None:
-        assert connection.in_transaction()
-        self.messages += messages
 
 
 @pytest.fixture
@@ -39,7 +27,7 @@ def chosen_settings() -> dict[str, Any]:
 
 
 def end_by_410(installation: Installation, by: WebhookOwner) -> tuple[list[Message], UUID]:
-    posted = PostedMessages()
+    posted = KeptOutbox()
     with serve_receiver(say(410)) as receiver:
         made = make_webhook(installation.context, by, receiver.url, name="教务系统")
         installation.projector().catch_up()
@@ -73,7 +61,7 @@ def test_of_an_employer_and_the_province_their_own_are_told(installation: Instal
 
 def test_both_reasons_are_worded(installation: Installation) -> None:
     small_province = SmallProvince(installation.context)
-    lin, posted = appoint_admin(small_province, "lin"), PostedMessages()
+    lin, posted = appoint_admin(small_province, "lin"), KeptOutbox()
     make_webhook(installation.context, lin, "http://127.0.0.1:61009/", name="{x}")
     with installation.writing.begin() as connection:
         row = connection.execute(select(webhooks)).one()
@@ -88,7 +76,7 @@ def test_both_reasons_are_worded(installation: Installation) -> None:
 
 
 def test_a_closed_account_is_told_to_the_others_of_its_office(installation: Installation) -> None:
-    small_province, posted = SmallProvince(installation.context), PostedMessages()
+    small_province, posted = SmallProvince(installation.context), KeptOutbox()
     lin, wu = appoint_admin(small_province, "lin"), appoint_admin(small_province, "wu")
     first, mei = small_province.employer(), add_colleague(small_province, "mei")
     for by in (lin, first):

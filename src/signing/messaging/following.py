@@ -13,7 +13,7 @@ import structlog
 from sqlalchemy import Connection, Engine, exists, func, literal, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from signing.messaging.audiences import list_members
+from signing.messaging.audiences import list_recipients
 from signing.projections import notices
 from signing.projections.engine.progress import load_progress
 from signing.projections.engine.schemas import name_live_schema
@@ -105,16 +105,15 @@ def _address(connection: Connection, told: Told) -> Iterator[Message]:
 
     The fact's position is the key: who belongs to two audiences gets it once.
     """
-    for account in list_members(connection, told.audience):
-        if str(account) != told.actor:
-            yield Message(
-                key=str(told.position),
-                account=account,
-                kind=told.kind,
-                group=told.group,
-                subject=told.subject,
-                text=told.text,
-                path=told.step.path,
-                fields=told.fields,
-                about=None if told.graduate_id == account else told.graduate_id,
-            )
+    for account in list_recipients(connection, told.audience, told.actor):
+        yield Message(
+            key=str(told.position),
+            account=account,
+            kind=told.kind,
+            group=told.group,
+            subject=told.subject,
+            text=told.text,
+            path=told.step.path,
+            fields=told.fields,
+            about=None if told.graduate_id == account else told.graduate_id,
+        )

@@ -1,7 +1,12 @@
-"""Who is reminded: the open accounts of staff with what they see, and the people of employers."""
+"""Whose accounts are open now: an office's staff with what they see, an employer's people.
+
+This reads the accounts, which open and close in the save of the fact that says so. The notices keep
+`members` of their own (`audiences.py`): who is told of a fact is who was there at its place in the
+log, and that folds anew with them. What is due, or broke, is said in the meantime too.
+"""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -19,6 +24,7 @@ from signing.vocabulary import Role, school_id
 
 WORKING = (Role.COUNSELOR, Role.SCHOOL_ADMIN, Role.PROVINCE)
 """Auditors have nothing to do until a day."""
+OPEN = accounts.c.disabled_at.is_(None)
 
 
 @dataclass(frozen=True)
@@ -33,9 +39,7 @@ def list_desks(reader: Reader, context: Context) -> list[Desk]:
     """Return all that are open, in a steady order; without who was dismissed meanwhile."""
     rows = reader.execute(
         select(accounts.c.subject, accounts.c.role)
-        .where(
-            accounts.c.role.in_([one.value for one in WORKING]), accounts.c.disabled_at.is_(None)
-        )
+        .where(accounts.c.role.in_([one.value for one in WORKING]), OPEN)
         .order_by(accounts.c.subject)
     ).all()
     staff = context.ledger.load_readable(Staff, [row.subject for row in rows])
@@ -46,21 +50,23 @@ def list_desks(reader: Reader, context: Context) -> list[Desk]:
     return [one for one in found if one is not None]
 
 
-def list_administrators(desks: Sequence[Desk]) -> Mapping[str, Sequence[UUID]]:
-    """Return the accounts of each school's administrators."""
+def list_staff(reader: Reader, role: Role) -> Mapping[str, list[UUID]]:
+    """Return the accounts of a role by school; of the province under ""."""
+    query = select(accounts.c.school_code, accounts.c.subject).where(
+        accounts.c.role == role.value, OPEN
+    )
     found: dict[str, list[UUID]] = defaultdict(list)
-    for desk in desks:
-        if desk.whose.role is Role.SCHOOL_ADMIN:
-            found[desk.whose.oversight.school_code or ""].append(desk.account)
+    for row in reader.execute(query.order_by(accounts.c.subject)):
+        found[row.school_code].append(row.subject)
     return found
 
 
-def list_employer_people(reader: Reader, employers: Collection[UUID]) -> dict[UUID, list[UUID]]:
+def list_employer_people(reader: Reader, employers: Collection[UUID]) -> Mapping[UUID, list[UUID]]:
     """Return the accounts of each employer's people: its first account, and colleagues'."""
     employer = func.coalesce(accounts.c.employer_id, accounts.c.subject)
     of_these = accounts.c.subject.in_(employers) | accounts.c.employer_id.in_(employers)
     query = select(employer.label("employer"), accounts.c.subject).where(
-        of_these, accounts.c.role == Role.EMPLOYER.value, accounts.c.disabled_at.is_(None)
+        of_these, accounts.c.role == Role.EMPLOYER.value, OPEN
     )
     found: dict[UUID, list[UUID]] = defaultdict(list)
     for row in reader.execute(query.order_by(accounts.c.subject)) if employers else ():

@@ -14,7 +14,7 @@ import structlog
 from sqlalchemy import Connection, Engine, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from signing.messaging.people import Desk, list_administrators, list_desks, list_employer_people
+from signing.messaging.people import Desk, list_desks, list_employer_people, list_staff
 from signing.messaging.reminders import choose_step, pass_on, remind, write_digest
 from signing.projections.deadlines import (
     KINDS,
@@ -88,20 +88,14 @@ class Reminding:
             return 0
         reader = PooledReader(self.engine)
         desks = list_desks(reader, self.context)
-        messages = [*self._pass_on(desks, since, now), *self._write_digests(desks, morning, now)]
+        messages = [*self._pass_on(since, now), *self._write_digests(desks, morning, now)]
         return self._post(MORNING, since, now, messages)
 
-    def _pass_on(self, desks: Sequence[Desk], since: datetime, now: datetime) -> Iterable[Message]:
-        province = [one.account for one in desks if one.whose.role is Role.PROVINCE]
-        recipients = {
-            Role.SCHOOL_ADMIN: list_administrators(desks),
-            Role.PROVINCE: {"": province},
-        }
-        for role, accounts in recipients.items():
-            found = count_passed_on(
-                PooledReader(self.engine), role, now, since, self.context.policy.binding_time
-            )
-            yield from pass_on(found, role, accounts, now)
+    def _pass_on(self, since: datetime, now: datetime) -> Iterable[Message]:
+        reader = PooledReader(self.engine)
+        for role in (Role.SCHOOL_ADMIN, Role.PROVINCE):
+            found = count_passed_on(reader, role, now, since, self.context.policy.binding_time)
+            yield from pass_on(found, role, list_staff(reader, role), now)
 
     def _write_digests(
         self, desks: Sequence[Desk], morning: datetime, now: datetime
@@ -127,7 +121,7 @@ class Reminding:
         }
         people = list_employer_people(reader, employers)
         admins = (
-            list_administrators(list_desks(reader, self.context))
+            list_staff(reader, Role.SCHOOL_ADMIN)
             if any(KINDS[one.kind].acts is Role.SCHOOL_ADMIN for one, _ in found)
             else {}
         )

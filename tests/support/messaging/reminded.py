@@ -13,7 +13,7 @@ from signing.projections import READ_MODELS
 from signing.projections.engine.projector import Projector
 from signing.storage.account_tables import accounts
 from signing.storage.reminder_tables import reminder_marks
-from signing.use_cases.notices.sending import Channel, Message
+from signing.use_cases.notices.sending import Message
 from signing.use_cases.organisations.schools import Appointment, Schools
 from signing.vocabulary import Role, staff_id
 from support.use_cases.contexts import NOW, OpenContext
@@ -28,12 +28,8 @@ class KeptOutbox:
     handed_over: int = 0
     dies_after: int | None = None
 
-    def sends_by(self, channel: Channel) -> bool:
-        del channel
-        return True
-
     def post(self, connection: Connection, messages: Sequence[Message]) -> int:
-        del connection
+        assert connection.in_transaction()
         before = len(self.kept)
         if self.dies_after is not None:
             self.dies_after -= 1

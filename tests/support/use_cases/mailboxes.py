@@ -11,7 +11,7 @@ from signing.use_cases.access.account_letters import AccountLetters
 from signing.use_cases.access.accounts import Accounts, SignedIn
 from signing.use_cases.access.visits import Visit
 from signing.use_cases.core.context import Context
-from signing.use_cases.notices.sending import Channel, Message
+from signing.use_cases.notices.sending import Message
 from support.use_cases.contexts import NOW
 from support.use_cases.signing_in import sign_in_fully
 
@@ -25,9 +25,6 @@ class Mailboxes:
 
     context: Context
     posted: list[Message] = field(default_factory=list)
-
-    def sends_by(self, channel: Channel) -> bool:
-        return channel == "mail"
 
     def post(self, connection: Connection, messages: Sequence[Message]) -> int:
         del connection

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, select
+from sqlalchemy import Connection
 
 from signing.fact_words import Both
-from signing.storage.account_tables import accounts
+from signing.messaging.people import list_employer_people, list_staff
+from signing.use_cases.notices.posting import Posting
 from signing.use_cases.notices.sending import Message
 from signing.vocabulary import Role
 
@@ -38,12 +39,6 @@ TEXT: Mapping[str, Both] = {
 OFFICES: Mapping[str, Role] = {"school": Role.SCHOOL_ADMIN, "province": Role.PROVINCE}
 
 
-class Posting(Protocol):
-    """What the outbox does."""
-
-    def post(self, connection: Connection, messages: Sequence[Message]) -> object: ...
-
-
 @dataclass(frozen=True)
 class OwnersTold:
     outbox: Posting
@@ -60,20 +55,11 @@ def _list_people(connection: Connection, webhook: Any, why: str) -> Sequence[UUI
     Of an employer all its people, once that account is closed.
     """
     office = OFFICES.get(webhook.audience)
-    if office is None:
-        theirs = _choose_people(webhook, why)
-    else:
-        theirs = (accounts.c.role == office.value) & (accounts.c.school_code == webhook.owner)
-    query = select(accounts.c.subject).where(theirs, accounts.c.disabled_at.is_(None))
-    return connection.execute(query.order_by(accounts.c.subject)).scalars().all()
-
-
-def _choose_people(webhook: Any, why: str) -> ColumnElement[bool]:
-    if why != "closed":
-        added: ColumnElement[bool] = accounts.c.subject == webhook.made_by
-        return added
+    if office is not None:
+        return list_staff(connection, office).get(webhook.owner, [])
     employer = UUID(webhook.owner)
-    return (accounts.c.subject == employer) | (accounts.c.employer_id == employer)
+    people = list_employer_people(connection, [employer]).get(employer, [])
+    return people if why == "closed" else [one for one in people if one == webhook.made_by]
 
 
 def _word(webhook: Any, why: str, account: UUID) -> Message:

@@ -56,10 +56,6 @@ class Outbox:
     chooser: Chooser = field(default_factory=EveryChannel)
     ring: Callable[[], None] = lambda: None
 
-    def sends_by(self, channel: Channel) -> bool:
-        """Whether this installation sends anything through the channel."""
-        return any(one.is_set and one.channel == channel for one in self.senders)
-
     def post(self, connection: Connection, messages: Sequence[Message]) -> int:
         """Put messages into the outbox, in this transaction; return how many rows are new.
 
