@@ -102,7 +102,6 @@ XLSX = _content("A workbook, as an attachment", SHEET)
 CSV = _content("UTF-8 with a byte order mark, as an attachment", "text/csv")
 SVG = _content("A QR code", "image/svg+xml")
 EVENTS = _content("Server-Sent Events `progress` and `done`", STREAM)
-METRICS = _content("Prometheus' text format", "text/plain")
 FILE = _content("What was uploaded, as an attachment", "application/pdf", "image/jpeg", "image/png")
 SECOND_STEP: Responses = {200: {"description": "A second step is due: {second_factor, ticket, …}"}}
 

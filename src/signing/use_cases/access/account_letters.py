@@ -15,7 +15,6 @@ import structlog
 from sqlalchemy import Connection, Row, text
 
 from signing.refusals import NoSuchAccount, TooMany
-from signing.storage.engine import DATABASE_ERRORS
 from signing.use_cases.access import one_time
 from signing.use_cases.access.account_rows import Account, load_account, strip_space
 from signing.use_cases.access.atomic_rows import open_transaction
@@ -25,7 +24,7 @@ from signing.use_cases.access.letters import Address, write_letter
 from signing.use_cases.access.one_time import Purpose, digest_token, name_invitation_token
 from signing.use_cases.access.security_log import Doing, Kind, Logged, Owner, SecurityLog
 from signing.use_cases.core.context import UseCases
-from signing.use_cases.core.supervision import note_error
+from signing.use_cases.core.supervision import go_round
 from signing.use_cases.limits.attempts import Attempts, Limit
 from signing.use_cases.notices.posting import Posting
 from signing.use_cases.notices.sending import Message
@@ -43,7 +42,7 @@ FORGET = text("""
 DELETE FROM emails WHERE asked_at < :before AND confirmed_at IS NULL
   AND NOT EXISTS (SELECT FROM accounts WHERE accounts.subject = emails.account)
 """)
-FORGET_SECONDS = 3600
+FORGOTTEN_EVERY = timedelta(hours=1)
 TAKE = text("""
 DELETE FROM account_letters WHERE id = (
   SELECT id FROM account_letters ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED
@@ -68,20 +67,17 @@ class AccountLetters(UseCases):
     posting: Posting
 
     def run(self, stop: threading.Event) -> None:
-        """Write what is asked for until `stop`."""
+        """Write what is asked for until `stop`; every hour forget what nobody took."""
         forgotten_at = datetime.min.replace(tzinfo=UTC)
-        while True:
-            now = datetime.now(UTC)
-            try:
-                self.write_all(now)
-                if (now - forgotten_at).total_seconds() > FORGET_SECONDS:
-                    self.forget_unclaimed(now)
-                    forgotten_at = now
-            except DATABASE_ERRORS as error:
-                note_error(stop, error)
-                LOG.warning("account_letters.kept", error=type(error).__name__)
-            if stop.wait(LOOK_SECONDS):
-                return
+
+        def write_and_forget(now: datetime) -> None:
+            nonlocal forgotten_at
+            self.write_all(now)
+            if now - forgotten_at > FORGOTTEN_EVERY:
+                self.forget_unclaimed(now)
+                forgotten_at = now
+
+        go_round(stop, LOOK_SECONDS, write_and_forget, "account_letters.kept")
 
     def write_all(self, now: datetime) -> int:
         """Return how many were asked for; not each is written."""

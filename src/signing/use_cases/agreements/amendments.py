@@ -179,14 +179,6 @@ class Amendments(UseCases):
         asked = graduate.agreement(number).amendment(amendment)
         return self._describe(by, graduate, number, asked, name_side(by))
 
-    def list_for_school(self, by: Counselor, number: AgreementNumber) -> list[AmendmentSeen]:
-        """All of the agreement, the first one first."""
-        graduate = load_overseen_signatory(self.context, by, number)
-        return [
-            self._describe(by, graduate, number, one, None)
-            for one in graduate.agreement(number).amendments
-        ]
-
     def review(self, by: Counselor, number: AgreementNumber, amendment: int) -> AmendmentReviewed:
         """Everything that a verdict needs."""
         graduate = load_overseen_signatory(self.context, by, number)
