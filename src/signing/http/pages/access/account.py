@@ -1,6 +1,5 @@
 """账号与安全: one's own password, second factor, sessions and language."""
 
-from typing import Any
 from uuid import UUID
 
 from fastapi.responses import HTMLResponse, Response
@@ -35,6 +34,8 @@ router = Router(prefix="/account")
 
 LONGEST_URL = 400
 FACTOR = "/account/second-factor"
+FACTOR_PAGE = "access/account/factor.html"
+FACTOR_END_PAGE = "access/account/factor_end.html"
 ENROLMENT = "access/account/enrol.html"
 ENROL = "/account/second-factor/confirmation"
 
@@ -85,7 +86,7 @@ def change_password(
 
 @router.get("/second-factor", rules.PAGE)
 def ask_factor(who: Own, use_cases: ToOwnFactor, screen: ToScreen) -> HTMLResponse:
-    return _show_form(screen, "factor", factor=use_cases.load_standing(who))
+    return screen.show(FACTOR_PAGE, factor=use_cases.load_standing(who))
 
 
 @router.post("/second-factor", rules.UNKEYED_FORM)
@@ -97,7 +98,7 @@ def begin_factor(
         begun = use_cases.begin(who, None, form.password, form.code, visit)
     except Refusal as refusal:
         stands = use_cases.load_standing(who)
-        return _show_form(screen, "factor", typed=filled, refusal=refusal, factor=stands)
+        return screen.show(FACTOR_PAGE, typed=filled, refusal=refusal, factor=stands)
     onward = screen.lead_to(name_step(ENROL), ENROLMENT, vars(begun))
     return onward or _show_enrolment(screen, begun)
 
@@ -122,7 +123,7 @@ def confirm_factor(
         begun = Enrolment(filled.get("secret"), filled.get("url"))
         if not is_drawable(begun):
             stands = use_cases.load_standing(who)
-            return _show_form(screen, "factor", refusal=refusal, factor=stands, drawn_at=FACTOR)
+            return screen.show(FACTOR_PAGE, refusal=refusal, factor=stands, drawn_at=FACTOR)
         return _show_enrolment(screen, begun, typed=filled, refusal=refusal)
     return show_codes(screen, codes, "/account")
 
@@ -130,7 +131,7 @@ def confirm_factor(
 @router.get("/second-factor/end", rules.PAGE)
 def ask_factor_end(who: Own, screen: ToScreen) -> HTMLResponse:
     del who
-    return _show_form(screen, "factor_end")
+    return screen.show(FACTOR_END_PAGE)
 
 
 @router.post("/second-factor/end", rules.UNKEYED_FORM)
@@ -142,7 +143,7 @@ def end_factor(
         form = filled.read_as(FactorEnd)
         use_cases.give_up(who, form.password, form.code, visit)
     except Refusal as refusal:
-        return _show_form(screen, "factor_end", typed=filled, refusal=refusal)
+        return screen.show(FACTOR_END_PAGE, typed=filled, refusal=refusal)
     away = screen.go("/login", said=screen.gettext("二次验证已停用，请重新登录。"))
     away.delete_cookie(COOKIE)
     return away
@@ -206,25 +207,9 @@ def _show_password(
     refusal: Refusal | None = None,
 ) -> HTMLResponse:
     """Show the form; alone, without a menu, to who can do nothing else before."""
-    if not who.must_change_password:
-        return _show_form(screen, "password", typed=typed, refusal=refusal)
-    return screen.show("access/entry/first_password.html", typed=typed, refusal=refusal)
-
-
-def _show_form(
-    screen: Screen,
-    name: str,
-    *,
-    typed: Typed = NOTHING_TYPED,
-    refusal: Refusal | None = None,
-    **more: Any,
-) -> HTMLResponse:
-    return screen.show(
-        f"access/account/{name}.html",
-        typed=typed,
-        refusal=refusal,
-        **more,
-    )
+    first, usual = "access/entry/first_password.html", "access/account/password.html"
+    template = first if who.must_change_password else usual
+    return screen.show(template, typed=typed, refusal=refusal)
 
 
 def _show_enrolment(

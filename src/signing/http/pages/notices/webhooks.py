@@ -1,6 +1,5 @@
 """事件推送 among one's own settings: where events of the office go, and how that goes on."""
 
-from typing import Any
 from uuid import UUID
 
 from fastapi.responses import HTMLResponse, Response
@@ -30,12 +29,15 @@ from signing.use_cases.notices.webhooks import MOST, WebhookChange, Webhooks
 PATH = "/account/webhooks"
 SECRET = f"{PATH}/secret"
 SECRET_PAGE = "notices/webhooks/secret.html"  # noqa: S105  # a template
+REPLAY_PAGE = "notices/webhooks/replay.html"
 router = Router(prefix=PATH)
 
 
 @router.get("", rules.PAGE)
 def list_webhooks(by: ByWebhookOwner, use_cases: ToWebhooks, screen: ToScreen) -> HTMLResponse:
-    return _show(screen, "list", found=use_cases.list_own(by), most=MOST)
+    return screen.show(
+        "notices/webhooks/list.html", words=webhook_words, found=use_cases.list_own(by), most=MOST
+    )
 
 
 @router.get("/new", rules.PAGE)
@@ -62,7 +64,7 @@ def show_secret_again(by: ByWebhookOwner, screen: ToScreen) -> Response:
     kept = screen.load_step()
     if not kept.get("secret"):
         return screen.go(PATH)
-    return _show(screen, "secret", told=kept)
+    return screen.show(SECRET_PAGE, told=kept)
 
 
 @router.get("/{webhook_id}", rules.PAGE)
@@ -78,7 +80,13 @@ def show_webhook(
     found = deliveries.list_page(by, webhook_id, part.limit, read_mark(part))
     more = part.mark(found.next) if found.next else None
     links = make_links(screen.request, more)
-    return _show(screen, "webhook", one=one, found=found.items, links=links)
+    return screen.show(
+        "notices/webhooks/webhook.html",
+        words=webhook_words,
+        one=one,
+        found=found.items,
+        links=links,
+    )
 
 
 @router.post("/{webhook_id}/test", rules.UNKEYED_FORM)
@@ -158,7 +166,7 @@ def resume(
 def ask_replay(
     webhook_id: UUID, by: ByWebhookOwner, use_cases: ToWebhooks, screen: ToScreen
 ) -> HTMLResponse:
-    return _show(screen, "replay", one=use_cases.load(by, webhook_id))
+    return screen.show(REPLAY_PAGE, one=use_cases.load(by, webhook_id))
 
 
 @router.post("/{webhook_id}/replay", rules.UNKEYED_FORM)
@@ -169,7 +177,7 @@ def replay(
     try:
         use_cases.replay(by, webhook_id, filled.read_as(ReplayForm).after)
     except Refusal as refusal:
-        return _show(screen, "replay", typed=filled, refusal=refusal, one=one)
+        return screen.show(REPLAY_PAGE, typed=filled, refusal=refusal, one=one)
     return screen.go(f"{PATH}/{webhook_id}", said=screen.gettext("已从该位置重新推送。"))
 
 
@@ -224,23 +232,6 @@ def _ask_about(screen: Screen, one: Webhook, title: str, follows: str) -> HTMLRe
     return ask_once(screen, question)
 
 
-def _show(
-    screen: Screen,
-    name: str,
-    *,
-    typed: Typed = NOTHING_TYPED,
-    refusal: Refusal | None = None,
-    **more: Any,
-) -> HTMLResponse:
-    return screen.show(
-        f"notices/webhooks/{name}.html",
-        typed=typed,
-        refusal=refusal,
-        words=webhook_words,
-        **more,
-    )
-
-
 def _show_form(
     screen: Screen,
     use_cases: Webhooks,
@@ -249,11 +240,11 @@ def _show_form(
     typed: Typed = NOTHING_TYPED,
     refusal: Refusal | None = None,
 ) -> HTMLResponse:
-    return _show(
-        screen,
-        "new",
+    return screen.show(
+        "notices/webhooks/new.html",
         typed=typed,
         refusal=refusal,
+        words=webhook_words,
         kinds=webhook_words.list_kinds(by),
         chosen=[],
         asks_for_code=use_cases.asks_for_code(by),
@@ -268,11 +259,11 @@ def _show_change(
     typed: Typed = NOTHING_TYPED,
     refusal: Refusal | None = None,
 ) -> HTMLResponse:
-    return _show(
-        screen,
-        "change",
+    return screen.show(
+        "notices/webhooks/change.html",
         typed=typed,
         refusal=refusal,
+        words=webhook_words,
         one=one,
         kinds=webhook_words.list_kinds(by),
         chosen=one["kinds"],
@@ -288,12 +279,16 @@ def _show_renewal(
     typed: Typed = NOTHING_TYPED,
     refusal: Refusal | None = None,
 ) -> HTMLResponse:
-    one = use_cases.load(by, webhook_id)
-    asks = use_cases.asks_for_code(by)
-    return _show(screen, "renew", typed=typed, refusal=refusal, one=one, asks_for_code=asks)
+    return screen.show(
+        "notices/webhooks/renew.html",
+        typed=typed,
+        refusal=refusal,
+        one=use_cases.load(by, webhook_id),
+        asks_for_code=use_cases.asks_for_code(by),
+    )
 
 
 def _show_secret(screen: Screen, webhook_id: UUID, secret: str, until: str = "") -> Response:
     told = {"webhook": str(webhook_id), "secret": secret, "former_until": until}
     led = screen.lead_to(name_step(SECRET), SECRET_PAGE, told, accepted=True)
-    return led or _show(screen, "secret", told=told)
+    return led or screen.show(SECRET_PAGE, told=told)
