@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Iterator
-from typing import Generic
+from typing import Generic, TypeVar
 from urllib.parse import quote
 
 import segno
@@ -32,6 +32,21 @@ class Listed(TypedDict, Generic[Item]):
 
     items: list[Item]
     next: str | None
+
+
+class Versioned(TypedDict):
+    """What somebody sees before they decide: `version` is what they saw."""
+
+    version: int
+
+
+Seen = TypeVar("Seen", bound=Versioned)
+
+
+def with_version(response: Response, seen: Seen) -> Seen:
+    """The `ETag` is what a command on it takes as `If-Match`."""
+    response.headers["ETag"] = f'"{seen["version"]}"'
+    return seen
 
 
 def done(response: Response, outcome: Outcome[Answer]) -> Answer:

@@ -3,7 +3,7 @@
 from fastapi import Response, status
 from typing_extensions import TypedDict
 
-from signing.http.answering.replies import done, listed
+from signing.http.answering.replies import done, listed, with_version
 from signing.http.asking.filters import AskedAmendments
 from signing.http.asking.forms import ReasonForm
 from signing.http.asking.readers import ReaderOfAmendments
@@ -53,9 +53,7 @@ def look_at(
     response: Response,
 ) -> AmendmentReviewed:
     """Old and new, field by field, beside the agreement. Send its `ETag` as `If-Match`."""
-    seen = use_cases.review(by, number, amendment)
-    response.headers["ETag"] = f'"{seen["version"]}"'
-    return seen
+    return with_version(response, use_cases.review(by, number, amendment))
 
 
 @router.post("/{number}/{amendment}/approval", rules.COMMAND, status_code=status.HTTP_201_CREATED)

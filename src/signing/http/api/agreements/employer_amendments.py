@@ -1,15 +1,18 @@
-"""Amendments of an employer's agreements: proposed, answered, taken back."""
+"""Amendments of an employer's agreements: proposed, answered, taken back.
+
+The graduate's calls (`my_amendments.py`) are the same steps by the other side. They stand apart,
+as all calls of a role do: each has its address, who may send it, and its words in the API.
+"""
 
 from fastapi import Response, status
 
-from signing.http.answering.replies import done
+from signing.http.answering.replies import done, with_version
 from signing.http.api.agreements.my_amendments import (
     AcceptanceForm,
     AmendmentForm,
     AmendmentList,
-    show_amendment,
+    propose_amendment,
 )
-from signing.http.asking.field_errors import naming_part
 from signing.http.asking.forms import ReasonForm
 from signing.http.asking.security import ByEmployer
 from signing.http.asking.use_cases import ToAmendments
@@ -44,15 +47,7 @@ def propose(
     409 AmendmentOpen while another one is open, NotAmendable while a release is asked for, Disputed
     while the graduate disputes the signing; 422 NothingChanged, ReasonMissing.
     """
-    with naming_part("terms"):
-        outcome = use_cases.propose(
-            by,
-            number,
-            terms=form.terms.terms(),
-            position_title=form.position_title,
-            reason=form.reason,
-        )
-    return done(response, outcome)
+    return done(response, propose_amendment(by, number, form, use_cases))
 
 
 @router.get("/{amendment}", rules.READ.for_programs(Scope.AGREEMENTS_READ))
@@ -64,7 +59,7 @@ def look_at(
     response: Response,
 ) -> AmendmentSeen:
     """Old and new, field by field. Send its `ETag` as `If-Match`."""
-    return show_amendment(response, use_cases.look_at(by, number, amendment))
+    return with_version(response, use_cases.look_at(by, number, amendment))
 
 
 @router.delete("/{amendment}", rules.COMMAND)

@@ -7,7 +7,7 @@ from pydantic import Field
 from typing_extensions import TypedDict
 
 from signing.http.answering import response_docs
-from signing.http.answering.replies import done, svg_code
+from signing.http.answering.replies import done, svg_code, with_version
 from signing.http.asking.field_errors import naming_part
 from signing.http.asking.fields import FilledPrintedLine, Reason
 from signing.http.asking.forms import Form, ReasonForm, TermsForm
@@ -16,7 +16,9 @@ from signing.http.asking.use_cases import ToAmendmentLinks, ToAmendments
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.use_cases.agreements.amendment_reading import AmendmentSeen
-from signing.use_cases.agreements.amendments import AmendmentAnswer
+from signing.use_cases.agreements.amendments import AmendmentAnswer, Amendments, Party
+from signing.use_cases.core.ledger import Outcome
+from signing.vocabulary import AgreementNumber
 
 router = Router(prefix="/me/agreement/amendments", tags=["graduate · 毕业生"])
 
@@ -63,15 +65,7 @@ def propose(
     while the graduate disputes the signing; 422 NothingChanged, ReasonMissing.
     """
     number = use_cases.find_number(by)
-    with naming_part("terms"):
-        outcome = use_cases.propose(
-            by,
-            number,
-            terms=form.terms.terms(),
-            position_title=form.position_title,
-            reason=form.reason,
-        )
-    return done(response, outcome)
+    return done(response, propose_amendment(by, number, form, use_cases))
 
 
 @router.get("/{amendment}", rules.READ)
@@ -79,7 +73,7 @@ def look_at(
     amendment: int, by: ByGraduate, use_cases: ToAmendments, response: Response
 ) -> AmendmentSeen:
     """Old and new, field by field. Send its `ETag` as `If-Match`."""
-    return show_amendment(response, use_cases.look_at(by, use_cases.find_number(by), amendment))
+    return with_version(response, use_cases.look_at(by, use_cases.find_number(by), amendment))
 
 
 @router.delete("/{amendment}", rules.COMMAND)
@@ -144,9 +138,18 @@ def draw_answer_link(
     return svg_code(_url(request, links.make_token(by, amendment)))
 
 
-def show_amendment(response: Response, seen: AmendmentSeen) -> AmendmentSeen:
-    response.headers["ETag"] = f'"{seen["version"]}"'
-    return seen
+def propose_amendment(
+    by: Party, number: AgreementNumber, form: AmendmentForm, use_cases: Amendments
+) -> Outcome[AmendmentAnswer]:
+    """Whichever side it is: what is wrong with the new terms is told of the fields in `terms`."""
+    with naming_part("terms"):
+        return use_cases.propose(
+            by,
+            number,
+            terms=form.terms.terms(),
+            position_title=form.position_title,
+            reason=form.reason,
+        )
 
 
 def _url(request: Request, token: str) -> str:

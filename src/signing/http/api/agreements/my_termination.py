@@ -7,7 +7,7 @@ from fastapi import File, Form, Request, Response, UploadFile, status
 from typing_extensions import TypedDict
 
 from signing.http.answering import response_docs
-from signing.http.answering.replies import done, svg_code
+from signing.http.answering.replies import done, svg_code, with_version
 from signing.http.asking.fields import Explaining
 from signing.http.asking.forms import AnswerForm
 from signing.http.asking.security import ByGraduate
@@ -109,8 +109,7 @@ def show_request(response: Response, asked: RequestToParty | None) -> RequestToP
     """Raises NotTerminating where no request waits."""
     if asked is None:
         raise NotTerminating
-    response.headers["ETag"] = f'"{asked["version"]}"'
-    return asked
+    return with_version(response, asked)
 
 
 def _url(request: Request, token: str) -> str:

@@ -7,7 +7,7 @@ from pydantic import Field
 from typing_extensions import TypedDict
 
 from signing.http.answering import response_docs
-from signing.http.answering.replies import done, done_each, given_out
+from signing.http.answering.replies import done, done_each, given_out, with_version
 from signing.http.asking.fields import Counted, Reason
 from signing.http.asking.filters import AskedReviews
 from signing.http.asking.forms import Form, ReasonForm
@@ -169,8 +169,7 @@ def look_at(
 
     `checks` are {code, state, zh, en}; null for the moment until a new signing is on the queue.
     """
-    seen = use_cases.look_at(by, number)
-    response.headers["ETag"] = f'"{seen["version"]}"'
+    seen = with_version(response, use_cases.look_at(by, number))
     checks = review_queue.list_checks(connection, by.oversight, number, seen["registry"])
     signatory = employer_id(seen["employer"]["credit_code"])
     figures = employer_record.load_figures_of(connection, signatory, by.now)

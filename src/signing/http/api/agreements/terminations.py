@@ -3,7 +3,7 @@
 from fastapi import Response, status
 
 from signing.http.answering import response_docs
-from signing.http.answering.replies import Listed, done, given_out, listed
+from signing.http.answering.replies import Listed, done, given_out, listed, with_version
 from signing.http.asking.filters import AskedReleases, AskedTerminationState, AskedWords
 from signing.http.asking.forms import ReasonForm
 from signing.http.asking.readers import ReaderOfTerminations
@@ -42,9 +42,7 @@ def look_at(
     number: AgreementNumber, by: ByCounselor, use_cases: ToTerminations, response: Response
 ) -> TerminationSeen:
     """The original agreement beside the request. Send its `ETag` as `If-Match`."""
-    seen = use_cases.look_at(by, number)
-    response.headers["ETag"] = f'"{seen["version"]}"'
-    return seen
+    return with_version(response, use_cases.look_at(by, number))
 
 
 @router.get(
