@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from signing.fact_words import FACTS, STEPS
 from signing.messaging.audiences import list_members, list_recipients
 from signing.projections import notices, roster_list
-from signing.projections.notices import AUDITORS, PROVINCE, Audience, Told
+from signing.projections.notices import AUDITORS, PROVINCE, Audience, OutsideNotice
 from signing.vocabulary import Channel, Role
 from support.facts.logs import Story
 from support.facts.projecting import project_facts
@@ -16,7 +16,7 @@ from support.stories.everything import tell_everything
 from support.stories.offices import COLLEGE, StaffStory
 
 
-def read_all(story: Story, connection: Connection) -> list[Told]:
+def read_all(story: Story, connection: Connection) -> list[OutsideNotice]:
     project_facts(roster_list, story.facts, connection)
     project_facts(notices, story.facts, connection)
     return notices.read_between(connection, 0, 2**62)
@@ -95,7 +95,7 @@ def test_every_notice_of_a_season_is_worded_and_leads_somewhere(connection: Conn
         assert one.step.path != "/"
     happened = {(one.kind, one.audience.kind) for one in told}
     missing = {
-        (kind, audience) for kind, words in FACTS.items() for audience in words.told
+        (kind, audience) for kind, words in FACTS.items() for audience in words.notices
     } - happened
     assert missing <= UNSEEN
 
@@ -120,7 +120,7 @@ UNSEEN = {
 @pytest.mark.parametrize("audience", STEPS)
 def test_no_step_is_left_over(audience: str) -> None:
     groups = {words.group for words in FACTS.values()} | {""}
-    kinds = {kind for kind, words in FACTS.items() if audience in words.told}
+    kinds = {kind for kind, words in FACTS.items() if audience in words.notices}
     assert STEPS[audience].keys() <= groups | kinds  # type: ignore[index]
 
 

@@ -183,7 +183,7 @@ def test_what_concerns_an_audience_is_told_to_it_or_is_listed(audience: Audience
 
 def test_a_title_is_of_an_audience_that_is_told() -> None:
     for name, words in FACTS.items():
-        assert words.title.keys() <= words.told.keys(), name
+        assert words.title.keys() <= words.notices.keys(), name
 
 
 def test_no_school_is_told_twice_of_one_fact() -> None:
@@ -193,8 +193,8 @@ def test_no_school_is_told_twice_of_one_fact() -> None:
 
 def test_what_is_told_is_of_a_group_and_leads_somewhere() -> None:
     for name, words in FACTS.items():
-        assert (words.group is None) == (not words.told), name
-        for audience in words.told:
+        assert (words.group is None) == (not words.notices), name
+        for audience in words.notices:
             step = find_step(audience, name)
             assert step.path.startswith("/")
             assert HAN.search(step.zh)

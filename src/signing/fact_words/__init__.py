@@ -71,7 +71,7 @@ class FactWords(BaseModel):
         return {to: _file_under_no_variant(one) for to, one in written.items()} if is_table else {}
 
     @property
-    def told(self) -> Mapping[AudienceKind, Mapping[str, Both]]:
+    def notices(self) -> Mapping[AudienceKind, Mapping[str, Both]]:
         """The sentences of its notices by audience, then by variant."""
         return {"graduate": self.notice, **self.to} if self.notice else self.to
 

@@ -17,7 +17,7 @@ from signing.messaging.audiences import list_recipients
 from signing.projections import notices
 from signing.projections.engine.progress import load_progress
 from signing.projections.engine.schemas import name_live_schema
-from signing.projections.notices.following import Told, read_between
+from signing.projections.notices.following import OutsideNotice, read_between
 from signing.storage.engine import DATABASE_ERRORS
 from signing.storage.log import Log
 from signing.storage.outbox_tables import outbox_cursors
@@ -75,8 +75,8 @@ class Follower:
             edge = min(_find_edge(connection), position + AT_ONCE)
             if edge <= position:
                 return 0
-            told = read_between(connection, position, edge)
-            news = (one for one in told if one.at >= now - NEWS)
+            found = read_between(connection, position, edge)
+            news = (one for one in found if one.at >= now - NEWS)
             messages = [message for one in news for message in _address(connection, one)]
             self.posting.post(connection, messages)
             moving = update(outbox_cursors).where(outbox_cursors.c.name == NAME)
@@ -100,20 +100,20 @@ def _find_edge(connection: Connection) -> int:
     return place.position if place is not None and place.live else 0
 
 
-def _address(connection: Connection, told: Told) -> Iterator[Message]:
+def _address(connection: Connection, notice: OutsideNotice) -> Iterator[Message]:
     """Yield a message to each who is told, but not to who did it.
 
     The fact's position is the key: who belongs to two audiences gets it once.
     """
-    for account in list_recipients(connection, told.audience, told.actor):
+    for account in list_recipients(connection, notice.audience, notice.actor):
         yield Message(
-            key=str(told.position),
+            key=str(notice.position),
             account=account,
-            kind=told.kind,
-            group=told.group,
-            subject=told.subject,
-            text=told.text,
-            path=told.step.path,
-            fields=told.fields,
-            about=None if told.graduate_id == account else told.graduate_id,
+            kind=notice.kind,
+            group=notice.group,
+            subject=notice.subject,
+            text=notice.text,
+            path=notice.step.path,
+            fields=notice.fields,
+            about=None if notice.graduate_id == account else notice.graduate_id,
         )

@@ -40,19 +40,19 @@ def installation(database_url: str, tmp_path: Path) -> Iterator[Installation]:
 
 
 @pytest.fixture
-def asked(installation: Installation) -> CheckedProvince:
+def province(installation: Installation) -> CheckedProvince:
     steps = {"binding": "sms", "confirmation": "sms", "acceptance": "sms", "release": "identity"}
     return check_steps(installation.context, **steps)  # type: ignore[arg-type]  # their words
 
 
 @pytest.fixture
-def client(installation: Installation, asked: CheckedProvince) -> TestClient:
-    app = create_app(replace(installation, context=asked.context), projecting=False)
+def client(installation: Installation, province: CheckedProvince) -> TestClient:
+    app = create_app(replace(installation, context=province.context), projecting=False)
     return TestClient(app, follow_redirects=False)
 
 
-def sign_in(client: TestClient, asked: CheckedProvince, name: str) -> None:
-    bearer = sign_in_wechat(asked.context, name)["Authorization"]
+def sign_in(client: TestClient, province: CheckedProvince, name: str) -> None:
+    bearer = sign_in_wechat(province.context, name)["Authorization"]
     client.cookies.clear()
     client.cookies.set(COOKIE, bearer.removeprefix("Bearer "))
 
@@ -74,23 +74,23 @@ def type_code(client: TestClient, page: str, code: str, back: str) -> Any:
 
 
 @pytest.fixture
-def signer(client: TestClient, asked: CheckedProvince, installation: Installation) -> TestClient:
+def signer(client: TestClient, province: CheckedProvince, installation: Installation) -> TestClient:
     """A graduate who was signed without knowing of it."""
-    asked.plain.sign_unconfirmed("1", phone=PHONE)
+    province.plain.sign_unconfirmed("1", phone=PHONE)
     installation.projector().catch_up()
-    sign_in(client, asked, "990011")
+    sign_in(client, province, "990011")
     return client
 
 
 def test_a_confirmation_leads_to_the_check_and_back(
-    signer: TestClient, asked: CheckedProvince, installation: Installation
+    signer: TestClient, province: CheckedProvince, installation: Installation
 ) -> None:
     # when the graduate confirms
     away = send(signer, CONFIRM, data={})
     assert away.status_code == 303
     asking = away.headers["location"]
     assert "发送验证码" in show(signer, asking)
-    assert asked.sms.sent == []
+    assert province.sms.sent == []
     # and asks for the code
     began = send(signer, "/me/person-check", asking, data={"step": "confirmation", "next": CONFIRM})
     page = began.headers["location"]
@@ -100,26 +100,28 @@ def test_a_confirmation_leads_to_the_check_and_back(
     assert "1*********1" in shown
     assert PHONE not in shown
     # and types a wrong one
-    wrong = type_code(signer, page, asked.sms.wrong_code, CONFIRM)
+    wrong = type_code(signer, page, province.sms.wrong_code, CONFIRM)
     assert wrong.status_code == 303
     refused = show(signer, wrong.headers["location"])
     assert "还可以试 4 次" in refused
-    assert asked.sms.wrong_code not in refused
+    assert province.sms.wrong_code not in refused
     # and the right one
-    passed = type_code(signer, page, asked.sms.last_code, CONFIRM)
+    passed = type_code(signer, page, province.sms.last_code, CONFIRM)
     assert passed.headers["location"] == CONFIRM
     installation.projector().catch_up()
     assert "核验通过，请再次提交。" in show(signer, CONFIRM)
     # then the step is done
     assert send(signer, CONFIRM, data={}).headers["location"] == "/me/agreement"
-    assert asked.plain.load_graduate().agreements[-1].person_check is not None
+    assert province.plain.load_graduate().agreements[-1].person_check is not None
 
 
 def test_a_release_finds_its_reason_and_files_again(
-    signer: TestClient, asked: CheckedProvince, installation: Installation
+    signer: TestClient, province: CheckedProvince, installation: Installation
 ) -> None:
-    number = asked.plain.load_graduate().agreements[-1].number
-    Reviews(asked.plain.context).approve(asked.plain.counselor(), number, "已电话核实本人意愿")
+    number = province.plain.load_graduate().agreements[-1].number
+    Reviews(province.plain.context).approve(
+        province.plain.counselor(), number, "已电话核实本人意愿"
+    )
     installation.projector().catch_up()
     files = {"files": ("证明.pdf", A_PDF, "application/pdf")}
     asked_for = {"reason": "已考取研究生", "ended_by": "GRADUATE"}
@@ -130,12 +132,12 @@ def test_a_release_finds_its_reason_and_files_again(
     page = began.headers["location"]
     assert "https://identity.example/session-1" in show(signer, page)
     # the provider leads back to where it came from
-    [(_, _, back)] = asked.faces.begun
+    [(_, _, back)] = province.faces.begun
     assert back == page
     # nobody has been there yet
     waits = type_code(signer, page, "", RELEASE)
     assert "实名认证还没有完成" in show(signer, waits.headers["location"])
-    asked.faces.passed = True
+    province.faces.passed = True
     assert type_code(signer, page, "", RELEASE).headers["location"] == RELEASE
     shown = show(signer, RELEASE)
     assert "已考取研究生" in shown
@@ -144,11 +146,11 @@ def test_a_release_finds_its_reason_and_files_again(
     assert mark is not None
     sent = send(signer, RELEASE, data=asked_for | {"kept_files": mark[1]})
     assert (sent.status_code, sent.headers["location"]) == (303, RELEASE)
-    assert asked.plain.load_graduate().agreements[-1].termination is not None
+    assert province.plain.load_graduate().agreements[-1].termination is not None
 
 
 def test_an_amendment_leads_to_the_check_and_finds_its_terms_again(
-    signer: TestClient, asked: CheckedProvince
+    signer: TestClient, province: CheckedProvince
 ) -> None:
     changed = {"monthly_pay": "9100", "position_title": "工程师", "reason": "转正后调薪"}
 
@@ -165,11 +167,11 @@ def test_an_amendment_leads_to_the_check_and_finds_its_terms_again(
     assert "发送验证码" in show(signer, asking)
     [back] = parse_qs(urlsplit(asking).query)["next"]
     began = send(signer, "/me/person-check", asking, data={"step": "confirmation", "next": back})
-    passed = type_code(signer, began.headers["location"], asked.sms.last_code, back)
+    passed = type_code(signer, began.headers["location"], province.sms.last_code, back)
     assert "转正后调薪" in show(signer, passed.headers["location"])
 
     assert propose() == f"{AMEND}/1"
-    assert asked.plain.load_graduate().agreements[-1].open_amendment is not None
+    assert province.plain.load_graduate().agreements[-1].open_amendment is not None
 
 
 def bind_form(small: SmallProvince) -> dict[str, str]:
@@ -177,29 +179,29 @@ def bind_form(small: SmallProvince) -> dict[str, str]:
     return small.identity().model_dump() | ticks
 
 
-def test_a_binding_is_done_with_the_code(client: TestClient, asked: CheckedProvince) -> None:
-    asked.plain.enrol("1", phone=PHONE)
-    sign_in(client, asked, "new")
-    away = send(client, BIND, data=bind_form(asked.plain))
+def test_a_binding_is_done_with_the_code(client: TestClient, province: CheckedProvince) -> None:
+    province.plain.enrol("1", phone=PHONE)
+    sign_in(client, province, "new")
+    away = send(client, BIND, data=bind_form(province.plain))
     page = away.headers["location"]
     shown = show(client, page)
     assert "绑定学籍" in shown
-    assert asked.plain.identity().id_number not in shown
-    done = type_code(client, page, asked.sms.last_code, BIND)
+    assert province.plain.identity().id_number not in shown
+    done = type_code(client, page, province.sms.last_code, BIND)
     assert done.headers["location"] == "/me"
-    graduate = asked.plain.load_graduate()
+    graduate = province.plain.load_graduate()
     assert graduate.wechat_account is not None
     assert graduate.notice == CURRENT
     # what was typed is forgotten
-    assert asked.plain.identity().id_number not in client.get(BIND).text
+    assert province.plain.identity().id_number not in client.get(BIND).text
 
 
 def test_another_code_is_sent_after_a_minute_only(
-    client: TestClient, asked: CheckedProvince
+    client: TestClient, province: CheckedProvince
 ) -> None:
-    asked.plain.enrol("1", phone=PHONE)
-    sign_in(client, asked, "new")
-    page = send(client, BIND, data=bind_form(asked.plain)).headers["location"]
+    province.plain.enrol("1", phone=PHONE)
+    sign_in(client, province, "new")
+    page = send(client, BIND, data=bind_form(province.plain)).headers["location"]
     again = page.partition("?")[0] + "/again"
     same = send(client, again, page, data={"next": BIND})
     assert same.headers["location"].partition("?")[0] == page.partition("?")[0]
@@ -207,30 +209,30 @@ def test_another_code_is_sent_after_a_minute_only(
     with time_machine.travel(NOW.replace(minute=NOW.minute + 2)):
         other = send(client, again, page, data={"next": BIND})
         assert other.headers["location"].partition("?")[0] != page.partition("?")[0]
-    assert len(asked.sms.sent) == 2
+    assert len(province.sms.sent) == 2
 
 
-def test_what_is_over_begins_anew(signer: TestClient, asked: CheckedProvince) -> None:
+def test_what_is_over_begins_anew(signer: TestClient, province: CheckedProvince) -> None:
     began = send(signer, "/me/person-check", data={"step": "confirmation"})
     page = began.headers["location"]
     for _ in range(5):
-        type_code(signer, page, asked.sms.wrong_code, CONFIRM)
+        type_code(signer, page, province.sms.wrong_code, CONFIRM)
     assert "这次核验已失效" in show(signer, page)
     assert 'name="code"' not in show(signer, page)
 
 
 def test_a_provider_that_is_away_is_said_and_nothing_is_lost(
-    client: TestClient, asked: CheckedProvince, installation: Installation
+    client: TestClient, province: CheckedProvince, installation: Installation
 ) -> None:
-    asked.plain.enrol("1", phone=PHONE)
+    province.plain.enrol("1", phone=PHONE)
     installation.projector().catch_up()
-    asked.sms.is_away = True
-    sign_in(client, asked, "new")
-    away = send(client, BIND, data=bind_form(asked.plain))
+    province.sms.is_away = True
+    sign_in(client, province, "new")
+    away = send(client, BIND, data=bind_form(province.plain))
     assert away.status_code == 503
     assert "短信服务暂时没有答复" in away.text
-    assert asked.plain.identity().name in away.text
-    assert asked.plain.load_graduate().wechat_account is None
+    assert province.plain.identity().name in away.text
+    assert province.plain.load_graduate().wechat_account is None
 
 
 def test_another_site_is_never_led_to(signer: TestClient) -> None:
@@ -249,11 +251,14 @@ def test_in_english(signer: TestClient) -> None:
     assert "A code is on its way to 1*********1" in show(signer, began.headers["location"])
 
 
-def test_the_api_asks_and_is_answered(client: TestClient, asked: CheckedProvince) -> None:
+def test_the_api_asks_and_is_answered(client: TestClient, province: CheckedProvince) -> None:
     """All four steps with the API alone, as a mini program does them."""
-    asked.plain.enrol("1", phone=PHONE)
-    client.headers.update(sign_in_wechat(asked.context, "new"))
-    identity = asked.plain.identity().model_dump() | {"notice": CURRENT, "consents": ["id_number"]}
+    province.plain.enrol("1", phone=PHONE)
+    client.headers.update(sign_in_wechat(province.context, "new"))
+    identity = province.plain.identity().model_dump() | {
+        "notice": CURRENT,
+        "consents": ["id_number"],
+    }
     # binding
     needed = client.post("/api/me/binding", json=identity)
     assert needed.status_code == 409
@@ -262,22 +267,24 @@ def test_the_api_asks_and_is_answered(client: TestClient, asked: CheckedProvince
     one = f"/api/me/person-checks/{told['check']}"
     seen = client.get(one).json()
     assert (seen["state"], seen["sent_to"], seen["tries_left"]) == ("open", "1*********1", 5)
-    wrong = client.post(one, json={"code": asked.sms.wrong_code})
+    wrong = client.post(one, json={"code": province.sms.wrong_code})
     assert (wrong.status_code, wrong.json()["left"]) == (422, 4)
-    assert client.post(one, json={"code": asked.sms.last_code}).json()["state"] == "passed"
+    assert client.post(one, json={"code": province.sms.last_code}).json()["state"] == "passed"
     assert client.post("/api/me/binding", json=identity).status_code == 201
     client.post("/api/me/source/confirmation")
     # a step that needs one
-    employer = asked.plain.employer()
-    position = asked.plain.open_position(employer)
-    Signings(asked.plain.context).sign_directly(employer, position, asked.plain.identity(), TERMS)
+    employer = province.plain.employer()
+    position = province.plain.open_position(employer)
+    Signings(province.plain.context).sign_directly(
+        employer, position, province.plain.identity(), TERMS
+    )
     assert client.post("/api/me/agreement/confirmation").json()["code"] == "PersonCheckNeeded"
     began = client.post("/api/me/person-checks", json={"step": "confirmation"})
     assert began.status_code == 201
     one = f"/api/me/person-checks/{began.json()['id']}"
     key = {"Idempotency-Key": "once"}
-    first = client.post(one, json={"code": asked.sms.last_code}, headers=key)
-    again = client.post(one, json={"code": asked.sms.last_code}, headers=key)
+    first = client.post(one, json={"code": province.sms.last_code}, headers=key)
+    again = client.post(one, json={"code": province.sms.last_code}, headers=key)
     assert first.json()["state"] == again.json()["state"] == "passed"
     assert client.post("/api/me/agreement/confirmation").status_code == 200
     refused = client.post("/api/me/person-checks", json={"step": "binding"})

@@ -31,7 +31,9 @@ def desk(idle_client: TestClient, province: FilledProvince) -> TestClient:
 def find_error(kind: Any, value: Any) -> dict[str, str]:
     with pytest.raises(ValidationError) as refused:
         TypeAdapter(kind).validate_python(value)
-    [error] = field_errors.told([{**one, "loc": ("form", "x")} for one in refused.value.errors()])
+    [error] = field_errors.describe_errors(
+        [{**one, "loc": ("form", "x")} for one in refused.value.errors()]
+    )
     return error
 
 

@@ -50,7 +50,9 @@ def test_a_form_understands_full_width_and_refuses_what_is_no_number(form: str, 
     for typed in ("二", "２.５", "Ⅱ", "2e0", ""):
         with pytest.raises(ValidationError) as refused:
             kind.validate_python(typed)
-        [error] = field_errors.told([{**one, "loc": (field,)} for one in refused.value.errors()])
+        [error] = field_errors.describe_errors(
+            [{**one, "loc": (field,)} for one in refused.value.errors()]
+        )
         assert error == {
             "field": field,
             "zh": "应为整数，如 12",

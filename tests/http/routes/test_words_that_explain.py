@@ -55,7 +55,9 @@ def test_a_field_that_explains_refuses_what_says_nothing(text: tuple[str, str]) 
     for typed in SAYING_NOTHING:
         with pytest.raises(ValidationError) as refused:
             adapter.validate_python(typed)
-        [error] = field_errors.told([{**one, "loc": text} for one in refused.value.errors()])
+        [error] = field_errors.describe_errors(
+            [{**one, "loc": text} for one in refused.value.errors()]
+        )
         assert error["zh"] == "请用文字写明"
         assert error["en"] == "say it in words: letters or digits"
     for typed in SAYING_SOMETHING:

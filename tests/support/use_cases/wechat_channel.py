@@ -69,7 +69,7 @@ class KnownCodes:
 
 
 @dataclass
-class ToldGraduate:
+class WeChatGraduate:
     """A graduate whose account is that of OPENID; the province has templates."""
 
     province: SmallProvince
@@ -95,12 +95,12 @@ class ToldGraduate:
         return self.rows.count_left(self.by.graduate_id, template)
 
 
-def bind_told_graduate(context: Context, number: str = "1") -> ToldGraduate:
+def bind_wechat_graduate(context: Context, number: str = "1") -> WeChatGraduate:
     """Return a graduate whose WeChat account is that of OPENID."""
     told = replace(context, wechat_templates=read_templates(SETTING))
     province = SmallProvince(told)
     account = wechat_account_id(told.vault.digest_openid(OPENID))
-    return ToldGraduate(province, province.graduate(number, account=account))
+    return WeChatGraduate(province, province.graduate(number, account=account))
 
 
 @contextmanager

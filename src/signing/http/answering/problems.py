@@ -113,7 +113,7 @@ def refused(request: Request, refusal: Exception) -> Response:
 def invalid(request: Request, error: Exception) -> Response:
     """What was typed is never sent back, only where it was wrong."""
     assert isinstance(error, RequestValidationError)
-    wrong = refusals.FieldsWrong(errors=field_errors.told(error.errors()))
+    wrong = refusals.FieldsWrong(errors=field_errors.describe_errors(error.errors()))
     leave_out: LeaveOut | None = getattr(request.app.state, "leave_out", None)
     places = [one["loc"] for one in error.errors()]
     if leave_out and is_for_people(request.scope) and all(at[0] == "query" for at in places):

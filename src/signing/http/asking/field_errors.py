@@ -58,7 +58,7 @@ class FieldError(ValueError):
         self.en = en
 
 
-def told(errors: Iterable[Any]) -> list[dict[str, str]]:
+def describe_errors(errors: Iterable[Any]) -> list[dict[str, str]]:
     """{field, zh, en} for each of Pydantic's errors."""
     return [{"field": _field(_known(one)), **_words(one)} for one in errors]
 

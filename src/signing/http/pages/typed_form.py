@@ -70,7 +70,7 @@ class Typed:
             return form.model_validate(filled | more)
         except ValidationError as wrong:
             told = [{**one, "loc": ("form", *one["loc"][:1])} for one in wrong.errors()]
-            raise FieldsWrong(errors=field_errors.told(told)) from None
+            raise FieldsWrong(errors=field_errors.describe_errors(told)) from None
 
     def read_texts(self, names: Iterable[str]) -> dict[str, str]:
         """Return the cleaned texts of the named fields that were sent. Raises FieldsWrong."""

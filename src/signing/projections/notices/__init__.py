@@ -2,7 +2,7 @@
 
 from signing.projections.notices.audience import AUDITORS, PROVINCE, Audience
 from signing.projections.notices.folding import HEARD, project
-from signing.projections.notices.following import Told, read_between
+from signing.projections.notices.following import OutsideNotice, read_between
 from signing.projections.notices.inbox import (
     MOST_COUNTED,
     Asked,
@@ -28,8 +28,8 @@ __all__ = [
     "Audience",
     "InboxNotice",
     "Notice",
+    "OutsideNotice",
     "Recipient",
-    "Told",
     "count_unread",
     "find_newest",
     "find_notice",

@@ -50,12 +50,15 @@ from signing.vocabulary import CardEnd, Encrypted, Role
 OfBoth = TerminationRequested | TerminationAnswered | TerminationWithdrawn | AmendmentFact
 """What either side may do."""
 CollegeHeard = CollegeRenamed | CollegesMerged
-TOLD = frozenset(kind for kind in Fact.kinds.values() if find_words(kind.__name__).told)
+WITH_NOTICES = frozenset(kind for kind in Fact.kinds.values() if find_words(kind.__name__).notices)
 OF_GRADUATE: frozenset[type[Fact]] = frozenset(get_args(GraduateFact))
 OF_EMPLOYER: frozenset[type[Fact]] = frozenset(get_args(EmployerFact))
 OF_STAFF: frozenset[type[Fact]] = frozenset(get_args(StaffFact))
 HEARD: frozenset[type[Fact]] = (
-    TOLD | OF_GRADUATES | OF_MEMBERS | {*NAMING, *get_args(CollegeHeard), PersonalDataErased}
+    WITH_NOTICES
+    | OF_GRADUATES
+    | OF_MEMBERS
+    | {*NAMING, *get_args(CollegeHeard), PersonalDataErased}
 )
 
 
@@ -114,7 +117,7 @@ class Concerned:
     def _describe_notices(self, recorded: Recorded) -> Iterator[Row]:
         fact = recorded.fact
         variant = choose_variant(fact)
-        for kind in find_words(type(fact).__name__).told:
+        for kind in find_words(type(fact).__name__).notices:
             sentence = find_sentence(type(fact).__name__, kind, variant)
             if sentence is None:
                 continue
@@ -231,7 +234,7 @@ class Concerned:
 
 def find_sentence(kind: str, audience: AudienceKind, variant: str) -> Both | None:
     """Return what an audience is told of a fact; None where it is told nothing."""
-    sentences = find_words(kind).told.get(audience, {})
+    sentences = find_words(kind).notices.get(audience, {})
     return sentences.get(variant) or sentences.get("")
 
 

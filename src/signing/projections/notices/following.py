@@ -23,7 +23,7 @@ from signing.storage.readers import Reader
 
 
 @dataclass(frozen=True)
-class Told:
+class OutsideNotice:
     """What an audience is told of the fact at `position`, in words that may leave the platform.
 
     `actor` is the account that did it, and is not told. `graduate_id` is whom it is about.
@@ -44,7 +44,7 @@ class Told:
     agreement_number: str | None
 
 
-def read_between(connection: Reader, after: int, until: int) -> list[Told]:
+def read_between(connection: Reader, after: int, until: int) -> list[OutsideNotice]:
     """Return what was told of the facts behind `after` up to `until`, in the order of the log.
 
     Rows come with the read model's own place: whoever asks no further than that misses none.
@@ -57,8 +57,8 @@ def read_between(connection: Reader, after: int, until: int) -> list[Told]:
     return [_describe(row) for row in connection.execute(query)]
 
 
-def _describe(row: Row[Any]) -> Told:
-    return Told(
+def _describe(row: Row[Any]) -> OutsideNotice:
+    return OutsideNotice(
         position=row.position,
         at=row.at,
         audience=Audience(row.audience, row.audience_id),

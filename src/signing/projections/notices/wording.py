@@ -106,7 +106,7 @@ def describe_step(row: Row[Any]) -> Step:
 
 def list_kinds(group: Group) -> list[str]:
     """Return the names of the facts whose notices are of a group."""
-    return [kind for kind, words in FACTS.items() if words.told and find_group(kind) == group]
+    return [kind for kind, words in FACTS.items() if words.notices and find_group(kind) == group]
 
 
 def name_subject(row: Row[Any]) -> Both:
