@@ -15,8 +15,8 @@ from signing.projections.notices import (
     AUDITORS,
     MOST_COUNTED,
     PROVINCE,
-    Asked,
     Audience,
+    InboxFilters,
     InboxNotice,
     Recipient,
     count_unread,
@@ -50,8 +50,10 @@ def make_colleague(firm: EmployerStory, account: UUID | None = None) -> Recipien
     return Recipient(account or firm.id, (Audience.of_employer(firm.id),))
 
 
-def list_kinds(connection: Connection, to: Recipient, asked: Asked | None = None) -> list[str]:
-    page = list_inbox(connection, to, Slice(200), asked or Asked())
+def list_kinds(
+    connection: Connection, to: Recipient, filters: InboxFilters | None = None
+) -> list[str]:
+    page = list_inbox(connection, to, Slice(200), filters or InboxFilters())
     return [one["kind"] for one in page.items]
 
 
@@ -221,12 +223,12 @@ def test_each_colleague_reads_for_themselves(connection: Connection, database_ur
     marks.mark(first.account, newest)
     marks.mark(first.account, newest)
     assert count_unread(connection, first) == before - 1
-    assert "SchoolApproved" not in list_kinds(connection, first, Asked(unread=True))
+    assert "SchoolApproved" not in list_kinds(connection, first, InboxFilters(unread=True))
     marks.mark_until(first.account, newest)
     marks.mark_until(first.account, 1)
 
     assert count_unread(connection, first) == 0
-    assert list_kinds(connection, first, Asked(unread=True)) == []
+    assert list_kinds(connection, first, InboxFilters(unread=True)) == []
     assert not any(one["unread"] for one in list_inbox(connection, first, Slice()).items)
     assert count_unread(connection, second) == 6
     assert all(one["unread"] for one in list_inbox(connection, second, Slice()).items)
@@ -290,7 +292,7 @@ def test_a_kind_of_notices_can_be_asked_for(connection: Connection) -> None:
     sign_and_decide(story, firm)
     project_all(story, connection)
 
-    only = list_kinds(connection, make_colleague(firm), Asked(group="applications"))
+    only = list_kinds(connection, make_colleague(firm), InboxFilters(group="applications"))
 
     assert only == ["InterviewAccepted", "ResumeSubmitted"]
 

@@ -119,7 +119,7 @@ def test_a_reset_link_works_as_it_is_told_and_its_token_is_not_in_the_log(
 def test_wrong_passwords_look_the_same_whoever_is_named_until_all_are_closed(
     client: TestClient,
 ) -> None:
-    def told(username: str) -> list[tuple[int, Any]]:
+    def guess_often(username: str) -> list[tuple[int, Any]]:
         answers = [
             post_json(client, "/api/sessions", {"username": username, "password": "guess"})
             for _ in range(7)
@@ -127,7 +127,7 @@ def test_wrong_passwords_look_the_same_whoever_is_named_until_all_are_closed(
         return [(one.status_code, one.json()["code"]) for one in answers]
 
     expected = [(401, "WrongCredentials")] * 5 + [(429, "TooMany")] * 2
-    assert told("zhou") == told("nobody") == expected
+    assert guess_often("zhou") == guess_often("nobody") == expected
     closed = post_json(client, "/api/sessions", {"username": "zhou", "password": PASSWORD})
     assert closed.status_code == 429
     assert 0 < int(closed.headers["retry-after"]) <= 60

@@ -19,7 +19,7 @@ def read_seen_address(*trusted: str, peer: str = "10.0.0.1", **headers: str) -> 
     app = FastAPI()
 
     @app.get("/")
-    def told(request: Request) -> list[str]:
+    def echo_addresses(request: Request) -> list[str]:
         return [address_of(request), str(request.url).rstrip("/")]
 
     app.add_middleware(Proxies, trusted=tuple(ip_network(one) for one in trusted))

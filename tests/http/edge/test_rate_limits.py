@@ -61,7 +61,7 @@ def open_limited_client(rates: Rates, address: str = "198.51.100.7") -> TestClie
 
     @router.get("/", rules.READ.costing(FEW_READS).open_to("everybody"))
     @router.post("/in", rules.UNKEYED_COMMAND.costing(FEW_ENTRIES).open_to("everybody"))
-    def told(request: Request) -> dict[str, str]:
+    def answer(request: Request) -> dict[str, str]:
         token = request.headers.get("authorization", "Bearer ").split()[-1]
         token = request.cookies.get("signing_session", token)
         if token.startswith("good"):

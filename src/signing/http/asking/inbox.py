@@ -12,7 +12,7 @@ from signing.http.asking.filters import OR_NONE
 from signing.http.asking.security import ByRecordReader, context
 from signing.messaging.audiences import list_audiences, list_audiences_of_staff
 from signing.projections import notices
-from signing.projections.notices import Asked, Audience, Recipient, count_unread
+from signing.projections.notices import Audience, InboxFilters, Recipient, count_unread
 from signing.refusals import NoSuchStaff
 from signing.storage.readers import PooledReader
 from signing.use_cases.access.accounts import SignedIn
@@ -34,8 +34,8 @@ async def read_inbox_filters(
     *,
     unread: Annotated[bool, Query(description="Only what was not read yet.")] = False,
     group: Annotated[Group | None, OR_NONE, Query(description="Only kinds of it.")] = None,
-) -> Asked:
-    return Asked(unread, group)
+) -> InboxFilters:
+    return InboxFilters(unread, group)
 
 
 async def channels(request: Request) -> frozenset[Channel]:
@@ -57,7 +57,7 @@ async def deliveries(request: Request) -> Deliveries:
 
 
 ToRecipient = Annotated[Recipient, Depends(recipient)]
-AskedNotices = Annotated[Asked, Depends(read_inbox_filters)]
+AskedNotices = Annotated[InboxFilters, Depends(read_inbox_filters)]
 ToChannels = Annotated[frozenset[Channel], Depends(channels)]
 ToReadingMarks = Annotated[ReadingMarks, Depends(reading_marks)]
 ToDeliveries = Annotated[Deliveries, Depends(deliveries)]

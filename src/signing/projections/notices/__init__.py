@@ -5,7 +5,7 @@ from signing.projections.notices.folding import HEARD, project
 from signing.projections.notices.following import OutsideNotice, read_between
 from signing.projections.notices.inbox import (
     MOST_COUNTED,
-    Asked,
+    InboxFilters,
     InboxNotice,
     Recipient,
     count_unread,
@@ -24,8 +24,8 @@ __all__ = [
     "NAME",
     "PROVINCE",
     "VERSION",
-    "Asked",
     "Audience",
+    "InboxFilters",
     "InboxNotice",
     "Notice",
     "OutsideNotice",

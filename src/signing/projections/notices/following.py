@@ -40,8 +40,6 @@ class OutsideNotice:
     step: Step
     fields: Mapping[str, str]
     graduate_id: UUID | None
-    application_id: str | None
-    agreement_number: str | None
 
 
 def read_between(connection: Reader, after: int, until: int) -> list[OutsideNotice]:
@@ -70,6 +68,4 @@ def _describe(row: Row[Any]) -> OutsideNotice:
         step=describe_step(row),
         fields=describe_fields(row),
         graduate_id=row.graduate_id,
-        application_id=row.application_id,
-        agreement_number=row.agreement_number,
     )

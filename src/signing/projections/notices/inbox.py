@@ -47,14 +47,14 @@ class Recipient:
 
 
 @dataclass(frozen=True)
-class Asked:
+class InboxFilters:
     """`group` None is every one."""
 
     unread: bool = False
     group: Group | None = None
 
 
-EVERYTHING = Asked()
+EVERYTHING = InboxFilters()
 
 
 class NextStep(TypedDict):
@@ -112,7 +112,7 @@ class InboxNotice(TypedDict):
 
 
 def list_inbox(
-    connection: Reader, to: Recipient, part: Slice, asked: Asked = EVERYTHING
+    connection: Reader, to: Recipient, part: Slice, asked: InboxFilters = EVERYTHING
 ) -> Page[InboxNotice]:
     """Return notices of what others did, newest first."""
     limit = max(1, min(part.limit, MOST))
@@ -126,7 +126,7 @@ def count_unread(connection: Reader, to: Recipient) -> int:
     """Return how many are unread; MOST_COUNTED stands for that many or more."""
     if not to.audiences:
         return 0
-    found = _select_places(to, Asked(unread=True), MOST_COUNTED, None).subquery()
+    found = _select_places(to, InboxFilters(unread=True), MOST_COUNTED, None).subquery()
     counted = select(func.count()).select_from(select(found).limit(MOST_COUNTED).subquery())
     return int(connection.execute(counted).scalar_one())
 
@@ -149,7 +149,7 @@ def list_unread(connection: Reader, to: Recipient, group: Group, until: int) -> 
     """Return the positions of the unread notices of a group that are not behind `until`."""
     if not to.audiences:
         return []
-    asked = Asked(unread=True, group=group)
+    asked = InboxFilters(unread=True, group=group)
     places = _select_places(to, asked, None, until + 1).subquery()
     return list(connection.execute(select(places.c.position).distinct()).scalars())
 
@@ -164,7 +164,7 @@ def _find_place(part: Slice) -> int | None:
 
 
 def _load(
-    connection: Reader, to: Recipient, asked: Asked, most: int, before: int | None
+    connection: Reader, to: Recipient, asked: InboxFilters, most: int, before: int | None
 ) -> Sequence[Row[Any]]:
     if not to.audiences:
         return []
@@ -184,7 +184,7 @@ def _load(
     return connection.execute(query).all()
 
 
-def _select_places(to: Recipient, asked: Asked, most: int | None, before: int | None) -> Any:
+def _select_places(to: Recipient, asked: InboxFilters, most: int | None, before: int | None) -> Any:
     """Each audience by itself, from its newest notice back: none is looked for among others'."""
     limits = [read.actor != str(to.account), read.position > _find_since(to)]
     if before is not None:

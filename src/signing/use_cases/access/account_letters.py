@@ -52,7 +52,7 @@ LOG = structlog.get_logger()
 
 
 @dataclass(frozen=True)
-class Asked:
+class AskedLetter:
     """One mail that is to be written, for one account, at `now`."""
 
     kind: Letter
@@ -102,7 +102,7 @@ class AccountLetters(UseCases):
                 self.posting.post(connection, messages)
         return True
 
-    def _write(self, connection: Connection, asked: Asked) -> Message | None:
+    def _write(self, connection: Connection, asked: AskedLetter) -> Message | None:
         """Return None where there is nobody to write to, or they were written to very often."""
         try:
             return WRITERS[asked.kind](self, connection, asked)
@@ -112,7 +112,7 @@ class AccountLetters(UseCases):
             LOG.warning("account_letters.many", kind=asked.kind.value)
             return None
 
-    def write_confirmation(self, connection: Connection, asked: Asked) -> Message | None:
+    def write_confirmation(self, connection: Connection, asked: AskedLetter) -> Message | None:
         account, known = self._load(asked)
         if not known.waiting:
             return None
@@ -125,7 +125,7 @@ class AccountLetters(UseCases):
         )
         return _write_link(asked, known.waiting, f"/email/{token}", CONFIRMED_WITHIN)
 
-    def write_link(self, connection: Connection, asked: Asked) -> Message | None:
+    def write_link(self, connection: Connection, asked: AskedLetter) -> Message | None:
         """A link to a new password, to the confirmed address; the one before it stays valid.
 
         It is over once another address is the account's, or none: whoever reads the former one, an
@@ -145,7 +145,7 @@ class AccountLetters(UseCases):
         name = strip_space(account.username)
         return _write_link(asked, known.address, f"/password/{token}", RESET_WITHIN, name)
 
-    def write_first_link(self, connection: Connection, asked: Asked) -> Message | None:
+    def write_first_link(self, connection: Connection, asked: AskedLetter) -> Message | None:
         """A link to the first password; whoever opens it has shown that the mailbox is theirs."""
         account, known = self._load(asked)
         if not known.waiting:
@@ -159,7 +159,7 @@ class AccountLetters(UseCases):
         SecurityLog.record(connection, Kind.LINK_OFFERED, account, asked.doing)
         return _write_link(asked, known.waiting, f"/password/{token}", CONFIRMED_WITHIN)
 
-    def write_invitation(self, connection: Connection, asked: Asked) -> Message | None:
+    def write_invitation(self, connection: Connection, asked: AskedLetter) -> Message | None:
         """The first link of a colleague's invitation, while it is valid."""
         known = self._emails.load(asked.account)
         token = name_invitation_token(self.vault, str(asked.account))
@@ -171,7 +171,7 @@ class AccountLetters(UseCases):
         SecurityLog.record(connection, Kind.LINK_OFFERED, invited, asked.doing)
         return _write_link(asked, known.waiting, f"/join/{token}", timedelta(days=7))
 
-    def tell_owner(self, connection: Connection, asked: Asked) -> Message | None:
+    def tell_owner(self, connection: Connection, asked: AskedLetter) -> Message | None:
         """What was done to the account: to `sealed_to`, else to the confirmed address."""
         del connection
         account, known = self._load(asked)
@@ -186,11 +186,11 @@ class AccountLetters(UseCases):
     def _emails(self) -> Emails:
         return Emails(self.context)
 
-    def _open(self, asked: Asked) -> str:
+    def _open(self, asked: AskedLetter) -> str:
         opened = self.vault.load_cipher(asked.account).decrypt_bytes(asked.sealed_to or b"")
         return "" if opened is None else opened.decode()
 
-    def _load(self, asked: Asked) -> tuple[Account, KnownEmail]:
+    def _load(self, asked: AskedLetter) -> tuple[Account, KnownEmail]:
         """Raises NoSuchAccount, of a closed one too."""
         account = load_account(self.context.engine, asked.account)
         if account.closed:
@@ -198,7 +198,7 @@ class AccountLetters(UseCases):
         return account, self._emails.load(account.id)
 
 
-Writer = Callable[[AccountLetters, Connection, Asked], Message | None]
+Writer = Callable[[AccountLetters, Connection, AskedLetter], Message | None]
 WRITERS: Mapping[Letter, Writer] = {
     Letter.CONFIRMATION: AccountLetters.write_confirmation,
     Letter.APPOINTED: AccountLetters.write_confirmation,
@@ -211,11 +211,11 @@ WRITERS: Mapping[Letter, Writer] = {
 }
 
 
-def _read_row(row: Row[Any], now: datetime) -> list[Asked]:
+def _read_row(row: Row[Any], now: datetime) -> list[AskedLetter]:
     doing = Doing(row.actor, now, row.request_id, _read_bytes(row.address_digest))
     sealed = _read_bytes(row.sealed_to)
     return [
-        Asked(Letter(row.kind), cast("UUID", one), doing, row.asked_at, sealed)
+        AskedLetter(Letter(row.kind), cast("UUID", one), doing, row.asked_at, sealed)
         for one in row.accounts
     ]
 
@@ -224,7 +224,9 @@ def _read_bytes(kept: Any) -> bytes | None:
     return None if kept is None else bytes(kept)
 
 
-def _write_link(asked: Asked, to: str, path: str, life: timedelta, username: str = "") -> Message:
+def _write_link(
+    asked: AskedLetter, to: str, path: str, life: timedelta, username: str = ""
+) -> Message:
     key = digest_token(path).hex()
     address = Address(asked.account, to, username)
     return write_letter(asked.kind, address, key, path, asked.doing.at + life)

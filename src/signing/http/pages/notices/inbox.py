@@ -24,7 +24,7 @@ from signing.http.pages.typed_form import Filled
 from signing.projections.deadlines import DeadlineItem
 from signing.projections.engine.paging import Page
 from signing.projections.notices import (
-    Asked,
+    InboxFilters,
     InboxNotice,
     Recipient,
     find_newest,
@@ -107,7 +107,7 @@ def draw_inbox(
     screen: Screen,
     to: Recipient,
     page: Page[InboxNotice],
-    asked: Asked,
+    asked: InboxFilters,
     first: Sequence[DeadlineItem],
     cursor: str | None,
 ) -> HTMLResponse:
@@ -129,8 +129,8 @@ def draw_inbox(
         kept=_link("", asked, cursor=cursor),
         groups=GROUPS,
         tabs={
-            "all": _link(root, Asked(group=asked.group)),
-            "unread": _link(root, Asked(unread=True, group=asked.group)),
+            "all": _link(root, InboxFilters(group=asked.group)),
+            "unread": _link(root, InboxFilters(unread=True, group=asked.group)),
         },
         tab="more",
     )
@@ -142,7 +142,7 @@ def _group_by_day(items: Iterable[InboxNotice]) -> Sequence[tuple[date, list[Inb
     return [(day, list(told)) for day, told in days]
 
 
-def _link(root: str, asked: Asked, cursor: str | None = None) -> str:
+def _link(root: str, asked: InboxFilters, cursor: str | None = None) -> str:
     said: Mapping[str, Any] = {
         "unread": "true" if asked.unread else "",
         "group": asked.group or "",
