@@ -10,7 +10,7 @@ from typing import Annotated
 from pydantic import AfterValidator, SecretStr
 
 from signing.proof.notes import Kind, Verifier
-from signing.use_cases.notices.mail_addresses import is_mail_address
+from signing.use_cases.access.email_addresses import is_sendable
 from signing.use_cases.notices.mail_server import MailServer
 from signing.use_cases.notices.sending_times import QuietHours
 from signing.use_cases.notices.wechat_templates import read_templates
@@ -101,7 +101,7 @@ def address_of_mail_server(url: SecretStr) -> SecretStr:
 
 
 def mail_address(text: str) -> str:
-    if text and not is_mail_address(text):
+    if text and not is_sendable(text):
         raise ValueError("应为邮箱地址，如 post@example.org。 A mail address, as post@example.org.")
     return text
 

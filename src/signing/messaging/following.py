@@ -23,8 +23,7 @@ from signing.storage.log import Log
 from signing.storage.outbox_tables import outbox_cursors
 from signing.storage.schema import log as positions
 from signing.use_cases.core.supervision import note_error
-from signing.use_cases.notices.posting import Posting
-from signing.use_cases.notices.sending import Message
+from signing.use_cases.notices.sending import Message, Posting
 
 NAME = "notices"
 AT_ONCE = 500

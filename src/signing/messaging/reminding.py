@@ -27,8 +27,7 @@ from signing.storage.readers import PooledReader
 from signing.storage.reminder_tables import reminder_marks
 from signing.use_cases.core.context import Context
 from signing.use_cases.core.supervision import go_round
-from signing.use_cases.notices.posting import Posting
-from signing.use_cases.notices.sending import Message
+from signing.use_cases.notices.sending import Message, Posting
 from signing.vocabulary import Role
 from signing.vocabulary.office_days import OfficeDays
 

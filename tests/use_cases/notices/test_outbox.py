@@ -14,6 +14,7 @@ from sqlalchemy import Engine, event, insert, select, text
 from structlog.testing import capture_logs
 
 from signing.condition.channels import describe_channels
+from signing.fact_words import Group
 from signing.storage.account_tables import accounts
 from signing.storage.engine import writing_engine
 from signing.storage.outbox_tables import outbox
@@ -33,7 +34,6 @@ from signing.use_cases.notices.outbox_queue import CLAIM, KEPT, OutboxQueue
 from signing.use_cases.notices.sending import (
     Channel,
     ChannelAway,
-    Group,
     Message,
     PermanentFailure,
     TemporaryFailure,

@@ -6,12 +6,13 @@ import pytest
 from sqlalchemy import func, select
 
 from signing.bootstrap import Installation
+from signing.fact_words import Group
 from signing.storage.account_tables import accounts
 from signing.storage.notice_tables import notice_marks, notice_preferences, notices_read
 from signing.use_cases.graduates.graduates import Graduates
 from signing.use_cases.notices.preferences import Preferences
 from signing.use_cases.notices.reading_marks import ReadingMarks
-from signing.use_cases.notices.sending import Channel, Group
+from signing.use_cases.notices.sending import Channel
 from support.use_cases.small_province import SmallProvince
 
 

@@ -9,8 +9,7 @@ from sqlalchemy import Connection
 
 from signing.fact_words import Both
 from signing.messaging.people import list_employer_people, list_staff
-from signing.use_cases.notices.posting import Posting
-from signing.use_cases.notices.sending import Message
+from signing.use_cases.notices.sending import Message, Posting
 from signing.vocabulary import Role
 
 SUBJECT: Mapping[str, Both] = {

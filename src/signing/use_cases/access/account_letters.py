@@ -26,8 +26,7 @@ from signing.use_cases.access.security_log import Doing, Kind, Logged, Owner, Se
 from signing.use_cases.core.context import UseCases
 from signing.use_cases.core.supervision import go_round
 from signing.use_cases.limits.attempts import Attempts, Limit
-from signing.use_cases.notices.posting import Posting
-from signing.use_cases.notices.sending import Message
+from signing.use_cases.notices.sending import Message, Posting
 
 LOOK_SECONDS = 1.0
 CONFIRMED_WITHIN = timedelta(hours=24)

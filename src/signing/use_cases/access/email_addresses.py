@@ -15,6 +15,8 @@ LONGEST = 254
 LONGEST_LOCAL = 64
 LONGEST_DOMAIN = 253
 ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+ASCII_DOMAIN = re.compile(rf"{LABEL}(?:\.{LABEL})+")
 LOCAL = re.compile(rf"{ATOM}(?:\.{ATOM})*")
 """No quoted strings, no comments (RFC 5322): nobody has such an address, and attackers do."""
 
@@ -41,6 +43,16 @@ def read_address(typed: str) -> str:
     if len(address) > LONGEST:
         raise NoAddressError
     return address
+
+
+def is_sendable(address: str) -> bool:
+    """Return whether mail can be sent there as it is spelt: no line ends in it, no header begins.
+
+    Whoever sends looks once more, at what the operator set and at what was kept.
+    """
+    local, _, domain = address.rpartition("@")
+    fits = len(local) <= LONGEST_LOCAL and len(address) <= LONGEST
+    return bool(fits and LOCAL.fullmatch(local) and ASCII_DOMAIN.fullmatch(domain))
 
 
 def show_address(address: str) -> str:

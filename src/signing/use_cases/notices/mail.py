@@ -15,8 +15,8 @@ from socket import SHUT_RDWR
 from time import monotonic
 from uuid import UUID
 
+from signing.use_cases.access.email_addresses import is_sendable
 from signing.use_cases.core.outside import load_trust
-from signing.use_cases.notices.mail_addresses import is_mail_address
 from signing.use_cases.notices.mail_letter import Letterhead
 from signing.use_cases.notices.mail_server import MailServer
 from signing.use_cases.notices.sending import (
@@ -82,7 +82,7 @@ class MailSender:
 
     def send(self, message: Message, to: str) -> None:
         """Hand it over; one letter at a time. Raises TemporaryFailure, PermanentFailure."""
-        if not is_mail_address(to):
+        if not is_sendable(to):
             raise PermanentFailure(WRONG_ADDRESS)
         letter = self._letterhead.write(message, to, datetime.now(UTC))
         with self._turn:

@@ -15,10 +15,10 @@ from uuid import UUID
 
 from sqlalchemy import Connection, text
 
-from signing.fact_words import Both
+from signing.fact_words import Both, Group
 from signing.storage.recorder import Beside
 from signing.use_cases.core.tokens import Tokens
-from signing.use_cases.notices.sending import Channel, Group, Message, Sender
+from signing.use_cases.notices.sending import Channel, Message, Sender
 
 PURPOSE = "message in the outbox"
 POST = text("""

@@ -1,17 +1,20 @@
-"""What is sent to one person, and what a channel is to the outbox that sends through it."""
+"""What is sent to one person, who takes it to be sent, and what a channel is to the outbox."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, Protocol
 from uuid import UUID
 
-from signing.fact_words import Both, Group
+from sqlalchemy import Connection
 
-__all__ = ["Channel", "Group", "Message", "PermanentFailure", "Sender", "TemporaryFailure"]
+from signing.fact_words import Both, Group
+from signing.vocabulary.china_time import CHINA, assume_china_time, to_china_time
 
 Channel = Literal["mail", "wechat", "sms"]
 TOO_MANY = "当天发送已达上限，次日再发。 Enough for one day; it goes out the next."
+WRITTEN = re.compile(r"(\d{4}) ?年 ?(\d{1,2}) ?月 ?(\d{1,2}) ?日(?: (\d{1,2}):(\d{2}))?")
 
 
 @dataclass(frozen=True)
@@ -20,7 +23,7 @@ class Message:
 
     `account` is the account's public id, a graduate's own id for a graduate. Of two with the same
     `key` a provider sends one, where it can. `path` begins with a slash. `fields` fill the
-    templates of WeChat and SMS; moments among them are ISO 8601, with offset. `about` is the
+    templates of WeChat and SMS; moments among them are what `read_moment` reads. `about` is the
     graduate whom the words name, if that is not the reader: erasing takes what still waits.
     `urgent` goes at once, whatever its reader chose.
 
@@ -40,6 +43,26 @@ class Message:
     about: UUID | None = None
     to: str = ""
     until: datetime | None = None
+
+
+def read_moment(field: str) -> datetime:
+    """Read ISO 8601, or as Chinese pages write it; in China's time. Raises ValueError."""
+    found = WRITTEN.fullmatch(field)
+    if found is None:
+        return to_china_time(assume_china_time(datetime.fromisoformat(field)))
+    year, month, day, hour, minute = (int(one or 0) for one in found.groups())
+    return datetime(year, month, day, hour, minute, tzinfo=CHINA)
+
+
+class Posting(Protocol):
+    """The outbox, as it is seen by whoever has something to say."""
+
+    def post(self, connection: Connection, messages: Sequence[Message]) -> int:
+        """Keep them to be sent once the transaction has ended; return how many rows are new.
+
+        Of a key that is known nothing is kept.
+        """
+        ...
 
 
 class TemporaryFailure(Exception):  # noqa: N818 - a channel fails, nobody erred

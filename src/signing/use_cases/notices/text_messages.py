@@ -17,8 +17,12 @@ from signing.refusals import SmsAway, SmsNotSet, SmsRefused
 from signing.use_cases.core.context import Context
 from signing.use_cases.core.decryption import decrypt_contact, decrypt_person
 from signing.use_cases.core.sms import SmsSender, TextMessage
-from signing.use_cases.notices.moments import read_moment
-from signing.use_cases.notices.sending import ChannelAway, Message, PermanentFailure
+from signing.use_cases.notices.sending import (
+    ChannelAway,
+    Message,
+    PermanentFailure,
+    read_moment,
+)
 
 TEMPLATES: Final[Mapping[str, str]] = {
     "OfferMade": "offer",

@@ -13,9 +13,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final, Literal, get_args
 
-from signing.fact_words import FACTS, find_words
-from signing.use_cases.notices.moments import read_moment
-from signing.use_cases.notices.sending import Group, Message, PermanentFailure
+from signing.fact_words import FACTS, Group, find_words
+from signing.use_cases.notices.sending import Message, PermanentFailure, read_moment
 
 Stage = Literal["formal", "trial", "developer"]
 """Which version of the mini program a message leads to."""
