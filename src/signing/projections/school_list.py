@@ -11,7 +11,6 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     Connection,
-    DateTime,
     Integer,
     MetaData,
     Table,
@@ -39,6 +38,7 @@ from signing.projections.engine.rows import Row, Rows
 from signing.projections.engine.searching import fold_texts, match_folded, match_whole_folded
 from signing.refusals import NoSuchSchool
 from signing.storage.readers import Reader
+from signing.storage.schema import Moment
 from signing.vocabulary import Oversight, school_id
 
 NAME = "school_list"
@@ -53,7 +53,7 @@ schools = Table(
     Column("name", Text, nullable=False),
     Column("colleges", JSONB, nullable=False, doc="as they were added, renamed and merged"),
     Column("graduates", Integer, nullable=False, doc="how many were ever enrolled"),
-    Column("registered_at", DateTime(timezone=True), nullable=False),
+    Column("registered_at", Moment, nullable=False),
     Column("folded", Text, nullable=False, doc="what it is found by"),
     Column("verifies_employers", Boolean, nullable=False, doc="the province lets it"),
 )

@@ -4,7 +4,6 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
-    DateTime,
     FetchedValue,
     Identity,
     Index,
@@ -18,9 +17,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
-from signing.storage.schema import metadata
-
-Moment = DateTime(timezone=True)
+from signing.storage.schema import Moment, metadata
 
 accounts = Table(
     "accounts",

@@ -2,11 +2,10 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Column, ColumnElement, DateTime, Index, Table, Text, Uuid, or_, text
+from sqlalchemy import Column, ColumnElement, Index, Table, Text, Uuid, or_, text
 
-from signing.storage.schema import metadata
+from signing.storage.schema import Moment, metadata
 
-Moment = DateTime(timezone=True)
 ANSWERED_FOR, OPEN_FOR = timedelta(days=90), timedelta(days=400)
 """How long a report is kept: after its answer, and without one."""
 

@@ -7,7 +7,6 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
-    DateTime,
     Identity,
     Index,
     SmallInteger,
@@ -18,9 +17,8 @@ from sqlalchemy import (
     text,
 )
 
-from signing.storage.schema import metadata
+from signing.storage.schema import Moment, metadata
 
-Moment = DateTime(timezone=True)
 IS_WAITING, HAS_ENDED = text("state = 'waiting'"), text("ended_at IS NOT NULL")
 
 outbox = Table(

@@ -4,7 +4,6 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
-    DateTime,
     Identity,
     Index,
     Table,
@@ -13,13 +12,13 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
-from signing.storage.schema import metadata
+from signing.storage.schema import Moment, metadata
 
 disclosures = Table(
     "looks",
     metadata,
     Column("id", BigInteger, Identity(always=True), primary_key=True),
-    Column("at", DateTime(timezone=True), nullable=False),
+    Column("at", Moment, nullable=False),
     Column("account", Text, nullable=False),
     Column("role", Text, nullable=False),
     Column("office", Text, nullable=False),

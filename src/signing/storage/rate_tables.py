@@ -1,14 +1,14 @@
 """The table of how often somebody called lately. Migrations make it."""
 
-from sqlalchemy import Column, DateTime, Integer, Table, Text
+from sqlalchemy import Column, Integer, Table, Text
 
-from signing.storage.schema import metadata
+from signing.storage.schema import Moment, metadata
 
 rates = Table(
     "rates",
     metadata,
     Column("caller", Text, primary_key=True),
-    Column("window_start", DateTime(timezone=True), primary_key=True),
+    Column("window_start", Moment, primary_key=True),
     Column("count", Integer, nullable=False),
     prefixes=["UNLOGGED"],
 )

@@ -1,8 +1,8 @@
 """The table of what the business register answered lately. Migrations make it."""
 
-from sqlalchemy import Column, DateTime, Index, Table, Text
+from sqlalchemy import Column, Index, Table, Text
 
-from signing.storage.schema import metadata
+from signing.storage.schema import Moment, metadata
 
 registry_answers = Table(
     "registry_answers",
@@ -11,8 +11,8 @@ registry_answers = Table(
     Column("name", Text),
     Column("status", Text),
     Column("sealed_rest", Text),
-    Column("asked_at", DateTime(timezone=True), nullable=False),
-    Column("expires_at", DateTime(timezone=True), nullable=False),
+    Column("asked_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False),
     Index("registry_answers_expires_at", "expires_at"),
 )
 """Without a name nobody has the code. `sealed_rest` holds the legal representative, encrypted."""

@@ -1,9 +1,9 @@
 """The table of terms that employers keep for their next offers. Migrations make it."""
 
-from sqlalchemy import Column, DateTime, Table, Text, UniqueConstraint, Uuid
+from sqlalchemy import Column, Table, Text, UniqueConstraint, Uuid
 from sqlalchemy.dialects.postgresql import JSONB
 
-from signing.storage.schema import metadata
+from signing.storage.schema import Moment, metadata
 
 offer_templates = Table(
     "offer_templates",
@@ -12,7 +12,7 @@ offer_templates = Table(
     Column("employer_id", Uuid, nullable=False),
     Column("name", Text, nullable=False),
     Column("terms", JSONB, nullable=False),
-    Column("saved_at", DateTime(timezone=True), nullable=False),
+    Column("saved_at", Moment, nullable=False),
     UniqueConstraint("employer_id", "name", name="offer_templates_employer_id_name_key"),
 )
 """A convenience, no fact: an agreement keeps its own terms. Nothing in it is about a graduate."""

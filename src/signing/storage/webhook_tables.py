@@ -3,7 +3,6 @@
 from sqlalchemy import (
     BigInteger,
     Column,
-    DateTime,
     Index,
     Integer,
     LargeBinary,
@@ -14,9 +13,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
-from signing.storage.schema import metadata
-
-Moment = DateTime(timezone=True)
+from signing.storage.schema import Moment, metadata
 
 webhooks = Table(
     "webhooks",

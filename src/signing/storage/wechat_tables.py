@@ -3,11 +3,9 @@
 Migrations make them.
 """
 
-from sqlalchemy import Column, DateTime, Integer, Table, Text, Uuid
+from sqlalchemy import Column, Integer, Table, Text, Uuid
 
-from signing.storage.schema import metadata
-
-Moment = DateTime(timezone=True)
+from signing.storage.schema import Moment, metadata
 
 wechat_tokens = Table(
     "wechat_tokens",

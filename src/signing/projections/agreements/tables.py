@@ -5,7 +5,6 @@ from sqlalchemy import (
     Boolean,
     Column,
     Date,
-    DateTime,
     Index,
     Integer,
     LargeBinary,
@@ -21,12 +20,12 @@ from sqlalchemy.dialects.postgresql import JSONB
 from signing.projections.engine.read_model import name_schema
 from signing.projections.engine.searching import define_search_table
 from signing.projections.schools import define_schools_table
+from signing.storage.schema import Moment
 from signing.vocabulary import AgreementState, Confirmation
 
 NAME = "agreements"
 VERSION = 5
 metadata = MetaData(schema=name_schema(NAME, VERSION))
-Moment = DateTime(timezone=True)
 ROOM = {"fillfactor": 75}
 """Percent of a page that is filled at first: a row that changes finds room beside itself."""
 

@@ -4,7 +4,6 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
-    DateTime,
     Index,
     MetaData,
     Table,
@@ -15,6 +14,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from signing.projections.engine.read_model import name_schema
 from signing.projections.schools import define_schools_table
+from signing.storage.schema import Moment
 
 NAME = "applications"
 VERSION = 6
@@ -30,7 +30,7 @@ applications = Table(
     Column("employer_id", Uuid, doc="none for an offer by card"),
     Column("channel", Text, nullable=False),
     Column("stage", Text, nullable=False),
-    Column("reply_by", DateTime(timezone=True)),
+    Column("reply_by", Moment),
     Column("resume", JSONB(none_as_null=True)),
     Column(
         "attachment", JSONB(none_as_null=True), doc="{digest, size, media_type, name, rewritten}"
@@ -43,8 +43,8 @@ applications = Table(
         "offeror", JSONB(none_as_null=True), doc="{credit_code, kind, industry, region} by card"
     ),
     Column("licence", JSONB(none_as_null=True), doc="of that employer, as `attachment`"),
-    Column("submitted_at", DateTime(timezone=True), nullable=False),
-    Column("updated_at", DateTime(timezone=True), nullable=False),
+    Column("submitted_at", Moment, nullable=False),
+    Column("updated_at", Moment, nullable=False),
     Column("version", BigInteger, nullable=False, doc="of the graduate, with its last fact"),
 )
 Index("applications_of_graduate", applications.c.graduate_id, applications.c.opened)

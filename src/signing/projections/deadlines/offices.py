@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import DateTime, Select, Table, case, cast, func, literal, select
+from sqlalchemy import Select, Table, case, cast, func, literal, select
 
 from signing.projections.agreements.tables import (
     amendments,
@@ -26,6 +26,7 @@ from signing.projections.roster_list.inquiries import WAITING
 from signing.projections.roster_list.tables import graduates, inquiries
 from signing.projections.termination_register import may_be_decided
 from signing.storage.binding_tables import binding_reports, is_report_kept
+from signing.storage.schema import Moment
 from signing.vocabulary import (
     AgreementState,
     AmendmentState,
@@ -117,8 +118,7 @@ def _select_unconfirmed(now: datetime, oversight: Oversight) -> Select[Any]:
 
 def _select_releases(now: datetime, oversight: Oversight) -> Select[Any]:
     """From when the school may decide: at once, with the answer, or after the time for it."""
-    moment = DateTime(timezone=True)
-    answered = cast(requests.c.answer["at"].astext, moment)
+    answered = cast(requests.c.answer["at"].astext, Moment)
     waits = requests.c.needs_employer | requests.c.answer_by.is_not(None)
     since = case((waits, func.least(answered, requests.c.answer_by)), else_=requests.c.requested_at)
     query = select_about_agreements(DeadlineKind.RELEASE, requests, since=since).where(

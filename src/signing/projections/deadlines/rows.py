@@ -6,7 +6,6 @@ from typing import Any
 from sqlalchemy import (
     Boolean,
     ColumnElement,
-    DateTime,
     FromClause,
     Integer,
     Select,
@@ -21,8 +20,8 @@ from sqlalchemy import (
 )
 
 from signing.projections.deadlines.kinds import KINDS, DeadlineKind
+from signing.storage.schema import Moment
 
-Moment = DateTime(timezone=True)
 Value = ColumnElement[Any]
 NOTHING: dict[str, Value] = {
     "school_code": literal("", Text),

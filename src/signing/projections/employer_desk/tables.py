@@ -4,7 +4,6 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
-    DateTime,
     Index,
     Integer,
     LargeBinary,
@@ -17,6 +16,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from signing.projections.engine.read_model import name_schema
 from signing.projections.engine.searching import define_search_table
+from signing.storage.schema import Moment
 
 NAME = "employer_desk"
 VERSION = 7
@@ -34,11 +34,11 @@ employers = Table(
     Column("contact", JSONB(none_as_null=True)),
     Column("suspended", Boolean, nullable=False),
     Column("reason", Text, doc="why it is suspended"),
-    Column("registered_at", DateTime(timezone=True), nullable=False),
+    Column("registered_at", Moment, nullable=False),
     Column("state", Text, nullable=False, doc="suspended, or how its verification stands"),
-    Column("since", DateTime(timezone=True), nullable=False, doc="when it came into its state"),
+    Column("since", Moment, nullable=False, doc="when it came into its state"),
     Column("verification", Text, nullable=False),
-    Column("judged_at", DateTime(timezone=True), doc="when it was verified or refused last"),
+    Column("judged_at", Moment, doc="when it was verified or refused last"),
     Column("judged_by", Text, doc="the role of who did"),
     Column("refused_because", Text),
     Column("lapsed", Text, doc="why it waits again"),
@@ -65,7 +65,7 @@ qualifications = Table(
     Column("media_type", Text, nullable=False),
     Column("rewritten", Boolean, nullable=False),
     Column("file_name", Text, nullable=False),
-    Column("submitted_at", DateTime(timezone=True), nullable=False),
+    Column("submitted_at", Moment, nullable=False),
 )
 Index("qualifications_of_employer", qualifications.c.employer_id)
 
@@ -74,10 +74,10 @@ claims = Table(
     metadata,
     Column("id", Uuid, primary_key=True),
     Column("employer_id", Uuid, nullable=False),
-    Column("made_at", DateTime(timezone=True), nullable=False),
+    Column("made_at", Moment, nullable=False),
     Column("upheld", Boolean, doc="null while it waits"),
     Column("reason", Text),
-    Column("decided_at", DateTime(timezone=True)),
+    Column("decided_at", Moment),
 )
 Index("claims_by_time", claims.c.made_at, claims.c.id)
 Index("claims_waiting", claims.c.employer_id, postgresql_where=claims.c.decided_at.is_(None))
@@ -90,7 +90,7 @@ counted = Table(
     Column("employer_id", Uuid, nullable=False),
     Column("graduate_id", Uuid, doc="none for a position"),
     Column("state", Text, nullable=False),
-    Column("reply_by", DateTime(timezone=True)),
+    Column("reply_by", Moment),
     Column("asked_by", Text, doc="who asks for a release to which nobody has answered"),
     Column("to_answer", Boolean, doc="of an agreement: its amendment waits for the employer"),
 )

@@ -4,7 +4,6 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
-    DateTime,
     Index,
     Integer,
     MetaData,
@@ -15,6 +14,7 @@ from sqlalchemy import (
 )
 
 from signing.projections.engine.read_model import name_schema
+from signing.storage.schema import Moment
 
 NAME = "employer_record"
 VERSION = 1
@@ -44,7 +44,7 @@ agreements = Table(
     Column("ended_by", Text),
     Column("agreed", Boolean, doc="what the other side answered last"),
     Column("released", BigInteger, doc="position of the fact that approved its release"),
-    Column("released_at", DateTime(timezone=True)),
+    Column("released_at", Moment),
     Index(
         "of_record",
         "employer_id",

@@ -8,7 +8,6 @@ from sqlalchemy import (
     BigInteger,
     Column,
     Date,
-    DateTime,
     Index,
     Integer,
     MetaData,
@@ -22,11 +21,11 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from signing.projections.engine.read_model import name_schema
 from signing.projections.esign_ratio.counts import COUNTS, LINE_COUNTS, ONLINE_BY
+from signing.storage.schema import Moment
 
 NAME = "esign_ratio"
 VERSION = 7
 metadata = MetaData(schema=name_schema(NAME, VERSION))
-Moment = DateTime(timezone=True)
 
 schools = Table(
     "schools",

@@ -4,7 +4,6 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
-    DateTime,
     Index,
     MetaData,
     Table,
@@ -15,6 +14,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 
 from signing.projections.engine.read_model import name_schema
+from signing.storage.schema import Moment
 
 NAME = "feed"
 VERSION = 2
@@ -25,7 +25,7 @@ events = Table(
     metadata,
     Column("position", BigInteger, primary_key=True, autoincrement=False),
     Column("kind", Text, nullable=False),
-    Column("at", DateTime(timezone=True), nullable=False),
+    Column("at", Moment, nullable=False),
     Column("subject", Text, nullable=False),
     Column("data", JSONB, nullable=False),
     Column("graduate_id", Uuid),

@@ -3,7 +3,6 @@
 from sqlalchemy import (
     Boolean,
     Column,
-    DateTime,
     Index,
     Integer,
     MetaData,
@@ -14,6 +13,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 
 from signing.projections.engine.read_model import name_schema
+from signing.storage.schema import Moment
 
 NAME = "graduate_home"
 VERSION = 3
@@ -39,11 +39,11 @@ graduates = Table(
     Column("notice", Text, nullable=False, doc="the edition accepted last, of personal data"),
     Column("id_consent", Boolean, doc="to the use of the ID number; null before it was said"),
     Column("source_fact", Text, nullable=False, doc="what confirmed the source, or unsettled it"),
-    Column("source_at", DateTime(timezone=True), nullable=False),
+    Column("source_at", Moment, nullable=False),
     Column("destination", Text, nullable=False),
     Column("standing", Text, nullable=False),
     Column("standing_fact", Text, nullable=False, doc="what put the graduate there"),
-    Column("standing_at", DateTime(timezone=True), nullable=False),
+    Column("standing_at", Moment, nullable=False),
 )
 
 questions = Table(
@@ -52,6 +52,6 @@ questions = Table(
     Column("application_id", Text, primary_key=True),
     Column("graduate_id", Uuid, nullable=False),
     Column("stage", Text, nullable=False),
-    Column("reply_by", DateTime(timezone=True), nullable=False),
+    Column("reply_by", Moment, nullable=False),
 )
 Index("questions_of_graduate", questions.c.graduate_id)

@@ -4,7 +4,6 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
-    DateTime,
     Index,
     MetaData,
     Table,
@@ -15,6 +14,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 
 from signing.projections.engine.read_model import name_schema
+from signing.storage.schema import Moment
 
 NAME = "notices"
 VERSION = 6
@@ -27,7 +27,7 @@ notices = Table(
     Column("audience", Text, primary_key=True),
     Column("audience_id", Text, primary_key=True),
     Column("school_code", Text, nullable=False, doc="of a school's or a college's notice, else ''"),
-    Column("at", DateTime(timezone=True), nullable=False),
+    Column("at", Moment, nullable=False),
     Column("kind", Text, nullable=False),
     Column("variant", Text, nullable=False),
     Column("actor", Text, nullable=False, doc="the account that did it"),
@@ -36,7 +36,7 @@ notices = Table(
     Column("application_id", Text),
     Column("agreement_number", Text),
     Column("item", Text, doc="which amendment, stamped page, request or claim it is about"),
-    Column("reply_by", DateTime(timezone=True)),
+    Column("reply_by", Moment),
     Column("destination", Text),
     Column("reason", Text, nullable=False),
     Column("detail", Text, nullable=False),

@@ -4,7 +4,6 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
-    DateTime,
     Index,
     Integer,
     MetaData,
@@ -16,6 +15,7 @@ from sqlalchemy import (
 
 from signing.projections.engine.read_model import name_schema
 from signing.projections.engine.searching import define_search_table
+from signing.storage.schema import Moment
 
 NAME = "positions"
 VERSION = 4
@@ -33,8 +33,8 @@ positions = Table(
     Column("monthly_pay", Numeric, nullable=False),
     Column("headcount", Integer, nullable=False),
     Column("description", Text, nullable=False),
-    Column("opened_at", DateTime(timezone=True), nullable=False),
-    Column("closed_at", DateTime(timezone=True)),
+    Column("opened_at", Moment, nullable=False),
+    Column("closed_at", Moment),
     Column("shown", Boolean, nullable=False, doc="open, its employer trusted and not suspended"),
     Column("place", Text, nullable=False, doc="the workplace, folded as searches are"),
     Column("employer_name", Text, nullable=False, doc="its employer's, as region and kind"),
@@ -66,7 +66,7 @@ employers = Table(
     Column("kind", Text, nullable=False),
     Column("industry", Text, nullable=False),
     Column("region", Text, nullable=False),
-    Column("registered_at", DateTime(timezone=True), nullable=False),
+    Column("registered_at", Moment, nullable=False),
     Column("suspended", Boolean, nullable=False),
     Column("trusted", Boolean, nullable=False, doc="verified, or registered before that"),
 )

@@ -1,9 +1,10 @@
 """The graduates of the roster, what they are found by and ask about their data, and bindings."""
 
-from sqlalchemy import Boolean, Column, DateTime, Index, Integer, MetaData, Table, Text, Uuid, text
+from sqlalchemy import Boolean, Column, Index, Integer, MetaData, Table, Text, Uuid, text
 
 from signing.projections.engine.read_model import name_schema
 from signing.projections.engine.searching import define_search_table
+from signing.storage.schema import Moment
 
 NAME = "roster_list"
 VERSION = 8
@@ -24,9 +25,9 @@ graduates = Table(
     Column("standing", Text, nullable=False),
     Column("confirmed", Boolean, nullable=False),
     Column("error_reported", Boolean, nullable=False),
-    Column("guessed_at", DateTime(timezone=True)),
+    Column("guessed_at", Moment),
     Column("bound", Boolean, nullable=False),
-    Column("unbound_since", DateTime(timezone=True), doc="null while bound, and once erased"),
+    Column("unbound_since", Moment, doc="null while bound, and once erased"),
     Column("destination", Text, nullable=False),
     Index("of_school", "school_code", "student_number", "id"),
     Index("of_province", "student_number", "id"),
@@ -44,10 +45,10 @@ inquiries = Table(
     Column("id", Uuid, primary_key=True),
     Column("graduate_id", Uuid, nullable=False),
     Column("asked", Text, nullable=False),
-    Column("asked_at", DateTime(timezone=True), nullable=False),
-    Column("due_by", DateTime(timezone=True), nullable=False),
+    Column("asked_at", Moment, nullable=False),
+    Column("due_by", Moment, nullable=False),
     Column("state", Text, nullable=False),
-    Column("ended_at", DateTime(timezone=True)),
+    Column("ended_at", Moment),
     Index("inquiries_due", "due_by", "id"),
     Index("inquiries_of_graduate", "graduate_id"),
 )
@@ -57,11 +58,11 @@ bindings = Table(
     Column("graduate_id", Uuid, primary_key=True),
     Column("version", Integer, primary_key=True, autoincrement=False),
     Column("school_code", Text, nullable=False),
-    Column("bound_at", DateTime(timezone=True), nullable=False),
+    Column("bound_at", Moment, nullable=False),
     Column("origin", Text, nullable=False),
     Column("device", Text, nullable=False),
     Column("staff_network", Boolean, nullable=False),
-    Column("ended_at", DateTime(timezone=True)),
+    Column("ended_at", Moment),
     Index("by_device", "school_code", "device", postgresql_where=text("device <> ''")),
     Index("by_network", "school_code", "origin", "bound_at", postgresql_where=text("origin <> ''")),
     Index("of_staff", "school_code", "origin", postgresql_where=text("staff_network")),
