@@ -2,7 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -15,7 +15,7 @@ from signing.projections.engine.rebuilding import rebuild
 from signing.storage.engine import own_connection
 from signing.storage.outbox_tables import outbox, outbox_cursors
 from signing.use_cases.core.actors import Operator
-from signing.use_cases.notices.outbox import EveryChannel, Outbox
+from signing.use_cases.notices.outbox import EveryChannel, Outbox, decrypt_message
 from signing.use_cases.organisations.schools import Appointment, Schools
 from signing.vocabulary import Role, staff_id
 from support.facts.projector_logs import ignore_progress
@@ -36,9 +36,13 @@ class Followed:
         box = Outbox(self.installation.context.tokens, [self.sender], EveryChannel())
         return Follower(self.installation.reading, self.installation.log, box)
 
-    def follow(self, now: object = NOW) -> None:
-        while self.follower().follow(now):  # type: ignore[arg-type]  # a moment
+    def follow(self, now: datetime = NOW) -> None:
+        while self.follower().follow(now):
             pass
+
+    def go_back(self, position: int) -> None:
+        with self.installation.writing.connect() as connection:
+            connection.execute(update(outbox_cursors).values(position=position))
 
     def list_posted(self) -> list[tuple[str, UUID, str]]:
         """Return key, account and kind of each row."""
@@ -128,12 +132,17 @@ def test_two_who_follow_at_once_post_everything_once(followed: Followed) -> None
     for number in "123":
         followed.province.sign_agreement(number)
     followed.installation.projector().catch_up()
+    before = followed.load_position()
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(lambda _: followed.follow(), range(4)))
     followed.follow()
     posted = followed.list_posted()
     assert posted
     assert len({(key, account) for key, account, _ in posted}) == len(posted)
+
+    followed.go_back(before)
+    followed.follow()
+    assert followed.list_posted() == posted, "one alone finds nothing that they left out"
 
 
 def test_who_is_locked_out_comes_by_in_vain(followed: Followed) -> None:
@@ -177,8 +186,6 @@ def test_a_message_names_nobody_in_full(followed: Followed) -> None:
     followed.province.sign_agreement("1")
     followed.installation.projector().catch_up()
     followed.follow()
-    from signing.use_cases.notices.outbox import decrypt_message  # noqa: PLC0415
-
     tokens = followed.installation.context.tokens
     with own_connection(followed.installation.reading) as connection:
         rows = connection.execute(select(outbox)).all()
