@@ -31,7 +31,7 @@ from sqlalchemy import Engine, text
 from signing.storage.engine import writing_engine
 from signing.storage.migrate import migrate
 from signing.use_cases.core.tokens import Tokens
-from signing.use_cases.notices.delivering import Deliverer, Delivery
+from signing.use_cases.notices.delivering import Deliverer, SendingRules
 from signing.use_cases.notices.outbox import Outbox
 from signing.use_cases.notices.sending_times import QuietHours
 from support.use_cases.channels import FakeSender, make_message
@@ -51,7 +51,7 @@ def post(engine: Engine, count: int) -> None:
 
 
 def deliver(engine: Engine, deliverers: int) -> None:
-    rules, now = Delivery(QuietHours.read(""), MANY), datetime.now(UTC)
+    rules, now = SendingRules(QuietHours.read(""), MANY), datetime.now(UTC)
     with ThreadPoolExecutor(deliverers) as pool:
         works = [Deliverer(engine, TOKENS, FakeSender(), rules) for _ in range(deliverers)]
         list(pool.map(lambda one: one.deliver_all(now), works))

@@ -89,7 +89,7 @@ def pass_on(installation: Installation) -> None:
     for sender in installation.senders:
         context = installation.context
         Deliverer(
-            context.engine, context.tokens, sender, installation.messaging.delivery
+            context.engine, context.tokens, sender, installation.messaging.sending_rules
         ).deliver_all(datetime.now(UTC))
 
 

@@ -16,7 +16,7 @@ from signing.storage.log import Log
 from signing.use_cases.access.account_letters import AccountLetters
 from signing.use_cases.core.context import Context
 from signing.use_cases.core.supervision import Run
-from signing.use_cases.notices.delivering import Deliverer, Delivery
+from signing.use_cases.notices.delivering import Deliverer, SendingRules
 from signing.use_cases.notices.outbox import Outbox
 from signing.use_cases.notices.preferences import Preferences
 from signing.use_cases.notices.sending import Sender
@@ -57,13 +57,13 @@ class Messaging:
         return Outbox(self.context.tokens, self.senders, chooser, ring=self.log.wake)
 
     @property
-    def delivery(self) -> Delivery:
+    def sending_rules(self) -> SendingRules:
         quiet = QuietHours.read(self.settings.quiet_hours)
-        return Delivery(quiet, self.settings.daily_messages)
+        return SendingRules(quiet, self.settings.daily_messages)
 
     def deliverer(self, sender: Sender) -> Deliverer:
         return Deliverer(
-            self.context.engine, self.context.tokens, sender, self.delivery, wait=self.log.wait
+            self.context.engine, self.context.tokens, sender, self.sending_rules, wait=self.log.wait
         )
 
     def follower(self) -> Follower:

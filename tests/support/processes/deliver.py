@@ -5,7 +5,7 @@ import threading
 
 from signing.storage.engine import writing_engine
 from signing.use_cases.core.tokens import Tokens
-from signing.use_cases.notices.delivering import Deliverer, Delivery
+from signing.use_cases.notices.delivering import Deliverer, SendingRules
 from signing.use_cases.notices.mail import MailSender
 from signing.use_cases.notices.mail_letter import Letterhead
 from signing.use_cases.notices.mail_server import MailServer
@@ -21,7 +21,7 @@ def make_deliverer(database_url: str, smtp_url: str) -> Deliverer:
     sender = MailSender(
         MailServer.read(smtp_url), LETTERHEAD, lambda account: f"{account}@post.example"
     )
-    rules = Delivery(QuietHours.read(""), MANY)
+    rules = SendingRules(QuietHours.read(""), MANY)
     return Deliverer(writing_engine(database_url), TOKENS, sender, rules, wait=lambda _: None)
 
 

@@ -26,7 +26,7 @@ from signing.use_cases.notices.delivering import (
     OVER,
     UNREACHABLE,
     Deliverer,
-    Delivery,
+    SendingRules,
 )
 from signing.use_cases.notices.mail import _explain
 from signing.use_cases.notices.outbox import Outbox
@@ -77,7 +77,7 @@ class Office:
         return self.deliverer(sender).deliver_all(now or datetime.now(UTC))
 
     def deliverer(self, sender: int = 0) -> Deliverer:
-        rules = Delivery(QuietHours.read("22-8"), MOST)
+        rules = SendingRules(QuietHours.read("22-8"), MOST)
         return Deliverer(self.engine, TOKENS, self.senders[sender], rules)
 
     def load(self) -> list[Any]:

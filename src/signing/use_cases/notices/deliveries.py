@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, get_args
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Engine, Row, and_, delete, func, or_, select, tuple_, update
@@ -14,10 +14,9 @@ from signing.storage.account_tables import accounts
 from signing.storage.outbox_tables import outbox
 from signing.storage.readers import Reader
 from signing.use_cases.access.account_rows import strip_space
-from signing.use_cases.notices.sending import TOO_MANY, Channel
+from signing.use_cases.notices.sending import CHANNELS, TOO_MANY, Channel
 
 MOST_SHOWN = 200
-CHANNELS: tuple[Channel, ...] = get_args(Channel)
 DEAD, WAITING = outbox.c.state == "dead", outbox.c.state == "waiting"
 RESTING = and_(WAITING, outbox.c.claim.is_(None))
 """Nobody sends it at the moment."""

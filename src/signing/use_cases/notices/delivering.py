@@ -51,7 +51,7 @@ LOG = structlog.get_logger()
 
 
 @dataclass(frozen=True)
-class Delivery:
+class SendingRules:
     """How much may be sent to one person a day through a channel, and when nothing is."""
 
     quiet: QuietHours
@@ -65,7 +65,7 @@ class Deliverer:
     engine: Engine
     tokens: Tokens
     sender: Sender
-    rules: Delivery
+    rules: SendingRules
     wait: Wait = sleep
     rest: float = REST_SECONDS
     tidied: float = -TIDY_SECONDS

@@ -18,7 +18,7 @@ from sqlalchemy import Connection, text
 from signing.fact_words import Both, Group
 from signing.storage.recorder import Beside
 from signing.use_cases.core.tokens import Tokens
-from signing.use_cases.notices.sending import Channel, Message, Sender
+from signing.use_cases.notices.sending import CHANNELS, Channel, Message, Sender
 
 PURPOSE = "message in the outbox"
 POST = text("""
@@ -44,7 +44,7 @@ class EveryChannel:
 
     def find(self, account: UUID, group: Group) -> Collection[Channel]:
         del account, group
-        return ("mail", "wechat", "sms")
+        return CHANNELS
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,6 @@ from signing.use_cases.notices.sending import Channel
 from signing.vocabulary import Role
 
 GROUPS: Final[tuple[Group, ...]] = get_args(Group)
-CHANNELS: Final[tuple[Channel, ...]] = get_args(Channel)
 SELDOM: frozenset[Group] = frozenset({"people", "digests"})
 """What staff get by mail without having asked for it; the rest waits on their desk."""
 OFFERED: Final[Mapping[Role, tuple[Channel, ...]]] = {

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Final, Literal, Protocol, get_args
 from uuid import UUID
 
 from sqlalchemy import Connection
@@ -13,6 +13,7 @@ from signing.fact_words import Both, Group
 from signing.vocabulary.china_time import CHINA, assume_china_time, to_china_time
 
 Channel = Literal["mail", "wechat", "sms"]
+CHANNELS: Final[tuple[Channel, ...]] = get_args(Channel)
 TOO_MANY = "当天发送已达上限，次日再发。 Enough for one day; it goes out the next."
 WRITTEN = re.compile(r"(\d{4}) ?年 ?(\d{1,2}) ?月 ?(\d{1,2}) ?日(?: (\d{1,2}):(\d{2}))?")
 

@@ -13,8 +13,8 @@ from signing.http.asking.security import ByRecordReader
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.refusals import FieldsWrong
-from signing.use_cases.notices.preferences import CHANNELS, GROUPS, Choices, offer_channels
-from signing.use_cases.notices.sending import Channel
+from signing.use_cases.notices.preferences import GROUPS, Choices, offer_channels
+from signing.use_cases.notices.sending import CHANNELS, Channel
 from signing.vocabulary import Role
 
 router = Router(prefix="/account", tags=["notices · 通知"])

@@ -42,7 +42,7 @@ def list_webhooks(by: ByWebhookOwner, use_cases: ToWebhooks, screen: ToScreen) -
 
 @router.get("/new", rules.PAGE)
 def ask_webhook(by: ByWebhookOwner, use_cases: ToWebhooks, screen: ToScreen) -> HTMLResponse:
-    return _show_form(screen, use_cases, by)
+    return _show_new(screen, use_cases, by)
 
 
 @router.post("/new", rules.UNKEYED_FORM)
@@ -54,7 +54,7 @@ def make_webhook(
         form = filled.read_as(WebhookStep)
         made = use_cases.make(by, form.wanted(), visit, form.code)
     except Refusal as refusal:
-        return _show_form(screen, use_cases, by, typed=filled, refusal=refusal)
+        return _show_new(screen, use_cases, by, typed=filled, refusal=refusal)
     return _show_secret(screen, made["id"], made["secret"])
 
 
@@ -232,7 +232,7 @@ def _ask_about(screen: Screen, one: Webhook, title: str, follows: str) -> HTMLRe
     return ask_once(screen, question)
 
 
-def _show_form(
+def _show_new(
     screen: Screen,
     use_cases: Webhooks,
     by: WebhookOwner,
