@@ -233,6 +233,35 @@ def test_an_employer_reads_that_the_graduate_consents_to_give_it_the_resume(
     assert {one["data"]["employer_id"] for one in items} == {str(firm.id)}
 
 
+def test_who_follows_at_every_moment_misses_no_consent_that_a_batch_cut_from_its_resume(
+    connection: Connection, story: Story
+) -> None:
+    firm, other, lin = story.employer(), story.employer("91990100MA00000002"), story.graduate()
+    lin.confirmed()
+    lin.accepted_notice()
+    for one in (other, firm):
+        one.opens()
+        lin.consented_to_resume()
+        lin.applied(one)
+    scopes: list[feed.Scope] = [
+        *(feed.EmployerScope(firm.id), feed.GraduateScope(lin.id), at_school(), AUDITOR),
+    ]
+    places, followed = [0] * len(scopes), [list[feed.Envelope]() for _ in scopes]
+    follow(connection, Story())
+
+    for recorded in story.facts:
+        feed.project([recorded], connection)
+        connection.execute(update(read_models).values(position=recorded.position))
+        for number, scope in enumerate(scopes):
+            page = feed.list_events(connection, scope, places[number], 100)
+            followed[number] += page["items"]
+            places[number] = page["next"]
+
+    assert followed == [read(connection, scope) for scope in scopes]
+    assert places == [len(story.facts)] * len(scopes)
+    assert list_kinds(followed[0])[-2:] == ["ConsentGiven", "ResumeSubmitted"]
+
+
 def test_a_graduate_reads_the_whole_of_the_own_story_and_no_other(
     connection: Connection, story: Story
 ) -> None:

@@ -4,11 +4,22 @@ from collections.abc import Collection
 from typing import Any, get_args
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, false, literal, or_, select, true, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    exists,
+    false,
+    literal,
+    or_,
+    select,
+    true,
+    union_all,
+)
 from sqlalchemy.dialects.postgresql import distinct_on
 from typing_extensions import TypedDict
 
-from signing.events import ParkingFact
+from signing.events import ConsentGiven, ParkingFact
 from signing.projections.feed.envelopes import (
     WITHHELD_FROM_EMPLOYERS,
     Envelope,
@@ -44,13 +55,25 @@ class EventPage(TypedDict):
     head: int
 
 
+UNADDRESSED = exists().where(
+    events.c.position == read_models.c.position,
+    events.c.kind == ConsentGiven.__name__,
+    events.c.data.has_key("application_id"),
+    events.c.employer_id.is_(None),
+)
+"""Whether the last event is a consent whose résumé, the next fact of the same save, is not read."""
+
+
 def load_head(connection: Reader) -> int:
-    """Return the last position up to which every fact is in the feed."""
+    """Return the last position up to which every fact is in the feed, and its readers are known.
+
+    A consent is given out with its résumé: whoever followed past it would never see it.
+    """
     mine = (read_models.c.name == NAME, read_models.c.version == VERSION)
-    head: int | None = connection.execute(
-        select(read_models.c.position).where(*mine)
-    ).scalar_one_or_none()
-    return head or 0
+    row = connection.execute(
+        select(read_models.c.position, UNADDRESSED.label("waits")).where(*mine)
+    ).one_or_none()
+    return row.position - row.waits if row else 0
 
 
 def list_events(
