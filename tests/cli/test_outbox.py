@@ -87,6 +87,22 @@ def test_each_is_a_whole_line_at_any_width_with_the_name_that_its_reader_types(
     assert str(READER) not in told
 
 
+def test_what_waits_behind_what_failed_is_listed_with_what_it_waits_for(
+    office: Installation,
+) -> None:
+    with office.writing.connect() as connection:
+        failed = connection.execute(select(outbox).where(outbox.c.state == "waiting")).one()
+        later = {"key": "5", "account": READER, "channel": "mail", "kind": "OfferMade"}
+        times = {"posted_at": NOW, "next_try_at": NOW}
+        adding = insert(outbox).values(**later, **times, urgent=False, sealed_message="sealed")
+        behind = connection.execute(adding.returning(outbox.c.id)).scalar_one()
+
+    _, told = run("list")
+
+    [line] = [one for one in told.splitlines() if one.startswith(f"{behind} · ")]
+    assert line.endswith(f" · 排在 {failed.id} 之后 waits for {failed.id}")
+
+
 def test_what_only_waits_is_sent_at_once_when_it_is_named(office: Installation) -> None:
     # given a message of a person whose first one waits for hours
     later = datetime.now(UTC) + timedelta(hours=5)

@@ -19,7 +19,7 @@ STATES = {"dead": "未送达 dead", "waiting": "等待 waits"}
 
 @app.command("list")
 def show() -> None:
-    """List messages that no try could send, and those that are tried again."""
+    """List messages that no try could send, those that are tried again, and what waits for them."""
     with open_installation() as parts:
         found = Deliveries(parts.writing).list_undelivered()
     if not found:
@@ -66,7 +66,9 @@ def _describe(one: Undelivered) -> str:
         parts.append(f"已试 tries {one.tries}")
     if one.next_try_at is not None:
         parts.append(f"下次 next try {_write(one.next_try_at)}")
-    return " · ".join([*parts, one.why])
+    if one.waits_for is not None:
+        parts.append(f"排在 {one.waits_for} 之后 waits for {one.waits_for}")
+    return " · ".join([*parts, one.why] if one.why else parts)
 
 
 def _write(moment: datetime) -> str:

@@ -230,8 +230,9 @@ def test_what_waits_is_sent_at_once_when_told_with_all_that_waits_for_the_person
     office.deliver()
     assert [row.next_try_at for row in office.load()] == [later, later]
     desk = Deliveries(office.engine)
-    [shown] = desk.list_undelivered()
+    shown, behind = desk.list_undelivered()
     assert (shown.next_try_at, shown.username) == (later, "")
+    assert (behind.waits_for, behind.next_try_at) == (shown.id, later)
 
     # when the second is to be sent, once there is room
     assert desk.send_again(NOON, [office.load()[1].id]) == 1
@@ -239,6 +240,34 @@ def test_what_waits_is_sent_at_once_when_told_with_all_that_waits_for_the_person
 
     # then both go out, in order
     assert office.senders[0].keys == ["1", "2"]
+
+
+def test_whoever_looks_sees_what_waits_behind_what_failed_and_which_that_is(
+    office: Office,
+) -> None:
+    # given two people whose first message failed, with others behind; and dead letters
+    full, fuller, fine = uuid4(), uuid4(), uuid4()
+    office.senders[0].fails = [
+        PermanentFailure("没有。 None."),
+        *(TemporaryFailure("满。 Full.") for _ in range(2)),
+    ]
+    office.post(make_message("0", full), make_message("1", full), make_message("2", fuller))
+    office.deliver()
+    office.post(
+        make_message("3", full),
+        make_message("4", fuller),
+        make_message("5", full),
+    )
+    office.post(make_message("urgent", full, urgent=True), make_message("6", fine))
+    keys = {row.id: row.key for row in office.load()}
+
+    # when the operator looks
+    found = Deliveries(office.engine).list_undelivered()
+
+    # then what waits stands behind what it waits for, and only that
+    assert [(keys[one.id], keys.get(one.waits_for or 0)) for one in found] == [
+        *(("2", None), ("4", "2"), ("1", None), ("3", "1"), ("5", "1"), ("0", None)),
+    ]
 
 
 def test_what_is_being_sent_is_not_sent_again(office: Office) -> None:

@@ -6,7 +6,19 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Engine, Row, and_, delete, func, or_, select, tuple_, update
+from sqlalchemy import (
+    ColumnElement,
+    Engine,
+    Row,
+    and_,
+    case,
+    delete,
+    func,
+    or_,
+    select,
+    tuple_,
+    update,
+)
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from signing.fact_words import Language
@@ -20,6 +32,20 @@ MOST_SHOWN = 200
 DEAD, WAITING = outbox.c.state == "dead", outbox.c.state == "waiting"
 RESTING = and_(WAITING, outbox.c.claim.is_(None))
 """Nobody sends it at the moment."""
+BEFORE = outbox.alias("before")
+FAILED_BEFORE = (
+    select(func.min(BEFORE.c.id))
+    .where(
+        BEFORE.c.account == outbox.c.account,
+        BEFORE.c.channel == outbox.c.channel,
+        BEFORE.c.urgent == outbox.c.urgent,
+        BEFORE.c.state == "waiting",
+        BEFORE.c.why.is_not(None),
+        BEFORE.c.id < outbox.c.id,
+    )
+    .scalar_subquery()
+)
+"""What failed and is tried again, and lets what was posted to the same person later not pass."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +53,8 @@ class Undelivered:
     """A message that was not sent, or not yet, and why; never what it says, nor where it goes.
 
     `username` is what its reader types to sign in, "" of whoever has none. `next_try_at` is when it
-    is sent again at the earliest, None of a dead letter.
+    is sent again at the earliest, None of a dead letter. `waits_for` is the message of the same
+    person that failed and lets no other pass; None of what failed itself.
     """
 
     id: int
@@ -40,6 +67,7 @@ class Undelivered:
     next_try_at: datetime | None
     tries: int
     why: str
+    waits_for: int | None
 
 
 @dataclass(frozen=True)
@@ -91,11 +119,16 @@ class Deliveries:
     engine: Engine
 
     def list_undelivered(self, limit: int = MOST_SHOWN) -> list[Undelivered]:
-        """Return dead letters, and what waits after a failed try; the newest first."""
-        failed = DEAD | and_(WAITING, outbox.c.why.is_not(None))
+        """Return dead letters, and what waits after a failed try, each with what waits behind it.
+
+        The newest first; behind a message those that wait for it, in their order.
+        """
+        failed = DEAD | and_(WAITING, or_(outbox.c.why.is_not(None), FAILED_BEFORE.is_not(None)))
         named = outbox.outerjoin(accounts, accounts.c.subject == outbox.c.account)
-        query = select(outbox, accounts.c.username).select_from(named).where(failed)
-        query = query.order_by(outbox.c.id.desc()).limit(limit)
+        shown = select(outbox, accounts.c.username, FAILED_BEFORE.label("failed_before"))
+        query = shown.select_from(named).where(failed)
+        first = case((WAITING, func.coalesce(FAILED_BEFORE, outbox.c.id)), else_=outbox.c.id)
+        query = query.order_by(first.desc(), outbox.c.id).limit(limit)
         with self.engine.connect() as connection:
             return [_describe(row) for row in connection.execute(query)]
 
@@ -197,4 +230,5 @@ def _describe(row: Row[Any]) -> Undelivered:
         next_try_at=row.next_try_at if row.state == "waiting" else None,
         tries=row.tries,
         why=row.why or "",
+        waits_for=row.failed_before if row.state == "waiting" else None,
     )
