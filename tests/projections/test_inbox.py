@@ -192,6 +192,26 @@ def test_colleagues_are_named_to_the_employer_that_invited_them(connection: Conn
     must_agree_in_any_batches(notices, story.facts, connection)
 
 
+def test_a_hand_over_names_who_handed_over_and_to_whom(connection: Connection) -> None:
+    # given an employer whose registrant, once called otherwise, hands over to the second of two
+    story = Story()
+    firm = story.employer()
+    mei, lei = firm.invited("李梅"), firm.invited("韩雷")
+    firm.joined(mei)
+    firm.joined(lei)
+    firm.named_contact("周敏敏")
+    firm.handed_over(lei)
+    firm.removed(firm.id)
+    project_all(story, connection)
+
+    # then the third is told both names, and whom the second removed afterwards
+    removed, handed, *_ = list_inbox(connection, make_colleague(firm, mei), Slice()).items
+    assert handed["zh"] == "周敏敏不再担任贵单位的经办人，现由韩雷担任。"
+    assert handed["en"] == "周敏敏 answers for your company no longer; 韩雷 does now."
+    assert removed["zh"] == "贵单位移除了周敏敏，其账号已停用。"
+    must_agree_in_any_batches(notices, story.facts, connection)
+
+
 def test_who_left_is_told_of_nothing(connection: Connection) -> None:
     story = Story()
     story.school()

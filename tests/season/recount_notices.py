@@ -206,6 +206,7 @@ def notice(book: Book, fact: StoredFact, audience: Audience) -> Json:
         "destination": fact.said["destination"] if fact.kind == "DestinationRecorded" else None,
         "reason": (says_why and told) or "",
         "detail": detail(book, fact),
+        "former": "",  # of who handed over, and nobody does in a season
     }
 
 
@@ -275,12 +276,16 @@ def members(book: Book) -> Rows:
         elif fact.kind in {"EmployerRegistered", "ColleagueJoined"}:
             office = {"role": "employer", "school_code": "", "colleges": [], "username": ""}
             found[account] = office | join(fact, account, fact.stream)
+            if fact.kind == "EmployerRegistered":
+                found[account]["name"] = book.value(fact, "contact")["contact"]
         elif account in found:
-            found[account] |= changes(fact)
+            found[account] |= changes(book, fact)
     return list(found.values())
 
 
-def changes(fact: StoredFact) -> Json:
+def changes(book: Book, fact: StoredFact) -> Json:
+    if fact.kind == "EmployerChanged" and fact.said["actor"]["account"] == str(fact.stream):
+        return {"name": book.value(fact, "contact")["contact"]}
     if fact.kind == "StaffReassigned":
         return {"colleges": fact.said["colleges"]}
     return {"active": False} if fact.kind in {"StaffDismissed", "ColleagueRemoved"} else {}

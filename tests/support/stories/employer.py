@@ -80,6 +80,12 @@ class EmployerStory:
             )
         )
 
+    def named_contact(self, name: str) -> Recorded:
+        """Whoever registered it goes by another name from now on."""
+        contact = encrypt_plainly(CONTACT.model_copy(update={"contact": name}))
+        stamp = self.stamp_as(self.id)
+        return self._did(self.state.change(stamp, contact=contact, name_waits=False, **self.form))
+
     def showed(self, title: str = "营业执照") -> Recorded:
         return self._did(self.state.submit_qualification(self._stamp(), title, a_file()))
 

@@ -9,6 +9,8 @@ from signing.events import (
     ColleagueInvited,
     ColleagueJoined,
     ColleagueRemoved,
+    EmployerChanged,
+    EmployerHandedOver,
     EmployerRegistered,
     GraduateCollegeChanged,
     GraduateEnrolled,
@@ -20,16 +22,17 @@ from signing.events import (
 from signing.facts import Fact, Recorded, find_field
 from signing.projections.engine.rows import Row, Rows
 from signing.projections.notices.tables import graduates, members
-from signing.vocabulary import Role
+from signing.vocabulary import Contact, Role
 
 OF_GRADUATES: frozenset[type[Fact]] = frozenset(
     {GraduateEnrolled, RosterCorrected, GraduateCollegeChanged}
 )
 OF_STAFF: frozenset[type[Fact]] = frozenset({StaffAppointed, StaffReassigned, StaffDismissed})
+OF_REGISTRANTS: frozenset[type[Fact]] = frozenset({EmployerRegistered, EmployerChanged})
 OF_COLLEAGUES: frozenset[type[Fact]] = frozenset(
-    {EmployerRegistered, ColleagueInvited, ColleagueJoined, ColleagueRemoved}
+    {ColleagueInvited, ColleagueJoined, ColleagueRemoved}
 )
-OF_MEMBERS = OF_STAFF | OF_COLLEAGUES
+OF_MEMBERS = OF_STAFF | OF_REGISTRANTS | OF_COLLEAGUES
 
 
 class Belonging:
@@ -37,9 +40,7 @@ class Belonging:
 
     def __init__(self, facts: Sequence[Recorded], connection: Connection) -> None:
         streams = {(one.fact.originator_id,) for one in facts}
-        colleagues = {
-            (account,) for one in facts if (account := find_field(one.fact, "colleague_id"))
-        }
+        colleagues = {(account,) for one in facts for account in _list_colleagues(one.fact)}
         self._graduates = Rows(graduates, connection, streams)
         self._members = Rows(members, connection, streams | colleagues)
 
@@ -48,6 +49,8 @@ class Belonging:
             self._note_graduate(recorded.fact)
         elif type(recorded.fact) in OF_STAFF:
             self._note_staff(recorded)
+        elif type(recorded.fact) in OF_REGISTRANTS:
+            self._note_registrant(recorded)
         elif type(recorded.fact) in OF_COLLEAGUES:
             self._note_colleague(recorded)
 
@@ -57,8 +60,9 @@ class Belonging:
     def find_staff(self, fact: Fact) -> Row | None:
         return self._members.get(fact.originator_id)
 
-    def find_colleague(self, account: UUID) -> Row | None:
-        return self._members.get(account)
+    def name_colleague(self, account: UUID) -> str:
+        colleague = self._members.get(account)
+        return colleague["name"] if colleague else ""
 
     def write(self) -> None:
         self._graduates.write()
@@ -85,11 +89,20 @@ class Belonging:
             case StaffDismissed():
                 self._members.change(fact.originator_id, active=False)
 
-    def _note_colleague(self, recorded: Recorded) -> None:
+    def _note_registrant(self, recorded: Recorded) -> None:
+        """Whoever registered an employer is called as the contact that they named themselves."""
         fact = recorded.fact
         match fact:
             case EmployerRegistered(originator_id=employer):
-                self._members.put(_describe_colleague(fact, employer, recorded.position))
+                registrant = _describe_colleague(fact, employer, recorded.position)
+                self._members.put(registrant | {"name": _read_contact(recorded, fact)})
+            case EmployerChanged(originator_id=employer):
+                if fact.actor.account == str(employer):
+                    self._members.change(employer, name=_read_contact(recorded, fact))
+
+    def _note_colleague(self, recorded: Recorded) -> None:
+        fact = recorded.fact
+        match fact:
             case ColleagueInvited(colleague_id=account, name=sealed):
                 invited = _describe_colleague(fact, account, recorded.position)
                 name = recorded.decrypt(sealed) or ""
@@ -98,6 +111,18 @@ class Belonging:
                 self._members.change(account, since=recorded.position, active=True)
             case ColleagueRemoved(colleague_id=account):
                 self._members.change(account, active=False)
+
+
+def _list_colleagues(fact: Fact) -> list[UUID]:
+    if isinstance(fact, EmployerHandedOver):
+        return [fact.former, fact.responsible]
+    account = find_field(fact, "colleague_id")
+    return [account] if account else []
+
+
+def _read_contact(recorded: Recorded, fact: EmployerRegistered | EmployerChanged) -> str:
+    said = recorded.decrypt(fact.contact)
+    return Contact.model_validate_json(said).contact if said else ""
 
 
 def _describe_staff(fact: StaffAppointed, position: int) -> Row:

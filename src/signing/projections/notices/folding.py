@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, get_args
+from uuid import UUID
 
 from sqlalchemy import Connection, update
 
@@ -10,15 +11,13 @@ from signing.events import (
     AmendmentProposed,
     CardRevoked,
     ClaimDecided,
-    ColleagueInvited,
-    ColleagueJoined,
-    ColleagueRemoved,
     CollegeRenamed,
     CollegesMerged,
     ConsentWithdrawn,
     DestinationRecorded,
     EmployerClaimed,
     EmployerFact,
+    EmployerHandedOver,
     EmployerRegistered,
     FactParked,
     FactReplayed,
@@ -212,7 +211,11 @@ class Concerned:
             "destination": fact.destination if isinstance(fact, DestinationRecorded) else None,
             "reason": _read_reason(recorded) if "{reason}" in sentence.zh else "",
             "detail": self._find_detail(fact),
+            "former": self._name(fact.former if isinstance(fact, EmployerHandedOver) else None),
         }
+
+    def _name(self, account: UUID | None) -> str:
+        return self._people.name_colleague(account) if account else ""
 
     def _find_detail(self, fact: Fact) -> str:
         match fact:
@@ -222,14 +225,11 @@ class Concerned:
                 return into
             case FactParked(position=position) | FactReplayed(position=position):
                 return str(position)
-            case ColleagueInvited() | ColleagueJoined() | ColleagueRemoved():
-                colleague = self._people.find_colleague(fact.colleague_id)
-                return colleague["name"] if colleague else ""
             case _ if type(fact) in OF_STAFF:
                 row = self._people.find_staff(fact)
                 return row["username"] if row else ""
             case _:
-                return ""
+                return self._name(find_colleague(fact))
 
 
 def find_sentence(kind: str, audience: AudienceKind, variant: str) -> Both | None:
@@ -241,6 +241,12 @@ def find_sentence(kind: str, audience: AudienceKind, variant: str) -> Both | Non
 def find_number(fact: Fact) -> str | None:
     voided = fact.voided if isinstance(fact, GraduateUnlocked) else None
     return find_field(fact, "agreement_number") or voided
+
+
+def find_colleague(fact: Fact) -> UUID | None:
+    """Return the account of the colleague whom an employer's fact is about."""
+    colleague: UUID | None = find_field(fact, "responsible") or find_field(fact, "colleague_id")
+    return colleague
 
 
 def find_item(fact: Fact) -> str | None:
@@ -291,5 +297,7 @@ def choose_variant(fact: Fact) -> str:  # noqa: C901, PLR0911 - a case a fact
             return "waits" if waits else ""
         case ClaimDecided(upheld=upheld):
             return "upheld" if upheld else "dismissed"
+        case EmployerHandedOver(former=former):
+            return "colleague" if fact.actor.account == str(former) else ""
         case _:
             return ""

@@ -17,7 +17,7 @@ from signing.projections.engine.read_model import name_schema
 from signing.storage.schema import Moment
 
 NAME = "notices"
-VERSION = 6
+VERSION = 7
 metadata = MetaData(schema=name_schema(NAME, VERSION))
 
 notices = Table(
@@ -40,6 +40,7 @@ notices = Table(
     Column("destination", Text),
     Column("reason", Text, nullable=False),
     Column("detail", Text, nullable=False),
+    Column("former", Text, nullable=False, doc="the colleague who handed over, else ''"),
     Index("of_audience", "audience", "audience_id", "position"),
     Index("of_school", "school_code", "position", postgresql_where=text("school_code <> ''")),
     Index("about_graduate", "graduate_id", postgresql_where=text("reason <> ''")),
@@ -47,7 +48,7 @@ notices = Table(
 """A row for each fact and audience; `variant` chooses among the sentences of a kind.
 
 Only `reason` can be a graduate's. `detail` is a name of the office: a college, a school, an
-account; or of a colleague, to whom the employer that invited them alone is told.
+account; or of a colleague, as `former`, who is named to their own employer alone.
 """
 
 members = Table(
@@ -59,7 +60,7 @@ members = Table(
     Column("colleges", JSONB, nullable=False, doc="none are all of the school's"),
     Column("employer_id", Uuid),
     Column("username", Text, nullable=False),
-    Column("name", Text, nullable=False, doc="of an invited colleague, else ''"),
+    Column("name", Text, nullable=False, doc="of an employer's person, else ''"),
     Column(
         "since",
         BigInteger,

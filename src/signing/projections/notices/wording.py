@@ -63,13 +63,13 @@ def _select(graduate: ColumnElement[str]) -> Select[Any]:
 def word_sentence(row: Row[Any], language: Language) -> str:
     """As it is said inside, to whom it is for."""
     reason = (row.reason or "").rstrip(ENDS) or "—"
-    return _fill(row, language, row.graduate, row.detail, reason)
+    return _fill(row, language, (row.graduate, row.detail, row.former), reason)
 
 
 def word_outside(row: Row[Any]) -> Both:
     """As it is said where others may read it: names of people masked, no reasons."""
-    masked = mask_name(row.graduate), mask_name(row.detail)
-    return Both(zh=_fill(row, "zh", *masked, UNSAID.zh), en=_fill(row, "en", *masked, UNSAID.en))
+    masked = mask_name(row.graduate), mask_name(row.detail), mask_name(row.former)
+    return Both(zh=_fill(row, "zh", masked, UNSAID.zh), en=_fill(row, "en", masked, UNSAID.en))
 
 
 def describe_fields(row: Row[Any]) -> Mapping[str, str]:
@@ -115,13 +115,16 @@ def name_subject(row: Row[Any]) -> Both:
     return words.title.get(row.audience, words.name)
 
 
-def _fill(row: Row[Any], language: Language, graduate: str, colleague: str, reason: str) -> str:
+def _fill(row: Row[Any], language: Language, people: tuple[str, str, str], reason: str) -> str:
+    """`people` are the graduate, the colleague, and the one who handed over to them."""
+    graduate, colleague, former = people
     words = find_words(row.kind)
     sentence = find_sentence(row.kind, row.audience, row.variant) or words.name
     return sentence.in_(language).format(
         employer=row.employer,
         graduate=graduate or NAMELESS.in_(language),
         colleague=colleague or SOMEBODY.in_(language),
+        former=former or SOMEBODY.in_(language),
         position=row.title,
         reply_by=MOMENT[language](row.reply_by) if row.reply_by else "",
         destination=CodeNames(language).name_of("destination", row.destination or ""),
