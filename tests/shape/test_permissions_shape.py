@@ -47,7 +47,7 @@ ASKED_WITHOUT_A_NAME = {
     "Cards.describe_holder": "of whom `look_at` has let the holder see, masked",
     "Registries.compare": "of an employer whom the office reads",
     "Reach.list_unreached": "of the account that is signed in",
-    "Webhooks.count_stopped": "of the account that is signed in",
+    "Webhooks.count_stopped": "of the account that is signed in, where it manages any",
     "Guesses.find_closed": "of people whom the roster list has shown",
 }
 """What routes may ask for without a typed asker, each with what is asked instead."""

@@ -77,7 +77,7 @@ class Messaging:
     def webhooks(self, tell: Tell | None = None) -> WebhookDeliverer:
         """Return what delivers events; `tell` hears of each webhook that is paused or ended."""
         return WebhookDeliverer(
-            Claims(self.context.engine, tell or OwnersTold(self.outbox).tell),
+            Claims(self.context.engine, tell or OwnersTold(self.outbox, self.context.ledger).tell),
             Events(self.reading, self.settings.address),
             Poster(self.settings.policy.webhook_networks),
             self.context.vault,

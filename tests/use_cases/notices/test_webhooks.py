@@ -42,7 +42,7 @@ from signing.use_cases.core.context import Context
 from signing.use_cases.notices import webhooks as using
 from signing.use_cases.notices.webhook_addresses import read_place
 from signing.use_cases.notices.webhook_deliveries import Deliveries
-from signing.use_cases.notices.webhook_rows import WebhookOwner, count_stopped, open_secrets
+from signing.use_cases.notices.webhook_rows import Owned, WebhookOwner, count_stopped, open_secrets
 from signing.use_cases.notices.webhooks import (
     MOST,
     WantedWebhook,
@@ -258,8 +258,8 @@ def test_recovering_the_account_that_made_it_pauses_it(context: Context, lin: Sc
     one = Webhooks(context).load(lin, made)
     assert (one["state"], one["why"]) == ("paused", "recovered")
     with context.engine.connect() as connection:
-        assert count_stopped(connection, account.id) == 1
-        assert count_stopped(connection, uuid4()) == 0
+        assert count_stopped(connection, Owned.by(lin)) == 1
+        assert count_stopped(connection, Owned("school", "99002")) == 0
 
 
 @pytest.mark.parametrize("does", ["make", "resume", "renew"])

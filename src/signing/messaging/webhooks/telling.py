@@ -7,8 +7,10 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
+from signing.aggregates.employer import Employer
 from signing.fact_words import Both
 from signing.messaging.people import list_employer_people, list_staff
+from signing.use_cases.core.ledger import Ledger
 from signing.use_cases.notices.sending import Message, Posting
 from signing.vocabulary import Role
 
@@ -41,24 +43,26 @@ OFFICES: Mapping[str, Role] = {"school": Role.SCHOOL_ADMIN, "province": Role.PRO
 @dataclass(frozen=True)
 class OwnersTold:
     outbox: Posting
+    ledger: Ledger
 
     def tell(self, connection: Connection, webhook: Any, why: str) -> None:
         """Post a message to each, in the transaction that pauses or ends the webhook."""
-        people = _list_people(connection, webhook, why)
+        people = self._list_people(connection, webhook)
         self.outbox.post(connection, [_word(webhook, why, one) for one in people])
 
+    def _list_people(self, connection: Connection, webhook: Any) -> Sequence[UUID]:
+        """Return who may manage it: the office's administrators, or whoever is 经办人 now."""
+        office = OFFICES.get(webhook.audience)
+        if office is not None:
+            return list_staff(connection, office).get(webhook.owner, [])
+        employer = UUID(webhook.owner)
+        people = list_employer_people(connection, [employer]).get(employer, [])
+        responsible = self._find_responsible(employer)
+        return [one for one in people if one == responsible]
 
-def _list_people(connection: Connection, webhook: Any, why: str) -> Sequence[UUID]:
-    """Return the administrators of the office; of an employer whoever added the webhook.
-
-    Of an employer all its people, once that account is closed.
-    """
-    office = OFFICES.get(webhook.audience)
-    if office is not None:
-        return list_staff(connection, office).get(webhook.owner, [])
-    employer = UUID(webhook.owner)
-    people = list_employer_people(connection, [employer]).get(employer, [])
-    return people if why == "closed" else [one for one in people if one == webhook.made_by]
+    def _find_responsible(self, employer_id: UUID) -> UUID | None:
+        found = self.ledger.load_readable(Employer, [employer_id]).get(employer_id)
+        return found.responsible if found else None
 
 
 def _word(webhook: Any, why: str, account: UUID) -> Message:

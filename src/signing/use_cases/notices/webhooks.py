@@ -51,6 +51,7 @@ from signing.use_cases.notices.webhook_rows import (
     make_secret,
     spell_secret,
 )
+from signing.vocabulary import Role
 
 MOST = 10
 """Of a school, an employer, the province: those that have ended too, until they are deleted."""
@@ -256,15 +257,28 @@ class Webhooks(UseCases):
         return self.vault.digest("renewed webhook secret", asked)
 
     def count_stopped(self, by: SignedIn) -> int:
-        """Count what the caller's account added, and what stopped without its doing."""
-        if by.subject is None:
+        """Count what stopped without its owner's doing: for everybody who may manage it."""
+        owned = self._find_owned(by)
+        if owned is None:
             return 0
         with self.context.engine.connect() as connection:
-            return count_stopped(connection, by.subject)
+            return count_stopped(connection, owned)
 
     def asks_for_code(self, by: WebhookOwner) -> bool:
         """Return whether the owner confirms with a second factor."""
         return SecondFactors(self.context).is_enrolled(self._load_account(by))
+
+    def _find_owned(self, by: SignedIn) -> Owned | None:
+        """Return whose webhooks the account manages, None for most."""
+        if by.subject is None:
+            return None
+        if by.role is Role.EMPLOYER and by.employer_id is not None:
+            employer = self.ledger.load(Employer, by.employer_id)
+            answers = employer.responsible == by.subject
+            return Owned("employer", str(employer.id)) if answers else None
+        if by.role is Role.SCHOOL_ADMIN:
+            return Owned("school", load_account(self.context.engine, by.subject).school_code)
+        return Owned("province", "") if by.role is Role.PROVINCE else None
 
     def _own(self, by: WebhookOwner) -> Owned:
         if isinstance(by, EmployerUser):
