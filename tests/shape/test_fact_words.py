@@ -27,6 +27,7 @@ from signing.fact_words import (
     VALUES,
     AudienceKind,
     Both,
+    FactWords,
     Value,
     find_step,
     find_words,
@@ -147,10 +148,8 @@ def test_a_fact_speaks_in_its_blanks_of_its_own_fields(name: str) -> None:
     assert words.blocking is None or find_blanks(words.blocking) <= IN_BLOCKING
 
 
-@pytest.mark.parametrize("name", KINDS)
-def test_the_two_languages_say_the_same_and_each_in_its_own(name: str) -> None:
-    words = FACTS[name]
-    said = [
+def list_said(words: FactWords) -> list[Both]:
+    return [
         words.name,
         *words.title.values(),
         words.sentence,
@@ -160,7 +159,28 @@ def test_the_two_languages_say_the_same_and_each_in_its_own(name: str) -> None:
         *([words.news] if words.news else []),
         *([words.blocking] if words.blocking else []),
     ]
-    for one in said:
+
+
+MEANING_THE_SAME = {
+    "作废": r"\b(void|voided|revoked|cleared)\b",
+    "终止": r"\b(ended|ends|end)\b",
+    "停用": r"\b(suspended|closed)\b",
+    "邀请(?!了)": r"(?i)\b(invit|interview)",
+}
+"""Words that decide what a sentence means, and how English says them."""
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_what_ended_and_what_is_void_are_told_apart_alike_in_both_languages(name: str) -> None:
+    for one in list_said(FACTS[name]):
+        for zh, en in MEANING_THE_SAME.items():
+            assert not re.search(zh, one.zh) or re.search(en, one.en), one
+        assert "void" not in one.en or "作废" in one.zh, one
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_the_two_languages_say_the_same_and_each_in_its_own(name: str) -> None:
+    for one in list_said(FACTS[name]):
         assert HAN.search(one.zh)
         assert not HAN.search(one.en)
         zh, en = find_blanks(Both(zh=one.zh, en="-")), find_blanks(Both(zh="-", en=one.en))
