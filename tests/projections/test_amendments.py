@@ -23,7 +23,7 @@ from signing.projections.engine.paging import Slice
 from signing.vocabulary import Channel, Oversight, Role
 from support.facts.logs import PROVINCE, Story
 from support.facts.projecting import must_agree_in_any_batches, project_facts
-from support.facts.review_checks import SOUND, a_firm, a_signer, load_check_states
+from support.facts.review_checks import SOUND, a_firm, a_signer, load_check_states, load_checks
 from support.stories.chronicle import BETTER_TERMS, TERMS
 from support.stories.employer import EmployerStory
 from support.stories.everything import tell_everything
@@ -161,6 +161,28 @@ def test_an_amended_signing_is_warned_about_as_it_is_now(connection: Connection)
     assert item is not None
     assert (item["position_title"], item["version"]) == ("测试工程师", lin.state.version)
     assert item["amendment"] == {"amendment": 1, "state": "APPLIED", "asked_by": "graduate"}
+
+
+@pytest.mark.parametrize("channel", [Channel.PLATFORM, Channel.CARD])
+def test_a_reviewer_is_warned_of_an_amendment_to_which_nobody_knows_who_agreed(
+    connection: Connection, channel: Channel
+) -> None:
+    story = Story()
+    lin, firm = a_signer(story), a_firm(story)
+    lin.signed(firm, channel)
+    lin.proposed_amendment()
+    project_facts(agreements, story.facts, connection)
+    assert [one["by_link"] for one in list_queue(connection, state="proposed")] == [False]
+    lin.accepted_amendment(Role.EMPLOYER if channel is Channel.PLATFORM else Role.CARD_HOLDER)
+    project_facts(agreements, story.facts, connection)
+
+    check = load_checks(connection, lin.number)["amendment"]
+    by_link = channel is Channel.CARD
+    assert check["state"] == ("warn" if by_link else "ok")
+    assert ("身份未经核实" in check["zh"]) is by_link
+    assert ("nobody knows who" in check["en"]) is by_link
+    [item] = list_queue(connection, state="all")
+    assert item["by_link"] is by_link
 
 
 def test_what_both_agreed_to_the_graduate_confirmed(connection: Connection) -> None:

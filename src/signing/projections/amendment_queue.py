@@ -9,7 +9,7 @@ from pydantic import ConfigDict, with_config
 from sqlalchemy import Column, ColumnElement, Select, func, select
 from typing_extensions import TypedDict
 
-from signing.projections.agreements.reading import select_agreements
+from signing.projections.agreements.reading import answers_by_link, select_agreements
 from signing.projections.agreements.tables import amendments, signings, sought, standings
 from signing.projections.engine.numbering import NumberedPage, load_numbered
 from signing.projections.engine.paging import Page, Slice, load_page, read_pages
@@ -62,6 +62,7 @@ COUNTED = ("pending", "proposed", "decided")
                     "refusal": None,
                     "proposed_at": "2026-08-05T02:30:00Z",
                     "answered_at": "2026-08-05T04:00:00Z",
+                    "by_link": False,
                     "ended_at": None,
                     "version": 14,
                 }
@@ -73,9 +74,9 @@ class AmendmentItem(TypedDict):
     """A proposal to change an agreement; `amendment` counts those of the agreement, from 1.
 
     `changed` names the fields that differ. `reason` is the proposer's, `refusal` why the other side
-    or the school said no; both are null once the graduate is erased. `agreement_state` is
-    TERMINATING while a release is asked for: nothing is decided then. `version` goes into
-    `If-Match`.
+    or the school said no; both are null once the graduate is erased. `by_link`: the other side
+    answered by a link, so nobody knows who it was. `agreement_state` is TERMINATING while a release
+    is asked for: nothing is decided then. `version` goes into `If-Match`.
     """
 
     agreement_number: str
@@ -92,6 +93,7 @@ class AmendmentItem(TypedDict):
     refusal: str | None
     proposed_at: datetime
     answered_at: datetime | None
+    by_link: bool
     ended_at: datetime | None
     version: int
 
@@ -233,6 +235,7 @@ def _describe(row: Any) -> AmendmentItem:
         "refusal": row.refusal,
         "proposed_at": row.proposed_at,
         "answered_at": row.answered_at,
+        "by_link": answers_by_link(row) and row.answered_at is not None,
         "ended_at": row.closed_at,
         "version": row.version,
     }

@@ -1,16 +1,29 @@
 """变更审核 of the school: what both agreed to, old beside new, decided once and by who may."""
 
+from decimal import Decimal
 from html import unescape
 from typing import Any
 
 import pytest
 
 from signing.http.asking.security import COOKIE
+from signing.use_cases.agreements.amendment_links import AmendmentLinks
+from signing.use_cases.agreements.cards import Cards
+from signing.use_cases.agreements.reviews import Reviews
+from signing.vocabulary import AgreementNumber
 from support.routes.api_routes import TERMS
 from support.routes.two_sides import TwoSides
+from support.use_cases.small_province import TERMS as SIGNED
+from support.use_cases.small_province import (
+    SmallProvince,
+    make_card_holder,
+    make_employer_form,
+    make_person,
+)
 from support.waiting import soon
 
 LIST = "/reviews/amendments"
+UNREGISTERED = "91340100MA0000009C"
 BETTER = {"terms": TERMS | {"monthly_pay": "9900"}, "reason": "再调薪"}
 
 
@@ -43,6 +56,60 @@ def test_what_both_agreed_to_waits_under_its_own_tab(story: TwoSides, number: st
     assert "月薪" in page
     tab = story.open("admin", "/reviews").split('id="n-amendments"')[1]
     assert tab.split("</b>")[0].endswith(">2")
+
+
+def test_every_amendment_stands_on_one_list_and_in_its_sheet(story: TwoSides, number: str) -> None:
+    accept(story)
+    decide(story, number, "rejection", reason="月薪与岗位不符")
+    page = wait_for(story, "admin", f"{LIST}?state=all", "学校不同意")
+    names = story.province.names
+    assert all(f"{LIST}/{names[one]}/1" in page for one in ("effective", "for_employer"))
+    assert "全部<b>3</b>" in page
+    _, *rows = story.read_sheet("admin", f"{LIST}/sheet.xlsx?state=all")
+    assert {row[0] for row in rows} == {number, names["for_employer"], names["for_school"]}
+
+
+def test_who_answered_by_a_link_is_known_to_nobody_and_the_counselor_is_told(
+    story: TwoSides,
+) -> None:
+    # given an employer without an account, which agreed by the link of its graduate
+    number = amend_by_link(story)
+    warning = "通过毕业生转发的链接答复，身份未经核实"
+
+    # then the list and its sheet say so of this one, and the review warns
+    page = wait_for(story, "admin", LIST, number)
+    assert page.count("通过链接答复，身份未经核实") == 1
+    header, *rows = story.read_sheet("admin", f"{LIST}/sheet.xlsx")
+    told = {row[0]: row[header.index("答复方式")] for row in rows}
+    assert told == {
+        number: "通过链接答复，身份未经核实",
+        story.province.names["for_school"]: "",
+    }
+    items = story.do("admin", "GET", "/api/amendments").json()["items"]
+    assert {one["agreement_number"]: one["by_link"] for one in items} == {
+        number: True,
+        story.province.names["for_school"]: False,
+    }
+    assert warning in story.open("admin", f"{LIST}/{number}/1")
+    assert warning not in story.open("admin", f"{LIST}/{story.province.names['for_school']}/1")
+
+
+def amend_by_link(story: TwoSides) -> AgreementNumber:
+    """Return the number of an agreement by card, whose employer agreed to an amendment."""
+    small_province, context = SmallProvince.__new__(SmallProvince), story.installation.context
+    small_province.context = context
+    lin, holder = small_province.graduate("77"), make_card_holder()
+    token = Cards(context).issue(lin).answer["token"]
+    card_pass = Cards(context).verify(holder, token, make_person("77").id_number[-6:])
+    form = make_employer_form(UNREGISTERED, "云州小店")
+    signed = Cards(context).sign(holder, token, card_pass, form, "店员", SIGNED)
+    number = AgreementNumber(signed.answer["agreement_number"] or "")
+    Reviews(context).approve(small_province.counselor(), number, verified="已电话联系毕业生核实本人签约意愿")
+    links = AmendmentLinks(context)
+    better = SIGNED.model_copy(update={"monthly_pay": Decimal("8800.00")})
+    links.propose(lin, number, terms=better, reason="转正后调薪")
+    links.accept_by_link(holder, links.make_token(lin, 1), code_end=UNREGISTERED[-4:])
+    return number
 
 
 def test_an_approved_amendment_is_in_effect_and_the_list_is_drained(

@@ -3,7 +3,6 @@
 import re
 from html import unescape
 from io import BytesIO
-from typing import Any
 
 import pytest
 from python_calamine import load_workbook
@@ -17,18 +16,12 @@ TOTAL = re.compile(r"共 ([0-9,]+) [条份]")
 LISTS = {
     "/reviews": ("counselor", "?state=all", "?state=all&q=没有这个人"),
     "/prints": ("counselor", "", "?q=没有这个人"),
-    "/terminations": ("counselor", "", "?q=没有这个人"),
+    "/terminations": ("counselor", "?tab=all", "?tab=all&q=没有这个人"),
+    "/reviews/amendments": ("admin", "?state=all", "?state=all&q=没有这个人"),
     "/employer/positions": ("employer", "", "?q=没有这个岗位"),
     "/employer/applications": ("employer", "", "?q=没有这个人"),
     "/employer/agreements": ("employer", "", "?state=EFFECTIVE&q=没有这个人"),
 }
-
-
-def read_sheet(story: TwoSides, who: str, path: str) -> list[list[Any]]:
-    story.client.cookies.set(COOKIE, story.province.tokens[who])
-    answer = story.client.get(path)
-    assert answer.status_code == 200, answer.text
-    return load_workbook(BytesIO(answer.content)).get_sheet_by_index(0).to_python()
 
 
 def read_list(story: TwoSides, who: str, path: str) -> str:
@@ -41,19 +34,19 @@ def test_a_file_has_every_row_that_its_list_counts(story: TwoSides, path: str) -
     who, query, nothing = LISTS[path]
     page = soon(lambda: read_list(story, who, path + query))
     assert f'href="{path}/sheet.xlsx' in page
-    header, *rows = read_sheet(story, who, f"{path}/sheet.xlsx{query}")
+    header, *rows = story.read_sheet(who, f"{path}/sheet.xlsx{query}")
     [total] = TOTAL.findall(page)[:1]
     assert len(rows) == int(total)
     assert len(rows) > 0
     assert all(len(row) == len(header) for row in rows)
-    assert len(read_sheet(story, who, f"{path}/sheet.xlsx{nothing}")) == 1
+    assert len(story.read_sheet(who, f"{path}/sheet.xlsx{nothing}")) == 1
 
 
 def test_files_of_a_schools_lists_are_on_record_and_told_to_its_graduates(story: TwoSides) -> None:
     soon(lambda: read_list(story, "counselor", "/reviews?state=all"))
     names = ("reviews", "prints", "terminations")
     for name in names:
-        read_sheet(story, "counselor", f"/{name}/sheet.xlsx")
+        story.read_sheet("counselor", f"/{name}/sheet.xlsx")
     with story.installation.context.engine.connect() as connection:
         told = [(row.school_code, row.fields) for row in connection.execute(disclosures.select())]
     assert told == [("99001", [name]) for name in names]

@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 from html import unescape
+from io import BytesIO
 from typing import Any
 from uuid import UUID
 
 from fastapi.testclient import TestClient
+from python_calamine import load_workbook
 
 from signing.aggregates.graduate import Graduate
 from signing.bootstrap import Installation
@@ -44,6 +46,13 @@ class TwoSides:
         page = self.client.get(path)
         assert page.status_code == 200
         return unescape(page.text)
+
+    def read_sheet(self, who: str, path: str) -> list[list[Any]]:
+        """Return the rows of a spreadsheet, the first with the names of its columns."""
+        self.client.cookies.set(COOKIE, self.province.tokens[who])
+        answer = self.client.get(path)
+        assert answer.status_code == 200, answer.text
+        return load_workbook(BytesIO(answer.content)).get_sheet_by_index(0).to_python()
 
     def send(self, who: str, seen: str, path: str, **form: Any) -> Any:
         """Send a form as its page would, with its hidden fields."""

@@ -49,6 +49,11 @@ def link_numbers(
     return link_pages(page, kept)
 
 
+def with_all(counts: Mapping[str, Any]) -> Mapping[str, int]:
+    """Return how many each tab has, and how many all have together."""
+    return {**counts, "all": sum(counts.values())}
+
+
 def link_pages(page: NumberedPage[Any], kept: Mapping[str, str], path: str = "") -> NumberedLinks:
     def lead_to(number: int) -> str:
         query = urlencode({**kept, "page": number})

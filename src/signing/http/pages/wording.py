@@ -88,6 +88,8 @@ ANSWERED: Final[Mapping[str, str]] = {
     "unanswered": N_("未答复"),
 }
 """What the other side said of a release until the school decided."""
+BY_LINK: Final = N_("通过链接答复，身份未经核实")
+"""Of an employer without an account: nobody knows who opened the link."""
 CHANNELS: Final[Mapping[str, str]] = {
     Channel.PLATFORM.value: N_("平台签约"),
     Channel.DIRECT.value: N_("单位直签"),

@@ -92,6 +92,11 @@ def read_amendment(row: Any) -> LatestAmendment | None:
     }
 
 
+def answers_by_link(row: Any) -> bool:
+    """Whether the employer has no account: it answers by a link that the graduate passes on."""
+    return row.employer_id is None
+
+
 def may_be_answered(row: Any, side: Side) -> bool:
     """Whether an amendment waits for this side's answer, and may be answered now."""
     if row.amendment_state != AmendmentState.PROPOSED.value:

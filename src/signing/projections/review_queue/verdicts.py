@@ -12,6 +12,7 @@ from typing import Any, Final, Literal
 from typing_extensions import TypedDict
 
 from signing.codes.companies import CompanyStatus
+from signing.projections.agreements.reading import answers_by_link
 from signing.red_checks import Evidence, find_red
 from signing.terms_rules import RULES, WARNINGS
 from signing.toml_files import load_toml
@@ -209,7 +210,9 @@ def _amendment(row: Any) -> Judged:
     if state.is_open:
         waits = row.state == AgreementState.AWAITING_REVIEW.value
         return "warn" if waits else "ok", "open"
-    return "ok", "amended" if state.is_agreed else "dropped"
+    if not state.is_agreed:
+        return "ok", "dropped"
+    return ("warn", "by_link") if answers_by_link(row) else ("ok", "amended")
 
 
 CHECKS: Final[Mapping[str, Callable[[Any], Judged]]] = {

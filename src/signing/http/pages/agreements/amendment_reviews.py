@@ -17,7 +17,7 @@ from signing.http.edge.segments import segment
 from signing.http.languages import Speech, ToSpeech
 from signing.http.pages import wording
 from signing.http.pages.list_exports import ListExport, write_moment
-from signing.http.pages.numbered_links import AskedPage, link_pages
+from signing.http.pages.numbered_links import AskedPage, link_pages, with_all
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed_form import Filled, Typed
 from signing.http.pages.wording import N_
@@ -38,8 +38,9 @@ COLUMNS = (
     *(N_("协议编号"), N_("第几次变更"), N_("毕业生"), N_("学号"), N_("学院"), N_("专业")),
     *(N_("用人单位"), N_("岗位名称"), N_("变更内容"), N_("提出方"), N_("变更原因")),
     *(N_("提出时间"), N_("答复时间"), N_("办理情况"), N_("结束时间"), N_("不同意的原因")),
+    N_("答复方式"),
 )
-Tab = Literal["pending", "proposed", "decided"]
+Tab = Literal["pending", "proposed", "decided", "all"]
 GONE = (NoSuchAgreement, NoSuchAmendment)
 APPROVED = N_(
     "已同意变更：%(graduate)s 与 %(employer)s 的协议第 %(edition)s 版已生效，请重新打印。"
@@ -60,16 +61,17 @@ def list_amendments(
     q: AskedWords = "",
     page: AskedPage = 1,
 ) -> HTMLResponse:
-    """Those that wait for the school, for the other side, or came to an end."""
+    """Those that wait for the school, for the other side, or came to an end; or all."""
     asked = Filters(state=state, q=q.strip())
     found = amendment_queue.list_numbered_amendments(connection, by.oversight, asked, page)
+    counts = amendment_queue.count_lists(connection, by.oversight, asked)
     return screen.show(
         "agreements/amendments/list.html",
         state=state,
         q=asked.q,
         page=found,
         links=link_pages(found, {"state": state, "q": asked.q}, PATH),
-        counts=amendment_queue.count_lists(connection, by.oversight, asked),
+        counts=with_all(counts),
     )
 
 
@@ -204,4 +206,5 @@ def _write_row(one: AmendmentItem, speech: Speech) -> list[Cell]:
         *(write_moment(one["proposed_at"]), write_moment(one["answered_at"])),
         *(speech.say(wording.AMENDMENTS[one["state"]]), write_moment(one["ended_at"])),
         one["refusal"] or "",
+        speech.say(wording.BY_LINK) if one["by_link"] else "",
     ]

@@ -19,7 +19,7 @@ from signing.http.edge.segments import segment
 from signing.http.languages import Speech, ToSpeech
 from signing.http.pages import wording
 from signing.http.pages.list_exports import ListExport, write_moment
-from signing.http.pages.numbered_links import AskedPage, link_numbers
+from signing.http.pages.numbered_links import AskedPage, link_numbers, with_all
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed_form import Filled, Typed
 from signing.http.pages.wording import N_
@@ -37,7 +37,7 @@ from signing.vocabulary.answers import StandingAnswer
 from signing.vocabulary.china_time import to_china_time
 
 router = Router(prefix="/terminations")
-Tab = Literal["pending", "decided"]
+Tab = Literal["pending", "decided", "all"]
 TITLE = N_("解约申请登记表")
 COLUMNS = (
     *(
@@ -84,7 +84,7 @@ def list_requests(
         now=by.now,
         page=found,
         links=link_numbers(screen.request, found),
-        counts=termination_register.count_requests(connection, by.oversight),
+        counts=with_all(termination_register.count_requests(connection, by.oversight)),
     )
 
 
