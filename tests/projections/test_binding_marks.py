@@ -2,12 +2,12 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, insert, update
 
 from signing.projections import roster_list
 from signing.projections.roster_list import Mark, StateOfMarks
 from signing.projections.roster_list.marked_graduates import find_marked
-from signing.storage.binding_tables import binding_checks
+from signing.storage.binding_tables import binding_checks, own_places
 from signing.vocabulary import Oversight
 from signing.vocabulary.binding_marks import MarkId, MarkKind
 from support.facts.logs import Story
@@ -41,6 +41,18 @@ def look_at(connection: Connection, mark: MarkId, until: datetime) -> None:
         "sealed_words": "",
     }
     connection.execute(insert(binding_checks), row)
+
+
+def name_own(connection: Connection, mark: MarkId, at: datetime) -> None:
+    row = {
+        "school_code": SCHOOL.school_code,
+        "kind": mark.kind.value,
+        "digest": mark.digest,
+        "named_at": at,
+        "named_by": "admin",
+        "sealed_words": "",
+    }
+    connection.execute(insert(own_places), row)
 
 
 def find_mark(connection: Connection, mark: MarkId) -> Mark:
@@ -115,6 +127,52 @@ def test_the_bindings_of_a_mark_are_known_until_somebody_looked_at_it(
     list_ids(connection, story)
     found = find_marked(connection, "99001", ids)
     assert set(found) == {ids[2], ids[3]}  # one more on the phone, the others were looked at
+
+
+def test_what_comes_from_a_schools_own_network_alone_is_not_marked(connection: Connection) -> None:
+    # given an office of the school in which many bind, some of them on one phone
+    story = Story()
+    people = [story.graduate(f"a{number}") for number in range(11)]
+    for one in people[:8]:
+        one.bound(origin="campus", staff_network=True)
+    for one in people[8:]:
+        one.bound(origin="campus", device="phone")
+    assert set(list_ids(connection, story)) == {PHONE, CAMPUS, OFFICE}
+    ids = [one.state.id for one in people]
+    assert len(find_marked(connection, "99001", ids)) == len(people)
+
+    # when the administrator names the network as the school's own
+    name_own(connection, CAMPUS, story.now)
+
+    # then neither kind of network is marked by it, at once and for what comes later
+    story.graduate("later").bound(origin="campus", staff_network=True)
+    assert list_ids(connection, story) == [PHONE]
+    assert find_marked(connection, "99001", ids) == dict.fromkeys(ids[8:], MarkKind.DEVICE)
+    assert list_ids(connection, story, "own") == [CAMPUS]
+    assert not find_mark(connection, OFFICE).is_open
+    assert list_ids(connection, story, "checked") == []
+
+    # and other networks are, and this one again once that is taken back
+    story.graduate("elsewhere").bound(origin="dormitory", staff_network=True)
+    elsewhere = MarkId(MarkKind.STAFF_NETWORK, "dormitory")
+    assert set(list_ids(connection, story)) == {PHONE, elsewhere}
+    connection.execute(update(own_places).values(ended_at=story.now, ended_by="admin"))
+    assert set(list_ids(connection, story)) == {PHONE, CAMPUS, OFFICE, elsewhere}
+    assert list_ids(connection, story, "own") == []
+
+
+def test_a_device_of_the_school_is_not_marked_and_those_of_others_are(
+    connection: Connection,
+) -> None:
+    story = Story()
+    for number in "123":
+        story.graduate(number).bound(device="phone")
+        story.graduate(f"{number}0").bound(device="other")
+    name_own(connection, PHONE, story.now)
+    look_at(connection, PHONE, story.now)
+    assert list_ids(connection, story) == [MarkId(MarkKind.DEVICE, "other")]
+    assert list_ids(connection, story, "own") == [PHONE]
+    assert list_ids(connection, story, "checked") == []
 
 
 def test_one_from_a_network_of_staff_is_enough(connection: Connection) -> None:

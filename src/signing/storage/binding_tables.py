@@ -1,8 +1,8 @@
-"""The tables of reports of people who cannot bind, and of what a school made of marked bindings."""
+"""The tables of reports of people who cannot bind, of marks looked at, and of a school's places."""
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Column, ColumnElement, Index, Table, Text, Uuid, or_, text
+from sqlalchemy import Column, ColumnElement, Index, Table, Text, Uuid, and_, or_, text
 
 from signing.storage.schema import Moment, metadata
 
@@ -49,6 +49,38 @@ binding_checks = Table(
 
 Rows are only added. `checked_by` is an account; the words lie under the school's data key.
 """
+
+
+own_places = Table(
+    "own_places",
+    metadata,
+    Column("school_code", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("digest", Text, primary_key=True),
+    Column("named_at", Moment, primary_key=True),
+    Column("named_by", Text, nullable=False),
+    Column("sealed_words", Text, nullable=False),
+    Column("ended_at", Moment),
+    Column("ended_by", Text),
+    Index(
+        "own_places_of_school",
+        *("school_code", "digest"),
+        unique=True,
+        postgresql_where=text("ended_at IS NULL"),
+    ),
+)
+"""Networks and devices that a school says are its own, and until when it did; `kind` is that of the
+mark where it said so. Rows stay: who said what is known afterwards.
+"""
+
+
+def is_own_place(school_code: str, digest: str) -> ColumnElement[bool]:
+    """Whether it is the row by which the school says so now."""
+    return and_(
+        own_places.c.school_code == school_code,
+        own_places.c.digest == digest,
+        own_places.c.ended_at.is_(None),
+    )
 
 
 def is_report_kept(now: datetime) -> ColumnElement[bool]:

@@ -117,6 +117,35 @@ def test_only_what_was_seen_is_looked_at(client: TestClient, mark: str) -> None:
     assert "核实以后" in client.get(f"/bindings/{mark}").text
 
 
+def test_a_schools_own_device_is_named_and_marked_again_once_that_is_taken_back(
+    client: TestClient, mark: str
+) -> None:
+    # given a mark of a tablet that the school keeps
+    assert "来自它的绑定不再提示" in client.get(f"/bindings/{mark}").text
+    path = f"/bindings/{mark}/own-place"
+    refused = client.post(path, data={"words": ""})
+    assert (refused.status_code, "哪里、谁在用" in refused.text) == (422, True)
+
+    # when the administrator names it, it is on the list of its own alone, with the words
+    assert client.post(path, data={"words": "就业办公室的平板"}).status_code == 303
+    assert client.get("/api/bindings/marked").json()["items"] == []
+    [own] = client.get("/api/bindings/marked?state=own").json()["items"]
+    assert (own["id"], own["own_words"], own["words"]) == (mark, "就业办公室的平板", None)
+    assert "就业办公室的平板" in client.get("/bindings?tab=own").text
+    page = client.get(f"/bindings/{mark}").text
+    assert "恢复提示" in page
+    assert "已核实</button>" not in page
+    assert 'data-count="binding_marks">0</b>' in client.get("/desk").text
+
+    # and marked as before once that is taken back, over the API too
+    assert client.post(f"{path}/end").status_code == 303
+    assert [one["id"] for one in client.get("/api/bindings/marked").json()["items"]] == [mark]
+    named = client.post(f"/api/bindings/marked/{mark}/own-place", json={"words": "平板"})
+    assert (named.status_code, named.json()["words"]) == (201, "平板")
+    assert client.delete(f"/api/bindings/marked/{mark}/own-place").status_code == 204
+    assert client.get("/api/bindings/marked?state=own").json()["items"] == []
+
+
 def test_the_sheet_has_every_binding(client: TestClient, mark: str) -> None:
     del mark
     sheet = client.get("/bindings/sheet.xlsx")

@@ -717,6 +717,12 @@ API_ROUTES: dict[str, RouteCase] = {
     "POST /api/bindings/marked/{mark}/verification": RouteCase(
         {"other_admin": 404, "admin": 201}, {"mark": "mark"}, json=FOUND_OUT
     ),
+    "POST /api/bindings/marked/{mark}/own-place": RouteCase(
+        {"other_admin": 404, "admin": 201}, {"mark": "mark"}, json={"words": "就业办公室"}
+    ),
+    "DELETE /api/bindings/marked/{mark}/own-place": RouteCase(
+        {"other_admin": 404, "admin": 204}, {"mark": "mark"}
+    ),
     "GET /api/me/looks": RouteCase(expect_reading()),
     "GET /api/me/export.json": RouteCase(expect_reading()),
     "GET /api/me/export.pdf": RouteCase(expect_reading()),

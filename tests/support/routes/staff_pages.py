@@ -58,6 +58,10 @@ STAFF_PAGES: dict[str, RouteCase] = {
     "POST /bindings/{mark}/verification": RouteCase(
         {"other_admin": 404, "admin": 303}, MARK, data=FOUND_OUT
     ),
+    "POST /bindings/{mark}/own-place": RouteCase(
+        {"other_admin": 404, "admin": 303}, MARK, data={"words": "就业办公室"}
+    ),
+    "POST /bindings/{mark}/own-place/end": RouteCase({"other_admin": 404, "admin": 303}, MARK),
     "GET /login/provider": RouteCase(expect_all(EVERYONE, 404)),
     "GET /login/provider/callback": RouteCase(expect_all(EVERYONE, 404)),
     # ── one's own account ──

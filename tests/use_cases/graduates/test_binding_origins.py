@@ -6,10 +6,12 @@ from datetime import timedelta
 import pytest
 
 from signing.events import WeChatBound
+from signing.refusals import ReasonMissing
 from signing.use_cases.access.security_log import Kind, Owner, SecurityLog
 from signing.use_cases.access.visits import Visit
 from signing.use_cases.core.actors import WeChatUser
 from signing.use_cases.core.context import Context
+from signing.use_cases.graduates.binding_marks import BindingMarks
 from signing.use_cases.graduates.binding_origins import (
     STAFF_FOR,
     is_device_token,
@@ -17,6 +19,7 @@ from signing.use_cases.graduates.binding_origins import (
 )
 from signing.use_cases.graduates.bindings import Bindings
 from signing.vocabulary import Role, graduate_id, staff_id, wechat_account_id
+from signing.vocabulary.binding_marks import MarkId, MarkKind
 from support.use_cases.contexts import NOW, make_stamp
 from support.use_cases.small_province import SmallProvince
 
@@ -92,6 +95,27 @@ def test_where_staff_of_the_school_signed_in_lately_is_noted(small_province: Sma
     assert not bind(small_province, "2", address="203.0.113.8").staff_network
     assert not bind(small_province, "3", address="").staff_network
     assert not bind(small_province, "4", school="99002").staff_network
+
+
+def test_a_network_that_the_school_says_is_its_own_is_no_hint_and_tells_nobody(
+    small_province: SmallProvince,
+) -> None:
+    sign_in_staff(small_province)
+    sign_in_staff(small_province, address="203.0.113.8")
+    office = bind(small_province, "1")
+    marks, admin = BindingMarks(small_province.context), small_province.admin()
+    mark = MarkId(MarkKind.STAFF_NETWORK, office.origin)
+
+    named = marks.name_own(admin, mark, "就业办公室")
+    assert named["words"] == "就业办公室"
+    assert not bind(small_province, "2").staff_network
+    assert bind(small_province, "3", address="203.0.113.8").staff_network
+    with pytest.raises(ReasonMissing):
+        marks.name_own(admin, mark, "。")
+    assert marks.name_own(admin, mark, "另一个说法") == named
+
+    marks.end_own(admin, mark)
+    assert bind(small_province, "4").staff_network
 
 
 def test_failed_long_ago_and_others_sign_ins_count_for_nothing(

@@ -51,6 +51,12 @@ class ReportAnswerForm(Form):
     words: FilledWords
 
 
+class OwnPlaceForm(Form):
+    """`words`: where it is, and who binds there."""
+
+    words: FilledWords
+
+
 class MarkCheckForm(Form):
     """`until` is the mark's `last_at` as it was seen: what was bound later is marked again."""
 

@@ -2,11 +2,11 @@
 
 A mark is a hint and no verdict: a dormitory, a campus and the customers of a mobile carrier share
 addresses, and friends share phones. What an administrator looked at is marked again only by what
-was bound after it.
+was bound after it, and a place that the school says is its own is not marked at all.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
@@ -16,6 +16,7 @@ from sqlalchemy import (
     FrameClauseType,
     Select,
     Subquery,
+    and_,
     func,
     or_,
     select,
@@ -23,7 +24,12 @@ from sqlalchemy import (
 from typing_extensions import TypedDict
 
 from signing.projections.roster_list.tables import bindings, graduates
-from signing.storage.binding_tables import binding_checks, binding_reports, is_report_kept
+from signing.storage.binding_tables import (
+    binding_checks,
+    binding_reports,
+    is_report_kept,
+    own_places,
+)
 from signing.storage.readers import Reader
 from signing.vocabulary import Oversight
 from signing.vocabulary.binding_marks import MarkId, MarkKind
@@ -37,7 +43,7 @@ WITHIN = FrameClause(HOUR, None, FrameClauseType.PRECEDING, FrameClauseType.CURR
 """The hour before each binding, and the binding itself."""
 LISTED = 50
 """Bindings of a mark that a page lists; its sheet has all."""
-StateOfMarks = Literal["open", "checked"]
+StateOfMarks = Literal["open", "checked", "own"]
 
 
 class MarkedBinding(TypedDict):
@@ -61,8 +67,19 @@ class Check:
 
 
 @dataclass(frozen=True)
+class OwnPlace:
+    """That the school says of a network or a device that it is its own."""
+
+    named_at: datetime
+    sealed_words: str
+
+
+@dataclass(frozen=True)
 class Mark:
-    """Bindings that came from one place; `check` is the last one, None before the first."""
+    """Bindings that came from one place; `check` is the last one, None before the first.
+
+    `own` is None of a place that the school did not name as its own.
+    """
 
     id: MarkId
     bindings: int
@@ -70,10 +87,12 @@ class Mark:
     first_at: datetime
     last_at: datetime
     check: Check | None
+    own: OwnPlace | None = None
 
     @property
     def is_open(self) -> bool:
-        return self.check is None or self.check.until < self.last_at
+        checked = self.check is not None and self.check.until >= self.last_at
+        return self.own is None and not checked
 
 
 def list_marks(connection: Reader, oversight: Oversight, state: StateOfMarks) -> list[Mark]:
@@ -84,14 +103,25 @@ def list_marks(connection: Reader, oversight: Oversight, state: StateOfMarks) ->
     """
     school_code = _name_school(oversight)
     checks = load_checks(connection, school_code)
+    if state == "own":
+        return _order(_list_own(connection, school_code, checks))
     found = [one for kind in MarkKind for one in _list_open(connection, school_code, kind, checks)]
     if state == "checked":
         opened = {one.id for one in found}
-        left = {one: check for one, check in checks.items() if one not in opened}
+        own = {one.digest for one in load_own_places(connection, school_code)}
+        left = {
+            one: check
+            for one, check in checks.items()
+            if one not in opened and one.digest not in own
+        }
         found = [
             one for kind in MarkKind for one in _list_checked(connection, school_code, kind, left)
         ]
-    return sorted(found, key=lambda one: (one.last_at, str(one.id)), reverse=True)
+    return _order(found)
+
+
+def _order(marks: Sequence[Mark]) -> list[Mark]:
+    return sorted(marks, key=lambda one: (one.last_at, str(one.id)), reverse=True)
 
 
 def count_marks(connection: Reader, oversight: Oversight) -> int:
@@ -114,7 +144,8 @@ def find_mark(connection: Reader, oversight: Oversight, mark: MarkId) -> Mark | 
     school_code = _name_school(oversight)
     checks = load_checks(connection, school_code)
     found = _group(connection, school_code, mark.kind, [_column(mark.kind) == mark.digest], checks)
-    return found[0] if found else None
+    own = {one.digest: place for one, place in load_own_places(connection, school_code).items()}
+    return replace(found[0], own=own.get(mark.digest)) if found else None
 
 
 def list_bindings(
@@ -153,6 +184,17 @@ def _list_checked(
     return _group(connection, school_code, kind, [_column(kind).in_(digests)], checks)
 
 
+def _list_own(connection: Reader, school_code: str, checks: Mapping[MarkId, Check]) -> list[Mark]:
+    """Return what came from the school's own places, each as the kind that it was named as."""
+    own = load_own_places(connection, school_code)
+    found: list[Mark] = []
+    for kind in MarkKind:
+        digests = [one.digest for one in own if one.kind is kind]
+        if digests:
+            found += _group(connection, school_code, kind, [_column(kind).in_(digests)], checks)
+    return [replace(one, own=own[one.id]) for one in found]
+
+
 def _group(
     connection: Reader,
     school_code: str,
@@ -187,7 +229,7 @@ def _find_devices(school_code: str) -> Select[Any]:
     return (
         select(device)
         .select_from(bindings.outerjoin(checked, checked.c.digest == device))
-        .where(*_match_kind(school_code, MarkKind.DEVICE))
+        .where(*_match_kind(school_code, MarkKind.DEVICE), _is_foreign(school_code, device))
         .group_by(device, checked.c.until)
         .having(
             func.count(bindings.c.graduate_id.distinct()) >= OF_DEVICE,
@@ -234,9 +276,20 @@ def _select_unchecked(school_code: str, kind: MarkKind, *more: ColumnElement[Any
         .select_from(bindings.outerjoin(checked, checked.c.digest == digest))
         .where(
             *_match_kind(school_code, kind),
+            _is_foreign(school_code, digest),
             or_(checked.c.until.is_(None), bindings.c.bound_at > checked.c.until),
         )
     )
+
+
+def _is_foreign(school_code: str, digest: ColumnElement[str]) -> ColumnElement[bool]:
+    """Whether the school does not say that the network or the device is its own."""
+    own = select(own_places.c.digest).where(_is_named_by(school_code))
+    return digest.not_in(own)
+
+
+def _is_named_by(school_code: str) -> ColumnElement[bool]:
+    return and_(own_places.c.school_code == school_code, own_places.c.ended_at.is_(None))
 
 
 def _select_checked(school_code: str, kind: MarkKind) -> Subquery:
@@ -255,6 +308,15 @@ def load_checks(connection: Reader, school_code: str) -> dict[MarkId, Check]:
     rows = connection.execute(query.order_by(binding_checks.c.until)).all()
     return {
         MarkId(MarkKind(row.kind), row.digest): Check(row.until, row.checked_at, row.sealed_words)
+        for row in rows
+    }
+
+
+def load_own_places(connection: Reader, school_code: str) -> dict[MarkId, OwnPlace]:
+    """Return the networks and devices that the school says are its own."""
+    rows = connection.execute(select(own_places).where(_is_named_by(school_code))).all()
+    return {
+        MarkId(MarkKind(row.kind), row.digest): OwnPlace(row.named_at, row.sealed_words)
         for row in rows
     }
 

@@ -13,6 +13,7 @@ from sqlalchemy import literal, select
 from typing_extensions import TypedDict
 
 from signing.storage.account_tables import account_events
+from signing.storage.binding_tables import is_own_place
 from signing.use_cases.access.security_log import Kind
 from signing.use_cases.core.actors import WeChatUser
 from signing.use_cases.core.context import UseCases
@@ -38,10 +39,12 @@ class BindingOrigins(UseCases):
     def describe(self, by: WeChatUser, school_code: str, device: str) -> BindingOrigin:
         """`device` is the phone's token; what is none of ours counts as none."""
         known = is_device_token(device)
+        origin = self._digest("network", school_code, name_network(by.address))
+        near = self._is_of_staff(by, school_code) and not self._is_own(school_code, origin)
         return {
-            "origin": self._digest("network", school_code, name_network(by.address)),
+            "origin": origin,
             "device": self._digest("device", school_code, device if known else ""),
-            "staff_network": self._is_of_staff(by, school_code),
+            "staff_network": near,
         }
 
     def _digest(self, kind: str, school_code: str, named: str) -> str:
@@ -62,6 +65,12 @@ class BindingOrigins(UseCases):
         )
         with self.context.engine.connect() as connection:
             return connection.execute(lately.limit(1)).one_or_none() is not None
+
+    def _is_own(self, school_code: str, origin: str) -> bool:
+        """Return whether the school says that its graduates bind there, in its office or hall."""
+        named = select(literal(1)).where(is_own_place(school_code, origin))
+        with self.context.engine.connect() as connection:
+            return connection.execute(named).one_or_none() is not None
 
 
 def make_device_token() -> str:

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import Path, Query, status
+from fastapi import Path, Query, Response, status
 from pydantic import ConfigDict, with_config
 from typing_extensions import TypedDict
 
 from signing.http.answering.replies import Listed
-from signing.http.asking.binding_forms import MarkCheckForm
+from signing.http.asking.binding_forms import MarkCheckForm, OwnPlaceForm
 from signing.http.asking.readers import ReaderOfRosters
 from signing.http.asking.reads import Part
 from signing.http.asking.security import BySchoolAdmin
@@ -21,12 +21,16 @@ from signing.projections.roster_list import Mark, MarkedBinding, StateOfMarks
 from signing.refusals import NoSuchBindingMark
 from signing.storage.readers import Reader
 from signing.use_cases.core.actors import SchoolAdmin
-from signing.use_cases.graduates.binding_marks import BindingMarks, CheckedMark
+from signing.use_cases.graduates.binding_marks import BindingMarks, CheckedMark, OwnPlaceNamed
 from signing.vocabulary.binding_marks import MarkId
 
 router = Router(prefix="/bindings", tags=["school admin · 学校管理员"])
 AskedMarks = Annotated[
-    StateOfMarks, Query(description="Open ones have bindings that nobody looked at yet.")
+    StateOfMarks,
+    Query(
+        description="Open ones have bindings that nobody looked at yet; own ones come from a place"
+        " that the school says is its own."
+    ),
 ]
 NamedMark = Annotated[str, Path(max_length=100, description="The `id` of a mark.")]
 
@@ -45,6 +49,8 @@ NamedMark = Annotated[str, Path(max_length=100, description="The `id` of a mark.
                     "checked_until": None,
                     "checked_at": None,
                     "words": None,
+                    "own_since": None,
+                    "own_words": None,
                     "listed": [
                         {
                             "graduate_id": "6f1d3c0e-52a7-5d0b-9a1e-0c7f5b6d2a11",
@@ -66,7 +72,8 @@ class BindingMark(TypedDict):
     `kind` is device (three graduates or more bound on one phone), network (ten graduates or more
     from one network in an hour) or staff_network (staff of the school signed in from there in the
     30 days before). `listed` are the last 50 of them. `checked_until`, `checked_at` and `words` are
-    of the last check, null before the first.
+    of the last check, null before the first. `own_since` and `own_words` are null unless the school
+    says that the network or the device is its own: then it is marked no more.
     """
 
     id: str
@@ -78,6 +85,8 @@ class BindingMark(TypedDict):
     checked_until: datetime | None
     checked_at: datetime | None
     words: str | None
+    own_since: datetime | None
+    own_words: str | None
     listed: list[MarkedBinding]
 
 
@@ -112,6 +121,32 @@ def check(
     return check_mark(mark, form, by, connection, use_cases)
 
 
+@router.post("/marked/{mark}/own-place", rules.UNKEYED_COMMAND, status_code=status.HTTP_201_CREATED)
+def name_own(
+    mark: NamedMark,
+    form: OwnPlaceForm,
+    by: BySchoolAdmin,
+    connection: ReaderOfRosters,
+    use_cases: ToBindingMarks,
+) -> OwnPlaceNamed:
+    """本校自用: the network or the device of the mark is the school's own, an office or a hall.
+
+    What was and will be bound there is marked no more. Other marks of the same graduates stay.
+    """
+    return use_cases.name_own(by, find_mark(connection, by, mark).id, form.words)
+
+
+@router.delete(
+    "/marked/{mark}/own-place", rules.UNKEYED_COMMAND, status_code=status.HTTP_204_NO_CONTENT
+)
+def end_own(
+    mark: NamedMark, by: BySchoolAdmin, connection: ReaderOfRosters, use_cases: ToBindingMarks
+) -> Response:
+    """恢复提示: it is marked again, as any other."""
+    use_cases.end_own(by, find_mark(connection, by, mark).id)
+    return Response(status_code=status.HTTP_204_NO_CONTENT)
+
+
 def check_mark(
     mark: str, form: MarkCheckForm, by: SchoolAdmin, connection: Reader, use_cases: BindingMarks
 ) -> CheckedMark:
@@ -140,6 +175,9 @@ def describe_marks(
     checked = [one for one in marks if one.check]
     words = use_cases.decrypt(by, [one.check.sealed_words for one in checked if one.check])
     said = dict(zip((one.id for one in checked), words, strict=True))
+    named = [one for one in marks if one.own]
+    owned = use_cases.decrypt(by, [one.own.sealed_words for one in named if one.own])
+    own_words = dict(zip((one.id for one in named), owned, strict=True))
     return [
         {
             "id": str(one.id),
@@ -151,6 +189,8 @@ def describe_marks(
             "checked_until": one.check.until if one.check else None,
             "checked_at": one.check.checked_at if one.check else None,
             "words": said.get(one.id),
+            "own_since": one.own.named_at if one.own else None,
+            "own_words": own_words.get(one.id),
             "listed": listed[one.id],
         }
         for one in marks

@@ -12,7 +12,7 @@ from signing.http.api.graduates.binding_marks import (
     describe_marks,
     find_mark,
 )
-from signing.http.asking.binding_forms import MarkCheckForm
+from signing.http.asking.binding_forms import MarkCheckForm, OwnPlaceForm
 from signing.http.asking.readers import ReaderOfRosters
 from signing.http.asking.security import BySchoolAdmin
 from signing.http.asking.use_cases import ToBindingMarks, ToDisclosures, ToDrawers
@@ -37,7 +37,7 @@ from signing.vocabulary.binding_marks import MarkKind
 LIST = "/bindings"
 router = Router(prefix=LIST)
 AskedTab = Annotated[StateOfMarks, Query()]
-TABS: tuple[StateOfMarks, ...] = ("open", "checked")
+TABS: tuple[StateOfMarks, ...] = ("open", "checked", "own")
 FEW, ALL = 3, 100_000
 """Bindings of a mark that the list names, and its sheet."""
 TITLE = N_("绑定核查")
@@ -55,6 +55,15 @@ HINTS = {
     ),
     MarkKind.STAFF_NETWORK.value: N_(
         "绑定前三十天内，本校教师曾在同一网络登录。校园网、移动运营商的用户会共用地址，多数情况属正常。"
+    ),
+}
+OWN_HINTS = {
+    "device": N_(
+        "本校保管、供毕业生当面绑定的手机或平板可以标明：来自它的绑定不再提示，签约审核中的提示同时消失，随时可以恢复。"
+    ),
+    "network": N_(
+        "本校管理的办公室、招聘会场等处的网络可以标明：来自它的绑定不再提示，签约审核中的提示同时消失，随时可以恢复。"
+        "宿舍、校园无线网等学生也使用的网络请不要标明。同一部手机的提示不受影响。"
     ),
 }
 COLUMNS = (
@@ -134,6 +143,38 @@ def check_bindings(
     return screen.go(LIST, said=screen.gettext("已记录核实结果；绑定没有改变。"))
 
 
+@router.post("/{mark}/own-place", rules.UNKEYED_FORM)
+def name_own_place(
+    mark: NamedMark,
+    filled: Filled,
+    by: BySchoolAdmin,
+    connection: ReaderOfRosters,
+    use_cases: ToBindingMarks,
+    screen: ToScreen,
+) -> Response:
+    """本校自用: nothing that comes from there is marked any more."""
+    found = find_mark(connection, by, mark)
+    try:
+        use_cases.name_own(by, found.id, filled.read_as(OwnPlaceForm).words)
+    except Refusal as refusal:
+        return _show_mark(
+            screen, by, connection, use_cases, mark, typed=filled, refusal=refusal, naming=True
+        )
+    return screen.go(LIST, said=screen.gettext("已标明为本校自用，来自这里的绑定不再提示。"))
+
+
+@router.post("/{mark}/own-place/end", rules.UNKEYED_FORM)
+def end_own_place(
+    mark: NamedMark,
+    by: BySchoolAdmin,
+    connection: ReaderOfRosters,
+    use_cases: ToBindingMarks,
+    screen: ToScreen,
+) -> Response:
+    use_cases.end_own(by, find_mark(connection, by, mark).id)
+    return screen.go(f"{LIST}/{mark}", said=screen.gettext("已恢复提示。"))
+
+
 def _show_mark(
     screen: Screen,
     by: SchoolAdmin,
@@ -143,13 +184,17 @@ def _show_mark(
     *,
     typed: Typed = NOTHING_TYPED,
     refusal: Refusal | None = None,
+    naming: bool = False,
 ) -> HTMLResponse:
+    """`naming`: it is the form of the school's own places that was refused."""
     found = find_mark(connection, by, mark)
     [one] = describe_marks(connection, by, use_cases, [found])
     return screen.show(
         "graduates/school/binding.html",
         one=one,
         is_open=found.is_open,
+        own_hint=OWN_HINTS["device" if found.id.kind is MarkKind.DEVICE else "network"],
+        naming=naming,
         kinds=KINDS,
         hints=HINTS,
         typed=typed,
