@@ -104,7 +104,8 @@ def amend_by_link(story: TwoSides) -> AgreementNumber:
     form = make_employer_form(UNREGISTERED, "云州小店")
     signed = Cards(context).sign(holder, token, card_pass, form, "店员", SIGNED)
     number = AgreementNumber(signed.answer["agreement_number"] or "")
-    Reviews(context).approve(small_province.counselor(), number, verified="已电话联系毕业生核实本人签约意愿")
+    verified = "已电话联系毕业生核实本人签约意愿"
+    Reviews(context).approve(small_province.counselor(), number, verified=verified)
     links = AmendmentLinks(context)
     better = SIGNED.model_copy(update={"monthly_pay": Decimal("8800.00")})
     links.propose(lin, number, terms=better, reason="转正后调薪")
