@@ -360,8 +360,8 @@ app.add_typer(
         {
             "outbox": {
                 "list": (
-                    "列出未能送达和正在重试的消息及原因；不显示内容。",
-                    "List messages that no try could send, and those that are tried again.",
+                    "列出未能送达、正在重试和排在其后的消息及原因；不显示内容。",
+                    "List messages that no try could send, that are tried again, or wait behind.",
                 ),
                 "again": (
                     "排除原因后立即发送未送达和等待中的消息；收件方可识别重复的消息。",

@@ -19,7 +19,7 @@ STATES = {"dead": "未送达 dead", "waiting": "等待 waits"}
 
 @app.command("list")
 def show() -> None:
-    """List messages that no try could send, those that are tried again, and what waits for them."""
+    """List messages that no try could send, that are tried again, or wait behind."""
     with open_installation() as parts:
         found = Deliveries(parts.writing).list_undelivered()
     if not found:
