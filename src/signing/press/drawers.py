@@ -26,7 +26,7 @@ from signing.vocabulary.sheet import AgreementSheet
 AT_ONCE = 2
 """They compute only, so more would gain nothing on most machines, and take memory."""
 DOWNLOADS = 3
-"""Long files at once, each made by a process of its own."""
+"""Long files at once, each made by a process that is lent for as long as somebody downloads."""
 WAIT_SECONDS = 20.0
 MODESTY = 2
 """Steps of priority behind the service itself: somebody waits for this answer too."""
@@ -84,10 +84,10 @@ class Drawers:
     def stream_xlsx(
         self, title: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]
     ) -> Iterator[bytes]:
-        """Yield a workbook in pieces, which a process of its own makes while somebody downloads.
+        """Yield a workbook in pieces, which a process makes while somebody downloads.
 
-        It lasts as long as the download, so it takes no turn from drawings; who stops reading ends
-        it. Raises Crowded, NotReady, both before the first piece.
+        It is lent as long as the download lasts, so this takes no turn from drawings; who stops
+        reading ends it. Raises Crowded, NotReady, both before the first piece.
         """
         pieces = self._stream(title, header, iter(rows))
         return chain([next(pieces)], pieces)
@@ -98,14 +98,11 @@ class Drawers:
         if not self._downloads.acquire(blocking=False):
             raise Crowded(seconds=int(WAIT_SECONDS))
         try:
-            wire = self._start()
-            try:
+            with self._lend() as wire:
                 yield wire.ask("begin_stream", (title, tuple(header)))
                 while some := list(islice(rows, ROWS)):
                     yield wire.ask("add_to_stream", some)
                 yield wire.ask("close_stream", None)
-            finally:
-                wire.close()
         finally:
             self._downloads.release()
 
@@ -123,10 +120,12 @@ class Drawers:
         if not self._turns.acquire(timeout=WAIT_SECONDS):
             raise Crowded(seconds=int(WAIT_SECONDS))
         try:
-            yield from self._lend()
+            with self._lend() as wire:
+                yield wire
         finally:
             self._turns.release()
 
+    @contextmanager
     def _lend(self) -> Iterator[Wire]:
         wire = self._find_idle() or self._start()
         try:
@@ -161,8 +160,12 @@ class Drawers:
         return None
 
     def _give_back(self, wire: Wire) -> None:
+        """Keep it for the next, or end it where as many rest as may draw at once."""
         with self._lock:
-            self._idle.append(wire)
+            if len(self._idle) < AT_ONCE:
+                self._idle.append(wire)
+                return
+        wire.close()
 
     def close(self) -> None:
         with self._lock:

@@ -42,7 +42,7 @@ def drawers() -> Iterator[Drawers]:
     made.close()
 
 
-def read_workbook(content: bytes) -> list[object]:
+def read_workbook(content: bytes) -> list[list[list[object]]]:
     book = CalamineWorkbook.from_filelike(BytesIO(content))
     return [book.get_sheet_by_name(name).to_python() for name in book.sheet_names]
 
@@ -82,6 +82,31 @@ def test_one_process_serves_one_after_the_other(drawers: Drawers) -> None:
     assert len(list_processes()) == before + 1
     drawers.close()
     assert len(list_processes()) == before
+
+
+def test_a_download_is_made_by_the_process_that_rested_and_gives_it_back(
+    drawers: Drawers,
+) -> None:
+    """To start one takes a second of the processor, which a short list does not."""
+    before = len(list_processes())
+    drawers.warm(Event())
+    for count in (1, 3):
+        pieces = drawers.stream_xlsx("表", ["甲", "乙", "丙"], iter(ROWS[:count]))
+        assert len(list_processes()) == before + 1
+        [[_, *rows]] = read_workbook(b"".join(pieces))
+        assert len(rows) == count
+    drawers.draw_booklet(BOOKLET)
+    assert len(list_processes()) == before + 1
+
+
+def test_no_more_rest_than_may_draw_at_once(drawers: Drawers) -> None:
+    before = len(list_processes())
+    downloads = [drawers.stream_xlsx("表", ["甲"], [["1"]]) for _ in range(module.DOWNLOADS)]
+    assert len(list_processes()) == before + module.DOWNLOADS
+
+    for pieces in downloads:
+        assert read_workbook(b"".join(pieces)) == [[["甲"], ["1"]]]
+    assert len(list_processes()) == before + module.AT_ONCE
 
 
 def test_a_refusal_leaves_the_process_as_it_was(drawers: Drawers) -> None:
