@@ -11,7 +11,8 @@ from sqlalchemy import select, text
 from signing.bootstrap import Installation
 from signing.http.answering.replies import RECEIPT, STALE
 from signing.http.app import create_app
-from signing.http.asking.security import signed_in
+from signing.http.asking import reads
+from signing.http.asking.security import COOKIE, signed_in
 from signing.http.routes import routes
 from signing.projections.engine import freshness
 from signing.settings import Settings
@@ -73,6 +74,39 @@ def test_a_read_waits_for_what_its_session_did_at_every_server(
         read = server.get(LIST, headers=by)
         assert STALE not in read.headers
         assert [one["title"] for one in read.json()["items"]] == [JOB["title"]]
+
+
+class Clock:
+    """Time that passes only while somebody sleeps."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def monotonic(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        self.now += seconds
+
+
+def test_a_page_of_many_read_models_waits_no_longer_than_one(
+    installation: Installation,
+    idle_client: TestClient,
+    province: SmallProvince,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    by = sign_in_employer(installation.context, province)
+    open_position(idle_client, by)
+    clock = Clock()
+    monkeypatch.setattr(freshness, "PATIENCE_SECONDS", 2.0)
+    for module in (freshness, reads):
+        monkeypatch.setattr(module, "time", clock)
+
+    token = by["Authorization"].removeprefix("Bearer ")
+    page = idle_client.get("/notices", headers={"Cookie": f"{COOKIE}={token}"})
+
+    assert page.status_code == 200
+    assert clock.now == pytest.approx(2.0)
 
 
 def test_others_do_not_wait(

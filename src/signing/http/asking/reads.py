@@ -1,5 +1,6 @@
 """Reading: queries are answered after the read model, or the log, has what the reader just did."""
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -10,7 +11,7 @@ from fastapi.concurrency import run_in_threadpool
 
 from signing.http.answering.replies import RECEIPT, STALE
 from signing.http.edge.rules import route_of
-from signing.projections.engine.freshness import LOG, Freshness
+from signing.projections.engine.freshness import LOG, Freshness, begin_patience
 from signing.projections.engine.paging import MOST, Slice
 from signing.refusals import NotReady
 from signing.storage.engine import DATABASE_ERRORS
@@ -85,9 +86,19 @@ def _open_reader(
     if replica is not None and _may_read_from(replica, request, models, receipts):
         return ReplicaReader(replica, state.reading)
     for receipt in receipts:
-        behind = max(freshness.wait_for(one, receipt) for one in models)
+        behind = max(
+            freshness.wait_for(one, receipt, _count_seconds_left(request)) for one in models
+        )
         _say_behind(request, response, behind)
     return PooledReader(state.reading)
+
+
+def _count_seconds_left(request: Request) -> float:
+    """Return how long it may wait yet: it asks the read models that it reads one after another."""
+    until = getattr(request.state, "waits_until", None)
+    if until is None:
+        until = request.state.waits_until = begin_patience()
+    return max(until - time.monotonic(), 0.0)
 
 
 def _may_read_from(
@@ -114,7 +125,8 @@ async def _log(request: Request, response: Response, sent: AskedReceipt = None) 
     for receipt in list_receipts(request, sent):
         if freshness.is_passed(receipt, LOG):
             continue
-        behind = await run_in_threadpool(freshness.wait_for_log, receipt)
+        left = _count_seconds_left(request)
+        behind = await run_in_threadpool(freshness.wait_for_log, receipt, left)
         _say_behind(request, response, behind)
     log: Log = request.app.state.log
     return log

@@ -146,6 +146,11 @@ class Freshness:
         )
 
 
+def begin_patience() -> float:
+    """Return until when a request waits, by the monotonic clock: once, for all that it reads."""
+    return time.monotonic() + PATIENCE_SECONDS
+
+
 def _parse_receipt(receipt: str) -> tuple[UUID, int] | None:
     stream, _, version = receipt.partition(":")
     try:
