@@ -18,6 +18,8 @@ from sqlalchemy import make_url
 from sqlalchemy.engine import URL
 
 from signing.bootstrap import Installation
+from signing.projections import READ_MODELS
+from signing.projections.engine.progress import enlist
 from signing.storage import connections, engine
 from signing.storage.embedded import EmbeddedServerError, embedded_url, leave
 from signing.storage.migrate import migrate
@@ -43,6 +45,10 @@ for module, limit in (
     setattr(module, limit, int(PATIENCE))  # but in `test_timeouts.py`
 FASTER = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
 TEMPLATE = "signing_template"
+PREPARED = "signing_prepared"
+"""The same, with the tables of all read models: to make them takes longer than to copy them."""
+COPYING = " STRATEGY FILE_COPY"
+"""Half of the work of the other, which writes each page to the log."""
 os.environ.setdefault("SIGNING_HOSTS", "*")  # clients of tests call by any name
 os.environ.setdefault("SIGNING_SYSTEM_FONTS", "false")  # every machine has others
 os.environ.setdefault("SIGNING_RATE_LIMITS", "off")  # and from one address, all at once
@@ -75,8 +81,9 @@ def run_on(server: URL, *statements: str) -> None:
     try:
         with connection.cursor() as cursor:
             for statement in statements:
-                soon(partial(_run_statement, cursor, statement))
-                if " TEMPLATE " in statement:
+                copies = " TEMPLATE " in statement
+                soon(partial(_run_statement, cursor, statement + COPYING * copies))
+                if copies:
                     # what nobody copies with a template, and migrating gives
                     database = statement.split()[2]
                     cursor.execute(f"GRANT CREATE ON DATABASE {database} TO {SERVICE}")
@@ -114,10 +121,24 @@ def server(testrun_uid: str) -> Iterator[URL]:
             run_on(url, f"DROP DATABASE IF EXISTS {TEMPLATE}")  # of a first try that failed
             run_on(url, f"CREATE DATABASE {TEMPLATE}")
             migrate(url.set(database=TEMPLATE).render_as_string(hide_password=False))
+            _make_prepared(url)
             (folder / "ready").touch()
     yield url
     with fasteners.InterProcessLock(f"{RUNS}.lock"):
         _clear_away(folder)
+
+
+def _make_prepared(server: URL) -> None:
+    run_on(
+        server,
+        f"DROP DATABASE IF EXISTS {PREPARED}",
+        f"CREATE DATABASE {PREPARED} TEMPLATE {TEMPLATE}",
+    )
+    url = server.set(database=PREPARED).render_as_string(hide_password=False)
+    preparing = engine.writing_engine(url)
+    with preparing.begin() as connection:
+        enlist(connection, READ_MODELS)
+    preparing.dispose()
 
 
 def _clear_away(folder: Path) -> None:
@@ -137,9 +158,15 @@ def _clear_away_killed_runs() -> None:
 
 
 @pytest.fixture
-def database_url(server: URL) -> Iterator[str]:
+def database_template() -> str:
+    """Return the database that `database_url` is a copy of."""
+    return TEMPLATE
+
+
+@pytest.fixture
+def database_url(server: URL, database_template: str) -> Iterator[str]:
     """Yield a database of the test's own, with the schema and no rows."""
-    with copy_database(server) as url:
+    with copy_database(server, database_template) as url:
         yield url
 
 

@@ -12,9 +12,10 @@ from fastapi.testclient import TestClient
 from sqlalchemy import update
 from sqlalchemy.engine import URL
 
-from conftest import TEMPLATE, copy_database, run_on
+from conftest import PREPARED, copy_database, run_on
 from signing.bootstrap import Installation
 from signing.http.app import create_app
+from signing.projections.engine import freshness
 from signing.storage.schema import print_jobs
 from signing.use_cases.printing.jobs.job import JobState
 from support.routes.province import FilledProvince, ProvinceTemplate, fill_province
@@ -27,7 +28,7 @@ def province_template(
     server: URL, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[ProvinceTemplate]:
     name, data = f"province_{uuid4().hex}", tmp_path_factory.mktemp("province")
-    run_on(server, f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
+    run_on(server, f"CREATE DATABASE {name} TEMPLATE {PREPARED}")
     url = server.set(database=name).render_as_string(hide_password=False)
     with open_installation(url, data) as opened:
         opened.projector().prepare()
@@ -41,7 +42,7 @@ def province_template(
 @pytest.fixture
 def database_url(server: URL, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
     """Yield an empty database, or a copy of the filled province with its keys."""
-    template = TEMPLATE
+    template = PREPARED
     if "province_template" in request.fixturenames:
         copied: ProvinceTemplate = request.getfixturevalue("province_template")
         template = copied.database
@@ -67,8 +68,15 @@ def province(
 
 
 @pytest.fixture
-def idle_client(installation: Installation) -> TestClient:
+def unprojected(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where nobody projects, no read waits: it would wait in vain, two seconds each time."""
+    monkeypatch.setattr(freshness, "PATIENCE_SECONDS", 0.0)
+
+
+@pytest.fixture
+def idle_client(installation: Installation, unprojected: None) -> TestClient:
     """Return a client of a service without background work: no list is kept up to date."""
+    del unprojected  # it stands in the program
     return TestClient(create_app(installation))
 
 

@@ -5,7 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from conftest import PREPARED
 from support.messaging.reminded import Reminded
+
+
+@pytest.fixture
+def database_template() -> str:
+    return PREPARED
 
 
 @pytest.fixture

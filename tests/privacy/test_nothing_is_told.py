@@ -12,7 +12,7 @@ import pytest
 from httpx2 import Client, Response
 from sqlalchemy.engine import URL
 
-from conftest import TEMPLATE, run_on
+from conftest import PREPARED, run_on
 from privacy.heroines import (
     EMPLOYER,
     FIRM_SECRETS,
@@ -51,7 +51,7 @@ def service(
     server: URL, tmp_path_factory: pytest.TempPathFactory, collector: TraceCollector
 ) -> Iterator[Service]:
     name, folder = f"told_{uuid4().hex}", tmp_path_factory.mktemp("told")
-    run_on(server, f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
+    run_on(server, f"CREATE DATABASE {name} TEMPLATE {PREPARED}")
     url = server.set(database=name).render_as_string(hide_password=False)
     made = Service(folder, url, "http://127.0.0.1:9")
     made.environment |= {

@@ -8,7 +8,7 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy.engine import URL
 
-from conftest import run_on
+from conftest import PREPARED, run_on
 from signing.bootstrap import Installation
 from signing.http.app import create_app
 from support.printing.print_client import make_settings
@@ -23,7 +23,7 @@ WHO = {"username": "province", "password": "a long enough one"}
 def browser(server: URL, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     """Yield a client with an unknown session cookie, which the service must look up."""
     name = f"origins_{uuid4().hex}"
-    run_on(server, f"CREATE DATABASE {name} TEMPLATE signing_template")
+    run_on(server, f"CREATE DATABASE {name} TEMPLATE {PREPARED}")
     url = server.set(database=name).render_as_string(hide_password=False)
     installation = Installation.open(
         make_settings(url, tmp_path_factory.mktemp("origins"), public_url=HOME)

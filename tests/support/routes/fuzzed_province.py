@@ -25,7 +25,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.engine import URL
 
-from conftest import TEMPLATE, run_on
+from conftest import PREPARED, run_on
 from signing.bootstrap import Installation
 from signing.demo.wechat import simulated_wechat, with_wechat
 from signing.http.app import create_app
@@ -70,7 +70,7 @@ class FuzzedProvince:
         self._served = ExitStack()
         self._obeyed = 0
         self._session = requests.Session()
-        run_on(self.server, f"CREATE DATABASE {self._model} TEMPLATE {TEMPLATE}")
+        run_on(self.server, f"CREATE DATABASE {self._model} TEMPLATE {PREPARED}")
         installation = Installation.open(self._settings(self._model))
         self.province = fill_province(installation.context)
         installation.projector().catch_up()

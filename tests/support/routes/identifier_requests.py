@@ -9,14 +9,16 @@ from typing import Any
 from urllib.parse import quote
 from uuid import uuid4
 
+import pytest
 import time_machine
 from fastapi.testclient import TestClient
 from sqlalchemy import text
 from sqlalchemy.engine import URL
 
-from conftest import run_on
+from conftest import PREPARED, run_on
 from signing.bootstrap import Installation
 from signing.http.app import create_app
+from signing.projections.engine import freshness
 from support.printing.print_client import make_settings as set_up
 from support.routes.api_routes import API_ROUTES, RouteCase
 from support.routes.foreign_identifiers import (
@@ -99,9 +101,10 @@ def _fill_names(what: Any, names: dict[str, str]) -> Any:
 def serve_for_probing(server: URL, folder: Path) -> Iterator[ProbedService]:
     """Yield a service on a database of its own, with every list up to date."""
     name = f"probed_{uuid4().hex}"
-    run_on(server, f"CREATE DATABASE {name} TEMPLATE signing_template")
+    run_on(server, f"CREATE DATABASE {name} TEMPLATE {PREPARED}")
     url = server.set(database=name).render_as_string(hide_password=False)
-    with time_machine.travel(NOW):
+    with time_machine.travel(NOW), pytest.MonkeyPatch.context() as patched:
+        patched.setattr(freshness, "PATIENCE_SECONDS", 0.0)  # nobody projects
         installation = Installation.open(set_up(url, folder, second_factor="off"))
         province = fill_province(installation.context)
         add_neighbour(installation.context)

@@ -18,7 +18,7 @@ import uvicorn
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Request, sync_playwright
 from sqlalchemy.engine import URL
 
-from conftest import run_on
+from conftest import PREPARED, run_on
 from signing.bootstrap import Installation
 from signing.cli.serving import Server
 from signing.demo.identity import simulated_identity, with_identity
@@ -163,7 +163,7 @@ def _find_executable(playwright: Playwright, names: Sequence[str]) -> str:
 def load_season_database(server: URL, folder: Path) -> Iterator[str]:
     """Yield the name of a database with the demo, to be copied; `folder` holds its keys."""
     name = f"season_{uuid4().hex}"
-    run_on(server, f"CREATE DATABASE {name} TEMPLATE signing_template")
+    run_on(server, f"CREATE DATABASE {name} TEMPLATE {PREPARED}")
     settings = _make_settings(server, name, folder)
     installation = Installation.open(settings)
     load_demo(installation.context, settings, make_press(settings.address))
