@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from support import waiting
 from support.making_again import MOST_TRIES
 from support.waiting import WaitedInVainError, soon
 
@@ -70,10 +69,10 @@ def test_a_place_that_is_broken_is_not_made_again_for_ever(tmp_path: Path) -> No
     assert read_last_line(tmp_path, failures=99, tries=MOST_TRIES).startswith("1 passed, 5 errors")
 
 
-def test_who_waits_in_vain_says_for_what(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(waiting, "PATIENCE", 0.02)
-    with pytest.raises(WaitedInVainError, match=r"test_waiting\.py:\d+ for `soon\(lambda: 0\)`"):
-        soon(lambda: 0)
+def test_who_waits_in_vain_says_for_what() -> None:
+    line = r"test_waiting\.py:\d+ for `soon\(lambda: 0, patience=0\.02\)`"
+    with pytest.raises(WaitedInVainError, match=line):
+        soon(lambda: 0, patience=0.02)
 
 
 def test_what_is_found_at_last_is_handed_on() -> None:

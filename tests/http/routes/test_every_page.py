@@ -11,13 +11,14 @@ import time_machine
 from fastapi.testclient import TestClient
 from sqlalchemy.engine import URL
 
-from conftest import run_on
+from conftest import PREPARED, run_on
 from signing.bootstrap import Installation
 from signing.demo.wechat import simulated_wechat, with_wechat
 from signing.help import load_page
 from signing.http import pages
 from signing.http.app import create_app
 from signing.http.asking.security import COOKIE
+from signing.projections.engine import freshness
 from support.printing.print_client import make_settings
 from support.routes.api_routes import EVERYONE, RouteCase
 from support.routes.page_routes import PAGE_ROUTES
@@ -36,7 +37,7 @@ def page_database(
 ) -> Iterator[tuple[str, Path]]:
     """Yield the name and folder of a filled database, which is copied for the pages."""
     name, folder = f"world_{uuid4().hex}", tmp_path_factory.mktemp("world")
-    run_on(server, f"CREATE DATABASE {name} TEMPLATE signing_template")
+    run_on(server, f"CREATE DATABASE {name} TEMPLATE {PREPARED}")
     yield name, folder
     run_on(server, f"DROP DATABASE {name} WITH (FORCE)")
 
@@ -62,10 +63,11 @@ def service(
     del province  # it stands in the world by now
     (template, folder), name = page_database, f"page_{uuid4().hex}"
     put_back(server, template, name)
-    with simulated_wechat() as wechat:
+    with pytest.MonkeyPatch.context() as patched, simulated_wechat() as wechat:
         asked = make_settings(_make_url(server, name), folder, second_factor="off")
         installation = Installation.open(with_wechat(asked, wechat))
         app = create_app(installation, projecting=False)
+        patched.setattr(freshness, "PATIENCE_SECONDS", 0.0)  # nobody projects
         app.state.put_back = lambda: put_back(server, template, name, installation)
         yield TestClient(app, raise_server_exceptions=False, follow_redirects=False)
         installation.close()

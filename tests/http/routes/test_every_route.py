@@ -14,10 +14,11 @@ from fastapi.testclient import TestClient
 from sqlalchemy import make_url, text
 from sqlalchemy.engine import URL
 
-from conftest import run_on
+from conftest import PREPARED, run_on
 from signing.bootstrap import Installation
 from signing.demo.wechat import simulated_wechat, with_wechat
 from signing.http.app import create_app
+from signing.projections.engine import freshness
 from signing.settings import Settings
 from support.inspection import load_rules
 from support.routes.api_routes import API_ROUTES, EVERYONE, RouteCase
@@ -42,7 +43,7 @@ def route_database(
     server: URL, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[RouteDatabase]:
     name, data = f"world_{uuid4().hex}", tmp_path_factory.mktemp("world")
-    run_on(server, f"CREATE DATABASE {name} TEMPLATE signing_template")
+    run_on(server, f"CREATE DATABASE {name} TEMPLATE {PREPARED}")
     with time_machine.travel(NOW):
         installation = Installation.open(make_settings(server.set(database=name), data))
         province = fill_province(installation.context)
@@ -57,10 +58,11 @@ def service(route_database: RouteDatabase) -> Iterator[TestClient]:
     """Yield one service for all routes, since making one takes long."""
     name = f"{route_database.database}_copy"
     put_back(route_database, name)
-    with simulated_wechat() as address:
+    with pytest.MonkeyPatch.context() as patched, simulated_wechat() as address:
         asked = make_settings(route_database.server.set(database=name), route_database.data)
         installation = Installation.open(with_wechat(asked, address))
         app = create_app(installation, projecting=False)
+        patched.setattr(freshness, "PATIENCE_SECONDS", 0.0)  # nobody projects
         app.state.put_back = lambda: put_back(route_database, name, installation)
         yield TestClient(app, raise_server_exceptions=False)
         installation.close()

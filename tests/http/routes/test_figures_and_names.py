@@ -175,6 +175,7 @@ def read_pages(client: TestClient, province: FilledProvince) -> Iterator[tuple[s
                 yield f"{role} {path} {language}", answer.text
 
 
+@pytest.mark.usefixtures("unprojected")
 def test_a_school_is_told_by_name_wherever_its_code_stands(
     installation: Installation, province: FilledProvince
 ) -> None:
@@ -188,6 +189,7 @@ def test_a_school_is_told_by_name_wherever_its_code_stands(
     assert not bare, "\n".join(f"{where}: {found}" for where, found in bare.items())
 
 
+@pytest.mark.usefixtures("unprojected")
 def test_regions_and_employers_are_told_by_name_wherever_their_codes_stand(
     installation: Installation, province: FilledProvince
 ) -> None:
@@ -204,6 +206,7 @@ def test_regions_and_employers_are_told_by_name_wherever_their_codes_stand(
     assert not bare, "\n".join(f"{where}: {found}" for where, found in bare.items())
 
 
+@pytest.mark.usefixtures("unprojected")
 def test_thousands_are_set_apart_in_every_figure(
     installation: Installation, province: FilledProvince, database_url: str
 ) -> None:

@@ -51,6 +51,7 @@ READING = [
 ]
 
 
+@pytest.mark.usefixtures("unprojected")
 def test_every_page_list_and_file_shows_old_facts(
     database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

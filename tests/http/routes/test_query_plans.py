@@ -140,6 +140,7 @@ def explainer(database_url: str, province: FilledProvince) -> Iterator[Explainer
     explaining.close()
 
 
+@pytest.mark.usefixtures("unprojected")
 def test_no_request_reads_all_of_a_large_table(
     installation: Installation, province: FilledProvince, explainer: Explainer
 ) -> None:

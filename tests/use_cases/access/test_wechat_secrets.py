@@ -7,7 +7,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from signing.refusals import Refusal
-from support.servers.recording import Say, cut_reply, make_reply, stay_silent
+from support.servers.recording import TIMEOUT, Say, cut_reply, make_reply, stay_silent
 from support.servers.wechat import (
     CODE,
     GOOD,
@@ -17,6 +17,7 @@ from support.servers.wechat import (
     make_json_reply,
     serve_wechat_to_client,
 )
+from support.waiting import PATIENCE
 
 
 def list_causes(of: BaseException) -> Iterator[BaseException]:
@@ -45,7 +46,8 @@ def test_no_secret_no_code_and_no_key_stands_in_a_log_or_an_exception(
 ) -> None:
     caplog.set_level(logging.DEBUG)
     texts: list[str] = []
-    with capture_logs() as lines, serve_wechat_to_client(says) as (client, _):
+    timeout = TIMEOUT if says is stay_silent else PATIENCE
+    with capture_logs() as lines, serve_wechat_to_client(says, timeout=timeout) as (client, _):
         try:
             client.find_openid(CODE)
         except Refusal as refused:
