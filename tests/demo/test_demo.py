@@ -1,16 +1,21 @@
 """The demo: a whole season on an empty database, loaded once, and never beside real data."""
 
 import json
+import shutil
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
 import time_machine
-from sqlalchemy import func, select
+from sqlalchemy import func, make_url, select
+from sqlalchemy.engine import URL
 
+from conftest import copy_database
 from signing.aggregates.graduate import Graduate
 from signing.aggregates.graduate.agreement import Agreement
 from signing.demo import cast, detection
@@ -48,17 +53,49 @@ from support.use_cases.small_province import CREDIT_CODES, SmallProvince, make_e
 PRESS = make_press("http://127.0.0.1:8000")
 
 
-@pytest.fixture
-def opened(database_url: str, tmp_path: Path) -> Iterator[OpenContext]:
+@dataclass(frozen=True)
+class LoadedDemo:
+    """A loaded demo, of which tests get copies: to load one takes many seconds."""
+
+    database: str
+    files: Path
+    guide: str
+
+
+@contextmanager
+def open_demo(database_url: str, files: Path) -> Iterator[OpenContext]:
     policy = Policy(
         second_factor="off",
         consent="offer",
         direct_needs_consent=True,
         termination_needs_employer=True,
     )
-    one = OpenContext(database_url, tmp_path, policy)
+    one = OpenContext(database_url, files, policy)
     yield one
     one.close()
+
+
+@pytest.fixture
+def opened(database_url: str, tmp_path: Path) -> Iterator[OpenContext]:
+    with open_demo(database_url, tmp_path) as one:
+        yield one
+
+
+@pytest.fixture(scope="module")
+def demo(server: URL, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LoadedDemo]:
+    files = tmp_path_factory.mktemp("demo")
+    with copy_database(server) as url:
+        with open_demo(url, files) as one:
+            must_be_demo(one.context)
+            guide = load_demo(one.context, make_settings(files), PRESS)
+        yield LoadedDemo(make_url(url).database or "", files, guide)
+
+
+@pytest.fixture
+def loaded(server: URL, demo: LoadedDemo, tmp_path: Path) -> Iterator[OpenContext]:
+    shutil.copytree(demo.files, tmp_path, dirs_exist_ok=True)
+    with copy_database(server, demo.database) as url, open_demo(url, tmp_path) as one:
+        yield one
 
 
 def make_settings(tmp_path: Path, password: str = "demo-password") -> Settings:
@@ -66,28 +103,26 @@ def make_settings(tmp_path: Path, password: str = "demo-password") -> Settings:
 
 
 def test_the_season_is_in_full_swing_and_loading_again_changes_nothing(
-    opened: OpenContext, tmp_path: Path
+    loaded: OpenContext, demo: LoadedDemo, tmp_path: Path
 ) -> None:
-    must_be_demo(opened.context)
-    guide = load_demo(opened.context, make_settings(tmp_path), PRESS)
-    assert "demo-password" in guide
+    assert "demo-password" in demo.guide
     year = datetime.now(UTC).year
     ids = [
         graduate_id(one.school, one.year, one.student_number)
         for one in list_graduates("99001", year)
     ]
     standings = Counter(
-        one.standing for one in opened.context.ledger.load_many(Graduate, ids).values()
+        one.standing for one in loaded.context.ledger.load_many(Graduate, ids).values()
     )
     assert set(standings) == set(Standing)
     assert sum(standings.values()) == len(ids)
-    recorded = count_facts(opened)
+    recorded = count_facts(loaded)
 
-    must_be_demo(opened.context)
-    load_demo(opened.context, make_settings(tmp_path, "another password"), PRESS)
+    must_be_demo(loaded.context)
+    load_demo(loaded.context, make_settings(tmp_path, "another password"), PRESS)
 
-    assert count_facts(opened) == recorded
-    accounts = Accounts(opened.context)
+    assert count_facts(loaded) == recorded
+    accounts = Accounts(loaded.context)
     session = sign_in_fully(accounts, "province", "another password", Visit(now=datetime.now(UTC)))
     assert session.role is Role.PROVINCE
     for person in ("employer-1", "employer-1-b"):
@@ -96,14 +131,11 @@ def test_the_season_is_in_full_swing_and_loading_again_changes_nothing(
         assert opened_by.employer_id == employer_id(credit_code(0))
 
 
-def test_agreements_in_effect_are_ended_amended_and_stamped_by_both(
-    opened: OpenContext, tmp_path: Path
-) -> None:
-    load_demo(opened.context, make_settings(tmp_path), PRESS)
+def test_agreements_in_effect_are_ended_amended_and_stamped_by_both(loaded: OpenContext) -> None:
     here = list_graduates("99001", datetime.now(UTC).year)
 
     ended, amended, asked, accepted, by_card = (
-        load_agreement(opened, here[number - 1]) for number in CHANGED
+        load_agreement(loaded, here[number - 1]) for number in CHANGED
     )
 
     assert ended.state is AgreementState.TERMINATED
@@ -117,7 +149,7 @@ def test_agreements_in_effect_are_ended_amended_and_stamped_by_both(
     assert accepted.amendments[0].state is AmendmentState.ACCEPTED
     assert by_card.termination is not None
     assert by_card.employer.id is None
-    [offered] = load_agreement(opened, here[PRINTED]).stamped_copies
+    [offered] = load_agreement(loaded, here[PRINTED]).stamped_copies
     assert offered.state is StampedCopyState.OFFERED
     assert offered.likeness is not None
     assert offered.likeness > 90
@@ -128,16 +160,13 @@ def load_agreement(opened: OpenContext, one: DemoGraduate) -> Agreement:
     return opened.context.ledger.load(Graduate, graduate).agreement(find_number(one))
 
 
-def test_the_running_week_is_one_of_the_season_like_the_others(
-    opened: OpenContext, tmp_path: Path
-) -> None:
-    load_demo(opened.context, make_settings(tmp_path), PRESS)
+def test_the_running_week_is_one_of_the_season_like_the_others(loaded: OpenContext) -> None:
     now = datetime.now(UTC)
     signed = Counter(
         (now - fact.timestamp).days // 7
         for school in ("99001", "99002")
         for one in list_graduates(school, now.year)
-        for fact in opened.context.ledger.load_facts(
+        for fact in loaded.context.ledger.load_facts(
             graduate_id(one.school, one.year, one.student_number)
         )
         if isinstance(fact, OfferSigned)
@@ -174,36 +203,34 @@ def test_a_load_that_a_crash_cut_short_is_completed_as_of_its_first_moment(
 
 
 def test_the_season_of_an_earlier_release_stays_as_it_is(
-    opened: OpenContext, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    loaded: OpenContext, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    load_demo(opened.context, make_settings(tmp_path), PRESS)
-    recorded = count_facts(opened)
+    recorded = count_facts(loaded)
     monkeypatch.setattr(cast, "SEASON", "demo-later")
     monkeypatch.setattr(detection, "SEASON", "demo-later")
     said: list[str] = []
 
-    must_be_demo(opened.context)
+    must_be_demo(loaded.context)
     guide = load_demo(
-        opened.context,
+        loaded.context,
         make_settings(tmp_path, "new"),
         PRESS,
         lambda _, english: said.append(english),
     )
 
     assert said == ["Keeping the demo data of an earlier release"]
-    assert count_facts(opened) == recorded
+    assert count_facts(loaded) == recorded
     assert "(密码 password: new)" in guide
     session = sign_in_fully(
-        Accounts(opened.context), "province", "new", Visit(now=datetime.now(UTC))
+        Accounts(loaded.context), "province", "new", Visit(now=datetime.now(UTC))
     )
     assert session.role is Role.PROVINCE
 
 
-def test_other_steps_are_another_season(opened: OpenContext, tmp_path: Path) -> None:
+def test_other_steps_are_another_season(loaded: OpenContext) -> None:
     """If this fails, give `SEASON` another number, and write the new digest beside it."""
-    load_demo(opened.context, make_settings(tmp_path), PRESS)
     told = select(events.c.topic, events.c.state).order_by(events.c.id)
-    with opened.context.engine.connect() as connection:
+    with loaded.context.engine.connect() as connection:
         steps = sorted(
             f"{json.loads(bytes(row.state))['request_id']} {row.topic}"
             for row in connection.execute(told)
@@ -213,16 +240,15 @@ def test_other_steps_are_another_season(opened: OpenContext, tmp_path: Path) -> 
 
 
 def test_whoever_registered_in_the_demo_keeps_their_own_password(
-    opened: OpenContext, tmp_path: Path
+    loaded: OpenContext, tmp_path: Path
 ) -> None:
-    load_demo(opened.context, make_settings(tmp_path), PRESS)
     by = Anyone(stamp=make_stamp(Role.ANYONE))
     newcomer = make_employer_form(CREDIT_CODES[0], "徽州茶业有限公司")
-    Employers(opened.context).register(by, newcomer, "tea", hash_password("their own password"))
-    load_demo(opened.context, make_settings(tmp_path), PRESS)
+    Employers(loaded.context).register(by, newcomer, "tea", hash_password("their own password"))
+    load_demo(loaded.context, make_settings(tmp_path), PRESS)
     visit = Visit(now=datetime.now(UTC))
     assert (
-        sign_in_fully(Accounts(opened.context), "tea", "their own password", visit).role
+        sign_in_fully(Accounts(loaded.context), "tea", "their own password", visit).role
         is Role.EMPLOYER
     )
 

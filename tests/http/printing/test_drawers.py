@@ -44,7 +44,9 @@ def drawers() -> Iterator[Drawers]:
 
 def read_workbook(content: bytes) -> list[list[list[object]]]:
     book = CalamineWorkbook.from_filelike(BytesIO(content))
-    return [book.get_sheet_by_name(name).to_python() for name in book.sheet_names]
+    return [
+        [[*row] for row in book.get_sheet_by_name(name).to_python()] for name in book.sheet_names
+    ]
 
 
 def list_processes() -> list[psutil.Process]:
