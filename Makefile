@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help client collection guides release-fixture install run dev test coverage faults browser fuzz audit audit-where-possible check format format-templates bench bench-size figures soak wheel texts picture metrics references pictures docs glyphs hanamin slice clean tools chromium
+.PHONY: help client collection guides release-fixture install run dev test coverage faults browser fuzz audit audit-where-possible check types rules format format-templates bench bench-size figures soak wheel texts picture metrics references pictures docs glyphs hanamin slice clean tools chromium
 
 PYTHON ?= python3
 VENV := .venv
@@ -57,9 +57,14 @@ audit-where-possible:
 	  echo "!! Run \`make audit\` where there is a network, each week and before each release."; fi
 
 check: $(VENV)/docs ## Check format, rules, types, imports, packages, the documents, and known weaknesses (with a network)
+	@$(MAKE) --no-print-directory -j2 types rules # one core each: types take a minute and more
+
+types:
+	@$(BIN)/mypy
+
+rules:
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
-	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/python -m pip check --disable-pip-version-check
 	@$(BIN)/python docs/build_site.py
@@ -161,9 +166,10 @@ $(VENV)/development: pyproject.toml requirements.lock | $(VENV)/bin/python
 	  echo "用时 $$(( $$(date +%s) - began )) 秒 seconds"
 	@touch $@ $(VENV)/runtime
 
-$(VENV)/docs: $(VENV)/development
+$(VENV)/docs: pyproject.toml requirements.lock | $(VENV)/bin/python
+	@echo "安装检查所需的程序包，约两分钟 Installing what the checks need, about two minutes …"
 	@$(BIN)/python -m pip install -q --disable-pip-version-check -c requirements.lock -e '.[dev,docs]'
-	@touch $@
+	@touch $@ $(VENV)/development $(VENV)/runtime
 
 $(VENV)/benchmarks: $(VENV)/development
 	@$(BIN)/python -m pip install -q --disable-pip-version-check -c requirements.lock -e '.[dev,bench]'
