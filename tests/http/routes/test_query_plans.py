@@ -1,15 +1,19 @@
 """No request reads the whole of a large table: the plan of every query that a GET asks."""
 
 import re
+import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import Engine, event, text
+from sqlalchemy.engine import URL
 
+from conftest import copy_database
 from signing.bootstrap import Installation
 from signing.http.app import create_app
 from signing.http.asking.security import COOKIE
@@ -21,8 +25,9 @@ from signing.vocabulary import Role
 from support.routes.api_routes import API_ROUTES, RouteCase
 from support.routes.large_province import list_large_tables, multiply_rows
 from support.routes.page_routes import PAGE_ROUTES
-from support.routes.province import FilledProvince
+from support.routes.province import FilledProvince, ProvinceTemplate
 from support.slow_files import choose_size
+from support.use_cases.installations import open_installation
 
 pytestmark = pytest.mark.sized
 
@@ -128,14 +133,29 @@ class Explainer:
         self._engine.dispose()
 
 
+@pytest.fixture(scope="module")
+def large_database(server: URL, province_template: ProvinceTemplate) -> Iterator[str]:
+    """Yield a copy of the filled province that is large, and only read here."""
+    with copy_database(server, province_template.database) as url:
+        engine = reading_engine(url)
+        with engine.begin() as connection:
+            multiply_rows(connection)
+        engine.dispose()
+        yield url
+
+
 @pytest.fixture
-def explainer(database_url: str, province: FilledProvince) -> Iterator[Explainer]:
-    del province  # it stands in the database
-    engine = reading_engine(database_url)
-    with engine.begin() as connection:
-        multiply_rows(connection)
-    engine.dispose()
-    explaining = Explainer(database_url)
+def installation(
+    large_database: str, province_template: ProvinceTemplate, tmp_path: Path
+) -> Iterator[Installation]:
+    shutil.copytree(province_template.data, tmp_path, dirs_exist_ok=True)
+    with open_installation(large_database, tmp_path) as opened:
+        yield opened
+
+
+@pytest.fixture
+def explainer(large_database: str) -> Iterator[Explainer]:
+    explaining = Explainer(large_database)
     yield explaining
     explaining.close()
 
