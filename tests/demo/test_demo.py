@@ -58,7 +58,7 @@ class LoadedDemo:
     """A loaded demo, of which tests get copies: to load one takes many seconds."""
 
     database: str
-    files: Path
+    folder: Path
     guide: str
 
 
@@ -83,18 +83,18 @@ def opened(database_url: str, tmp_path: Path) -> Iterator[OpenContext]:
 
 @pytest.fixture(scope="module")
 def demo(server: URL, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LoadedDemo]:
-    files = tmp_path_factory.mktemp("demo")
+    folder = tmp_path_factory.mktemp("demo")
     with copy_database(server) as url:
-        with open_demo(url, files) as one:
+        with open_demo(url, folder / "files") as one:
             must_be_demo(one.context)
-            guide = load_demo(one.context, make_settings(files), PRESS)
-        yield LoadedDemo(make_url(url).database or "", files, guide)
+            guide = load_demo(one.context, make_settings(folder), PRESS)
+        yield LoadedDemo(make_url(url).database or "", folder, guide)
 
 
 @pytest.fixture
 def loaded(server: URL, demo: LoadedDemo, tmp_path: Path) -> Iterator[OpenContext]:
-    shutil.copytree(demo.files, tmp_path, dirs_exist_ok=True)
-    with copy_database(server, demo.database) as url, open_demo(url, tmp_path) as one:
+    shutil.copytree(demo.folder, tmp_path, dirs_exist_ok=True)  # files, and keys beside them
+    with copy_database(server, demo.database) as url, open_demo(url, tmp_path / "files") as one:
         yield one
 
 

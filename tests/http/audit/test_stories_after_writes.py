@@ -8,6 +8,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from signing.bootstrap import Installation
+from signing.http.app import create_app
 from signing.http.asking.security import COOKIE
 from signing.http.edge.receipts import COOKIE as RECEIPT_COOKIE
 from signing.projections.engine import freshness
@@ -29,6 +30,12 @@ PAGE_STORIES = [
 ]
 WITH_NAMES = {"/me/history", "/audit/graduates/{signer_id}", "/audit"}
 """They name people and employers by read models, which nobody keeps up here."""
+
+
+@pytest.fixture
+def waiting_client(installation: Installation) -> TestClient:
+    """Return a client whose reads wait: facts get their positions while it asks."""
+    return TestClient(create_app(installation))
 
 
 @contextmanager
@@ -58,7 +65,7 @@ def unlock(client: TestClient, province: FilledProvince) -> str:
 
 @pytest.mark.parametrize(("who", "path", "items"), API_STORIES)
 def test_an_answer_waits_until_the_log_has_the_fact(
-    idle_client: TestClient,
+    waiting_client: TestClient,
     installation: Installation,
     province: FilledProvince,
     who: str,
@@ -66,10 +73,10 @@ def test_an_answer_waits_until_the_log_has_the_fact(
     items: str,
 ) -> None:
     assign_positions(installation)
-    receipt = unlock(idle_client, province)
+    receipt = unlock(waiting_client, province)
 
     with hold_back_positions(installation):
-        answer = idle_client.get(
+        answer = waiting_client.get(
             path.format(**province.names),
             headers={
                 "Authorization": f"Bearer {province.tokens[who]}",
@@ -83,7 +90,7 @@ def test_an_answer_waits_until_the_log_has_the_fact(
 
 @pytest.mark.parametrize(("who", "path", "told"), PAGE_STORIES)
 def test_a_page_waits_until_the_log_has_the_fact(
-    idle_client: TestClient,
+    waiting_client: TestClient,
     installation: Installation,
     province: FilledProvince,
     who: str,
@@ -92,11 +99,11 @@ def test_a_page_waits_until_the_log_has_the_fact(
 ) -> None:
     assign_positions(installation)
     page = path.format(**province.names)
-    idle_client.cookies.set(RECEIPT_COOKIE, unlock(idle_client, province))
-    idle_client.cookies.set(COOKIE, province.tokens[who])
+    waiting_client.cookies.set(RECEIPT_COOKIE, unlock(waiting_client, province))
+    waiting_client.cookies.set(COOKIE, province.tokens[who])
 
     with hold_back_positions(installation):
-        shown = idle_client.get(page).text
+        shown = waiting_client.get(page).text
 
     assert told in shown
     assert BEHIND not in shown or path in WITH_NAMES
