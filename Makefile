@@ -58,6 +58,7 @@ audit-where-possible:
 
 check: $(VENV)/docs ## Check format, rules, types, imports, packages, the documents, and known weaknesses (with a network)
 	@$(MAKE) --no-print-directory -j2 types rules # one core each: types take a minute and more
+	@$(MAKE) --no-print-directory audit-where-possible
 
 types:
 	@$(BIN)/mypy
@@ -68,7 +69,6 @@ rules:
 	@$(BIN)/lint-imports
 	@$(BIN)/python -m pip check --disable-pip-version-check
 	@$(BIN)/python docs/build_site.py
-	@$(MAKE) --no-print-directory audit-where-possible
 
 format: $(VENV)/development ## Rewrite the code in the house style
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
