@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ from support.routes.large_province import list_large_tables, multiply_rows
 from support.routes.page_routes import PAGE_ROUTES
 from support.routes.province import FilledProvince, ProvinceTemplate
 from support.slow_files import choose_size
+from support.use_cases.database_owner import connect_as_owner
 from support.use_cases.installations import open_installation
 
 pytestmark = pytest.mark.sized
@@ -55,6 +57,23 @@ READS_ALL = {
     "/api/employers": "the same for programs",
 }
 """Paths that read a table wholly, each with its reason."""
+NUMBERS = ("2026-99001-2026999999-1", "91340100MA0000999R", "2026999999")
+"""An agreement's, an employer's and a graduate's; nobody has them."""
+LISTS_WITH_NUMBERS = {
+    "admin": (
+        *("/api/reviews?state=all", "/api/reviews?state=pending", "/api/reviews?state=approved"),
+        *("/api/prints?", "/api/terminations?", "/api/amendments?", "/api/graduates?"),
+        *("/prints?", "/terminations?", "/graduates?"),
+        "/api/reviews/{effective}/neighbours?state=approved",
+    ),
+    "employer": ("/api/employer/agreements?",),
+    "province": ("/api/employers?",),
+}
+"""Lists in an order of their own in which such a number is looked for, by who reads them."""
+FORGET_WHAT_IS_COMMON = "DELETE FROM pg_statistic WHERE starelid = ANY(:indexes)"
+"""The planner then takes each word for as common as it may take any that it does not know."""
+LOOPS = 50
+"""Of any step of a plan: more is a list that is walked until it meets the number."""
 AS_IF_LARGER = "SET LOCAL seq_page_cost = 20"
 """What PostgreSQL decides for tables of twenty times as many pages, without filling them."""
 
@@ -122,6 +141,19 @@ class Explainer:
             ).scalar_one()
         return [*self._list_scans(plan[0]["Plan"])]
 
+    def count_loops(self, statement: str, parameters: Any) -> int:
+        """Return how often the step that is taken most is taken, when it is really asked."""
+        with self._engine.connect() as connection:
+            plan = connection.exec_driver_sql(
+                f"EXPLAIN (ANALYZE, FORMAT JSON) {statement}", parameters
+            ).scalar_one()
+        return max(self._list_loops(plan[0]["Plan"]))
+
+    def _list_loops(self, node: Mapping[str, Any]) -> Iterator[int]:
+        yield int(node["Actual Loops"])
+        for part in node.get("Plans", ()):
+            yield from self._list_loops(part)
+
     def _list_scans(self, node: Mapping[str, Any]) -> Iterator[str]:
         name = f"{node.get('Schema')}.{node.get('Relation Name')}"
         if node["Node Type"] == "Seq Scan" and name in self._big:
@@ -178,6 +210,46 @@ def test_no_request_reads_all_of_a_large_table(
 
     assert asked > choose_size(200, 50)
     assert not found, "\n".join(f"{who}: {sorted(scans)}" for who, scans in found.items())
+
+
+def test_no_list_is_walked_until_it_meets_a_number(
+    installation: Installation,
+    province: FilledProvince,
+    explainer: Explainer,
+    database_url: str,
+) -> None:
+    forget_what_is_common(database_url)
+    client = TestClient(create_app(installation, projecting=False), follow_redirects=False)
+    walked: dict[str, int] = {}
+    asked = 0
+    for role, path in list_searches(province):
+        client.cookies.set(COOKIE, province.tokens[role])
+        with note_queries() as noted:
+            assert client.get(path).status_code == 200, path
+        searches = [one for one in noted if "sought" in one[0]]
+        asked += len(searches)
+        walked[path] = max((explainer.count_loops(*one) for one in searches), default=LOOPS + 1)
+
+    assert asked > choose_size(40, 10)
+    assert {path: loops for path, loops in walked.items() if loops > LOOPS} == {}
+
+
+def list_searches(province: FilledProvince) -> Iterator[tuple[str, str]]:
+    """Yield (role, path) of each search by a number, for as few rows as may be asked for."""
+    for role, lists in LISTS_WITH_NUMBERS.items():
+        for path, number in product(lists, NUMBERS[:: choose_size(1, 2)]):
+            limit = "&limit=1" if path.startswith("/api/") and "neighbours" not in path else ""
+            found = PARAMETER.sub(lambda one: province.names[one[1]], path)
+            yield role, f"{found}&q={number}{limit}"
+
+
+def forget_what_is_common(url: str) -> None:
+    """Forget what is known of the words of each search."""
+    find = "SELECT oid FROM pg_class WHERE relname = 'grams' AND relkind = 'i'"
+    with connect_as_owner(url) as connection:
+        indexes = [*connection.execute(text(find)).scalars()]
+        assert indexes
+        connection.execute(text(FORGET_WHAT_IS_COMMON), {"indexes": indexes})
 
 
 def test_the_work_that_reminds_reads_no_large_table_whole(

@@ -4,9 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select
 
-from signing.projections.agreements.tables import standings
 from signing.projections.engine.numbering import NumberedPage, load_counted, take_numbered
 from signing.projections.engine.paging import read_pages
 from signing.projections.review_queue.checking import find_flags
@@ -16,6 +15,7 @@ from signing.projections.review_queue.reading import (
     ReviewItem,
     list_chosen,
     list_reviews,
+    select_numbers,
 )
 from signing.storage.readers import Reader
 from signing.vocabulary import Oversight
@@ -82,10 +82,6 @@ def read_reviews(
 
 
 def _select_numbers(oversight: Oversight, filters: Filters) -> Select[tuple[str, datetime]]:
-    """Select numbers and times in the order of the list, from as few tables as know it."""
-    leading = filters.leading
-    query = select(leading.c.agreement_number, leading.c.signed_at)
-    if leading is not standings:
-        query = query.join(standings, standings.c.agreement_number == leading.c.agreement_number)
+    """Select numbers and times in the order of the list."""
     order = [one if filters.oldest_first else one.desc() for one in filters.order]
-    return query.where(*filters.conditions(oversight)).order_by(*order)
+    return select_numbers(filters).where(*filters.conditions(oversight)).order_by(*order)

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 from pydantic import ConfigDict, with_config
-from sqlalchemy import Column, ColumnElement, Row, Select, Table, tuple_
+from sqlalchemy import Column, ColumnElement, Row, Select, Table, select, tuple_
 from typing_extensions import TypedDict
 
 from signing.codes.spelling import fold_number
@@ -273,6 +273,15 @@ def find_neighbours(
     return {"previous": older, "next": around}
 
 
+def select_numbers(filters: Filters) -> Select[tuple[str, datetime]]:
+    """Select numbers and times of signings from as few tables as the filters ask."""
+    leading = filters.leading
+    query = select(leading.c.agreement_number, leading.c.signed_at)
+    if leading is not standings:
+        query = query.join(standings, standings.c.agreement_number == leading.c.agreement_number)
+    return query
+
+
 def _select_reviews(leading: Table = standings) -> Select[Any]:
     return select_agreements(leading).add_columns(standings.c.verified)
 
@@ -287,7 +296,7 @@ def _find_nearest(
 ) -> str | None:
     order = [one.desc() if newest else one.asc() for one in filters.order]
     size, most = (CHUNK, MOST_CHECKED) if filters.by_checks else (1, 1)
-    query = select_agreements(filters.leading).where(*where).order_by(*order)
+    query = select_numbers(filters).where(*where).order_by(*order)
     for begun in range(0, most, size):
         rows = connection.execute(query.limit(size).offset(begun)).all()
         numbers = [row.agreement_number for row in rows]
