@@ -86,10 +86,8 @@ def _open_reader(
     if replica is not None and _may_read_from(replica, request, models, receipts):
         return ReplicaReader(replica, state.reading)
     for receipt in receipts:
-        behind = max(
-            freshness.wait_for(one, receipt, _count_seconds_left(request)) for one in models
-        )
-        _say_behind(request, response, behind)
+        left = _count_seconds_left(request)
+        _say_behind(request, response, freshness.wait_for(receipt, *models, patience=left))
     return PooledReader(state.reading)
 
 
@@ -111,9 +109,7 @@ def _may_read_from(
         freshness: Freshness = request.app.state.freshness
         there = freshness.ask_beside(replica.engine)
         return all(
-            there.has_passed(one, receipt, REPLICA_SECONDS)
-            for receipt in receipts
-            for one in models
+            there.have_passed(receipt, *models, patience=REPLICA_SECONDS) for receipt in receipts
         )
     except DATABASE_ERRORS:
         replica.give_up()

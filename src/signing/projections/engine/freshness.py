@@ -1,11 +1,11 @@
 """Lets a client read its own write: a read waits until its last fact is there to be read."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from uuid import UUID
 
-from sqlalchemy import Engine, ScalarSelect, func, select
+from sqlalchemy import ColumnElement, Engine, ScalarSelect, func, select
 
 from signing.storage.schema import events, log, read_models
 
@@ -20,8 +20,8 @@ LOG = ""
 class Freshness:
     """Waits for read models and for the log. It reports lag, and never raises for it.
 
-    It waits at most `patience` seconds, or `PATIENCE_SECONDS`. A receipt is `{stream}:{version}`;
-    one that names no fact counts as passed.
+    It waits at most `patience` seconds, or `PATIENCE_SECONDS`, for however many models. A receipt
+    is `{stream}:{version}`; one that names no fact counts as passed.
     """
 
     def __init__(self, engine: Engine, versions: Mapping[str, int] | None = None) -> None:
@@ -48,13 +48,16 @@ class Freshness:
                 self._serving.add(name)
         return True
 
-    def wait_for(self, name: str, receipt: str, patience: float | None = None) -> int:
-        """Wait until the model has passed the receipt's fact; return how far it is behind."""
-        if self.is_passed(receipt, name):
-            return 0
-        behind = self._wait(partial(self._count_behind, name), receipt, patience)
+    def wait_for(self, receipt: str, *names: str, patience: float | None = None) -> int:
+        """Wait until all of these models have passed the receipt's fact.
+
+        Return how far the last of them is behind.
+        """
+        left = [one for one in names if not self.is_passed(receipt, one)]
+        behind = self._wait(partial(self._count_behind, left), receipt, patience) if left else 0
         if not behind:
-            self._note_passed(name, receipt)
+            for name in left:
+                self._note_passed(name, receipt)
         return behind
 
     def is_passed(self, receipt: str, *names: str) -> bool:
@@ -66,11 +69,11 @@ class Freshness:
             self._passed.clear()
         self._passed.add((name, receipt))
 
-    def has_passed(self, name: str, receipt: str, patience: float) -> bool:
-        """Wait for the model on a replica, which may not have the fact itself yet."""
+    def have_passed(self, receipt: str, *names: str, patience: float) -> bool:
+        """Wait for the models on a replica, which may not have the fact itself yet."""
         named = _parse_receipt(receipt)
         deadline = time.monotonic() + patience
-        while named is not None and not self._has_passed(name, *named):
+        while named is not None and not self._have_passed(names, *named):
             if time.monotonic() > deadline:
                 return False
             time.sleep(LONGEST_SECONDS)
@@ -114,26 +117,28 @@ class Freshness:
         with self._engine.connect() as connection:
             return connection.execute(query).scalar_one()
 
-    def _count_behind(self, name: str, stream: UUID, version: int) -> int:
-        """Count how far the model is behind. A fact without a position comes behind the last."""
+    def _count_behind(self, names: Sequence[str], stream: UUID, version: int) -> int:
+        """Count how far the last is behind. A fact without a position comes behind all others."""
         last = select(func.coalesce(func.max(log.c.position), 0)).scalar_subquery()
-        stands = func.coalesce(self._select_position(name), 0)
         query = (
-            select(func.coalesce(log.c.position, last + 1) - stands)
+            select(func.coalesce(log.c.position, last + 1) - self._select_least(names))
             .select_from(events.outerjoin(log, log.c.event_id == events.c.id))
             .where(events.c.stream == stream, events.c.version == version)
         )
         with self._engine.connect() as connection:
             return max(connection.execute(query).scalar_one_or_none() or 0, 0)
 
-    def _has_passed(self, name: str, stream: UUID, version: int) -> bool:
+    def _have_passed(self, names: Sequence[str], stream: UUID, version: int) -> bool:
         query = (
-            select(self._select_position(name) >= log.c.position)
+            select(self._select_least(names) >= log.c.position)
             .select_from(events.join(log, log.c.event_id == events.c.id))
             .where(events.c.stream == stream, events.c.version == version)
         )
         with self._engine.connect() as connection:
             return bool(connection.execute(query).scalar_one_or_none())
+
+    def _select_least(self, names: Sequence[str]) -> ColumnElement[int]:
+        return func.least(*(func.coalesce(self._select_position(one), 0) for one in names))
 
     def _select_position(self, name: str) -> ScalarSelect[int]:
         mine = read_models.c.version == self._versions.get(name, read_models.c.version)

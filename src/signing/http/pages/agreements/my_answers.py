@@ -77,7 +77,7 @@ class Answer:
     def _show_changed(self, typed: Typed, changed: Refusal) -> HTMLResponse:
         """Wait until the read model holds the other side's change, then show what there is now."""
         freshness: Freshness = self.screen.request.app.state.freshness
-        freshness.wait_for(applications.NAME, self.use_cases.make_last_receipt(self.by))
+        freshness.wait_for(self.use_cases.make_last_receipt(self.by), applications.NAME)
         return self._show(typed, changed, self.use_cases.load_seen_offer(self.by, self.id))
 
     def _show(self, typed: Typed, refusal: Refusal, seen: SeenOffer | None = None) -> HTMLResponse:
