@@ -1,10 +1,10 @@
 """Which graduates hold a binding that is marked, and that nobody looked at yet."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, literal, select, union_all
 
 from signing.projections.roster_list.binding_marks import FINDING, Check, load_checks
 from signing.projections.roster_list.tables import bindings
@@ -22,30 +22,41 @@ def find_marked(
         bindings.c.ended_at.is_(None),
     )
     rows = connection.execute(lasting).all()
-    checks = load_checks(connection, school_code) if rows else {}
+    places = {(row.graduate_id, kind): _name_place(row, kind) for row in rows for kind in MarkKind}
+    marked = _find_marks(connection, school_code, [one for one in places.values() if one])
+    checks = load_checks(connection, school_code) if marked else {}
     found: dict[UUID, MarkKind] = {}
     for kind in MarkKind:
-        places = {row.graduate_id: _find_unchecked(row, kind, checks) for row in rows}
-        marked = _find_digests(connection, school_code, kind, {*places.values()} - {""})
-        found |= {one: kind for one, at in places.items() if at in marked and one not in found}
+        for row in rows:
+            at = places[row.graduate_id, kind]
+            if at in marked and not _is_checked(checks.get(at), row):
+                found.setdefault(row.graduate_id, kind)
     return found
 
 
-def _find_unchecked(row: Any, kind: MarkKind, checks: Mapping[MarkId, Check]) -> str:
-    """Return the digest of where it was bound; "" where that is no hint, or was looked at."""
+def _name_place(row: Any, kind: MarkKind) -> MarkId | None:
+    """Return the phone or the network where it was bound; None where that is no hint."""
     digest: str = row.device if kind is MarkKind.DEVICE else row.origin
-    if kind is MarkKind.STAFF_NETWORK and not row.staff_network:
-        return ""
-    check = checks.get(MarkId(kind, digest))
-    return "" if check and row.bound_at <= check.until else digest
+    is_hint = digest and (kind is not MarkKind.STAFF_NETWORK or row.staff_network)
+    return MarkId(kind, digest) if is_hint else None
 
 
-def _find_digests(
-    connection: Reader, school_code: str, kind: MarkKind, digests: Collection[str]
-) -> set[str]:
-    """Return those of the phones or networks that are marked now."""
-    if not digests:
-        return set()
+def _is_checked(check: Check | None, row: Any) -> bool:
+    return check is not None and row.bound_at <= check.until
+
+
+def _find_marks(connection: Reader, school_code: str, places: Collection[MarkId]) -> set[MarkId]:
+    """Return those of the phones and networks that are marked now, by one query."""
+    asked = [
+        _select_marks(school_code, kind, digests)
+        for kind in MarkKind
+        if (digests := {one.digest for one in places if one.kind is kind})
+    ]
+    rows = connection.execute(union_all(*asked)) if asked else ()
+    return {MarkId(MarkKind(row.kind), row.digest) for row in rows}
+
+
+def _select_marks(school_code: str, kind: MarkKind, digests: Collection[str]) -> Select[Any]:
     marked = FINDING[kind](school_code)
-    query = marked.where(marked.selected_columns[0].in_(digests))
-    return set(connection.execute(query).scalars())
+    among = marked.where(marked.selected_columns[0].in_(digests)).subquery()
+    return select(literal(kind.value).label("kind"), among.columns[0].label("digest"))
