@@ -37,6 +37,5 @@ def dispute_signing(site: Site, number: str) -> None:
 
 def find_review(site: Site, number: AgreementNumber) -> review_queue.ReviewItem:
     with site.installation.reading.connect() as connection:
-        row = review_queue.find_review(connection, Oversight(), number, now=datetime.now(UTC))
-    assert row is not None
+        [row] = review_queue.list_chosen(connection, Oversight(), [number], now=datetime.now(UTC))
     return row

@@ -157,8 +157,7 @@ def test_an_amended_signing_is_warned_about_as_it_is_now(connection: Connection)
     assert [one["code"] for one in load_warnings(connection, lin.number)] == ["penalty_high"]
     found = SOUND | {"amendment": "ok", "penalty_high": "warn"}
     assert load_check_states(connection, lin.number) == found
-    item = review_queue.find_review(connection, PROVINCE, lin.number, now=story.now)
-    assert item is not None
+    [item] = review_queue.list_chosen(connection, PROVINCE, [lin.number], now=story.now)
     assert (item["position_title"], item["version"]) == ("测试工程师", lin.state.version)
     assert item["amendment"] == {"amendment": 1, "state": "APPLIED", "asked_by": "graduate"}
 
@@ -192,8 +191,7 @@ def test_what_both_agreed_to_the_graduate_confirmed(connection: Connection) -> N
     lin.proposed_amendment(Role.EMPLOYER)
     lin.accepted_amendment(Role.GRADUATE)
     project_facts(agreements, story.facts, connection)
-    item = review_queue.find_review(connection, PROVINCE, lin.number, now=story.now)
-    assert item is not None
+    [item] = review_queue.list_chosen(connection, PROVINCE, [lin.number], now=story.now)
     assert (item["confirmation"], item["confirmed_at"]) == (
         "confirmed",
         story.facts[-1].fact.timestamp,

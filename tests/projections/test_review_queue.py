@@ -157,11 +157,12 @@ def test_one_signing_is_looked_up_within_the_own_colleges(connection: Connection
     project_facts(agreements, story.facts, connection)
 
     own = Oversight(school_code="99001", colleges=frozenset({"文学院"}))
-    found = review_queue.find_review(connection, own, lin.number, now=story.now)
+    found = review_queue.list_chosen(connection, own, [lin.number], now=story.now)
 
-    assert found == list_queue(connection, story)[0]
+    assert found == list_queue(connection, story)[:1]
     for other in (
         Oversight(school_code="99002"),
         Oversight(school_code="99001", colleges=frozenset({"理学院"})),
     ):
-        assert review_queue.find_review(connection, other, lin.number, now=story.now) is None
+        assert review_queue.list_chosen(connection, other, [lin.number], now=story.now) == []
+        assert review_queue.find_place(connection, other, lin.number, Filters()) is None

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 from pydantic import ConfigDict, with_config
-from sqlalchemy import Column, ColumnElement, Row, Select, Table, select, tuple_
+from sqlalchemy import Column, ColumnElement, Row, Select, Table, func, select, tuple_
 from typing_extensions import TypedDict
 
 from signing.codes.spelling import fold_number
@@ -124,6 +124,13 @@ class Neighbours(TypedDict):
     next: str | None
 
 
+class Place(Neighbours):
+    """With them, why it was rejected or unlocked, and what its reviewer checked."""
+
+    reason: str | None
+    verified: str | None
+
+
 Flag = Literal["disputed", "hinted", "clean"]
 CHUNK, MOST_CHECKED = 100, 2000
 """So many rows are checked at once, and at most for one page of a list that checks narrow."""
@@ -229,17 +236,6 @@ def find_undoubted(
     }
 
 
-def find_review(
-    connection: Reader, oversight: Oversight, number: AgreementNumber, *, now: datetime
-) -> ReviewItem | None:
-    """One signing as the list shows it, without terms and documents."""
-    row = find_agreement_row(_select_reviews(), connection, oversight, number)
-    if row is None:
-        return None
-    [found] = _describe_signings(connection, oversight, [row], now)
-    return found
-
-
 def find_signer(connection: Reader, oversight: Oversight, words: str) -> UUID | None:
     """Return the graduate of the agreement whose number is pasted; None if it is no number."""
     numbered = match_whole(sought, standings.c.agreement_number, words)
@@ -258,19 +254,26 @@ def find_neighbours(
 
     Behind the last pending one comes the oldest: some may have been passed over.
     """
+    found = find_place(connection, oversight, number, filters)
+    return {"previous": found["previous"], "next": found["next"]} if found else None
+
+
+def find_place(
+    connection: Reader, oversight: Oversight, number: AgreementNumber, filters: Filters
+) -> Place | None:
+    """What the queue says of a signing beside its checks; None while it is not on the queue."""
     row = find_agreement_row(_select_reviews(), connection, oversight, number)
     if row is None:
         return None
-    here, there = tuple_(*filters.order), tuple_(row.signed_at, row.agreement_number)
-    shown = filters.conditions(oversight)
-    nearest = partial(_find_nearest, connection, oversight, filters)
-    older = nearest([*shown, here < there], newest=True)
-    newer = nearest([*shown, here > there], newest=False)
-    if not filters.oldest_first:
-        return {"previous": newer, "next": older}
-    first = [*shown, filters.leading.c.agreement_number != number]
-    around = newer or nearest(first, newest=False)
-    return {"previous": older, "next": around}
+    beside = _find_checked if filters.by_checks else _find_beside
+    older, newer = beside(connection, oversight, filters, row)
+    previous, following = (older, newer) if filters.oldest_first else (newer, older)
+    return {
+        "previous": previous,
+        "next": following,
+        "reason": row.reason,
+        "verified": row.verified,
+    }
 
 
 def select_numbers(filters: Filters) -> Select[tuple[str, datetime]]:
@@ -286,7 +289,55 @@ def _select_reviews(leading: Table = standings) -> Select[Any]:
     return select_agreements(leading).add_columns(standings.c.verified)
 
 
-def _find_nearest(
+def _find_beside(
+    connection: Reader, oversight: Oversight, filters: Filters, row: Any
+) -> tuple[str | None, str | None]:
+    """Find the number before a signing in time and the one after it, with one query."""
+    older, newer, first = (
+        _select_nearest(filters, where, newest=newest).limit(1).scalar_subquery()
+        for where, newest in _list_directions(oversight, filters, row)
+    )
+    around = func.coalesce(newer, first) if filters.oldest_first else newer
+    before, after = connection.execute(select(older, around)).one()
+    return before, after
+
+
+def _find_checked(
+    connection: Reader, oversight: Oversight, filters: Filters, row: Any
+) -> tuple[str | None, str | None]:
+    """Find both on a list that checks narrow."""
+    older, newer, first = (
+        partial(_check_nearest, connection, oversight, filters, where, newest=newest)
+        for where, newest in _list_directions(oversight, filters, row)
+    )
+    return older(), newer() or (first() if filters.oldest_first else None)
+
+
+Directions = list[tuple[list[ColumnElement[bool]], bool]]
+"""Conditions, and whether the newest of what they let through is wanted."""
+
+
+def _list_directions(oversight: Oversight, filters: Filters, row: Any) -> Directions:
+    """Back in time from a signing, on from it, and on from the beginning of the list."""
+    here, there = tuple_(*filters.order), tuple_(row.signed_at, row.agreement_number)
+    shown = filters.conditions(oversight)
+    others = filters.leading.c.agreement_number != row.agreement_number
+    return [
+        ([*shown, here < there], True),
+        ([*shown, here > there], False),
+        ([*shown, others], False),
+    ]
+
+
+def _select_nearest(
+    filters: Filters, where: list[ColumnElement[bool]], *, newest: bool
+) -> Select[tuple[str]]:
+    order = [one.desc() if newest else one.asc() for one in filters.order]
+    numbers = select_numbers(filters).with_only_columns(filters.leading.c.agreement_number)
+    return numbers.where(*where).order_by(*order)
+
+
+def _check_nearest(
     connection: Reader,
     oversight: Oversight,
     filters: Filters,
@@ -294,16 +345,13 @@ def _find_nearest(
     *,
     newest: bool,
 ) -> str | None:
-    order = [one.desc() if newest else one.asc() for one in filters.order]
-    size, most = (CHUNK, MOST_CHECKED) if filters.by_checks else (1, 1)
-    query = select_numbers(filters).where(*where).order_by(*order)
-    for begun in range(0, most, size):
-        rows = connection.execute(query.limit(size).offset(begun)).all()
+    query = _select_nearest(filters, where, newest=newest).limit(CHUNK)
+    for begun in range(0, MOST_CHECKED, CHUNK):
+        rows = connection.execute(query.offset(begun)).all()
         numbers = [row.agreement_number for row in rows]
-        flags = find_flags(connection, oversight, numbers) if filters.by_checks else {}
-        fitting = (one for one in numbers if filters.fits(flags.get(one, [])))
-        found = next(fitting, None)
-        if found is not None or len(rows) < size:
+        flags = find_flags(connection, oversight, numbers)
+        found = next((one for one in numbers if filters.fits(flags.get(one, []))), None)
+        if found is not None or len(numbers) < CHUNK:
             return found
     return None
 

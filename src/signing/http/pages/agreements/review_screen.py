@@ -32,7 +32,7 @@ from signing.vocabulary import AgreementNumber, employer_id
 from signing.vocabulary.answers import StandingAnswer
 
 
-class OpenedSigning(SigningSeen, review_queue.Neighbours):
+class OpenedSigning(SigningSeen, review_queue.Place):
     """One signing as its page shows it; `checks` is empty until it is on the queue.
 
     `releases` is of the record of its employer, whose id is `employer_key`.
@@ -41,8 +41,10 @@ class OpenedSigning(SigningSeen, review_queue.Neighbours):
     checks: list[review_queue.CheckAnswer]
     releases: employer_record.ReleaseFigures
     employer_key: str
-    reason: str | None
-    verified: str | None
+
+
+NO_PLACE: review_queue.Place = {"previous": None, "next": None, "reason": None, "verified": None}
+"""Of a signing that the queue does not have yet."""
 
 
 @dataclass(frozen=True)
@@ -258,7 +260,9 @@ class ReviewScreen:
 
         `words` is the sentence to show, with blanks for `graduate` and `employer`.
         """
-        beside = self._find_neighbours(number)
+        beside = review_queue.find_neighbours(
+            self.connection, self.by.oversight, number, self.asked
+        )
         following = beside["next"] if beside else None
         path = f"/reviews/{segment(following)}" if following else "/reviews"
         graduate, employer = self.use_cases.name_parties(self.by, number)
@@ -337,23 +341,17 @@ class ReviewScreen:
     def _open_signing(self, number: AgreementNumber) -> OpenedSigning:
         """Load a signing from its facts and, once the queue has it, from the queue."""
         oversight = self.by.oversight
-        item = review_queue.find_review(self.connection, oversight, number, now=self.by.now)
-        beside = self._find_neighbours(number) or {"previous": None, "next": None}
+        place = review_queue.find_place(self.connection, oversight, number, self.asked)
         seen = self.use_cases.look_at(self.by, number)
         signatory = employer_id(seen["employer"]["credit_code"])
         checks = review_queue.list_checks(self.connection, oversight, number, seen["registry"])
         return {
             **seen,
-            **beside,
+            **(place or NO_PLACE),
             "checks": checks or [],
             "releases": employer_record.load_figures_of(self.connection, signatory, self.by.now),
             "employer_key": str(signatory),
-            "reason": item["reason"] if item else None,
-            "verified": item["verified"] if item else None,
         }
-
-    def _find_neighbours(self, number: AgreementNumber) -> review_queue.Neighbours | None:
-        return review_queue.find_neighbours(self.connection, self.by.oversight, number, self.asked)
 
 
 AtReviews = Annotated[ReviewScreen, Depends(ReviewScreen)]
