@@ -13,8 +13,10 @@ from signing.aggregates.staff import Staff
 from signing.use_cases.access.accounts import NewSession
 from signing.use_cases.access.known_devices import KNOWN_FOR
 from signing.use_cases.access.second_step import SecondStepDue
+from signing.use_cases.core.actors import Brought
 from signing.use_cases.core.context import Context
 from signing.use_cases.core.employer_people import name_acting
+from signing.use_cases.core.ledger import replay_brought
 
 
 @with_config(
@@ -106,10 +108,18 @@ def describe_session(session: NewSession, name: str) -> SessionAnswer:
     return told | {"must_change_password": True} if session.must_change_password else told
 
 
-def load_name(context: Context, account: UUID, employer_id: UUID | None) -> str:
-    """Of an employer, with the person's where it is a colleague; or of a member of staff."""
+def load_name(
+    context: Context, account: UUID, employer_id: UUID | None, brought: Brought = ()
+) -> str:
+    """Of an employer, with the person's where it is a colleague; or of a member of staff.
+
+    What was read with who asks is not read again.
+    """
     if employer_id is not None:
-        employer = context.ledger.load(Employer, employer_id)
+        employer = replay_brought(Employer, employer_id, brought)
+        employer = employer or context.ledger.load(Employer, employer_id)
+        if not employer.has_colleagues:
+            return employer.name
         return name_acting(employer, context.vault.load_cipher(employer.id), account)
-    staff = context.ledger.load(Staff, account)
+    staff = replay_brought(Staff, account, brought) or context.ledger.load(Staff, account)
     return context.vault.load_cipher(staff.id).decrypt(staff.name) or ""

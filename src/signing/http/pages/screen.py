@@ -249,7 +249,8 @@ class Screen:
             return None
         if session.subject is None:
             return Who(Role.GRADUATE.value, "")
-        name = load_name(self.context, session.subject, session.employer_id)
+        brought = ((session.employer_id or session.subject, session.facts),)
+        name = load_name(self.context, session.subject, session.employer_id, brought)
         return Who(session.role.value, name)
 
     def _find_help(self) -> str:
