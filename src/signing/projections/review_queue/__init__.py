@@ -27,15 +27,12 @@ from signing.projections.review_queue.numbered import (
     list_numbered_stretch,
     read_reviews,
 )
+from signing.projections.review_queue.places import Neighbours, Place, find_neighbours, find_place
 from signing.projections.review_queue.reading import (
     MOST_CHECKED,
     Filters,
     Flag,
-    Neighbours,
-    Place,
     ReviewItem,
-    find_neighbours,
-    find_place,
     find_signer,
     find_undoubted,
     list_chosen,

@@ -33,7 +33,6 @@ from signing.use_cases.core.lookups import (
     load_overseen_signatory,
     load_own_signatory,
 )
-from signing.use_cases.core.reads import noting_reads
 from signing.use_cases.files.evidence import Inspected, Upload
 from signing.use_cases.files.files import GivenOut
 from signing.use_cases.files.uploads.kinds import Kind
@@ -210,7 +209,6 @@ class StampedCopies(UseCases):
         graduate = load_own_signatory(self.context, by, number)
         return self._load_sent(graduate, number, offer, Role.EMPLOYER)
 
-    @noting_reads()
     def look_at(self, by: Counselor, number: AgreementNumber, offer: int) -> StampedCopySeen:
         """Raises NoSuchAgreement, also for others' agreements, and NoSuchStampedCopy."""
         graduate = load_overseen_signatory(self.context, by, number)
