@@ -3,15 +3,18 @@
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from time import monotonic, sleep
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import event, insert, select, text, update
+from sqlalchemy import Engine, event, insert, select, text, update
 
 from signing.bootstrap import Installation
+from signing.messaging.webhooks import delivering
 from signing.messaging.webhooks.claims import CLAIM, KEPT, PATIENCE, PAUSES, REST, choose_pause
 from signing.messaging.webhooks.delivering import Deliverer
 from signing.refusals import WebhookResolverBusy
@@ -488,6 +491,59 @@ def run_beside(deliverer: Deliverer) -> Callable[[], None]:
         pool.shutdown()
 
     return end
+
+
+@contextmanager
+def count_looks() -> Iterator[list[str]]:
+    """What other threads than the test's own ask about webhooks meanwhile."""
+    asked = list[str]()
+
+    def note(_: Any, __: Any, statement: str, *___: Any) -> None:
+        is_ours = threading.current_thread() is threading.main_thread()
+        if "webhooks" in statement and not is_ours:
+            asked.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        yield asked
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+
+
+def test_facts_cost_nothing_where_nobody_has_a_webhook(
+    installation: Installation, small_province: SmallProvince, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(delivering, "LONGEST_SECONDS", 1.0)
+    with count_looks() as asked:
+        end = run_beside(installation.messaging.webhooks())
+        soon(lambda: asked)
+        asked.clear()
+        began = monotonic()
+        for number in range(20):
+            add_college(small_province, f"第{number}学院")
+            sleep(0.02)
+        took = monotonic() - began
+        end()
+    assert len(asked) <= took + 1, asked
+
+
+def test_facts_that_come_together_are_looked_at_together(
+    installation: Installation, lin: WebhookOwner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The webhook has been served already, and nothing of it is due."""
+    monkeypatch.setattr(delivering, "LONGEST_SECONDS", 60.0)
+    make_webhook(installation, lin, "http://127.0.0.1:61009/x", after=None)
+    with count_looks() as asked:
+        end = run_beside(installation.messaging.webhooks())
+        soon(lambda: asked)
+        asked.clear()
+        began = monotonic()
+        for _ in range(50):
+            installation.log.wake()
+            sleep(0.01)
+        took = monotonic() - began
+        end()
+    assert len(asked) <= took / delivering.FIRST_SECONDS + 2, (took, len(asked))
 
 
 def test_a_slow_receiver_holds_nobody_else_up(

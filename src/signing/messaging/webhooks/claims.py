@@ -12,11 +12,26 @@ from random import uniform
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Connection, Engine, delete, exists, func, or_, select, update
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    DateTime,
+    Engine,
+    bindparam,
+    delete,
+    exists,
+    func,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert
 
 from signing.messaging.webhooks.posting import Reply
+from signing.projections.feed import select_head
 from signing.storage.account_tables import accounts
+from signing.storage.engine import looking_engine
 from signing.storage.webhook_tables import webhook_deliveries as deliveries
 from signing.storage.webhook_tables import webhooks
 from signing.use_cases.access.atomic_rows import open_transaction
@@ -35,6 +50,26 @@ KEEPER_OPEN = exists().where(
     accounts.c.subject == webhooks.c.made_by, accounts.c.disabled_at.is_(None)
 )
 """Whether the account that added it, or let it go on last, is open."""
+NOW = bindparam("now", type_=DateTime(timezone=True))
+ACTIVE = webhooks.c.state == "active"
+
+
+def _has_something(head: ColumnElement[int]) -> ColumnElement[bool]:
+    """What nobody serves, and has an event to send or one that somebody asked for."""
+    free = or_(webhooks.c.claimed_until.is_(None), webhooks.c.claimed_until < NOW)
+    due = ACTIVE & (webhooks.c.next_at <= NOW) & (webhooks.c.position < head) & KEEPER_OPEN
+    asked = (webhooks.c.state != "ended") & exists().where(ASKED)
+    return free & or_(due, asked)
+
+
+HEAD = select_head().scalar_subquery()
+LOOK = select(
+    func.coalesce(HEAD, 0).label("head"),
+    exists().where(ACTIVE).label("follows"),
+    exists().where(ACTIVE & ~KEEPER_OPEN).label("forsaken"),
+    exists().where(_has_something(HEAD)).label("due"),
+)
+WAITING = _has_something(bindparam("head", type_=BigInteger()))
 Tell = Callable[[Connection, Any, str], None]
 """Told within the transaction that pauses a webhook, or ends it: its row, and why."""
 
@@ -44,11 +79,29 @@ def tell_nobody(connection: Connection, webhook: Any, why: str) -> None:
 
 
 @dataclass(frozen=True)
+class Look:
+    """What there is to do: `follows` if any webhook is to get what happens up to `head`.
+
+    `forsaken` if the account of one was closed, `due` if one has something to send now.
+    """
+
+    head: int
+    follows: bool
+    forsaken: bool
+    due: bool
+
+
+@dataclass(frozen=True)
 class Claims:
     """`engine` commits each statement by itself."""
 
     engine: Engine
     tell: Tell = tell_nobody
+
+    def look(self, now: datetime) -> Look:
+        """Look in one statement, so that a fact that is nobody's costs nothing else."""
+        with looking_engine(self.engine).connect() as connection:
+            return Look(*connection.execute(LOOK, {"now": now}).one())
 
     def take(self, head: int, now: datetime, most: int) -> Sequence[Any]:
         """Take webhooks that have something to send now, the longest waiting first.
@@ -56,31 +109,23 @@ class Claims:
         They are chosen in a CTE, which runs once: a subselect may run for each row, and choose
         `most` others each time.
         """
-        due = (
-            (webhooks.c.state == "active")
-            & (webhooks.c.next_at <= now)
-            & (webhooks.c.position < head)
-            & KEEPER_OPEN
-        )
-        asked = (webhooks.c.state != "ended") & exists().where(ASKED)
-        free = or_(webhooks.c.claimed_until.is_(None), webhooks.c.claimed_until < now)
-        some = select(webhooks.c.id).where(free, or_(due, asked)).order_by(webhooks.c.next_at)
+        some = select(webhooks.c.id).where(WAITING).order_by(webhooks.c.next_at)
         chosen = some.limit(most).with_for_update(skip_locked=True).cte("chosen")
         taken = (
             update(webhooks)
             .where(webhooks.c.id.in_(select(chosen.c.id)))
             .values(claim=uuid4(), claimed_until=now + CLAIM)
         )
+        asked = {"now": now, "head": head}
         with self.engine.connect() as connection:
-            return connection.execute(taken.returning(webhooks)).all()
+            return connection.execute(taken.returning(webhooks), asked).all()
 
     def pause_forsaken(self) -> int:
         """Pause those whose account was closed, and tell the owner; return how many.
 
         A dismissed administrator, or a colleague who left, may have led them anywhere.
         """
-        forsaken = (webhooks.c.state == "active") & ~KEEPER_OPEN
-        pausing = update(webhooks).where(forsaken).values(state="paused", why="closed")
+        pausing = update(webhooks).where(ACTIVE & ~KEEPER_OPEN).values(state="paused", why="closed")
         with open_transaction(self.engine) as connection:
             rows = connection.execute(pausing.returning(webhooks)).all()
             for row in rows:

@@ -14,7 +14,7 @@ from typing import Any
 
 from standardwebhooks import Webhook as Signing
 
-from signing.messaging.webhooks.claims import Claims
+from signing.messaging.webhooks.claims import Claims, Look
 from signing.messaging.webhooks.events import MEDIA_TYPE, Events
 from signing.messaging.webhooks.posting import CROWDED, Poster, Reply
 from signing.projections.feed import Envelope
@@ -29,11 +29,10 @@ BATCH = 20
 """Events of one webhook before others have their turn, or so many seconds."""
 TURN_SECONDS = 30.0
 FIRST_SECONDS, LONGEST_SECONDS = 0.1, 2.0
-"""Between two looks at what is due; longer each time that nothing is."""
+"""Between two looks: the first after a wake-up, so that what comes together is seen together, and
+twice as long each time until the feed has moved."""
 BUSY_SECONDS = 0.05
 FORGET_SECONDS = 3600.0
-FORSAKEN_SECONDS = 1.0
-"""Between two looks for webhooks whose account was closed."""
 AGENT = "signing-webhooks"
 ABSENT = Reply(None, "absent", 0)
 """Of an event that the owner does not read any more."""
@@ -50,37 +49,53 @@ class Deliverer:
     log: Log
     _busy: set[Future[None]] = field(default_factory=set)
     _forgot: float = float("-inf")
-    _looked: float = float("-inf")
+    _seen: int = 0
+    _pause: float = LONGEST_SECONDS
 
     def run(self, stop: threading.Event) -> None:
         """Deliver until `stop`. A database error ends it; its supervisor starts it again."""
-        pause = FIRST_SECONDS
         with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="webhook") as pool:
             while not stop.is_set():
                 self._reap()
                 self._forget()
-                self._pause_forsaken()
-                if self._begin_some(pool, stop):
-                    pause = FIRST_SECONDS
+                seen = self._look(datetime.now(UTC))
+                if seen.due and self._begin_some(pool, stop, seen.head):
+                    self._pause = FIRST_SECONDS / 2
                     stop.wait(BUSY_SECONDS)
-                elif self.log.wait(pause):
-                    pause = FIRST_SECONDS
                 else:
-                    pause = min(2 * pause, LONGEST_SECONDS)
+                    self._rest(seen, stop)
 
     def deliver_due(self, now: datetime | None = None) -> int:
         """Serve each webhook that is due once, one after another; return how many there were."""
-        self.claims.pause_forsaken()
-        due = self.claims.take(self.events.load_head(), now or datetime.now(UTC), BATCH)
+        at = now or datetime.now(UTC)
+        due = self.claims.take(self._look(at).head, at, BATCH)
         for webhook in due:
             self._serve(webhook, threading.Event(), now)
         return len(due)
 
-    def _begin_some(self, pool: ThreadPoolExecutor, stop: threading.Event) -> int:
+    def _look(self, now: datetime) -> Look:
+        seen = self.claims.look(now)
+        if seen.forsaken:
+            self.claims.pause_forsaken()
+        return seen
+
+    def _rest(self, seen: Look, stop: threading.Event) -> None:
+        """Wait for a wake-up and a moment more; by the clock alone where no webhook follows."""
+        if not seen.follows:
+            stop.wait(LONGEST_SECONDS)
+            return
+        has_come = seen.head > self._seen and not self._busy
+        self._pause = LONGEST_SECONDS if has_come else min(2 * self._pause, LONGEST_SECONDS)
+        self._seen = seen.head
+        if self.log.wait(self._pause):
+            self._pause = FIRST_SECONDS / 2
+            stop.wait(FIRST_SECONDS)
+
+    def _begin_some(self, pool: ThreadPoolExecutor, stop: threading.Event, head: int) -> int:
         free = AT_ONCE - len(self._busy)
         if free <= 0:
             return 0
-        due = self.claims.take(self.events.load_head(), datetime.now(UTC), free)
+        due = self.claims.take(head, datetime.now(UTC), free)
         self._busy |= {pool.submit(self._serve, webhook, stop) for webhook in due}
         return len(due)
 
@@ -95,11 +110,6 @@ class Deliverer:
         if monotonic() - self._forgot >= FORGET_SECONDS:
             self.claims.forget(datetime.now(UTC))
             self._forgot = monotonic()
-
-    def _pause_forsaken(self) -> None:
-        if monotonic() - self._looked >= FORSAKEN_SECONDS:
-            self.claims.pause_forsaken()
-            self._looked = monotonic()
 
     def _serve(self, webhook: Any, stop: threading.Event, now: datetime | None = None) -> None:
         """Serve one webhook for a turn. `now` is the time of a test."""

@@ -17,7 +17,6 @@ from signing.projections.feed import (
     SchoolScope,
     Scope,
     list_events,
-    load_head,
 )
 from signing.use_cases.notices.webhook_deliveries import TEST, name_event
 
@@ -30,11 +29,6 @@ class Events:
 
     engine: Engine
     source: str
-
-    def load_head(self) -> int:
-        """Return the position up to which every event can be read."""
-        with self.engine.connect() as connection:
-            return load_head(connection)
 
     def read(self, webhook: Any, after: int, limit: int) -> EventPage:
         """Return the events of a webhook's row behind a position, in the order of the log."""

@@ -10,7 +10,7 @@ from signing.projections.feed.readers import (
     SchoolScope,
     Scope,
 )
-from signing.projections.feed.reading import EventPage, list_events, load_head
+from signing.projections.feed.reading import EventPage, list_events, load_head, select_head
 from signing.projections.feed.tables import NAME, VERSION, metadata
 
 __all__ = [
@@ -30,4 +30,5 @@ __all__ = [
     "load_head",
     "metadata",
     "project",
+    "select_head",
 ]

@@ -6,8 +6,10 @@ from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
+    Integer,
     Row,
     Select,
+    cast,
     exists,
     false,
     literal,
@@ -64,16 +66,19 @@ UNADDRESSED = exists().where(
 """Whether the last event is a consent whose résumé, the next fact of the same save, is not read."""
 
 
-def load_head(connection: Reader) -> int:
-    """Return the last position up to which every fact is in the feed, and its readers are known.
+def select_head() -> Select[int]:
+    """Select the last position up to which readers of every fact are known; no row before any.
 
     A consent is given out with its résumé: whoever followed past it would never see it.
     """
     mine = (read_models.c.name == NAME, read_models.c.version == VERSION)
-    row = connection.execute(
-        select(read_models.c.position, UNADDRESSED.label("waits")).where(*mine)
-    ).one_or_none()
-    return row.position - row.waits if row else 0
+    return select(read_models.c.position - cast(UNADDRESSED, Integer)).where(*mine)
+
+
+def load_head(connection: Reader) -> int:
+    """Return the last position up to which every fact is in the feed, and its readers are known."""
+    head: int | None = connection.execute(select_head()).scalar_one_or_none()
+    return head or 0
 
 
 def list_events(
