@@ -23,7 +23,7 @@ from support.stories.graduate import GraduateStory
 from support.waiting import soon
 
 NEVER = 3600.0
-MOST = 12
+MOST = 11
 """One of them asks whose an agreement is, for its employer is told of what a school decides."""
 SEARCHING = "pg_snapshot_xip"
 """Who runs, if a transaction of other tests may hold the fact up: that and another try."""

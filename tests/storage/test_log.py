@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, TextClause, text
 
-from signing.storage import wakeups
+from signing.projections.engine import progress
+from signing.storage import positioning, wakeups
 from signing.storage.adoption import POSITIONING_LOCK
 from signing.storage.log import Log
 from signing.storage.recorder import Conflict, PostgresRecorder
@@ -50,6 +51,31 @@ def test_assigning_again_positions_only_what_is_new(recorder: PostgresRecorder, 
     assert log.assign_positions() == 0
     recorder.insert_events([make_stored_event(STREAM, 6)])
     assert assign_all_positions(log) == 1
+
+
+@pytest.mark.parametrize(
+    ("statement", "asked"),
+    [
+        (positioning.READ, {"limit": 16, "horizon": None}),
+        (progress.SETTLED, {"models": ["feed"], "versions": [1]}),
+    ],
+)
+def test_whether_more_was_recorded_is_read_off_an_index(
+    recorder: PostgresRecorder,
+    log: Log,
+    reading: Engine,
+    statement: TextClause,
+    asked: dict[str, object],
+) -> None:
+    """Nothing was, as a rule: PostgreSQL, which expects a third of the table, would read it all."""
+    recorder.insert_events([make_stored_event(STREAM, version) for version in range(1, 500)])
+    assert assign_all_positions(log) == 499
+
+    with reading.connect() as connection:
+        plan = "\n".join(connection.execute(text(f"EXPLAIN {statement}"), asked).scalars())
+
+    assert "events_xid_id" in plan
+    assert "Seq Scan on events" not in plan
 
 
 def test_a_batch_is_as_long_as_one_asks(recorder: PostgresRecorder, log: Log) -> None:

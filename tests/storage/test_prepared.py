@@ -9,11 +9,13 @@ import psycopg2
 import pytest
 from eventsourcing.persistence import IntegrityError
 from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
 
 from signing.storage import prepared as module
 from signing.storage.connections import Connections, Line
+from signing.storage.engine import leading_engine
 from signing.storage.log import Log
-from signing.storage.prepared import MOST, Preparing
+from signing.storage.prepared import MOST, REPEATED, Preparing
 from signing.storage.recorder import Basis, PostgresRecorder
 from support.facts.events import make_stored_event
 
@@ -169,3 +171,55 @@ def test_a_plan_that_an_empty_table_gets_suits_a_full_one(
     connection.close()
 
     assert "Seq Scan" not in plan
+
+
+@pytest.fixture
+def repeating(reading: Engine) -> Iterator[Engine]:
+    engine = leading_engine(reading, "repeating")
+    yield engine
+    engine.dispose()
+
+
+NAMED_SUM = "SELECT %(one)s::int + %(other)s::int + %(one)s::int"
+
+
+def sum_up(engine: Engine, one: int, **options: Any) -> int:
+    with engine.begin() as connection:
+        asked = connection.exec_driver_sql(
+            NAMED_SUM, {"one": one, "other": 1}, execution_options=options
+        )
+        total: int = asked.scalar_one()
+    return total
+
+
+def count_uses(engine: Engine) -> list[int]:
+    with engine.begin() as connection:
+        return [row[1] for row in connection.exec_driver_sql(MADE)]
+
+
+def test_what_transactions_repeat_is_prepared(repeating: Engine) -> None:
+    assert [sum_up(repeating, one, **REPEATED) for one in range(4)] == [1, 3, 5, 7]
+    assert count_uses(repeating) == [3]
+
+
+def test_what_does_not_ask_for_it_is_not_prepared(repeating: Engine) -> None:
+    assert [sum_up(repeating, one) for one in range(4)] == [1, 3, 5, 7]
+    assert count_uses(repeating) == []
+
+
+def test_an_engine_of_requests_prepares_nothing_by_itself(reading: Engine) -> None:
+    assert [sum_up(reading, one, **REPEATED) for one in range(4)] == [1, 3, 5, 7]
+    assert count_uses(reading) == []
+
+
+def test_a_session_that_lost_what_was_repeated_goes_on_without(repeating: Engine) -> None:
+    for one in range(3):
+        sum_up(repeating, one, **REPEATED)
+    with repeating.begin() as connection:
+        connection.exec_driver_sql("DEALLOCATE ALL")
+
+    with pytest.raises(DBAPIError):
+        sum_up(repeating, 1, **REPEATED)
+
+    assert [sum_up(repeating, one, **REPEATED) for one in range(3)] == [1, 3, 5]
+    assert count_uses(repeating) == []

@@ -17,6 +17,7 @@ from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
 from signing.storage.addresses import normalize_url
 from signing.storage.limits import make_cursor_factory
+from signing.storage.prepared import prepare_repeated
 from signing.storage.programs import identify_program
 
 STATEMENT_SECONDS = 60
@@ -89,9 +90,12 @@ def reading_engine(url: str) -> Engine:
 def leading_engine(engine: Engine, name: str) -> Engine:
     """Return another engine for the same database, with transactions, for who leads.
 
-    PostgreSQL shows its sessions under `name`, so that whoever takes over can end them.
+    PostgreSQL shows its sessions under `name`, so that whoever takes over can end them, and
+    prepares what is repeated with each fact.
     """
-    return _make_engine(engine.url, size=(2, 1), name=name)
+    leading = _make_engine(engine.url, size=(2, 1), name=name)
+    prepare_repeated(leading)
+    return leading
 
 
 def listening_engine(url: str | URL) -> Engine:
@@ -129,11 +133,13 @@ def glancing_engine(engine: Engine, seconds: float) -> Engine:
 def looking_engine(engine: Engine) -> Engine:
     """Return the engine beside `engine` with one connection, for who looks by the clock.
 
-    Each look is one message: the connection is not tried before. If it is broken the look is an
-    error, after which a supervisor begins again. It is disposed with `engine`.
+    Each look is one message, prepared if it is repeated: the connection is not tried before. If it
+    is broken the look is an error, after which a supervisor begins again. It is disposed with
+    `engine`.
     """
     if engine not in LOOKING:
         looking = LOOKING[engine] = _make_engine(engine.url, alone=True, size=(1, 0), tries=False)
+        prepare_repeated(looking)
         event.listen(engine, "engine_disposed", lambda _: looking.dispose())
     return LOOKING[engine]
 

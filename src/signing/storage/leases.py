@@ -18,6 +18,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import ProgrammingError
 
 from signing.storage.limits import query_as_login
+from signing.storage.prepared import REPEATED
 
 LEASE_SECONDS = 3.0
 RENEW_SECONDS = 1.0
@@ -52,7 +53,7 @@ RENEW = text(f"""
 WITH held AS ({OURS.format("NO KEY UPDATE")})
 UPDATE leases SET until = clock_timestamp() + make_interval(secs => :seconds)
 FROM held WHERE leases.name = held.name
-""")  # noqa: S608 - only words of this file
+""").execution_options(**REPEATED)  # noqa: S608 - only words of this file
 RELEASE = text("UPDATE leases SET holder = '', until = '-infinity' WHERE holder = :holder")
 END_SESSIONS = """
 SELECT count(pg_terminate_backend(pid)) AS ended FROM pg_stat_activity
@@ -62,7 +63,7 @@ LED = text("""
 SELECT EXISTS (
     SELECT FROM leases WHERE holder <> :holder
     AND until > clock_timestamp() - make_interval(secs => :seconds))
-""")
+""").execution_options(**REPEATED)
 
 
 class DeposedError(Exception):

@@ -26,8 +26,8 @@ DEAF = (
     "a pooler stands before PostgreSQL, and wake-ups do not pass it: we look every"
     f" {LOOKING_SECONDS} s instead; SIGNING_LISTEN_URL may lead to PostgreSQL itself"
 )
-LOOK_SECONDS = 1.0
-"""After which it looks whether it shall stop, and shows that it lives."""
+LOOK_SECONDS = 5.0
+"""After which it shows that it lives. Who lets it stop rings."""
 
 logger = logging.getLogger(__name__)
 

@@ -32,6 +32,7 @@ from signing.messaging.webhooks.posting import Reply
 from signing.projections.feed import select_head
 from signing.storage.account_tables import accounts
 from signing.storage.engine import looking_engine
+from signing.storage.prepared import REPEATED
 from signing.storage.webhook_tables import webhook_deliveries as deliveries
 from signing.storage.webhook_tables import webhooks
 from signing.use_cases.access.atomic_rows import open_transaction
@@ -68,7 +69,7 @@ LOOK = select(
     exists().where(ACTIVE).label("follows"),
     exists().where(ACTIVE & ~KEEPER_OPEN).label("forsaken"),
     exists().where(_has_something(HEAD)).label("due"),
-)
+).execution_options(**REPEATED)
 WAITING = _has_something(bindparam("head", type_=BigInteger()))
 Tell = Callable[[Connection, Any, str], None]
 """Told within the transaction that pauses a webhook, or ends it: its row, and why."""

@@ -31,6 +31,7 @@ from signing.facts import Fact, Recorded
 from signing.projections.agreements.tables import minimum_wages, position_pays
 from signing.projections.engine.bulk import upsert
 from signing.projections.engine.rows import Row
+from signing.storage.prepared import REPEATED
 from signing.terms_rules import Compared, find_minimum_wage, find_warnings, list_regions
 from signing.vocabulary import Encrypted, MinimumWage, Terms
 from signing.vocabulary.china_time import to_china_time
@@ -123,7 +124,7 @@ def _build_query(*, every: bool) -> CompoundSelect[Any]:
     pays = select(
         null(), null().cast(Date), position_pays.c.monthly_pay, null(), position_pays.c.id
     ).where(position_pays.c.id == any_(bindparam("positions", type_=ARRAY(Uuid))))
-    return union_all(wages, pays)
+    return union_all(wages, pays).execution_options(**REPEATED)
 
 
 def _describe(one: MinimumWage) -> Row:

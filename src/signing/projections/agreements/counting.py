@@ -1,27 +1,13 @@
 """How many agreements each list has, and the news of them."""
 
-from collections.abc import Iterable, Mapping
-from functools import cache
-from typing import Any
+from collections.abc import Mapping
 
-from sqlalchemy import (
-    ARRAY,
-    Column,
-    Connection,
-    Delete,
-    Select,
-    bindparam,
-    column,
-    delete,
-    func,
-    select,
-    tuple_,
-)
+from sqlalchemy import Connection
 
 from signing.fact_words import find_words
 from signing.facts import Recorded
 from signing.projections.agreements.tables import tallies
-from signing.projections.engine.bulk import add
+from signing.projections.engine.bulk import balance
 from signing.projections.engine.rows import Key, Row
 
 TALLIED = tuple(one.name for one in tallies.primary_key)
@@ -42,24 +28,7 @@ def add_to_tallies(connection: Connection, moves: Mapping[Key, int]) -> None:
         if number
     ]
     if moved:
-        add(connection, tallies, moved)
-    left = [key for key, number in sorted(moves.items()) if number < 0]
-    if left:
-        given = zip(TALLIED, zip(*left, strict=True), strict=True)
-        connection.execute(_build_removal(), {name: list(values) for name, values in given})
-
-
-@cache
-def _build_removal() -> Delete:
-    keys = [tallies.c[name] for name in TALLIED]
-    return delete(tallies).where(tallies.c.signings == 0, tuple_(*keys).in_(_select_given(keys)))
-
-
-def _select_given(columns: Iterable[Column[Any]]) -> Select[Any]:
-    columns = list(columns)
-    arrays = [bindparam(one.name, type_=ARRAY(one.type, dimensions=1)) for one in columns]
-    given = func.unnest(*arrays).table_valued(*(column(one.name, one.type) for one in columns))
-    return select(given.alias("given").render_derived())
+        balance(connection, tallies, moved)
 
 
 def describe_news(recorded: Recorded, row: Row) -> list[Row]:

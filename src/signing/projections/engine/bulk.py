@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Table, TextClause, event
 from sqlalchemy.sql.visitors import iterate
 
 from signing.projections.engine.forms import Form, find_form
+from signing.storage.prepared import REPEATED
 
 GATHERED = "gathered writes"
 
@@ -86,6 +87,13 @@ def add(connection: Connection, table: Table, rows: Sequence[Mapping[str, object
     write(connection, table, [Write(form.addition, _list_values(rows, form))])
 
 
+def balance(connection: Connection, table: Table, rows: Sequence[Mapping[str, object]]) -> None:
+    """Add as `add` does; a row whose numbers come to zero goes. What is no key is a number."""
+    form = find_form(table, connection)
+    values = _list_values(rows, form)
+    write(connection, table, [Write(one, values) for one in (form.removal, form.balanced)])
+
+
 def write(connection: Connection, table: Table, writes: Sequence[Write]) -> None:
     """Run statements that concern different rows of a table, now or with those of others."""
     gathered: Gathered | None = connection.info.get(GATHERED)
@@ -157,7 +165,8 @@ def load_rows(
     values = {
         name: form.writers[name](key[place] for key in keys) for place, name in enumerate(columns)
     }
-    found = connection.exec_driver_sql(form.select(tuple(columns)), values).all()
+    statement, options = form.select(tuple(columns)), _choose_options(connection)
+    found = connection.exec_driver_sql(statement, values, execution_options=options).all()
     return form.revive(found)
 
 
@@ -167,4 +176,9 @@ def _send(connection: Connection, writes: Sequence[Write]) -> None:
     parts = ", ".join(f"w{number} AS ({one.statement})" for number, one in enumerate(first))
     statement = f"WITH {parts} {last.statement}" if parts else last.statement
     values = {name: value for one in writes for name, value in one.values.items()}
-    connection.exec_driver_sql(statement, values)
+    connection.exec_driver_sql(statement, values, execution_options=_choose_options(connection))
+
+
+def _choose_options(connection: Connection) -> Mapping[str, bool]:
+    """A small batch repeats what others asked; a large one is planned for its many rows."""
+    return REPEATED if GATHERED in connection.info else {}

@@ -40,6 +40,7 @@ class Form:
         self.addition = (
             f"{self.insert} {self._write_conflict(f'{self.name}.{{0}} + excluded.{{0}}')}"
         )
+        self.removal, self.balanced = self._write_balance()
         self.delete = f"DELETE FROM {self.name} WHERE {self._match(self.keys, f'-{self.mark}.')}"  # noqa: S608 - names of tables
 
     def select(self, columns: tuple[str, ...]) -> str:
@@ -72,6 +73,24 @@ class Form:
         kept = ", ".join(f"{name} = {value.format(name)}" for name in others)
         keys = ", ".join(self._quoted[name] for name in self.keys)
         return f"ON CONFLICT ({keys}) DO {f'UPDATE SET {kept}' if kept else 'NOTHING'}"
+
+    def _write_balance(self) -> tuple[str, str]:
+        """Return what deletes the rows that new numbers bring to zero, and what adds the others.
+
+        Both see the table as it was before: together they are one statement.
+        """
+        given = ", ".join(self._array(name, f"{self.mark}.") for name in self.types)
+        moved = f"unnest({given}) AS new ({self._named})"
+        same = " AND ".join(
+            f"old.{quoted} = new.{quoted}"
+            if name in self.keys
+            else f"old.{quoted} + new.{quoted} = 0"
+            for name, quoted in self._quoted.items()
+        )
+        removal = f"DELETE FROM {self.name} AS old USING {moved} WHERE {same}"  # noqa: S608 - names of tables
+        others = f"NOT EXISTS (SELECT FROM {self.name} AS old WHERE {same})"
+        adding = f"INSERT INTO {self.name} ({self._named}) SELECT new.* FROM {moved} WHERE {others}"  # noqa: S608 - names of tables
+        return removal, f"{adding} {self._write_conflict(f'{self.name}.{{0}} + excluded.{{0}}')}"
 
     def _write_update(self, names: tuple[str, ...]) -> str:
         prefix = self.name_update(names)

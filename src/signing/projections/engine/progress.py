@@ -30,20 +30,21 @@ from signing.projections.engine.schemas import (
 )
 from signing.storage.leases import FENCE, Fence
 from signing.storage.log import CLAIMED
-from signing.storage.positioning import BEYOND, EDGE
+from signing.storage.positioning import BEYOND, EDGE, NEWEST
+from signing.storage.prepared import REPEATED
 from signing.storage.programs import is_older_program_possible
 from signing.storage.readers import Reader
 from signing.storage.schema import PREDECESSORS, read_models
 
 SETTLED = text(f"""
 {EDGE}
-SELECT NOT EXISTS (SELECT FROM events WHERE {BEYOND}) AND NOT EXISTS (
+SELECT NOT EXISTS (SELECT FROM {NEWEST} WHERE {BEYOND}) AND NOT EXISTS (
     SELECT FROM read_models
     JOIN unnest(CAST(:models AS text[]), CAST(:versions AS int[])) AS ours (name, version)
       USING (name, version)
     WHERE halted_on IS NULL
       AND NOT (live AND position = coalesce((SELECT position FROM edge), 0)))
-""")  # noqa: S608 - only words of other files
+""").execution_options(**REPEATED)  # noqa: S608 - only words of other files
 LOOK = text(f"""
 WITH held AS ({FENCE})
 SELECT (SELECT count(*) FROM held) AS held, {CLAIMED},
@@ -53,12 +54,12 @@ SELECT (SELECT count(*) FROM held) AS held, {CLAIMED},
      JOIN unnest(CAST(:models AS text[]), CAST(:versions AS int[])) AS ours (name, version)
        USING (name, version)
      WHERE halted_on IS NULL) AS places
-""")  # noqa: S608 - only words of other files
+""").execution_options(**REPEATED)  # noqa: S608 - only words of other files
 ADVANCE = text("""
 UPDATE read_models SET position = :new
 FROM unnest(CAST(:models AS text[]), CAST(:versions AS int[])) AS ours (name, version)
 WHERE read_models.name = ours.name AND read_models.version = ours.version AND position = :old
-""")
+""").execution_options(**REPEATED)
 FIRST = lock_key("first tables of read models")
 
 

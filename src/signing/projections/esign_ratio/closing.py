@@ -45,6 +45,7 @@ from signing.projections.esign_ratio.tables import (
     school_totals,
     zones,
 )
+from signing.storage.prepared import REPEATED
 
 BLOCK = 32_768
 """Positions of the log in a block. An answer adds up the rest, which is less, by itself."""
@@ -64,6 +65,8 @@ DAY: Keys = {
     "approved_on": func.coalesce(moves.c.approved_on, ""),
 }
 
+LAST = select(func.coalesce(func.max(blocks.c.up_to), 0)).execution_options(**REPEATED)
+
 
 def close_blocks(connection: Connection, reached: int) -> None:
     """Add up the blocks that moves up to position `reached` have filled."""
@@ -75,8 +78,7 @@ def close_blocks(connection: Connection, reached: int) -> None:
 
 
 def _find_last(connection: Connection) -> int:
-    last = select(func.coalesce(func.max(blocks.c.up_to), 0))
-    return int(connection.execute(last).scalar_one())
+    return int(connection.execute(LAST).scalar_one())
 
 
 def _find_next(connection: Connection, closed: int, full: int) -> int | None:
