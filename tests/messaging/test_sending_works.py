@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from time import monotonic, sleep
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
-from sqlalchemy import insert, select
+from sqlalchemy import Engine, event, insert, select
 
 from signing.bootstrap import (
     Installation,
@@ -20,6 +21,7 @@ from signing.settings import Settings
 from signing.storage.account_tables import emails
 from signing.storage.outbox_tables import outbox, outbox_cursors
 from signing.use_cases.core.actors import Operator
+from signing.use_cases.notices import delivering
 from signing.use_cases.notices.preferences import Preferences
 from signing.use_cases.organisations.schools import Appointment, Schools
 from signing.vocabulary import Role, staff_id
@@ -79,6 +81,27 @@ def test_a_message_that_is_posted_arrives(
         installation.messaging.outbox.post(connection, [make_message("1", SU, urgent=True)])
     soon(lambda: received.letters)
     assert received.recipients == [[ADDRESS]]
+
+
+def test_facts_do_not_wake_those_who_deliver(
+    client: TestClient, installation: Installation
+) -> None:
+    """Whoever puts a message into the outbox does."""
+    del client  # it is at work
+    takes = list[float]()
+
+    def note(_: Any, __: Any, statement: str, *___: Any) -> None:
+        if "UPDATE outbox AS" in statement:
+            takes.append(monotonic())
+
+    event.listen(Engine, "before_cursor_execute", note)
+    began = monotonic()
+    for _ in range(20):
+        installation.log.wake()
+        sleep(0.1)
+    took = monotonic() - began
+    event.remove(Engine, "before_cursor_execute", note)
+    assert len(takes) <= 2 * (took / delivering.LOOK_SECONDS + 1)
 
 
 def test_a_fact_that_concerns_somebody_is_mailed_to_them(

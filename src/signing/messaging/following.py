@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import structlog
-from sqlalchemy import Connection, Engine, exists, func, literal, select, update
+from sqlalchemy import Connection, Engine, exists, func, literal, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from signing.messaging.audiences import list_recipients
@@ -18,9 +18,10 @@ from signing.projections import notices
 from signing.projections.engine.progress import load_progress
 from signing.projections.engine.schemas import name_live_schema
 from signing.projections.notices.following import OutsideNotice, read_between
-from signing.storage.engine import DATABASE_ERRORS
+from signing.storage.engine import DATABASE_ERRORS, looking_engine
 from signing.storage.log import Log
 from signing.storage.outbox_tables import outbox_cursors
+from signing.storage.prepared import REPEATED
 from signing.storage.schema import log as positions
 from signing.use_cases.core.supervision import note_error
 from signing.use_cases.notices.sending import Message, Posting
@@ -33,6 +34,12 @@ NEWS = timedelta(days=1)
 LOOK_SECONDS = 5.0
 PAUSE_SECONDS = 0.1
 """After a wake-up: facts come by the hundred, and the read model needs a moment for them."""
+LOOK = text("""
+SELECT NOT EXISTS (SELECT FROM outbox_cursors WHERE name = :name) OR EXISTS (
+    SELECT FROM outbox_cursors, read_models
+    WHERE outbox_cursors.name = :name AND read_models.name = :model AND version = :version
+      AND live AND halted_on IS NULL AND read_models.position > outbox_cursors.position)
+""").execution_options(**REPEATED)
 LOG = structlog.get_logger()
 
 
@@ -48,7 +55,7 @@ class Follower:
         """Follow until `stop`. Any number of processes may."""
         while not stop.is_set():
             try:
-                while not stop.is_set() and self.follow(datetime.now(UTC)):
+                while not stop.is_set() and self._has_more() and self.follow(datetime.now(UTC)):
                     pass
             except DATABASE_ERRORS as lost:
                 note_error(stop, lost)
@@ -57,6 +64,12 @@ class Follower:
             else:
                 self.log.wait(LOOK_SECONDS)
                 stop.wait(PAUSE_SECONDS)
+
+    def _has_more(self) -> bool:
+        """Look in one statement: no other is asked of a fact that nobody has been told of."""
+        asked = {"name": NAME, "model": notices.NAME, "version": notices.VERSION}
+        with looking_engine(self.engine).connect() as connection:
+            return bool(connection.execute(LOOK, asked).scalar_one())
 
     def follow(self, now: datetime) -> int:
         """Post the next notices; return by how many positions of the log that went on.

@@ -1,6 +1,7 @@
 """Composes what follows facts to people and to other systems, and what sends to them."""
 
-from dataclasses import dataclass
+import threading
+from dataclasses import dataclass, field
 
 from sqlalchemy import Engine
 
@@ -13,6 +14,7 @@ from signing.messaging.webhooks.posting import Poster
 from signing.messaging.webhooks.telling import OwnersTold
 from signing.settings import Settings
 from signing.storage.log import Log
+from signing.storage.wakeups import Wakeups
 from signing.use_cases.access.account_letters import AccountLetters
 from signing.use_cases.core.context import Context
 from signing.use_cases.core.supervision import Run
@@ -25,13 +27,17 @@ from signing.use_cases.notices.sending_times import QuietHours
 
 @dataclass(frozen=True)
 class Messaging:
-    """`senders` are the channels that are on. The engines are the context's and the projector's."""
+    """`senders` are the channels that are on. The engines are the context's and the projector's.
+
+    Who puts a message into the outbox rings the `bell` of those who deliver: facts do not.
+    """
 
     settings: Settings
     context: Context
     reading: Engine
     log: Log
     senders: tuple[Sender, ...]
+    bell: Wakeups = field(default_factory=Wakeups)
 
     def list_works(self) -> dict[str, Run]:
         """Return by name what one process of an installation does and others stand by for."""
@@ -42,7 +48,7 @@ class Messaging:
         if not self.senders:
             return {}
         works: dict[str, Run] = {
-            "notices_follower": self.follower().run,
+            "notices_follower": self._follow,
             "account_letters": AccountLetters(self.context, self.outbox).run,
         }
         for sender in self.senders:
@@ -51,10 +57,17 @@ class Messaging:
             works["reminding"] = self.reminding().run
         return works
 
+    def _follow(self, stop: threading.Event) -> None:
+        """Whoever ends the follower, which hears it, ends those who deliver too."""
+        try:
+            self.follower().run(stop)
+        finally:
+            self.bell.ring()
+
     @property
     def outbox(self) -> Outbox:
         chooser = Preferences(self.context.engine)
-        return Outbox(self.context.tokens, self.senders, chooser, ring=self.log.wake)
+        return Outbox(self.context.tokens, self.senders, chooser, ring=self.bell.ring)
 
     @property
     def sending_rules(self) -> SendingRules:
@@ -63,7 +76,7 @@ class Messaging:
 
     def deliverer(self, sender: Sender) -> Deliverer:
         return Deliverer(
-            self.context.engine, self.context.tokens, sender, self.sending_rules, wait=self.log.wait
+            self.context.engine, self.context.tokens, sender, self.sending_rules, wait=self.bell.wait
         )
 
     def follower(self) -> Follower:

@@ -15,6 +15,8 @@ import structlog
 from sqlalchemy import Connection, Row, text
 
 from signing.refusals import NoSuchAccount, TooMany
+from signing.storage.engine import looking_engine
+from signing.storage.prepared import REPEATED
 from signing.use_cases.access import one_time
 from signing.use_cases.access.account_rows import Account, load_account, strip_space
 from signing.use_cases.access.atomic_rows import open_transaction
@@ -42,6 +44,7 @@ DELETE FROM emails WHERE asked_at < :before AND confirmed_at IS NULL
   AND NOT EXISTS (SELECT FROM accounts WHERE accounts.subject = emails.account)
 """)
 FORGOTTEN_EVERY = timedelta(hours=1)
+LOOK = text("SELECT EXISTS (SELECT FROM account_letters)").execution_options(**REPEATED)
 TAKE = text("""
 DELETE FROM account_letters WHERE id = (
   SELECT id FROM account_letters ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED
@@ -81,7 +84,7 @@ class AccountLetters(UseCases):
     def write_all(self, now: datetime) -> int:
         """Return how many were asked for; not each is written."""
         asked = 0
-        while self._write_next(now):
+        while self._is_any_asked() and self._write_next(now):
             asked += 1
         return asked
 
@@ -89,6 +92,10 @@ class AccountLetters(UseCases):
         """Delete addresses of invitations that nobody took; return how many."""
         with open_transaction(self.context.engine) as connection:
             return connection.execute(FORGET, {"before": now - UNCLAIMED}).rowcount
+
+    def _is_any_asked(self) -> bool:
+        with looking_engine(self.context.engine).connect() as connection:
+            return bool(connection.execute(LOOK).scalar_one())
 
     def _write_next(self, now: datetime) -> bool:
         with open_transaction(self.context.engine) as connection:
