@@ -364,9 +364,9 @@ app.add_typer(
                     "List messages that no try could send, that are tried again, or wait behind.",
                 ),
                 "again": (
-                    "排除原因后立即发送未送达和等待中的消息；收件方可识别重复的消息。",
+                    "排除原因后，几秒内发送未送达和等待中的消息；收件方可识别重复的消息。",
                     (
-                        "Send these at once, once the cause is mended; receivers know a"
+                        "Send these in seconds, once the cause is mended; receivers know a"
                         " repeated one."
                     ),
                 ),

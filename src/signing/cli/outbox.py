@@ -33,11 +33,10 @@ def show() -> None:
 
 @app.command()
 def again(ids: Ids = None, *, all_of_them: Failed = False) -> None:
-    """Send these at once, once the cause is mended; receivers know a repeated one."""
+    """Send these in seconds, once the cause is mended; receivers know a repeated one."""
     chosen = _choose(ids, all_of_them=all_of_them)
     with open_installation() as parts:
         count = Deliveries(parts.writing).send_again(datetime.now(UTC), chosen)
-        parts.log.wake()
     out.print(f"再次发送 {count} 条。 To be sent again: {count}.")
     _must_be_found(count, chosen)
 

@@ -76,7 +76,11 @@ class Messaging:
 
     def deliverer(self, sender: Sender) -> Deliverer:
         return Deliverer(
-            self.context.engine, self.context.tokens, sender, self.sending_rules, wait=self.bell.wait
+            self.context.engine,
+            self.context.tokens,
+            sender,
+            self.sending_rules,
+            wait=self.bell.wait,
         )
 
     def follower(self) -> Follower:

@@ -26,6 +26,6 @@ def name_schools(schools: Table, facts: Sequence[Recorded], connection: Connecti
     rows = Rows(schools, connection, ())
     for recorded in facts:
         fact = recorded.fact
-        if isinstance(fact, SchoolRegistered):
+        if type(fact) is SchoolRegistered:
             rows.put({"code": fact.code, "name": fact.name})
     rows.write()

@@ -50,6 +50,19 @@ HEARD: frozenset[type[Fact]] = frozenset(Fact.kinds.values())
 OF_GRADUATES: frozenset[type[Fact]] = frozenset(get_args(GraduateFact))
 OF_EMPLOYERS: frozenset[type[Fact]] = frozenset(get_args(EmployerFact))
 Moving = RosterCorrected | GraduateCollegeChanged
+MOVING: frozenset[type[Fact]] = frozenset(get_args(Moving))
+BEGINNING: frozenset[type[Fact]] = frozenset(
+    {
+        FactParked,
+        GraduateEnrolled,
+        OfferMade,
+        OfferSigned,
+        PositionOpened,
+        ResumeSubmitted,
+        SchoolRegistered,
+    }
+)
+"""What begins something that later facts name. Most facts begin nothing, and are asked no more."""
 CALLED: dict[type[Fact], str] = {
     **dict.fromkeys(OF_GRADUATES, "graduates"),
     **dict.fromkeys(OF_EMPLOYERS, "employers"),
@@ -99,9 +112,9 @@ class _Batch:
             self._move(fact.originator_id, concerned["college"])
         event = _describe_event(recorded, concerned, data)
         self._events.append(event)
-        if isinstance(fact, ConsentGiven) and fact.application_id:
+        if type(fact) is ConsentGiven and fact.application_id:
             self._consents[fact.application_id] = event
-        elif isinstance(fact, ResumeSubmitted):
+        elif type(fact) is ResumeSubmitted:
             self._address_consent(fact)
         for reader, told in self._share(fact, concerned, data):
             self._shared.append({"reader": reader, "position": recorded.position, "data": told})
@@ -120,8 +133,9 @@ class _Batch:
 
     def _find_former_college(self, fact: Fact) -> str | None:
         """Return the college that the graduate leaves; None where they stay."""
-        if not isinstance(fact, Moving):
+        if type(fact) not in MOVING:
             return None
+        assert isinstance(fact, Moving)
         row = self._subjects.get(str(fact.originator_id))
         if row is None or row["college"] == _name_college(fact):
             return None
@@ -129,7 +143,8 @@ class _Batch:
         return former
 
     def _note_subject(self, fact: Fact) -> None:
-        if isinstance(fact, Moving):
+        if type(fact) in MOVING:
+            assert isinstance(fact, Moving)
             self._subjects.change(str(fact.originator_id), college=_name_college(fact))
         elif (row := _describe_subject(fact)) is not None:
             self._subjects.put(NOBODY | row)
@@ -183,10 +198,10 @@ class _Batch:
     ) -> Iterator[tuple[str, dict[str, JsonValue]]]:
         """Yield who else reads of it, and what."""
         school, former = concerned["school_code"], data.get("former")
-        if isinstance(fact, Moving) and former is not None and school is not None:
+        if former is not None and type(fact) in MOVING and school is not None:
             told = ("by", "graduate_id", "school_code", "college", "former")
             yield name_college(school, str(former)), {name: data[name] for name in told}
-        if isinstance(fact, PersonalDataErased):
+        if type(fact) is PersonalDataErased:
             told_all = {name: data[name] for name in ("by", "graduate_id")}
             for one in sorted(self._employers.get(fact.originator_id, ())):
                 yield name_employer(one), told_all
@@ -222,7 +237,7 @@ def _list_keys(fact: Fact) -> list[str]:
 
 def _find_shared_affair(fact: Fact) -> str | None:
     """Return the agreement or else the application that a fact names."""
-    voided = fact.voided if isinstance(fact, GraduateUnlocked) else None
+    voided = fact.voided if type(fact) is GraduateUnlocked else None
     number = find_field(fact, "agreement_number") or voided
     affair: str | None = number or find_field(fact, "application_id")
     return affair
@@ -234,6 +249,8 @@ def _name_college(fact: Moving) -> str:
 
 def _describe_subject(fact: Fact) -> Row | None:
     """Return what is known from now on of what a fact begins; None where it begins nothing."""
+    if type(fact) not in BEGINNING:
+        return None
     match fact:
         case OfferSigned(agreement_number=number, originator_id=graduate, employer=employer):
             return {"key": number, "graduate_id": graduate, "employer_id": employer.id}
@@ -269,7 +286,7 @@ def _describe(fact: Fact, concerned: Row) -> dict[str, JsonValue]:
 
 def _name_voided(fact: Fact) -> dict[str, str]:
     """An unlocking names the agreement that it ends in another field than all others."""
-    voided = fact.voided if isinstance(fact, GraduateUnlocked) else None
+    voided = fact.voided if type(fact) is GraduateUnlocked else None
     return {"agreement_number": voided} if voided else {}
 
 

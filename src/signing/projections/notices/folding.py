@@ -239,7 +239,7 @@ def find_sentence(kind: str, audience: AudienceKind, variant: str) -> Both | Non
 
 
 def find_number(fact: Fact) -> str | None:
-    voided = fact.voided if isinstance(fact, GraduateUnlocked) else None
+    voided = fact.voided if type(fact) is GraduateUnlocked else None
     return find_field(fact, "agreement_number") or voided
 
 
@@ -277,7 +277,26 @@ def _is_own_deed(fact: Fact) -> bool:
             return isinstance(fact, OfBoth) and fact.actor.role is Role.GRADUATE
 
 
+VARIED: frozenset[type[Fact]] = frozenset(
+    {
+        AmendmentProposed,
+        ClaimDecided,
+        ConsentWithdrawn,
+        EmployerRegistered,
+        GraduateUnlocked,
+        OfferSigned,
+        RosterCorrected,
+        TerminationAnswered,
+        TerminationRequested,
+        WeChatBound,
+    }
+)
+"""The facts of which there is more than one sentence."""
+
+
 def choose_variant(fact: Fact) -> str:  # noqa: C901, PLR0911 - a case a fact
+    if type(fact) not in VARIED:
+        return ""
     match fact:
         case OfferSigned(channel=channel):
             return channel.value
