@@ -4,13 +4,14 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final, Literal, Protocol, get_args
+from typing import TYPE_CHECKING, Final, Literal, Protocol, get_args
 from uuid import UUID
-
-from sqlalchemy import Connection
 
 from signing.fact_words import Both, Group
 from signing.vocabulary.china_time import CHINA, assume_china_time, to_china_time
+
+if TYPE_CHECKING:  # settings check templates, and commands without a database load none
+    from sqlalchemy import Connection
 
 Channel = Literal["mail", "wechat", "sms"]
 CHANNELS: Final[tuple[Channel, ...]] = get_args(Channel)
@@ -58,7 +59,7 @@ def read_moment(field: str) -> datetime:
 class Posting(Protocol):
     """The outbox, as it is seen by whoever has something to say."""
 
-    def post(self, connection: Connection, messages: Sequence[Message]) -> int:
+    def post(self, connection: "Connection", messages: Sequence[Message]) -> int:
         """Keep them to be sent once the transaction has ended; return how many rows are new.
 
         Of a key that is known nothing is kept.
