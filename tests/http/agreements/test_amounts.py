@@ -1,5 +1,6 @@
 """One amount has one form, however it is typed; what is no amount is refused at its field."""
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -7,6 +8,8 @@ from fastapi.testclient import TestClient
 
 from signing.http.asking.forms import JobForm, TermsForm
 from signing.http.asking.security import COOKIE
+from signing.http.pages.drawing import build_environment
+from signing.pdf.wording import format_money
 from support.routes.api_routes import JOB, TERMS
 from support.routes.province import FilledProvince
 
@@ -65,3 +68,10 @@ def test_what_is_no_amount_is_refused_at_its_field(
     [error] = answer.json()["errors"]
     assert error["field"] == "monthly_pay"
     assert error["zh"] != error["en"]
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("kept", ["8000.50", "6500", "0", "0.10", "1234567.89"])
+def test_pages_write_an_amount_as_the_paper_does(language: str, kept: str) -> None:
+    page = build_environment(language).from_string("{{ kept | yuan }}").render(kept=kept)
+    assert page == f"¥ {format_money(Decimal(kept)).removesuffix(' 元')}"

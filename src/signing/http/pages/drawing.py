@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from datetime import date, datetime
+from decimal import Decimal
 from functools import cache, partial
 from re import sub
 from typing import Any
 
 import segno
+from babel import Locale
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal, format_percent
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -86,7 +88,7 @@ def _build_filters(language: str) -> dict[str, Form]:
         "iso": lambda at: _parse_moment(at).isoformat(timespec="seconds"),
         "count": partial(format_decimal, locale=locale),
         "share": lambda part: "–" if part is None else format_percent(part, "0.0%", locale=locale),
-        "yuan": lambda money: "¥ " + format_decimal(money, "#,##0.##", locale=locale),
+        "yuan": partial(_format_yuan, locale),
         "fact_name": lambda kind: find_words(kind).name.in_("zh" if chinese else "en"),
         "segment": segment,
         "said": lambda words: words["zh" if chinese else "en"],
@@ -119,6 +121,13 @@ def _format_day(pattern: str, locale: Any, at: date | str) -> str:
 def _parse_moment(at: datetime | str) -> datetime:
     """Parse a time, which some answers of use cases hold as text for JSON."""
     return datetime.fromisoformat(at) if isinstance(at, str) else at
+
+
+def _format_yuan(locale: Locale, money: Decimal | str) -> str:
+    """Format an amount as papers have it: cents as two digits, or not at all."""
+    amount = Decimal(money)
+    cents = "" if amount == amount.to_integral_value() else ".00"
+    return "¥ " + format_decimal(amount, f"#,##0{cents}", locale=locale)
 
 
 def _format_size(size: int) -> str:
