@@ -109,6 +109,19 @@ def test_times_codes_and_counts_are_said_in_words() -> None:
     )
 
 
+def test_what_an_amendment_would_change_is_named_in_words() -> None:
+    story = Story()
+    firm, lin = story.employer(), story.graduate()
+    lin.confirmed()
+    lin.signed(firm)
+    lin.approved()
+
+    asked = tell_sentences(lin.proposed_amendment(title="测试工程师"))
+
+    names = [asked[0].partition("：")[2], asked[1].partition(": ")[2]]
+    assert names == ["岗位名称、月薪", "job title, monthly pay"]
+
+
 def test_staff_without_colleges_oversee_all_of_them() -> None:
     story = Story()
     appointed = story.add(_appoint_counselor(story, colleges=()))

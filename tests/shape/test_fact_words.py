@@ -37,6 +37,7 @@ from signing.http.pages.audit.log import GROUPS
 from signing.http.pages.drawing import build_environment
 from signing.outcomes import STANDING_AFTER
 from signing.vocabulary import Role, Standing
+from signing.vocabulary.values import Terms
 
 HAN = re.compile("[\u3400-\u9fff]")
 KINDS = {kind.__name__: kind for kind in Fact.kinds.values() if kind.__module__ == events.__name__}
@@ -120,6 +121,7 @@ def list_own_fields(kind: type[Fact]) -> dict[str, Any]:
 def list_worded_values() -> Iterator[tuple[str, set[str]]]:
     """Yield every field of a fact that is an enum or a boolean, with all its values."""
     yield "role", {one.value for one in Role}
+    yield "changed", {"position_title", *Terms.model_fields}
     for kind in KINDS.values():
         for name, annotation in list_own_fields(kind).items():
             for one in (annotation, *get_args(annotation)):

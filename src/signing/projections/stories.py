@@ -145,7 +145,13 @@ def _word_list(name: str, values: tuple[Any, ...], language: Language) -> str:
         return str(len(values))
     if not values:
         return _word_nothing(name, language)
-    return COMMA[language].join(_word_value(name, one, language) for one in values)
+    return COMMA[language].join(_word_one(name, one, language) for one in values)
+
+
+def _word_one(name: str, value: Any, language: Language) -> Any:
+    """Return one of a list: facts hold names of terms as they are in code, without a type."""
+    worded = VALUES.get(name, {}).get(value) if isinstance(value, str) else None
+    return worded.in_(language) if worded else _word_value(name, value, language)
 
 
 def _word_nothing(name: str, language: Language) -> str:
