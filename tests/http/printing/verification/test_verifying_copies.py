@@ -16,6 +16,8 @@ from signing.copycode import (
     parse_keys,
     read_code,
 )
+from signing.pdf.fields import SCHOOL
+from signing.use_cases.core.context import Context
 from signing.use_cases.printing.agreement_content import Papers
 from signing.vocabulary import AgreementNumber, CopyName
 from support.printing.copy_codes import flip_bit, issue_copy_code
@@ -221,10 +223,12 @@ def test_the_code_on_a_replaced_paper_says_so_and_that_of_the_next_edition_holds
     assert "已被第 2 版替换" in page
     assert "replaced by edition 2" in page
     assert "首次：" not in page
+    assert _read_row(page, "版次").startswith(f"2026-1 或 {_read_printed(context, number, 1)}（")
     shown = client.get(f"/v/{new}").text
     assert "协议有效 <span" in shown
     assert "第 2 版：" in shown
     assert "首次：" in shown
+    assert _read_row(shown, "版次").startswith(_read_printed(context, number, 2))
 
     amend_pay(context, small_province, number, "9300")
     assert verify_code(client, installation, old)["replaced_by_edition"] == 3
@@ -248,3 +252,16 @@ def test_a_typed_check_code_of_a_replaced_paper_is_known_as_replaced(
     latest = client.get("/v", params={"number": number, "check": new}).text
     assert "已被第" not in latest
     assert "第 2 版" in latest
+
+
+def _read_row(page: str, label: str) -> str:
+    """What the page has beside `label`, in Chinese."""
+    value = page.partition(f"<dt>{label} ")[2].partition("<dd>")[2]
+    return value.partition("<span")[0].strip()
+
+
+def _read_printed(context: Context, number: str, edition: int) -> str:
+    """What the paper of this edition has under 版次."""
+    sheet = Papers(context).write_paper(AgreementNumber(number))
+    fields = {field.label: field.value for row in SCHOOL for field in row}
+    return fields["版次"](sheet.model_copy(update={"edition": edition}))

@@ -74,6 +74,7 @@ def test_a_genuine_letter_says_when_and_by_whom_it_ended(
         assert said in page.text
     assert "另一份有效协议" not in page.text
     assert "作过更正" not in page.text
+    assert "版次" not in page.text, "a letter has none to compare with"
 
 
 def test_a_letters_check_code_is_typed_as_that_of_a_copy(

@@ -25,10 +25,11 @@ from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.http.languages import CHINESE
 from signing.http.pages.drawing import build_environment
-from signing.pdf.wording import COPIES, LETTER
+from signing.pdf.wording import COPIES, LETTER, format_edition
 from signing.refusals import ForgedCode, NoSuchCopy
 from signing.vocabulary import EndedBy, LetterName
 from signing.vocabulary.release_letter import name_ended_by
+from signing.vocabulary.sheet import FormEdition
 
 HEADERS = {
     "Content-Security-Policy": (
@@ -49,6 +50,10 @@ ENDED_BY = {
     EndedBy.EMPLOYER.value: (name_ended_by(EndedBy.EMPLOYER), "the employer"),
     EndedBy.BOTH.value: (name_ended_by(EndedBy.BOTH), "both, by agreement"),
 }
+
+FORMS = tuple(form.value for form in FormEdition)
+FORMS_OF_AMENDED = FORMS[1:]
+"""Agreements were first amended after the second form came, so no amended one is on the first."""
 
 router = Router()
 
@@ -114,6 +119,7 @@ def _show_page(
             found=found,
             paper=PAPERS[found["copy"]] if found else "",
             ended_by=ENDED_BY[found["ended_by"]] if found else None,
+            edition=_name_edition(found["edition"]) if found else None,
             asks=asks,
             number=number,
             now=datetime.now(UTC),
@@ -122,6 +128,18 @@ def _show_page(
         )
     )
     return HTMLResponse(drawn, status, HEADERS)
+
+
+def _name_edition(edition: int) -> tuple[str, str]:
+    """Return what the paper has under 版次, in both languages.
+
+    Of the first edition it names the form alone. Nothing tells on which form a copy was printed.
+    """
+    if edition == 1:
+        either = " 或 ".join(FORMS)
+        return f"{either}（第 1 版只印格式）", f"{' or '.join(FORMS)}: edition 1 has the form alone"
+    on = " 或 ".join(FORMS_OF_AMENDED)
+    return f"{format_edition(edition)}（格式 {on}）", f"edition {edition}, form {on}"
 
 
 STYLE = addressed("verification.css")
