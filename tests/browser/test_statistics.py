@@ -53,3 +53,18 @@ def test_figures_leave_as_a_sheet(site: Site) -> None:
     with page.expect_download() as coming:
         page.get_by_role("link", name="XLSX").click()
     assert coming.value.suggested_filename == "网签占比.xlsx"
+
+
+def test_on_a_phone_a_share_beside_the_ring_stays_on_one_line(site: Site) -> None:
+    page = site.page("admin-99001", "/statistics")
+    page.set_viewport_size({"width": 390, "height": 844})
+    shares = page.locator(".ring .legend b").all()
+    assert shares
+    for share in shares:
+        box, line = (
+            share.bounding_box(),
+            share.evaluate("one => parseFloat(getComputedStyle(one).fontSize)"),
+        )
+        assert box
+        assert box["height"] < 2 * line
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
