@@ -23,6 +23,14 @@ from signing.vocabulary import AgreementNumber
 from support.servers.browser_site import Site
 from support.waiting import soon
 
+LISTENER = """() => {
+  const real = window.EventSource;
+  window.EventSource = function (address) { return (window.counts = new real(address)); };
+}"""
+"""Keeps the page's stream, so that counts can be sent to it as the service sends them."""
+SEND_COUNT = """count => window.counts.dispatchEvent(
+  new MessageEvent("counts", { data: JSON.stringify({ over_48h: count }) }))"""
+
 
 @pytest.fixture(scope="module", autouse=True)
 def nothing_red(site: Site) -> None:
@@ -97,10 +105,25 @@ def test_a_verdict_on_what_a_colleague_decided_is_shown_as_such(site: Site, queu
     colleague = site.page(COLLEAGUE, f"/reviews/{number}")
     colleague.locator("[data-approve]").click()
     expect(colleague.locator("#notes")).to_contain_text("审核通过")
+    reviewed = colleague.locator("#reviewed-today").inner_text()
     queue.locator("[data-approve]").click()
     expect(queue.get_by_role("alert")).to_contain_text("您的操作没有生效")
     expect(queue.locator("#detail")).to_contain_text("已审核通过")
     expect(queue.locator("[data-approve]")).to_have_count(0)
+    expect(queue.locator("#figures")).to_have_count(1)
+    expect(queue.locator(".head #figures")).to_be_visible()
+    expect(queue.locator(".head #reviewed-today")).to_have_text(reviewed)
+
+
+def test_what_waits_too_long_warns_while_there_is_any(queue: Page) -> None:
+    queue.add_init_script(f"({LISTENER})()")
+    queue.reload()
+    late = queue.locator("#figures > div", has_text="超过 48 小时")
+    queue.evaluate(SEND_COUNT, 2)
+    expect(late).to_have_class("warn")
+    expect(late.locator("dd")).to_have_text("2")
+    queue.evaluate(SEND_COUNT, 0)
+    expect(late).not_to_have_class("warn")
 
 
 def test_where_a_check_is_red_an_approval_first_says_what_was_verified(

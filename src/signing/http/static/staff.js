@@ -67,6 +67,8 @@
       document.querySelectorAll(`[data-count="${name}"]`).forEach((one) => {
         one.textContent = count.toLocaleString("en-US");
         one.hidden = one.classList.contains("pill") && count === 0;
+        const warned = one.closest("[data-warns]");
+        warned?.classList.toggle(warned.dataset.warns, count > 0);
       });
     }
   };
