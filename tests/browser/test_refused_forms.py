@@ -93,12 +93,23 @@ def test_a_verdict_after_the_session_ended_keeps_its_words_and_its_page(site: Si
     page.context.clear_cookies()
 
     page.get_by_role("button", name="确认不通过").click()
-    waiting = page.locator("#detail")
+    waiting = page.locator("#again")
     expect(waiting).to_contain_text("登录已失效，填写的内容还在")
     expect(waiting.locator("[name=reason]")).to_have_value("岗位与专业不符")
     expect(page.locator("[data-row]").first).to_be_visible()
     assert page.url == queue
+    expect(page.locator("#detail .d-who h2")).to_be_visible()
+    expect(page.locator("#detail .decide")).to_be_visible()
+    sign_in, submit = (waiting.locator(".btn").nth(n).bounding_box() for n in (0, 1))
+    words = waiting.locator("p").last.bounding_box()
+    assert sign_in
+    assert submit
+    assert words
+    assert sign_in["y"] - (words["y"] + words["height"]) >= 10
+    assert submit["y"] - (sign_in["y"] + sign_in["height"]) >= 10
 
+    page.get_by_role("button", name="确认不通过").click()
+    expect(waiting).to_have_count(1)
     page.context.add_cookies([{"name": COOKIE, "value": session["value"], "url": site.address}])
     waiting.get_by_role("button", name="已登录，继续提交").click()
     expect(page.locator("#notes")).to_contain_text("已退回")

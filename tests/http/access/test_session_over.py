@@ -120,6 +120,8 @@ def test_who_signed_in_meanwhile_does_not_send_the_page_of_another(
 
     assert other.status_code == 401
     assert "没有提交" in other.text
+    assert "<h1>现在登录的是另一个账号，填写的内容还在</h1>" in other.text
+    assert "登录已失效" not in other.text
     kept = {name: unescape(value) for name, value in KEPT.findall(other.text)}
     assert kept["page_of"] == province.names["employer_id"]
     again = idle_client.post(path, data=kept, headers=OURS, follow_redirects=False)

@@ -120,6 +120,7 @@ def test_the_last_verdict_of_a_list_answers_a_script_with_an_empty_panel(
     answer = review.page("POST", "/approval?state=pending", headers=target, data={})
     assert answer.status_code == 200
     assert "没有选中的签约" in answer.text
+    assert "列表中现在没有签约" in answer.text
     assert "没有待审核的签约" in answer.text
     assert "data-approve" not in answer.text
     assert "林小满 与 江淮云图科技有限公司" in answer.text

@@ -40,6 +40,8 @@ PLACES = {
 }
 """The icon of each status."""
 SIGN_IN_AGAIN = (NotSignedIn, SessionEnded, PageOfAnother)
+PLACE_BESIDE = {"detail": "again"}
+"""Where a part has room for it, so that what is decided on can still be read."""
 OF_CARDS, OF_GRADUATES = ("/c/", "/s/", "/r/"), "/me"
 
 
@@ -150,7 +152,11 @@ async def keep_typed(request: Request, refusal: Exception) -> Response:
         wanted=_find_wanted(request),
         entry=_find_entry(request),
         said="" if type(refusal) is NotSignedIn else _choose_words(refusal, screen),
+        other=isinstance(refusal, PageOfAnother),
+        place=PLACE_BESIDE.get(screen.part, screen.part),
     )
+    if screen.part in PLACE_BESIDE:
+        answer.headers["HX-Retarget"] = f"#{PLACE_BESIDE[screen.part]}"
     answer.headers["HX-Push-Url"] = "false"  # the address of a form is no page
     return answer
 

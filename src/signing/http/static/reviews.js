@@ -72,6 +72,7 @@
     if (!event.detail.successful) hold(false);
   });
   document.addEventListener("htmx:beforeSwap", (event) => {
+    if (event.detail.xhr.status === 401) hold(false); // the signing stays, to be read
     const form = event.detail.requestConfig.elt;
     const done = form.closest?.("[data-verdict]") && event.detail.xhr.status === 200;
     if (done) document.getElementById(`r-${one("#detail").dataset.number}`)?.remove();
