@@ -75,6 +75,40 @@ def test_all_is_asked_about_once_and_leaves_out_what_is_released(
     assert order_all(desk, path.replace("?", "/all?"), terminating="true") == 1
 
 
+def test_what_is_released_is_held_back_from_all_and_that_is_said(
+    desk: TestClient, province: FilledProvince
+) -> None:
+    held = f"/prints?q={province.names['terminating']}"
+    page = read(desk, held)
+    assert "有 1 份解约审核中，一般不用打印，打印全部时不包括" in page
+    assert "/prints/all?" not in page
+    question = read(desk, held.replace("?", "/all?"))
+    assert "待打印的 1 份协议书都在解约审核中" in question
+    assert "0 份" not in question
+    assert "确认打印" not in question
+
+    chosen = "/prints?state=TERMINATING"
+    assert "打印符合条件的全部（1 份）" in read(desk, chosen)
+    question = read(desk, chosen.replace("?", "/all?"))
+    assert "打印 1 份协议书" in question
+    assert "确认打印" in question
+    assert 'id="held"' not in read(desk, f"/prints?q={province.names['effective']}")
+
+
+def test_a_paper_that_others_printed_waits_and_says_that_the_school_did_not(
+    desk: TestClient, province: FilledProvince
+) -> None:
+    number = province.names["effective"]
+    desk.cookies.set(COOKIE, province.tokens["employer"])
+    printed = desk.get(f"/api/employer/agreements/{number}.pdf")
+    assert printed.status_code == 200, printed.text
+    desk.cookies.set(COOKIE, province.tokens["counselor"])
+
+    path = f"/prints?q={number}"
+    soon(lambda: "学校未打印<small>各方共打印 1 次" in read(desk, path) or None)
+    assert list_numbers(desk, path) == [number]
+
+
 def test_an_order_of_all_that_lacks_something_is_asked_again(desk: TestClient) -> None:
     form = {"terminating": "true"}
     again = desk.post("/prints/all", data=form, headers={"Referer": "http://testserver/prints/all"})
