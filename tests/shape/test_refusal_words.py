@@ -77,6 +77,13 @@ def test_words_come_in_chinese_and_in_english(code: str) -> None:
     assert words.zh != words.next_zh
 
 
+@pytest.mark.parametrize("code", sorted(catalogue().keys() - {"KeyReused"}))
+def test_a_page_that_is_drawn_with_a_refusal_is_not_to_be_reloaded(code: str) -> None:
+    words = catalogue()[code]
+    assert "刷新页面" not in words.zh + words.next_zh
+    assert "reload the page" not in f"{words.en} {words.next_en}".lower()
+
+
 @pytest.mark.parametrize("code", sorted(name for name in catalogue() if find_blanks(name)))
 def test_every_blank_is_filled_wherever_the_refusal_is_made(code: str) -> None:
     made = [filled for name, filled in MADE if name == code]
