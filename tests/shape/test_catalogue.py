@@ -41,6 +41,14 @@ def test_no_english_is_left_over_doubtful_or_said_twice() -> None:
     assert [text for text, n in Counter(singular).items() if n > 1] == []
 
 
+def test_no_page_says_that_what_is_signed_cannot_be_changed_or_that_one_side_alone_ends_it() -> (
+    None
+):
+    """Both sides may amend it, and each may ask for a release."""
+    said = re.compile("(?:内容|条款)不能(?:再改|修改)|不会再变|须(?:您|毕业生)申请并经学校同意")
+    assert [text.id for text in extract_texts() if said.search(str(text.id))] == []
+
+
 def test_english_fills_the_same_blanks() -> None:
     for _, message in read_english():
         for place, (zh, en) in enumerate(list_sentences(message)):

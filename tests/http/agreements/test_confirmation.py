@@ -190,6 +190,7 @@ def test_the_pages_ask_show_everything_and_take_the_second_click(
     assert f'href="{PAGE}"' in home
     assert "请确认是不是您本人的意愿" in home
     page = story.open("graduate", PAGE)
+    assert "签订后，内容须经双方同意才能变更，生效后还须学校审核" in page
     for told in ("确认是我本人所签", "不是我的意愿，提出异议", "统一社会信用代码", "违约金"):
         assert told in page
     for _ in range(2):

@@ -84,6 +84,11 @@ def consent() -> AskedConsent:
     return "offer"
 
 
+def must_tell_what_can_be_changed(page: str) -> None:
+    assert "签订后，内容须经双方同意才能变更，生效后还须学校审核" in page
+    assert "变更和解约由毕业生提出，本单位答复" in page
+
+
 @pytest.fixture
 def sides(database_url: str, tmp_path: Path, consent: AskedConsent) -> Iterator[Sides]:
     with (
@@ -98,6 +103,7 @@ def test_the_page_to_confirm_says_that_the_graduate_is_asked_first(sides: Sides)
     assert "毕业生会收到签约通知，接受即签约" in page
     assert "发出签约通知</button>" in page
     assert "确认后协议即成立" not in page
+    must_tell_what_can_be_changed(page)
 
 
 def test_the_sender_keeps_a_page_with_the_date_and_what_comes_next(sides: Sides) -> None:
@@ -196,6 +202,7 @@ def test_under_the_other_settings_a_card_signs_and_the_page_says_so(
     page = sides.fill_in(token)
     assert said in page
     assert unsaid not in page
+    must_tell_what_can_be_changed(page)
     link = sides.confirm(token, page)
     assert "签约成功，已交学校审核" in sides.scanner.get(link).text
 

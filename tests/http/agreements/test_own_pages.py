@@ -104,3 +104,38 @@ def test_the_card_page_has_a_link_words_for_the_code_and_looks_whether_it_lives(
     client.post("/me/card")
     assert client.get(state[1]).status_code == 200  # another card now
     assert client.get("/me/card/state").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("language", "amended", "released"),
+    [
+        ("zh", "签订后，内容须经双方同意才能变更", "您和用人单位都可以申请解约"),
+        ("en", "it changes only if both sides agree", "you and the employer can each ask"),
+    ],
+)
+def test_who_is_about_to_sign_reads_what_can_be_changed_and_who_may_ask_for_release(
+    client: TestClient, province: FilledProvince, language: str, amended: str, released: str
+) -> None:
+    client.headers["Accept-Language"] = language
+    page = unescape(client.get(f"/me/applications/{province.names['offered']}").text)
+    assert amended in page
+    assert released in page
+
+
+def test_an_ended_agreement_does_not_offer_to_change_what_it_prints(
+    client: TestClient, installation: Installation, province: FilledProvince
+) -> None:
+    client.cookies.set(COOKIE, province.tokens["waiter"])
+    offered = "/me/contact"
+    assert offered in client.get("/me/agreement").text
+    rejected = client.post(
+        f"/api/reviews/{province.names['waiting']}/rejection",
+        json={"reason": "地点不符"},
+        headers={"Authorization": f"Bearer {province.tokens['counselor']}"},
+    )
+    assert rejected.status_code == 201, rejected.text
+    installation.projector().catch_up()
+    ended = client.get("/me/agreement").text
+    assert "地点不符" in ended
+    assert "协议书上印全部证件号码" in ended
+    assert offered not in ended

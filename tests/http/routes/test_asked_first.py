@@ -47,7 +47,7 @@ ASKED = {
     f"{CANDIDATE}/rejection": Asked("employer", "这次投递就此结束"),
     f"{CANDIDATE}/invitation/withdrawal": Asked("employer", "面试不再进行"),
     f"{CANDIDATE}/offer/withdrawal": Asked("employer", "不能再接受这份签约通知"),
-    f"{CANDIDATE}/offer": Asked("employer", "条款不能再改"),
+    f"{CANDIDATE}/offer": Asked("employer", "条款须经双方同意才能变更"),
     "/employer/applications/rejections": Asked(
         "employer", "不能改回", "/employer/applications/rejections?every=1"
     ),
