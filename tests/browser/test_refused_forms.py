@@ -106,7 +106,7 @@ def test_a_verdict_after_the_session_ended_keeps_its_words_and_its_page(site: Si
     assert submit
     assert words
     assert sign_in["y"] - (words["y"] + words["height"]) >= 10
-    assert submit["y"] - (sign_in["y"] + sign_in["height"]) >= 10
+    assert submit["x"] - (sign_in["x"] + sign_in["width"]) >= 10
 
     page.get_by_role("button", name="确认不通过").click()
     expect(waiting).to_have_count(1)
