@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -70,7 +71,7 @@ def run_serve(folder: Path, *options: str, **environment: str) -> subprocess.Com
     """Run `signing serve` until it ends, since it is expected to refuse."""
     return subprocess.run(
         [sys.executable, "-m", "signing", "serve", *options],
-        env=os.environ | {"SIGNING_DATA_DIR": str(folder)} | environment,
+        env=os.environ | {"SIGNING_DATA_DIR": str(folder), "SIGNING_PORT": "0"} | environment,
         cwd=folder,
         capture_output=True,
         text=True,
@@ -93,6 +94,35 @@ def test_tracebacks_are_refused_among_real_facts(
     ran = run_serve(tmp_path, "--demo", "--tracebacks", SIGNING_DATABASE_URL=database_url)
     assert ran.returncode == 1
     assert "real data" in " ".join(ran.stderr.split())
+
+
+@pytest.mark.parametrize("options", [(), ("--demo",)])
+def test_a_taken_port_is_said_in_one_sentence_before_anything_is_loaded(
+    tmp_path: Path, options: tuple[str, ...]
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as theirs:
+        port = theirs.getsockname()[1]
+        ran = run_serve(tmp_path, *options, SIGNING_PORT=str(port))
+    assert ran.returncode == 1
+    assert ran.stderr.strip() == (
+        f"无法在 127.0.0.1:{port} 监听（端口可能已被占用），请换一个 SIGNING_PORT。"
+        f" Nobody can listen on 127.0.0.1:{port} (Address already in use):"
+        " choose another SIGNING_PORT."
+    )
+    assert ran.stdout == ""
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_taken_health_port_is_said_before_anything_is_loaded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SIGNING_DATA_DIR", str(tmp_path))
+    with socket.create_server(("127.0.0.1", 0)) as theirs:
+        port = str(theirs.getsockname()[1])
+        ran = CliRunner().invoke(app, ["project", "--health-port", port])
+    assert ran.exit_code == 1
+    assert "请换一个 --health-port" in ran.stderr
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("tracebacks", [True, False])

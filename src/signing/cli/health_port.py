@@ -10,6 +10,7 @@ from pydantic import TypeAdapter
 
 from signing.bootstrap import Installation
 from signing.cli.installation import PortTakenError
+from signing.cli.ports import say_taken
 from signing.condition.dependencies import list_dependencies
 from signing.condition.dependency import Dependency
 from signing.condition.gauges import write_metrics
@@ -100,7 +101,7 @@ def open_health_port(installation: Installation, host: str, port: int) -> Health
     try:
         return HealthServer((host, port), installation)
     except OSError as taken:
-        raise PortTakenError(_say_taken(host, port, taken)) from taken
+        raise PortTakenError(say_taken(host, port, taken, "--health-port")) from taken
 
 
 def judge_readiness(installation: Installation, background: Supervisor) -> Answer:
@@ -137,10 +138,3 @@ def _list_dependencies(installation: Installation, works: list[WorkState]) -> li
         *list_dependencies(engine, installation.log.measure_lag(), models, works),
         *list_upkeep(settings.data_dir, engine, BY_NAME[settings.algorithms]),
     ]
-
-
-def _say_taken(host: str, port: int, why: OSError) -> str:
-    return (
-        f"无法在 {host}:{port} 监听，请换一个 --health-port。"
-        f" Nobody can listen on {host}:{port} ({type(why).__name__}): choose another --health-port."
-    )

@@ -12,6 +12,7 @@ from sqlalchemy import exc
 from signing.bootstrap import SLOW, Installation
 from signing.cli.ending import END_SECONDS, HOPELESS, Call, Ending
 from signing.cli.installation import explain_failures, open_installation, read_settings, watch
+from signing.cli.ports import must_be_free
 from signing.settings import pass_environment
 from signing.storage.engine import is_database_away
 from signing.use_cases.core.children import DATABASE_AWAY, Child, follow_parent
@@ -56,6 +57,7 @@ def project(
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, end)
+    _check_health_port(health_host, health_port)
     opened = _open_beside() if beside else open_installation(makes=True, work="projecting")
     with (
         opened as installation,
@@ -74,6 +76,12 @@ def project(
         background.join()
     if hopeless.is_set():
         raise typer.Exit(HOPELESS)
+
+
+def _check_health_port(host: str, port: int | None) -> None:
+    with explain_failures():
+        if port is not None:
+            must_be_free(host, port, "--health-port")
 
 
 def _listen_for_health(

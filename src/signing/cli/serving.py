@@ -15,7 +15,8 @@ from starlette.datastructures import State
 from signing.bootstrap import Installation, must_have_providers
 from signing.cli.bars import Steps
 from signing.cli.ending import END_SECONDS, HOPELESS, Ending
-from signing.cli.installation import err, open_installation, out
+from signing.cli.installation import err, explain_failures, open_installation, out, read_settings
+from signing.cli.ports import bind_port, must_be_free
 from signing.cli.projecting import start_beside
 from signing.cli.running import Terminated, collecting_nothing
 from signing.demo.detection import must_be_demo
@@ -152,6 +153,9 @@ def serve(
     """Answer HTTP until Ctrl-C; without a database of yours, on an embedded PostgreSQL."""
     if tracebacks and not demo:
         raise typer.BadParameter(ONLY_INVENTED)
+    settings = read_settings()
+    with explain_failures():
+        must_be_free(settings.host, settings.port, "SIGNING_PORT")
     with collecting_nothing():
         from signing.http.app import create_app  # noqa: PLC0415 — other commands need no pages
         from signing.http.edge.timed_heads import TimedHeads  # noqa: PLC0415 — as above
@@ -159,7 +163,9 @@ def serve(
     told = Steps(err) if demo else None
     if told:
         told.begin("启动数据库", "Starting the database")
-    with open_installation(demo=demo, makes=True, work="serving") as installation:
+    with open_installation(
+        demo=demo, makes=True, settings=settings, work="serving"
+    ) as installation:
         must_have_providers(installation.settings)
         if told:
             _show(installation, told)
@@ -174,8 +180,6 @@ def serve(
             )
         config = uvicorn.Config(
             service,
-            host=installation.settings.host,
-            port=installation.settings.port,
             http=TimedHeads,
             access_log=False,
             log_config=None,
@@ -185,8 +189,11 @@ def serve(
             timeout_keep_alive=30,
         )
         server = Server(config, installation.settings.drain_seconds, Ending())
-        with suppress(KeyboardInterrupt, Terminated):  # uvicorn hands them on once all is shut down
-            server.run()
+        with (
+            bind_port(settings.host, settings.port, "SIGNING_PORT") as sockets,
+            suppress(KeyboardInterrupt, Terminated),  # uvicorn hands them on once all is shut down
+        ):
+            server.run(sockets)
     if server.hopeless:
         raise typer.Exit(HOPELESS)
 
