@@ -261,6 +261,24 @@ def test_a_password_is_made_once_where_none_is_set(opened: OpenContext, tmp_path
     assert (tmp_path / "demo-password").stat().st_mode & 0o077 == 0
 
 
+def test_a_later_start_keeps_the_password_and_says_so_where_another_is_set(
+    opened: OpenContext, tmp_path: Path
+) -> None:
+    unset = Settings(data_dir=tmp_path, _env_file=None)
+    first = load_demo(opened.context, make_settings(tmp_path, "chosen at first"), PRESS)
+    again = load_demo(opened.context, unset, PRESS)
+    assert "(密码 password: chosen at first)" in again
+    assert "密码已在这次启动时更改" not in first + again
+    visit = Visit(now=datetime.now(UTC))
+    sign_in_fully(Accounts(opened.context), "province", "chosen at first", visit)
+
+    other = load_demo(opened.context, make_settings(tmp_path, "chosen later"), PRESS)
+    assert "this start changed the password" in other
+    assert "密码已在这次启动时更改" in other
+    (tmp_path / "demo-password").unlink()  # as a former release left it
+    assert "密码已在这次启动时更改" in load_demo(opened.context, unset, PRESS)
+
+
 def test_the_demo_does_not_start_beside_real_data(opened: OpenContext) -> None:
     SmallProvince(opened.context)
     with pytest.raises(NotADemoError, match="real data"):

@@ -20,6 +20,10 @@ EARLIER_ACCOUNTS = (
     "the data is of an earlier release, and may stand otherwise than is said below;",
     "for the new demo choose another SIGNING_DATA_DIR",
 )
+NEW_PASSWORD = (
+    "密码已在这次启动时更改，原来的密码不能再登录，也包括正在运行的服务",
+    "this start changed the password: the former one signs in no more, in a running service either",
+)
 CODE_END = credit_code(FIRST_BY_CARD + BY_CARD)[-4:]
 STANDINGS = (
     "demo-1 未确认生源信息 student record not confirmed · demo-2, demo-3 可以签约 free to sign",
@@ -47,8 +51,12 @@ def write_guide(
     code: str,
     *,
     earlier: bool = False,
+    changed: bool = False,
 ) -> str:
-    """`code` is the signed code of a printed copy; `earlier` if the season of before stays."""
+    """`code` is the signed code of a printed copy; `earlier` if the season of before stays.
+
+    `changed` if the accounts had another password until this start.
+    """
     one = graduates[1]
     tails = "\n    ".join(
         " · ".join(
@@ -57,7 +65,8 @@ def write_guide(
         for first in range(0, BOUND, 5)
     )
     standings, changes = "\n    ".join(STANDINGS), "\n    ".join(CHANGES)
-    accounts = "\n    ".join(EARLIER_ACCOUNTS if earlier else ACCOUNTS)
+    known = EARLIER_ACCOUNTS if earlier else ACCOUNTS
+    accounts = "\n    ".join((*NEW_PASSWORD, *known) if changed else known)
     return f"""
 网上签约演示 · Signing, with invented demo data
 

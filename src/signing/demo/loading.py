@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from signing.demo.cast import SEASON, Cast
 from signing.demo.changes import FAMILY, STUDIES, Changes
@@ -36,7 +36,7 @@ from signing.privacy_notices import CURRENT
 from signing.settings import Settings
 from signing.storage.account_tables import accounts
 from signing.use_cases.access.account_rows import name_employer_account
-from signing.use_cases.access.passwords import hash_password
+from signing.use_cases.access.passwords import check_password, hash_password
 from signing.use_cases.agreements.minimum_wages import WageTable
 from signing.use_cases.core.context import Context
 from signing.use_cases.core.policy import Checks
@@ -93,18 +93,21 @@ def load_demo(
     cast = Cast(_forget_consent(context), begun or datetime.now(UTC))
     earlier = is_of_another_season(context)
     loaded = Path(settings.data_dir) / "demo-season"
+    again = bool(begun and loaded.exists() and loaded.read_text("ascii") == SEASON)
+    changed = (again or earlier) and not _signs_in(context, password)
     if earlier:
         say("保留较早版本的演示数据", "Keeping the demo data of an earlier release")
         _give_password(context, hash_password(password))
-    elif begun and loaded.exists() and loaded.read_text("ascii") == SEASON:
+    elif again:
         _give_password(context, hash_password(password))  # it was played, and may have gone on
     else:
         _load_season(cast, hash_password(password), press, say)
         loaded.parent.mkdir(parents=True, exist_ok=True)
         loaded.write_text(SEASON, "ascii")
+    _keep_password(settings, password)
     here = list_graduates("99001", cast.now.year)
     code = _read_printed_code(context, here[PRINTED])
-    guide = write_guide(settings.address, password, here, code, earlier=earlier)
+    guide = write_guide(settings.address, password, here, code, earlier=earlier, changed=changed)
     return guide + write_checks(settings) + write_mail(settings) + write_phones(settings)
 
 
@@ -205,6 +208,14 @@ def _give_password(context: Context, password_hash: str) -> None:
     theirs = update(accounts).where(accounts.c.username.in_(stored))
     with context.engine.begin() as connection:
         connection.execute(theirs.values(password_hash=password_hash))
+
+
+def _signs_in(context: Context, password: str) -> bool:
+    """Whether the demo's accounts have this password since an earlier start."""
+    theirs = select(accounts.c.password_hash).where(accounts.c.username == next(iter(STAFF)))
+    with context.engine.connect() as connection:
+        stored = connection.execute(theirs).scalar()
+    return check_password(password, stored)[0]
 
 
 def _open_for_business(cast: Cast) -> list[UUID]:
@@ -313,12 +324,20 @@ def _enter(season: Season, one: DemoGraduate, moments: Moments) -> Moments:
 
 
 def _choose_password(settings: Settings) -> str:
-    """Return the setting's password, or one that is made once and kept beside the data."""
+    """Return the setting's password, that of the start before, or one that is made now."""
     if settings.demo_password is not None:
         return settings.demo_password.get_secret_value()
-    kept = Path(settings.data_dir) / "demo-password"
-    if not kept.exists() or not kept.read_text("ascii"):  # made, and then the power failed
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        kept.touch(mode=0o600)
-        kept.write_text(secrets.token_urlsafe(9), "ascii")
-    return kept.read_text("ascii").strip()
+    kept = _find_password(settings)
+    before = kept.read_text("utf-8").strip() if kept.exists() else ""
+    return before or secrets.token_urlsafe(9)
+
+
+def _keep_password(settings: Settings, password: str) -> None:
+    """Keep it beside the data for the next start, and from other users of the machine."""
+    kept = _find_password(settings)
+    kept.touch(mode=0o600)
+    kept.write_text(password, "utf-8")
+
+
+def _find_password(settings: Settings) -> Path:
+    return Path(settings.data_dir) / "demo-password"
