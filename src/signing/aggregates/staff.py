@@ -31,7 +31,7 @@ class Staff(Stream):
         colleges: tuple[str, ...],
     ) -> StaffAppointed:
         if self.exists:
-            raise AlreadyRegistered
+            raise AlreadyRegistered.of_username()
         return self.record(
             StaffAppointed,
             by,

@@ -1,5 +1,7 @@
 """What stops an employer, a look at its positions, and at the terms it keeps."""
 
+from typing import Final
+
 from signing.refusals.accounts import LinkOver
 from signing.refusals.kinds import NotFound, NotNow, NotPermitted
 
@@ -41,7 +43,20 @@ class AlreadyDelegated(NotNow): ...
 class PositionClosed(NotNow): ...
 
 
-class AlreadyRegistered(NotNow): ...
+USERNAME_TAKEN: Final = {
+    "field": "username",
+    "zh": "用户名已被占用，请换一个",
+    "en": "the user name is taken, choose another",
+}
+
+
+class AlreadyRegistered(NotNow):
+    """With `errors` where a user name is taken: what else was typed may be free."""
+
+    @classmethod
+    def of_username(cls) -> "AlreadyRegistered":
+        """Whoever registers learns that a name is taken by being refused it, whatever it says."""
+        return cls(errors=[USERNAME_TAKEN])
 
 
 class NoSuchTemplate(NotFound): ...

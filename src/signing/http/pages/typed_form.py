@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from operator import itemgetter
 from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends, Request
@@ -86,8 +87,16 @@ class Typed:
         return read
 
     def with_refusal(self, about: Mapping[str, Any]) -> "Typed":
-        """Return a copy with the errors of a refusal, by field."""
-        errors = {one["field"]: one for one in about.get("errors", [])}
+        """Return a copy with the errors of a refusal, by field, in the order of the page.
+
+        What a browser does not send, a box without a tick, stays behind what the form names first.
+        """
+        order = {name: place for place, name in enumerate(self.fields)}
+        last, placed = -1, []
+        for one in about.get("errors", []):
+            last = order.get(one["field"], last)
+            placed.append((last, one))
+        errors = {one["field"]: one for _, one in sorted(placed, key=itemgetter(0))}
         return replace(self, errors=errors)
 
 

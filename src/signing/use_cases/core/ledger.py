@@ -387,5 +387,5 @@ def _read_conflict(ledger: Ledger, by: Someone, conflict: Conflict) -> refusals.
     Whoever is dismissed, given other colleges or unbound has lost their sessions in the same save.
     """
     if conflict.constraint == "accounts_pkey":
-        return refusals.AlreadyRegistered()
+        return refusals.AlreadyRegistered.of_username()
     return refusals.NotSignedIn() if any(map(ledger.has_grown, by.rests_on)) else None

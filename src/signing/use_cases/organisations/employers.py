@@ -81,7 +81,7 @@ class Employers(UseCases):
         Raises AlreadyRegistered if another employer has the username; of staff it tells nothing.
         """
         if is_taken_by_employer(self.context.engine, username):
-            raise AlreadyRegistered
+            raise AlreadyRegistered.of_username()
         identity = employer_id(form.credit_code)
         employer = self.ledger.load_or_blank(Employer, identity)
         cipher = self.vault.make_cipher(identity)

@@ -89,7 +89,7 @@ class Invitations(UseCases):
         joined = employer.join(stamp, invited.colleague_id)
         accepted = list_accepted_by_person(employer.evolve(joined), stamp, notice)
         if is_taken_by_employer(self.context.engine, username):
-            raise AlreadyRegistered
+            raise AlreadyRegistered.of_username()
         account = write_account(
             *(name_employer_account(username), password_hash, Role.EMPLOYER, invited.colleague_id),
             employer_id=employer.id,

@@ -5,19 +5,25 @@ from typing import Any, Literal
 from pydantic import model_validator
 
 from signing.codes import spelling
-from signing.http.asking.fields import FilledPrintedLine
+from signing.codes.identity import credit_code_flaw
+from signing.http.asking.fields import FilledPrintedLine, Region
 from signing.http.asking.forms import EmployerRecord, Form, TermsForm
 from signing.http.pages.agreements.card_signing.draft import Draft
 from signing.vocabulary import EmployerForm, Terms
 
 
 class EmployerStep(EmployerRecord):
+    region: Region = ""
+
     @model_validator(mode="before")
     @classmethod
     def derive_region(cls, form: Any) -> Any:
-        """Fill in the region from digits 3 to 8 of the credit code, unless the form has one."""
+        """Fill in the region from digits 3 to 8 of the credit code, unless the form has one.
+
+        While there is no sound credit code, that is what the form lacks.
+        """
         code = spelling.capital_number(str(form.get("credit_code", "")))
-        return {"region": code[2:8]} | form if code else form
+        return {"region": code[2:8]} | form if credit_code_flaw(code) is None else form
 
 
 class TermsStep(TermsForm):
