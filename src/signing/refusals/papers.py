@@ -34,6 +34,10 @@ class NotPrintableYet(NotNow): ...
 class NothingToPrint(NotNow): ...
 
 
+class PrintUnderWay(NotNow):
+    """All that waits is in a print job that is not over yet, of whoever ordered it."""
+
+
 class NonePrintable(NotAcceptable): ...
 
 

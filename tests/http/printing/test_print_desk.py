@@ -1,6 +1,7 @@
 """The print desk's list: searched, filtered, paged, and printed as a whole after one question."""
 
 import re
+from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
@@ -126,12 +127,20 @@ def test_programs_leave_it_out_too_unless_they_ask(desk: TestClient) -> None:
     for form, total in (({}, 3), ({"terminating": True}, 4)):
         ordered = desk.post("/api/print-jobs", json={"all": True} | form)
         assert (ordered.status_code, ordered.json()["total"]) == (202, total)
+        cancel(desk, ordered.json()["id"])
 
 
 def order_all(desk: TestClient, path: str, **more: str) -> int:
-    """Order everything, and return how many agreements the job has."""
+    """Order everything, return how many agreements the job has, and cancel it."""
     form = {"copies": "employer"} | more
     ordered = desk.post(path, data=form, follow_redirects=False)
     assert ordered.status_code == 303, ordered.text
     job = ordered.headers["Location"].rpartition("/")[2]
-    return int(desk.get(f"/api/print-jobs/{job}").json()["total"])
+    return int(cancel(desk, job)["total"])
+
+
+def cancel(desk: TestClient, job: str) -> Any:
+    """Let what the job was to print wait again."""
+    cancelled = desk.delete(f"/api/print-jobs/{job}")
+    assert cancelled.is_success, cancelled.text
+    return cancelled.json()

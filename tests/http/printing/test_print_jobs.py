@@ -68,8 +68,27 @@ def test_whoever_cannot_be_printed_is_parked_and_the_others_print(
     parked = {one["agreement_number"]: one["code"] for one in job["parked"]}
     assert parked == {numbers[0]: "ReasonMissing", numbers[1]: "UnprintableCharacter"}
     assert all(one["detail"] and one["next_en"] for one in job["parked"])
+    words = {one["code"]: one["detail"] for one in job["parked"]}
+    assert words["ReasonMissing"] == "已由另一次打印打印过。"
     assert (job["state"], job["done"]) == ("done", 1)
     assert list_numbers(client.get(f"{JOBS}/{job['id']}.pdf", headers=by).content) == [numbers[2]]
+
+
+def test_all_is_not_ordered_again_while_a_job_prints_it(
+    idle_client: TestClient, installation: Installation
+) -> None:
+    numbers = make_school(installation.context, [Signer("1"), Signer("2"), Signer("3")])
+    by = sign_in_staff(installation.context)
+    installation.projector().catch_up()
+    order_job(idle_client, by, numbers=numbers[:1])
+
+    others = order_job(idle_client, by, all=True)
+    again = idle_client.post(JOBS, headers=by, json={"all": True})
+
+    assert others["total"] == 2
+    assert read_refusal(again) == (409, "PrintUnderWay")
+    assert idle_client.delete(f"{JOBS}/{others['id']}", headers=by).is_success
+    assert order_job(idle_client, by, all=True)["total"] == 2
 
 
 def test_when_everything_is_parked_the_job_fails_and_nothing_is_recorded(

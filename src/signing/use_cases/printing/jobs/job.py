@@ -4,17 +4,23 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Literal, NotRequired, cast
+from typing import Any, Final, Literal, NotRequired, cast
 from uuid import UUID
 
 from pydantic import ConfigDict, with_config
 from sqlalchemy import RowMapping
 from typing_extensions import TypedDict
 
-from signing.refusals import Refusal, catalogue
+from signing.refusals import ReasonMissing, Refusal, Words, catalogue
 from signing.use_cases.core.actors import Counselor
 from signing.vocabulary import AgreementNumber, CopyName, Role
 
+PRINTED_BEFORE: Final = Words(
+    zh="已由另一次打印打印过。",
+    en="Another print has printed it already.",
+    next_zh="无需处理；要再打印，请在打印管理中选中它，并填写重新打印的原因。",
+    next_en="Nothing is to be done; to print it again, choose it in the list and give the reason.",
+)
 StoredRefusal = dict[str, Any]
 """A refusal as a JSON column keeps it: its `code`, and what fills its words, of any JSON type."""
 Parked = dict[AgreementNumber, StoredRefusal]
@@ -167,7 +173,7 @@ def describe_job(row: RowMapping | Mapping[str, Any]) -> PrintJobAnswer:
 
 
 def _word_refusal(stored: StoredRefusal) -> WordedRefusal:
-    words = catalogue()[stored["code"]].about(stored)
+    words = PRINTED_BEFORE if _was_printed(stored) else catalogue()[stored["code"]].about(stored)
     worded = stored | {
         "detail": words.zh,
         "detail_en": words.en,
@@ -175,6 +181,11 @@ def _word_refusal(stored: StoredRefusal) -> WordedRefusal:
         "next_en": words.next_en,
     }
     return cast("WordedRefusal", worded)  # with whatever else was stored
+
+
+def _was_printed(stored: StoredRefusal) -> bool:
+    """A job has no field for a reason: what it lacks one for was printed before it came to it."""
+    return str(stored["code"]) == ReasonMissing.code
 
 
 def _write_moment(at: datetime | None) -> str | None:

@@ -13,6 +13,7 @@ from signing.refusals import (
     PrintFileGone,
     PrintJobOver,
     PrintNotDone,
+    PrintUnderWay,
     PrintWithoutFile,
     Refusal,
 )
@@ -62,10 +63,17 @@ class PrintJobs(UseCases):
     def order_all(
         self, by: Counselor, waiting: Sequence[Place], order: Order, reason: str
     ) -> Outcome[PrintJobAnswer]:
-        """Of what waits to be printed; `left_out` says how many are too many for one file."""
+        """Of what waits to be printed; `left_out` says how many are too many for one file.
+
+        What an open job prints waits no more. Raises NothingToPrint, PrintUnderWay.
+        """
         if not waiting:
             raise NothingToPrint
-        return self._order(by, waiting, order, reason)
+        under_way = self._queue.list_under_way(by.school_code)
+        places = [place for place in waiting if place[-1] not in under_way]
+        if not places:
+            raise PrintUnderWay
+        return self._order(by, places, order, reason)
 
     @command
     def cancel(self, by: Counselor, job_id: UUID) -> Outcome[PrintJobAnswer]:

@@ -86,6 +86,13 @@ class Queue:
             raise NoSuchPrintJob
         return row
 
+    def list_under_way(self, school_code: str) -> set[AgreementNumber]:
+        """Return what the open jobs of a school print, whoever ordered them."""
+        theirs = and_(print_jobs.c.school_code == school_code, print_jobs.c.state.in_(OPEN))
+        with self.engine.connect() as connection:
+            found = connection.execute(select(print_jobs.c.numbers).where(theirs)).scalars()
+            return {number for numbers in found for number in numbers}
+
     def expire(self) -> None:
         """Nobody can read a file whose time is over."""
         over = and_(print_jobs.c.sealed_key.is_not(None), print_jobs.c.kept_until < func.now())
