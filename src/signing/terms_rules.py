@@ -131,12 +131,12 @@ def find_minimum_wage(wages: Iterable[MinimumWage], region: str, day: date) -> M
 
 def find_lasting_faults(terms: AgreedTerms) -> list[FieldFault]:
     """Return what no day makes right."""
-    return [*_check_pay(terms), *_check_probation(terms)]
+    return [*find_pay_faults(terms.monthly_pay), *_check_probation(terms)]
 
 
-def _check_pay(terms: AgreedTerms) -> Iterator[FieldFault]:
-    if terms.monthly_pay <= 0:
-        yield _describe("monthly_pay", "pay_missing")
+def find_pay_faults(monthly_pay: Decimal) -> list[FieldFault]:
+    """Return what no pay may be, whether a position offers it or terms agree on it."""
+    return [] if monthly_pay > 0 else [_describe("monthly_pay", "pay_missing")]
 
 
 def _check_probation(terms: AgreedTerms) -> Iterator[FieldFault]:

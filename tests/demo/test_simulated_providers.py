@@ -70,7 +70,7 @@ def test_without_the_token_nothing_is_sent(sms_url: str) -> None:
 def test_whoever_is_asked_says_who_they_are_and_is_led_back(
     identity: BridgedIdentity, who: str, passed: bool
 ) -> None:
-    begun = identity.begin("林小满", "340100200401010001", "/me/person-check/1")
+    begun = identity.begin("林小满", "340100200401010016", "/me/person-check/1")
     assert identity.find_result(begun.id).passed is None
     assert "林小满" in httpx2.get(begun.address).text
     away = httpx2.post(begun.address, data={"who": who}, follow_redirects=False)

@@ -64,6 +64,12 @@ def document_flaw(document_type: str, number: str, *, today: date = date.max) ->
     return Flaw.UNKNOWN_DOCUMENT_TYPE
 
 
+def is_mistyped(number: str) -> bool:
+    """Whether it has the form of GB 11643, and another check character than its digits give."""
+    fits = ID_NUMBER.fullmatch(number)
+    return fits is not None and number[-1] != ric.calc_check_digit(number)
+
+
 def _gb11643_flaw(number: str, allowed: Collection[str], today: date) -> Flaw | None:
     if not ID_NUMBER.fullmatch(number):
         return Flaw.NOT_AN_ID_NUMBER
@@ -71,7 +77,7 @@ def _gb11643_flaw(number: str, allowed: Collection[str], today: date) -> Flaw | 
         return Flaw.UNKNOWN_REGION
     if not _was_a_day(number[6:14], today):
         return Flaw.IMPOSSIBLE_DATE
-    return None if number[-1] == ric.calc_check_digit(number) else Flaw.CHECK_CHARACTER
+    return Flaw.CHECK_CHARACTER if is_mistyped(number) else None
 
 
 def _was_a_day(digits: str, today: date) -> bool:

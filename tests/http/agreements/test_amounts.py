@@ -33,9 +33,10 @@ TYPED: dict[Any, str] = {
 
 @pytest.mark.parametrize(("typed", "kept"), TYPED.items())
 def test_an_amount_is_kept_in_one_form(typed: object, kept: str) -> None:
-    read = TermsForm.model_validate(TERMS | {"monthly_pay": typed, "penalty": typed})
-    assert (str(read.monthly_pay), str(read.penalty)) == (kept, kept)
-    assert str(JobForm.model_validate(JOB | {"monthly_pay": typed}).monthly_pay) == kept
+    assert str(TermsForm.model_validate(TERMS | {"penalty": typed}).penalty) == kept
+    if kept != "0":  # which no pay is
+        assert str(TermsForm.model_validate(TERMS | {"monthly_pay": typed}).monthly_pay) == kept
+        assert str(JobForm.model_validate(JOB | {"monthly_pay": typed}).monthly_pay) == kept
 
 
 WRONG = (

@@ -103,7 +103,7 @@ def test_the_counselor_sees_what_changed(story: TwoSides, rejected: str) -> None
 def test_direct_signing_is_confirmed_on_a_page_that_stands_in_the_history(story: TwoSides) -> None:
     story.client.cookies.set(COOKIE, story.province.tokens["employer"])
     form = {"position_id": story.position_id, "school_code": "99001", "name": "林小满"}
-    form |= {"student_number": "1", "id_number": "340100200401010001"}
+    form |= {"student_number": "1", "id_number": "340100200401010016"}
     terms = find_fields(story.open("employer", "/employer/signings"))
     assert "monthly_pay" in terms
     check = follow(story, "/employer/signings", form | TERMS, "/employer/signings")

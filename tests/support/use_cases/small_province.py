@@ -6,6 +6,8 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from stdnum.cn import ric
+
 from signing.aggregates.graduate import Graduate
 from signing.privacy_notices import CURRENT
 from signing.use_cases.agreements.confirmations import Confirmations
@@ -82,12 +84,19 @@ def make_employer_form(
     )  # fmt: skip
 
 
+def make_id_number(number: str) -> str:
+    """Return one whose check character fits, of a student number in digits."""
+    years, serial = divmod(int(number), 1000)
+    digits = f"340100{2004 + years}0101{serial:03}"
+    return digits + str(ric.calc_check_digit(f"{digits}?"))
+
+
 def make_person(number: str, name: str = "林小满", phone: str = "") -> Person:
     return Person(
         name=name,
         gender="女",
         document_type="居民身份证",
-        id_number=f"34010020040101{number:0>4}",
+        id_number=make_id_number(number),
         phone=phone,
     )
 

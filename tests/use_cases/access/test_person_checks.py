@@ -248,7 +248,7 @@ def test_without_a_phone_the_provider_of_identities_is_the_other_way(context: Co
     seen = PersonChecks(province.context).look_at(province.graduate(), check)
     assert (seen["kind"], seen["address"]) == ("identity", "https://identity.example/session-1")
     [(name, id_number, back)] = province.faces.begun
-    assert (name, id_number) == ("林小满", "340100200401010001")
+    assert (name, id_number) == ("林小满", "340100200401010016")
     assert back == f"/me/person-check/{check}"
 
 

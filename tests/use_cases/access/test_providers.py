@@ -27,7 +27,7 @@ from support.servers.recording import (
 
 TOKEN = "5b0a4fprovidertoken"
 MESSAGE = TextMessage("13800138001", "check", {"code": "246810", "minutes": "10"}, "check-1")
-NAME, ID_NUMBER = "秦观澜", "340100200401010001"
+NAME, ID_NUMBER = "秦观澜", "340100200401010016"
 OWN = "https://signing.example"
 NO_ANSWERS: dict[str, Say] = {
     "nothing": stay_silent,

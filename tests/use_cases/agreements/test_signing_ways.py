@@ -132,7 +132,7 @@ def test_a_closed_position_and_a_suspended_employer_take_no_resume(
     [
         {"name": "林大满"},
         {"student_number": "2"},
-        {"id_number": "340100200401010002"},
+        {"id_number": "340100200401010024"},
         {"school_code": "99002"},
     ],
 )

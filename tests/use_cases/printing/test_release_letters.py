@@ -77,7 +77,7 @@ def test_it_says_what_was_asked_answered_and_decided(small_province: SmallProvin
     assert letter.unanswered is False
     assert (letter.name, letter.employer) == ("林小满", "江淮云图科技有限公司")
     assert (letter.school, letter.ended_at) == ("第99001号大学", NOW)
-    assert letter.id_number == "3****************1"
+    assert letter.id_number == "3****************6"
 
 
 def test_a_release_that_the_employer_asked_for_is_in_its_words(

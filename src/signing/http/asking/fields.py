@@ -14,6 +14,7 @@ from signing.codes import identity, regions, spelling
 from signing.codes.identity import Flaw
 from signing.fonts.printable import first_unprintable
 from signing.http.asking.field_errors import FieldError
+from signing.terms_rules import find_pay_faults
 from signing.text import find_words
 from signing.use_cases.core.spreadsheets import STARTS_A_FORMULA
 from signing.vocabulary import YEARS
@@ -111,6 +112,19 @@ def _write_amount(amount: Decimal) -> Decimal:
     return whole.quantize(Decimal(1)) if amount == whole else amount.quantize(Decimal("0.01"))
 
 
+def _must_be_paid(amount: Decimal) -> Decimal:
+    for fault in find_pay_faults(amount):
+        raise FieldError(fault["zh"], fault["en"])
+    return amount
+
+
+def _must_check(number: str) -> str:
+    """It says nothing of the roster: a number of 18 digits that does not check is nobody's."""
+    if identity.is_mistyped(spelling.capital_number(number)):
+        raise FieldError(*FLAWS[Flaw.CHECK_CHARACTER])
+    return number
+
+
 def _in(table: codes.Table) -> AfterValidator:
     def checked(code: str) -> str:
         if not codes.is_code(table, code):
@@ -189,6 +203,8 @@ PrintedName = Annotated[FilledPrintedLine, Field(max_length=100)]
 """Of what an employer offers."""
 EmployerName = Annotated[PrintedName, AfterValidator(_starts_no_formula)]
 PersonName = Annotated[str, _spelt(spelling.person_name), _sound(identity.name_flaw)]
+TypedIdNumber = Annotated[str, Field(max_length=40), AfterValidator(_must_check)]
+"""Of somebody else, on a page: passports are taken as they are."""
 Reached = Annotated[PersonName, Printed]
 """Whom to ask for at an employer."""
 CreditCode = Annotated[str, _spelt(spelling.capital_number), _sound(identity.credit_code_flaw)]
@@ -218,6 +234,8 @@ Money = Annotated[
     AfterValidator(_write_amount),
 ]
 """Yuan. 6,500, ６５００, 6500 元 and 6500.00 are one amount, and written in one way: 6500."""
+Pay = Annotated[Money, AfterValidator(_must_be_paid)]
+"""Of a job, by the month: the rule that terms are signed by."""
 Day = Annotated[
     date,
     AfterValidator(_in_our_years),

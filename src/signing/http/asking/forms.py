@@ -1,10 +1,11 @@
 """What people fill in, checked field by field; each form knows the domain value it becomes."""
 
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
-from typing import Annotated, Self
+from typing import Annotated
 
-from pydantic import AwareDatetime, Field, model_validator
+from pydantic import AwareDatetime, Field, ValidationInfo, field_validator
 
 from signing.http.asking.account_forms import Password, Username
 from signing.http.asking.field_errors import FieldError
@@ -19,6 +20,7 @@ from signing.http.asking.fields import (
     JobCategory,
     Kind,
     Money,
+    Pay,
     Phone,
     Printed,
     PrintedLine,
@@ -59,7 +61,7 @@ class IdentityForm(Form):
 class UsualTermsForm(Form):
     """Terms such as many are offered. Money in yuan, periods in months and years, dates ISO."""
 
-    monthly_pay: Money
+    monthly_pay: Pay
     probation_months: Annotated[int, Counted, Field(ge=0, le=6)] = 0
     service_years: Annotated[int, Counted, Field(ge=0, le=50)] = 0
     workplace: FilledPrintedLine
@@ -68,13 +70,15 @@ class UsualTermsForm(Form):
     penalty: Money = Decimal(0)
     job_category: JobCategory
 
-    @model_validator(mode="after")
-    def reports_in_order(self) -> Self:
-        if self.report_to < self.report_from:
+    @field_validator("report_to")
+    @classmethod
+    def must_report_in_order(cls, report_to: date, typed: ValidationInfo) -> date:
+        """Of the field, so that it is said beside what is wrong with the others."""
+        if report_to < typed.data.get("report_from", report_to):
             raise FieldError(
                 "报到截止日期早于开始日期", "the last day to report is before the first"
             )
-        return self
+        return report_to
 
 
 class TermsForm(UsualTermsForm):
@@ -128,7 +132,7 @@ class JobForm(Form):
     title: PrintedName
     job_category: JobCategory
     workplace: FilledPrintedLine
-    monthly_pay: Money
+    monthly_pay: Pay
     headcount: Annotated[int, Counted, Field(ge=1, le=10_000)] = 1
     description: Words = ""
 
@@ -140,7 +144,7 @@ class JobChange(Form):
     title: PrintedName | None = None
     job_category: JobCategory | None = None
     workplace: FilledPrintedLine | None = None
-    monthly_pay: Money | None = None
+    monthly_pay: Pay | None = None
     headcount: Annotated[int, Counted, Field(ge=1, le=10_000)] | None = None
     description: Words | None = None
 

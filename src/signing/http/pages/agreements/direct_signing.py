@@ -7,6 +7,7 @@ from uuid import UUID
 
 from fastapi.responses import HTMLResponse, Response
 
+from signing.http.asking.fields import TypedIdNumber
 from signing.http.asking.forms import IdentityForm, TermsForm
 from signing.http.asking.readers import ReaderOfPositions, ReaderOfPublicRecords
 from signing.http.asking.security import ByEmployer
@@ -48,6 +49,7 @@ router = Router(prefix=PATH)
 class SigningForm(IdentityForm, TermsForm, NamedForm):
     """The graduate, the position and the terms, on one page."""
 
+    id_number: TypedIdNumber
     position_id: UUID
 
     def terms(self) -> Terms:

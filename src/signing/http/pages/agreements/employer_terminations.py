@@ -4,12 +4,12 @@ from fastapi.responses import HTMLResponse, Response
 
 from signing.http.asking.readers import ReaderOfEmployerAgreements
 from signing.http.asking.security import ByEmployer
-from signing.http.asking.uploads import ChosenFiles, read_upload
+from signing.http.asking.uploads import ChosenFiles
 from signing.http.asking.use_cases import ToTerminations
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.http.edge.segments import segment
-from signing.http.pages.agreements.release_forms import ReleaseForm
+from signing.http.pages.agreements.release_forms import read_release
 from signing.http.pages.questions import Question, ask_once
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed_form import Filled, Typed
@@ -52,8 +52,7 @@ def request_termination(
 ) -> Response:
     """解除就业协议申请. `filled` stands first, so its files are closed after any refusal."""
     try:
-        uploads = [read_upload(one) for one in chosen.list_all("files")]
-        form = filled.read_as(ReleaseForm)
+        form, uploads = read_release(filled, chosen)
         outcome = use_cases.request_by_employer(
             by, number, form.reason, uploads, ended_by=form.ended_by, owed=form.owed
         )

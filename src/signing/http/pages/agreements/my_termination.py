@@ -8,12 +8,12 @@ from fastapi.responses import HTMLResponse, Response
 
 from signing.http.answering.problems import status_of
 from signing.http.asking.security import ByGraduate
-from signing.http.asking.uploads import ChosenFiles, read_upload
+from signing.http.asking.uploads import ChosenFiles
 from signing.http.asking.use_cases import ToGraduates, ToTerminations
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.http.pages.access.person_checks import lead_to_check
-from signing.http.pages.agreements.release_forms import AnswerForm, ReleaseForm
+from signing.http.pages.agreements.release_forms import AnswerForm, read_release
 from signing.http.pages.graduates.my_reading import ToHome
 from signing.http.pages.questions import Question, ask_on_phone
 from signing.http.pages.screen import NOTHING_TYPED, ToScreen
@@ -99,8 +99,7 @@ def request_termination(
 ) -> Response:
     """解除就业协议申请. `filled` stands first, so its files are closed after any refusal."""
     try:
-        uploads = [read_upload(one) for one in chosen.list_all("files")]
-        form = filled.read_as(ReleaseForm)
+        form, uploads = read_release(filled, chosen)
         outcome = use_cases.request(
             by, form.reason, uploads, ended_by=form.ended_by, owed=form.owed
         )
