@@ -1,11 +1,14 @@
 """Graduates: import a roster from a file, erase a person."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 from uuid import UUID
 
 import typer
 from rich.progress import Progress
+from rich.table import Table
+from rich.text import Text
 
 from signing.cli.installation import (
     err,
@@ -17,9 +20,21 @@ from signing.cli.retention import sweep
 from signing.use_cases.core.actors import Operator, SchoolAdmin
 from signing.use_cases.graduates.graduates import Graduates
 from signing.use_cases.graduates.roster import Rosters
+from signing.use_cases.graduates.roster_files.columns import COLUMNS
+from signing.use_cases.graduates.roster_files.comparing import RosterPreview
 from signing.vocabulary import Oversight
 
 app = typer.Typer()
+HEADERS = {column.field: column.header for column in COLUMNS}
+COUNTS = {
+    "rows": "共 rows",
+    "new": "新增 new",
+    "changed": "更改 changed",
+    "identities": "身份变更 identity changes",
+    "unchanged": "不变 unchanged",
+    "skipped": "略过 skipped",
+    "faulty": "有错误的行 rows with faults",
+}
 UNREADABLE = (
     "没有删除：协议是否有效、保存期是否已满，无法据此判断。请先核对；仍要删除的，加 --unreadable。"
     " Nothing was erased: whether an agreement is live, or retained, is not known without these"
@@ -53,8 +68,7 @@ def import_roster(
         for one in told["identities"]:
             err.print(f"{one['row']} 身份变更 Identity change: {one['student_number']}")
         if preview:
-            shown = ("rows", "new", "unchanged", "changed", "identities")
-            out.print({name: one for name, one in told.items() if name in shown})
+            _show_preview(told)
             return
         task = bar.add_task(file.name, total=told["rows"])
         outcome = desk.import_previewed(
@@ -64,7 +78,29 @@ def import_roster(
             only_sound=only_sound,
             identities=identities,
         )
-    out.print(outcome.answer)
+    _show_counts("已导入 imported", {**outcome.answer})
+
+
+def _show_preview(told: RosterPreview) -> None:
+    changes = [*told["changed"], *told["identities"]]
+    if changes:
+        table = Table("行 row", "学号 student number", "列 column", "原值 old", "新值 new")
+        for one in changes:
+            for at, field in enumerate(one["fields"]):
+                whose = (str(one["row"]), one["student_number"]) if at == 0 else ("", "")
+                values = (HEADERS[field["field"]], field["old"] or "", field["new"] or "")
+                table.add_row(*whose, *map(Text, values))
+        out.print(table)
+    faulty = len({one["row"] for one in told["errors"]})
+    counted = {name: len(told[name]) for name in ("changed", "identities")}
+    counts = {"rows": told["rows"], "new": told["new"], "unchanged": told["unchanged"]}
+    said = "预览，尚未导入 preview, nothing imported"
+    _show_counts(said, counts | counted | {"faulty": faulty})
+
+
+def _show_counts(said: str, counts: Mapping[str, object]) -> None:
+    parts = (f"{words} {counts[name]}" for name, words in COUNTS.items() if name in counts)
+    out.print(f"{said}：{'，'.join(parts)}", markup=False, soft_wrap=True)
 
 
 @app.command()

@@ -13,7 +13,10 @@ from signing.bootstrap import Installation
 from signing.http.app import create_app
 from signing.http.asking.security import COOKIE
 from signing.http.languages import COOKIE as LANGUAGE
+from signing.projections.deadlines import list_first
+from signing.projections.deadlines.whose import Whose
 from signing.projections.roster_list.tables import graduates
+from signing.vocabulary import Oversight, Role
 from support.routes.province import FilledProvince
 from support.use_cases.contexts import NOW
 
@@ -123,6 +126,12 @@ def test_who_never_bound_stands_last_and_is_counted_in_people_and_in_rows(
     assert "最先到期的排在最前，长期未绑定微信的毕业生排在最后" in page
     english = client.get("/deadlines", headers={"Accept-Language": "en"}).text
     assert "graduates long without a binding last" in english
+
+    # then none of them stands among the first, which other pages show
+    admin = Whose(Role.SCHOOL_ADMIN, oversight=Oversight(school_code="99001"), verifies=True)
+    with installation.reading.connect() as connection:
+        first = list_first(connection, admin, NOW, len(items))
+    assert [one["id"] for one in first] == [one["id"] for one in items[:behind]]
 
     # then the rows of all kinds add up to the total of the list
     counts = {one["kind"]: one for one in client.get("/api/deadlines/counts").json()["items"]}

@@ -167,11 +167,12 @@ def read_deadlines(
 
 
 def list_first(connection: Reader, whose: Whose, now: datetime, most: int) -> list[DeadlineItem]:
-    """Return what is due first."""
+    """Return what is due first, without what stands behind the rest: it would never leave."""
     found = whose.select_first(now, most)
     if found is None:
         return []
-    query = select(found).order_by(*list_keys(found)).limit(most)
+    ended = found.c.behind == 0
+    query = select(found).where(ended).order_by(*list_keys(found)).limit(most)
     return [_describe(row, whose, now) for row in connection.execute(query)]
 
 
