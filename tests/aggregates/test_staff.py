@@ -46,7 +46,8 @@ def test_a_counselor_is_appointed_for_colleges() -> None:
 
 @pytest.mark.parametrize("one", [IN_OFFICE, DISMISSED], ids=["in office", "dismissed"])
 def test_a_user_name_is_given_once(one: Staff) -> None:
-    given(one).when(appoint_counselor).then_refused(AlreadyRegistered)
+    taken = AlreadyRegistered.of_username().about
+    given(one).when(appoint_counselor).then_refused(AlreadyRegistered, **taken)
 
 
 def test_a_counselor_is_given_other_colleges() -> None:
