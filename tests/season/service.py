@@ -37,7 +37,7 @@ class WeChatHandler(BaseHTTPRequestHandler):
 def serve_wechat() -> Iterator[str]:
     """Yield the address of a simulated WeChat."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), WeChatHandler)
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
     thread.start()
     try:
         yield f"http://127.0.0.1:{server.server_port}"

@@ -160,7 +160,7 @@ def serve_provider() -> Iterator[ProviderState]:
     handler = type("OfThisBook", (ProviderHandler,), {"book": book})
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     book.issuer = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
     thread.start()
     try:
         yield book

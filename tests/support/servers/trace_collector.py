@@ -83,7 +83,7 @@ def collect_traces() -> Iterator[TraceCollector]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Collecting)
     collector.url = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
     thread.start()
     try:
         yield collector
