@@ -71,7 +71,7 @@ def test_a_retry_with_the_same_key_does_nothing_twice(
         ({"monthly_pay": "abc"}, ["terms.monthly_pay"]),
         ({"probation_months": 6, "service_years": 2}, ["terms.probation_months"]),
         ({"workplace": ""}, ["terms.workplace"]),
-        ({"report_to": "2026-06-01"}, ["terms"]),
+        ({"report_to": "2026-06-01"}, ["terms.report_to"]),
     ],
 )
 def test_bad_terms_are_refused_at_the_door_by_their_field(

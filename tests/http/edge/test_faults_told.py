@@ -15,8 +15,10 @@ import uvicorn
 from fastapi import FastAPI
 from fastapi.responses import StreamingResponse
 from fastapi.testclient import TestClient
+from sqlalchemy.engine import URL
 from starlette.types import Receive, Scope, Send
 
+from conftest import copy_database
 from signing.bootstrap import Installation
 from signing.http.app import create_app
 from signing.http.edge.request_log import Edge
@@ -124,8 +126,11 @@ def test_an_answer_that_breaks_halfway_is_not_taken_for_whole(
     assert SECRET not in log
 
 
-def test_a_read_model_that_nobody_made_yet_is_waited_for(database_url: str, tmp_path: Path) -> None:
-    with closing(Installation.open(make_settings(database_url, tmp_path))) as installation:
+def test_a_read_model_that_nobody_made_yet_is_waited_for(server: URL, tmp_path: Path) -> None:
+    with (
+        copy_database(server) as url,
+        closing(Installation.open(make_settings(url, tmp_path))) as installation,
+    ):
         client = TestClient(create_app(installation, projecting=False))
         make_school(installation.context, [])
         answer = client.get("/api/reviews", headers=sign_in_staff(installation.context))

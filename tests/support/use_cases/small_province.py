@@ -85,8 +85,11 @@ def make_employer_form(
 
 
 def make_id_number(number: str) -> str:
-    """Return one whose check character fits, of a student number in digits."""
-    years, serial = divmod(int(number), 1000)
+    """Return one whose check character fits; of a number of more than digits its bytes count."""
+    counted = (
+        int(number) if number.isdecimal() else int.from_bytes(number.upper().encode()) % 10_000
+    )
+    years, serial = divmod(counted, 1000)
     digits = f"340100{2004 + years}0101{serial:03}"
     return digits + str(ric.calc_check_digit(f"{digits}?"))
 

@@ -29,7 +29,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert
 
 from signing.messaging.webhooks.posting import Reply
-from signing.projections.feed import select_head
+from signing.projections.feed import IS_MADE, select_head
 from signing.storage.account_tables import accounts
 from signing.storage.engine import looking_engine
 from signing.storage.prepared import REPEATED
@@ -63,6 +63,7 @@ def _has_something(head: ColumnElement[int]) -> ColumnElement[bool]:
     return free & or_(due, asked)
 
 
+IS_FED = IS_MADE.execution_options(**REPEATED)
 HEAD = select_head().scalar_subquery()
 LOOK = select(
     func.coalesce(HEAD, 0).label("head"),
@@ -92,6 +93,9 @@ class Look:
     due: bool
 
 
+NOTHING = Look(head=0, follows=False, forsaken=False, due=False)
+
+
 @dataclass(frozen=True)
 class Claims:
     """`engine` commits each statement by itself."""
@@ -100,8 +104,13 @@ class Claims:
     tell: Tell = tell_nobody
 
     def look(self, now: datetime) -> Look:
-        """Look in one statement, so that a fact that is nobody's costs nothing else."""
+        """Look in one statement, so that a fact that is nobody's costs nothing else.
+
+        There is nothing to do before the feed has its tables.
+        """
         with looking_engine(self.engine).connect() as connection:
+            if not connection.execute(IS_FED).scalar_one():
+                return NOTHING
             return Look(*connection.execute(LOOK, {"now": now}).one())
 
     def take(self, head: int, now: datetime, most: int) -> Sequence[Any]:

@@ -10,11 +10,18 @@ from signing.projections.feed.readers import (
     SchoolScope,
     Scope,
 )
-from signing.projections.feed.reading import EventPage, list_events, load_head, select_head
+from signing.projections.feed.reading import (
+    IS_MADE,
+    EventPage,
+    list_events,
+    load_head,
+    select_head,
+)
 from signing.projections.feed.tables import NAME, VERSION, metadata
 
 __all__ = [
     "HEARD",
+    "IS_MADE",
     "NAME",
     "VERSION",
     "AuditorScope",

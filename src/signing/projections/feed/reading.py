@@ -66,13 +66,17 @@ UNADDRESSED = exists().where(
 """Whether the last event is a consent whose résumé, the next fact of the same save, is not read."""
 
 
+MINE = (read_models.c.name == NAME, read_models.c.version == VERSION)
+IS_MADE = select(exists().where(*MINE))
+"""Whether there is a feed to ask: a new installation, or a new version, has no tables at first."""
+
+
 def select_head() -> Select[int]:
     """Select the last position up to which readers of every fact are known; no row before any.
 
     A consent is given out with its résumé: whoever followed past it would never see it.
     """
-    mine = (read_models.c.name == NAME, read_models.c.version == VERSION)
-    return select(read_models.c.position - cast(UNADDRESSED, Integer)).where(*mine)
+    return select(read_models.c.position - cast(UNADDRESSED, Integer)).where(*MINE)
 
 
 def load_head(connection: Reader) -> int:

@@ -1,6 +1,6 @@
 """Folds each fact into notices for whom it concerns, and what their sentences need."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, get_args
 from uuid import UUID
 
@@ -277,46 +277,22 @@ def _is_own_deed(fact: Fact) -> bool:
             return isinstance(fact, OfBoth) and fact.actor.role is Role.GRADUATE
 
 
-VARIED: frozenset[type[Fact]] = frozenset(
-    {
-        AmendmentProposed,
-        ClaimDecided,
-        ConsentWithdrawn,
-        EmployerRegistered,
-        GraduateUnlocked,
-        OfferSigned,
-        RosterCorrected,
-        TerminationAnswered,
-        TerminationRequested,
-        WeChatBound,
-    }
-)
-"""The facts of which there is more than one sentence."""
+VARIANTS: Mapping[type[Fact], Callable[[Any], str]] = {
+    OfferSigned: lambda fact: str(fact.channel.value),
+    TerminationAnswered: lambda fact: "agreed" if fact.agreed else "refused",
+    TerminationRequested: lambda fact: str(fact.asked_by.value),
+    AmendmentProposed: lambda fact: str(fact.asked_by.value),
+    GraduateUnlocked: lambda fact: "voided" if fact.voided else "free",
+    RosterCorrected: lambda fact: "cleared" if fact.confirmation_cleared else "corrected",
+    WeChatBound: lambda fact: "staff_network" if fact.staff_network else "",
+    ConsentWithdrawn: lambda fact: str(fact.consent.value),
+    EmployerRegistered: lambda fact: "waits" if fact.to_verify else "",
+    ClaimDecided: lambda fact: "upheld" if fact.upheld else "dismissed",
+    EmployerHandedOver: lambda fact: "colleague" if fact.actor.account == str(fact.former) else "",
+}
+"""Which sentence is said of a fact that has more than one."""
 
 
-def choose_variant(fact: Fact) -> str:  # noqa: C901, PLR0911 - a case a fact
-    if type(fact) not in VARIED:
-        return ""
-    match fact:
-        case OfferSigned(channel=channel):
-            return channel.value
-        case TerminationAnswered(agreed=agreed):
-            return "agreed" if agreed else "refused"
-        case TerminationRequested(asked_by=side) | AmendmentProposed(asked_by=side):
-            return side.value
-        case GraduateUnlocked(voided=voided):
-            return "voided" if voided else "free"
-        case RosterCorrected(confirmation_cleared=cleared):
-            return "cleared" if cleared else "corrected"
-        case WeChatBound(staff_network=near):
-            return "staff_network" if near else ""
-        case ConsentWithdrawn(consent=consent):
-            return consent.value
-        case EmployerRegistered(to_verify=waits):
-            return "waits" if waits else ""
-        case ClaimDecided(upheld=upheld):
-            return "upheld" if upheld else "dismissed"
-        case EmployerHandedOver(former=former):
-            return "colleague" if fact.actor.account == str(former) else ""
-        case _:
-            return ""
+def choose_variant(fact: Fact) -> str:
+    choose = VARIANTS.get(type(fact))
+    return choose(fact) if choose else ""

@@ -11,8 +11,8 @@ from signing.http.api.agreements.my_amendments import (
     AcceptanceForm,
     AmendmentForm,
     AmendmentList,
-    propose_amendment,
 )
+from signing.http.asking.field_errors import naming_part
 from signing.http.asking.forms import ReasonForm
 from signing.http.asking.security import ByEmployer
 from signing.http.asking.use_cases import ToAmendments
@@ -47,7 +47,15 @@ def propose(
     409 AmendmentOpen while another one is open, NotAmendable while a release is asked for, Disputed
     while the graduate disputes the signing; 422 NothingChanged, ReasonMissing.
     """
-    return done(response, propose_amendment(by, number, form, use_cases))
+    with naming_part("terms"):
+        outcome = use_cases.propose(
+            by,
+            number,
+            terms=form.terms.terms(),
+            position_title=form.position_title,
+            reason=form.reason,
+        )
+    return done(response, outcome)
 
 
 @router.get("/{amendment}", rules.READ.for_programs(Scope.AGREEMENTS_READ))

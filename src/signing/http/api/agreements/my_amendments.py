@@ -16,9 +16,7 @@ from signing.http.asking.use_cases import ToAmendmentLinks, ToAmendments
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.use_cases.agreements.amendment_reading import AmendmentSeen
-from signing.use_cases.agreements.amendments import AmendmentAnswer, Amendments, Party
-from signing.use_cases.core.ledger import Outcome
-from signing.vocabulary import AgreementNumber
+from signing.use_cases.agreements.amendments import AmendmentAnswer
 
 router = Router(prefix="/me/agreement/amendments", tags=["graduate · 毕业生"])
 
@@ -65,7 +63,15 @@ def propose(
     while the graduate disputes the signing; 422 NothingChanged, ReasonMissing.
     """
     number = use_cases.find_number(by)
-    return done(response, propose_amendment(by, number, form, use_cases))
+    with naming_part("terms"):
+        outcome = use_cases.propose(
+            by,
+            number,
+            terms=form.terms.terms(),
+            position_title=form.position_title,
+            reason=form.reason,
+        )
+    return done(response, outcome)
 
 
 @router.get("/{amendment}", rules.READ)
@@ -136,20 +142,6 @@ def draw_answer_link(
 ) -> Response:
     """The link as an SVG QR code."""
     return svg_code(_url(request, links.make_token(by, amendment)))
-
-
-def propose_amendment(
-    by: Party, number: AgreementNumber, form: AmendmentForm, use_cases: Amendments
-) -> Outcome[AmendmentAnswer]:
-    """Whichever side it is: what is wrong with the new terms is told of the fields in `terms`."""
-    with naming_part("terms"):
-        return use_cases.propose(
-            by,
-            number,
-            terms=form.terms.terms(),
-            position_title=form.position_title,
-            reason=form.reason,
-        )
 
 
 def _url(request: Request, token: str) -> str:
