@@ -66,7 +66,7 @@ LISTS_WITH_NUMBERS = {
         *("/prints?", "/terminations?", "/graduates?"),
         "/api/reviews/{effective}/neighbours?state=approved",
     ),
-    "employer": ("/api/employer/agreements?",),
+    "employer": ("/employer/agreements?",),
     "province": ("/api/employers?",),
 }
 """Lists in an order of their own in which such a number is looked for, by who reads them."""
@@ -212,13 +212,14 @@ def test_no_request_reads_all_of_a_large_table(
     assert not found, "\n".join(f"{who}: {sorted(scans)}" for who, scans in found.items())
 
 
+@pytest.mark.usefixtures("unprojected")
 def test_no_list_is_walked_until_it_meets_a_number(
     installation: Installation,
     province: FilledProvince,
     explainer: Explainer,
-    database_url: str,
+    large_database: str,
 ) -> None:
-    forget_what_is_common(database_url)
+    forget_what_is_common(large_database)
     client = TestClient(create_app(installation, projecting=False), follow_redirects=False)
     walked: dict[str, int] = {}
     asked = 0
