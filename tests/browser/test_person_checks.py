@@ -70,6 +70,7 @@ def test_a_confirmation_without_scripts_goes_through_the_code(site: Site) -> Non
 
 def test_a_release_keeps_its_files_while_somebody_shows_who_they_are(site: Site) -> None:
     page = site.page(IN_EFFECT, "/me/termination", width=PHONE)
+    page.select_option("[name=ended_by]", label="我提出解约")
     page.fill("[name=reason]", "已考取研究生")
     pdf = {"name": "证明.pdf", "mimeType": "application/pdf", "buffer": A_PDF}
     page.set_input_files("[name=files]", pdf)  # type: ignore[arg-type]  # a FilePayload
