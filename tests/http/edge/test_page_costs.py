@@ -40,7 +40,7 @@ PAGES = {
 
 
 @pytest.fixture
-def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+def statements(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Return the list that each statement is added to."""
     noted: list[str] = []
     execute = LimitedCursor.execute
@@ -59,7 +59,7 @@ def test_a_page_or_a_list_asks_no_more_than_it_did(
     installation: Installation,
     province: FilledProvince,
     idle_client: TestClient,
-    asked: list[str],
+    statements: list[str],
     reader: str,
     page: str,
 ) -> None:
@@ -68,9 +68,9 @@ def test_a_page_or_a_list_asks_no_more_than_it_did(
     path = page.format(**province.names)
     idle_client.get(path)  # what is loaded once
     installation.projector().catch_up()
-    asked.clear()
+    statements.clear()
 
     answer = idle_client.get(path)
 
     assert answer.status_code == 200, answer.text
-    assert len(asked) <= PAGES[reader, page], "\n\n".join(asked)
+    assert len(statements) <= PAGES[reader, page], "\n\n".join(statements)

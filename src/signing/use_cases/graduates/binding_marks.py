@@ -64,18 +64,10 @@ class BindingMarks(UseCases):
 
         Raises ReasonMissing.
         """
-        cipher = self.vault.make_cipher(school_id(by.school_code))
-        sealed = cipher.encrypt_words(words)
-        if sealed is None:
-            raise ReasonMissing
-        row = {
-            "school_code": by.school_code,
-            "kind": mark.kind.value,
-            "digest": mark.digest,
+        row = self._describe(by, mark, words) | {
             "until": until,
             "checked_at": by.now,
             "checked_by": by.stamp.actor.account,
-            "sealed_words": sealed.sealed,
         }
         kept = insert(binding_checks).values(row).on_conflict_do_nothing()
         with self.context.engine.connect() as connection:
@@ -87,17 +79,9 @@ class BindingMarks(UseCases):
 
         Of one that is named already the first words stay. Raises ReasonMissing.
         """
-        cipher = self.vault.make_cipher(school_id(by.school_code))
-        sealed = cipher.encrypt_words(words)
-        if sealed is None:
-            raise ReasonMissing
-        row = {
-            "school_code": by.school_code,
-            "kind": mark.kind.value,
-            "digest": mark.digest,
+        row = self._describe(by, mark, words) | {
             "named_at": by.now,
             "named_by": by.stamp.actor.account,
-            "sealed_words": sealed.sealed,
         }
         kept = insert(own_places).values(row).on_conflict_do_nothing()
         stands = select(own_places).where(is_own_place(by.school_code, mark.digest))
@@ -118,3 +102,15 @@ class BindingMarks(UseCases):
         """Return what was found, in the same order."""
         cipher = self.vault.load_cipher(school_id(by.school_code))
         return [cipher.decrypt(Encrypted(sealed=one)) or "" for one in sealed]
+
+    def _describe(self, by: SchoolAdmin, mark: MarkId, words: str) -> dict[str, object]:
+        """Return what every row about a mark says. Raises ReasonMissing."""
+        sealed = self.vault.make_cipher(school_id(by.school_code)).encrypt_words(words)
+        if sealed is None:
+            raise ReasonMissing
+        return {
+            "school_code": by.school_code,
+            "kind": mark.kind.value,
+            "digest": mark.digest,
+            "sealed_words": sealed.sealed,
+        }
