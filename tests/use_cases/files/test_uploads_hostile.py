@@ -8,12 +8,13 @@ from contextlib import suppress
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from structlog.testing import capture_logs
 
 from signing.refusals import FileRefused, FileTooComplex
 from signing.use_cases.files.evidence import Evidence, Upload
 from signing.use_cases.files.uploads import pdfs, sandbox
 from signing.use_cases.files.uploads.choosing import choose_bytes
-from signing.use_cases.files.uploads.inspection import CHOOSING
+from signing.use_cases.files.uploads.inspection import CHOOSING, Job, run_apart
 from signing.use_cases.files.uploads.kinds import Kind
 from signing.use_cases.privacy.vault import Cipher
 from support.hostile import files as hostile
@@ -81,6 +82,21 @@ def test_where_the_machine_gives_less_than_the_limits_files_are_read_all_the_sam
         check=True,
     )
     assert done.stdout.startswith(b'{"refused": ""')
+
+
+def test_a_reader_that_fails_is_logged_without_what_the_file_says() -> None:
+    """`int` raises an error that quotes what it was given."""
+    job = Job("builtins:int", (), 10, 2**29, FileTooComplex)
+    with capture_logs() as logged, pytest.raises(FileTooComplex):
+        run_apart(job, "林小满".encode())
+    (line,) = logged
+    told = line["error"].partition(":")[0]
+    assert (line["event"], line["code"], told) == (
+        "upload.reader_stopped",
+        1,
+        "ValueError sandbox.py",
+    )
+    assert "\\x" not in str(line)
 
 
 @pytest.mark.sized

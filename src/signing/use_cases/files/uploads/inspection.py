@@ -26,6 +26,8 @@ WALL_SECONDS = 60.0
 """On a busy machine the processor time that a file may cost takes longer: then it is the machine
 that is refused, not the file, whose own limit is in seconds of the processor."""
 AGAIN_SECONDS = 60
+MOST_TOLD = 200
+"""Characters of why it stopped that are logged."""
 TURNS = BoundedSemaphore(AT_ONCE)
 LOG = structlog.get_logger()
 
@@ -71,24 +73,23 @@ def run_apart(job: Job, content: bytes) -> bytes:
     if not TURNS.acquire(timeout=WAIT_SECONDS):
         raise TooMany(seconds=int(WAIT_SECONDS))
     try:
-        return _read_answer(job, *_run_sandbox(job, content))
+        return _read_answer(job, _run_sandbox(job, content))
     finally:
         TURNS.release()
 
 
-def _run_sandbox(job: Job, content: bytes) -> tuple[int, bytes]:
-    """Exit code and answer. The process gets nothing of our environment but where modules are.
+def _run_sandbox(job: Job, content: bytes) -> "subprocess.CompletedProcess[bytes]":
+    """The process gets nothing of our environment but where modules are.
 
     A thread of numpy's library takes address space, which is limited: one is enough.
     """
     limits = (str(job.cpu_seconds), str(job.memory))
     command = [sys.executable, "-m", sandbox.__name__, job.function, *limits, *job.words]
     try:
-        done = subprocess.run(  # noqa: S603 — the command is ours; the file goes to its input
+        return subprocess.run(  # noqa: S603 — the command is ours; the file goes to its input
             command,
             input=content,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
+            capture_output=True,
             env={
                 "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
                 "PYTHONSAFEPATH": "1",
@@ -103,15 +104,22 @@ def _run_sandbox(job: Job, content: bytes) -> tuple[int, bytes]:
     except OSError as error:
         LOG.warning("upload.no_reader", error=type(error).__name__)
         raise NotReady from None
-    return done.returncode, done.stdout
 
 
-def _read_answer(job: Job, code: int, answer: bytes) -> bytes:
-    if code:
-        LOG.warning("upload.reader_stopped", code=code)
+def _read_answer(job: Job, done: "subprocess.CompletedProcess[bytes]") -> bytes:
+    if done.returncode:
+        _log_stop(job, done)
         raise job.stopped
-    first, _, kept = answer.partition(b"\n")
+    first, _, kept = done.stdout.partition(b"\n")
     told = json.loads(first)
     if told["refused"]:
         raise make_refusal(told["refused"], told["about"])
     return kept
+
+
+def _log_stop(job: Job, done: "subprocess.CompletedProcess[bytes]") -> None:
+    """Libraries write to its errors as well: the last line is the sandbox's own."""
+    last = done.stderr.decode(errors="replace").strip().rpartition("\n")[2]
+    LOG.warning(
+        "upload.reader_stopped", code=done.returncode, job=job.function, error=last[:MOST_TOLD]
+    )

@@ -50,10 +50,11 @@ def flatten_and_compare(content: bytes, media_type: str, text: str) -> bytes:
     """
     came, print_file = unpack(content)
     printed = draw_print(print_file)
-    (original,) = zxingcpp.read_barcodes(printed)
-    if original.text.rpartition("/")[0] != text.rpartition("/")[0]:
+    address, _, _ = text.rpartition("/")
+    originals = [code for code in _read_codes(printed) if code.text.rpartition("/")[0] == address]
+    if not originals:
         raise NoCodeOnPage
-    known = _find_corners(original)
+    known = _find_corners(originals[0])
     for photo, code in _read_guarded(came, media_type):
         flat = (
             flatten_page(photo, printed, _find_corners(code), known) if code.text == text else None
@@ -91,9 +92,7 @@ def _read_guarded(content: bytes, media_type: str) -> list[tuple[Picture, zxingc
     """Raises a FileRefused and nothing else, whatever the libraries raise."""
     try:
         return [
-            (page, code)
-            for page in _open_pages(content, media_type)
-            for code in zxingcpp.read_barcodes(page, formats=QR)
+            (page, code) for page in _open_pages(content, media_type) for code in _read_codes(page)
         ]
     except MemoryError:
         raise FileTooComplex from None
@@ -114,6 +113,11 @@ def _open_pages(content: bytes, media_type: str) -> Iterator[Picture]:
             page = document[at]
             if max(page.get_size()) <= MOST_POINTS:
                 yield page.render(scale=SCAN_DPI / POINTS).to_pil().convert("RGB")
+
+
+def _read_codes(page: Picture) -> list[zxingcpp.Barcode]:
+    """Of QR codes alone: rows of text and the lines of tables pass for bars now and then."""
+    return zxingcpp.read_barcodes(page, formats=QR)
 
 
 def _find_corners(code: zxingcpp.Barcode) -> NDArray[np.float64]:
