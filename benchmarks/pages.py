@@ -20,8 +20,7 @@ from browser.seen import (
     OF_EMPLOYERS,
     OF_PEOPLE,
 )
-from conftest import FASTER, TEMPLATE, run_on
-from signing.storage.migrate import migrate
+from conftest import make_templates
 from support.servers.browser_site import (
     Site,
     launch_chromium,
@@ -74,9 +73,7 @@ def paints(opened: Site, visits: int, only: Sequence[str] = ()) -> Iterator[tupl
 def measure(visits: int, only: Sequence[str]) -> Iterator[Sheet]:
     with open_folder() as folder, open_database(folder) as url, launch_chromium() as browser:
         server, files = make_url(url), folder / "files"
-        run_on(server, *(f"ALTER SYSTEM SET {one}" for one in FASTER), "SELECT pg_reload_conf()")
-        run_on(server, f"CREATE DATABASE {TEMPLATE}")
-        migrate(server.set(database=TEMPLATE).render_as_string(hide_password=False))
+        make_templates(server)
         with (
             load_season_database(server, files) as template,
             serve_site(server, template, files, browser) as opened,

@@ -117,18 +117,19 @@ def server(testrun_uid: str) -> Iterator[URL]:
         _clear_away_killed_runs()
         url = make_url(embedded_url(folder / "pg"))
         if not (folder / "ready").exists():
-            run_on(url, *(f"ALTER SYSTEM SET {one}" for one in FASTER), "SELECT pg_reload_conf()")
-            run_on(url, f"DROP DATABASE IF EXISTS {TEMPLATE}")  # of a first try that failed
-            run_on(url, f"CREATE DATABASE {TEMPLATE}")
-            migrate(url.set(database=TEMPLATE).render_as_string(hide_password=False))
-            _make_prepared(url)
+            make_templates(url)
             (folder / "ready").touch()
     yield url
     with fasteners.InterProcessLock(f"{RUNS}.lock"):
         _clear_away(folder)
 
 
-def _make_prepared(server: URL) -> None:
+def make_templates(server: URL) -> None:
+    """Make the databases that are copied, also where a first try failed."""
+    run_on(server, *(f"ALTER SYSTEM SET {one}" for one in FASTER), "SELECT pg_reload_conf()")
+    run_on(server, f"DROP DATABASE IF EXISTS {TEMPLATE}")
+    run_on(server, f"CREATE DATABASE {TEMPLATE}")
+    migrate(server.set(database=TEMPLATE).render_as_string(hide_password=False))
     run_on(
         server,
         f"DROP DATABASE IF EXISTS {PREPARED}",
