@@ -8,16 +8,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
-    ARRAY,
     ColumnElement,
     Connection,
     FromClause,
     Integer,
     Table,
     Text,
-    bindparam,
     cast,
-    column,
     distinct,
     func,
     insert,
@@ -28,6 +25,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
+from signing.projections.engine.tabulating import tabulate
 from signing.projections.esign_ratio.counts import (
     COUNTS,
     LINE_COUNTS,
@@ -134,7 +132,7 @@ def _note_block(connection: Connection, block: Block) -> None:
 def _note_block_moves(connection: Connection, block: Block) -> None:
     """Write which counts were moved: of each college, of each school, and of the province."""
     pairs = [(text, name) for text in block.texts for name in _list_moved(text)]
-    told = _make_table(
+    told = tabulate(
         text=(Text, [text for text, _ in pairs]), name=(Text, [name for _, name in pairs])
     )
     place = (moves.c.year, moves.c.school_code, moves.c.college)
@@ -222,17 +220,7 @@ def _list_amounts(texts: Sequence[str]) -> FromClause:
     """Return what each text says, as a table."""
     said = [read_counts(one) for one in texts]
     amounts = {name: (Integer, [one.get(name, 0) for one in said]) for name in COUNTS}
-    return _make_table(moved=(Text, list(texts)), **amounts)
-
-
-def _make_table(**columns: tuple[type[Text | Integer], Sequence[str | int]]) -> FromClause:
-    """Return a table of these columns, each with its type and values."""
-    values = [
-        bindparam(name, list(some), ARRAY(kind, dimensions=1))
-        for name, (kind, some) in columns.items()
-    ]
-    names: list[ColumnElement[Any]] = [column(name, kind) for name, (kind, _) in columns.items()]
-    return func.unnest(*values).table_valued(*names).alias("amounts").render_derived()
+    return tabulate(moved=(Text, list(texts)), **amounts)
 
 
 def _sum_all(found: FromClause) -> list[ColumnElement[int]]:

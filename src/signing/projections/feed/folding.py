@@ -5,8 +5,7 @@ from typing import get_args
 from uuid import UUID
 
 from pydantic import JsonValue
-from sqlalchemy import Connection, literal, update
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import Connection, Text, Uuid, func, update
 
 from signing.events import (
     ConsentGiven,
@@ -34,6 +33,7 @@ from signing.events import (
 from signing.facts import Fact, Recorded, find_field
 from signing.projections.engine.bulk import append, load_rows
 from signing.projections.engine.rows import Key, Row, Rows
+from signing.projections.engine.tabulating import tabulate
 from signing.projections.feed.envelopes import describe_fields
 from signing.projections.feed.readers import (
     EVERYBODY,
@@ -124,8 +124,8 @@ class _Batch:
             people = [one for one, into in self._moved.items() if into == college]
             theirs = (events.c.graduate_id.in_(people), events.c.school_code.is_not(None))
             self._connection.execute(update(events).where(*theirs).values(college=college))
-        for one in self._received:
-            self._address_earlier_consent(one)
+        if self._received:
+            self._address_earlier_consents()
         self._subjects.write()
         for table, rows in ((events, self._events), (shared_events, self._shared)):
             if rows:
@@ -181,17 +181,23 @@ class _Batch:
             self._received.append(fact)
         else:
             event["employer_id"] = fact.employer_id
-            event["data"] |= _name_employer_id(fact)
+            event["data"]["employer_id"] = str(fact.employer_id)
 
-    def _address_earlier_consent(self, fact: ResumeSubmitted) -> None:
-        about = (
-            events.c.graduate_id == fact.originator_id,
-            events.c.kind == ConsentGiven.__name__,
-            events.c.data["application_id"].astext == fact.application_id,
+    def _address_earlier_consents(self) -> None:
+        """Do it for consents of earlier batches, all in one statement."""
+        given = tabulate(
+            graduate_id=(Uuid, [one.originator_id for one in self._received]),
+            application_id=(Text, [one.application_id for one in self._received]),
+            employer_id=(Uuid, [one.employer_id for one in self._received]),
         )
-        data = events.c.data.concat(literal(_name_employer_id(fact), JSONB))
-        addressed = update(events).where(*about).values(employer_id=fact.employer_id, data=data)
-        self._connection.execute(addressed)
+        about = (
+            events.c.graduate_id == given.c.graduate_id,
+            events.c.kind == ConsentGiven.__name__,
+            events.c.data["application_id"].astext == given.c.application_id,
+        )
+        named = func.jsonb_build_object("employer_id", given.c.employer_id)
+        values = {"employer_id": given.c.employer_id, "data": events.c.data.concat(named)}
+        self._connection.execute(update(events).where(*about).values(values))
 
     def _share(
         self, fact: Fact, concerned: Row, data: dict[str, JsonValue]
@@ -207,10 +213,6 @@ class _Batch:
                 yield name_employer(one), told_all
         if type(fact) in FOR_EVERYBODY and self._subjects.get(str(fact.originator_id)):
             yield EVERYBODY, data
-
-
-def _name_employer_id(fact: ResumeSubmitted) -> dict[str, JsonValue]:
-    return {"employer_id": str(fact.employer_id)}
 
 
 def _load_employers_of_erased(
