@@ -116,7 +116,7 @@ def _open_pages(content: bytes, media_type: str) -> Iterator[Picture]:
 
 
 def _read_codes(page: Picture) -> list[zxingcpp.Barcode]:
-    """Of QR codes alone: rows of text and the lines of tables pass for bars now and then."""
+    """Of QR codes alone: nothing else on a page is one of ours."""
     return zxingcpp.read_barcodes(page, formats=QR)
 
 
