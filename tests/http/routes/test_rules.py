@@ -2,10 +2,12 @@
 
 import inspect
 import re
+from collections.abc import Iterator
 from typing import Annotated, Any
 
 import pytest
-from fastapi import APIRouter, File, UploadFile
+from fastapi import APIRouter, FastAPI, File, UploadFile
+from fastapi.dependencies.models import Dependant
 from fastapi.testclient import TestClient
 from starlette.routing import BaseRoute, Match
 from starlette.types import Scope
@@ -18,6 +20,7 @@ from signing.http.app import create_app
 from signing.http.asking.security import ByStaff
 from signing.http.asking.uploads import ChosenFiles
 from signing.http.edge import rules
+from signing.http.edge.asked import FILE, Asking
 from signing.http.edge.routing import Route, Router
 from signing.http.edge.rulebook import RuleBook, RulesWrongError
 from signing.http.edge.rules import (
@@ -127,6 +130,36 @@ def test_a_call_comes_to_its_route_without_asking_others(
     asked.clear()
     assert client.delete("/v").status_code == 405
     assert len(asked) > 300
+
+
+def test_a_route_is_worked_out_when_it_is_first_called() -> None:
+    """All of them would take half a second of each start, and memory for what nobody asks."""
+    app, router = FastAPI(openapi_url=None, docs_url=None, redoc_url=None), Router()
+    for path in ("/api/x", "/api/y"):
+        router.get(path, rules.READ.open_to("everybody"))(nothing)
+    called, other = made = router.make_routes()
+    app.router.routes += made
+    app.state.rulebook = RuleBook(app.routes)
+    assert not any("dependant" in vars(one) for one in made)
+    assert TestClient(app).get("/api/x").status_code == 200
+    assert "dependant" in vars(called)
+    assert "dependant" not in vars(other)
+
+
+def test_the_book_reads_off_types_whom_fastapi_asks() -> None:
+    asking = Asking()
+    for route in declared():
+        asked = set(list_asked(route.dependant))
+        body = route.body_field
+        if body is not None and isinstance(body.field_info, FILE):
+            asked.add(FILE)
+        assert asking.list_asked(route) == asked, route.path
+
+
+def list_asked(dependant: Dependant) -> Iterator[object]:
+    yield dependant.call
+    for one in dependant.dependencies:
+        yield from list_asked(one)
 
 
 def test_where_there_is_no_route_usual_rules_hold() -> None:

@@ -13,7 +13,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.datastructures import DefaultPlaceholder
 from fastapi.exceptions import ResponseValidationError
 from fastapi.routing import APIRoute
-from starlette.routing import BaseRoute, Match, Mount
+from starlette.routing import BaseRoute, Match, Mount, compile_path
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from signing.http.edge.heads import IS_HEAD
@@ -44,9 +44,33 @@ class Written:
 
 
 class Route(APIRoute):
-    """One that was declared without rules has none, and the service does not start with it."""
+    """One that was declared without rules has none, and the service does not start with it.
+
+    A route knows from the start by what requests and rules find it. What FastAPI makes of its
+    types, a millisecond and 40 KiB, it works out when it is asked for it first: by a request to
+    it, or by the description of the API.
+    """
 
     rules: Rules | None = None
+
+    def __init__(self, path: str, endpoint: Callable[..., Any], **declared: Any) -> None:
+        self.path, self.endpoint = path, endpoint
+        self.path_regex, self.path_format, self.param_convertors = compile_path(path)
+        self.methods = set(declared["methods"])
+        self.dependencies = declared["dependencies"]
+        self.include_in_schema = declared["include_in_schema"]
+        self._declared = declared
+
+    def __getattr__(self, name: str) -> Any:
+        """Called for what is not there yet. All of it comes at once, for threads ask too."""
+        if "app" not in vars(self) and "_declared" in vars(self) and not name.startswith("__"):
+            vars(self).update(vars(_WorkedOut(self.path, self.endpoint, **self._declared)))
+            return getattr(self, name)
+        raise AttributeError(name)
+
+
+class _WorkedOut(APIRoute):
+    """What FastAPI makes of a route."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """Return what answers: an endpoint that may wait runs in a thread, and writes there too.
@@ -97,7 +121,7 @@ class Declaration:
 class Router:
     """Declares routes, which state their rules behind their path.
 
-    They are worked out by `make_routes`, once: each takes FastAPI a millisecond and 40 KiB.
+    `make_routes` makes them, once in a process.
     """
 
     def __init__(self, prefix: str = "", tags: list[str | Enum] | None = None) -> None:

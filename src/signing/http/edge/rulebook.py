@@ -7,14 +7,13 @@ which the router tries its routes.
 from collections.abc import Iterable, Iterator
 from re import Pattern
 
-from fastapi import params
-from fastapi.dependencies.models import Dependant
 from starlette.convertors import PathConvertor
 from starlette.routing import BaseRoute
 
 from signing.http.asking.command_headers import errand
 from signing.http.asking.security import signed_in
 from signing.http.asking.uploads import read_chosen
+from signing.http.edge.asked import FILE, Asked, Asking
 from signing.http.edge.routing import Folder, Route, Shortcut
 from signing.http.edge.rules import (
     OF_PROGRAMS,
@@ -48,11 +47,12 @@ class RuleBook:
         """`METHOD /path`, as the API's description has it."""
         self._patterns: dict[tuple[str, int], list[tuple[Pattern[str], Found]]] = {}
         self._folders: dict[str, Found] = {}
+        asking = Asking()
         for route in routes:
             if isinstance(route, Folder):
                 self._folders[f"{route.path}/"] = Found(route.rules, f"{route.path}/", route)
             elif not isinstance(route, Shortcut):
-                self._add(route)
+                self._add(route, asking)
 
     def find(self, method: str, path: str) -> Rules | None:
         found = self.find_route(method, path)
@@ -67,14 +67,14 @@ class RuleBook:
         folders = self._folders.items()
         return next((found for at, found in folders if path.startswith(at)), None)
 
-    def _add(self, route: BaseRoute) -> None:
+    def _add(self, route: BaseRoute, asking: Asking) -> None:
         methods = sorted(getattr(route, "methods", None) or ())
         path = str(getattr(route, "path", ""))
         named = f"{' '.join(methods)} {path}"
         if not isinstance(route, Route) or route.rules is None:
             raise RulesWrongError(f"{named}: {NONE}")
         rules = route.rules
-        for wrong in _wrong(route, path, rules):
+        for wrong in _wrong(route, path, rules, asking.list_asked(route)):
             raise RulesWrongError(f"{named}: {wrong}")
         for method in methods:
             self.by_call[f"{method} {path}"] = rules
@@ -82,27 +82,15 @@ class RuleBook:
             like_it.append((route.path_regex, Found(rules, path, route)))
 
 
-def _wrong(route: Route, path: str, rules: Rules) -> Iterator[str]:
+def _wrong(route: Route, path: str, rules: Rules, asked: Asked) -> Iterator[str]:
     """What is stated and is not so."""
-    asked = set(_calls(route.dependant))
     deep = any(isinstance(one, PathConvertor) for one in route.param_convertors.values())
     wrong = {
         WHO: (signed_in in asked) is bool(rules.opened_to),
         KEY: rules.keyed and not (errand in asked and UNSAFE.issuperset(route.methods or ())),
         SCOPE: bool(rules.scope and rules.opened_to),
         PEOPLE: rules.audience is Audience.PEOPLE and path.startswith(OF_PROGRAMS),
-        FILES: (_takes_files(route) or read_chosen in asked) is not bool(rules.files),
+        FILES: asked.isdisjoint((FILE, read_chosen)) is bool(rules.files),
         DEEP: deep,
     }
     return (told for told, is_so in wrong.items() if is_so)
-
-
-def _calls(dependant: Dependant) -> Iterator[object]:
-    yield dependant.call
-    for one in dependant.dependencies:
-        yield from _calls(one)
-
-
-def _takes_files(route: Route) -> bool:
-    """As FastAPI reads them; a page reads its form by itself and has `ChosenFiles`."""
-    return route.body_field is not None and isinstance(route.body_field.field_info, params.File)
