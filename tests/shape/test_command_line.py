@@ -120,6 +120,12 @@ def test_who_serves_imports_nothing_that_draws() -> None:
     assert list_loaded(program, among=(*among, "pyhanko")) == []
 
 
+def test_who_serves_imports_what_few_ask_for_when_it_is_asked_for() -> None:
+    program = IMPORT.format(module="signing.cli.serving, signing.http.app")
+    among = ("webauthn", "cbor2", "OpenSSL", "joserfc", "markdown_it", "zxcvbn", "pikepdf")
+    assert list_loaded(program, among=among) == []
+
+
 def test_help_shows_every_command() -> None:
     ran = subprocess.run(
         [sys.executable, "-m", "signing", "--help"], capture_output=True, text=True, check=True

@@ -5,13 +5,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
 from markupsafe import Markup
 
 from signing.toml_files import load_toml
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
 
 Language = Literal["zh", "en"]
 ROLES: Final = ("graduate", "employer", "counselor", "school_admin", "province", "auditor")
@@ -61,6 +62,8 @@ def read_source(name: str, language: Language) -> str:
 @cache
 def load_page(name: str, language: Language) -> HelpPage:
     """Render a page without its pictures: the reader has the screen beside it."""
+    from markdown_it import MarkdownIt  # noqa: PLC0415 — for who opens a page of help first
+
     reader = MarkdownIt("commonmark", {"html": False}).enable("table")
     title, body = read_source(name, language).split("\n", 1)
     tokens = list(_drop_pictures(reader.parse(body)))
@@ -71,7 +74,7 @@ def load_page(name: str, language: Language) -> HelpPage:
     return HelpPage(name, title.removeprefix("# "), sections, body)
 
 
-def _drop_pictures(tokens: list[Token]) -> Iterator[Token]:
+def _drop_pictures(tokens: "list[Token]") -> "Iterator[Token]":
     """Yield all but the paragraphs that are one picture."""
     pictures = {
         at
@@ -82,7 +85,7 @@ def _drop_pictures(tokens: list[Token]) -> Iterator[Token]:
     yield from (token for at, token in enumerate(tokens) if at not in around)
 
 
-def _anchor_headings(tokens: list[Token]) -> Iterator[Section]:
+def _anchor_headings(tokens: "list[Token]") -> Iterator[Section]:
     """Give each heading that ends in {#name} this anchor, and yield it as a section."""
     for at, token in enumerate(tokens):
         words = tokens[at + 1].children if token.type == "heading_open" else None
@@ -93,7 +96,7 @@ def _anchor_headings(tokens: list[Token]) -> Iterator[Section]:
             yield Section(found[1], "".join(one.content for one in words))
 
 
-def _list_links(tokens: list[Token]) -> Iterator[Token]:
+def _list_links(tokens: "list[Token]") -> "Iterator[Token]":
     for token in tokens:
         yield from (one for one in token.children or () if one.type == "link_open")
 

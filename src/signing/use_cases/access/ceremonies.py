@@ -1,38 +1,27 @@
 """What browsers and authenticators are asked for a passkey, and how their answers are verified.
 
-WebAuthn level 2 (W3C), by the library `webauthn`. An answer holds for one challenge, for this
-service's name (the RP id) and for pages of its one origin.
+WebAuthn level 2 (W3C), by the library `webauthn`: it is imported where somebody uses a passkey, as
+it takes 0.1 s and some MiB. An answer holds for one challenge, for this service's name (the RP id)
+and for pages of its one origin.
 """
 
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from ipaddress import ip_address
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 from uuid import UUID
 
-import webauthn
-from webauthn.helpers import (
-    base64url_to_bytes,
-    bytes_to_base64url,
-    parse_authentication_credential_json,
-    parse_client_data_json,
-    structs,
-)
-from webauthn.helpers.cose import COSEAlgorithmIdentifier as Cose
-
 from signing.refusals import NoPasskeysHere, PasskeyRefused
+
+if TYPE_CHECKING:
+    from webauthn.helpers.cose import COSEAlgorithmIdentifier
+    from webauthn.helpers.structs import PublicKeyCredentialDescriptor
 
 LOCAL = "localhost"
 SHOWN_FOR_MILLISECONDS = 120_000
 """How long a browser waits for its user."""
-ALGORITHMS = [
-    Cose.ECDSA_SHA_256,
-    Cose.EDDSA,
-    Cose.RSASSA_PKCS1_v1_5_SHA_256,
-]
-"""ES256, EdDSA and RS256, as the library's own list; the first that an authenticator has."""
-USER_VERIFICATION = structs.UserVerificationRequirement.PREFERRED
 
 
 @dataclass(frozen=True)
@@ -69,42 +58,50 @@ class RelyingParty:
         self, account: UUID, username: str, challenge: str, known: Iterable[bytes]
     ) -> str:
         """Return what `navigator.credentials.create` takes, as JSON."""
+        import webauthn  # noqa: PLC0415
+        from webauthn.helpers import structs  # noqa: PLC0415
+
         options = webauthn.generate_registration_options(
             rp_id=self.id,
             rp_name=self.name,
             user_id=account.bytes,
             user_name=username,
-            challenge=base64url_to_bytes(challenge),
+            challenge=webauthn.base64url_to_bytes(challenge),
             timeout=SHOWN_FOR_MILLISECONDS,
             authenticator_selection=structs.AuthenticatorSelectionCriteria(
                 resident_key=structs.ResidentKeyRequirement.PREFERRED,
-                user_verification=USER_VERIFICATION,
+                user_verification=structs.UserVerificationRequirement.PREFERRED,
             ),
             exclude_credentials=_describe(known),
-            supported_pub_key_algs=ALGORITHMS,
+            supported_pub_key_algs=_list_algorithms(),
         )
         return webauthn.options_to_json(options)
 
     def write_request(self, challenge: str, known: Iterable[bytes]) -> str:
         """Return what `navigator.credentials.get` takes, as JSON."""
+        import webauthn  # noqa: PLC0415
+        from webauthn.helpers import structs  # noqa: PLC0415
+
         options = webauthn.generate_authentication_options(
             rp_id=self.id,
-            challenge=base64url_to_bytes(challenge),
+            challenge=webauthn.base64url_to_bytes(challenge),
             timeout=SHOWN_FOR_MILLISECONDS,
             allow_credentials=_describe(known),
-            user_verification=USER_VERIFICATION,
+            user_verification=structs.UserVerificationRequirement.PREFERRED,
         )
         return webauthn.options_to_json(options)
 
     def verify_new(self, answer: str, challenge: str) -> NewKey:
         """Raises PasskeyRefused."""
+        import webauthn  # noqa: PLC0415
+
         try:
             found = webauthn.verify_registration_response(
                 credential=answer,
-                expected_challenge=base64url_to_bytes(challenge),
+                expected_challenge=webauthn.base64url_to_bytes(challenge),
                 expected_rp_id=self.id,
                 expected_origin=self.origin,
-                supported_pub_key_algs=ALGORITHMS,
+                supported_pub_key_algs=_list_algorithms(),
             )
         except Exception:  # noqa: BLE001 — parsers raise anything for what is forged
             raise PasskeyRefused from None
@@ -116,10 +113,12 @@ class RelyingParty:
         The library would judge the counter before the signature, and then anybody could make a
         passkey look like a copy; so it is told of no former counter.
         """
+        import webauthn  # noqa: PLC0415
+
         try:
             found = webauthn.verify_authentication_response(
                 credential=answer,
-                expected_challenge=base64url_to_bytes(challenge),
+                expected_challenge=webauthn.base64url_to_bytes(challenge),
                 expected_rp_id=self.id,
                 expected_origin=self.origin,
                 credential_public_key=public_key,
@@ -132,26 +131,39 @@ class RelyingParty:
 
 def read_challenge(answer: str) -> str:
     """Return the challenge that an answer says it is for. Raises PasskeyRefused."""
+    from webauthn import helpers  # noqa: PLC0415
+
     try:
         sent = json.loads(answer)["response"]["clientDataJSON"]
-        client = parse_client_data_json(base64url_to_bytes(sent))
+        client = helpers.parse_client_data_json(helpers.base64url_to_bytes(sent))
     except Exception:  # noqa: BLE001 — parsers raise anything for what is forged
         raise PasskeyRefused from None
     if client.cross_origin:  # a page of ours in a frame of somebody else's
         raise PasskeyRefused
-    return bytes_to_base64url(client.challenge)
+    return helpers.bytes_to_base64url(client.challenge)
 
 
 def read_credential(answer: str) -> bytes:
     """Return the id of the credential that an answer names. Raises PasskeyRefused."""
+    from webauthn import helpers  # noqa: PLC0415
+
     try:
-        return parse_authentication_credential_json(answer).raw_id
+        return helpers.parse_authentication_credential_json(answer).raw_id
     except Exception:  # noqa: BLE001 — parsers raise anything for what is forged
         raise PasskeyRefused from None
 
 
-def _describe(known: Iterable[bytes]) -> list[structs.PublicKeyCredentialDescriptor]:
-    return [structs.PublicKeyCredentialDescriptor(id=one) for one in known]
+def _list_algorithms() -> "list[COSEAlgorithmIdentifier]":
+    """Return ES256, EdDSA and RS256, as the library's own list; an authenticator has one."""
+    from webauthn.helpers.cose import COSEAlgorithmIdentifier as Cose  # noqa: PLC0415
+
+    return [Cose.ECDSA_SHA_256, Cose.EDDSA, Cose.RSASSA_PKCS1_v1_5_SHA_256]
+
+
+def _describe(known: Iterable[bytes]) -> "list[PublicKeyCredentialDescriptor]":
+    from webauthn.helpers.structs import PublicKeyCredentialDescriptor  # noqa: PLC0415
+
+    return [PublicKeyCredentialDescriptor(id=one) for one in known]
 
 
 def _is_number(host: str) -> bool:

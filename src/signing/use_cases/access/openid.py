@@ -11,9 +11,6 @@ from typing import Any
 
 import httpx2
 import structlog
-from joserfc import jwt
-from joserfc.errors import JoseError
-from joserfc.jwk import KeySet
 
 from signing.refusals import OpenIdAway, OpenIdRefused
 from signing.use_cases.core.outside import load_trust
@@ -85,6 +82,10 @@ class Provider:
         self, token: str, keys: Mapping[str, Any], nonce: str, now: datetime
     ) -> Mapping[str, Any]:
         """Check the ID token (OpenID Connect Core 1.0, 3.1.3.7)."""
+        from joserfc import jwt  # noqa: PLC0415 — few installations have a provider
+        from joserfc.errors import JoseError  # noqa: PLC0415
+        from joserfc.jwk import KeySet  # noqa: PLC0415
+
         wanted = jwt.JWTClaimsRegistry(
             now=int(now.timestamp()),
             leeway=LEEWAY_SECONDS,
