@@ -13,10 +13,12 @@ class Clock(threading.Event):
     def __init__(self, monkeypatch: pytest.MonkeyPatch, spent: list[float]) -> None:
         super().__init__()
         self._spent, self._now = iter(spent), 0.0
+        self.waits: list[float] = []
         monkeypatch.setattr(resting, "process_time", lambda: self._now)
 
     def wait(self, timeout: float | None = None) -> bool:
-        assert timeout == resting.LOOK_SECONDS
+        assert timeout is not None
+        self.waits.append(timeout)
         spent = next(self._spent, None)
         self._now += spent or 0.0
         return spent is None
@@ -27,11 +29,12 @@ class Clock(threading.Event):
     [
         ([], 0),
         ([2.0, 5.0], 0),
-        ([0.01], 1),
-        ([2.0, 0.01, 0.02, 0.01], 1),
-        ([0.01, 3.0, 3.0, 0.01, 0.01, 3.0, 0.01], 3),
+        ([0.01, 0.01], 1),
+        ([2.0, 0.01, 2.0, 0.01], 0),
+        ([2.0, 0.01, 0.02, 0.01, 0.01], 1),
+        ([0.01, 0.01, 3.0, 3.0, 0.01, 0.01, 0.01, 3.0, 0.01, 0.01], 3),
     ],
-    ids=["never looks", "works on", "after its start", "rests on", "works again and again"],
+    ids=["never looks", "works on", "after its start", "pauses", "rests on", "again and again"],
 )
 def test_it_gives_memory_back_once_when_work_has_ended(
     monkeypatch: pytest.MonkeyPatch, spent: list[float], times: int
@@ -42,6 +45,15 @@ def test_it_gives_memory_back_once_when_work_has_ended(
     resting.rest_after_work(Clock(monkeypatch, spent))
 
     assert len(given) == times
+
+
+def test_it_looks_seldom_once_it_has_nothing_to_give_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(resting, "give_memory_back", lambda: None)
+    clock = Clock(monkeypatch, [2.0, 0.01, 0.01, 0.01, 2.0])
+
+    resting.rest_after_work(clock)
+
+    assert clock.waits == [5, 5, 5, 15, 15, 5]
 
 
 def test_what_holds_itself_is_gone_afterwards() -> None:
