@@ -16,7 +16,7 @@ from signing.projections.engine.nightly import Verifying
 from signing.projections.engine.projector import Projector
 from signing.projections.engine.read_model import ReadModel
 from signing.projections.engine.rebuilding import Replay
-from signing.projections.engine.sealing import Sealer
+from signing.projections.engine.sealing import Sealer, hears_none
 from signing.settings import Settings
 from signing.storage.embedded import embedded_url, keep_running
 from signing.storage.engine import (
@@ -46,6 +46,7 @@ from signing.use_cases.audit.checkpoints import Checkpoints
 from signing.use_cases.audit.log_checks import LogChecks
 from signing.use_cases.audit.stream_checks import StreamChecks
 from signing.use_cases.audit.witnessing import Witnesses
+from signing.use_cases.core.children import Child
 from signing.use_cases.core.context import Context
 from signing.use_cases.core.installation_keys import load_keys
 from signing.use_cases.core.ledger import Ledger
@@ -195,8 +196,10 @@ class Installation:
     def projector(self) -> Projector:
         return Projector(self.reading, self.log, self.context.vault, READ_MODELS)
 
-    def sealer(self) -> Sealer:
-        return Sealer(self.reading, self.log)
+    def sealer(self, beside: Child | None = None) -> Sealer:
+        """Return what seals where nobody leads; the projector `beside` mostly does."""
+        hears = partial(beside.says_to_run, "projector") if beside else hears_none
+        return Sealer(self.reading, self.log, hears)
 
     def replay(self, model: ReadModel, suffix: str) -> Replay:
         """Return the replay of the log into a copy of one read model."""

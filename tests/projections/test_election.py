@@ -163,6 +163,29 @@ def test_facts_are_sealed_when_no_projector_runs_and_left_to_one_that_comes(
     sealing.join()
 
 
+def test_who_hears_its_projector_looks_seldom_whether_anybody_leads(
+    followed_log: FollowedLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It may hang while it says that it runs, so one looks all the same."""
+    monkeypatch.setattr("signing.projections.engine.sealing.LOOK_SECONDS", 0.01)
+    asked, looks, stop = [True], list[bool](), threading.Event()
+    sealer = Sealer(followed_log.reading, followed_log.log, lambda: asked[0])
+    monkeypatch.setattr(sealer, "_is_led", lambda look=sealer._is_led: looks.append(look()) or True)  # noqa: SLF001
+    sealing = threading.Thread(target=sealer.run, args=(stop,))
+    sealing.start()
+    soon(lambda: len(looks) == 1)
+    assert not stop.wait(0.2)
+    assert len(looks) == 1
+    asked[0] = False
+    soon(lambda: len(looks) > 3)
+    asked[0] = True
+    monkeypatch.setattr("signing.projections.engine.sealing.SELDOM_SECONDS", 0.05)
+    seen = len(looks)
+    soon(lambda: len(looks) > seen + 3)
+    stop.set()
+    sealing.join()
+
+
 def list_sealers(followed_log: FollowedLog) -> set[str]:
     """Return who leads, once it seals and projects too."""
     with followed_log.reading.connect() as connection:

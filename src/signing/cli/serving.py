@@ -20,6 +20,7 @@ from signing.cli.ports import bind_port, must_be_free
 from signing.cli.projecting import start_beside
 from signing.cli.running import Terminated, collecting_nothing
 from signing.demo.detection import must_be_demo
+from signing.ticks import end_on_tick
 
 app = typer.Typer()
 log = structlog.get_logger()
@@ -131,7 +132,7 @@ class Server(uvicorn.Server):
         while not await self.on_tick(tick):
             tick += TICKS_A_SECOND
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._told.wait(), 1)
+                await asyncio.wait_for(self._told.wait(), end_on_tick(1))
             if self._told.is_set():
                 await asyncio.sleep(1 / TICKS_A_SECOND)
 

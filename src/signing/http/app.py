@@ -82,7 +82,7 @@ def create_app(
             "checkpoints": installation.checkpoints.run,
             "account_chain": account_chain.run,
         }
-        alone = {"sealer": installation.sealer().run}
+        alone = {"sealer": installation.sealer(beside).run}
         works |= installation.projecting_works() if projecting else alone
         works |= installation.process_works()
         if beside is not None:

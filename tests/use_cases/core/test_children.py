@@ -12,6 +12,12 @@ from support.waiting import PATIENCE, soon
 SILENT = "import sys; sys.stdin.read()"
 """A child that never reports, and ends when its parent lets go of it."""
 NEVER = 3600.0
+REPORTS = """
+import json, sys
+work = {"name": "projector", "state": sys.argv[1], "silent_seconds": 0.0, "failures": 0}
+print(json.dumps([work | {"error": None, "failed_at": None}]), flush=True)
+sys.stdin.read()
+"""
 
 
 def test_a_child_that_is_told_to_stop_ends_before_anybody_looks(
@@ -29,6 +35,27 @@ def test_a_child_that_is_told_to_stop_ends_before_anybody_looks(
 
     hearing.join(PATIENCE)
     assert not hearing.is_alive()
+
+
+@pytest.mark.parametrize(("state", "says"), [("running", True), ("failing", False)])
+def test_what_a_child_has_just_said_is_believed(
+    monkeypatch: pytest.MonkeyPatch, *, state: str, says: bool
+) -> None:
+    child = Child((sys.executable, "-c", REPORTS, state), {}, ["projector"])
+    stop = threading.Event()
+    hearing = threading.Thread(target=child.run, args=(stop,))
+    assert not child.says_to_run("projector")
+    hearing.start()
+    soon(lambda: [one.state for one in child.states()] == [state])
+
+    assert child.says_to_run("projector") is says
+    assert not child.says_to_run("webhooks")
+    monkeypatch.setattr(children, "FRESH_SECONDS", 0.0)
+    assert not child.says_to_run("projector")
+
+    stop.set()
+    child.tell_to_stop()
+    hearing.join(PATIENCE)
 
 
 def test_nobody_to_tell_is_no_fault() -> None:

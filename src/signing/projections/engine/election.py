@@ -11,6 +11,7 @@ from signing.projections.engine.read_model import ReadModel
 from signing.projections.engine.schemas import name_live_schema
 from signing.storage.engine import leading_engine, own_connection
 from signing.storage.leases import RENEW_SECONDS, SEALING, Fence, Holder, name_sessions
+from signing.ticks import end_on_tick
 
 HANGING_SECONDS = 75.0
 """Statements end after 60 seconds: a holder that has not stood for longer hangs, and lets go."""
@@ -87,7 +88,7 @@ class Election(Writing):
         """Renew until the end, from a thread of its own: a long batch must not cost the lead."""
         try:
             with own_connection(self.engine) as connection:
-                while not self._over.wait(RENEW_SECONDS):
+                while not self._over.wait(end_on_tick(RENEW_SECONDS)):
                     if self._terms and monotonic() - self._stood < HANGING_SECONDS:
                         self._holder.renew(connection, self._terms)
         except Exception as error:  # noqa: BLE001 — `stand` raises it

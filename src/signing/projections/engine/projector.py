@@ -50,6 +50,7 @@ from signing.storage.log import BATCH as SEALED_BATCH
 from signing.storage.log import Log, LoggedEvent, seal
 from signing.storage.parked_facts import Parked, list_skipped, load_parked
 from signing.storage.positioning import place_events
+from signing.ticks import end_on_tick
 from signing.watching.measuring import watch_batch
 
 BATCH = 1000
@@ -155,9 +156,12 @@ class Projector:
             self._look_again(waits=moved.waits)
             return
         self._delay.note(waits=False)
-        while not (self._log.wait(QUIET_SECONDS) or stop.is_set()) and self._is_settled(ours):
+        while not (self._hears_news() or stop.is_set()) and self._is_settled(ours):
             standing.stand()
         self._backoff.reset()
+
+    def _hears_news(self) -> bool:
+        return self._log.wait(end_on_tick(QUIET_SECONDS))
 
     def _look_again(self, *, waits: bool) -> None:
         """Wait a little, and longer each time. Say in the log what holds facts up."""

@@ -1,6 +1,8 @@
 """Seals for servers without a projector, while nobody leads: facts must not wait for one."""
 
 import threading
+from collections.abc import Callable
+from math import inf
 from time import monotonic
 
 import structlog
@@ -13,7 +15,8 @@ from signing.storage.engine import looking_engine
 from signing.storage.leases import SEALING, Holder
 from signing.storage.log import BATCH, Log, seal
 
-LOOK_SECONDS = 2.0
+LOOK_SECONDS, SELDOM_SECONDS = 2.0, 10.0
+"""Between two looks whether anybody leads; and while a projector beside says that it runs."""
 UNLED_SECONDS = 1.0
 """Behind the end of a lease, so that other projectors come first."""
 HELD_UP_SECONDS = 1.0
@@ -22,19 +25,31 @@ HELD_UP_SECONDS = 1.0
 LOGGER = structlog.get_logger()
 
 
-class Sealer:
-    """Any number may run: of those one seals, and leaves it to the first projector that leads."""
+def hears_none() -> bool:
+    """No projector runs beside."""
+    return False
 
-    def __init__(self, engine: Engine, log: Log) -> None:
+
+class Sealer:
+    """Any number may run: of those one seals, and leaves it to the first projector that leads.
+
+    `hears_projector` tells whether one beside has just said that it runs: it leads, or takes over.
+    """
+
+    def __init__(
+        self, engine: Engine, log: Log, hears_projector: Callable[[], bool] = hears_none
+    ) -> None:
         self._engine = engine
         self._looking = looking_engine(engine)
         self._log = log
         self._holder = Holder.make()
         self._delay = Delay(engine, log)
+        self._hears_projector = hears_projector
+        self._looked = -inf
 
     def run(self, stop: threading.Event) -> None:
         while not stop.wait(LOOK_SECONDS):
-            if not self._is_led():
+            if self._is_due() and not self._is_led():
                 with election(self._engine, self._holder, [SEALING]) as standing:
                     self._seal(standing, stop)
 
@@ -53,7 +68,11 @@ class Sealer:
         with standing.begin([SEALING]) as connection:
             return seal(connection, BATCH) > 0
 
+    def _is_due(self) -> bool:
+        return monotonic() - self._looked >= SELDOM_SECONDS or not self._hears_projector()
+
     def _is_led(self) -> bool:
+        self._looked = monotonic()
         with self._looking.connect() as connection:
             return self._holder.is_led(connection, UNLED_SECONDS)
 

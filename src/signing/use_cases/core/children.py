@@ -19,9 +19,12 @@ from time import monotonic
 from pydantic import TypeAdapter
 
 from signing.storage.engine import DatabaseAwayError
+from signing.ticks import end_on_tick
 from signing.use_cases.core.supervision import ExplainedError, Supervisor, WorkState
 
 REPORT_SECONDS = 1.0
+FRESH_SECONDS = 2.5
+"""How long a report says what is so now."""
 LATE_SECONDS = 5.0
 """After which the last report counts no more."""
 SILENT_SECONDS = 8.0
@@ -79,6 +82,12 @@ class Child:
         if silence < LATE_SECONDS:
             return list(self._reported.values())
         return [self._describe_silent(name, silence) for name in self.works]
+
+    def says_to_run(self, work: str) -> bool:
+        """Return whether a work has just been reported, and as running."""
+        reported = self._reported.get(work)
+        fresh = monotonic() - self._heard < FRESH_SECONDS
+        return fresh and reported is not None and reported.state == "running"
 
     def _describe_silent(self, name: str, silence: float) -> WorkState:
         last = self._reported.get(name)
@@ -162,7 +171,7 @@ def follow_parent(background: Supervisor, is_over: Callable[[], bool]) -> None:
         if _read_some(0, max(0.0, due - monotonic())) == b"":
             return
         if monotonic() >= due:
-            due = monotonic() + REPORT_SECONDS
+            due = monotonic() + end_on_tick(REPORT_SECONDS)
             _write_all(REPORT.dump_json(background.states()) + b"\n")
 
 

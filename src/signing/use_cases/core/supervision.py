@@ -14,6 +14,7 @@ from time import monotonic
 import structlog
 
 from signing.storage.engine import DATABASE_ERRORS, is_database_away
+from signing.ticks import end_on_tick
 
 FIRST_SECONDS, LONGEST_SECONDS = 0.5, 8.0
 """Between two starts. Twice as long each time, until a work lives LASTING_SECONDS."""
@@ -61,7 +62,7 @@ class Heart(threading.Event):
 
     def wait(self, timeout: float | None = None) -> bool:
         self._begin_round(timeout or 0.0)
-        stopped = super().wait(timeout)
+        stopped = super().wait(timeout and end_on_tick(timeout))
         self._due = monotonic()
         return stopped
 

@@ -7,9 +7,11 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from psycopg2.extras import Json
-from sqlalchemy import Engine, RowMapping, Select, and_, func, or_, select, update
+from sqlalchemy import Engine, RowMapping, Select, and_, exists, func, or_, select, update
 
 from signing.refusals import NoSuchPrintJob, Refusal
+from signing.storage.engine import looking_engine
+from signing.storage.prepared import REPEATED
 from signing.storage.recorder import Beside
 from signing.storage.schema import print_jobs
 from signing.use_cases.printing.jobs.job import (
@@ -26,6 +28,11 @@ from signing.vocabulary import AgreementNumber, CopyName, Role
 LEASE = timedelta(seconds=15)
 """After which another may take over from whoever gives no sign of life."""
 KEYS = [print_jobs.c.created_at, print_jobs.c.id]
+WAITS = or_(
+    print_jobs.c.state == JobState.QUEUED,
+    and_(print_jobs.c.state.in_(RUNNING), print_jobs.c.lease_until < func.now()),
+)
+LOOK = select(exists().where(WAITS)).execution_options(**REPEATED)
 SHOWN = [one for one in print_jobs.c if one.name not in {"numbers", "sealed_reason"}]
 
 
@@ -39,12 +46,16 @@ class Queue:
 
     engine: Engine
 
+    def has_waiting(self) -> bool:
+        """Return whether there is a job to take, by one statement that is prepared."""
+        with looking_engine(self.engine).connect() as connection:
+            return bool(connection.execute(LOOK).scalar_one())
+
     def take(self) -> Taken | None:
         """The job that waits longest, for us alone; one whose holder is dead waits too."""
-        forsaken = and_(print_jobs.c.state.in_(RUNNING), print_jobs.c.lease_until < func.now())
         first = (
             select(print_jobs.c.id)
-            .where(or_(print_jobs.c.state == JobState.QUEUED, forsaken))
+            .where(WAITS)
             .order_by(print_jobs.c.created_at, print_jobs.c.id)
             .limit(1)
             .with_for_update(skip_locked=True)

@@ -70,7 +70,7 @@ class PrintRunner:
 
     def _finish_one(self, stop: threading.Event) -> bool:
         """Whether there was a job."""
-        job = self._queue.take()
+        job = self._queue.take() if self._queue.has_waiting() else None
         if job is None:
             return False
         began = monotonic()
