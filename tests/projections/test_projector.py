@@ -8,6 +8,8 @@ from sqlalchemy import Connection, select, text
 
 from signing.facts import Recorded
 from signing.projections import positions, roster_list
+from signing.projections.engine.progress import OvertakenError, place_and_advance
+from signing.storage.log import CLAIM
 from support.facts.logs import Story
 from support.facts.projector_logs import FollowedLog, NamesModel
 from support.use_cases.database_owner import run_as_owner
@@ -64,6 +66,30 @@ def test_what_one_read_model_cannot_digest_halts_that_one_alone(followed_log: Fo
     assert followed_log.count(stubborn) == 3
     assert (halted.position, halted.behind, halted.halted_on) == (3, 2, 4)
     assert (fine.position, fine.halted_on) == (5, None)
+
+
+def place_behind(followed_log: FollowedLog, model: NamesModel, position: int) -> None:
+    with followed_log.reading.begin() as connection:
+        connection.execute(CLAIM)
+        place_and_advance(connection, [model], position, 16)
+
+
+def test_nothing_gets_a_position_where_a_read_model_stands_elsewhere(
+    followed_log: FollowedLog,
+) -> None:
+    names, story = NamesModel(), tell_enrolments("1")
+    followed_log.record(story)
+    followed_log.make_projector(names).catch_up()
+    story.graduate("2")
+    followed_log.record(story)
+
+    with pytest.raises(OvertakenError):
+        place_behind(followed_log, names, 0)
+    assert followed_log.log.last_position() == 1
+
+    place_behind(followed_log, names, 1)
+    [state] = followed_log.load_states(names)
+    assert state.position == followed_log.log.last_position() == 2
 
 
 class WatchedNames(NamesModel):

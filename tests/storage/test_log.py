@@ -56,7 +56,10 @@ def test_assigning_again_positions_only_what_is_new(recorder: PostgresRecorder, 
 @pytest.mark.parametrize(
     ("statement", "asked"),
     [
-        (positioning.READ, {"limit": 16, "horizon": None}),
+        (
+            positioning.FOLLOW,
+            {"limit": 16, "horizon": None, "models": ["feed"], "versions": [1], "old": 0},
+        ),
         (progress.SETTLED, {"models": ["feed"], "versions": [1]}),
     ],
 )

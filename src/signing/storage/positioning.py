@@ -4,9 +4,10 @@ An event waits while a transaction runs that may yet commit an earlier one. Post
 transactions of all databases of its cluster; those of other databases hold nothing up here.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import Connection, TextClause, text
 
@@ -44,13 +45,22 @@ PLACED = f"""
     INSERT INTO log (position, event_id, leaf)
     SELECT position, id, {LEAF} FROM placed
 )
-SELECT EXISTS (SELECT FROM {NEWEST} WHERE {BEYOND} AND xid >= {OLDEST}) AS waits,
 """  # noqa: S608 - only words of this file
-COUNT = text(f"{PLACED} count(*) AS events FROM placed")
-READ = text(f"""
-{PLACED} position, stream, version, topic, state
-FROM (SELECT) AS always LEFT JOIN placed ON true ORDER BY position
-""").execution_options(**REPEATED)
+WAITS = f"EXISTS (SELECT FROM {NEWEST} WHERE {BEYOND} AND xid >= {OLDEST}) AS waits"
+COUNT = text(f"{PLACED} SELECT {WAITS}, count(*) AS events FROM placed")  # noqa: S608 - as above
+FOLLOW = text(f"""
+{PLACED}, followed AS (
+    UPDATE read_models SET position = (SELECT max(position) FROM placed)
+    FROM unnest(CAST(:models AS text[]), CAST(:versions AS int[])) AS ours (name, version)
+    WHERE read_models.name = ours.name AND read_models.version = ours.version
+      AND read_models.position = :old AND EXISTS (SELECT FROM placed)
+    RETURNING read_models.name
+)
+SELECT {WAITS}, (SELECT count(*) FROM followed) AS followed,
+    position, stream, version, topic, state, key_id, wrapped
+FROM (SELECT) AS always LEFT JOIN placed ON true LEFT JOIN data_keys ON subject = stream
+ORDER BY position
+""").execution_options(**REPEATED)  # noqa: S608 - only words of this file
 HORIZON = text("""
 SELECT CAST(least(
     (SELECT running FROM pg_snapshot_xip(now.snapshot) AS running
@@ -68,11 +78,26 @@ come before the statement that assigns: what has ended by then is seen there."""
 
 
 @dataclass(frozen=True)
+class Followers:
+    """Read models by name and version, all of which have read the log up to position `old`."""
+
+    models: Sequence[str]
+    versions: Sequence[int]
+    old: int
+
+
+@dataclass(frozen=True)
 class Placed:
-    """`rows` got positions: position, stream, version, topic, state. Others wait, or do not."""
+    """`rows` got positions: position, stream, version, topic, state. Others wait, or do not.
+
+    `keys` are the data keys of their streams, as they are wrapped: number of the master key, bytes.
+    `followed` is how many read models were moved to the last of them.
+    """
 
     rows: Sequence[Any]
     waits: bool
+    keys: Mapping[UUID, tuple[int, bytes]]
+    followed: int
 
 
 def assign_positions(connection: Connection, limit: int) -> int:
@@ -88,18 +113,30 @@ def assign_positions(connection: Connection, limit: int) -> int:
     return count
 
 
-def place_events(connection: Connection, limit: int) -> Placed:
-    """Assign positions and return the events that got them. Needs the same lock."""
-    placed = _place(connection, limit, None)
+def place_events(connection: Connection, limit: int, followers: Followers) -> Placed:
+    """Assign positions, move the read models to the last, and return the events that got them.
+
+    Needs the same lock. If fewer have `followed` than there are, nothing may be committed.
+    """
+    placed = _place(connection, limit, None, followers)
     if placed.waits and not placed.rows:
-        placed = _place(connection, limit, connection.execute(HORIZON).scalar_one())
+        horizon = connection.execute(HORIZON).scalar_one()
+        placed = _place(connection, limit, horizon, followers)
     return placed
 
 
-def _place(connection: Connection, limit: int, horizon: str | None) -> Placed:
-    rows = _assign(connection, READ, limit, horizon).all()
-    return Placed([row[1:] for row in rows if row.position is not None], rows[0].waits)
+def _place(connection: Connection, limit: int, horizon: str | None, followers: Followers) -> Placed:
+    found = _assign(connection, FOLLOW, limit, horizon, **vars(followers)).all()
+    rows = [row for row in found if row.position is not None]
+    return Placed(
+        rows=[row[2:7] for row in rows],
+        waits=found[0].waits,
+        keys={row.stream: (row.key_id, bytes(row.wrapped)) for row in rows if row.wrapped},
+        followed=found[0].followed,
+    )
 
 
-def _assign(connection: Connection, statement: TextClause, limit: int, horizon: str | None) -> Any:
-    return connection.execute(statement, {"limit": limit, "horizon": horizon})
+def _assign(
+    connection: Connection, statement: TextClause, limit: int, horizon: str | None, **more: object
+) -> Any:
+    return connection.execute(statement, {"limit": limit, "horizon": horizon, **more})

@@ -70,10 +70,11 @@ class FollowedLog:
         self.writing.dispose()
         self.reading.dispose()
 
-    def record(self, story: Chronicle) -> None:
-        """Record the facts that the story gained since the last call."""
-        fresh = [recorded.fact for recorded in story.facts[self.recorded :]]
-        self.recorded = len(story.facts)
+    def record(self, story: Chronicle, facts: int | None = None) -> None:
+        """Record the facts that the story gained since the last call, or its next `facts`."""
+        until = None if facts is None else self.recorded + facts
+        fresh = [recorded.fact for recorded in story.facts[self.recorded : until]]
+        self.recorded += len(fresh)
         self.recorder.insert_events(
             [
                 StoredEvent(fact.originator_id, fact.originator_version, fact.topic(), fact.state())
@@ -115,6 +116,9 @@ class PlainDecrypter:
     """Decrypts what stories encrypt."""
 
     def load_decrypter(self, _: Collection[UUID]) -> Callable[[UUID, Encrypted], str | None]:
+        return lambda _stream, sealed: sealed.sealed
+
+    def make_decrypter(self, _: object) -> Callable[[UUID, Encrypted], str | None]:
         return lambda _stream, sealed: sealed.sealed
 
     def digest(self, kind: str, text: str) -> bytes:

@@ -12,6 +12,7 @@ from cryptography.exceptions import InvalidTag
 from sqlalchemy import text
 
 from signing.refusals import AgreementIsLive, FileMissing, RetentionRuns
+from signing.storage.statements import read_streams
 from signing.use_cases.agreements.reviews import Reviews
 from signing.use_cases.core.actors import Operator
 from signing.use_cases.core.context import Context
@@ -113,6 +114,18 @@ def test_nobody_is_erased_while_an_agreement_is_live_or_retained(
 
     much_later = Operator(stamp=make_stamp(at=NOW + timedelta(days=3 * 365 + 1)))
     Graduates(small_province.context).erase(much_later, small_province.load_graduate().id)
+
+
+def test_what_came_with_its_wrapped_key_is_decrypted_and_nothing_else(context: Context) -> None:
+    subject, erased = uuid4(), uuid4()
+    sealed = context.vault.make_cipher(subject).encrypt("林小满")
+    lost = context.vault.make_cipher(erased).encrypt("满")
+    rows = read_streams(context.ledger.statements, [], [subject])
+
+    decrypt = context.vault.make_decrypter(rows.keys)
+
+    assert decrypt(subject, sealed) == "林小满"
+    assert decrypt(erased, lost) is None
 
 
 def test_a_wrong_master_key_stops_the_start(context: Context, tmp_path: Path) -> None:

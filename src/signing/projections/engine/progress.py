@@ -30,7 +30,14 @@ from signing.projections.engine.schemas import (
 )
 from signing.storage.leases import FENCE, Fence
 from signing.storage.log import CLAIMED
-from signing.storage.positioning import BEYOND, EDGE, NEWEST
+from signing.storage.positioning import (
+    BEYOND,
+    EDGE,
+    NEWEST,
+    Followers,
+    Placed,
+    place_events,
+)
 from signing.storage.prepared import REPEATED
 from signing.storage.programs import is_older_program_possible
 from signing.storage.readers import Reader
@@ -144,6 +151,17 @@ def load_position(connection: Connection, model: ReadModel, *, held: bool = Fals
     query = query.with_for_update() if held else query
     position: int = connection.execute(query).scalar_one()
     return position
+
+
+def place_and_advance(
+    connection: Connection, models: Sequence[ReadModel], old: int, limit: int
+) -> Placed:
+    """Give what is new its positions, and move all models from `old`. Raises OvertakenError."""
+    names, versions = [one.NAME for one in models], [one.VERSION for one in models]
+    placed = place_events(connection, limit, Followers(names, versions, old))
+    if placed.rows and placed.followed != len(models):
+        raise OvertakenError
+    return placed
 
 
 def advance(connection: Connection, models: Sequence[ReadModel], old: int, new: int) -> None:

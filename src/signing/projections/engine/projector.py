@@ -27,7 +27,6 @@ from signing.projections.engine.election import (
 )
 from signing.projections.engine.pacing import Backoff, Pace
 from signing.projections.engine.progress import (
-    Look,
     OvertakenError,
     Progress,
     advance,
@@ -38,6 +37,7 @@ from signing.projections.engine.progress import (
     leave_out,
     load_progress,
     look,
+    place_and_advance,
     retry,
 )
 from signing.projections.engine.read_model import ReadModel
@@ -47,9 +47,9 @@ from signing.projections.engine.sealing import Delay
 from signing.storage.engine import looking_engine
 from signing.storage.leases import SEALING, DeposedError, Holder
 from signing.storage.log import BATCH as SEALED_BATCH
-from signing.storage.log import Log, LoggedEvent, seal
+from signing.storage.log import Log, seal
 from signing.storage.parked_facts import Parked, list_skipped, load_parked
-from signing.storage.positioning import place_events
+from signing.storage.positioning import Placed
 from signing.ticks import end_on_tick
 from signing.watching.measuring import watch_batch
 
@@ -202,10 +202,10 @@ class Projector:
                 seen = look(connection, models, fence)
                 if not (seen.claimed and seen.is_level):
                     return None
-                placed = place_events(connection, self._pace.limit)
+                here = [one for one in self._models if name_live_schema(one) in seen.places]
+                placed = place_and_advance(connection, here, seen.edge, self._pace.limit)
                 if placed.rows:
-                    events = [LoggedEvent(*row) for row in placed.rows]
-                    self._apply_at_edge(connection, self._facts.revive(events, seen.edge), seen)
+                    self._apply_at_edge(connection, here, placed)
         except (*DATABASE_LOST, DeposedError):
             raise
         except Exception as error:  # noqa: BLE001 — whatever it is, a model by itself shows it again
@@ -215,10 +215,11 @@ class Projector:
         self._pace.note(len(placed.rows))
         return Moved(len(placed.rows), goes_on, waits=placed.waits, is_all=not placed.waits)
 
-    def _apply_at_edge(self, connection: Connection, batch: Batch, seen: Look) -> None:
-        here = [model for model in self._models if name_live_schema(model) in seen.places]
+    def _apply_at_edge(
+        self, connection: Connection, here: Sequence[ReadModel], placed: Placed
+    ) -> None:
+        batch = self._facts.revive_placed(placed)
         with watch_batch(len(batch.facts), len(here)):
-            advance(connection, here, seen.edge, batch.end)
             apply_together(here, batch, connection)
         _tell(batch, ())
 

@@ -1,6 +1,6 @@
 """Reads the log as facts; decodes and decrypts each once for all read models."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Protocol
@@ -9,11 +9,14 @@ from uuid import UUID
 from signing.events import UnreadableFactError, revive
 from signing.facts import Fact, Recorded
 from signing.storage.log import Log, LoggedEvent
+from signing.storage.positioning import Placed
 from signing.vocabulary import Encrypted
 
 WINDOW = 20
 """The log is searched for facts of some kinds in parts so many times as long as a batch."""
 Decrypt = Callable[[UUID, Encrypted], str | None]
+WrappedKey = tuple[int, bytes]
+"""The number of its master key, and what that one wrapped."""
 
 
 class Keeper(Protocol):
@@ -21,6 +24,9 @@ class Keeper(Protocol):
 
     def load_decrypter(self, subjects: Collection[UUID]) -> Decrypt:
         """Load the keys of these streams at once; return what decrypts values under them."""
+
+    def make_decrypter(self, wrapped: Mapping[UUID, WrappedKey]) -> Decrypt:
+        """Unwrap these keys; return what decrypts values under them. Others are erased."""
 
     def digest(self, kind: str, text: str) -> bytes:
         """Return a keyed digest: equal for equal texts, and unknown without the key."""
@@ -66,7 +72,18 @@ class FactReader:
 
     def revive(self, events: Sequence[LoggedEvent], after: int) -> Batch:
         """Return the events behind a position as facts."""
-        opened = Opened(self._keeper, {event.stream for event in events})
+        streams = {event.stream for event in events}
+        return self._revive(events, after, partial(self._keeper.load_decrypter, streams))
+
+    def revive_placed(self, placed: Placed) -> Batch:
+        """Return events that got their positions just now, with their keys, as facts."""
+        events = [LoggedEvent(*row) for row in placed.rows]
+        return self._revive(events, 0, partial(self._keeper.make_decrypter, placed.keys))
+
+    def _revive(
+        self, events: Sequence[LoggedEvent], after: int, make_decrypter: Callable[[], Decrypt]
+    ) -> Batch:
+        opened = Opened(make_decrypter)
         facts: list[Recorded] = []
         unreadable: list[Unreadable] = []
         for event in events:
@@ -79,11 +96,10 @@ class FactReader:
 
 
 class Opened:
-    """Decrypts the values of one batch. It loads the keys with the first value."""
+    """Decrypts the values of one batch. It gets the keys with the first value."""
 
-    def __init__(self, keeper: Keeper, streams: set[UUID]) -> None:
-        self._keeper = keeper
-        self._streams = streams
+    def __init__(self, make_decrypter: Callable[[], Decrypt]) -> None:
+        self._make_decrypter = make_decrypter
         self._decrypt: Decrypt | None = None
         self._texts: dict[tuple[UUID, str], str | None] = {}
 
@@ -91,7 +107,7 @@ class Opened:
         key = (stream, sealed.sealed)
         if key not in self._texts:
             if self._decrypt is None:
-                self._decrypt = self._keeper.load_decrypter(self._streams)
+                self._decrypt = self._make_decrypter()
             self._texts[key] = self._decrypt(stream, sealed)
         return self._texts[key]
 

@@ -101,6 +101,13 @@ class Vault:
         ciphers = self.load_ciphers(subjects)
         return lambda subject, sealed: ciphers[subject].decrypt(sealed)
 
+    def make_decrypter(
+        self, wrapped: Mapping[UUID, tuple[int, bytes]]
+    ) -> Callable[[UUID, Encrypted], str | None]:
+        """Return a function that decrypts values of subjects under these keys; None of others."""
+        keys = self._unwrap({one: WrappedKey(*key) for one, key in wrapped.items()})
+        return lambda subject, sealed: self._make_cipher(subject, keys.get(subject)).decrypt(sealed)
+
     @staticmethod
     def destroy_key(subject: UUID) -> Beside:
         """Return the deletion of the subject's key, for the save that erases the subject."""
