@@ -23,14 +23,15 @@ from sqlalchemy import (
     Table,
     Text,
     Uuid,
+    update,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.schema import CreateSchema
 
 from signing.projections import READ_MODELS
-from signing.projections.engine.arrays import BETWEEN, NOTHING, make_array_writer
-from signing.projections.engine.bulk import append, load_rows, upsert
+from signing.projections.engine.arrays import BETWEEN, NOTHING, make_array_writer, make_value_writer
+from signing.projections.engine.bulk import append, gather_writes, load_rows, upsert
 from signing.projections.engine.rows import Row, Rows
 from signing.projections.esign_ratio.tables import block_moves
 
@@ -96,6 +97,39 @@ def test_each_type_comes_back_as_it_was_written(connection: Connection, table: T
     assert found[full]["moment"].astimezone(UTC).hour == 0
 
 
+@pytest.mark.parametrize("row", [FULL, EMPTY], ids=["full", "empty"])
+def test_a_lone_row_comes_back_as_it_was_written(
+    connection: Connection, table: Table, row: Row
+) -> None:
+    one = UUID(int=1)
+    with gather_writes(connection, lone=True):
+        upsert(connection, table, [{"id": one} | dict.fromkeys(FULL)])
+        assert load(connection, one) == {one: {"id": one} | EMPTY}
+        rows = Rows(table, connection, {(one,)})
+        rows.change(one, **row)
+        rows.write()
+        assert load(connection, one) == {one: {"id": one} | row}
+        rows.remove(one)
+        rows.write()
+        assert load(connection, one) == {}
+
+
+def test_a_row_that_was_looked_up_is_read_again_once_its_table_is_written(
+    connection: Connection, table: Table
+) -> None:
+    one, nobody = UUID(int=1), UUID(int=2)
+    with gather_writes(connection, lone=True) as gathered:
+        for key in (one, nobody):
+            gathered.know((table, (key,)), None)
+        assert load(connection, one, nobody) == {}
+        upsert(connection, table, [{"id": one, "text": "now"}])
+        assert load(connection, one, nobody)[one]["text"] == "now"
+
+        gathered.know((table, (one,)), None)
+        connection.execute(update(table).values(text="later"))
+        assert load(connection, one)[one]["text"] == "later"
+
+
 def test_a_column_that_a_row_lacks_is_empty(connection: Connection, table: Table) -> None:
     one, other = UUID(int=1), UUID(int=2)
     upsert(connection, table, [{"id": one, "text": "", "flag": True}, {"id": other, "number": 0}])
@@ -139,6 +173,7 @@ def test_every_column_of_a_read_model_can_be_written_in_bulk() -> None:
             for column in each.columns:
                 if column is not block_moves.c.moved:
                     assert make_array_writer(column)([]) == "{}"
+                    assert make_value_writer(column)(None) in {None, "null"}
 
 
 def test_a_row_that_must_be_new_never_takes_the_place_of_another(

@@ -9,9 +9,11 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 
 import pytest
 from sqlalchemy import Connection, Engine, event
+from structlog.testing import capture_logs
 
 from signing.projections import READ_MODELS
 from signing.projections.engine import election, projector
@@ -19,19 +21,21 @@ from support.facts.events import hear_others
 from support.facts.logs import Story
 from support.facts.projector_logs import FollowedLog
 from support.stories.employer import EmployerStory
+from support.stories.everything import tell_everything
 from support.stories.graduate import GraduateStory
 from support.waiting import soon
 
 NEVER = 3600.0
-MOST = 11
-"""One of them asks whose an agreement is, for its employer is told of what a school decides."""
+MOST = 5
+"""Lease and places; positions; what is looked up; the wages of a region; what is written."""
 SEARCHING = "pg_snapshot_xip"
 """Who runs, if a transaction of other tests may hold the fact up: that and another try."""
 Tell = Callable[[GraduateStory, EmployerStory], object]
 KINDS: dict[str, Tell] = {
     "PositionOpened": lambda _, firm: firm.opens(),
     "SourceConfirmed": lambda lin, _: lin.confirmed(),
-    "OfferSigned": lambda lin, firm: lin.signed(firm),
+    "OfferSigned": lambda lin, firm: lin.signed(firm, confirmed=False),
+    "SigningConfirmed": lambda lin, _: lin.confirmed_signing(),
     "SchoolApproved": lambda lin, _: lin.approved(),
     "AgreementPrinted": lambda lin, _: lin.printed(),
 }
@@ -93,8 +97,12 @@ def watch_database() -> Iterator[Sent]:
 
 
 def has_read(followed_log: FollowedLog, story: Story) -> bool:
+    return stand_at(followed_log, len(story.facts))
+
+
+def stand_at(followed_log: FollowedLog, position: int) -> bool:
     states = followed_log.load_states(*READ_MODELS)
-    return all(one.live and one.position == len(story.facts) for one in states)
+    return all(one.live and one.position == position for one in states)
 
 
 def test_a_lone_fact_costs_few_statements_through_all_read_models(
@@ -125,3 +133,22 @@ def test_a_lone_fact_costs_few_statements_through_all_read_models(
             assert 3 < sent.count() <= MOST, (kind, sent.statements)
             assert sent.transactions == ["begin", "commit"], (kind, sent.transactions)
             assert not any("SAVEPOINT" in one for one in sent.statements)
+
+
+def test_facts_that_come_one_by_one_leave_what_they_leave_together(
+    followed_log: FollowedLog,
+) -> None:
+    story = tell_everything()
+    with (
+        hear_others(followed_log.log),
+        followed_log.run_projector(*READ_MODELS),
+        capture_logs() as logs,
+    ):
+        soon(lambda: all(one.live for one in followed_log.load_states(*READ_MODELS)))
+        for position in range(1, len(story.facts) + 1):
+            followed_log.record(story, facts=1)
+            soon(partial(stand_at, followed_log, position), pause=0.001)
+
+    assert not [one for one in logs if one["log_level"] == "warning"]
+    for model in READ_MODELS:
+        assert followed_log.find_differences(model) == [], model.NAME

@@ -1,7 +1,8 @@
 """Rows that a batch changes end as if each change had been made by itself, read or not."""
 
-from collections.abc import Iterator
-from contextlib import nullcontext
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
+from functools import partial
 from random import Random
 from uuid import UUID
 
@@ -78,14 +79,20 @@ def choose_deed(chance: Random) -> tuple[str, tuple[UUID, int], Row]:
     return deed, chance.choice(KEYS), {name: fields[name] for name in some}
 
 
-@pytest.mark.parametrize("gathered", [False, True])
+@pytest.mark.parametrize(
+    "gathering",
+    [nullcontext, gather_writes, partial(gather_writes, lone=True)],
+    ids=["by itself", "gathered", "of a lone fact"],
+)
 def test_batches_end_as_if_each_change_were_made_by_itself(
-    connection: Connection, table: Table, *, gathered: bool
+    connection: Connection,
+    table: Table,
+    gathering: Callable[[Connection], AbstractContextManager[object]],
 ) -> None:
     chance, kept = Random(2026), OneByOne()  # noqa: S311 — which deeds
     for _ in range(BATCHES):
         deeds = [choose_deed(chance) for _ in range(chance.randint(1, 5))]
-        with gather_writes(connection) if gathered else nullcontext():
+        with gathering(connection):
             rows = Rows(table, connection, KEYS)
             for one in deeds:
                 do(rows, kept, *one)

@@ -4,43 +4,33 @@ A signing keeps the warnings of the log up to it, or up to the amendment that bo
 table that is imported later changes none, and however facts are batched, each meets the same table.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
-from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import (
-    ARRAY,
-    CompoundSelect,
-    Connection,
-    Date,
-    Text,
-    Uuid,
-    any_,
-    bindparam,
-    delete,
-    null,
-    select,
-    union_all,
-)
+from sqlalchemy import Connection, delete, select
 
 from signing.events import MinimumWagesImported, OfferSigned, PositionChanged, PositionOpened
 from signing.facts import Fact, Recorded
 from signing.projections.agreements.tables import minimum_wages, position_pays
-from signing.projections.engine.bulk import upsert
+from signing.projections.engine.bulk import Lookup, load_rows, upsert
 from signing.projections.engine.rows import Row
-from signing.storage.prepared import REPEATED
 from signing.terms_rules import Compared, find_minimum_wage, find_warnings, list_regions
 from signing.vocabulary import Encrypted, MinimumWage, Terms
 from signing.vocabulary.china_time import to_china_time
 
 KINDS: frozenset[type[Fact]] = frozenset({MinimumWagesImported, PositionOpened, PositionChanged})
-FIELDS = tuple(MinimumWage.model_fields)
+COLUMNS = tuple(one.name for one in minimum_wages.columns)
 
 
 Wages = dict[tuple[str, date], MinimumWage]
+
+
+def list_lookups(fact: OfferSigned) -> Iterator[Lookup]:
+    if fact.position_id is not None:
+        yield position_pays, (fact.position_id,)
 
 
 class Comparisons:
@@ -58,12 +48,11 @@ class Comparisons:
         places = {one.employer.region for one in signed} | {one["region"] for one in amended}
         regions = {near for one in places for near in list_regions(one)}
         origins = {one.position_id for one in signed} | {one["position_id"] for one in amended}
-        positions = origins - {None}
         self._wages: Wages = {}
         self._pays: dict[UUID, Decimal] = {}
         self._opened: dict[UUID, Decimal] = {}
-        if regions or self._imports:
-            self._load(regions, positions)
+        self._load_wages(regions)
+        self._load_pays([one for one in origins if one is not None])
 
     def note(self, fact: Fact) -> None:
         match fact:
@@ -105,27 +94,22 @@ class Comparisons:
             if rows:
                 upsert(self._connection, minimum_wages, rows)
 
-    def _load(self, regions: set[str], positions: set[UUID | None]) -> None:
-        """Load both with one statement: of wages those of the regions, or all for an import."""
-        asked = {"regions": sorted(regions), "positions": list(positions)}
-        for row in self._connection.execute(_build_query(every=self._imports), asked):
-            if row.id is not None:
-                self._pays[row.id] = row.monthly
-            else:
-                wage = MinimumWage(**{name: getattr(row, name) for name in FIELDS})
-                self._wages[wage.region, wage.valid_from] = wage
+    def _load_wages(self, regions: Iterable[str]) -> None:
+        """Load those of the regions, or all for an import."""
+        found: Iterable[Sequence[Any]] = ()
+        if self._imports:
+            found = self._connection.execute(select(minimum_wages)).all()
+        elif keys := [(one,) for one in regions]:
+            found = load_rows(self._connection, minimum_wages, ("region",), keys)
+        for cells in found:
+            wage = MinimumWage(**dict(zip(COLUMNS, cells, strict=True)))
+            self._wages[wage.region, wage.valid_from] = wage
 
-
-@cache
-def _build_query(*, every: bool) -> CompoundSelect[Any]:
-    wages = select(*(minimum_wages.c[name] for name in FIELDS), null().cast(Uuid).label("id"))
-    if not every:
-        wages = wages.where(minimum_wages.c.region == any_(bindparam("regions", type_=ARRAY(Text))))
-    pays = select(
-        null(), null().cast(Date), position_pays.c.monthly_pay, null(), position_pays.c.id
-    ).where(position_pays.c.id == any_(bindparam("positions", type_=ARRAY(Uuid))))
-    return union_all(wages, pays).execution_options(**REPEATED)
+    def _load_pays(self, positions: Sequence[UUID]) -> None:
+        keys = [(one,) for one in positions]
+        if keys:
+            self._pays.update(load_rows(self._connection, position_pays, ("id",), keys))
 
 
 def _describe(one: MinimumWage) -> Row:
-    return {name: getattr(one, name) for name in FIELDS}
+    return {name: getattr(one, name) for name in COLUMNS}

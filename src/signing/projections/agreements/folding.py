@@ -1,7 +1,7 @@
 """What each fact changes: the rows that a batch concerns are read once, and written once."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import get_args
 
 from sqlalchemy import Connection, update
@@ -40,7 +40,7 @@ from signing.projections.agreements.tables import (
     sought,
     standings,
 )
-from signing.projections.engine.bulk import append
+from signing.projections.engine.bulk import Lookup, append
 from signing.projections.engine.rows import Key, Row, Rows
 from signing.projections.engine.searching import index_rows
 from signing.projections.schools import HEARD as HEARD_FOR_NAMES
@@ -74,6 +74,14 @@ def project(facts: Sequence[Recorded], connection: Connection) -> None:
         concerned.write()
     registering.note_registrations(facts, connection)
     name_schools(schools, facts, connection)
+
+
+def list_lookups(recorded: Recorded) -> Iterator[Lookup]:
+    fact = recorded.fact
+    if isinstance(fact, OfferSigned):
+        yield from comparing.list_lookups(fact)
+    elif number := _find_number(fact):
+        yield standings, (number,)
 
 
 class Concerned:

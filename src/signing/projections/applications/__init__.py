@@ -1,6 +1,6 @@
 """Applications: a graduate's own, and those that an employer received."""
 
-from signing.projections.applications.folding import HEARD, project
+from signing.projections.applications.folding import HEARD, list_lookups, project
 from signing.projections.applications.items import (
     OfferNames,
     OwnApplication,
@@ -40,6 +40,7 @@ __all__ = [
     "find_received_application",
     "find_received_applications",
     "list_choices",
+    "list_lookups",
     "list_own_applications",
     "list_received_applications",
     "list_received_ids",

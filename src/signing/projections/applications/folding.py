@@ -1,7 +1,7 @@
 """How facts change the applications."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, get_args
 
 from sqlalchemy import Connection, null, update
@@ -41,6 +41,7 @@ from signing.projections.applications.tables import (
     graduates,
     titles,
 )
+from signing.projections.engine.bulk import Lookup
 from signing.projections.engine.rows import Row, Rows
 from signing.projections.engine.searching import fold_texts
 from signing.vocabulary import (
@@ -70,6 +71,7 @@ GRADUATE_KINDS: frozenset[type[Fact]] = frozenset(
 HEARD: frozenset[type[Fact]] = (
     GRADUATE_KINDS | EMPLOYER_KINDS | POSITION_KINDS | schools.HEARD | {*STAGE_AFTER}
 )
+OPENING: frozenset[type[Fact]] = frozenset({ResumeSubmitted, OfferMade})
 PERSONAL = ("resume", "attachment", "interview", "terms", "licence")
 RESUME = ("summary", "education", "experience", "skills")
 
@@ -86,6 +88,11 @@ def project(facts: Sequence[Recorded], connection: Connection) -> None:
         blank = dict.fromkeys(PERSONAL, null())
         theirs = applications.c.graduate_id.in_(erased)
         connection.execute(update(applications).where(theirs).values(blank))
+
+
+def list_lookups(recorded: Recorded) -> Iterator[Lookup]:
+    if type(recorded.fact) in OPENING:
+        yield applications, (_find_application(recorded.fact),)
 
 
 def _fold_applications(facts: Sequence[Recorded], connection: Connection) -> None:

@@ -12,7 +12,7 @@ from signing.projections.employer_record.figures import (
     load_figures,
     load_figures_of,
 )
-from signing.projections.employer_record.folding import HEARD, project
+from signing.projections.employer_record.folding import HEARD, list_lookups, project
 from signing.projections.employer_record.releases import (
     EndedAgreement,
     list_anonymous_releases,
@@ -31,6 +31,7 @@ __all__ = [
     "ReleaseFigures",
     "find_employer",
     "list_anonymous_releases",
+    "list_lookups",
     "list_own_releases",
     "list_releases",
     "load_figures",

@@ -1,7 +1,7 @@
 """What each fact adds to an employer's record: an approval counts, and so does a release."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Literal, get_args
 from uuid import UUID
 
@@ -23,7 +23,7 @@ from signing.events import (
 )
 from signing.facts import Fact, Recorded, find_field
 from signing.projections.employer_record.tables import COUNTS, agreements, employers, years
-from signing.projections.engine.bulk import add
+from signing.projections.engine.bulk import Lookup, add
 from signing.projections.engine.rows import Row, Rows
 from signing.vocabulary.china_time import to_china_time
 from signing.vocabulary.names import employer_id
@@ -40,6 +40,7 @@ GraduateHeard = (
 )
 OF_EMPLOYERS: frozenset[type[Fact]] = frozenset(get_args(EmployerHeard))
 OF_GRADUATES: frozenset[type[Fact]] = frozenset(get_args(GraduateHeard))
+MOVING: frozenset[type[Fact]] = frozenset({RosterCorrected, GraduateCollegeChanged})
 HEARD = OF_EMPLOYERS | OF_GRADUATES
 ENDED_BY = {
     "EMPLOYER": "by_employer",
@@ -55,8 +56,7 @@ UNASKED: Row = {"asked_by": None, "ended_by": None, "agreed": None}
 def project(facts: Sequence[Recorded], connection: Connection) -> None:
     _fold_names([one.fact for one in facts], connection)
     mine = [one for one in facts if type(one.fact) in OF_GRADUATES]
-    people = {one.fact.originator_id for one in mine}
-    rows = Rows.about(agreements, connection, "graduate_id", people)
+    rows = _find_agreements(mine, connection)
     added: Counter[tuple[UUID, int, str]] = Counter()
     for recorded in mine:
         for name in _fold_agreement(rows, recorded):
@@ -64,6 +64,23 @@ def project(facts: Sequence[Recorded], connection: Connection) -> None:
             added[firm, year, name] += 1
     rows.write()
     _add_to_years(added, connection)
+
+
+def list_lookups(recorded: Recorded) -> Iterator[Lookup]:
+    fact = recorded.fact
+    if isinstance(fact, OfferSigned):
+        yield employers, (employer_id(fact.employer.credit_code),)
+    elif type(fact) in OF_GRADUATES - MOVING:
+        yield agreements, (find_field(fact, "agreement_number"),)
+
+
+def _find_agreements(facts: Sequence[Recorded], connection: Connection) -> Rows:
+    """Return those that the facts name, or all of their graduates, if one is of another college."""
+    if any(type(one.fact) in MOVING for one in facts):
+        people = {one.fact.originator_id for one in facts}
+        return Rows.about(agreements, connection, "graduate_id", people)
+    numbers = {(find_field(one.fact, "agreement_number"),) for one in facts}
+    return Rows(agreements, connection, numbers)
 
 
 def _fold_names(facts: Sequence[Fact], connection: Connection) -> None:

@@ -2,7 +2,7 @@
 
 import gc
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from traceback import extract_tb
 
@@ -11,7 +11,8 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
 from signing.facts import Fact, Recorded
-from signing.projections.engine.bulk import gather_writes
+from signing.projections.engine.bulk import Gathered, gather_writes
+from signing.projections.engine.lookups import look_up
 from signing.projections.engine.read_model import ReadModel
 from signing.projections.engine.reading import Batch, Unreadable
 from signing.storage.parked_facts import Parked
@@ -25,6 +26,8 @@ DATABASE_LOST = (
 """The database's trouble (gone, full, a deadlock), not the read model's: it may pass."""
 TOGETHER = 100
 """Facts whose rows are written in one statement."""
+OF_A_SAVE = 2
+"""Facts that a save of one person has mostly: a consent with the résumé."""
 
 
 class InapplicableFactError(Exception):
@@ -61,14 +64,27 @@ def apply_together(models: Sequence[ReadModel], batch: Batch, connection: Connec
 
     A small batch is written in one statement; a large one would hold it all in memory twice.
     """
-    gathering = gather_writes if len(batch.facts) <= TOGETHER else nullcontext
-    with gathering(connection):
+    with _gather_small(batch, connection) as gathered:
+        if gathered is not None and gathered.lone:
+            look_up(connection, gathered, models, batch.facts)
         for model in models:
             if _find_wall(model, batch, ()) is not None:
                 raise UnappliedError
             facts = _choose_heard(model, batch)
             if facts:
                 model.project(facts, connection)
+
+
+def _gather_small(batch: Batch, connection: Connection) -> AbstractContextManager[Gathered | None]:
+    if len(batch.facts) > TOGETHER:
+        return nullcontext()
+    return gather_writes(connection, lone=_is_lone(batch))
+
+
+def _is_lone(batch: Batch) -> bool:
+    """Return whether one save recorded it all: such batches are alike, those of many never."""
+    few = 0 < len(batch.facts) <= OF_A_SAVE
+    return few and len({one.fact.originator_id for one in batch.facts}) == 1
 
 
 def must_lack_nothing(batch: Batch, old: int, parked: Sequence[Parked]) -> None:

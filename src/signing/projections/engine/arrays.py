@@ -1,4 +1,4 @@
-"""Writes the values of a column as one text that PostgreSQL reads as an array.
+"""Writes the values of a column as one text that PostgreSQL reads as an array, or a lone value.
 
 The driver writes a list as an expression with a constant for each value. A row of 16 columns then
 takes Python four times as long, and PostgreSQL, which parses each constant, twice.
@@ -25,6 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 
 WriteArray = Callable[[Iterable[Any]], str]
+WriteValue = Callable[[Any], str | None]
 NULL = "NULL"
 BETWEEN, NOTHING = "\x1f", "\x1e"
 """Stand between texts, and for none, until all are escaped at once; no text is known to hold them,
@@ -41,6 +42,31 @@ def make_array_writer(column: Column[Any]) -> WriteArray:
     return lambda values: _write_words(values, word)
 
 
+def make_value_writer(column: Column[Any]) -> WriteValue:
+    """Return what writes one value of a column; None is NULL."""
+    word, keeps_none = _choose_word(column), _keeps_none(column)
+
+    def write_value(value: Any) -> str | None:
+        return None if value is None and not keeps_none else word(value)
+
+    return write_value
+
+
+def _keeps_none(column: Column[Any]) -> bool:
+    """Return whether None is the document `null`."""
+    return isinstance(column.type, JSONB) and not column.type.none_as_null
+
+
+def _choose_word(column: Column[Any]) -> Callable[[Any], str]:
+    if isinstance(column.type, Text):
+        return str
+    if isinstance(column.type, JSONB):
+        return _write_json
+    if isinstance(column.type, LargeBinary):
+        return _write_lone_bytes
+    return WORDS[type(column.type)]
+
+
 def _write_json(value: Any) -> str:
     return to_json(value).decode()
 
@@ -54,8 +80,13 @@ def _write_moment(value: Any) -> str:
     return moment
 
 
+def _write_lone_bytes(value: bytes) -> str:
+    return f"\\x{value.hex()}"
+
+
 def _write_bytes(value: bytes) -> str:
-    return f"\\\\x{value.hex()}"
+    """An array reads the backslash as its own."""
+    return f"\\{_write_lone_bytes(value)}"
 
 
 WORDS: dict[type, Callable[[Any], str]] = {

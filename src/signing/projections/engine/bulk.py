@@ -12,10 +12,14 @@ from typing import Any
 from sqlalchemy import Connection, Table, TextClause, event
 from sqlalchemy.sql.visitors import iterate
 
-from signing.projections.engine.forms import Form, find_form
+from signing.projections.engine.forms import Form, find_form, name_keys
 from signing.storage.prepared import REPEATED
 
 GATHERED = "gathered writes"
+Lookup = tuple[Table, tuple[Any, ...]]
+"""A table, and a primary key of it."""
+Known = dict[tuple[Any, ...], tuple[Any, ...] | None]
+"""Rows by primary key; None where there is no such row."""
 
 
 @dataclass(frozen=True)
@@ -27,15 +31,43 @@ class Write:
 
 
 class Gathered:
-    """Writes that wait to be sent together; each table is in one of them at most."""
+    """Writes that wait to be sent together; each table is in one of them at most.
 
-    def __init__(self, connection: Connection) -> None:
+    `lone` if they are those of one fact, mostly of one row a table.
+    """
+
+    def __init__(self, connection: Connection, *, lone: bool) -> None:
+        self.lone = lone
         self._connection = connection
         self._waiting: dict[Table, Sequence[Write]] = {}
+        self._known: dict[Table, Known] = {}
 
     def add(self, table: Table, writes: Sequence[Write]) -> None:
+        self._known.pop(table, None)
         self.send_before([table])
         self._waiting[table] = writes
+
+    def know(self, lookup: Lookup, row: tuple[Any, ...] | None) -> None:
+        """Keep a row that was read for whoever asks for it, until its table is written."""
+        self._known.setdefault(lookup[0], {})[lookup[1]] = row
+
+    def find_known(
+        self, table: Table, keys: Sequence[Sequence[Any]]
+    ) -> list[tuple[Any, ...]] | None:
+        """Return the rows with these primary keys; None if one of them was not looked up."""
+        known = self._known.get(table)
+        if known is None or not all(key in known for key in keys):
+            return None
+        return [row for key in keys if (row := known[tuple(key)]) is not None]
+
+    def forget_before(self, parts: Iterable[object]) -> None:
+        """Send what waits, and forget what is known, of tables that a statement may write."""
+        parts = list(parts)
+        for one in self._known.keys() & {one for one in parts if isinstance(one, Table)}:
+            del self._known[one]
+        if any(isinstance(one, TextClause) for one in parts):
+            self._known = {}
+        self.send_before(parts)
 
     def send_before(self, parts: Iterable[object]) -> None:
         """Send what waits if one of these is a table of it, or is text that may name one."""
@@ -50,20 +82,20 @@ class Gathered:
 
 
 @contextmanager
-def gather_writes(connection: Connection) -> Iterator[None]:
+def gather_writes(connection: Connection, *, lone: bool = False) -> Iterator[Gathered]:
     """Send the writes of the block in one statement, at its end or before they are read.
 
     Statements of SQLAlchemy are sent at once, after those of them that write the same tables.
     """
-    gathered = Gathered(connection)
+    gathered = Gathered(connection, lone=lone)
 
     def send_first(_: Connection, clause: Any, *_rest: object) -> None:
-        gathered.send_before(iterate(clause))
+        gathered.forget_before(iterate(clause))
 
     connection.info[GATHERED] = gathered
     event.listen(connection, "before_execute", send_first)
     try:
-        yield
+        yield gathered
         gathered.send()
     finally:
         event.remove(connection, "before_execute", send_first)
@@ -77,20 +109,20 @@ def upsert(connection: Connection, table: Table, rows: Sequence[Mapping[str, obj
 
 def append(connection: Connection, table: Table, rows: Sequence[Mapping[str, object]]) -> None:
     """Rows that are new for certain, as those are whose key is the position of their fact."""
-    form = find_form(table, connection)
-    write(connection, table, [Write(form.insert, _list_values(rows, form))])
+    form = _choose_form(table, connection, len(rows))
+    write(connection, table, [Write(form.insert, form.write_rows(rows))])
 
 
 def add(connection: Connection, table: Table, rows: Sequence[Mapping[str, object]]) -> None:
     """Every row new, or its numbers added to those of the one with its key."""
-    form = find_form(table, connection)
-    write(connection, table, [Write(form.addition, _list_values(rows, form))])
+    form = _choose_form(table, connection, len(rows))
+    write(connection, table, [Write(form.addition, form.write_rows(rows))])
 
 
 def balance(connection: Connection, table: Table, rows: Sequence[Mapping[str, object]]) -> None:
     """Add as `add` does; a row whose numbers come to zero goes. What is no key is a number."""
-    form = find_form(table, connection)
-    values = _list_values(rows, form)
+    form = _choose_form(table, connection, len(rows))
+    values = form.write_rows(rows)
     write(connection, table, [Write(one, values) for one in (form.removal, form.balanced)])
 
 
@@ -106,28 +138,14 @@ def write(connection: Connection, table: Table, writes: Sequence[Write]) -> None
 def describe_upsert(
     connection: Connection, table: Table, rows: Sequence[Mapping[str, object]]
 ) -> Write:
-    form = find_form(table, connection)
-    return Write(form.upsert, _list_values(rows, form))
-
-
-def _list_values(rows: Sequence[Mapping[str, object]], form: Form) -> dict[str, object]:
-    columns = zip(form.writers.items(), _list_columns(rows, form), strict=True)
-    return {f"{form.mark}.{name}": write_array(column) for (name, write_array), column in columns}
-
-
-def _list_columns(rows: Sequence[Mapping[str, object]], form: Form) -> list[tuple[object, ...]]:
-    """Turn rows into columns. Most rows have every column, and are taken at once."""
-    try:
-        cells = list(map(form.pick, rows))
-    except KeyError:
-        cells = [tuple(map(row.get, form.types)) for row in rows]
-    return list(zip(*cells, strict=True))
+    form = _choose_form(table, connection, len(rows))
+    return Write(form.upsert, form.write_rows(rows))
 
 
 def describe_delete(connection: Connection, table: Table, keys: Sequence[Sequence[Any]]) -> Write:
-    form = find_form(table, connection)
+    form = _choose_form(table, connection, len(keys))
     values = {
-        f"-{form.mark}.{name}": form.writers[name](key[place] for key in keys)
+        f"-{form.mark}.{name}": form.write_column(name, [key[place] for key in keys])
         for place, name in enumerate(form.keys)
     }
     return Write(form.delete, values)
@@ -137,12 +155,16 @@ def describe_updates(
     connection: Connection, table: Table, changes: Mapping[tuple[Any, ...], Mapping[str, object]]
 ) -> list[Write]:
     """Set these columns of the rows with these keys, if they exist; alike ones together."""
-    form = find_form(table, connection)
+    keys = name_keys(table)
     alike: dict[tuple[str, ...], list[tuple[object, ...]]] = {}
     for key, fields in changes.items():
-        names = tuple([name for name in fields if name not in form.keys])
+        names = tuple([name for name in fields if name not in keys])
         alike.setdefault(names, []).append((*key, *(fields[name] for name in names)))
-    return [_describe_update(form, names, cells) for names, cells in alike.items() if names]
+    return [
+        _describe_update(_choose_form(table, connection, len(cells)), names, cells)
+        for names, cells in alike.items()
+        if names
+    ]
 
 
 def _describe_update(
@@ -150,7 +172,7 @@ def _describe_update(
 ) -> Write:
     prefix, columns = form.name_update(names), zip(*cells, strict=True)
     given = zip((*form.keys, *names), columns, strict=True)
-    values = {f"{prefix}{name}": form.writers[name](column) for name, column in given}
+    values = {f"{prefix}{name}": form.write_column(name, column) for name, column in given}
     return Write(form.update(names), values)
 
 
@@ -160,14 +182,29 @@ def load_rows(
     """Return the rows whose columns hold one of these keys, as values in the table's order."""
     gathered: Gathered | None = connection.info.get(GATHERED)
     if gathered is not None:
+        known = gathered.find_known(table, keys) if _is_key(table, columns) else None
+        if known is not None:
+            return known
         gathered.send_before([table])
-    form = find_form(table, connection)
+    form = _choose_form(table, connection, len(keys))
     values = {
-        name: form.writers[name](key[place] for key in keys) for place, name in enumerate(columns)
+        name: form.write_column(name, [key[place] for key in keys])
+        for place, name in enumerate(columns)
     }
     statement, options = form.select(tuple(columns)), _choose_options(connection)
     found = connection.exec_driver_sql(statement, values, execution_options=options).all()
     return form.revive(found)
+
+
+def _is_key(table: Table, columns: Sequence[str]) -> bool:
+    return tuple(columns) == name_keys(table)
+
+
+def _choose_form(table: Table, connection: Connection, rows: int) -> Form:
+    """A lone fact's rows go as they are; of several facts each batch would word its own mixture."""
+    gathered: Gathered | None = connection.info.get(GATHERED)
+    lone = gathered is not None and gathered.lone and rows == 1
+    return find_form(table, connection, lone=lone)
 
 
 def _send(connection: Connection, writes: Sequence[Write]) -> None:

@@ -16,6 +16,9 @@ class ReadModel(Protocol):
     same statements to another schema. It is given the kinds in `HEARD` and no others: a fact that
     nobody can read halts those models only that hear of its kind. If any model fails, all is rolled
     back, and each is given the same batch again by itself.
+
+    One that asks for rows of frequent facts may have `list_lookups(recorded)` too: the tables and
+    primary keys of which `project` will ask, so that those of all models are read in one statement.
     """
 
     NAME: str

@@ -12,6 +12,7 @@ from signing.projections.engine.bulk import (
     load_rows,
     write,
 )
+from signing.projections.engine.forms import name_keys
 
 Row = dict[str, Any]
 """A row of any table by column: SQLAlchemy knows no type for it."""
@@ -28,7 +29,7 @@ class Rows:
     def __init__(self, table: Table, connection: Connection, keys: Iterable[Key]) -> None:
         self._table = table
         self._connection = connection
-        self._names = tuple(column.name for column in table.primary_key)
+        self._names = name_keys(table)
         self._searched: tuple[str, ...] = self._names
         self._unread: set[Key] = set(keys)
         self._changed: dict[Key, Row] = {}
@@ -95,6 +96,8 @@ class Rows:
             self._removed.add(key)
 
     def write(self) -> None:
+        if not (self._removed or self._changed or self._set):
+            return
         writes = []
         if self._removed:
             writes.append(describe_delete(self._connection, self._table, list(self._removed)))

@@ -3,7 +3,7 @@
 Nothing here is personal, so the erased stay counted. What each number means: docs/numbers.md.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from sqlalchemy import Connection
 from sqlalchemy.dialects.postgresql import insert
@@ -15,7 +15,7 @@ from signing.events import (
     SchoolRegistered,
 )
 from signing.facts import Fact, Recorded
-from signing.projections.engine.bulk import append
+from signing.projections.engine.bulk import Lookup, append
 from signing.projections.engine.rows import Row, Rows
 from signing.projections.esign_ratio import closing
 from signing.projections.esign_ratio.as_of import AsOf, parse_as_of
@@ -67,6 +67,7 @@ __all__ = [
     "list_changes",
     "list_facts_behind",
     "list_levels",
+    "list_lookups",
     "list_years",
     "metadata",
     "parse_as_of",
@@ -90,6 +91,12 @@ def project(facts: Sequence[Recorded], connection: Connection) -> None:
         _note_places(found, connection)
         closing.close_blocks(connection, found[-1]["position"])
     _name_schools(facts, connection)
+
+
+def list_lookups(recorded: Recorded) -> Iterator[Lookup]:
+    if type(recorded.fact) in COUNTED - {GraduateEnrolled}:
+        yield graduates, (recorded.fact.originator_id,)
+        yield closing.find_block(recorded.position)
 
 
 def _list_rows(recorded: Recorded, people: Rows) -> Iterable[Row]:

@@ -25,6 +25,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
+from signing.projections.engine.bulk import Lookup, load_rows
 from signing.projections.engine.tabulating import tabulate
 from signing.projections.esign_ratio.counts import (
     COUNTS,
@@ -66,9 +67,16 @@ DAY: Keys = {
 LAST = select(func.coalesce(func.max(blocks.c.up_to), 0)).execution_options(**REPEATED)
 
 
+def find_block(reached: int) -> Lookup:
+    """Return the block that ended last, before or at position `reached`, if it has moves."""
+    return blocks, (reached - reached % BLOCK,)
+
+
 def close_blocks(connection: Connection, reached: int) -> None:
     """Add up the blocks that moves up to position `reached` have filled."""
-    full = reached - reached % BLOCK
+    table, [full] = find_block(reached)
+    if not full or load_rows(connection, table, ["up_to"], [(full,)]):
+        return
     closed = _find_last(connection)
     while closed < full and (after := _find_next(connection, closed, full)) is not None:
         closed = after + BLOCK

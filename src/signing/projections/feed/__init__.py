@@ -1,7 +1,7 @@
 """What happens, as other systems follow it: by position, each within what it may read."""
 
 from signing.projections.feed.envelopes import Envelope, EventData
-from signing.projections.feed.folding import HEARD, project
+from signing.projections.feed.folding import HEARD, list_lookups, project
 from signing.projections.feed.readers import (
     AuditorScope,
     EmployerScope,
@@ -34,6 +34,7 @@ __all__ = [
     "SchoolScope",
     "Scope",
     "list_events",
+    "list_lookups",
     "load_head",
     "metadata",
     "project",

@@ -31,7 +31,7 @@ from signing.events import (
     WeChatFact,
 )
 from signing.facts import Fact, Recorded, find_field
-from signing.projections.engine.bulk import append, load_rows
+from signing.projections.engine.bulk import Lookup, append, load_rows
 from signing.projections.engine.rows import Key, Row, Rows
 from signing.projections.engine.tabulating import tabulate
 from signing.projections.feed.envelopes import describe_fields
@@ -83,6 +83,11 @@ def project(facts: Sequence[Recorded], connection: Connection) -> None:
     for recorded in facts:
         batch.add(recorded)
     batch.write()
+
+
+def list_lookups(recorded: Recorded) -> Iterator[Lookup]:
+    if type(recorded.fact) in OF_GRADUATES:
+        yield from ((subjects, (key,)) for key in _list_keys(recorded.fact))
 
 
 class _Batch:

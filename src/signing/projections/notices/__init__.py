@@ -1,7 +1,7 @@
 """What happened to people through others, newest first: an inbox for everybody."""
 
 from signing.projections.notices.audience import AUDITORS, PROVINCE, Audience
-from signing.projections.notices.folding import HEARD, project
+from signing.projections.notices.folding import HEARD, list_lookups, project
 from signing.projections.notices.following import OutsideNotice, read_between
 from signing.projections.notices.inbox import (
     MOST_COUNTED,
@@ -34,6 +34,7 @@ __all__ = [
     "find_newest",
     "find_notice",
     "list_inbox",
+    "list_lookups",
     "list_notices",
     "list_unread",
     "metadata",

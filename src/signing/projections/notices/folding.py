@@ -37,12 +37,18 @@ from signing.events import (
 )
 from signing.fact_words import AudienceKind, Both, find_words
 from signing.facts import Fact, Recorded, find_field
-from signing.projections.engine.bulk import append
+from signing.projections.engine.bulk import Lookup, append
 from signing.projections.engine.rows import Row
 from signing.projections.notices.audience import AUDITORS, PROVINCE, Audience
 from signing.projections.notices.belonging import OF_GRADUATES, OF_MEMBERS, Belonging
 from signing.projections.notices.naming import NAMING, Names
-from signing.projections.notices.tables import agreements, applications, notices, schools
+from signing.projections.notices.tables import (
+    agreements,
+    applications,
+    graduates,
+    notices,
+    schools,
+)
 from signing.projections.notices.verifying import Delegated, Verifiers
 from signing.vocabulary import CardEnd, Encrypted, Role
 
@@ -70,6 +76,15 @@ def project(facts: Sequence[Recorded], connection: Connection) -> None:
     if erased:
         theirs = (notices.c.graduate_id.in_(erased), notices.c.reason != "")
         connection.execute(update(notices).where(*theirs).values(reason=""))
+
+
+def list_lookups(recorded: Recorded) -> Iterator[Lookup]:
+    fact = recorded.fact
+    told = find_words(type(fact).__name__).notices.keys()
+    if type(fact) in OF_GRADUATE and not told.isdisjoint({"college", "school"}):
+        yield graduates, (fact.originator_id,)
+    if "employer" in told and type(fact) not in NAMING and (number := find_number(fact)):
+        yield agreements, (number,)
 
 
 class Concerned:
