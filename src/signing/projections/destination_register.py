@@ -72,21 +72,23 @@ Its terms are those that hold: an amendment is read when it takes effect.
 """
 schools = define_schools_table(metadata)
 AMENDING: tuple[type[Fact], ...] = get_args(AmendmentFact)
-FOLDED: tuple[type[Fact], ...] = (
-    GraduateEnrolled,
-    RosterCorrected,
-    GraduateCollegeChanged,
-    GraduateContactChanged,
-    DestinationRecorded,
-    GraduateUnlocked,
-    PersonalDataErased,
-    OfferSigned,
-    SchoolApproved,
-    SchoolRejected,
-    TerminationApproved,
-    *AMENDING,
+FOLDED: frozenset[type[Fact]] = frozenset(
+    {
+        GraduateEnrolled,
+        RosterCorrected,
+        GraduateCollegeChanged,
+        GraduateContactChanged,
+        DestinationRecorded,
+        GraduateUnlocked,
+        PersonalDataErased,
+        OfferSigned,
+        SchoolApproved,
+        SchoolRejected,
+        TerminationApproved,
+        *AMENDING,
+    }
 )
-HEARD: frozenset[type[Fact]] = frozenset(FOLDED) | HEARD_FOR_NAMES
+HEARD = FOLDED | HEARD_FOR_NAMES
 # fmt: off
 HEADER = (
     "学校代码", "学校", "学号", "姓名", "性别", "证件类型", "证件号码", "民族", "政治面貌",
@@ -109,7 +111,7 @@ NO_AGREEMENT: Row = {"agreement": None, "approved_on": None, "proposed_terms": N
 
 
 def project(facts: Sequence[Recorded], connection: Connection) -> None:
-    mine = [recorded for recorded in facts if isinstance(recorded.fact, FOLDED)]
+    mine = [recorded for recorded in facts if type(recorded.fact) in FOLDED]
     rows = Rows(graduates, connection, {(one.fact.originator_id,) for one in mine})
     for recorded in mine:
         if isinstance(recorded.fact, GraduateEnrolled):

@@ -46,7 +46,7 @@ COUNTED: dict[type[Fact], tuple[str, int]] = {
 
 
 def note_registrations(facts: Sequence[Recorded], connection: Connection) -> None:
-    mine = [one.fact for one in facts if isinstance(one.fact, Heard)]
+    mine = [one.fact for one in facts if type(one.fact) in KINDS]
     rows = Rows(registrations, connection, {(fact.originator_id,) for fact in mine})
     for fact in mine:
         match fact:

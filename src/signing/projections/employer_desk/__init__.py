@@ -7,6 +7,7 @@ from signing.projections.employer_desk.claims import (
     list_claims,
     list_numbered_claims,
 )
+from signing.projections.employer_desk.counting import list_lookups
 from signing.projections.employer_desk.desk import (
     EmployerProfile,
     OwnEmployer,
@@ -58,6 +59,7 @@ __all__ = [
     "find_next",
     "list_claims",
     "list_employers",
+    "list_lookups",
     "list_numbered_claims",
     "list_provinces",
     "list_queue",

@@ -1,7 +1,7 @@
 """Keeps the state of each position, application and agreement, to count them."""
 
-from collections.abc import Sequence
-from typing import get_args
+from collections.abc import Callable, Collection, Iterator, Sequence
+from typing import Any, get_args
 
 from sqlalchemy import Connection
 
@@ -19,9 +19,10 @@ from signing.events import (
     TerminationAnswered,
     TerminationRequested,
 )
-from signing.facts import Recorded, find_field
+from signing.facts import Fact, Recorded, find_field
 from signing.outcomes import STAGE_AFTER, STATE_AFTER
 from signing.projections.employer_desk.tables import counted
+from signing.projections.engine.bulk import Lookup
 from signing.projections.engine.rows import Row, Rows
 from signing.vocabulary import Side
 
@@ -50,26 +51,16 @@ def fold(facts: Sequence[Recorded], connection: Connection) -> None:
     rows.write()
 
 
+def list_lookups(recorded: Recorded) -> Iterator[Lookup]:
+    if isinstance(recorded.fact, ResumeSubmitted | OfferMade):
+        yield counted, (recorded.fact.application_id,)
+
+
 def _list_changes(recorded: Recorded) -> list[Row]:
     """Return the changes by `id`: whole rows, with `kind`, for facts that begin something."""
     fact = recorded.fact
-    changes: list[Row] = []
-    if isinstance(fact, PositionHeard):
-        changes.append(_describe_position(fact))
-    if isinstance(fact, ApplicationHeard) and fact.application_id is not None:
-        changes.append(_describe_application(fact))
-    if isinstance(fact, TerminationAnswered):
-        changes.append({"id": fact.agreement_number, "asked_by": None})
-    elif isinstance(fact, AgreementHeard) and type(fact) in STATE_AFTER:
-        changes.append(_describe_agreement(fact))
-    if isinstance(fact, AmendmentFact):
-        changes.append({"id": fact.agreement_number, "to_answer": _is_to_answer(fact)})
-    return changes
-
-
-def _is_to_answer(fact: AmendmentFact) -> bool:
-    """Whether the employer is asked for an answer since."""
-    return isinstance(fact, AmendmentProposed) and fact.asked_by is Side.GRADUATE
+    changes = (describe(fact) for describe in DESCRIBED_BY[type(fact)])
+    return [one for one in changes if one["id"] is not None]
 
 
 def _describe_position(fact: PositionHeard) -> Row:
@@ -80,6 +71,7 @@ def _describe_position(fact: PositionHeard) -> Row:
 
 
 def _describe_application(fact: ApplicationHeard) -> Row:
+    """The id is None of an agreement without an application."""
     moved = {
         "id": fact.application_id,
         "state": STAGE_AFTER[type(fact)].value,
@@ -99,3 +91,26 @@ def _describe_agreement(fact: AgreementHeard) -> Row:
         return moved
     begins = {"kind": AGREEMENT, "employer_id": fact.employer.id}
     return moved | begins | {"graduate_id": fact.originator_id}
+
+
+def _describe_answer(fact: TerminationAnswered) -> Row:
+    return {"id": fact.agreement_number, "asked_by": None}
+
+
+def _describe_amendment(fact: AmendmentFact) -> Row:
+    """Whether the employer is asked for an answer since."""
+    asked = isinstance(fact, AmendmentProposed) and fact.asked_by is Side.GRADUATE
+    return {"id": fact.agreement_number, "to_answer": asked}
+
+
+DESCRIPTIONS: tuple[tuple[Callable[[Any], Row], Collection[type[Fact]]], ...] = (
+    (_describe_position, get_args(PositionHeard)),
+    (_describe_application, get_args(ApplicationHeard)),
+    (_describe_answer, (TerminationAnswered,)),
+    (_describe_agreement, STATE_AFTER.keys() & get_args(AgreementHeard)),
+    (_describe_amendment, get_args(AmendmentFact)),
+)
+DESCRIBED_BY: dict[type[Fact], list[Callable[[Any], Row]]] = {
+    kind: [describe for describe, kinds in DESCRIPTIONS if kind in kinds] for kind in KINDS
+}
+"""What each kind changes, found at once: five unions would be asked of every fact."""
