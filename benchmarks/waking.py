@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from statistics import median
 
@@ -122,7 +123,8 @@ def _list_chapters(
     """Return what is recorded, by kind; graduates of the season's end may sign."""
     return {
         "SourceConfirmed": (one.confirmed for one in graduates),
-        "OfferSigned": (partial(one.signed, firm) for one in graduates),
+        "OfferSigned": (partial(one.signed, firm, confirmed=False) for one in graduates),
+        "SigningConfirmed": (one.confirmed_signing for one in graduates),
         "SchoolApproved": (one.approved for one in graduates),
         "AgreementPrinted": (one.printed for one in graduates),
         "PositionOpened": (firm.opens for _ in graduates),
@@ -169,7 +171,7 @@ class Trial:
     ) -> list[tuple[float, float]]:
         """Return for each fact the milliseconds until it was sealed, and applied to all models."""
         times: list[tuple[float, float]] = []
-        for tell, _ in zip(chapter, range(facts), strict=False):
+        for tell in islice(chapter, facts):
             told = len(story.facts)
             tell()
             lone = [one.fact for one in story.facts[told:]]
