@@ -17,6 +17,7 @@ from structlog.testing import capture_logs
 
 from signing.projections import READ_MODELS
 from signing.projections.engine import election, projector
+from signing.projections.engine.applying import OF_A_SAVE
 from support.facts.events import hear_others
 from support.facts.logs import Story
 from support.facts.projector_logs import FollowedLog
@@ -135,8 +136,9 @@ def test_a_lone_fact_costs_few_statements_through_all_read_models(
             assert not any("SAVEPOINT" in one for one in sent.statements)
 
 
+@pytest.mark.parametrize("at_once", [1, OF_A_SAVE])
 def test_facts_that_come_one_by_one_leave_what_they_leave_together(
-    followed_log: FollowedLog,
+    followed_log: FollowedLog, at_once: int
 ) -> None:
     story = tell_everything()
     with (
@@ -145,9 +147,9 @@ def test_facts_that_come_one_by_one_leave_what_they_leave_together(
         capture_logs() as logs,
     ):
         soon(lambda: all(one.live for one in followed_log.load_states(*READ_MODELS)))
-        for position in range(1, len(story.facts) + 1):
-            followed_log.record(story, facts=1)
-            soon(partial(stand_at, followed_log, position), pause=0.001)
+        while followed_log.recorded < len(story.facts):
+            followed_log.record(story, at_once)
+            soon(partial(stand_at, followed_log, followed_log.recorded), pause=0.001)
 
     assert not [one for one in logs if one["log_level"] == "warning"]
     for model in READ_MODELS:
