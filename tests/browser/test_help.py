@@ -18,7 +18,7 @@ def test_help_opens_beside_a_form_and_at_its_section(site: Site) -> None:
         page.get_by_role("link", name="本页帮助").click()
     helping = opened.value
     assert helping.url == f"{site.address}/help/employer#direct"
-    heading = helping.get_by_role("heading", name="直接签约", exact=True)
+    heading = helping.get_by_role("heading", name="发起签约", exact=True)
     expect(heading).to_be_in_viewport()
     assert page.input_value("[name=name]") == "甘露"
 

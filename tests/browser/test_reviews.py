@@ -180,7 +180,7 @@ def test_all_of_it_works_without_scripts(site: Site) -> None:
 def test_filters_swap_only_the_list_and_a_sheet_holds_what_was_chosen(queue: Page) -> None:
     queue.locator("select[name=channel]").select_option("DIRECT")
     expect(queue).to_have_url(re.compile("channel=DIRECT"))
-    expect(queue.locator(f"{ROWS} .tag").first).to_have_text("单位直签")
+    expect(queue.locator(f"{ROWS} .tag").first).to_have_text("单位发起签约")
     queue.locator("#q").fill("没有这个人")
     expect(queue.locator("#list .empty")).to_be_visible()
     queue.get_by_role("link", name="清除筛选").click()

@@ -188,8 +188,8 @@ def test_a_lost_certificate_is_no_folder_that_was_never_begun(installation: Inst
     [
         ({}, "SIGNING_CONSENT=record"),
         ({"SIGNING_CONSENT": "required"}, "本人确认后学校才能审核通过"),
-        ({"SIGNING_CONSENT": "offer"}, "单位直签和扫码签约只发出签约通知"),
-        ({"SIGNING_DIRECT_NEEDS_CONSENT": "true"}, "单位直签只发出签约通知"),
+        ({"SIGNING_CONSENT": "offer"}, "单位发起签约和二维码名片签约只发出签约通知"),
+        ({"SIGNING_DIRECT_NEEDS_CONSENT": "true"}, "单位发起签约只发出签约通知"),
     ],
 )
 def test_what_is_asked_of_graduates_is_said(

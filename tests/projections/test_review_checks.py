@@ -46,7 +46,7 @@ def test_a_card_signing_says_where_a_licence_would_stand(connection: Connection)
 
     assert load_check_states(connection, lin.number) == OF_A_CARD
     assert load_checks(connection, lin.number)["documents"]["zh"] == (
-        "扫码签约时营业执照选填，有上传的见资质证明材料"
+        "二维码名片签约时营业执照选填，有上传的见资质证明材料"
     )
 
 

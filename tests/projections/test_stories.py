@@ -71,7 +71,7 @@ def test_a_fact_is_told_with_who_when_and_what() -> None:
     assert shown["request_id"] == recorded.fact.request_id
     assert shown["version"] == 3
     assert shown["zh"] == (
-        "毕业生与江淮云图签约（单位直签），岗位：软件工程师，"
+        "毕业生与江淮云图签约（单位发起签约），岗位：软件工程师，"
         "就业协议 2026-99001-20260001-1，待学校审核"
     )
     assert shown["en"].startswith("Graduate and 江淮云图 signed (direct), position: 软件工程师")

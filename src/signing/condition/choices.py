@@ -6,20 +6,20 @@ from signing.vocabulary import Channel
 
 CONSENT = {
     "record": Told(
-        "单位直签和扫码签约即成立，毕业生的确认记录在案，学校审核时可见",
+        "单位发起签约和二维码名片签约即成立，毕业生的确认记录在案，学校审核时可见",
         "a direct signing and one by card stand at once; what the graduate says is put on record",
     ),
     "required": Told(
-        "单位直签和扫码签约即成立，毕业生本人确认后学校才能审核通过",
+        "单位发起签约和二维码名片签约即成立，毕业生本人确认后学校才能审核通过",
         "a direct signing and one by card stand at once; schools approve once they are confirmed",
     ),
     "offer": Told(
-        "单位直签和扫码签约只发出签约通知，毕业生接受才签约",
+        "单位发起签约和二维码名片签约只发出签约通知，毕业生接受才签约",
         "a direct signing and one by card only make an offer, which the graduate accepts",
     ),
 }
 DIRECT_ALONE = Told(
-    "单位直签只发出签约通知（SIGNING_DIRECT_NEEDS_CONSENT）",
+    "单位发起签约只发出签约通知（SIGNING_DIRECT_NEEDS_CONSENT）",
     "direct signing only makes an offer (SIGNING_DIRECT_NEEDS_CONSENT)",
 )
 

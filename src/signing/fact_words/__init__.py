@@ -1,9 +1,9 @@
 """What is said of each fact, in both languages: the one home of its words.
 
-`facts.toml` has a table for each class of `events`, `values.toml` words single values, `steps.toml`
-what whoever was told of a fact can do next. All are checked at import. A test holds that every fact
-has its words. A screen calls a fact that lacks them by its class name; nobody is notified of it,
-and no desk tells it as news.
+`facts.toml` has a table for each class of `events`, `values.toml` words single values,
+`groups.toml` names the groups of notices, `steps.toml` says what whoever was told of a fact can do
+next. All are checked at import. A test holds that every fact has its words. A screen calls a fact
+that lacks them by its class name; nobody is notified of it, and no desk tells it as news.
 """
 
 from collections.abc import Mapping
@@ -12,6 +12,7 @@ from typing import Any, Final, Literal
 from pydantic import BaseModel, ConfigDict, TypeAdapter, field_validator
 
 from signing.toml_files import load_toml
+from signing.vocabulary import CHANNEL_NAMES
 
 Language = Literal["zh", "en"]
 AudienceKind = Literal["graduate", "employer", "staff", "college", "school", "province", "auditors"]
@@ -86,6 +87,11 @@ class Step(Both):
     path: str
 
 
+def name_kind(kind: str) -> Both:
+    """Return what people call a group of notices, or a fact by its class name."""
+    return GROUPS.get(kind) or find_words(kind).name
+
+
 def find_words(kind: str) -> FactWords:
     """The words of a fact, by its class name; that name itself where it has none."""
     return FACTS.get(kind) or FactWords(
@@ -97,10 +103,15 @@ FACTS: Final[Mapping[str, FactWords]] = TypeAdapter(dict[str, FactWords]).valida
     load_toml(__name__, "facts.toml")
 )
 """By class name, in the order of `events`."""
-VALUES: Final[Mapping[str, Mapping[str, Value]]] = TypeAdapter(
-    dict[str, dict[str, Value]]
-).validate_python(load_toml(__name__, "values.toml"))
+VALUES: Final[Mapping[str, Mapping[str, Value]]] = {
+    "channel": {one.value: Value(zh=zh, en=en) for one, (zh, en) in CHANNEL_NAMES.items()},
+    **TypeAdapter(dict[str, dict[str, Value]]).validate_python(load_toml(__name__, "values.toml")),
+}
 """By the field's name, then by its value."""
+GROUPS: Final[Mapping[str, Both]] = TypeAdapter(dict[str, Both]).validate_python(
+    load_toml(__name__, "groups.toml")
+)
+"""What each `Group` of notices is called, in the order in which people read them."""
 STEPS: Final[Mapping[AudienceKind, Mapping[str, Step]]] = TypeAdapter(
     dict[AudienceKind, dict[str, Step]]
 ).validate_python(load_toml(__name__, "steps.toml"))

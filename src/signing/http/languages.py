@@ -17,6 +17,8 @@ from babel.numbers import format_decimal
 from fastapi import Depends, Request
 
 from signing.codes import CodeNames
+from signing.fact_words import GROUPS
+from signing.vocabulary import CHANNEL_NAMES
 
 COOKIE = "signing_language"
 CHINESE, ENGLISH = "zh", "en"
@@ -96,4 +98,14 @@ def load_english() -> Catalog:
             for message in read_po(file, locale="en"):
                 if message.id and not message.fuzzy:
                     whole.add(message.id, message.string)
+    for zh, en in list_shared_names():
+        whole.add(zh, en)
     return whole
+
+
+def list_shared_names() -> Iterator[tuple[str, str]]:
+    """Yield in both languages what not only pages name, and so no catalogue has."""
+    for zh, en in CHANNEL_NAMES.values():
+        yield zh, en[0].upper() + en[1:]
+    for words in GROUPS.values():
+        yield words.zh, words.en

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from signing.codes import provinces
-from signing.vocabulary import Channel, Contact, CopyName, Side
+from signing.vocabulary import CHANNEL_NAMES, Contact, CopyName, Side
 from signing.vocabulary.china_time import CHINA
 
 BLANK = "—"
@@ -24,11 +24,7 @@ LETTER_EN = "Certificate of Termination of an Employment Agreement"
 
 SIDES = {Side.GRADUATE: ("毕业生", "graduate"), Side.EMPLOYER: ("用人单位", "employer")}
 
-CHANNELS = {
-    Channel.PLATFORM: "平台应聘签约",
-    Channel.DIRECT: "单位发起签约",
-    Channel.CARD: "二维码名片签约",
-}
+CHANNELS = {one: zh for one, (zh, _) in CHANNEL_NAMES.items()}
 
 
 def format_or_blank(text: str) -> str:

@@ -8,9 +8,11 @@ from typing import Any, cast
 from pydantic import BaseModel, ConfigDict
 
 from signing.codes import Table, name_of
+from signing.fact_words import GROUPS
 from signing.press.dossiers import Export
 from signing.projections.engine.days import format_moment_zh
 from signing.toml_files import load_toml
+from signing.vocabulary import CHANNEL_NAMES
 from signing.vocabulary.booklet import Booklet, Line, Part
 
 CODED: Mapping[str, Table] = {
@@ -51,7 +53,10 @@ class Glossary(BaseModel):
 
 @cache
 def load_glossary() -> Glossary:
-    return Glossary(**load_toml("signing.press", "booklet.toml"))
+    words = Glossary(**load_toml("signing.press", "booklet.toml"))
+    channels = {one.value: zh for one, (zh, _) in CHANNEL_NAMES.items()}
+    groups = {f"preferences.{one}": said.zh for one, said in GROUPS.items()}
+    return words.model_copy(update={"values": {**words.values, **channels, **groups}})
 
 
 def compose_booklet(export: Export) -> Booklet:

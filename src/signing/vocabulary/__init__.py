@@ -42,6 +42,7 @@ from signing.vocabulary.values import (
 )
 from signing.vocabulary.words import (
     AMENDABLE,
+    CHANNEL_NAMES,
     IN_FORCE,
     LIVE,
     OPEN,
@@ -76,6 +77,7 @@ from signing.vocabulary.words import (
 __all__ = [
     "AMENDABLE",
     "AWAITING_EMPLOYMENT",
+    "CHANNEL_NAMES",
     "EMPLOYED_BY_AGREEMENT",
     "IN_FORCE",
     "LIVE",

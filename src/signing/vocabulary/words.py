@@ -1,6 +1,8 @@
 """The enums of the story: roles, channels, standings, stages."""
 
+from collections.abc import Mapping
 from enum import Enum
+from typing import Final
 
 
 class Role(Enum):
@@ -26,6 +28,17 @@ class Channel(Enum):
     PLATFORM = "PLATFORM"
     DIRECT = "DIRECT"
     CARD = "CARD"
+
+
+CHANNEL_NAMES: Final[Mapping[Channel, tuple[str, str]]] = {
+    Channel.PLATFORM: ("平台应聘签约", "platform"),
+    Channel.DIRECT: ("单位发起签约", "direct"),
+    Channel.CARD: ("二维码名片签约", "QR card"),
+}
+"""In Chinese and English, as paper, pages, tables, stories and letters all say it.
+
+The Chinese stands on papers that were printed, which are made again to the byte: it never changes.
+"""
 
 
 class Standing(Enum):

@@ -123,7 +123,7 @@ def test_the_page_tells_how_and_in_the_demo_stands_for_the_mini_program(phone: T
     assert wrong.status_code == 409
     assert 'value="demo-78"' in wrong.text
     assert "不是同一个" in wrong.text
-    assert "签约与协议、学校审核" in wrong.text
+    assert "签约与确认、学校审核" in wrong.text
     english = phone.get(HERE, headers={"Accept-Language": "en"}).text
     assert "1 message to come" in english
     assert "not subscribed" in english

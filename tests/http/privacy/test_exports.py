@@ -152,7 +152,7 @@ def test_it_says_how_they_are_told_and_never_where(
     assert export["wechat"] == {
         "kept_since": "2026-05-07T02:00:00+00:00",
         "subscriptions": [
-            {"kind": "reviews", "zh": "学校审核", "en": "The school's review", "left": 2}
+            {"kind": "reviews", "zh": "学校审核", "en": "School’s review", "left": 2}
         ],
     }
     assert export["notices"][0]["id"] == newest["id"]

@@ -20,17 +20,11 @@ from signing.projections.esign_ratio import (
 from signing.projections.esign_ratio.asking import OF_EMPLOYERS
 from signing.projections.esign_ratio.counts import COUNTS, SUMS
 from signing.use_cases.core.spreadsheets import Cell
-from signing.vocabulary import Channel
+from signing.vocabulary import CHANNEL_NAMES, Channel
 
 COUNTED = (*COUNTS, *SUMS)
 Count = Literal[COUNTED]  # type: ignore[valid-type]  # the same names
 AS_OF = "A day (to its end, in China), a time with offset, or a position of the log; else now."
-CHANNEL_NAMES = {
-    Channel.PLATFORM.value: N_("平台签约"),
-    Channel.DIRECT.value: N_("单位直签"),
-    Channel.CARD.value: N_("扫码签约"),
-}
-"""As pages name them; the names of the figures stay as they were digested."""
 GROUPED = {
     Grouping.SCHOOL: N_("按学校"),
     Grouping.COLLEGE: N_("按学院"),
@@ -46,9 +40,7 @@ COLUMNS = {
     "graduates": N_("毕业生数"),
     "signed": N_("签就业协议数"),
     "signed_online": N_("网签生效数"),
-    Channel.PLATFORM.value: N_("网签（平台签约）"),
-    Channel.DIRECT.value: N_("网签（单位直签）"),
-    Channel.CARD.value: N_("网签（扫码签约）"),
+    **dict.fromkeys((one.value for one in Channel), N_("网签（%(channel)s）")),
     "approved_unconfirmed": N_("网签生效，毕业生未确认"),
     "pending": N_("待审核"),
     "confirmed": N_("待审核，毕业生已确认"),
@@ -114,15 +106,27 @@ def lay_out(
         {**item, **item["by_channel"], "name": _word_name(item, by, speech)} for item in found.items
     ]
     names = [name for name in COLUMNS if by not in OF_EMPLOYERS or name not in OF_GRADUATES]
-    header = [speech.say(COLUMNS[name]) for name in names]
+    header = [_word_column(name, speech) for name in names]
     return header, [[item[name] for name in names] for item in flat]
 
 
+def _word_column(name: str, speech: Speech) -> str:
+    words = speech.say(COLUMNS[name])
+    return words % {"channel": _word_channel(name, speech)} if "%" in words else words
+
+
 def _word_name(item: StatisticsLine, by: Grouping, speech: Speech) -> str:
-    """Schools and colleges keep their names; a channel has one in each language."""
+    """Schools and colleges keep their names; a channel has one in each language.
+
+    As all name it: the name in the figures stays as it was digested.
+    """
     if by is Grouping.INDUSTRY:
         return speech.codes.name_of("industry", item["key"])
-    return speech.say(CHANNEL_NAMES[item["key"]]) if by is Grouping.CHANNEL else item["name"]
+    return _word_channel(item["key"], speech) if by is Grouping.CHANNEL else item["name"]
+
+
+def _word_channel(key: str, speech: Speech) -> str:
+    return speech.say(CHANNEL_NAMES[Channel(key)][0])
 
 
 def explain(found: Answer, asked: Asked, by: Grouping, speech: Speech) -> list[list[Cell]]:

@@ -95,7 +95,7 @@ MENUS: Final[Mapping[str, tuple[Group, ...]]] = {
                 TO_DO,
                 Entry("/employer/positions", "briefcase", N_("招聘岗位")),
                 Entry("/employer/applications", "inbox", N_("投递和面试")),
-                Entry("/employer/signings", "file-pen-line", N_("直接签约")),
+                Entry("/employer/signings", "file-pen-line", N_("发起签约")),
                 Entry("/employer/offer-templates", "layout-template", N_("条款模板")),
                 Entry("/employer/agreements", "handshake", N_("本单位的协议")),
                 Entry("/employer/documents", "file-text", N_("资质证明材料")),

@@ -5,9 +5,9 @@ from typing import Final
 
 from signing.http.languages import gettext_noop
 from signing.vocabulary import (
+    CHANNEL_NAMES,
     AgreementState,
     AmendmentState,
-    Channel,
     CheckKind,
     CheckStep,
     Confirmation,
@@ -90,11 +90,8 @@ ANSWERED: Final[Mapping[str, str]] = {
 """What the other side said of a release until the school decided."""
 BY_LINK: Final = N_("通过链接答复，身份未经核实")
 """Of an employer without an account: nobody knows who opened the link."""
-CHANNELS: Final[Mapping[str, str]] = {
-    Channel.PLATFORM.value: N_("平台签约"),
-    Channel.DIRECT.value: N_("单位直签"),
-    Channel.CARD.value: N_("扫码签约"),
-}
+CHANNELS: Final[Mapping[str, str]] = {one.value: zh for one, (zh, _) in CHANNEL_NAMES.items()}
+"""Their English is not in the catalogue, but beside them (`languages.py`)."""
 CONFIRMATIONS: Final[Mapping[str, str]] = {
     Confirmation.CONFIRMED.value: N_("毕业生已确认"),
     Confirmation.UNCONFIRMED.value: N_("毕业生未确认"),

@@ -15,7 +15,7 @@ from pydantic import ConfigDict, with_config
 from sqlalchemy import Engine, delete, func, select, update
 from typing_extensions import TypedDict
 
-from signing.fact_words import FACTS, Both
+from signing.fact_words import name_kind
 from signing.refusals import (
     AnotherWeChatAccount,
     NoSuchSubscription,
@@ -37,16 +37,6 @@ from signing.vocabulary import Encrypted, wechat_account_id
 CHANNEL: Final = "wechat"
 MOST: Final = 50
 """Messages of one template that somebody can have agreed to beforehand."""
-GROUPS: Final = {
-    "reviews": Both(zh="学校审核", en="The school's review"),
-    "agreements": Both(zh="签约与协议", en="Signing and agreements"),
-    "applications": Both(zh="求职进展", en="Applications"),
-    "releases": Both(zh="解约", en="Releases"),
-    "amendments": Both(zh="协议变更", en="Amendments"),
-    "papers": Both(zh="纸质协议", en="Papers"),
-    "people": Both(zh="生源信息与账号", en="Student record and account"),
-    "digests": Both(zh="每日汇总", en="Daily digests"),
-}
 KEEP_ADDRESS: Final = (
     "INSERT INTO wechat_addresses (graduate, wechat_account, sealed_openid, kept_at)"
     " VALUES (%s, %s, %s, %s) ON CONFLICT (graduate) DO UPDATE"
@@ -234,7 +224,7 @@ class Subscriptions(UseCases):
 
 
 def _describe(template: Template, left: int) -> Subscription:
-    words = GROUPS.get(template.name) or FACTS[template.name].name
+    words = name_kind(template.name)
     return {
         "kind": template.name,
         "zh": words.zh,

@@ -5,12 +5,12 @@ from uuid import UUID
 
 from typing_extensions import TypedDict
 
-from signing.fact_words import Both, Group, find_words
+from signing.fact_words import Group, name_kind
 from signing.use_cases.core.context import Context
 from signing.use_cases.notices.deliveries import Deliveries, Posted
 from signing.use_cases.notices.preferences import Preferences
 from signing.use_cases.notices.sending import Channel
-from signing.use_cases.notices.wechat_subscriptions import GROUPS, SubscriptionRows
+from signing.use_cases.notices.wechat_subscriptions import SubscriptionRows
 from signing.vocabulary import Role
 
 
@@ -78,12 +78,12 @@ def load_messages(context: Context, graduate: UUID) -> list[HeldMessage]:
 
 
 def _describe_subscription(kind: str, left: int) -> HeldSubscription:
-    words = _find_words(kind)
+    words = name_kind(kind)
     return {"kind": kind, "zh": words.zh, "en": words.en, "left": left}
 
 
 def _describe_message(one: Posted) -> HeldMessage:
-    words = _find_words(one.kind)
+    words = name_kind(one.kind)
     return {
         "kind": one.kind,
         "zh": words.zh,
@@ -93,8 +93,3 @@ def _describe_message(one: Posted) -> HeldMessage:
         "posted_at": one.posted_at,
         "ended_at": one.ended_at,
     }
-
-
-def _find_words(kind: str) -> Both:
-    """Return the words of a group of notices, or of a fact."""
-    return GROUPS.get(kind) or find_words(kind).name

@@ -1,4 +1,4 @@
-"""直接签约 (情况二): the form, the page to confirm, and signing."""
+"""发起签约 (情况二): the form, the page to confirm, and signing."""
 
 from collections.abc import Mapping
 from dataclasses import asdict

@@ -231,7 +231,7 @@ WORDS = {
         "Another name is enrolled under this student number; compare number and name",
     ),
     FaultKind.AGREEMENT_LIVE: (
-        "该毕业生已在平台签约，不能登记其他去向；需要更改的，请先解约或解锁",
+        "该毕业生已在平台上签约，不能登记其他去向；需要更改的，请先解约或解锁",
         "This graduate has signed here: release or unlock them before another destination",
     ),
     FaultKind.HISTORY_UNREADABLE: (
