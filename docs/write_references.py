@@ -115,7 +115,7 @@ def _list_refusals() -> Iterator[str]:
     for code, words in sorted(catalogue().items()):
         kind = getattr(refusals, code)
         row = (
-            f"`{code}`",
+            f"`{kind.code}`" if kind.code == code else f"`{kind.code}` (`{code}`)",
             str(status_of(kind).value),
             f"{words.zh}{words.next_zh}",
             f"{words.en} {words.next_en}",

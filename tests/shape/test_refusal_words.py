@@ -43,8 +43,8 @@ def find_blanks(code: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(words) if name}
 
 
-LEAVES = sorted(kind.code for kind in list_kinds() if not kind.__subclasses__())
-EVERY = {kind.code for kind in list_kinds()}
+LEAVES = sorted(kind.name for kind in list_kinds() if not kind.__subclasses__())
+EVERY = {kind.name for kind in list_kinds()}
 WORDS = sorted(NOUNS.glob("*.toml"))
 MADE = [(name, filled) for name, filled in list_calls() if name in EVERY]
 
@@ -55,11 +55,11 @@ def test_every_refusal_has_its_words_and_no_words_are_left_over() -> None:
 
 def test_a_refusal_stands_beside_its_words_and_is_imported_from_one_place() -> None:
     spoken = {path.stem: set(tomllib.loads(path.read_text("utf-8"))) for path in WORDS}
-    home = {kind.code: kind.__module__.rpartition(".")[2] for kind in list_kinds()}
+    home = {kind.name: kind.__module__.rpartition(".")[2] for kind in list_kinds()}
     for noun, codes in spoken.items():
         assert {home[code] for code in codes} == {noun}
     assert sum(map(len, spoken.values())) == len(catalogue())
-    assert all(getattr(refusals, kind.code) is kind for kind in list_kinds())
+    assert all(getattr(refusals, kind.name) is kind for kind in list_kinds())
 
 
 @pytest.mark.parametrize("code", sorted({name for name, _ in MADE}))

@@ -58,7 +58,7 @@ from signing.refusals.webhooks import *
 from signing.refusals.words import *
 
 
-def make_refusal(code: str, about: Mapping[str, Any]) -> Refusal:
-    """Return a refusal that was written down as its code and what it is about."""
-    kind: type[Refusal] = globals()[code]
+def make_refusal(name: str, about: Mapping[str, Any]) -> Refusal:
+    """Return a refusal that was written down as its name and what it is about."""
+    kind: type[Refusal] = globals()[name]
     return kind(**about)

@@ -1,15 +1,6 @@
 """What stops a graduate, and whoever does something to one."""
 
 from signing.refusals.kinds import NotFound, NotNow
-from signing.refusals.words import Words
-
-NOBODY_HERE = Words(
-    zh="没有这名毕业生，或不在您管理的范围内。",
-    en="There is no such graduate, or not one of those you see.",
-    next_zh="请核对地址，或从毕业生名单中重新打开。",
-    next_en="Check the address, or open the graduate from the list.",
-)
-"""Of an address, where nobody entered anything that could be checked."""
 
 
 class GuessingKnown(NotNow):
@@ -17,13 +8,15 @@ class GuessingKnown(NotNow):
 
 
 class NoSuchGraduate(NotFound):
-    """Nobody fits what was entered or, where `at_address`, nobody is there for who asks."""
+    """Nobody fits what was entered."""
 
-    at_address = False
 
-    @property
-    def words(self) -> Words:
-        return NOBODY_HERE if self.at_address else super().words
+class NoGraduateHere(NoSuchGraduate, code=NoSuchGraduate.code):
+    """Nobody is there, or not for who asks: an address was called, and nothing entered."""
+
+
+class NothingHappenedYet(NotFound):
+    """The graduate had no fact at the time that is asked about."""
 
 
 class SourceNotConfirmed(NotNow): ...

@@ -8,13 +8,17 @@ from signing.refusals.words import Words, catalogue
 class Refusal(Exception):  # noqa: N818 — a rule said no; nothing is broken
     """A rule said no. `code` is a promise to clients; the words may change.
 
-    `about` fills the blanks of the words and is shown to the client: never personal data.
+    `about` fills the blanks of the words and is shown to the client: never personal data. `name` is
+    the class's own, by which its words are found; `code` is the same, but where clients know it by
+    that of the refusal of which it is one case.
     """
 
+    name: ClassVar[str]
     code: ClassVar[str]
 
-    def __init_subclass__(cls) -> None:
-        cls.code = cls.__name__
+    def __init_subclass__(cls, *, code: str = "") -> None:
+        cls.name = cls.__name__
+        cls.code = code or cls.name
 
     def __init__(self, **about: Any) -> None:
         super().__init__(self.code)
@@ -22,7 +26,7 @@ class Refusal(Exception):  # noqa: N818 — a rule said no; nothing is broken
 
     @property
     def words(self) -> Words:
-        return catalogue()[self.code].about(self.about)
+        return catalogue()[self.name].about(self.about)
 
 
 class NotFound(Refusal):

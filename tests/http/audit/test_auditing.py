@@ -1,8 +1,9 @@
 """The auditor searches the log, and reads stories of graduates, employers and schools."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 import time_machine
@@ -92,3 +93,21 @@ def test_an_employer_and_a_school_have_their_stories(
     ):
         answer = client.get(f"/api/audit/{path}")
         assert (answer.status_code, answer.json()["code"]) == (404, code)
+
+
+def test_before_the_first_fact_it_is_told_that_nothing_had_happened_and_when_it_began(
+    client: TestClient, province: FilledProvince
+) -> None:
+    own = province.names["graduate_id"]
+    path = f"/api/audit/graduates/{own}/state"
+    first = client.get(f"/api/audit/graduates/{own}").json()["facts"][0]["at"]
+
+    answer = client.get(path, params={"at": (NOW - timedelta(days=400)).isoformat()})
+
+    assert (answer.status_code, answer.json()["code"]) == (404, "NothingHappenedYet")
+    told = answer.json()["first_at"]
+    assert datetime.fromisoformat(told) == datetime.fromisoformat(first)
+    assert told in answer.json()["next"]
+    assert client.get(path, params={"at": told}).status_code == 200
+    nobody = client.get(f"/api/audit/graduates/{uuid4()}/state", params={"at": told})
+    assert (nobody.status_code, nobody.json()["code"]) == (404, "NoSuchGraduate")

@@ -6,6 +6,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from signing.http.asking.security import COOKIE
+from signing.refusals import NoGraduateHere, NoSuchGraduate, make_refusal
 from support.routes.province import FilledProvince
 
 OURS = {"Sec-Fetch-Site": "same-origin"}
@@ -60,3 +61,10 @@ def test_what_is_entered_wrongly_is_to_be_checked_as_before(
     )
     assert answer.json()["code"] == "NoSuchGraduate", answer.text
     assert answer.json()["detail"] == "没有与所填信息一致的毕业生。"
+
+
+def test_it_is_a_refusal_of_its_own_that_programs_know_by_the_same_code() -> None:
+    kept = make_refusal(NoGraduateHere.name, {})
+    assert (type(kept), kept.code) == (NoGraduateHere, NoSuchGraduate.code)
+    assert kept.words.zh == "没有这名毕业生，或不在您管理的范围内。"
+    assert kept.words != NoSuchGraduate().words

@@ -313,7 +313,8 @@ def test_a_graduate_is_shown_as_of_a_time_in_china(seen: Any, province: FilledPr
     path = f"/audit/graduates/{province.names['signer_id']}"
     [total] = re.findall(r'data-seen="(\d+)"', seen(path))
     assert f'data-seen="{total}"' in seen(f"{path}?at=2030-01-01T00:00")
-    assert "那时还没有录入这名毕业生" in seen(f"{path}?at=2020-01-01T00:00", 422)
+    early = seen(f"{path}?at=2020-01-01T00:00", 422)
+    assert "那时还没有录入这名毕业生，第一条事实记录于 20" in early
     assert "应为时间" in seen(f"{path}?at=noon", 422)
     assert f"应为 1 至 {total}" in seen(f"{path}?version=99", 422)
 

@@ -1,13 +1,16 @@
 """A graduate is found under every spelling that people take for the same, and under no other."""
 
+from uuid import uuid4
+
 import pytest
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
 
-from signing.refusals import NoSuchGraduate
+from signing.refusals import NoGraduateHere, NoSuchGraduate
 from signing.storage.migrate import migrate
 from signing.storage.migrations.versions import v0012_unfolded_numbers
 from signing.use_cases.core.lookups import find_matching_graduate
+from signing.use_cases.graduates.graduates import Graduates
 from signing.use_cases.graduates.roster import Rosters
 from signing.vocabulary import Identity, graduate_id
 from support.files.roster_files import write_csv_roster
@@ -47,6 +50,21 @@ def test_another_name_is_another_person(small_province: SmallProvince, typed: st
         find_matching_graduate(
             small_province.context, small_province.identity("1", name=typed), NOW
         )
+
+
+def test_nobody_who_fits_is_another_refusal_than_nobody_at_an_address(
+    small_province: SmallProvince,
+) -> None:
+    small_province.enrol("1")
+    with pytest.raises(NoSuchGraduate) as entered:
+        find_matching_graduate(
+            small_province.context, small_province.identity("1", name="无此人"), NOW
+        )
+    with pytest.raises(NoGraduateHere) as called:
+        Graduates(small_province.context).unlock(small_province.admin(), uuid4(), "误操作")
+    assert type(entered.value) is NoSuchGraduate
+    assert called.value.code == entered.value.code
+    assert called.value.words != entered.value.words
 
 
 def test_blanks_and_hyphens_in_an_id_number_are_only_looks(small_province: SmallProvince) -> None:

@@ -99,8 +99,6 @@ def retry_after(refusal: Refusal) -> dict[str, str]:
 
 def answered(scope: Scope, refusal: Refusal) -> Response:
     """A page for people, a problem for programs."""
-    if isinstance(refusal, refusals.NoSuchGraduate):
-        refusal.at_address = "graduate_id" in scope.get("path_params", {})
     page: PageOf | None = getattr(getattr(scope.get("app"), "state", None), "page_of", None)
     if page is not None and is_for_people(scope):
         return page(Request(scope), refusal)

@@ -87,7 +87,7 @@ class FormKeeper:
         form = KeptForm(
             address=address,
             template=template,
-            code=refusal.code,
+            code=refusal.name,
             about=refusal.about,
             fields=[*own.items(), *_list_texts(typed, find_secrets(self.request) | own.keys())],
             files=sorted({one for one in typed.fields if typed.has_lost_file(one)} - kept),
@@ -157,7 +157,7 @@ class FormKeeper:
         path, secret = self.request.url.path, self._secret or token_urlsafe()
         address = path + (f"?{urlencode(left)}" if left else "")
         texts = list(_list_texts(typed, find_secrets(self.request)))
-        form = KeptForm(address, FILTERS, refusal.code, refusal.about, texts)
+        form = KeptForm(address, FILTERS, refusal.name, refusal.about, texts)
         with suppress(*DATABASE_AWAY):
             if self._forms.keep(name_holder(self.request, secret), form, datetime.now(UTC)):
                 return Kept(_mark(address, REFUSED), secret)

@@ -43,7 +43,7 @@ TRIES = 3
 ANSWER = "SELECT request_digest, answer FROM answers WHERE account = %s AND key = %s"
 
 BEGINNINGS: dict[type[Stream], tuple[type[Fact], type[refusals.Refusal]]] = {
-    Graduate: (events.GraduateEnrolled, refusals.NoSuchGraduate),
+    Graduate: (events.GraduateEnrolled, refusals.NoGraduateHere),
     Employer: (events.EmployerRegistered, refusals.NoSuchEmployer),
     Position: (events.PositionOpened, refusals.NoSuchPosition),
     School: (events.SchoolRegistered, refusals.NoSuchSchool),

@@ -7,7 +7,12 @@ from signing.aggregates.employer import Employer
 from signing.aggregates.graduate import Graduate
 from signing.aggregates.graduate.application import Application
 from signing.codes import spelling
-from signing.refusals import NoSuchAgreement, NoSuchApplication, NoSuchGraduate
+from signing.refusals import (
+    NoGraduateHere,
+    NoSuchAgreement,
+    NoSuchApplication,
+    NoSuchGraduate,
+)
 from signing.storage.statements import Namesakes
 from signing.use_cases.core.actors import EmployerUser, Staffer
 from signing.use_cases.core.context import Context
@@ -37,17 +42,17 @@ def load_graduate_with_agreement(
         context.ledger.read_ahead(identity, keys=[identity])
     try:
         graduate = context.ledger.load(Graduate, identity, version)
-    except NoSuchGraduate:
+    except NoGraduateHere:
         raise NoSuchAgreement from None
     graduate.agreement(number)
     return graduate
 
 
 def load_overseen_graduate(context: Context, by: Staffer, graduate: UUID) -> Graduate:
-    """Raises NoSuchGraduate, also for others' graduates: anyone can compute the ids."""
+    """Raises NoGraduateHere, also for others' graduates: anyone can compute the ids."""
     found = context.ledger.load(Graduate, graduate)
     if not by.oversees(found.school_code, found.studies.college):
-        raise NoSuchGraduate
+        raise NoGraduateHere
     return found
 
 
@@ -82,7 +87,7 @@ def load_applicant(context: Context, application: ApplicationId) -> Graduate:
         raise NoSuchApplication
     try:
         return context.ledger.load(Graduate, identity)
-    except NoSuchGraduate:
+    except NoGraduateHere:
         raise NoSuchApplication from None
 
 

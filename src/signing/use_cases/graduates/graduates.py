@@ -11,7 +11,7 @@ from signing.aggregates.graduate import Graduate
 from signing.aggregates.wechat_account import WeChatAccount
 from signing.codes import is_code
 from signing.facts import Fact
-from signing.refusals import FieldsWrong, NoSuchGraduate
+from signing.refusals import FieldsWrong, NoGraduateHere, NothingHappenedYet
 from signing.use_cases.core.actors import (
     Auditor,
     BoundGraduate,
@@ -27,6 +27,7 @@ from signing.use_cases.limits.guessing import Guesses
 from signing.use_cases.privacy.forgetting import forget_person
 from signing.vocabulary import AWAITING_EMPLOYMENT, Standing, Terms
 from signing.vocabulary.answers import StudiesAnswer, answer_studies
+from signing.vocabulary.china_time import to_china_time
 
 
 @with_config(
@@ -208,16 +209,17 @@ class Graduates(UseCases):
     ) -> GraduateState:
         """Where a graduate stood at a version or a time; now without either.
 
-        Raises NoSuchGraduate, also for who was not enrolled yet.
+        Raises NoGraduateHere, and NothingHappenedYet of a time before the first fact.
         """
+        facts = self.ledger.load_facts(graduate_id) if at is not None else []
         if at is not None:
-            facts = self.ledger.load_facts(graduate_id)
             version = sum(1 for fact in facts if fact.timestamp <= at)
-        if version == 0:
-            raise NoSuchGraduate
-        graduate = self.ledger.load(Graduate, graduate_id, version)
+        graduate = self.ledger.load(Graduate, graduate_id, 1 if version == 0 else version)
         if not by.oversees(graduate.school_code, graduate.studies.college):
-            raise NoSuchGraduate
+            raise NoGraduateHere
+        if version == 0:
+            first_at = to_china_time(facts[0].timestamp).isoformat(sep=" ")
+            raise NothingHappenedYet(first_at=first_at)
         return describe_graduate(graduate)
 
     def load_own(self, by: BoundGraduate) -> Graduate:

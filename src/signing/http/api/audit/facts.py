@@ -25,14 +25,14 @@ from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.projections.engine.paging import MOST
 from signing.projections.stories import LoggedFact
-from signing.refusals import HistoryUnreadable, NoSuchEmployer, NoSuchGraduate, NoSuchSchool
+from signing.refusals import HistoryUnreadable, NoGraduateHere, NoSuchEmployer, NoSuchSchool
 from signing.storage.parked_facts import Parked, load_parked
 from signing.storage.searching import Wanted, search
 from signing.use_cases.graduates.graduates import GraduateState
 
 router = Router(prefix="/audit", tags=["auditor · 审计"])
 TOPICS = {kind.__name__: topic for topic, kind in Fact.kinds.items()}
-Kind = Enum("Kind", {name: name for name in sorted(TOPICS)})  # type: ignore[misc]  # of all facts
+FactKind = Enum("FactKind", {name: name for name in sorted(TOPICS)})  # type: ignore[misc]  # of all facts
 Recorded = Annotated[Moment | None, Query(description="When it was recorded, with offset.")]
 
 
@@ -68,7 +68,7 @@ class GraduateStory(TypedDict):
 async def read_wanted(
     after: Annotated[int, Query(ge=0, description="Position of the last fact read.")] = 0,
     limit: Annotated[int, Query(ge=1, le=MOST)] = 50,
-    kind: Annotated[list[Kind] | None, Query(description="One or more.")] = None,
+    kind: Annotated[list[FactKind] | None, Query(description="One or more.")] = None,
     stream: Annotated[UUID | None, Query(description="Of whom or what it is.")] = None,
     since: Annotated[Recorded, Query(alias="from")] = None,
     until: Annotated[Recorded, Query(alias="to")] = None,
@@ -99,7 +99,7 @@ def tell_graduate(
     """One graduate's facts, and where they led."""
     items = tell_streams(log, graduate_id)
     if not items:
-        raise NoSuchGraduate
+        raise NoGraduateHere
     last = count_readable(items)
     if not last:
         raise HistoryUnreadable

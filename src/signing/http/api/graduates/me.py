@@ -16,7 +16,7 @@ from signing.projections import graduate_home, notices
 from signing.projections.graduate_home import Home
 from signing.projections.notices import Notice
 from signing.projections.stories import LoggedFact
-from signing.refusals import NoSuchGraduate
+from signing.refusals import NoGraduateHere
 from signing.use_cases.graduates.bindings import Binding, SourceConfirmation
 from signing.use_cases.graduates.contacts import ContactAnswer
 from signing.use_cases.graduates.source_errors import SourceErrorItem, SourceErrorReport
@@ -40,7 +40,7 @@ def read_home(by: ByGraduate, connection: ReaderOfGraduateHomes) -> Home:
     """`standing`, `next_actions`, and `blocked_by`: why not, in facts."""
     found = graduate_home.load_home(connection, by.graduate_id, by.now)
     if found is None:
-        raise NoSuchGraduate
+        raise NoGraduateHere
     return found
 
 

@@ -19,7 +19,7 @@ class LeftOut:
     why: Mapping[ApplicationId, Refusal]
 
     def write(self) -> dict[str, str]:
-        why = {one: [refusal.code, refusal.about] for one, refusal in self.why.items()}
+        why = {one: [refusal.name, refusal.about] for one, refusal in self.why.items()}
         return {FIELD: json.dumps([self.done, why], ensure_ascii=False)}
 
 

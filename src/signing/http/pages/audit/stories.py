@@ -28,12 +28,13 @@ from signing.http.pages.audit.actors import Accounts, ToAccounts, word_fact
 from signing.http.pages.audit.exporting import format_readable
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed_form import Typed
+from signing.projections.engine.days import format_moment_en, format_moment_zh
 from signing.projections.stories import LoggedFact
 from signing.refusals import (
     FieldsWrong,
     HistoryUnreadable,
+    NoGraduateHere,
     NoSuchEmployer,
-    NoSuchGraduate,
     NoSuchSchool,
 )
 from signing.vocabulary.china_time import CHINA
@@ -71,7 +72,7 @@ def show_graduate(
     """
     story = tell_streams(log, graduate_id)
     if not story or story[0]["fact"] != GraduateEnrolled.__name__:
-        raise NoSuchGraduate
+        raise NoGraduateHere
     typed, refusal, seen = NOTHING_TYPED, None, len(story)
     try:
         seen = choose_version(story, asked)
@@ -157,7 +158,12 @@ def _find_version_of_time(story: Story, at: str) -> int:
     moment = _parse_moment(at)
     found = sum(1 for one in story if one["at"] <= moment)
     if not found:
-        raise _refuse_field("at", "那时还没有录入这名毕业生", "the graduate was not enrolled yet")
+        first = story[0]["at"]
+        raise _refuse_field(
+            "at",
+            f"那时还没有录入这名毕业生，第一条事实记录于 {format_moment_zh(first)}",
+            f"the graduate was not enrolled yet: the first fact is of {format_moment_en(first)}",
+        )
     return found
 
 
