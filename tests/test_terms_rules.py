@@ -13,6 +13,7 @@ from signing.terms_rules import (
     find_faults,
     find_lasting_faults,
     find_minimum_wage,
+    find_pay_faults,
     find_warnings,
 )
 from signing.vocabulary import MinimumWage
@@ -32,6 +33,15 @@ def test_the_usual_terms_have_no_fault() -> None:
 
 def test_pay_is_something() -> None:
     assert find_fields(monthly_pay=0) == ["monthly_pay"]
+
+
+@pytest.mark.parametrize("typed", ["0.01", "6.5", "80", "99.99"])
+def test_pay_in_thousands_or_by_the_hour_is_refused_as_mistyped(typed: str) -> None:
+    [fault] = find_pay_faults(Decimal(typed))
+    assert "低于每月 100 元，请以元为单位" in fault["zh"]
+    assert "below 100 yuan a month" in fault["en"]
+    assert find_fields(monthly_pay=Decimal(typed)) == ["monthly_pay"]
+    assert find_pay_faults(Decimal(RULES["pay"]["least"])) == []
 
 
 @pytest.mark.parametrize(("years", "most"), [(0, 6), (1, 2), (2, 2), (3, 6), (5, 6)], ids=str)

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import chain
 from typing import Any, Final, Protocol
 
 from typing_extensions import TypedDict
@@ -27,6 +28,7 @@ WARNINGS: Final = (
     "job_category_unfit",
 )
 """The codes of all warnings, in the order in which people read them."""
+DAYS: Final = ("report_from", "report_to")
 
 
 class FieldFault(TypedDict):
@@ -100,7 +102,8 @@ class Compared:
 
 def find_faults(terms: AgreedTerms, today: date) -> list[FieldFault]:
     """Return what must be changed before it is signed on this day; empty if nothing."""
-    return [*find_lasting_faults(terms), *_check_reporting(terms, today)]
+    days = (find_day_faults(one, getattr(terms, one), today) for one in DAYS)
+    return [*find_lasting_faults(terms), *chain.from_iterable(days)]
 
 
 def find_warnings(terms: SeenTerms, compared: Compared) -> list[Warned]:
@@ -131,30 +134,33 @@ def find_minimum_wage(wages: Iterable[MinimumWage], region: str, day: date) -> M
 
 def find_lasting_faults(terms: AgreedTerms) -> list[FieldFault]:
     """Return what no day makes right."""
-    return [*find_pay_faults(terms.monthly_pay), *_check_probation(terms)]
+    probation = find_probation_faults(terms.probation_months, terms.service_years)
+    return [*find_pay_faults(terms.monthly_pay), *probation]
 
 
 def find_pay_faults(monthly_pay: Decimal) -> list[FieldFault]:
     """Return what no pay may be, whether a position offers it or terms agree on it."""
-    return [] if monthly_pay > 0 else [_describe("monthly_pay", "pay_missing")]
+    least = Decimal(RULES["pay"]["least"])
+    if monthly_pay <= 0:
+        return [_describe("monthly_pay", "pay_missing")]
+    return [_describe("monthly_pay", "pay_mistyped", least=least)] if monthly_pay < least else []
 
 
-def _check_probation(terms: AgreedTerms) -> Iterator[FieldFault]:
-    years = terms.service_years
+def find_probation_faults(months: int, years: int) -> list[FieldFault]:
+    """Return what no probation may be, of so many years of service."""
     limits = RULES["longest_probation"]["months"]
     most = next(one["most"] for one in reversed(limits) if years >= one["from_years"])
-    if terms.probation_months > most:
-        yield _describe("probation_months", "probation_too_long", years=years, most=most)
+    if months <= most:
+        return []
+    return [_describe("probation_months", "probation_too_long", years=years, most=most)]
 
 
-def _check_reporting(terms: AgreedTerms, today: date) -> Iterator[FieldFault]:
+def find_day_faults(field: str, day: date, today: date) -> list[FieldFault]:
+    """Return what a day of reporting may not be that is signed today."""
     latest = today + timedelta(days=RULES["reporting"]["latest_days"])
-    for name in ("report_from", "report_to"):
-        day = getattr(terms, name)
-        if day < today:
-            yield _describe(name, "report_past", today=today)
-        elif day > latest:
-            yield _describe(name, "report_far", latest=latest)
+    if day < today:
+        return [_describe(field, "report_past", today=today)]
+    return [_describe(field, "report_far", latest=latest)] if day > latest else []
 
 
 def _compare_with_minimum(terms: SeenTerms, least: MinimumWage | None) -> Iterator[Warned]:

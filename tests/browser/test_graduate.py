@@ -169,13 +169,13 @@ def test_an_old_tab_signs_no_other_offer_than_it_shows(site: Site) -> None:
     assert "8,000" in page.inner_text("main")
 
     company.ask("DELETE", f"{path}/offer")
-    company.ask("POST", f"{path}/offer", {"terms": CONTRACT | {"monthly_pay": "1"}})
+    company.ask("POST", f"{path}/offer", {"terms": CONTRACT | {"monthly_pay": "100"}})
     page.check("[name=agreed]")
     tap_button(page, "接受并签约")
 
     assert "内容又有变化" in page.inner_text("[role=alert]")
     assert page.locator("#changed tr.changed").count() == 1
-    assert page.locator("#changed tr.changed td").all_inner_texts() == ["¥ 8,000", "¥ 1"]
+    assert page.locator("#changed tr.changed td").all_inner_texts() == ["¥ 8,000", "¥ 100"]
     assert not page.is_checked("[name=agreed]")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert own.get("/api/me")["standing"] == "FREE"

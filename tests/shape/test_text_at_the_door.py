@@ -77,6 +77,8 @@ def test_pages_read_what_was_typed_by_sound_forms_only() -> None:
 RAW = re.compile(r'(?:typed|filled)(?:\(\))?\.(?:get|all_of)\("?(\w+)')
 READ_AS_SENT = {
     "again": "a password typed twice, compared and dropped",
+    "confirm": "a number or a name, only compared",
+    "verdict": "compared, and read by DecisionForm before anything is decided",
     "secret": "of an authenticator, drawn again",
     "url": "of an authenticator, drawn again",
     "ticket": "a token, looked up by its digest",

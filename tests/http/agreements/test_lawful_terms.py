@@ -10,7 +10,7 @@ from support.routes.api_routes import CREDIT_CODE, EMPLOYER, IDENTITY, TERMS
 from support.routes.province import FilledProvince
 
 UNLAWFUL: dict[str, dict[str, Any]] = {
-    "monthly_pay": {"monthly_pay": "0"},
+    "monthly_pay": {"monthly_pay": "0.01"},
     "probation_months": {"probation_months": 6, "service_years": 1},
     "report_from": {"report_from": "2020-07-01"},
     "report_to": {"report_to": "2029-07-01"},

@@ -79,7 +79,7 @@ TYPED_BY_EMPLOYERS = sorted(
 
 def test_the_forms_in_which_employers_say_where_they_are_were_found() -> None:
     names = {one.__name__ for one in TYPED_BY_EMPLOYERS}
-    assert names >= {"EmployerData", "EmployerChange", "EmployerRecord", "EmployerStep"}
+    assert names >= {"EmployerData", "EmployerChange", "EmployerRecordForm", "EmployerStep"}
     assert names >= {"EmployerRegistration", "RegistrationForm"}
 
 

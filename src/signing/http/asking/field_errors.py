@@ -5,7 +5,11 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails, InitErrorDetails
+
 from signing.refusals import FieldsWrong
+from signing.terms_rules import FieldFault
 
 WORDS: dict[str, tuple[str, str]] = {
     "missing": ("必填", "required"),
@@ -61,6 +65,23 @@ class FieldError(ValueError):
 def describe_errors(errors: Iterable[Any]) -> list[dict[str, str]]:
     """{field, zh, en} for each of Pydantic's errors."""
     return [{"field": _field(_known(one)), **_words(one)} for one in errors]
+
+
+def add_faults(wrong: ValidationError, faults: Iterable[FieldFault]) -> ValidationError:
+    """Return the errors with more of them, of fields in which nothing was found yet."""
+    found = wrong.errors(include_url=False)
+    lines = [_repeat_error(one) for one in found]
+    known = {one["loc"] for one in found}
+    for fault in faults:
+        place = tuple(fault["field"].split("."))
+        if place not in known:
+            said = {"error": FieldError(fault["zh"], fault["en"])}
+            lines.append({"type": "value_error", "loc": place, "input": "", "ctx": said})
+    return ValidationError.from_exception_data(wrong.title, lines)
+
+
+def _repeat_error(one: ErrorDetails) -> InitErrorDetails:
+    return {key: one[key] for key in ("type", "loc", "input", "ctx") if key in one}  # type: ignore[return-value]  # those keys
 
 
 @contextmanager

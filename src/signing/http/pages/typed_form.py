@@ -18,6 +18,7 @@ from signing.refusals import FieldsWrong
 
 BESIDE = frozenset({"once", "version", "next", PAGE_OF, MARK})
 """Fields about the form itself, which no form class reads."""
+UNEQUAL = {"field": "again", "zh": "两次输入不一致", "en": "not the same"}
 F = TypeVar("F", bound=BaseModel)
 
 
@@ -73,6 +74,16 @@ class Typed:
             told = [{**one, "loc": ("form", *one["loc"][:1])} for one in wrong.errors()]
             raise FieldsWrong(errors=field_errors.describe_errors(told)) from None
 
+    def read_beside(self, form: type[F], faults: Sequence[Mapping[str, str]]) -> F:
+        """Read the fields as a form. Raises FieldsWrong, with the faults that were found beside."""
+        try:
+            read = self.read_as(form)
+        except FieldsWrong as wrong:
+            raise FieldsWrong(errors=[*wrong.about["errors"], *faults]) from None
+        if faults:
+            raise FieldsWrong(errors=[*faults])
+        return read
+
     def read_texts(self, names: Iterable[str]) -> dict[str, str]:
         """Return the cleaned texts of the named fields that were sent. Raises FieldsWrong."""
         wrong, read = [], {}
@@ -98,6 +109,11 @@ class Typed:
             placed.append((last, one))
         errors = {one["field"]: one for _, one in sorted(placed, key=itemgetter(0))}
         return replace(self, errors=errors)
+
+
+def find_unequal(typed: Typed, name: str) -> list[Mapping[str, str]]:
+    """Return what is wrong with the password of a field that was not typed twice alike."""
+    return [] if typed.get("again") == typed.get(name) else [UNEQUAL]
 
 
 def _is_many(form: type[BaseModel], name: str) -> bool:

@@ -11,7 +11,7 @@ from signing.aggregates.graduate import Graduate
 from signing.aggregates.position import Position
 from signing.events import CandidateNotSelected, InterviewInvited, InterviewMoved, OfferMade
 from signing.refusals import FieldsWrong, NoSuchApplication, Refusal
-from signing.terms_rules import TermsWarning
+from signing.terms_rules import FieldFault, TermsWarning
 from signing.use_cases.agreements.applications import StageAnswer, stage_answer
 from signing.use_cases.agreements.lawful_terms import list_warnings, must_be_lawful
 from signing.use_cases.core.actors import EmployerUser
@@ -61,20 +61,29 @@ MOST_AT_ONCE = 50
 
 def must_be_near(interview: Interview, now: datetime) -> None:
     """In the future, and not far. Raises FieldsWrong."""
-    if now - FAR <= interview.at < now:
-        past = {
-            "field": "at",
-            "zh": "这个时间已经过去，请选择现在以后的时间",
-            "en": "has passed already: choose a time from now on",
-        }
-        raise FieldsWrong(errors=[past])
-    if abs(interview.at - now) > FAR:
-        wrong = {
-            "field": "at",
-            "zh": "应在今天前后两年之内，请核对年份",
-            "en": "must lie within two years of today: check the year",
-        }
-        raise FieldsWrong(errors=[wrong])
+    if faults := find_time_faults(interview.at, now):
+        raise FieldsWrong(errors=faults)
+
+
+def find_time_faults(at: datetime, now: datetime) -> list[FieldFault]:
+    """Return why nobody can be invited for that time."""
+    if now - FAR <= at < now:
+        return [
+            {
+                "field": "at",
+                "zh": "这个时间已经过去，请选择现在以后的时间",
+                "en": "has passed already: choose a time from now on",
+            }
+        ]
+    if abs(at - now) > FAR:
+        return [
+            {
+                "field": "at",
+                "zh": "应在今天前后两年之内，请核对年份",
+                "en": "must lie within two years of today: check the year",
+            }
+        ]
+    return []
 
 
 class Candidates(UseCases):

@@ -24,6 +24,7 @@ from signing.http.asking.forms import (
     Form,
     IdentityForm,
     InterviewForm,
+    SigningBody,
     TermsForm,
 )
 from signing.http.asking.readers import ReaderOfApplications, ReaderOfEmployerAgreements
@@ -50,11 +51,11 @@ from signing.vocabulary import AgreementNumber, ApplicationId
 router = Router(prefix="/employer", tags=["employer · 用人单位"])
 
 
-class OfferForm(Form):
+class OfferForm(SigningBody):
     terms: TermsForm
 
 
-class DirectSigningForm(IdentityForm):
+class DirectSigningForm(IdentityForm, SigningBody):
     position_id: UUID
     terms: TermsForm
 

@@ -9,7 +9,7 @@ from typing_extensions import TypedDict
 from signing.http.answering.replies import done
 from signing.http.asking.field_errors import naming_part
 from signing.http.asking.fields import FilledPrintedLine, JobCategory
-from signing.http.asking.forms import EmployerRecord, Form, TermsForm
+from signing.http.asking.forms import EmployerRecordForm, Form, SigningBody, TermsForm
 from signing.http.asking.security import ByCardHolder
 from signing.http.asking.use_cases import ToCards
 from signing.http.edge import rules
@@ -34,9 +34,9 @@ class VerificationForm(Form):
     id_tail: Annotated[str, Field(max_length=12, description="Last six characters of the ID.")]
 
 
-class CardSigningForm(Form):
+class CardSigningForm(SigningBody):
     card_pass: Annotated[str, Field(alias="pass", max_length=400)]
-    employer: EmployerRecord
+    employer: EmployerRecordForm
     job_category: JobCategory
     position_title: FilledPrintedLine | None = None
     terms: TermsForm

@@ -10,7 +10,7 @@ from signing.http.answering import response_docs
 from signing.http.answering.replies import done, svg_code, with_version
 from signing.http.asking.field_errors import naming_part
 from signing.http.asking.fields import FilledPrintedLine, Reason
-from signing.http.asking.forms import Form, ReasonForm, TermsForm
+from signing.http.asking.forms import Form, ReasonForm, WholeTermsForm
 from signing.http.asking.security import ByGraduate
 from signing.http.asking.use_cases import ToAmendmentLinks, ToAmendments
 from signing.http.edge import rules
@@ -24,7 +24,7 @@ router = Router(prefix="/me/agreement/amendments", tags=["graduate · 毕业生"
 class AmendmentForm(Form):
     """The whole terms as they would be; the title stays where none is given."""
 
-    terms: TermsForm
+    terms: WholeTermsForm
     position_title: FilledPrintedLine | None = None
     reason: Reason = ""
 

@@ -22,8 +22,8 @@ from signing.http.pages.homes import find_home
 from signing.http.pages.kept_forms import name_step
 from signing.http.pages.questions import Question, ask_once
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
-from signing.http.pages.typed_form import Filled, Typed
-from signing.refusals import FieldsWrong, Refusal
+from signing.http.pages.typed_form import Filled, Typed, find_unequal
+from signing.refusals import Refusal
 from signing.use_cases.access.account_rows import strip_space
 from signing.use_cases.access.accounts import SignedIn
 from signing.use_cases.access.second_factors import Enrolment
@@ -72,10 +72,7 @@ def change_password(
 ) -> Response:
     """Change the password, and end all other sessions of the account."""
     try:
-        form = filled.read_as(PasswordChange)
-        if filled.get("again") != form.new:
-            wrong = {"field": "again", "zh": "两次输入不一致", "en": "not the same"}
-            raise FieldsWrong(errors=[wrong])
+        form = filled.read_beside(PasswordChange, find_unequal(filled, "new"))
         use_cases.change_own(who, form.current, form.new, visit)
     except Refusal as refusal:
         return _show_password(who, screen, typed=filled, refusal=refusal)

@@ -11,8 +11,8 @@ from signing.http.asking.use_cases import ToResets
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
-from signing.http.pages.typed_form import Filled, Typed
-from signing.refusals import FieldsWrong, LinkOver, Refusal
+from signing.http.pages.typed_form import Filled, Typed, find_unequal
+from signing.refusals import LinkOver, Refusal
 from signing.use_cases.access.one_time import digest_token
 from signing.use_cases.access.resets import Redeemed, Resets
 
@@ -20,7 +20,6 @@ PATH = "/password/{token}"
 WHOM = "whoever has a one-time link"
 FORM, OVER = "access/entry/new_password.html", "access/entry/link_over.html"
 USED, USED_SECONDS = "signing_link_used", 600
-UNEQUAL = {"field": "again", "zh": "两次输入不一致", "en": "not the same"}
 router = Router()
 
 
@@ -47,10 +46,7 @@ def set_password(
 
 def _read_password(filled: Typed) -> str:
     """Raises FieldsWrong."""
-    form = filled.read_as(NewPassword)
-    if filled.get("again") != form.password:
-        raise FieldsWrong(errors=[UNEQUAL])
-    return form.password
+    return filled.read_beside(NewPassword, find_unequal(filled, "password")).password
 
 
 def _show_form(

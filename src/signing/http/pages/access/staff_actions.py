@@ -25,7 +25,7 @@ from signing.http.pages.access import account_words
 from signing.http.pages.access.one_time_link import ask_for_link, show_link
 from signing.http.pages.access.session_ends import ask_about_session, find_session
 from signing.http.pages.access.staff_forms import CollegesForm, ReasonedForm
-from signing.http.pages.graduates.graduate_forms import GraveForm
+from signing.http.pages.graduates.graduate_forms import read_grave
 from signing.http.pages.questions import ask_once
 from signing.http.pages.screen import Screen, ToScreen
 from signing.http.pages.typed_form import Filled, Typed
@@ -147,8 +147,7 @@ def dismiss_staff(
     """End the account and its sessions at once."""
 
     def decide() -> Outcome:
-        form = filled.read_as(GraveForm)
-        form.must_name(this.account["username"])
+        form = read_grave(filled, this.account["username"])
         return use_cases.dismiss(by, staff_id, form.reason)
 
     return this.carry_out(

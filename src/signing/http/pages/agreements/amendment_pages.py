@@ -8,7 +8,7 @@ from fastapi.responses import HTMLResponse, Response
 from starlette.datastructures import FormData
 
 from signing.http.asking.fields import PrintedName, Reason
-from signing.http.asking.forms import Form, TermsForm
+from signing.http.asking.forms import Form, WholeTermsForm
 from signing.http.pages.access.person_checks import lead_to_check
 from signing.http.pages.agreements.card_signing.draft import Draft, decrypt_draft, encrypt_draft
 from signing.http.pages.agreements.direct_signing import DRAFT, lead_to_confirmation
@@ -32,7 +32,7 @@ FORM, CHECK, ONE, ALL = "amendment_form", "amendment_check", "amendment", "amend
 Ask = Callable[[Screen, Question, int | None], HTMLResponse]
 
 
-class AmendmentForm(TermsForm):
+class AmendmentForm(WholeTermsForm):
     """The terms as they should be, whole, and why."""
 
     position_title: PrintedName

@@ -4,18 +4,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
-from typing import Annotated, Final
-
-from pydantic import AfterValidator
+from typing import Any, Final
 
 from signing.http.asking.fields import Reason
-from signing.http.asking.forms import Form
+from signing.http.asking.forms import FormOfToday, read_field
+from signing.http.pages.agreements.interviews import MOMENT, TypedMoment
 from signing.http.pages.wording import N_
 from signing.projections import review_queue
 from signing.refusals import FieldsWrong
+from signing.terms_rules import FieldFault
 from signing.use_cases.agreements.many_reviews import MOST_AT_ONCE
 from signing.vocabulary import AgreementNumber
-from signing.vocabulary.china_time import assume_china_time, to_china_time
+from signing.vocabulary.china_time import to_china_time
 
 
 class How(Enum):
@@ -33,12 +33,29 @@ HOWS: Final[Mapping[str, str]] = {
 }
 
 
-class VerifiedForm(Form):
+NOT_YET: FieldFault = {
+    "field": "at",
+    "zh": "这个时间还没有到",
+    "en": "has not come yet: say when it was",
+}
+TOO_EARLY: FieldFault = {
+    "field": "at",
+    "zh": "早于签约时间，请核对",
+    "en": "is before the signing: check it",
+}
+
+
+class VerifiedForm(FormOfToday):
     """已与毕业生核实: how, when, and what else was found."""
 
     how: How
-    at: Annotated[datetime, AfterValidator(assume_china_time)]
+    at: TypedMoment
     verified: Reason = ""
+
+    @classmethod
+    def judge_today(cls, sent: Mapping[str, Any], now: datetime) -> Iterable[FieldFault]:
+        at = read_field(MOMENT, sent, "at")
+        return [NOT_YET] if at and at > now else []
 
     def describe(self) -> str:
         """What is recorded of it, in Chinese like the agreement itself."""
@@ -50,17 +67,9 @@ class VerifiedForm(Form):
 def must_be_between(at: datetime, signed_at: datetime, now: datetime) -> None:
     """The graduate was asked after signing, and not in the future. Raises FieldsWrong."""
     if at > now:
-        raise FieldsWrong(
-            errors=[_describe_moment("这个时间还没有到", "has not come yet: say when it was")]
-        )
+        raise FieldsWrong(errors=[NOT_YET])
     if at < signed_at.replace(second=0, microsecond=0):
-        raise FieldsWrong(
-            errors=[_describe_moment("早于签约时间，请核对", "is before the signing: check it")]
-        )
-
-
-def _describe_moment(zh: str, en: str) -> dict[str, str]:
-    return {"field": "at", "zh": zh, "en": en}
+        raise FieldsWrong(errors=[TOO_EARLY])
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,11 @@ from signing.http.edge.routing import Router
 from signing.http.languages import Speech, ToSpeech
 from signing.http.pages import wording
 from signing.http.pages.agreements.candidate import is_undecided
-from signing.http.pages.agreements.interviews import ChosenForm, InvitationForm, invite_each
+from signing.http.pages.agreements.interviews import (
+    InvitationForm,
+    InvitationsForm,
+    invite_each,
+)
 from signing.http.pages.agreements.left_out import LeftOut, read_left_out
 from signing.http.pages.kept_forms import name_step
 from signing.http.pages.list_exports import ListExport, write_moment
@@ -146,8 +150,7 @@ def invite_chosen(
     """Invite all that were chosen; show with its reason each that could not be invited."""
     chosen = [ApplicationId(one) for one in filled.all_of("chosen")]
     try:
-        filled.read_as(ChosenForm)
-        interview = filled.read_as(InvitationForm).interview()
+        interview = filled.read_as(InvitationsForm).interview()
         must_be_near(interview, by.now)
     except Refusal as refusal:
         found = applications.find_received_applications(connection, by.employer_id, chosen)

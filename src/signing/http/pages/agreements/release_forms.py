@@ -6,7 +6,6 @@ from signing.http.asking.fields import FilledReason, Reason
 from signing.http.asking.forms import Form
 from signing.http.asking.uploads import Chosen, read_upload
 from signing.http.pages.typed_form import Typed
-from signing.refusals import FieldsWrong
 from signing.use_cases.files.evidence import Upload
 from signing.vocabulary import EndedBy
 
@@ -22,13 +21,7 @@ class ReleaseForm(Form):
 def read_release(filled: Typed, chosen: Chosen) -> tuple[ReleaseForm, list[Upload]]:
     """Return the form and its files. Raises FileTooLarge, FieldsWrong with all that is missing."""
     uploads = [read_upload(one) for one in chosen.list_all("files")]
-    try:
-        form = filled.read_as(ReleaseForm)
-    except FieldsWrong as wrong:
-        missing = [] if uploads else [FILES_MISSING]
-        raise FieldsWrong(errors=[*wrong.about["errors"], *missing]) from None
-    if not uploads:
-        raise FieldsWrong(errors=[FILES_MISSING])
+    form = filled.read_beside(ReleaseForm, [] if uploads else [FILES_MISSING])
     return form, uploads
 
 

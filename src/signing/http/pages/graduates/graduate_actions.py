@@ -23,7 +23,12 @@ from signing.http.asking.use_cases import (
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.http.pages.graduates import roster_words
-from signing.http.pages.graduates.graduate_forms import DestinationForm, ExportForm, GraveForm
+from signing.http.pages.graduates.graduate_forms import (
+    DestinationForm,
+    ExportForm,
+    GraveForm,
+    read_grave,
+)
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed_form import Filled, Typed
 from signing.http.pages.wording import N_
@@ -81,9 +86,7 @@ class GraduateAction:
 
     def read_confirmed(self) -> GraveForm:
         """Return the form. Raises FieldsWrong unless it repeats the student number."""
-        form = self.typed.read_as(GraveForm)
-        form.must_name(self.record["student_number"])
-        return form
+        return read_grave(self.typed, self.record["student_number"])
 
 
 def open_graduate(

@@ -18,7 +18,7 @@ from signing.http.asking.use_cases import ToClaims, ToFiles, ToRegistries
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.http.pages.access.one_time_link import show_link
-from signing.http.pages.graduates.graduate_forms import GraveForm
+from signing.http.pages.graduates.graduate_forms import GraveForm, find_misnamed
 from signing.http.pages.numbered_links import AskedPage, link_numbers
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed_form import Filled, Typed
@@ -70,7 +70,7 @@ def make_claim(
 ) -> Response:
     file = chosen.find_one("licence")
     try:
-        form = _read_claim(filled, has_licence=file is not None)
+        form = filled.read_beside(ClaimForm, [] if file else [NO_FILE])
         reach = Contact(address="", contact=form.contact, phone=form.phone)
         upload = read_upload(file, MOST_BYTES) if file else None
         outcome = use_cases.claim(by, form.credit_code, reach, form.words, upload)
@@ -137,10 +137,10 @@ def decide_claim(
     """Decide, and lead to the one-time link where the company has a new owner."""
     holder = employer_desk.load_profile(connection, employer_id)
     try:
-        form = filled.read_as(DecisionForm)
+        misnamed = find_misnamed(filled, holder["credit_code"])
+        hands_over = filled.get("verdict") == "upheld"
+        form = filled.read_beside(DecisionForm, misnamed if hands_over else [])
         upheld = form.verdict == "upheld"
-        if upheld:
-            form.must_name(holder["credit_code"])
         outcome = use_cases.decide(by, employer_id, claim_id, form.reason, upheld=upheld)
     except NoSuchClaim:
         return _go_to_decided(screen)
@@ -155,18 +155,6 @@ def decide_claim(
     link = Colleagues(screen.context).name_first_link(by, claimant)
     back = f"/employers/{employer_id}"
     return show_link(screen, link, name=claimant["name"], back=back, page="join")
-
-
-def _read_claim(filled: Filled, *, has_licence: bool) -> ClaimForm:
-    """Raises FieldsWrong, of a licence that is missing together with what else is wrong."""
-    missing = [] if has_licence else [NO_FILE]
-    try:
-        form = filled.read_as(ClaimForm)
-    except FieldsWrong as wrong:
-        raise FieldsWrong(errors=[*wrong.about["errors"], *missing]) from None
-    if missing:
-        raise FieldsWrong(errors=missing)
-    return form
 
 
 def _go_to_decided(screen: Screen) -> Response:

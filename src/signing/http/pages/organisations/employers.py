@@ -24,7 +24,7 @@ from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.http.languages import Speech, ToSpeech
 from signing.http.pages.access.staff_forms import ReasonedForm
-from signing.http.pages.graduates.graduate_forms import GraveForm
+from signing.http.pages.graduates.graduate_forms import read_grave
 from signing.http.pages.list_exports import ListExport
 from signing.http.pages.numbered_links import AskedPage, link_numbers
 from signing.http.pages.organisations.verification import Opened
@@ -112,8 +112,7 @@ def suspend_employer(
     screen: ToScreen,
 ) -> Response:
     try:
-        form = filled.read_as(GraveForm)
-        form.must_name(opened.employer["credit_code"])
+        form = read_grave(filled, opened.employer["credit_code"])
         outcome = use_cases.suspend(by, employer_id, form.reason)
     except Refusal as refusal:
         return opened.show(screen, typed=filled, refusal=refusal)

@@ -10,11 +10,10 @@ from signing.http.asking.use_cases import ToAccounts, ToInvitations, ToOwnFactor
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.http.pages.access.sign_in import answer_sign_in
-from signing.http.pages.organisations.registration import NOT_AGAIN
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
-from signing.http.pages.typed_form import Filled, Typed
+from signing.http.pages.typed_form import Filled, Typed, find_unequal
 from signing.privacy_notices import CURRENT
-from signing.refusals import FieldsWrong, InvitationOver, Refusal
+from signing.refusals import InvitationOver, Refusal
 from signing.use_cases.organisations.invitations import Invitation
 
 router = Router(prefix="/join/{token}")
@@ -45,9 +44,7 @@ def join(
     screen: ToScreen,
 ) -> Response:
     try:
-        form = filled.read_as(JoiningPageForm)
-        if filled.get("again") != form.password:
-            raise FieldsWrong(errors=[NOT_AGAIN])
+        form = filled.read_beside(JoiningPageForm, find_unequal(filled, "password"))
         chosen = use_cases.hash_password(by, token, form.username, form.password)
         outcome = use_cases.join(by, token, form.username, chosen, form.notice)
         session = accounts.sign_in(form.username, form.password, visit)

@@ -14,15 +14,14 @@ from signing.http.pages.access.sign_in import answer_sign_in
 from signing.http.pages.agreements.card_signing.forms import EmployerStep
 from signing.http.pages.organisations.registry import look_up
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
-from signing.http.pages.typed_form import Filled, Typed
+from signing.http.pages.typed_form import Filled, Typed, find_unequal
 from signing.privacy_notices import CURRENT
-from signing.refusals import FieldsWrong, Refusal
+from signing.refusals import Refusal
 from signing.use_cases.access.passwords import hash_new_password
 
 PATH = "/employer/register"
 FORM = "organisations/employer/register.html"
 router = Router(prefix=PATH)
-NOT_AGAIN = {"field": "again", "zh": "两次输入不一致", "en": "not the same"}
 
 
 class RegistrationForm(EmployerStep):
@@ -49,9 +48,7 @@ def register_employer(
 ) -> Response:
     """Register an employer, once a credit code, and lead on to its documents."""
     try:
-        form = filled.read_as(RegistrationForm)
-        if filled.get("again") != form.password:
-            raise FieldsWrong(errors=[NOT_AGAIN])
+        form = filled.read_beside(RegistrationForm, find_unequal(filled, "password"))
         password_hash = hash_new_password(form.password, form.username, form.name, form.contact)
         employer, email = form.form(), form.email or ""
         outcome = use_cases.register(by, employer, form.username, password_hash, form.notice, email)

@@ -7,12 +7,12 @@ from pydantic import model_validator
 from signing.codes import spelling
 from signing.codes.identity import credit_code_flaw
 from signing.http.asking.fields import FilledPrintedLine, Region
-from signing.http.asking.forms import EmployerRecord, Form, TermsForm
+from signing.http.asking.forms import EmployerRecordForm, Form, TermsForm
 from signing.http.pages.agreements.card_signing.draft import Draft
 from signing.vocabulary import EmployerForm, Terms
 
 
-class EmployerStep(EmployerRecord):
+class EmployerStep(EmployerRecordForm):
     region: Region = ""
 
     @model_validator(mode="before")
