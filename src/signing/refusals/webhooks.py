@@ -21,6 +21,10 @@ class WebhookEnded(NotNow):
     """Its receiver, or its owner, ended it for good."""
 
 
+class SecretKnown(NotNow):
+    """A thief may know it: the account that kept the webhook was recovered."""
+
+
 class SecretRenewing(NotNow):
     """The secret before the last renewal signs for `hours` more, and may be the one in use."""
 

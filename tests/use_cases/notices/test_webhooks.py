@@ -20,6 +20,7 @@ from signing.refusals import (
     NotSignedIn,
     Refusal,
     ReplayAhead,
+    SecretKnown,
     SecretRenewing,
     TooManyWebhooks,
     WebhookAddressClosed,
@@ -260,6 +261,56 @@ def test_recovering_the_account_that_made_it_pauses_it(context: Context, lin: Sc
     with context.engine.connect() as connection:
         assert count_stopped(connection, Owned.by(lin)) == 1
         assert count_stopped(connection, Owned("school", "99002")) == 0
+
+
+def recover(context: Context, username: str) -> None:
+    account = load_account(context.engine, staff_id(username))
+    with context.engine.begin() as connection:
+        end_programs(connection, account, SecurityLog(context).doing(VISIT, "operator"))
+
+
+def test_what_a_thief_renewed_rests_after_the_recovery_until_the_secret_is_another(
+    small_province: SmallProvince, context: Context, lin: SchoolAdmin
+) -> None:
+    # given a webhook of lin's, whose secret somebody renewed with the account of wu, and paused
+    made, desk = make(context, lin), Webhooks(context)
+    own = load_secrets(context, made, lin.now)
+    thief = appoint_admin(small_province, "wu")
+    known = desk.renew_secret(thief, made, VISIT, "")["secret"]
+    desk.change(thief, made, WebhookChange(paused=True))
+
+    # when wu's account is recovered
+    recover(context, "wu")
+
+    # then nobody lets it go on with that secret
+    assert desk.load(lin, made)["why"] == "recovered"
+    with pytest.raises(SecretKnown):
+        desk.change(lin, made, WebhookChange(paused=False, name="另一个"))
+    assert desk.load(lin, made)["name"] != "另一个"
+
+    # and another one is made at once, beside which the thief's signs no more
+    renewed = desk.renew_secret(lin, made, VISIT, "")
+    assert renewed["former_until"] == lin.now
+    assert load_secrets(context, made, lin.now) == [renewed["secret"]]
+    assert renewed["secret"] not in {known, *own}
+    resting = desk.load(lin, made)
+    assert (resting["state"], resting["why"]) == ("paused", "owner")
+    assert desk.change(lin, made, WebhookChange(paused=False))["state"] == "active"
+
+    # and whoever renewed it keeps it
+    recover(context, "lin")
+    assert desk.load(lin, made)["why"] == "recovered"
+
+
+def test_a_secret_that_is_renewed_in_peace_signs_beside_the_former_one(
+    context: Context, lin: SchoolAdmin
+) -> None:
+    made, desk = make(context, lin), Webhooks(context)
+    desk.change(lin, made, WebhookChange(paused=True))
+    renewed = desk.renew_secret(lin, made, VISIT, "")
+    assert renewed["former_until"] == lin.now + timedelta(hours=24)
+    assert len(load_secrets(context, made, lin.now)) == 2
+    assert desk.load(lin, made)["why"] == "owner"
 
 
 @pytest.mark.parametrize("does", ["make", "resume", "renew"])

@@ -5,7 +5,7 @@ from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Any, Final, Literal
 from uuid import UUID
 
 from pydantic import with_config
@@ -25,6 +25,9 @@ WebhookOwner = SchoolAdmin | Province | EmployerUser
 BOTH_VALID = timedelta(hours=24)
 SECRET_BYTES = 32
 PREFIX = "whsec_"
+RECOVERED: Final = "recovered"
+IS_SECRET_KNOWN = webhooks.c.why == RECOVERED
+"""Whether a thief may know the secret: nobody has renewed it since the recovery."""
 LAST_POSITION = text("SELECT coalesce(max(position), 0) FROM log")
 
 
@@ -151,9 +154,10 @@ def count_stopped(connection: Connection, owned: Owned) -> int:
 
 
 def pause_made_by(connection: Connection, account: UUID) -> None:
-    """Pause what an account made: whoever stole it may have sent events to a server of theirs.
+    """Pause what an account keeps: whoever stole it may have sent events to a server of theirs.
 
-    It belongs into the transaction that ends the account's programs.
+    Or have renewed its secret, to sign events of their own, and have paused it since. It belongs
+    into the transaction that ends the account's programs.
     """
-    its = (webhooks.c.made_by == account) & (webhooks.c.state == "active")
-    connection.execute(update(webhooks).where(its).values(state="paused", why="recovered"))
+    its = (webhooks.c.made_by == account) & (webhooks.c.state != "ended")
+    connection.execute(update(webhooks).where(its).values(state="paused", why=RECOVERED))

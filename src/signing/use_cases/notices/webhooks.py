@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from pydantic import with_config
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, case, delete, insert, select, true, update
 from typing_extensions import TypedDict
 
 from signing.aggregates.employer import Employer
@@ -16,6 +16,7 @@ from signing.refusals import (
     CodeNeeded,
     NoSuchWebhook,
     ReplayAhead,
+    SecretKnown,
     SecretRenewing,
     TooManyWebhooks,
     WebhookEnded,
@@ -40,6 +41,8 @@ from signing.use_cases.notices.webhook_addresses import (
 )
 from signing.use_cases.notices.webhook_rows import (
     BOTH_VALID,
+    IS_SECRET_KNOWN,
+    RECOVERED,
     Owned,
     Webhook,
     WebhookOwner,
@@ -53,6 +56,7 @@ from signing.use_cases.notices.webhook_rows import (
 )
 from signing.vocabulary import Role
 
+ANY = true()
 MOST = 10
 """Of a school, an employer, the province: those that have ended too, until they are deleted."""
 
@@ -164,10 +168,11 @@ class Webhooks(UseCases):
     def change(self, by: WebhookOwner, webhook: UUID, change: WebhookChange) -> Webhook:
         """Name it anew, choose other kinds, pause it or let it go on where it stopped.
 
-        Whoever lets it go on keeps it: it is paused if that account is recovered or closed.
+        Whoever lets it go on keeps it: it is paused if that account is recovered or closed. After a
+        recovery it goes on with another secret only.
 
         Where it leads is never changed: another address is another webhook, which may be confirmed,
-        and replay. Raises NotResponsible, NoSuchWebhook, WebhookEnded.
+        and replay. Raises NotResponsible, NoSuchWebhook, WebhookEnded, SecretKnown.
         """
         values: dict[str, object] = {}
         if change.name is not None:
@@ -178,7 +183,11 @@ class Webhooks(UseCases):
             values |= {"state": "paused", "why": "owner"}
         if change.paused is False:
             values |= _begin_again(by)
-        return self._set(by, webhook, values)
+        goes_on = change.paused is False
+        changed = self._set(by, webhook, values, ~IS_SECRET_KNOWN if goes_on else ANY)
+        if goes_on and changed["why"] == RECOVERED:
+            raise SecretKnown
+        return changed
 
     def replay(self, by: WebhookOwner, webhook: UUID, after: int) -> Webhook:
         """Send all behind a position once more, under the same ids; or go on behind what fails.
@@ -199,27 +208,35 @@ class Webhooks(UseCases):
         Until then there is no other: nobody knows which of the two is in use. The same request
         under the same Idempotency-Key gets the first answer.
 
+        After a recovery a thief may know the former one, which signs no more from then on; the
+        webhook still rests until somebody lets it go on. Whoever renews it keeps it, as they enter
+        the secret where it leads.
+
         Raises NotResponsible, NoSuchWebhook, WebhookEnded, SecretRenewing, CodeNeeded, WrongCode,
         TooMany.
         """
         row, account = self._load(by, webhook), self._load_account(by)
         if row.state == "ended":
             raise WebhookEnded
-        if is_renewing(row, by.now):
+        if is_renewing(row, by.now) and row.why != RECOVERED:
             return self._repeat_renewal(by, row)
         self._confirm(account, visit, code)
-        secret, until = self._choose_secret(by, row), by.now + BOTH_VALID
+        secret = self._choose_secret(by, row)
         renewed = {
             "sealed_former": row.sealed_secret,
             "sealed_secret": self.vault.make_cipher(webhook).encrypt_bytes(secret),
-            "former_until": until,
+            "former_until": case((IS_SECRET_KNOWN, by.now), else_=by.now + BOTH_VALID),
+            "made_by": account.id,
+            "why": case((IS_SECRET_KNOWN, "owner"), else_=webhooks.c.why),
         }
         unchanged = (webhooks.c.id == webhook) & (webhooks.c.sealed_secret == row.sealed_secret)
+        renewing = update(webhooks).where(unchanged).values(renewed)
         with open_transaction(self.context.engine) as connection:
             _must_be_signed_in(connection, by, account)
-            if connection.execute(update(webhooks).where(unchanged).values(renewed)).rowcount:
+            done = connection.execute(renewing.returning(webhooks.c.former_until)).one_or_none()
+            if done is not None:
                 self._log(connection, Kind.WEBHOOK_SECRET, account, visit)
-                return {"secret": spell_secret(secret), "former_until": until}
+                return {"secret": spell_secret(secret), "former_until": done.former_until}
         return self._repeat_renewal(by, self._load(by, webhook))
 
     def delete(self, by: WebhookOwner, webhook: UUID, visit: Visit) -> None:
@@ -293,10 +310,16 @@ class Webhooks(UseCases):
             raise NoSuchWebhook
         return row
 
-    def _set(self, by: WebhookOwner, webhook: UUID, values: Mapping[str, object]) -> Webhook:
+    def _set(
+        self,
+        by: WebhookOwner,
+        webhook: UUID,
+        values: Mapping[str, object],
+        where: ColumnElement[bool] = ANY,
+    ) -> Webhook:
         if self._load(by, webhook).state == "ended":
             raise WebhookEnded
-        live = (webhooks.c.id == webhook) & (webhooks.c.state != "ended")
+        live = (webhooks.c.id == webhook) & (webhooks.c.state != "ended") & where
         if values:
             account = self._load_account(by)
             with open_transaction(self.context.engine) as connection:

@@ -202,7 +202,8 @@ def renew_secret(
         renewed = use_cases.renew_secret(by, webhook_id, visit, code)
     except Refusal as refusal:
         return _show_renewal(screen, use_cases, by, webhook_id, typed=filled, refusal=refusal)
-    return _show_secret(screen, webhook_id, renewed["secret"], renewed["former_until"].isoformat())
+    former = "signs" if renewed["former_until"] > by.now else "over"
+    return _show_secret(screen, webhook_id, renewed["secret"], former)
 
 
 @router.get("/{webhook_id}/removal", rules.PAGE)
@@ -288,7 +289,8 @@ def _show_renewal(
     )
 
 
-def _show_secret(screen: Screen, webhook_id: UUID, secret: str, until: str = "") -> Response:
-    told = {"webhook": str(webhook_id), "secret": secret, "former_until": until}
+def _show_secret(screen: Screen, webhook_id: UUID, secret: str, former: str = "") -> Response:
+    """Show it once. `former` says of the secret before it whether it still signs, or is over."""
+    told = {"webhook": str(webhook_id), "secret": secret, "former": former}
     led = screen.lead_to(name_step(SECRET), SECRET_PAGE, told, accepted=True)
     return led or screen.show(SECRET_PAGE, told=told)
