@@ -17,7 +17,9 @@ from signing.bootstrap import Installation
 from signing.messaging.webhooks import delivering
 from signing.messaging.webhooks.claims import CLAIM, KEPT, PATIENCE, PAUSES, REST, choose_pause
 from signing.messaging.webhooks.delivering import Deliverer
+from signing.projections.feed.tables import events as feed_events
 from signing.refusals import WebhookResolverBusy
+from signing.storage.engine import looking_engine
 from signing.storage.webhook_tables import webhook_deliveries, webhooks
 from signing.use_cases.core.actors import Anyone
 from signing.use_cases.files.evidence import Upload
@@ -691,6 +693,41 @@ def test_a_look_at_what_is_due_reads_no_deliveries_of_before(
     [plan] = plans
     assert "webhook_deliveries_asked" in plan
     assert "Seq Scan on webhook_deliveries" not in plan
+
+
+def test_a_look_is_one_statement_once_there_is_a_feed(
+    installation: Installation, lin: WebhookOwner
+) -> None:
+    make_webhook(installation, lin, "http://127.0.0.1:61009/x", after=None)
+    claims = installation.messaging.webhooks().claims
+    assert claims.look(datetime.now(UTC)).follows
+    asked = list[str]()
+
+    def note(_: Any, __: Any, statement: str, *___: Any) -> None:
+        asked.append(statement)
+
+    looking = looking_engine(installation.writing)
+    event.listen(looking, "before_cursor_execute", note)
+    for _ in range(3):
+        assert claims.look(datetime.now(UTC)).follows
+    event.remove(looking, "before_cursor_execute", note)
+    assert len(asked) == 3
+
+
+def test_a_look_finds_nothing_after_a_newer_release_dropped_the_tables_of_the_feed(
+    installation: Installation, lin: WebhookOwner
+) -> None:
+    make_webhook(installation, lin, "http://127.0.0.1:61009/x", after=None)
+    claims = installation.messaging.webhooks().claims
+    assert claims.look(datetime.now(UTC)).follows
+    schema = feed_events.schema
+    run_as_owner(installation.url, f"ALTER SCHEMA {schema} RENAME TO elsewhere")
+    try:
+        for _ in range(2):
+            assert not claims.look(datetime.now(UTC)).follows
+    finally:
+        run_as_owner(installation.url, f"ALTER SCHEMA elsewhere RENAME TO {schema}")
+    assert claims.look(datetime.now(UTC)).follows
 
 
 def test_a_webhook_is_paused_once_the_account_that_added_it_is_closed(

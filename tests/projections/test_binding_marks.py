@@ -1,12 +1,17 @@
 """绑定核查: what came from one phone or network is marked, until somebody looked at it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Connection, insert, update
+from sqlalchemy import Connection, Select, event, insert, text, update
 
 from signing.projections import roster_list
 from signing.projections.roster_list import Mark, StateOfMarks
+from signing.projections.roster_list.binding_marks import FINDING
 from signing.projections.roster_list.marked_graduates import find_marked
+from signing.projections.roster_list.tables import bindings
 from signing.storage.binding_tables import binding_checks, own_places
 from signing.vocabulary import Oversight
 from signing.vocabulary.binding_marks import MarkId, MarkKind
@@ -21,6 +26,14 @@ OTHERS = (
 )
 PHONE, CAMPUS = MarkId(MarkKind.DEVICE, "phone"), MarkId(MarkKind.NETWORK, "campus")
 OFFICE = MarkId(MarkKind.STAFF_NETWORK, "campus")
+MANY_BINDINGS = 5000
+MANY = text(
+    f"INSERT INTO {bindings.fullname}"  # noqa: S608 - a table of ours
+    " (graduate_id, version, school_code, bound_at, origin, device, staff_network)"
+    " SELECT gen_random_uuid(), 2, '99001', CAST(:at AS timestamptz) - n * interval '7 minutes',"
+    " 'home ' || n % 900, '', false FROM generate_series(1, :many) AS n"
+)
+"""Bindings of a school from hundreds of networks, a few from each in a season."""
 
 
 def list_ids(
@@ -225,3 +238,63 @@ def test_bindings_agree_in_any_batches(connection: Connection) -> None:
 def test_only_an_identifier_of_a_mark_is_read_as_one() -> None:
     assert MarkId.read(str(OFFICE)) == OFFICE
     assert [MarkId.read(one) for one in ("", "device", "friend-1", "-")] == [None] * 4
+
+
+def test_open_marks_are_counted_with_one_statement(connection: Connection) -> None:
+    story = Story()
+    for number in range(10):
+        story.graduate(f"a{number}").bound(origin="campus", device="phone", staff_network=True)
+    for number in range(3):
+        story.graduate(f"b{number}").bound(device="other")
+    assert len(list_ids(connection, story)) == 4
+    with note_statements(connection) as asked:
+        assert roster_list.count_marks(connection, SCHOOL) == 4
+    assert len(asked) == 1
+    for other in OTHERS:
+        assert roster_list.count_marks(connection, other) == 0
+    look_at(connection, PHONE, find_mark(connection, PHONE).last_at)
+    assert roster_list.count_marks(connection, SCHOOL) == 3
+
+
+def test_networks_in_which_few_bind_are_passed_along_an_index(connection: Connection) -> None:
+    """A school's bindings are neither sorted nor counted by windows for one crowded network."""
+    story = Story()
+    for number in range(10):
+        story.graduate(f"a{number}").bound(origin="campus")
+    list_ids(connection, story)
+    connection.execute(MANY, {"many": MANY_BINDINGS, "at": story.now})
+    connection.execute(text(f"ANALYZE {bindings.fullname}"))
+    query = FINDING[MarkKind.NETWORK]("99001")
+    assert connection.execute(query).scalars().all() == [CAMPUS.digest]
+    rows = [one["Actual Rows"] for one in list_steps(connection, query) if is_sorting(one)]
+    assert max(rows, default=0) < MANY_BINDINGS / 10
+
+
+def is_sorting(step: dict[str, Any]) -> bool:
+    return step["Node Type"] in {"Sort", "Incremental Sort", "Hash"}
+
+
+def list_steps(connection: Connection, query: Select[Any]) -> list[dict[str, Any]]:
+    """Run a query; return the steps of its plan, with the rows that each gave."""
+    said = str(query.compile(connection.engine, compile_kwargs={"literal_binds": True}))
+    explain = f"EXPLAIN (ANALYZE, FORMAT JSON) {said}".replace("%", "%%")
+    [[[plan]]] = connection.exec_driver_sql(explain)
+    found, left = [], [plan["Plan"]]
+    while left:
+        found.append(step := left.pop())
+        left += step.get("Plans", [])
+    return found
+
+
+@contextmanager
+def note_statements(connection: Connection) -> Iterator[list[str]]:
+    asked = list[str]()
+
+    def note(_: Any, __: Any, statement: str, *___: Any) -> None:
+        asked.append(statement)
+
+    event.listen(connection, "before_cursor_execute", note)
+    try:
+        yield asked
+    finally:
+        event.remove(connection, "before_cursor_execute", note)

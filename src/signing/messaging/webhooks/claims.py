@@ -6,12 +6,14 @@ again when its claim is over.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import uniform
+from threading import Event
 from typing import Any
 from uuid import UUID, uuid4
 
+from psycopg2.errors import UndefinedTable
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
@@ -27,6 +29,7 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import ProgrammingError
 
 from signing.messaging.webhooks.posting import Reply
 from signing.projections.feed import IS_MADE, select_head
@@ -98,20 +101,30 @@ NOTHING = Look(head=0, follows=False, forsaken=False, due=False)
 
 @dataclass(frozen=True)
 class Claims:
-    """`engine` commits each statement by itself."""
+    """`engine` commits each statement by itself; `fed` is set while the feed has its tables."""
 
     engine: Engine
     tell: Tell = tell_nobody
+    fed: Event = field(default_factory=Event)
 
     def look(self, now: datetime) -> Look:
         """Look in one statement, so that a fact that is nobody's costs nothing else.
 
-        There is nothing to do before the feed has its tables.
+        There is nothing to do before the feed has its tables, nor after a newer release dropped
+        those of this one.
         """
         with looking_engine(self.engine).connect() as connection:
-            if not connection.execute(IS_FED).scalar_one():
+            if not self.fed.is_set() and not connection.execute(IS_FED).scalar_one():
                 return NOTHING
-            return Look(*connection.execute(LOOK, {"now": now}).one())
+            self.fed.set()
+            try:
+                return Look(*connection.execute(LOOK, {"now": now}).one())
+            except ProgrammingError as error:
+                if not isinstance(error.orig, UndefinedTable):
+                    raise
+                self.fed.clear()
+                connection.invalidate()  # it would prepare nothing any more
+                return NOTHING
 
     def take(self, head: int, now: datetime, most: int) -> Sequence[Any]:
         """Take webhooks that have something to send now, the longest waiting first.

@@ -5,10 +5,10 @@ addresses, and friends share phones. What an administrator looked at is marked a
 was bound after it, and a place that the school says is its own is not marked at all.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 from sqlalchemy import (
     ColumnElement,
@@ -17,9 +17,11 @@ from sqlalchemy import (
     Select,
     Subquery,
     and_,
+    any_,
     func,
     or_,
     select,
+    union_all,
 )
 from typing_extensions import TypedDict
 
@@ -44,6 +46,8 @@ WITHIN = FrameClause(HOUR, None, FrameClauseType.PRECEDING, FrameClauseType.CURR
 LISTED = 50
 """Bindings of a mark that a page lists; its sheet has all."""
 StateOfMarks = Literal["open", "checked", "own"]
+Among = Collection[str] | None
+"""Digests of phones or networks; None: all."""
 
 
 class MarkedBinding(TypedDict):
@@ -125,7 +129,11 @@ def _order(marks: Sequence[Mark]) -> list[Mark]:
 
 
 def count_marks(connection: Reader, oversight: Oversight) -> int:
-    return len(list_marks(connection, oversight, "open"))
+    """Count the open marks, without looking at what belongs to each."""
+    school_code = _name_school(oversight)
+    found = union_all(*(find(school_code) for find in FINDING.values())).subquery()
+    counted: int = connection.execute(select(func.count()).select_from(found)).scalar_one()
+    return counted
 
 
 def count_open_reports(connection: Reader, oversight: Oversight, now: datetime) -> int:
@@ -223,13 +231,13 @@ def _group(
     ]
 
 
-def _find_devices(school_code: str) -> Select[Any]:
+def _find_devices(school_code: str, among: Among = None) -> Select[Any]:
     """Whatever was looked at before, a further graduate on the phone marks it again."""
     device, checked = bindings.c.device, _select_checked(school_code, MarkKind.DEVICE)
     return (
         select(device)
         .select_from(bindings.outerjoin(checked, checked.c.digest == device))
-        .where(*_match_kind(school_code, MarkKind.DEVICE), _is_foreign(school_code, device))
+        .where(*_match_kind(school_code, MarkKind.DEVICE, among), _is_foreign(school_code, device))
         .group_by(device, checked.c.until)
         .having(
             func.count(bindings.c.graduate_id.distinct()) >= OF_DEVICE,
@@ -238,17 +246,30 @@ def _find_devices(school_code: str) -> Select[Any]:
     )
 
 
-def _find_networks(school_code: str) -> Select[Any]:
+def _find_networks(school_code: str, among: Among = None) -> Select[Any]:
     """Those with so many graduates in some hour; what was looked at does not count again.
 
-    Whoever binds again within the hour is counted by the first binding alone.
+    Whoever binds again within the hour is counted by the first binding alone. Only networks with so
+    many bindings in an hour are counted like that: to find them takes one look along an index.
     """
+    bound_at, origin = bindings.c.bound_at, bindings.c.origin
+    before = func.lag(bound_at, OF_NETWORK - 1).over(partition_by=origin, order_by=bound_at)
+    along = (
+        select(origin, bound_at, before.label("before"))
+        .where(*_match_kind(school_code, MarkKind.NETWORK, among))
+        .subquery()
+    )
+    crowded = select(along.c.origin).where(along.c.before >= along.c.bound_at - HOUR).distinct()
     former = func.lag(bindings.c.bound_at).over(
         partition_by=(bindings.c.origin, bindings.c.graduate_id), order_by=bindings.c.bound_at
     )
-    each = _select_unchecked(
-        school_code, MarkKind.NETWORK, bindings.c.bound_at, former.label("former")
-    ).subquery()
+    each = (
+        _select_unchecked(
+            school_code, MarkKind.NETWORK, bindings.c.bound_at, former.label("former")
+        )
+        .where(origin == any_(func.array(crowded.scalar_subquery())))
+        .subquery()
+    )
     lately = func.count().over(partition_by=each.c.digest, order_by=each.c.bound_at, range_=WITHIN)
     busy = (
         select(each.c.digest, lately.label("lately"))
@@ -258,24 +279,32 @@ def _find_networks(school_code: str) -> Select[Any]:
     return select(busy.c.digest).where(busy.c.lately >= OF_NETWORK).distinct()
 
 
-def _find_staff_networks(school_code: str) -> Select[Any]:
-    return _select_unchecked(school_code, MarkKind.STAFF_NETWORK).distinct()
+def _find_staff_networks(school_code: str, among: Among = None) -> Select[Any]:
+    return _select_unchecked(school_code, MarkKind.STAFF_NETWORK, among=among).distinct()
 
 
-FINDING: Mapping[MarkKind, Callable[[str], Select[Any]]] = {
+class Finding(Protocol):
+    """Selects the digests of a school's marks of one kind; of those `among` them, or all."""
+
+    def __call__(self, school_code: str, among: Among = None) -> Select[Any]: ...
+
+
+FINDING: Mapping[MarkKind, Finding] = {
     MarkKind.DEVICE: _find_devices,
     MarkKind.NETWORK: _find_networks,
     MarkKind.STAFF_NETWORK: _find_staff_networks,
 }
 
 
-def _select_unchecked(school_code: str, kind: MarkKind, *more: ColumnElement[Any]) -> Select[Any]:
+def _select_unchecked(
+    school_code: str, kind: MarkKind, *more: ColumnElement[Any], among: Among = None
+) -> Select[Any]:
     digest, checked = _column(kind), _select_checked(school_code, kind)
     return (
         select(digest.label("digest"), *more)
         .select_from(bindings.outerjoin(checked, checked.c.digest == digest))
         .where(
-            *_match_kind(school_code, kind),
+            *_match_kind(school_code, kind, among),
             _is_foreign(school_code, digest),
             or_(checked.c.until.is_(None), bindings.c.bound_at > checked.c.until),
         )
@@ -341,9 +370,13 @@ def _select_bindings(
     return select(inner).where(inner.c.place <= most).order_by(inner.c.digest, inner.c.place)
 
 
-def _match_kind(school_code: str, kind: MarkKind) -> Iterator[ColumnElement[bool]]:
+def _match_kind(
+    school_code: str, kind: MarkKind, among: Among = None
+) -> Iterator[ColumnElement[bool]]:
     yield bindings.c.school_code == school_code
     yield bindings.c.staff_network if kind is MarkKind.STAFF_NETWORK else _column(kind) != ""
+    if among is not None:
+        yield _column(kind).in_(among)
 
 
 def _column(kind: MarkKind) -> ColumnElement[str]:

@@ -57,6 +57,5 @@ def _find_marks(connection: Reader, school_code: str, places: Collection[MarkId]
 
 
 def _select_marks(school_code: str, kind: MarkKind, digests: Collection[str]) -> Select[Any]:
-    marked = FINDING[kind](school_code)
-    among = marked.where(marked.selected_columns[0].in_(digests)).subquery()
-    return select(literal(kind.value).label("kind"), among.columns[0].label("digest"))
+    marked = FINDING[kind](school_code, digests).subquery()
+    return select(literal(kind.value).label("kind"), marked.columns[0].label("digest"))
