@@ -38,7 +38,7 @@ DeviceToken = Annotated[
 ]
 
 
-class AcceptanceForm(Form):
+class NoticeAcceptanceForm(Form):
     notice: EditionName
     consents: Beside = Field(default_factory=list)
 

@@ -4,7 +4,7 @@ from fastapi import Response, status
 from typing_extensions import TypedDict
 
 from signing.http.answering.replies import Listed, done
-from signing.http.asking.privacy_forms import AcceptanceForm, ConsentForm
+from signing.http.asking.privacy_forms import ConsentForm, NoticeAcceptanceForm
 from signing.http.asking.privacy_notices import ToNotice
 from signing.http.asking.security import ByEmployer, ByGraduate
 from signing.http.asking.use_cases import ToConsents, ToNotices
@@ -33,7 +33,7 @@ def read_notice(notice: ToNotice) -> NoticeAnswer:
 
 @router.post("/me/notice/acceptance", rules.COMMAND, status_code=status.HTTP_201_CREATED)
 def accept_notice(
-    form: AcceptanceForm, by: ByGraduate, use_cases: ToNotices, response: Response
+    form: NoticeAcceptanceForm, by: ByGraduate, use_cases: ToNotices, response: Response
 ) -> AcceptedNotice:
     """For who was bound before; `consents` may name `id_number`, which signing needs.
 
