@@ -170,7 +170,13 @@ def test_who_hears_its_projector_looks_seldom_whether_anybody_leads(
     monkeypatch.setattr("signing.projections.engine.sealing.LOOK_SECONDS", 0.01)
     asked, looks, stop = [True], list[bool](), threading.Event()
     sealer = Sealer(followed_log.reading, followed_log.log, lambda: asked[0])
-    monkeypatch.setattr(sealer, "_is_led", lambda look=sealer._is_led: looks.append(look()) or True)  # noqa: SLF001
+
+    def look() -> bool:
+        looks.append(is_led())
+        return True
+
+    is_led = sealer._is_led  # noqa: SLF001
+    monkeypatch.setattr(sealer, "_is_led", look)
     sealing = threading.Thread(target=sealer.run, args=(stop,))
     sealing.start()
     soon(lambda: len(looks) == 1)
