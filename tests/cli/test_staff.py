@@ -110,6 +110,23 @@ def test_what_is_no_address_appoints_nobody(settings: Settings, given: str, said
     assert CliRunner().invoke(app, asked).exit_code == 0
 
 
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (("graduate",), "choose counselor, school_admin, province, auditor."),
+        (("province", "--school", "99001"), "province 不属于学校，请去掉 --school。"),
+    ],
+)
+def test_a_role_that_does_not_fit_is_told_what_would(
+    settings: Settings, given: tuple[str, ...], said: str
+) -> None:
+    del settings
+    asked = ["staff", "shen", "--name", "沈处长", "--password", PASSWORD, "--role", *given]
+    refused = CliRunner().invoke(app, asked)
+    assert refused.exit_code == 2
+    assert said in refused.stderr
+
+
 def test_an_easy_password_appoints_nobody(settings: Settings) -> None:
     del settings
     answer = appoint_official("password1234")

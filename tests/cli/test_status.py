@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event, Thread
 
@@ -14,10 +15,13 @@ from typer.testing import CliRunner, Result
 from signing.bootstrap import Installation
 from signing.cli import app
 from signing.condition import dependencies, upkeep
+from signing.demo.cast import Cast
 from signing.storage.log import seal
 from signing.use_cases.audit.checkpoint_keys import CheckpointKeys
 from signing.use_cases.core.installation_keys import KeyFolderError, load_keys
+from signing.use_cases.organisations.schools import Appointment, Schools
 from signing.use_cases.printing.copy_keys import CopyKeys
+from signing.vocabulary import Role
 from support.servers.mail import serve_mail
 from support.use_cases.database_owner import run_as_owner
 from support.use_cases.small_province import SmallProvince
@@ -209,6 +213,16 @@ def test_channels_are_told_on_or_off(installation: Installation) -> None:
     assert "✓" in told
     assert "站内信 已开通；邮件 未设置（SIGNING_SMTP_URL）" in told
     assert "inbox on; mail off (SIGNING_SMTP_URL)" in told
+
+
+def test_the_demo_simulates_its_channels(installation: Installation) -> None:
+    cast = Cast(installation.context, datetime.now(UTC))
+    appointed = Appointment("lin", "林", "hash", Role.AUDITOR, "")
+    Schools(installation.context).appoint(cast.operator(), appointed)
+    told = find_line(run_status(installation), "channels")
+    assert "邮件 由 signing serve --demo 模拟" in told
+    assert "mail simulated by `signing serve --demo`" in told
+    assert "off" not in told
 
 
 def test_the_mail_server_is_greeted_and_nothing_is_sent(installation: Installation) -> None:

@@ -87,8 +87,8 @@ def staff(
     ] = "",
 ) -> None:
     """Appoint somebody. An auditor is nobody's subordinate here, and appoints nobody."""
-    if role not in STAFF_ROLES or (role in SCHOOL_ROLES) != bool(school):
-        err.print("学校人员须指定 --school。 Staff of a school needs --school.", style="red")
+    if wrong := _find_wrong(role, school):
+        err.print(wrong, style="red", soft_wrap=True)
         raise typer.Exit(2)
     with open_installation(makes=True) as parts:
         password_hash = hash_new_password(password, username, name)
@@ -97,6 +97,17 @@ def staff(
         keys = parts.settings.data_dir / "keys"
     out.print(f"已任命 {username}。 Appointed.")
     out.print(KEEP_THE_KEYS.format(keys=keys.absolute()), soft_wrap=True, markup=False)
+
+
+def _find_wrong(role: Role, school: str) -> str | None:
+    if role not in STAFF_ROLES:
+        named = ", ".join(one.value for one in Role if one in STAFF_ROLES)
+        return f"{role.value} 不是工作人员的角色，可选 {named}。 No role of staff: choose {named}."
+    if role in SCHOOL_ROLES and not school:
+        return "学校人员须指定 --school。 Staff of a school needs --school."
+    if school and role not in SCHOOL_ROLES:
+        return f"{role.value} 不属于学校，请去掉 --school。 Of no school: leave --school out."
+    return None
 
 
 @app.command()

@@ -41,6 +41,7 @@ from signing.condition.upkeep import (
     describe_schema,
     describe_sessions,
 )
+from signing.demo.detection import is_demo
 from signing.messaging.channels import connect_mail, list_channels
 from signing.projections import READ_MODELS
 from signing.projections.engine.health import load_states
@@ -187,7 +188,7 @@ def _ask_providers(settings: Settings) -> list[Dependency]:
 def _look_at_channels(settings: Settings, engine: Engine) -> list[Dependency]:
     """Which are on; a mail server is told the sender, and nothing is sent."""
     mail = connect_mail(settings, lambda _: None)
-    found = [describe_channels(engine, list_channels(settings))]
+    found = [describe_channels(engine, list_channels(settings), is_demo=is_demo(engine))]
     if mail is not None:
         found.append(describe_mail(mail.look()))
         mail.close()

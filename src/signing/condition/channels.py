@@ -18,6 +18,7 @@ SETTINGS = {
     "wechat": "SIGNING_WECHAT_TEMPLATES",
     "sms": "SIGNING_SMS_URL",
 }
+DEMO = "signing serve --demo"
 MEND = Told(
     "运行 signing outbox list 查看原因，排除后运行 signing outbox again",
     "`signing outbox list` says why; `signing outbox again` sends it once that is mended",
@@ -30,11 +31,17 @@ WAITS = Told(
 NONE_WAIT = ChannelState(0, 0)
 
 
-def describe_channels(engine: Engine, on: Collection[str]) -> Dependency:
-    """Say which channels are on. One that cannot send degrades nothing: the inbox has it all."""
+def describe_channels(engine: Engine, on: Collection[str], *, is_demo: bool = False) -> Dependency:
+    """Say which channels are on. One that cannot send degrades nothing: the inbox has it all.
+
+    The demo simulates whatever is off, in the process that serves it.
+    """
     with engine.connect() as connection:
         channels = load_channels(connection)
-    told = [_describe(one, channels.get(one, NONE_WAIT), is_on=one in on) for one in NAMES]
+    told = [
+        _describe(one, channels.get(one, NONE_WAIT), is_on=one in on, is_demo=is_demo)
+        for one in NAMES
+    ]
     reason = Told(
         "；".join(["站内信 已开通", *(one.zh for one in told)]),
         "; ".join(["inbox on", *(one.en for one in told)]),
@@ -46,13 +53,14 @@ def describe_channels(engine: Engine, on: Collection[str]) -> Dependency:
     return describe("channels", "ok", reason, NOTHING)
 
 
-def _describe(channel: str, state: ChannelState, *, is_on: bool) -> Told:
-    name = NAMES[channel]
-    if not is_on:
-        off = SETTINGS[channel]
-        told = Told(f"{name.zh} 未设置（{off}）", f"{name.en} off ({off})")
-    else:
+def _describe(channel: str, state: ChannelState, *, is_on: bool, is_demo: bool) -> Told:
+    name, setting = NAMES[channel], SETTINGS[channel]
+    if is_on:
         told = Told(f"{name.zh} 已开通", f"{name.en} on")
+    elif is_demo:
+        told = Told(f"{name.zh} 由 {DEMO} 模拟", f"{name.en} simulated by `{DEMO}`")
+    else:
+        told = Told(f"{name.zh} 未设置（{setting}）", f"{name.en} off ({setting})")
     if not (state.waiting or state.dead):
         return told
     told = Told(

@@ -4,7 +4,7 @@ import json
 from datetime import datetime
 from typing import TypeVar
 
-from sqlalchemy import Column, select
+from sqlalchemy import Column, Engine, select
 
 from signing.demo.cast import REQUEST, SEASON
 from signing.storage.schema import events
@@ -19,8 +19,7 @@ class NotADemoError(Exception):
 
 def must_be_demo(context: Context) -> None:
     """Raises NotADemoError if the first fact is not the demo's."""
-    first = _load_first_request(context)
-    if first is None or first.startswith(REQUEST):
+    if _load_first_request(context.engine) is None or is_demo(context.engine):
         return
     message = (
         "该数据库中已有正式数据，不能以演示模式启动。请去掉 --demo，或换一个空的 SIGNING_DATA_DIR。"
@@ -30,23 +29,29 @@ def must_be_demo(context: Context) -> None:
     raise NotADemoError(message)
 
 
+def is_demo(engine: Engine) -> bool:
+    """Return whether the first fact is the demo's."""
+    first = _load_first_request(engine)
+    return first is not None and first.startswith(REQUEST)
+
+
 def is_of_another_season(context: Context) -> bool:
     """Return whether an earlier release has loaded its demo here: steps of both would not agree."""
-    first = _load_first_request(context)
+    first = _load_first_request(context.engine)
     return first is not None and not first.startswith(f"{SEASON}-")
 
 
-def _load_first_request(context: Context) -> str | None:
-    first = _load_first(context, events.c.state)
+def _load_first_request(engine: Engine) -> str | None:
+    first = _load_first(engine, events.c.state)
     return None if first is None else json.loads(bytes(first))["request_id"]
 
 
-def _load_first(context: Context, column: Column[T]) -> T | None:
+def _load_first(engine: Engine, column: Column[T]) -> T | None:
     """Return a column of the first recorded fact; None in an empty database."""
-    with context.engine.connect() as connection:
+    with engine.connect() as connection:
         return connection.execute(select(column).order_by(events.c.id).limit(1)).scalar()
 
 
 def find_start(context: Context) -> datetime | None:
     """Return when this demo was loaded, so that loading resumes as of that time; else None."""
-    return _load_first(context, events.c.recorded_at)
+    return _load_first(context.engine, events.c.recorded_at)
