@@ -5,6 +5,7 @@ each class a transaction of its own, copied by several processes. What is there 
 it is, so whoever interrupts it runs it again.
 """
 
+import gc
 import json
 import random
 import secrets
@@ -79,6 +80,8 @@ NUMBERS = (
 )
 AHEAD = 4
 """Classes that wait for a process."""
+SELDOM = 100_000
+"""Of the garbage collector: what a class makes goes by itself, and looking at it took 5 %."""
 
 
 class Loaded(NamedTuple):
@@ -212,6 +215,7 @@ OPENED: list[_Writer] = []
 def _open_source(source: Source) -> None:
     """Ctrl-C reaches this process too: what it writes it finishes, and gets nothing more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.set_threshold(SELDOM)
     OPENED.append(_Writer(source))
 
 
