@@ -30,14 +30,17 @@ class Evidence:
     """What is known of a signing.
 
     `registered_name` is that of the employer registered under the credit code, None without one;
-    `by_card` says that this employer signed without an account. The phones are digits, or keyed
-    digests of them; None where there is none. `printed` are the texts that the paper shows.
+    `by_card` says that this employer signed without an account; `account_holder` that an
+    employer with an account is registered under the credit code, trusted and not suspended.
+    The phones are digits, or keyed digests of them; None where there is none. `printed` are the
+    texts that the paper shows.
     """
 
     credit_code: str
     employer: str
     registered_name: str | None
     by_card: bool
+    account_holder: bool
     suspended: bool
     phone_of_graduate: str | bytes | None
     phone_of_employer: str | bytes | None
@@ -73,6 +76,13 @@ def _check_name(seen: Evidence) -> Finding | None:
     return Finding("registered_otherwise", names)
 
 
+def _check_account(seen: Evidence) -> Finding | None:
+    """A credit code and a name can be looked up: whoever scans a card may use another's."""
+    if not (seen.by_card and seen.account_holder):
+        return None
+    return Finding(names={"other": seen.registered_name})
+
+
 def _check_phone(seen: Evidence) -> Finding | None:
     own = seen.phone_of_graduate
     return Finding() if own is not None and own == seen.phone_of_employer else None
@@ -93,6 +103,7 @@ RED: Final[Mapping[str, Callable[[Evidence], Finding | None]]] = {
     "unconfirmed": lambda seen: _check_confirmation(seen, Confirmation.UNCONFIRMED),
     "credit_code": _check_credit_code,
     "employer_name": _check_name,
+    "employer_account": _check_account,
     "employer_suspended": lambda seen: Finding() if seen.suspended else None,
     "phone_of_graduate": _check_phone,
     "other_agreement": lambda seen: Finding() if seen.signed_elsewhere else None,

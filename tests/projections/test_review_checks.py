@@ -196,7 +196,7 @@ def test_a_waiting_signing_of_an_employer_suspended_since_is_found_by_account_an
 
     firm.reinstated()
     project_facts(agreements, story.facts, connection)
-    assert load_red_checks(connection, story) == [[], []]
+    assert load_red_checks(connection, story) == [[], ["employer_account"]]
 
 
 def test_nobody_reads_the_checks_of_another_schools_signing(connection: Connection) -> None:

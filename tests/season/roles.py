@@ -198,15 +198,15 @@ class Counselor:
     def decides(self, kind: str, number: str, reason: str = "", desk: str = "reviews") -> None:
         """Decide on the version that was seen; `kind` is approve or reject.
 
-        Where the graduate did not confirm what is approved, it says what was verified. On a release
-        that the other side has not answered it waits as long as it must.
+        Where a check is red it says what was verified. On a release that the other side has not
+        answered it waits as long as it must.
         """
         found = soon(lambda: self._find_ripe(f"/api/{desk}/{number}"))
         seen = found["version"]
         path = f"/api/{desk}/{number}/" + {"approve": "approval", "reject": "rejection"}[kind]
         body: dict[str, Any] = {"json": {"reason": reason}} if reason else {}
-        if (kind, desk) == ("approve", "reviews") and not found["confirmed"]:
-            body = {"json": {"verified": "已电话联系毕业生，本人愿意签约"}}
+        if (kind, desk) == ("approve", "reviews") and found["red"]:
+            body = {"json": {"verified": "已电话联系毕业生和单位，双方愿意签约"}}
         name = kind if desk == "reviews" else f"{kind}_release"
         self.person.does(name, "POST", path, seen=seen, **body)
 

@@ -20,6 +20,7 @@ SOUND = {
     "credit_code": "ok",
     "registry": "not_applicable",
     "employer_name": "ok",
+    "employer_account": "ok",
     "employer_suspended": "ok",
     "employer_contested": "ok",
     "phone_of_graduate": "ok",
@@ -36,7 +37,11 @@ SOUND = {
     "penalty_high": "ok",
     "job_category_unfit": "ok",
 }
-OF_A_CARD = SOUND | {"documents": "not_applicable", "several_signings": "ok"}
+OF_A_CARD = SOUND | {
+    "employer_account": "not_applicable",
+    "documents": "not_applicable",
+    "several_signings": "ok",
+}
 
 
 def make_credit_code(number: int = 1) -> str:

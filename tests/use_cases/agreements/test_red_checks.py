@@ -18,7 +18,7 @@ from signing.use_cases.agreements.reviews import Reviews
 from signing.use_cases.core.actors import Counselor
 from signing.use_cases.core.context import Context
 from signing.use_cases.privacy.vault import Cipher
-from signing.vocabulary import AgreementNumber, Channel, Encrypted, Oversight, Role
+from signing.vocabulary import AgreementNumber, Channel, Encrypted, LapseReason, Oversight, Role
 from support.facts.logs import Story
 from support.facts.projecting import project_facts
 from support.facts.review_checks import a_firm, a_signer, load_checks, load_red_checks
@@ -37,8 +37,15 @@ def tell_wrong_code(story: Story) -> AgreementNumber:
 
 def tell_another_name(story: Story) -> AgreementNumber:
     lin, firm = a_signer(story), a_firm(story, name="真名科技")
+    firm.lapsed(LapseReason.OPERATOR)
     firm.form["name"] = "冒名科技"
     lin.signed(firm, Channel.CARD)
+    return lin.number
+
+
+def tell_signing_without_the_account(story: Story) -> AgreementNumber:
+    lin = a_signer(story)
+    lin.signed(a_firm(story), Channel.CARD)
     return lin.number
 
 
@@ -91,6 +98,7 @@ STORIES: dict[str, Callable[[Story], AgreementNumber]] = {
     "unconfirmed": tell_unconfirmed,
     "credit_code": tell_wrong_code,
     "employer_name": tell_another_name,
+    "employer_account": tell_signing_without_the_account,
     "employer_suspended": tell_suspended_employer,
     "phone_of_graduate": tell_one_phone,
     "other_agreement": tell_two_agreements,

@@ -65,7 +65,7 @@ def put_in_effect(province: SmallProvince) -> AgreementNumber:
 
 
 def put_in_effect_by_card(province: SmallProvince, number: str = "1") -> AgreementNumber:
-    """Sign with an employer that has no account."""
+    """Sign as an employer does that has no account, or does not use it."""
     cards, graduate = Cards(province.context), province.graduate(number)
     token = cards.issue(graduate).answer["token"]
     tail = make_person(number).id_number[-6:]
@@ -75,7 +75,8 @@ def put_in_effect_by_card(province: SmallProvince, number: str = "1") -> Agreeme
     ).answer["agreement_number"]
     assert signed is not None
     Confirmations(province.context).confirm(graduate)
-    Reviews(province.context).approve(province.counselor(), AgreementNumber(signed))
+    verified = "今天致电单位注册的电话，确认签约"
+    Reviews(province.context).approve(province.counselor(), AgreementNumber(signed), verified)
     return AgreementNumber(signed)
 
 

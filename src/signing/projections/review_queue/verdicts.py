@@ -16,7 +16,13 @@ from signing.projections.agreements.reading import answers_by_link
 from signing.red_checks import Evidence, find_red
 from signing.terms_rules import RULES, WARNINGS
 from signing.toml_files import load_toml
-from signing.vocabulary import AgreementState, AmendmentState, Confirmation, RegistryFinding
+from signing.vocabulary import (
+    AgreementState,
+    AmendmentState,
+    Confirmation,
+    RegistryFinding,
+    Verification,
+)
 from signing.vocabulary.answers import RegistryHit
 from signing.vocabulary.binding_marks import MarkKind
 
@@ -92,6 +98,7 @@ def _read_evidence(row: Any) -> Evidence:
         employer=row.employer,
         registered_name=row.registered_name,
         by_card=row.employer_id is None,
+        account_holder=_holds_account(row),
         suspended=bool(row.suspended),
         phone_of_graduate=row.graduate_phone,
         phone_of_employer=row.employer_phone,
@@ -106,6 +113,11 @@ def _read_evidence(row: Any) -> Evidence:
             row.student_number,
         ),
     )
+
+
+def _holds_account(row: Any) -> bool:
+    trusted = bool(row.verification) and Verification(row.verification).is_trusted
+    return trusted and not row.suspended
 
 
 Judged = tuple[State, str] | tuple[State, str, Mapping[str, Any]]
@@ -149,6 +161,15 @@ def _name_on_card(row: Any) -> Judged:
         return "warn", "used_otherwise", {"name": row.employer, "other": min(another)}
     said = "unregistered" if row.registered_name is None else "as_registered"
     return _name_of_others(row) or ("ok", said, {"name": row.employer})
+
+
+def _account(row: Any) -> Judged:
+    """Yellow where nobody has verified yet who registered; a suspended one is red already."""
+    if row.employer_id is not None:
+        return "ok", "ok"
+    if row.registered_name is None:
+        return "not_applicable", "unregistered"
+    return ("not_applicable", "suspended") if row.suspended else ("warn", "unverified")
 
 
 def _judge_registered(registered: RegistryHit | None) -> Judged:
@@ -221,6 +242,7 @@ CHECKS: Final[Mapping[str, Callable[[Any], Judged]]] = {
     "credit_code": _credit_code,
     REGISTRY: _pass,
     "employer_name": _name,
+    "employer_account": _account,
     "employer_suspended": _pass,
     "employer_contested": _contested,
     "phone_of_graduate": _own_phone,

@@ -1,6 +1,7 @@
 """The school's review of a signing (seed, section 三)."""
 
 from datetime import datetime
+from typing import Literal
 
 from typing_extensions import TypedDict
 
@@ -8,7 +9,7 @@ from signing.aggregates.employer import Employer
 from signing.aggregates.graduate import Graduate
 from signing.aggregates.graduate.agreement import Agreement
 from signing.aggregates.graduate.person_check import PersonCheck
-from signing.codes.spelling import capital_number, phone_digits
+from signing.codes.spelling import capital_number, fold_name, phone_digits
 from signing.red_checks import Evidence, find_red, is_explanation
 from signing.use_cases.agreements.parties import (
     LICENCE,
@@ -52,14 +53,29 @@ class PersonCheckWord(TypedDict):
     at: datetime
 
 
+ReachField = Literal["contact", "phone", "address"]
+
+
+class EmployerReached(TypedDict):
+    """How to reach an employer as it is registered; `differs` names what the signing says else."""
+
+    name: str
+    contact: str
+    phone: str
+    address: str
+    differs: list[ReachField]
+
+
 class SigningSeen(TypedDict):
     """A signing as its reviewer reads it. `terms` is null once its graduate is erased.
 
     `version` goes into `If-Match`. `waiting_hours` are hours since it was signed, to a tenth.
     `red` are the codes of the checks for which an approval must say what was verified.
     `employer_state` is how the employer of the credit code stands now.
-    `objection` is what the graduate wrote when they disputed it last, "" without a word, null
-    before. `registry` is what the business register says of who signed by a card, null for others.
+    `registered_employer` is how to reach the one of the credit code, where that one is trusted and
+    this was signed by a card, without its account; else null. `objection` is what the graduate
+    wrote when they disputed it last, "" without a word, null before.
+    `registry` is what the business register says of who signed by a card, null for others.
     `confirmed_at` is when the graduate accepted the offer (`accepted`) or confirmed it, else null;
     `person_check` how it was made sure that it was them, null where it was not.
     """
@@ -83,6 +99,7 @@ class SigningSeen(TypedDict):
     graduate: GraduateInFull
     employer: EmployerInFull
     employer_state: EmployerStateWord
+    registered_employer: EmployerReached | None
     position_title: str
     terms: Terms | None
     documents: list[DocumentFile]
@@ -157,9 +174,32 @@ class Reviews(UseCases):
             "graduate": describe_graduate(graduate, cipher),
             "employer": describe_employer_in_full(agreement.employer, cipher),
             "employer_state": self._load_registered(agreement).state,
+            "registered_employer": self._compare_with_registered(agreement, cipher),
             "position_title": agreement.position_title,
             "terms": decrypt_terms(cipher, agreement.terms),
             "documents": self._documents(agreement),
+        }
+
+    def _compare_with_registered(
+        self, agreement: Agreement, cipher: Cipher
+    ) -> EmployerReached | None:
+        """Return whom a reviewer calls about a signing by card in a registered employer's name."""
+        party, registered = agreement.employer, self._load_registered(agreement)
+        if party.id is not None or not _holds_account(registered):
+            return None
+        known = decrypt_contact(self.vault.load_cipher(registered.id), registered.contact)
+        said = decrypt_contact(cipher, party.contact)
+        differs: dict[ReachField, bool] = {
+            "contact": fold_name(said.contact) != fold_name(known.contact),
+            "phone": phone_digits(said.phone) != phone_digits(known.phone),
+            "address": fold_name(said.address) != fold_name(known.address),
+        }
+        return {
+            "name": registered.name,
+            "contact": known.contact,
+            "phone": known.phone,
+            "address": known.address,
+            "differs": [name for name, other in differs.items() if other],
         }
 
     def _ask_register(self, agreement: Agreement) -> RegistryHit | None:
@@ -191,6 +231,7 @@ class Reviews(UseCases):
             employer=party.name,
             registered_name=registered.name if registered.exists else None,
             by_card=party.id is None,
+            account_holder=_holds_account(registered),
             suspended=registered.suspended,
             phone_of_graduate=phone_digits(person.phone) or None,
             phone_of_employer=phone_digits(contact.phone) or None,
@@ -219,6 +260,12 @@ class Reviews(UseCases):
             return [_describe_file(LICENCE, agreement.licence)] if agreement.licence else []
         employer = self.ledger.load(Employer, agreement.employer.id)
         return [_describe_file(one.title, one.file) for one in employer.qualifications]
+
+
+def _holds_account(registered: Employer) -> bool:
+    """Whether it is who it says it is, and could have signed with its account."""
+    trusted = registered.exists and registered.verification.is_trusted
+    return trusted and not registered.suspended
 
 
 def _describe_file(title: str, file: FileRef) -> DocumentFile:

@@ -46,7 +46,7 @@ TOO_EARLY: FieldFault = {
 
 
 class VerifiedForm(FormOfToday):
-    """已与毕业生核实: how, when, and what else was found."""
+    """已与毕业生核实, or with both: how, when, and what else was found."""
 
     how: How
     at: TypedMoment
@@ -57,10 +57,11 @@ class VerifiedForm(FormOfToday):
         at = read_field(MOMENT, sent, "at")
         return [NOT_YET] if at and at > now else []
 
-    def describe(self) -> str:
+    def describe(self, *, with_employer: bool) -> str:
         """What is recorded of it, in Chinese like the agreement itself."""
+        whom = "毕业生和用人单位" if with_employer else "毕业生"
         when = f"{to_china_time(self.at):%Y-%m-%d %H:%M}"
-        said = f"已与毕业生核实（{HOWS[self.how.value]}，{when}）"
+        said = f"已与{whom}核实（{HOWS[self.how.value]}，{when}）"
         return f"{said}：{self.verified}" if self.verified else said
 
 

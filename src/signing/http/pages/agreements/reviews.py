@@ -175,8 +175,9 @@ def _read_verified(
     if not any(filled.get(name) for name in ("look", "how", "at", "verified")):
         return ""
     form = filled.read_as(approvals.VerifiedForm)
-    approvals.must_be_between(form.at, use_cases.look_at(by, number)["signed_at"], by.now)
-    return form.describe()
+    seen = use_cases.look_at(by, number)
+    approvals.must_be_between(form.at, seen["signed_at"], by.now)
+    return form.describe(with_employer=seen["registered_employer"] is not None)
 
 
 def _describe_row(one: review_queue.ReviewItem, speech: Speech) -> list[Cell]:
