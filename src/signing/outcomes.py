@@ -3,6 +3,8 @@
 The facts carry these outcomes in their names; aggregates and read models read them here.
 """
 
+from uuid import UUID
+
 from signing.events import (
     AmendmentAccepted,
     AmendmentApproved,
@@ -45,6 +47,7 @@ from signing.vocabulary import (
     Standing,
     Verification,
 )
+from signing.vocabulary.names import employer_id
 
 STAGE_AFTER: dict[type[Fact], Stage] = {
     ResumeSubmitted: Stage.SUBMITTED,
@@ -119,3 +122,10 @@ def verification_after(fact: Fact) -> Verification | None:
     if isinstance(fact, EmployerRegistered):
         return Verification.WAITING if fact.to_verify else Verification.EARLIER
     return VERIFICATION_AFTER.get(type(fact))
+
+
+def find_signatory(fact: Fact) -> UUID | None:
+    """Return the employer, registered or not, in whose name a card was signed, else None."""
+    if isinstance(fact, OfferSigned) and fact.employer.id is None:
+        return employer_id(fact.employer.credit_code)
+    return None

@@ -85,7 +85,7 @@ RECOUNTS: dict[str, tuple[Callable[[Book], list[Json]], str]] = {
     "graduate_home.questions": (desks.questions, "application_id"),
     "notices.agreements": (news.signed_with, "number"),
     "notices.applications": (desks.applied_where, "id"),
-    "notices.employers": (desks.named_firms, "id"),
+    "notices.employers": (desks.firms, "id"),
     "notices.graduates": (news.belonging, "id"),
     "notices.members": (news.members, "account"),
     "notices.notices": (news.notices, "position, audience, audience_id"),

@@ -127,10 +127,6 @@ def shown_name(story: Story) -> str:
     return str(names[-1])
 
 
-def named_firms(book: Book) -> Rows:
-    return [{"id": row["id"], "name": row["name"]} for row in firms(book)]
-
-
 def firms_offering(book: Book) -> Rows:
     stories = employers(book)
     return [

@@ -8,7 +8,13 @@ from uuid import UUID
 
 from season.book import Book, Json, StoredFact
 from season.recount_agreements import Rows
-from season.recount_notices import employer_of, note_college, school_of
+from season.recount_notices import (
+    employer_of,
+    note_college,
+    note_trust,
+    school_of,
+    signatory_of,
+)
 
 HANDED_OUT = (
     "graduate_id", "employer_id", "school_code", "college", "application_id", "agreement_number",
@@ -59,7 +65,7 @@ def events(book: Book) -> Rows:
 def shared_events(book: Book) -> Rows:
     """Return what the college is told that a graduate leaves."""
     told = ("by", "graduate_id", "school_code", "college", "former")
-    return [
+    return shared_with_signatories(book) + [
         {
             "reader": f"college:{data['school_code']}:{data['former']}",
             "position": row["position"],
@@ -71,12 +77,34 @@ def shared_events(book: Book) -> Rows:
     ]
 
 
+def shared_with_signatories(book: Book) -> Rows:
+    """Return what employers are told of cards that somebody signed in their name."""
+    trusted: set[UUID] = set()
+    rows: Rows = []
+    for fact in book:
+        note_trust(fact, trusted)
+        if (signatory := signatory_of(fact)) in trusted:
+            data = describe(book, fact, None)
+            told = {name: data[name] for name in IN_ITS_NAME}
+            reader = f"employer:{signatory}"
+            rows.append({"reader": reader, "position": fact.position, "data": told})
+    return rows
+
+
+IN_ITS_NAME = ("by", "school_code", "agreement_number", "channel", "employer", "position_title")
+
+
 def subjects(book: Book) -> Rows:
     """Return whom it concerns what others name by an id or a number."""
     colleges: dict[UUID, str] = {}
     found: dict[str, Json] = {}
+    trusted: set[UUID] = set()
     for fact in book:
         note_college(fact, colleges)
+        note_trust(fact, trusted)
+        if fact.stream in book.beginning("EmployerRegistered"):
+            own = {"employer_id": fact.stream if fact.stream in trusted else None}
+            found[str(fact.stream)] = dict.fromkeys(OF_SUBJECT) | own
         for key, whom in begins(book, fact):
             found[key] = dict.fromkeys(OF_SUBJECT) | whom
     for stream, college in colleges.items():

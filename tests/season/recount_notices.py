@@ -5,6 +5,7 @@ from uuid import UUID
 
 from season.book import Book, Json, StoredFact
 from season.recount_agreements import Rows
+from signing.vocabulary import employer_id
 
 TO_GRADUATE = (
     "CandidateNotSelected", "DestinationRecorded", "GraduateUnlocked", "GuessingNoticed",
@@ -61,12 +62,16 @@ Audience = tuple[str, str]
 def notices(book: Book) -> Rows:
     colleges: dict[UUID, str] = {}
     verifying: set[str] = set()
+    trusted: set[UUID] = set()
     told: Rows = []
     for fact in book:
         note_college(fact, colleges)
+        note_trust(fact, trusted)
         hand_on(fact, told)
         note_verifier(book, fact, verifying)
         told += [notice(book, fact, one) for one in list_audiences(book, fact, colleges)]
+        if (signatory := signatory_of(fact)) in trusted:
+            told.append(notice(book, fact, ("employer", str(signatory))))
         if waits_for_verifiers(fact):
             told += [notice(book, fact, ("school", one)) for one in verifying]
     return told
@@ -77,6 +82,20 @@ def note_verifier(book: Book, fact: StoredFact, verifying: set[str]) -> None:
         verifying.add(school_of(book, fact))
     if fact.kind == "VerificationReclaimed":
         verifying.discard(school_of(book, fact))
+
+
+def note_trust(fact: StoredFact, trusted: set[UUID]) -> None:
+    registered = fact.kind == "EmployerRegistered" and not fact.said.get("to_verify")
+    if registered or fact.kind == "EmployerVerified":
+        trusted.add(fact.stream)
+    if fact.kind in {"EmployerRefused", "VerificationRequested", "VerificationLapsed"}:
+        trusted.discard(fact.stream)
+
+
+def signatory_of(fact: StoredFact) -> UUID | None:
+    """Return the employer in whose name somebody signed by a card."""
+    party = fact.said["employer"] if fact.kind == "OfferSigned" else None
+    return employer_id(party["credit_code"]) if party and party["id"] is None else None
 
 
 def waits_for_verifiers(fact: StoredFact) -> bool:
@@ -206,8 +225,14 @@ def notice(book: Book, fact: StoredFact, audience: Audience) -> Json:
         "destination": fact.said["destination"] if fact.kind == "DestinationRecorded" else None,
         "reason": (says_why and told) or "",
         "detail": detail(book, fact),
+        "school": name_school(book, fact) if whose == str(signatory_of(fact)) else "",
         "former": "",  # of who handed over, and nobody does in a season
     }
+
+
+def name_school(book: Book, fact: StoredFact) -> str:
+    named = {one["code"]: one["name"] for one in schools(book)}
+    return str(named[school_of(book, fact)])
 
 
 def item(fact: StoredFact) -> str | None:
@@ -313,7 +338,7 @@ def belonging(book: Book) -> Rows:
 
 def schools(book: Book) -> Rows:
     return [
-        {"id": one, "code": story.facts[0].said["code"]}
+        {"id": one} | {name: story.facts[0].said[name] for name in ("code", "name")}
         for one, story in book.beginning("SchoolRegistered").items()
     ]
 
@@ -322,4 +347,5 @@ def verifiers(book: Book) -> Rows:
     verifying: set[str] = set()
     for fact in book:
         note_verifier(book, fact, verifying)
-    return [one for one in schools(book) if one["code"] in verifying]
+    named = [one for one in schools(book) if one["code"] in verifying]
+    return [{name: one[name] for name in ("id", "code")} for one in named]

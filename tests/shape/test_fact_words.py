@@ -60,7 +60,17 @@ VARIANTS = {
 IN_A_NOTICE = {"employer", "position", "reply_by", "destination", "reason"}
 IN_OWN = {"employer", "position", "by"}
 CODES = {"agreement_number", "application_id", "school_code", "voided"}
-IN_TO = {"graduate", "employer", "position", "reply_by", "reason", "detail", "colleague", "former"}
+IN_TO = {
+    "graduate",
+    "employer",
+    "position",
+    "reply_by",
+    "reason",
+    "detail",
+    "colleague",
+    "former",
+    "school",
+}
 OF_NO_NOTICE_TO: dict[AudienceKind, set[str]] = {
     "employer": {
         *("GraduateEnrolled", "RosterCorrected", "SourceConfirmed", "SourceErrorReported"),

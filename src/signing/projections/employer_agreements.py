@@ -8,6 +8,7 @@ from pydantic import ConfigDict, with_config
 from sqlalchemy import ColumnElement, Select, and_, or_
 from typing_extensions import TypedDict
 
+from signing.codes.spelling import fold_number
 from signing.projections.agreements.reading import (
     LatestAmendment,
     may_be_answered,
@@ -17,6 +18,7 @@ from signing.projections.agreements.reading import (
 )
 from signing.projections.agreements.tables import (
     prints,
+    registrations,
     requests,
     schools,
     signings,
@@ -24,8 +26,8 @@ from signing.projections.agreements.tables import (
     standings,
 )
 from signing.projections.engine.numbering import NumberedPage, load_numbered
-from signing.projections.engine.paging import Page, Slice, load_page
-from signing.projections.engine.searching import match_text
+from signing.projections.engine.paging import MOST, Page, Slice, load_page
+from signing.projections.engine.searching import match_text, match_whole
 from signing.storage.readers import Reader
 from signing.vocabulary import (
     AMENDABLE,
@@ -41,6 +43,7 @@ from signing.vocabulary.answers import (
     ConfirmationWord,
     SideWord,
 )
+from signing.vocabulary.words import TRUSTED
 
 ASKED = ("request", "requested_at", "asked_by", "answer_by", "answer")
 
@@ -133,6 +136,40 @@ class EmployerAgreement(TypedDict):
     next_actions: list[str]
 
 
+@with_config(
+    ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "agreement_number": "2026-99001-2022010001-1",
+                    "school": "徽州理工学院",
+                    "name": "江淮云图科技有限公司",
+                    "position_title": "软件工程师",
+                    "signed_at": "2026-05-08T08:00:00Z",
+                    "approved_at": None,
+                    "state": "AWAITING_REVIEW",
+                }
+            ]
+        }
+    )
+)
+class SignedByCard(TypedDict):
+    """What somebody signed by a card with the employer's credit code, without its account.
+
+    It may not have been the employer, so it reads no more than it needs to tell the school: whose
+    graduate it is says the agreement's number alone. `name` is what the employer was called there,
+    `school` null as long as it is unknown, `approved_at` null until the school approves.
+    """
+
+    agreement_number: AgreementNumber
+    school: str | None
+    name: str
+    position_title: str
+    signed_at: datetime
+    approved_at: datetime | None
+    state: AgreementStateWord
+
+
 def list_agreements(connection: Reader, employer_id: UUID, part: Slice) -> Page[EmployerAgreement]:
     """Return the employer's agreements, newest first."""
     keys = [signings.c.signed_at, signings.c.agreement_number]
@@ -184,6 +221,48 @@ def find_agreement(
     return None if row is None else _present(row)
 
 
+def list_signed_by_card(connection: Reader, employer_id: UUID, part: Slice) -> Page[SignedByCard]:
+    """Return what was signed by cards in the name of an employer of trust, newest first."""
+    keys = [signings.c.signed_at, signings.c.agreement_number]
+    query = _select_signed_by_card(employer_id)
+    return load_page(connection, query, keys, part, _present_signed_by_card, newest_first=True)
+
+
+def find_signed_by_card(
+    connection: Reader, employer_id: UUID, number: AgreementNumber
+) -> SignedByCard | None:
+    query = _select_signed_by_card(employer_id).where(signings.c.agreement_number == number)
+    row = connection.execute(query).one_or_none()
+    return None if row is None else _present_signed_by_card(row)
+
+
+def search_signed_by_card(connection: Reader, employer_id: UUID, words: str) -> SignedByCard | None:
+    """Return the one whose whole number is pasted; None if it is no number."""
+    numbered = match_whole(sought, signings.c.agreement_number, words)
+    if not numbered:
+        return None
+    query = _select_signed_by_card(employer_id).where(*numbered)
+    rows = connection.execute(query.limit(MOST)).all()
+    asked = fold_number(words)
+    found = (one for one in rows if fold_number(one.agreement_number) == asked)
+    return next((_present_signed_by_card(one) for one in found), None)
+
+
+def _select_signed_by_card(employer_id: UUID) -> Select[Any]:
+    """Who only says that it is the company of the credit code reads nothing of what it signed."""
+    return (
+        select_agreements(signings)
+        .add_columns(schools.c.name.label("school"))
+        .join(registrations, registrations.c.credit_code == signings.c.credit_code)
+        .outerjoin(schools, schools.c.code == signings.c.school_code)
+        .where(
+            registrations.c.id == employer_id,
+            registrations.c.verification.in_([one.value for one in TRUSTED]),
+            signings.c.employer_id.is_(None),
+        )
+    )
+
+
 def _select_own(employer_id: UUID) -> Select[Any]:
     return (
         select_agreements(signings)
@@ -232,4 +311,16 @@ def _present_termination(row: Any) -> AskedTermination | None:
         "asked_by": row.asked_by,
         "answer_by": row.answer_by,
         "to_answer": row.asked_by == Side.GRADUATE.value and row.answer is None,
+    }
+
+
+def _present_signed_by_card(row: Any) -> SignedByCard:
+    return {
+        "agreement_number": row.agreement_number,
+        "school": row.school,
+        "name": row.employer,
+        "position_title": row.position_title,
+        "signed_at": row.signed_at,
+        "approved_at": read_approval(row),
+        "state": row.state,
     }

@@ -491,6 +491,7 @@ API_ROUTES: dict[str, RouteCase] = {
         expect_employer(204), {"template_id": "template"}
     ),
     "GET /api/employer/agreements": RouteCase(expect_all(EMPLOYERS)),
+    "GET /api/employer/card-signings": RouteCase(expect_all(EMPLOYERS)),
     "GET /api/employer/agreements/{number}.pdf": RouteCase(
         expect_employer(200), {"number": "effective"}
     ),

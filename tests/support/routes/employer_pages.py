@@ -146,6 +146,7 @@ EMPLOYER_PAGES: dict[str, RouteCase] = {
         expect_employer(303), TEMPLATE
     ),
     "GET /employer/agreements": RouteCase(expect_all(EMPLOYERS)),
+    "GET /employer/card-signings": RouteCase(expect_all(EMPLOYERS)),
     "GET /employer/agreements/sheet.xlsx": RouteCase(expect_all(EMPLOYERS)),
     "GET /employer/agreements/{number}/repair": RouteCase(
         expect_employer(409), {"number": "effective"}

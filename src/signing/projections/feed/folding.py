@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Text, Uuid, func, update
 from signing.events import (
     ConsentGiven,
     EmployerFact,
+    EmployerRegistered,
     FactParked,
     FactReplayed,
     GraduateCollegeChanged,
@@ -31,6 +32,7 @@ from signing.events import (
     WeChatFact,
 )
 from signing.facts import Fact, Recorded, find_field
+from signing.outcomes import VERIFICATION_AFTER, find_signatory, verification_after
 from signing.projections.engine.bulk import Lookup, append, load_rows
 from signing.projections.engine.rows import Key, Row, Rows
 from signing.projections.engine.tabulating import tabulate
@@ -55,6 +57,8 @@ BEGINNING: frozenset[type[Fact]] = frozenset(
     {
         FactParked,
         GraduateEnrolled,
+        EmployerRegistered,
+        *VERIFICATION_AFTER,
         OfferMade,
         OfferSigned,
         PositionOpened,
@@ -62,7 +66,10 @@ BEGINNING: frozenset[type[Fact]] = frozenset(
         SchoolRegistered,
     }
 )
-"""What begins something that later facts name. Most facts begin nothing, and are asked no more."""
+"""What begins something that later facts name, or says whether an employer is told of cards.
+
+Most facts do neither, and are asked no more.
+"""
 CALLED: dict[type[Fact], str] = {
     **dict.fromkeys(OF_GRADUATES, "graduates"),
     **dict.fromkeys(OF_EMPLOYERS, "employers"),
@@ -76,6 +83,8 @@ CALLED: dict[type[Fact], str] = {
 """What an event is about, where neither an agreement nor an application is named."""
 NOBODY: Row = {"graduate_id": None, "employer_id": None, "school_code": None, "college": None}
 WHOLE_SCHOOL = ""
+IN_ITS_NAME = ("by", "school_code", "agreement_number", "channel", "employer", "position_title")
+"""What an employer reads of a signing by a card that it may know nothing of."""
 
 
 def project(facts: Sequence[Recorded], connection: Connection) -> None:
@@ -216,8 +225,19 @@ class _Batch:
             told_all = {name: data[name] for name in ("by", "graduate_id")}
             for one in sorted(self._employers.get(fact.originator_id, ())):
                 yield name_employer(one), told_all
+        if signatory := self._find_trusted_signatory(fact):
+            yield (
+                name_employer(signatory),
+                {name: data[name] for name in IN_ITS_NAME if name in data},
+            )
         if type(fact) in FOR_EVERYBODY and self._subjects.get(str(fact.originator_id)):
             yield EVERYBODY, data
+
+    def _find_trusted_signatory(self, fact: Fact) -> UUID | None:
+        """Return the employer of trust in whose name somebody signed by a card."""
+        signatory = find_signatory(fact)
+        row = self._subjects.get(str(signatory)) if signatory else None
+        return row["employer_id"] if row else None
 
 
 def _load_employers_of_erased(
@@ -238,8 +258,8 @@ def _load_employers_of_erased(
 
 def _list_keys(fact: Fact) -> list[str]:
     """Return the keys of the subjects by which it is found whom a fact concerns."""
-    affair = _find_shared_affair(fact)
-    return [str(fact.originator_id), *([affair] if affair else [])]
+    affair, signatory = _find_shared_affair(fact), find_signatory(fact)
+    return [str(one) for one in (fact.originator_id, affair, signatory) if one]
 
 
 def _find_shared_affair(fact: Fact) -> str | None:
@@ -283,7 +303,9 @@ def _describe_begun_stream(fact: Fact) -> Row | None:
         case FactParked(models=models) if NAME in models:
             return {}
         case _:
-            return None
+            now = verification_after(fact)
+            told = fact.originator_id if now and now.is_trusted else None
+            return None if now is None else {"employer_id": told}
 
 
 def _describe(fact: Fact, concerned: Row) -> dict[str, JsonValue]:

@@ -17,7 +17,7 @@ from signing.projections.engine.read_model import name_schema
 from signing.storage.schema import Moment
 
 NAME = "feed"
-VERSION = 2
+VERSION = 3
 metadata = MetaData(schema=name_schema(NAME, VERSION))
 
 events = Table(
@@ -65,16 +65,17 @@ shared_events = Table(
     Column("data", JSONB, nullable=False),
 )
 """Events that others read too, with what they read of them: who loses a graduate, who keeps
-something of an erased one, and everybody where a fact is left out."""
+something of an erased one, in whose name a card was signed, and everybody where a fact is left
+out."""
 
 subjects = Table(
     "subjects",
     metadata,
     Column("key", Text, primary_key=True, doc="an id, or an agreement's number"),
     Column("graduate_id", Uuid, index=True),
-    Column("employer_id", Uuid),
+    Column("employer_id", Uuid, doc="of an employer itself: null while nobody has verified it"),
     Column("school_code", Text),
     Column("college", Text),
 )
-"""Whom a graduate, an application, an agreement, a position or a school concerns; and facts without
-which the feed went on."""
+"""Whom a graduate, an application, an agreement, a position, a school or an employer concerns; and
+facts without which the feed went on."""

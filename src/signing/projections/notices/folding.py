@@ -37,20 +37,23 @@ from signing.events import (
 )
 from signing.fact_words import AudienceKind, Both, find_words
 from signing.facts import Fact, Recorded, find_field
+from signing.outcomes import find_signatory
 from signing.projections.engine.bulk import Lookup, append
 from signing.projections.engine.rows import Row
 from signing.projections.notices.audience import AUDITORS, PROVINCE, Audience
 from signing.projections.notices.belonging import OF_GRADUATES, OF_MEMBERS, Belonging
-from signing.projections.notices.naming import NAMING, Names
+from signing.projections.notices.naming import HEARD_FOR_NAMES, Names
 from signing.projections.notices.tables import (
     agreements,
     applications,
+    employers,
     graduates,
     notices,
     schools,
 )
 from signing.projections.notices.verifying import Delegated, Verifiers
 from signing.vocabulary import CardEnd, Encrypted, Role
+from signing.vocabulary.names import school_id
 
 OfBoth = TerminationRequested | TerminationAnswered | TerminationWithdrawn | AmendmentFact
 """What either side may do."""
@@ -63,7 +66,7 @@ HEARD: frozenset[type[Fact]] = (
     WITH_NOTICES
     | OF_GRADUATES
     | OF_MEMBERS
-    | {*NAMING, *get_args(CollegeHeard), PersonalDataErased}
+    | {*HEARD_FOR_NAMES, *get_args(CollegeHeard), PersonalDataErased}
 )
 
 
@@ -162,7 +165,7 @@ class Concerned:
         return None if _is_own_deed(fact) else Audience.of_graduate(fact.originator_id)
 
     def _find_company(self, fact: Fact) -> Audience | None:
-        employer = self._find_employer(fact)
+        employer = self._find_signatory(fact) or self._find_employer(fact)
         return Audience.of_employer(employer) if employer else None
 
     def _find_college(self, fact: Fact) -> Audience | None:
@@ -193,6 +196,19 @@ class Concerned:
         if row is None and application:
             row = self._names.find(applications, application)
         return row["employer_id"] if row else None
+
+    def _find_signatory(self, fact: Fact) -> UUID | None:
+        """Return who is told that somebody signed by a card in its name: an employer of trust."""
+        signatory = find_signatory(fact)
+        known = self._names.find(employers, signatory) if signatory else None
+        return signatory if known and known["trusted"] else None
+
+    def _name_school(self, fact: Fact) -> str:
+        """Return the name of the school where an employer's card signing is reviewed."""
+        if not isinstance(fact, OfferSigned):
+            return ""
+        named = self._names.find(schools, school_id(fact.graduate.school_code))
+        return named["name"] if named else ""
 
     def _find_school(self, fact: Fact) -> str:
         if type(fact) in OF_GRADUATE:
@@ -226,6 +242,7 @@ class Concerned:
             "destination": fact.destination if isinstance(fact, DestinationRecorded) else None,
             "reason": _read_reason(recorded) if "{reason}" in sentence.zh else "",
             "detail": self._find_detail(fact),
+            "school": self._name_school(fact) if "{school}" in sentence.zh else "",
             "former": self._name(fact.former if isinstance(fact, EmployerHandedOver) else None),
         }
 

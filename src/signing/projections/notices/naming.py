@@ -8,7 +8,6 @@ from sqlalchemy import Connection, Table
 from signing.events import (
     EmployerChanged,
     EmployerRegistered,
-    EmployerVerified,
     OfferMade,
     OfferSigned,
     PositionChanged,
@@ -17,6 +16,7 @@ from signing.events import (
     SchoolRegistered,
 )
 from signing.facts import Fact, Recorded, find_field
+from signing.outcomes import VERIFICATION_AFTER, find_signatory, verification_after
 from signing.projections.engine.rows import Row, Rows
 from signing.projections.notices.tables import (
     agreements,
@@ -25,6 +25,7 @@ from signing.projections.notices.tables import (
     positions,
     schools,
 )
+from signing.vocabulary.names import school_id
 
 
 def _describe_application(fact: ResumeSubmitted | OfferMade) -> Row:
@@ -38,14 +39,6 @@ def _describe_application(fact: ResumeSubmitted | OfferMade) -> Row:
     }
 
 
-def _describe_employer(
-    fact: EmployerRegistered | EmployerChanged | EmployerVerified,
-) -> Row | None:
-    """A new name is told of once it is verified."""
-    waits = isinstance(fact, EmployerChanged) and fact.name_waits
-    return None if waits or fact.name is None else {"id": fact.originator_id, "name": fact.name}
-
-
 def _describe_position(fact: PositionOpened | PositionChanged) -> Row:
     return {"id": fact.originator_id, "title": fact.job.title}
 
@@ -56,20 +49,21 @@ def _describe_agreement(fact: OfferSigned) -> Row:
 
 
 def _describe_school(fact: SchoolRegistered) -> Row:
-    return {"id": fact.originator_id, "code": fact.code}
+    return {"id": fact.originator_id, "code": fact.code, "name": fact.name}
 
 
-NAMING: dict[type[Fact], tuple[Table, Callable[[Any], Row | None]]] = {
+NAMING: dict[type[Fact], tuple[Table, Callable[[Any], Row]]] = {
     ResumeSubmitted: (applications, _describe_application),
     OfferMade: (applications, _describe_application),
-    EmployerRegistered: (employers, _describe_employer),
-    EmployerChanged: (employers, _describe_employer),
-    EmployerVerified: (employers, _describe_employer),
     PositionOpened: (positions, _describe_position),
     PositionChanged: (positions, _describe_position),
     OfferSigned: (agreements, _describe_agreement),
     SchoolRegistered: (schools, _describe_school),
 }
+OF_VERIFICATION: frozenset[type[Fact]] = frozenset(
+    {EmployerRegistered, EmployerChanged, *VERIFICATION_AFTER}
+)
+HEARD_FOR_NAMES: frozenset[type[Fact]] = frozenset(NAMING) | OF_VERIFICATION
 
 
 class Names:
@@ -79,7 +73,15 @@ class Names:
         asked = _list_values(facts, "application_id")
         numbers = _list_values(facts, "agreement_number") | _list_values(facts, "voided")
         ids = {(one.fact.originator_id,) for one in facts}
-        keys = {applications: asked, agreements: numbers, schools: ids}
+        signed = [one.fact for one in facts if isinstance(one.fact, OfferSigned)]
+        places = {(school_id(one.graduate.school_code),) for one in signed}
+        named = {(one,) for fact in signed if (one := find_signatory(fact))}
+        keys = {
+            applications: asked,
+            agreements: numbers,
+            schools: ids | places,
+            employers: ids | named,
+        }
         self._rows = {
             table: Rows(table, connection, keys.get(table, ()))
             for table in (applications, employers, positions, agreements, schools)
@@ -88,9 +90,21 @@ class Names:
     def note(self, fact: Fact) -> None:
         if type(fact) in NAMING:
             table, describe = NAMING[type(fact)]
-            row = describe(fact)
-            if row is not None:
-                self._rows[table].put(row)
+            self._rows[table].put(describe(fact))
+        elif type(fact) in OF_VERIFICATION:
+            self._note_employer(fact)
+
+    def _note_employer(self, fact: Fact) -> None:
+        """A new name is told of once it is verified."""
+        employer, now = fact.originator_id, verification_after(fact)
+        known: Row = {} if now is None else {"trusted": now.is_trusted}
+        waits = isinstance(fact, EmployerChanged) and fact.name_waits
+        if name := None if waits else find_field(fact, "name"):
+            known["name"] = name
+        if isinstance(fact, EmployerRegistered):
+            self._rows[employers].put({"id": employer} | known)
+        else:
+            self._rows[employers].change(employer, **known)
 
     def find(self, table: Table, key: Any) -> Row | None:
         return self._rows[table].get(key)

@@ -17,7 +17,7 @@ from signing.projections.engine.read_model import name_schema
 from signing.storage.schema import Moment
 
 NAME = "notices"
-VERSION = 7
+VERSION = 8
 metadata = MetaData(schema=name_schema(NAME, VERSION))
 
 notices = Table(
@@ -41,6 +41,7 @@ notices = Table(
     Column("reason", Text, nullable=False),
     Column("detail", Text, nullable=False),
     Column("former", Text, nullable=False, doc="the colleague who handed over, else ''"),
+    Column("school", Text, nullable=False, doc="its name, of a signing in an employer's name"),
     Index("of_audience", "audience", "audience_id", "position"),
     Index("of_school", "school_code", "position", postgresql_where=text("school_code <> ''")),
     Index("about_graduate", "graduate_id", postgresql_where=text("reason <> ''")),
@@ -85,6 +86,7 @@ schools = Table(
     metadata,
     Column("id", Uuid, primary_key=True),
     Column("code", Text, nullable=False),
+    Column("name", Text, nullable=False),
 )
 verifiers = Table(
     "verifiers",
@@ -108,6 +110,7 @@ employers = Table(
     metadata,
     Column("id", Uuid, primary_key=True),
     Column("name", Text, nullable=False),
+    Column("trusted", Boolean, nullable=False, doc="somebody verified it, or it is of before"),
 )
 positions = Table(
     "positions",

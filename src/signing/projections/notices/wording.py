@@ -130,4 +130,5 @@ def _fill(row: Row[Any], language: Language, people: tuple[str, str, str], reaso
         destination=CodeNames(language).name_of("destination", row.destination or ""),
         reason=reason,
         detail=row.detail,
+        school=row.school,
     )

@@ -231,6 +231,19 @@ def agreements(
     return listed(employer_agreements.list_agreements(connection, by.employer_id, part))
 
 
+@router.get("/card-signings", rules.READ.for_programs(Scope.AGREEMENTS_READ))
+def card_signings(
+    by: ByEmployer,
+    part: Part,
+    connection: ReaderOfEmployerAgreements,
+) -> Listed[employer_agreements.SignedByCard]:
+    """What was signed by cards with one's credit code, without the account, newest first.
+
+    If it was not you, tell the school the number. Empty until the employer is verified.
+    """
+    return listed(employer_agreements.list_signed_by_card(connection, by.employer_id, part))
+
+
 @router.get(
     "/agreements/{number}.pdf",
     rules.RECORDED_FILE.for_programs(Scope.AGREEMENTS_READ),

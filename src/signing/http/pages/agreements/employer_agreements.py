@@ -56,12 +56,17 @@ def list_agreements(
     page: AskedPage = 1,
     to_answer: AskedToAnswer = False,
 ) -> HTMLResponse:
+    """A number of what was signed by a card in the employer's name is found by itself."""
     found = employer_agreements.search_agreements(
         connection, by.employer_id, q.strip(), state, page, to_answer=to_answer
     )
+    by_card = None
+    if not found.items:
+        by_card = employer_agreements.search_signed_by_card(connection, by.employer_id, q.strip())
     return screen.show(
         "agreements/employer/agreements.html",
         page=found,
+        by_card=by_card,
         q=q.strip(),
         state=state.value if state else "",
         to_answer=to_answer,
@@ -107,7 +112,14 @@ def show_agreement(
     connection: ReaderOfEmployerAgreements,
     screen: ToScreen,
 ) -> HTMLResponse:
-    return _show_agreement(screen, connection, by, use_cases, number)
+    """Show less of what somebody signed by a card in the employer's name."""
+    try:
+        return _show_agreement(screen, connection, by, use_cases, number)
+    except NoSuchAgreement:
+        found = employer_agreements.find_signed_by_card(connection, by.employer_id, number)
+        if found is None:
+            raise
+    return screen.show("agreements/employer/card_signing.html", one=found)
 
 
 @router.post("/{number}/termination-answer", rules.FORM)
