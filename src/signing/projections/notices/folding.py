@@ -42,7 +42,7 @@ from signing.projections.engine.bulk import Lookup, append
 from signing.projections.engine.rows import Row
 from signing.projections.notices.audience import AUDITORS, PROVINCE, Audience
 from signing.projections.notices.belonging import OF_GRADUATES, OF_MEMBERS, Belonging
-from signing.projections.notices.naming import HEARD_FOR_NAMES, Names
+from signing.projections.notices.naming import HEARD_FOR_NAMES, NAMING, Names
 from signing.projections.notices.tables import (
     agreements,
     applications,
