@@ -96,6 +96,22 @@ def test_an_answer_of_the_service_is_confirmed_or_not(story: Story, tmp_path: Pa
     assert "Not the same" in other.stderr
 
 
+def test_what_a_counselor_of_some_colleges_sees_is_counted_again(
+    story: Story, tmp_path: Path
+) -> None:
+    story.graduate("10", college="文学院")
+    story.graduate("11", college="理学院")
+    bundle = pack_bundle(tmp_path, write_lines(story))
+
+    own = run_recompute(bundle, "--school", "99001", "--college", "文学院", "--college", "理学院")
+    [line] = json.loads(own.stdout)["items"]
+    alone = run_recompute(bundle, "--college", "文学院")
+
+    assert (line["key"], line["graduates"]) == ("99001", 2)
+    assert json.loads(own.stdout)["colleges"] == ["文学院", "理学院"]
+    assert alone.exit_code == 2
+
+
 def test_a_changed_fact_changes_the_digest(story: Story, tmp_path: Path) -> None:
     told = tmp_path / "answer.json"
     told.write_text(run_recompute(pack_bundle(tmp_path, write_lines(story))).stdout, "utf-8")

@@ -28,30 +28,36 @@ from signing.projections.esign_ratio.recomputing import follow_graduates, recomp
 from signing.proof.bundle import BrokenBundleError, StoredFact
 from signing.refusals import FieldsWrong
 from signing.storage.parked_facts import TOPICS
+from signing.vocabulary import Oversight
 
 app = typer.Typer()
 FACTS = "facts.jsonl"
 AS_OF = typer.Option("--as-of", help="A day, a time with offset, or a position; else all of it.")
+COLLEGE = typer.Option(help="Of the school, as a counselor of it sees; may be given again.")
 UP_TO = typer.Option(min=0, help="With a day or a time: the position that the answer tells.")
 AGAINST = typer.Option(help="JSON that the service answered: are the digests equal?")
 
 
 @app.command()
-def recompute(
+def recompute(  # noqa: PLR0913 — a question has as many parts
     bundle: Annotated[Path, typer.Argument(help="Of `signing audit export`, or its facts.jsonl.")],
     *,
     year: Annotated[int, typer.Option(help="Of graduation.")],
     by: Annotated[Grouping, typer.Option(help="What one line is.")] = Grouping.SCHOOL,
     level: Annotated[str | None, typer.Option(help="学历层次 Education level.")] = None,
     school: Annotated[str | None, typer.Option(help="A school's code.")] = None,
+    college: Annotated[list[str] | None, COLLEGE] = None,
     moment: Annotated[str | None, AS_OF] = None,
     position: Annotated[int | None, UP_TO] = None,
     against: Annotated[Path | None, AGAINST] = None,
 ) -> None:
     """Count the province's figures from facts alone: 0 counted, 1 not the same, 2 wrong usage."""
+    if college and school is None:
+        raise typer.BadParameter("--college: 请同时给出 --school give --school as well")
     asked = Asked(year, level, school, _parse_moment(moment, position))
+    whose = Oversight(school_code=school, colleges=frozenset(college or ()))
     try:
-        found = _count(bundle, asked, by)
+        found = _count(bundle, asked, by, whose)
     except (BrokenBundleError, OSError, zipfile.BadZipFile, KeyError, UnicodeError) as broken:
         _end(f"数据包无法读取。 The bundle cannot be read: {broken}", 2)
     typer.echo(json.dumps(asdict(found), ensure_ascii=False, indent=1))
@@ -68,13 +74,13 @@ def _parse_moment(text: str | None, position: int | None) -> AsOf:
     return AsOf(found.position if position is None else position, found.until)
 
 
-def _count(bundle: Path, asked: Asked, by: Grouping) -> Answer:
+def _count(bundle: Path, asked: Asked, by: Grouping, whose: Oversight) -> Answer:
     with make_bar(err) as progress, closing(read_facts(bundle)) as facts:
         shown = progress.track(facts, description="重算 Recomputing")
         found = follow_graduates(shown, asked.as_of)
     if found.position < (asked.as_of.position or 0):
         raise BrokenBundleError(f"it ends at position {found.position}")
-    return recompute_statistics(found, asked, by)
+    return recompute_statistics(found, asked, by, whose)
 
 
 def read_facts(bundle: Path) -> Generator[tuple[int, Fact | None], None, None]:

@@ -9,6 +9,11 @@ import pytest
 from fastapi.testclient import TestClient
 from python_calamine import CalamineWorkbook
 
+from signing.http.asking.numbers import explain, lay_out
+from signing.http.languages import CHINESE, Speech
+from signing.projections.esign_ratio import Asked, Grouping
+from signing.projections.esign_ratio.items import make_answer, make_line
+from signing.vocabulary import Oversight
 from support.routes.province import FilledProvince
 
 ESIGN = "/api/statistics/esign"
@@ -82,6 +87,7 @@ def test_exports_say_what_was_asked_and_carry_the_same_digest(
         "毕业年份": 2026.0,
         "学历层次": "本科",
         "学校": "全部",
+        "学院": "全部",
         "分组": "按学院（college）",
         "截至": told["as_of"],
         "日志位置": float(told["position"]),
@@ -91,6 +97,38 @@ def test_exports_say_what_was_asked_and_carry_the_same_digest(
     }
     assert f"摘要 SHA-256,{told['digest']}" in csv
     assert "学历层次,本科" in csv
+
+
+def test_figures_of_one_college_leave_under_its_name(
+    client: TestClient, province: FilledProvince
+) -> None:
+    told = read_as(client, province, "counselor", f"{ESIGN}?{YEAR}").json()
+    csv = read_as(client, province, "counselor", f"{ESIGN}.csv?{YEAR}").content.decode("utf-8-sig")
+    xlsx = read_as(client, province, "counselor", f"{ESIGN}.xlsx?{YEAR}").content
+    book = CalamineWorkbook.from_filelike(io.BytesIO(xlsx))
+    _, line = book.get_sheet_by_index(0).to_python()
+    about = {str(name): value for name, value in book.get_sheet_by_index(1).to_python()}
+
+    name = f"{told['items'][0]['name']} · 文学院"
+    assert line[:2] == ["99001", name]
+    assert f"99001,{name}," in csv
+    assert (about["学校"], about["学院"]) == ("99001", "文学院")
+    assert "学院,文学院" in csv
+    assert (told["school"], told["colleges"]) == ("99001", ["文学院"])
+    board = read_as(client, province, "counselor", f"/api/statistics/dashboard?{YEAR}").json()
+    assert (board["school"], board["colleges"]) == ("99001", ["文学院"])
+
+
+def test_several_colleges_are_all_named() -> None:
+    both = Oversight(school_code="99001", colleges=frozenset({"文学院", "理学院"}))
+    line = make_line("99001", "江淮大学", {}, {})
+    answer = make_answer([line], 7, None, both)
+
+    _, [row] = lay_out(answer, Grouping.SCHOOL, both, Speech(CHINESE))
+
+    assert row[1] == "江淮大学 · 文学院、理学院"
+    told = explain(answer, Asked(2026), Grouping.SCHOOL, both, Speech(CHINESE))
+    assert ["学院", "文学院、理学院"] in told
 
 
 @pytest.mark.parametrize(("by", "rates"), [("major", True), ("region", False), ("industry", False)])

@@ -147,6 +147,21 @@ def test_before_the_first_fact_there_is_nobody(seen: Any) -> None:
     assert "还没有毕业生" in seen("province", "/statistics?position=0")
 
 
+@pytest.mark.parametrize(
+    "path", ["/statistics", "/statistics/99001", "/statistics/facts?count=graduates"]
+)
+def test_figures_of_one_college_stand_under_its_name_and_not_the_whole_schools(
+    seen: Any, path: str
+) -> None:
+    page, whole = seen("counselor", path), seen("admin", path)
+    assert "第99001号大学 · 文学院（您负责的学院）" in page
+    assert "竖线为全校" not in page
+    assert "您负责" not in whole
+    if "facts" not in path:
+        assert "竖线为您负责的学院" in page
+        assert "竖线为全校" in whole
+
+
 def test_what_is_not_ones_own_is_not_there(seen: Any) -> None:
     seen("other_admin", "/statistics/99001", 404)
     seen("other_college", "/statistics/99001/文学院", 404)

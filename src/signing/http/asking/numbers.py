@@ -20,7 +20,7 @@ from signing.projections.esign_ratio import (
 from signing.projections.esign_ratio.asking import OF_EMPLOYERS
 from signing.projections.esign_ratio.counts import COUNTS, SUMS
 from signing.use_cases.core.spreadsheets import Cell
-from signing.vocabulary import CHANNEL_NAMES, Channel
+from signing.vocabulary import CHANNEL_NAMES, Channel, Oversight
 
 COUNTED = (*COUNTS, *SUMS)
 Count = Literal[COUNTED]  # type: ignore[valid-type]  # the same names
@@ -99,11 +99,12 @@ Counted = Annotated[Answer[list[StatisticsLine]], Depends(count_by_group)]
 
 
 def lay_out(
-    found: Answer[list[StatisticsLine]], by: Grouping, speech: Speech
+    found: Answer[list[StatisticsLine]], by: Grouping, oversight: Oversight, speech: Speech
 ) -> tuple[Sequence[str], list[list[Cell]]]:
     """A header, and a row for each line, with a column for each channel."""
     flat: list[Mapping[str, Any]] = [
-        {**item, **item["by_channel"], "name": _word_name(item, by, speech)} for item in found.items
+        {**item, **item["by_channel"], "name": _word_name(item, by, oversight, speech)}
+        for item in found.items
     ]
     names = [name for name in COLUMNS if by not in OF_EMPLOYERS or name not in OF_GRADUATES]
     header = [_word_column(name, speech) for name in names]
@@ -115,11 +116,19 @@ def _word_column(name: str, speech: Speech) -> str:
     return words % {"channel": _word_channel(name, speech)} if "%" in words else words
 
 
-def _word_name(item: StatisticsLine, by: Grouping, speech: Speech) -> str:
+def join_colleges(oversight: Oversight) -> str:
+    """Return the names of the colleges that the reader is limited to, "" for none."""
+    return "、".join(sorted(oversight.colleges))
+
+
+def _word_name(item: StatisticsLine, by: Grouping, oversight: Oversight, speech: Speech) -> str:
     """Schools and colleges keep their names; a channel has one in each language.
 
-    As all name it: the name in the figures stays as it was digested.
+    As all name it: the name in the figures stays as it was digested. A school of which the reader
+    sees some colleges is named with them.
     """
+    if by is Grouping.SCHOOL and oversight.colleges:
+        return f"{item['name']} · {join_colleges(oversight)}"
     if by is Grouping.INDUSTRY:
         return speech.codes.name_of("industry", item["key"])
     return _word_channel(item["key"], speech) if by is Grouping.CHANNEL else item["name"]
@@ -129,13 +138,16 @@ def _word_channel(key: str, speech: Speech) -> str:
     return speech.say(CHANNEL_NAMES[Channel(key)][0])
 
 
-def explain(found: Answer, asked: Asked, by: Grouping, speech: Speech) -> list[list[Cell]]:
-    """What makes the figures reproducible."""
+def explain(
+    found: Answer, asked: Asked, by: Grouping, oversight: Oversight, speech: Speech
+) -> list[list[Cell]]:
+    """Whose graduates are counted, and what makes the figures reproducible."""
     every = speech.say(N_("全部"))
     return [
         [speech.say(N_("毕业年份")), asked.year],
         [speech.say(N_("学历层次")), asked.level or every],
-        [speech.say(N_("学校")), asked.school or every],
+        [speech.say(N_("学校")), asked.school or oversight.school_code or every],
+        [speech.say(N_("学院")), join_colleges(oversight) or every],
         [
             speech.say(N_("分组")),
             speech.say(N_("%(name)s（%(n)s）")) % {"name": speech.say(GROUPED[by]), "n": by.value},

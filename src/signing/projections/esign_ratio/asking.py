@@ -45,6 +45,11 @@ class Asked:
     school: str | None = None
     as_of: AsOf = NOW
 
+    def narrow(self, oversight: Oversight) -> Oversight:
+        """Return whose graduates are counted for a reader with this oversight."""
+        school = oversight.school_code or self.school
+        return oversight.model_copy(update={"school_code": school})
+
 
 def select_moves(
     oversight: Oversight, asked: Asked, at: Cut, table: Table = moves

@@ -101,7 +101,7 @@ def compute_dashboard(
             "ranked_from": RANKED_FROM,
         },
     }
-    return make_answer(items, at.position, asked.as_of.text)
+    return make_answer(items, at.position, asked.as_of.text, asked.narrow(oversight))
 
 
 def list_years(connection: Reader, oversight: Oversight) -> list[int]:

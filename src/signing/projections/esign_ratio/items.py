@@ -20,7 +20,7 @@ from signing.projections.esign_ratio.counts import (
     STANDS_AS,
     STANDS_CONFIRMED,
 )
-from signing.vocabulary import Channel
+from signing.vocabulary import Channel, Oversight
 
 DEFINITION = "esign-2026.4"
 """Names the set of definitions in docs/numbers.md, each with its own version."""
@@ -128,7 +128,8 @@ class Answer(Generic[Items]):
     """`position` is up to where the log is counted. Anyone with the log can count again.
 
     `digest` is the SHA-256 of definition, items and position as canonical JSON; `codes` the version
-    of the code tables; `as_of` what was asked for, null for now.
+    of the code tables; `as_of` what was asked for, null for now. `school` is the code of the one
+    school whose graduates are counted, null for all; `colleges` the only colleges, none for all.
     """
 
     items: Items
@@ -136,16 +137,23 @@ class Answer(Generic[Items]):
     definition: str
     codes: str
     as_of: str | int | None
+    school: str | None
+    colleges: list[str]
     digest: str
 
 
-def make_answer(items: Items, position: int, as_of: str | int | None) -> Answer[Items]:
+def make_answer(
+    items: Items, position: int, as_of: str | int | None, oversight: Oversight
+) -> Answer[Items]:
+    """`oversight` covers whose graduates are counted."""
     return Answer(
         items,
         position,
         DEFINITION,
         codes.version(),
         as_of,
+        oversight.school_code,
+        sorted(oversight.colleges),
         digest_items(items, position, DEFINITION),
     )
 

@@ -24,11 +24,12 @@ from signing.projections.esign_ratio.items import (
     SEPARATOR,
     Answer,
     StatisticsLine,
-    Sums,
     make_answer,
 )
 from signing.projections.esign_ratio.statistics import list_lines
+from signing.vocabulary import Oversight
 
+EVERYBODY = Oversight()
 OF_AGREEMENTS = OF_EMPLOYERS | {Grouping.CHANNEL, Grouping.DAY}
 
 
@@ -74,25 +75,22 @@ def follow_graduates(facts: Iterable[tuple[int, Fact | None]], until: AsOf) -> F
 
 
 def recompute_statistics(
-    found: Followed, asked: Asked, by: Grouping
+    found: Followed, asked: Asked, by: Grouping, oversight: Oversight = EVERYBODY
 ) -> Answer[list[StatisticsLine]]:
-    """Return what `GET /api/statistics/esign` answers the province, with the same digest."""
-    apart = by is Grouping.COLLEGE and asked.school is None
-    items = list_lines(by, _compute_sums(found, asked, by, apart=apart), found.schools, apart=apart)
-    return make_answer(items, found.position, asked.as_of.text)
+    """Return what `GET /api/statistics/esign` answers a reader, with the same digest."""
+    whose = asked.narrow(oversight)
+    apart = by is Grouping.COLLEGE and whose.school_code is None
+    counted = (one for one in found.graduates.values() if _is_asked_for(one, asked, whose))
+    sums = (one for of in counted for one in _list_contributions(of, by, apart=apart))
+    items = list_lines(by, sums, found.schools, apart=apart)
+    return make_answer(items, found.position, asked.as_of.text, whose)
 
 
-def _compute_sums(found: Followed, asked: Asked, by: Grouping, *, apart: bool) -> Sums:
-    for graduate in found.graduates.values():
-        if _is_asked_for(graduate, asked):
-            yield from _list_contributions(graduate, by, apart=apart)
-
-
-def _is_asked_for(graduate: Graduate, asked: Asked) -> bool:
+def _is_asked_for(graduate: Graduate, asked: Asked, whose: Oversight) -> bool:
     return (
         graduate.year == asked.year
         and asked.level in {None, graduate.level}
-        and asked.school in {None, graduate.school_code}
+        and whose.covers(graduate.school_code, graduate.college)
     )
 
 

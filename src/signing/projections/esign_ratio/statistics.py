@@ -59,7 +59,7 @@ def compute_statistics(
     apart = by is Grouping.COLLEGE and not is_of_one_school(oversight, asked)
     rows = _sum_by(connection, Question(oversight, asked, at), by, apart=apart)
     items = list_lines(by, rows, load_school_names(connection, at), apart=apart)
-    return make_answer(items, at.position, asked.as_of.text)
+    return make_answer(items, at.position, asked.as_of.text, asked.narrow(oversight))
 
 
 def _sum_by(connection: Reader, question: Question, by: Grouping, *, apart: bool) -> Sums:

@@ -74,11 +74,11 @@ def answer_statistics(found: Counted) -> Answer[list[StatisticsLine]]:
     responses=response_docs.CSV,
 )
 def download_csv(
-    found: Counted, asked: AskedOf, speech: ToSpeech, by: By = Grouping.SCHOOL
+    reader: ByStaff, found: Counted, asked: AskedOf, speech: ToSpeech, by: By = Grouping.SCHOOL
 ) -> Response:
-    """The same; under the figures, what was asked and what makes them reproducible."""
-    header, rows = lay_out(found, by, speech)
-    content = write_csv(header, [*rows, *explain(found, asked, by, speech)])
+    """The same; under the figures, whose they are, what was asked, what makes them reproducible."""
+    header, rows = lay_out(found, by, reader.oversight, speech)
+    content = write_csv(header, [*rows, *explain(found, asked, by, reader.oversight, speech)])
     return file(content, "text/csv; charset=utf-8", f"{speech.say(N_('网签占比'))}.csv")
 
 
@@ -89,17 +89,18 @@ def download_csv(
     responses=response_docs.XLSX,
 )
 def download_xlsx(
+    reader: ByStaff,
     found: Counted,
     asked: AskedOf,
     drawers: ToDrawers,
     speech: ToSpeech,
     by: By = Grouping.SCHOOL,
 ) -> Response:
-    """The same; a second sheet says what was asked and what makes them reproducible."""
+    """The same; a second sheet says whose they are, what was asked, and how they are reproduced."""
     heading = (speech.say(N_("项目")), speech.say(N_("内容")))
-    about = (speech.say(N_("说明")), heading, explain(found, asked, by, speech))
+    about = (speech.say(N_("说明")), heading, explain(found, asked, by, reader.oversight, speech))
     title = speech.say(N_("网签占比"))
-    content = drawers.write_xlsx(title, *lay_out(found, by, speech), about=about)
+    content = drawers.write_xlsx(title, *lay_out(found, by, reader.oversight, speech), about=about)
     return file(content, XLSX, f"{title}.xlsx")
 
 

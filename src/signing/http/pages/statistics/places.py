@@ -29,6 +29,11 @@ class Place:
         return make_path(self.school, self.college)
 
     @property
+    def limits(self) -> list[str]:
+        """The only colleges of the school that the reader oversees; none for a whole place."""
+        return [] if self.college else sorted(self.oversight.colleges)
+
+    @property
     def within(self) -> dict[str, str]:
         """The place as parameters of an address."""
         return {} if self.top else {"school": self.school, "college": self.college}
