@@ -51,6 +51,8 @@ class RosterCorrected(Fact):
     person: Encrypted
     studies: Studies
     confirmation_cleared: bool
+    fields: tuple[SourceField, ...] = ()
+    """What differs from before, in names alone; () where that was not recorded yet."""
 
 
 class SourceConfirmed(Fact): ...

@@ -6,6 +6,7 @@ from sqlalchemy import Connection
 from signing.projections import notices
 from signing.projections.engine.paging import Slice
 from signing.projections.notices import Notice
+from signing.projections.stories import tell_fact, word_own
 from signing.vocabulary import Channel, Role
 from support.facts.logs import Story
 from support.facts.projecting import project_facts
@@ -74,6 +75,31 @@ def test_a_signing_by_the_employer_asks_to_confirm_or_dispute_it(
     assert notice["zh"].endswith("请核对条款，确认是您本人所签；不是您的意愿，请在审核前提出异议。")
     assert "confirm that it is yours" in notice["en"]
     assert "dispute it before the review" in notice["en"]
+
+
+def test_a_correction_says_what_the_school_corrected_and_not_to_what(
+    connection: Connection,
+) -> None:
+    story = Story()
+    lin = story.graduate()
+    lin.corrected(name="林小曼", phone="13900000009")
+
+    [notice] = list_own_notices(connection, lin)
+
+    assert notice["zh"].startswith("学校更正了您的生源信息（姓名、手机号码），")
+    assert notice["en"].startswith("The school corrected your student record (name, phone).")
+    assert tell_fact(story.facts[-1])["zh"] == "学校更正了名册上的信息：姓名、手机号码"
+    assert "学院" not in word_own(story.facts[-1].fact, {})["zh"]
+
+
+def test_a_correction_of_before_fields_were_recorded_says_so(connection: Connection) -> None:
+    story = Story()
+    lin = story.graduate()
+    lin.corrected()
+
+    [notice] = list_own_notices(connection, lin)
+
+    assert notice["zh"].startswith("学校更正了您的生源信息（未记录是哪些），")
 
 
 def test_reasons_are_told(connection: Connection) -> None:

@@ -250,6 +250,8 @@ def detail(book: Book, fact: StoredFact) -> str:
     if fact.kind in OF_STAFF:
         username: str = book.streams[fact.stream].facts[0].said["username"]
         return username
+    if fact.kind == "RosterCorrected":
+        return ",".join(fact.said.get("fields", ()))
     named = {
         "SchoolRegistered": "name",
         "CollegeRenamed": "name",

@@ -57,7 +57,7 @@ VARIANTS = {
     "GraduateUnlocked": {"voided", "free"},
     "RosterCorrected": {"cleared", "corrected"},
 }
-IN_A_NOTICE = {"employer", "position", "reply_by", "destination", "reason"}
+IN_A_NOTICE = {"employer", "position", "reply_by", "destination", "reason", "fields"}
 IN_OWN = {"employer", "position", "by"}
 CODES = {"agreement_number", "application_id", "school_code", "voided"}
 IN_TO = {

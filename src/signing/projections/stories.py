@@ -135,11 +135,11 @@ def _word_value(name: str, value: Any, language: Language) -> Any:
         worded = VALUES.get(name, {}).get(key)
         return worded.in_(language) if worded else key
     if isinstance(value, tuple):
-        return _word_list(name, value, language)
+        return word_list(name, value, language)
     return _word_nothing(name, language) if value in (None, "") else value
 
 
-def _word_list(name: str, values: tuple[Any, ...], language: Language) -> str:
+def word_list(name: str, values: tuple[Any, ...], language: Language) -> str:
     """Join values; count what has parts instead, and files, for their names are encrypted."""
     if name == "files" or any(isinstance(one, BaseModel) for one in values):
         return str(len(values))

@@ -64,6 +64,7 @@ class EnrolledStory:
                 identity_digest=self.state.identity_digest,
                 person=encrypt_plainly(self.person),
                 studies=self.studies,
+                fields=tuple(SourceField(name) for name in row),
             )
         )
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from signing.events import RosterCorrected
 from signing.refusals import (
     Erased,
     ErrorAlreadyReported,
@@ -61,6 +62,9 @@ def test_a_correction_of_the_row_is_the_answer(small_province: SmallProvince) ->
         graduate,
         {"major": "网络工程", "document_type": "护照", "id_number": "E12345678"},
     )
+    fact = small_province.context.ledger.load_facts(graduate)[-1]
+    assert isinstance(fact, RosterCorrected)
+    assert {one.value for one in fact.fields} == {"major", "document_type", "id_number"}
     assert load_newest(small_province) == ("CORRECTED", None)
     with pytest.raises(NoErrorReported):
         SourceErrors(small_province.context).answer(

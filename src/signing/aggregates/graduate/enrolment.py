@@ -76,7 +76,9 @@ def correct(
     identity_digest: str,
     person: Encrypted,
     studies: Studies,
+    fields: tuple[SourceField, ...] = (),
 ) -> RosterCorrected:
+    """`fields` are those that differ from before."""
     return graduate.record(
         RosterCorrected,
         by,
@@ -84,6 +86,7 @@ def correct(
         person=person,
         studies=studies,
         confirmation_cleared=graduate.confirmed,
+        fields=fields,
     )
 
 

@@ -58,6 +58,8 @@ from signing.vocabulary.names import school_id
 OfBoth = TerminationRequested | TerminationAnswered | TerminationWithdrawn | AmendmentFact
 """What either side may do."""
 CollegeHeard = CollegeRenamed | CollegesMerged
+FIELDS = ","
+"""Between the names of fields in the `detail` of a correction."""
 WITH_NOTICES = frozenset(kind for kind in Fact.kinds.values() if find_words(kind.__name__).notices)
 OF_GRADUATE: frozenset[type[Fact]] = frozenset(get_args(GraduateFact))
 OF_EMPLOYER: frozenset[type[Fact]] = frozenset(get_args(EmployerFact))
@@ -257,6 +259,8 @@ class Concerned:
                 return into
             case FactParked(position=position) | FactReplayed(position=position):
                 return str(position)
+            case RosterCorrected(fields=fields):
+                return FIELDS.join(one.value for one in fields)
             case _ if type(fact) in OF_STAFF:
                 row = self._people.find_staff(fact)
                 return row["username"] if row else ""

@@ -49,7 +49,8 @@ notices = Table(
 """A row for each fact and audience; `variant` chooses among the sentences of a kind.
 
 Only `reason` can be a graduate's. `detail` is a name of the office: a college, a school, an
-account; or of a colleague, as `former`, who is named to their own employer alone.
+account; or of a colleague, as `former`, who is named to their own employer alone; or which fields
+of a student record were corrected.
 """
 
 members = Table(

@@ -8,8 +8,9 @@ from urllib.parse import quote
 from sqlalchemy import ColumnElement, Row, Select, Text, func, literal, select
 
 from signing.codes import CodeNames
+from signing.events import RosterCorrected
 from signing.fact_words import FACTS, Both, Group, Language, Step, find_step, find_words
-from signing.projections.notices.folding import find_sentence
+from signing.projections.notices.folding import FIELDS, find_sentence
 from signing.projections.notices.tables import (
     agreements,
     applications,
@@ -18,7 +19,7 @@ from signing.projections.notices.tables import (
     positions,
 )
 from signing.projections.roster_list.tables import graduates as roster
-from signing.projections.stories import MOMENT
+from signing.projections.stories import MOMENT, word_list
 from signing.vocabulary.masks import mask_name
 
 ENDS = "。．.；;，, \n"
@@ -131,4 +132,11 @@ def _fill(row: Row[Any], language: Language, people: tuple[str, str, str], reaso
         reason=reason,
         detail=row.detail,
         school=row.school,
+        fields=_word_fields(row, language),
     )
+
+
+def _word_fields(row: Row[Any], language: Language) -> str:
+    """Say which fields of the student record a correction changed: `detail` has their names."""
+    named = row.detail.split(FIELDS) if row.kind == RosterCorrected.__name__ else []
+    return word_list("fields", tuple(one for one in named if one), language)

@@ -17,6 +17,7 @@ from signing.use_cases.core.lookups import load_overseen_graduate
 from signing.use_cases.graduates.enrolled_id_numbers import EnrolledIdNumbers
 from signing.use_cases.graduates.roster_files.checking import RosterRow, check_roster
 from signing.use_cases.graduates.roster_files.columns import BY_HEADER, COLUMNS
+from signing.use_cases.graduates.roster_files.comparing import find_changes, name_fields
 from signing.use_cases.graduates.roster_files.table import Row, Table
 from signing.vocabulary import school_id
 
@@ -56,6 +57,7 @@ class Corrections(UseCases):
             identity_digest=digest,
             person=cipher.encrypt_value(row.person),
             studies=row.studies,
+            fields=name_fields(find_changes(row, graduate, person)),
         )
         numbers = EnrolledIdNumbers(self.context)
         kept = numbers.record(by.school_code, [(graduate.id, graduate.student_number, row.person)])

@@ -27,6 +27,7 @@ from signing.use_cases.graduates.roster_files.comparing import (
     RosterPreview,
     compare_row,
     keep_own_contact,
+    name_fields,
     summarise_import,
 )
 from signing.use_cases.graduates.roster_files.faults import Fault
@@ -202,7 +203,11 @@ class Rosters(KeptSheets):
         sealed = cipher.encrypt_value(row.person)
         if one.changes is not None:
             return one.graduate.correct(
-                by.stamp, identity_digest=digest, person=sealed, studies=row.studies
+                by.stamp,
+                identity_digest=digest,
+                person=sealed,
+                studies=row.studies,
+                fields=name_fields(one.changes),
             )
         return one.graduate.enrol(
             by.stamp,

@@ -12,7 +12,7 @@ from signing.use_cases.graduates.roster_files.checking import Checked, RosterRow
 from signing.use_cases.graduates.roster_files.columns import DOCUMENT_NUMBER, STUDENT_NUMBER
 from signing.use_cases.graduates.roster_files.faults import Fault, FaultKind
 from signing.use_cases.privacy.vault import Cipher
-from signing.vocabulary import Person, Studies
+from signing.vocabulary import Person, SourceField, Studies
 from signing.vocabulary.masks import mask_number
 
 CONTACT = ("phone", "home_address")
@@ -159,6 +159,11 @@ def find_changes(row: RosterRow, graduate: Graduate, person: Person) -> list[Fie
     new = _list_fields(row.person, row.studies)
     differing = [field for field in new if old[field] != new[field]]
     return [{"field": one, "old": shown[one], "new": new[one]} for one in differing]
+
+
+def name_fields(changes: Sequence[FieldChange]) -> tuple[SourceField, ...]:
+    """Return which fields differ, without what they say."""
+    return tuple(SourceField(one["field"]) for one in changes)
 
 
 def summarise_import(
