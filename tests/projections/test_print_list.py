@@ -82,6 +82,26 @@ def test_a_counselor_prints_for_the_own_colleges_only(connection: Connection) ->
     assert print_list.list_papers(connection, other, Filters(), Slice()).items == []
 
 
+def test_a_corrected_name_waits_to_be_printed_again_and_another_phone_does_not(
+    connection: Connection,
+) -> None:
+    story = Story()
+    lin, _ = approve_signing(story)
+    lin.printed()
+    lin.corrected(phone="13900000009")
+    project_facts(agreements, story.facts, connection)
+    assert list_papers(connection, "to_print") == []
+
+    lin.corrected(name="欧阳大满")
+    project_facts(agreements, story.facts, connection)
+    [item] = list_papers(connection, "to_print")
+    assert (item["printed"], item["prints"]) == (False, 1)
+
+    lin.printed()
+    project_facts(agreements, story.facts, connection)
+    assert list_papers(connection, "to_print") == []
+
+
 def test_an_unlocked_agreement_is_not_to_be_printed(connection: Connection) -> None:
     story = Story()
     lin, _ = approve_signing(story)

@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 
 from signing.copycode import CopyCode, issue_code
 from signing.projections import agreements, public_record
+from signing.projections.public_record import NameCorrection
 from signing.vocabulary import AgreementNumber, CopyName
 from support.facts.logs import Story
 from support.facts.projecting import project_facts
@@ -112,6 +113,37 @@ def test_a_corrected_name_follows_and_an_erased_one_goes(connection: Connection)
     lin.rejected()
     lin.erased()
     assert load_record(connection, lin)["graduate_name"] == ""
+
+
+def test_a_name_corrected_after_the_paper_is_told_until_it_is_printed_anew(
+    connection: Connection,
+) -> None:
+    lin = sign_graduate("林大麦")
+    lin.corrected(name="林大妹")
+    lin.approved()
+    print_copies(lin, "林大妹", CopyName.EMPLOYER)
+    before = find_correction(connection, lin)
+    lin.story.days_pass(1)
+    corrected = lin.corrected(name="林小美")
+    told = find_correction(connection, lin)
+    print_copies(lin, "林小美", CopyName.EMPLOYER)
+
+    assert before == {"former_name": None, "name_corrected_at": None}
+    assert told == {"former_name": "林*妹", "name_corrected_at": corrected.fact.timestamp}
+    assert find_correction(connection, lin) == before
+    assert find_correction(connection, lin, is_of_latest_print=False) == told
+    lin.unlocked()
+    lin.erased()
+    assert find_correction(connection, lin, is_of_latest_print=False) == before
+
+
+def find_correction(
+    connection: Connection, lin: GraduateStory, *, is_of_latest_print: bool = True
+) -> NameCorrection:
+    load_record(connection, lin)
+    return public_record.find_name_correction(
+        connection, lin.number, is_of_latest_print=is_of_latest_print
+    )
 
 
 def make_code(lin: GraduateStory, copy: CopyName, says: str) -> CopyCode:

@@ -126,8 +126,13 @@ def standings(book: Book) -> Rows:
 
 def printed(story: Story) -> bool:
     """Return whether the school printed it as it is now."""
-    amended = story.last("AmendmentApproved")
-    since = amended.position if amended else 0
+    renewing = [
+        fact
+        for fact in story
+        if fact.kind == "AmendmentApproved"
+        or (fact.kind == "RosterCorrected" and {"name", "id_number"} & {*fact.said["fields"]})
+    ]
+    since = renewing[-1].position if renewing else 0
     prints = [one for one in story.all("AgreementPrinted") if one.position > since]
     by = {fact.said["actor"]["role"] for fact in prints}
     return not by.isdisjoint({"counselor", "school_admin"})

@@ -1,5 +1,6 @@
 """What the counselor's desk must hold: what is compared, what is found, what happened."""
 
+import itertools
 from datetime import date
 from decimal import Decimal
 
@@ -47,6 +48,7 @@ def compared(book: Book, story: Story) -> Json:
         "region": fact.said["employer"]["region"],
         "position_id": book.identity(fact.said["position_id"]),
         "warnings": warned(book, story),
+        **renamed(book, story),
     }
 
 
@@ -166,3 +168,14 @@ def sought_people(book: Book) -> Rows:
         }
         for row in people.roster_list(book)
     ]
+
+
+def renamed(book: Book, story: Story) -> Json:
+    """Return the name before the school corrected it last, and when it did."""
+    fact = story.latest("OfferSigned")
+    named = [(fact.at, fact.said["graduate"]["person"])]
+    named += [(one.at, one.said["person"]) for one in story.all("RosterCorrected")]
+    names = [(at, book.read(book.unseal(fact.stream, sealed))["name"]) for at, sealed in named]
+    moves = [(b[0], a[1]) for a, b in itertools.pairwise(names) if a[1] != b[1]]
+    at, former = moves[-1] if moves else (None, None)
+    return {"former_name": former, "name_corrected_at": at}

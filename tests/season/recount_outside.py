@@ -32,6 +32,12 @@ def prints(book: Book) -> Rows:
             "last_printed_at": story.time_of("AgreementPrinted"),
             "stamped_copy": is_filed(story),
             "digests": digests(story),
+            "forms": list(
+                dict.fromkeys(
+                    one.said["file"]["edition"].split("+")[0]
+                    for one in story.all("AgreementPrinted")
+                )
+            ),
         }
         for number, story in book.agreements.items()
         if any(story.tells(kind) for kind in OF_PAPER)

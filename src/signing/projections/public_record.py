@@ -122,16 +122,51 @@ def name_schools_by_code(connection: Reader) -> dict[str, str]:
     return {row.code: row.name for row in known}
 
 
+class NameCorrection(TypedDict):
+    """That the school corrected the graduate's name after a paper, or may have: when it did last.
+
+    `former_name`, masked, is the name before. Both are null where the paper has the present name.
+    """
+
+    former_name: str | None
+    name_corrected_at: datetime | None
+
+
+def find_name_correction(
+    connection: Reader, number: str, *, is_of_latest_print: bool
+) -> NameCorrection:
+    """`is_of_latest_print` says that the paper is known to say what was printed last."""
+    query = (
+        select_agreements(signings)
+        .with_only_columns(
+            *(signings.c.former_name, signings.c.name_corrected_at),
+            *(standings.c.decided_at, prints.c.last_printed_at),
+        )
+        .outerjoin(prints, prints.c.agreement_number == signings.c.agreement_number)
+        .where(signings.c.agreement_number == number)
+    )
+    row = connection.execute(query).one_or_none()
+    nothing: NameCorrection = {"former_name": None, "name_corrected_at": None}
+    if row is None or row.name_corrected_at is None or row.decided_at is None:
+        return nothing
+    corrected, printed = row.name_corrected_at, row.last_printed_at
+    if corrected < row.decided_at or (is_of_latest_print and printed and printed > corrected):
+        return nothing
+    return {"former_name": mask_name(row.former_name), "name_corrected_at": corrected}
+
+
 class PaperEdition(TypedDict):
     """Which paper of the agreement a copy is: 1 as the school approved it first.
 
     Each amendment that the school approves makes another, which replaces the one before.
     `edition_approved_at` is when the school approved this one, null of the first, whose approval is
     that of the agreement. `replaced_by_edition` is the one in effect and `replaced_at` when this
-    one was replaced; both are null for the latest.
+    one was replaced; both are null for the latest. `forms` are the editions of the form on which
+    the agreement was printed; none of a letter.
     """
 
     edition: int
+    forms: list[str]
     edition_approved_at: datetime | None
     replaced_by_edition: int | None
     replaced_at: datetime | None
@@ -151,8 +186,10 @@ def describe_edition(connection: Reader, number: str, edition: int) -> PaperEdit
     )
     begun = connection.execute(approved.order_by(amendments.c.amendment)).scalars().all()
     replaced = edition <= len(begun)
+    printed = select(prints.c.forms).where(prints.c.agreement_number == number)
     return {
         "edition": edition,
+        "forms": connection.execute(printed).scalar_one_or_none() or [],
         "edition_approved_at": begun[edition - 2] if 1 < edition <= len(begun) + 1 else None,
         "replaced_by_edition": len(begun) + 1 if replaced else None,
         "replaced_at": begun[edition - 1] if replaced else None,

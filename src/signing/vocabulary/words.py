@@ -169,6 +169,10 @@ class SourceField(Enum):
     HARDSHIP = "hardship"
 
 
+WHO_SIGNED = frozenset({SourceField.NAME, SourceField.ID_NUMBER})
+"""Who a paper is of: once the school corrected one of these, it prints the paper again."""
+
+
 class Confirmation(Enum):
     """How a graduate stands by an agreement: they accepted or confirmed it, or never did.
 

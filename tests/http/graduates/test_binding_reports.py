@@ -67,6 +67,18 @@ def test_it_is_told_on_the_phone_and_answered_at_the_desk(
     assert own["answer"] == words["words"]
 
 
+def test_the_form_of_a_correction_warns_where_an_agreement_is_in_effect(
+    client: TestClient, province: FilledProvince
+) -> None:
+    be(client, province, "admin")
+    pages = {
+        one: client.get(f"/graduates/{province.names[one]}/correction").text
+        for one in ("signer_id", "graduate_id")
+    }
+    assert "协议书会回到待打印" in pages["signer_id"]
+    assert "协议书会回到待打印" not in pages["graduate_id"]
+
+
 def test_nothing_tells_the_reporter_what_is_on_the_roster(
     client: TestClient, province: FilledProvince
 ) -> None:

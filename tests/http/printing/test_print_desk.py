@@ -106,7 +106,7 @@ def test_a_paper_that_others_printed_waits_and_says_that_the_school_did_not(
     desk.cookies.set(COOKIE, province.tokens["counselor"])
 
     path = f"/prints?q={number}"
-    soon(lambda: "学校未打印<small>各方共打印 1 次" in read(desk, path) or None)
+    soon(lambda: "现行内容学校未打印<small>各方共打印 1 次" in read(desk, path) or None)
     assert list_numbers(desk, path) == [number]
 
 

@@ -1,6 +1,7 @@
 """Events of a paper: printing it, correcting its name, reading its code."""
 
 from contextlib import suppress
+from datetime import datetime
 from decimal import Decimal
 
 from signing.aggregates.graduate import Graduate
@@ -11,8 +12,9 @@ from signing.use_cases.agreements.amendments import Amendments
 from signing.use_cases.core.context import Context
 from signing.use_cases.printing.agreement_content import Papers
 from signing.use_cases.printing.printing import ALL_COPIES, Printing
-from signing.vocabulary import AgreementNumber, CopyName, find_graduate_id
-from support.use_cases.small_province import TERMS, SmallProvince, make_person
+from signing.vocabulary import AgreementNumber, CopyName, SourceField, find_graduate_id
+from support.use_cases.contexts import NOW
+from support.use_cases.small_province import TERMS, SmallProvince, make_person, move_later
 
 ADDRESS = "https://jy.example.edu.cn"
 
@@ -33,19 +35,23 @@ def print_copies(
     small_province: SmallProvince,
     number: str,
     copies: tuple[CopyName, ...] = ALL_COPIES,
+    at: datetime = NOW,
 ) -> bytes:
-    desk = Printing(context, make_press(ADDRESS))
-    return desk.print_many(small_province.counselor(), [AgreementNumber(number)], copies, "补打")[1]
+    desk, by = Printing(context, make_press(ADDRESS)), move_later(small_province.counselor(), at)
+    return desk.print_many(by, [AgreementNumber(number)], copies, "补打")[1]
 
 
-def correct_name(context: Context, small_province: SmallProvince, number: str, name: str) -> None:
+def correct_name(
+    context: Context, small_province: SmallProvince, number: str, name: str, at: datetime = NOW
+) -> None:
     """Correct the name of the graduate with this student number."""
-    one, admin = small_province.load_graduate(number), small_province.admin()
+    one, admin = small_province.load_graduate(number), move_later(small_province.admin(), at)
     corrected = one.correct(
         admin.stamp,
         identity_digest="another",
         person=context.vault.load_cipher(one.id).encrypt_value(make_person(number, name)),
         studies=one.studies,
+        fields=(SourceField.NAME,),
     )
     context.ledger.save(admin, corrected, answer={})
 

@@ -19,8 +19,15 @@ from signing.use_cases.core.actors import Operator
 from signing.use_cases.core.decryption import decrypt_person
 from signing.use_cases.graduates.graduates import Graduates
 from signing.use_cases.graduates.roster import Rosters
+from signing.use_cases.graduates.roster_files.checking import Checked, RosterRow
+from signing.use_cases.graduates.roster_files.comparing import (
+    ComparedRows,
+    Comparison,
+    summarise_import,
+)
 from signing.use_cases.organisations.schools import Schools
 from signing.vocabulary import graduate_id
+from support.facts.logs import Story
 from support.files.roster_files import SOUND
 from support.use_cases.contexts import OpenContext, make_stamp
 from support.use_cases.small_province import SmallProvince
@@ -102,6 +109,27 @@ def test_another_name_and_another_number_is_no_correction(
     assert (other["row"], other["student_number"], other["bound"]) == (4, "72", False)
     assert [one["field"] for one in other["fields"]] == ["name", "id_number"]
     assert (seen["unchanged"], seen["errors"]) == (1, [])
+
+
+@pytest.mark.parametrize(
+    ("field", "warns"), [("name", True), ("id_number", True), ("phone", False)]
+)
+def test_a_row_says_whose_paper_is_to_be_printed_again(field: str, *, warns: bool) -> None:
+    story = Story()
+    lin = story.graduate()
+    lin.confirmed()
+    lin.signed(story.employer())
+    row = RosterRow(2, "20260001", 2026, lin.person, lin.studies)
+
+    def preview() -> str | None:
+        changed = Comparison(row, lin.state, [{"field": field, "old": "1", "new": "2"}])
+        checked = Checked((row,), (), (), ())
+        [one] = summarise_import(checked, ComparedRows([changed], []), {})["changed"]
+        return one["to_print_again"]
+
+    assert preview() is None
+    lin.approved()
+    assert preview() == (lin.number if warns else None)
 
 
 def test_other_people_are_left_out_unless_they_are_ticked(

@@ -21,6 +21,7 @@ from signing.events import (
     DisputeWithdrawn,
     GraduateUnlocked,
     OfferSigned,
+    RosterCorrected,
     SchoolApproved,
     SchoolRejected,
     SigningConfirmed,
@@ -50,6 +51,7 @@ from signing.refusals import (
 )
 from signing.vocabulary import (
     SCHOOL_ROLES,
+    WHO_SIGNED,
     AgreementNumber,
     AgreementState,
     AmendmentState,
@@ -91,7 +93,7 @@ class Agreement:
     ended_at: datetime | None = None
     prints: int = 0
     school_prints: int = 0
-    """Of this edition."""
+    """Of this edition, and since the school corrected who signed."""
     termination: TerminationRequested | None = None
     answer: TerminationAnswered | None = None
     person_check: PersonCheck | None = None
@@ -259,9 +261,15 @@ class Agreement:
             amendments=self._lapse_amendments(fact.timestamp),
         )
 
-    def corrected(self, version: int) -> Self:
-        """The roster changed beneath a live agreement: whoever decides must look again."""
-        return replace(self, touched=version) if self.state.is_live else self
+    def corrected(self, fact: RosterCorrected) -> Self:
+        """The roster changed beneath a live agreement: whoever decides must look again.
+
+        What the school printed of somebody with another name waits to be printed again.
+        """
+        if not self.state.is_live:
+            return self
+        prints = 0 if WHO_SIGNED.intersection(fact.fields) else self.school_prints
+        return replace(self, touched=fact.originator_version, school_prints=prints)
 
     def over_since(self, served_by: datetime) -> datetime | None:
         """When nothing was left to do under it; None while somebody still has to decide.

@@ -210,7 +210,7 @@ class GraduateState(Stream):
                     person=fact.person,
                     studies=fact.studies,
                 )
-            case RosterCorrected(originator_version=version):
+            case RosterCorrected():
                 return replace(
                     self,
                     identity_digest=fact.identity_digest,
@@ -218,7 +218,7 @@ class GraduateState(Stream):
                     studies=fact.studies,
                     confirmed=self.confirmed and not fact.confirmation_cleared,
                     error_reported=False,
-                    agreements=tuple(one.corrected(version) for one in self.agreements),
+                    agreements=tuple(one.corrected(fact) for one in self.agreements),
                 )
             case SourceConfirmed():
                 return replace(self, confirmed=True)

@@ -67,6 +67,16 @@ CHANGED = Verdict(
     "请向学校、用人单位或毕业生索取最新打印件，再办理手续。",
     "Ask the school, the employer or the graduate for the latest print.",
 )
+RENAMED = Verdict(
+    "doubt",
+    "协议有效，学校更正过姓名",
+    "In effect; the school has corrected the name since",
+    "协议现在有效。这张纸打印之后，学校更正了毕业生的姓名，纸面是更正前的姓名。",
+    "The agreement is in effect. The school corrected the graduate's name after this paper was"
+    " printed, which has the name of before.",
+    "请向学校、用人单位或毕业生索取更正后的打印件，再办理手续。",
+    "Ask the school, the employer or the graduate for a print with the corrected name.",
+)
 AMENDED = Verdict(
     "doubt",
     "协议有效，但这张纸已被新一版替换",
@@ -104,6 +114,8 @@ def verdict_on(found: Mapping[str, Any]) -> Verdict:
         return AMENDED
     if found["state"] == "in_effect" and found["content"] == "changed_since":
         return CHANGED
+    if found["state"] == "in_effect" and found["content"] and found["name_corrected_at"]:
+        return RENAMED
     return OF_STATES[found["state"]]
 
 

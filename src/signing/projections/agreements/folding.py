@@ -13,6 +13,7 @@ from signing.events import (
     CollegesMerged,
     GraduateUnlocked,
     OfferSigned,
+    RosterCorrected,
     StampedFact,
 )
 from signing.facts import Fact, Recorded, find_field
@@ -187,6 +188,9 @@ class Concerned:
         row = self._signings.get(*key) or {}
         changes = signing.describe_change(recorded)
         changes = {name: value for name, value in changes.items() if row[name] != value}
+        if "name" in changes and isinstance(recorded.fact, RosterCorrected):
+            former = {"former_name": row["name"], "name_corrected_at": recorded.fact.timestamp}
+            changes |= former
         if changes:
             self._signings.change(*key, **changes)
         if "name" in changes:

@@ -3,6 +3,7 @@
 from signing import copycode
 from signing.events import AgreementPrinted, StampedCopyAccepted, StampedCopyFiled
 from signing.projections.engine.rows import Row, Rows
+from signing.vocabulary.sheet import FormEdition
 
 Printing = AgreementPrinted | StampedCopyFiled | StampedCopyAccepted
 
@@ -14,8 +15,8 @@ def note_printing(prints: Rows, fact: Printing) -> None:
 
 
 def _begin_row(number: str) -> Row:
-    nothing: Row = {"prints": 0, "last_printed_at": None, "stamped_copy": False, "digests": {}}
-    return {"agreement_number": number, **nothing}
+    nothing: Row = {"prints": 0, "last_printed_at": None, "stamped_copy": False}
+    return {"agreement_number": number, "digests": {}, "forms": [], **nothing}
 
 
 def _describe_change(fact: Printing, row: Row) -> Row:
@@ -25,7 +26,13 @@ def _describe_change(fact: Printing, row: Row) -> Row:
         "prints": fact.ordinal,
         "last_printed_at": fact.timestamp,
         "digests": _update_digests(fact, row["digests"]),
+        "forms": list(dict.fromkeys([*row["forms"], _find_form(fact)])),
     }
+
+
+def _find_form(fact: AgreementPrinted) -> str:
+    """The form as the paper names it; prints of before files were recorded were on the first."""
+    return fact.file.edition.partition("+")[0] if fact.file else FormEdition.FIRST.value
 
 
 def _update_digests(fact: AgreementPrinted, before: dict[str, str]) -> dict[str, str]:

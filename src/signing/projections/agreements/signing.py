@@ -29,7 +29,14 @@ FOUND_WHOLE = ("agreement_number", "credit_code")
 
 The whole agreement number only: all those of a year begin with it, as student numbers do.
 """
-NAMELESS: Row = {"name": "", "graduate_phone": None, "employer_phone": None, "warnings": []}
+NAMELESS: Row = {
+    "name": "",
+    "former_name": None,
+    "name_corrected_at": None,
+    "graduate_phone": None,
+    "employer_phone": None,
+    "warnings": [],
+}
 
 
 def describe_signing(recorded: Recorded, fact: OfferSigned) -> Row:
@@ -53,6 +60,8 @@ def describe_signing(recorded: Recorded, fact: OfferSigned) -> Row:
         "signed_at": fact.timestamp,
         "folded": fold_name(employer.name),
         "confirmed": True,  # nobody signs before
+        "former_name": None,
+        "name_corrected_at": None,
         "employer_phone": _digest(recorded, phone),
         **_describe_person(recorded, graduate.person),
     }

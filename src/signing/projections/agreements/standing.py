@@ -24,7 +24,14 @@ from signing.facts import Fact, Recorded
 from signing.outcomes import STATE_AFTER
 from signing.projections.agreements.tables import LISTED
 from signing.projections.engine.rows import Row
-from signing.vocabulary import SCHOOL_ROLES, AgreementState, AmendmentState, Confirmation, Side
+from signing.vocabulary import (
+    SCHOOL_ROLES,
+    WHO_SIGNED,
+    AgreementState,
+    AmendmentState,
+    Confirmation,
+    Side,
+)
 
 UNSEEN = (
     AgreementPrinted,
@@ -81,7 +88,7 @@ def describe_change(
         | _describe_version(fact, row)
         | _describe_words(recorded)
         | _describe_confirmation(fact, row)
-        | _describe_edition(fact)
+        | _describe_paper(fact, row)
         | (_describe_amended(amended) if amended else {})
         | {"named": named}
     )
@@ -136,10 +143,13 @@ def _describe_confirmation(fact: Fact, row: Row) -> Row:
     return {}
 
 
-def _describe_edition(fact: Fact) -> Row:
-    """The paper of an amended agreement is another one, which the school has yet to print."""
+def _describe_paper(fact: Fact, row: Row) -> Row:
+    """The paper with other terms, or of another name, is one that the school has yet to print."""
     if isinstance(fact, AmendmentApproved):
         return {"edition": fact.edition, "printed": False}
+    live = AgreementState(row["state"]).is_live
+    if isinstance(fact, RosterCorrected) and live and WHO_SIGNED.intersection(fact.fields):
+        return {"printed": False}
     return {}
 
 

@@ -24,7 +24,7 @@ from signing.storage.schema import Moment
 from signing.vocabulary import AgreementState, Confirmation
 
 NAME = "agreements"
-VERSION = 5
+VERSION = 6
 metadata = MetaData(schema=name_schema(NAME, VERSION))
 ROOM = {"fillfactor": 75}
 """Percent of a page that is filled at first: a row that changes finds room beside itself."""
@@ -37,6 +37,8 @@ signings = Table(
     Column("school_code", Text, nullable=False),
     Column("student_number", Text, nullable=False),
     Column("name", Text, nullable=False),
+    Column("former_name", Text, doc="before the school corrected it last"),
+    Column("name_corrected_at", Moment, doc="when it did"),
     Column("major", Text, nullable=False),
     Column("level", Text, nullable=False),
     Column("employer_id", Uuid),
@@ -132,6 +134,7 @@ prints = Table(
     Column("last_printed_at", Moment),
     Column("stamped_copy", Boolean, nullable=False),
     Column("digests", JSONB, nullable=False, doc="of the latest print, by copy"),
+    Column("forms", JSONB, nullable=False, doc="on which it was ever printed, in that order"),
     postgresql_with=ROOM,
 )
 """Of agreements that anybody printed, or whose stamped copy was filed or accepted."""

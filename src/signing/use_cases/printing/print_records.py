@@ -67,7 +67,8 @@ class StampedCopyEntry(WhoDid):
 class PrintRecord(TypedDict):
     """One agreement as paper, its prints and stamped copies newest first.
 
-    `again` says that the school printed this `edition` before, so that it needs a reason now.
+    `again` says that the school printed this `edition` of who signed before, so that it needs a
+    reason now.
     `approved_at` is when the school approved the first edition, `amended_at` when a later one; they
     and `ended_at` are null before there is such a moment.
     """

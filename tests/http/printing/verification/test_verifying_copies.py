@@ -1,5 +1,6 @@
 """A printed copy is held against what is true now: by its signed code, or by the code to type."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -223,7 +224,7 @@ def test_the_code_on_a_replaced_paper_says_so_and_that_of_the_next_edition_holds
     assert "已被第 2 版替换" in page
     assert "replaced by edition 2" in page
     assert "首次：" not in page
-    assert _read_row(page, "版次").startswith(f"2026-1 或 {_read_printed(context, number, 1)}（")
+    assert _read_row(page, "版次") == _read_printed(context, number, 1)
     shown = client.get(f"/v/{new}").text
     assert "协议有效 <span" in shown
     assert "第 2 版：" in shown
@@ -235,6 +236,33 @@ def test_the_code_on_a_replaced_paper_says_so_and_that_of_the_next_edition_holds
     replaced = verify_code(client, installation, new)
     assert replaced["replaced_by_edition"] == 3
     assert replaced["edition_approved_at"] == found["replaced_at"], "its own, also later"
+
+
+def test_a_paper_of_before_the_school_corrected_the_name_is_not_told_to_be_another(
+    installation: Installation, client: TestClient, small_province: SmallProvince, number: str
+) -> None:
+    context = installation.context
+    old = read_copy_code(context, number)
+    assert verify_code(client, installation, old)["name_corrected_at"] is None
+    assert "任何一项与纸面不同，这张纸就不是这份协议" in client.get(f"/v/{old}").text
+
+    correct_name(context, small_province, "1", "林小曼", at=NOW + timedelta(days=1))
+    found = verify_code(client, installation, old)
+    assert found["content"] == "as_printed"
+    assert (found["graduate_name"], found["former_name"]) == ("林*曼", "林*满")
+    page = client.get(f"/v/{old}").text
+    assert "协议有效，学校更正过姓名" in page
+    assert "更正，此前为 林*满" in page
+    assert "姓名只显示首尾字。任何一项" not in page
+
+    print_copies(context, small_province, number, at=NOW + timedelta(days=2))
+    new = read_copy_code(context, number)
+    assert verify_code(client, installation, new)["name_corrected_at"] is None
+    assert "此前为" not in client.get(f"/v/{new}").text
+    page = client.get(f"/v/{old}").text
+    assert "协议有效，但这张纸已不是最新" in page
+    assert "此前为 林*满" in page
+    assert "姓名只显示首尾字。任何一项" not in page
 
 
 def test_a_typed_check_code_of_a_replaced_paper_is_known_as_replaced(

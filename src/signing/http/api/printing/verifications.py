@@ -14,7 +14,7 @@ from signing.http.asking.security import ByAnyone, context
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.projections import public_record
-from signing.projections.public_record import PaperEdition, PublicRecord
+from signing.projections.public_record import NameCorrection, PaperEdition, PublicRecord
 from signing.refusals import ForgedCode, NoSuchCopy
 from signing.storage.readers import Reader
 from signing.use_cases.core.tokens import Tokens
@@ -29,7 +29,7 @@ DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−"), "-")
 FOR_EVERYONE = {"Access-Control-Allow-Origin": "*", "Cache-Control": "public, max-age=3600"}
 
 
-class FoundCopy(PublicRecord, PaperEdition):
+class FoundCopy(PublicRecord, PaperEdition, NameCorrection):
     """What is true now of the agreement that a `genuine` copy is of.
 
     `copy` is whose copy it is, or `release`: a letter on how the agreement ended. `content` is null
@@ -64,6 +64,9 @@ class FoundCopy(PublicRecord, PaperEdition):
                     "genuine": True,
                     "copy": "EMPLOYER",
                     "edition": 1,
+                    "forms": ["2026-2"],
+                    "former_name": None,
+                    "name_corrected_at": None,
                     "edition_approved_at": None,
                     "replaced_by_edition": None,
                     "replaced_at": None,
@@ -119,6 +122,9 @@ def verify_code(code: str, request: Request, connection: Reader) -> VerifiedCopy
         return {
             **_find_record(connection, read.number, read.copy),
             **edition,
+            **_find_correction(
+                connection, read.number, read.copy, is_of_latest_print=is_as_printed
+            ),
             "genuine": True,
             "copy": read.copy,
             "content": "as_printed" if is_as_printed else "changed_since",
@@ -137,6 +143,7 @@ def verify_typed(number: str, check: str, request: Request, connection: Reader) 
     return {
         **_find_record(connection, typed, copy.value),
         **paper,
+        **_find_correction(connection, typed, copy.value, is_of_latest_print=False),
         "genuine": True,
         "copy": copy.value,
         "content": "changed_since" if paper["replaced_at"] else None,
@@ -144,11 +151,22 @@ def verify_typed(number: str, check: str, request: Request, connection: Reader) 
     }
 
 
+def _find_correction(
+    connection: Reader, number: str, copy: str, *, is_of_latest_print: bool
+) -> NameCorrection:
+    """When a letter was drawn is not on record, so it may have the former name."""
+    is_letter = copy == LetterName.RELEASE.value
+    return public_record.find_name_correction(
+        connection, number, is_of_latest_print=is_of_latest_print and not is_letter
+    )
+
+
 def _describe_edition(connection: Reader, number: str, copy: str, edition: int) -> PaperEdition:
     """A release letter is of no edition: no amendment replaces it."""
     if copy == LetterName.RELEASE.value:
         return {
             "edition": edition,
+            "forms": [],
             "edition_approved_at": None,
             "replaced_by_edition": None,
             "replaced_at": None,

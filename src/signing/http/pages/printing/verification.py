@@ -51,9 +51,8 @@ ENDED_BY = {
     EndedBy.BOTH.value: (name_ended_by(EndedBy.BOTH), "both, by agreement"),
 }
 
-FORMS = tuple(form.value for form in FormEdition)
-FORMS_OF_AMENDED = FORMS[1:]
-"""Agreements were first amended after the second form came, so no amended one is on the first."""
+FORMS = [form.value for form in FormEdition]
+"""On which a paper may be of which no print is on record."""
 
 router = Router()
 
@@ -119,7 +118,7 @@ def _show_page(
             found=found,
             paper=PAPERS[found["copy"]] if found else "",
             ended_by=ENDED_BY[found["ended_by"]] if found else None,
-            edition=_name_edition(found["edition"]) if found else None,
+            edition=_name_edition(found["edition"], found["forms"]) if found else None,
             asks=asks,
             number=number,
             now=datetime.now(UTC),
@@ -130,16 +129,17 @@ def _show_page(
     return HTMLResponse(drawn, status, HEADERS)
 
 
-def _name_edition(edition: int) -> tuple[str, str]:
-    """Return what the paper has under 版次, in both languages.
+def _name_edition(edition: int, forms: list[str]) -> tuple[str, str]:
+    """Return what the paper has under 版次, in both languages: the first edition has a form alone.
 
-    Of the first edition it names the form alone. Nothing tells on which form a copy was printed.
+    A code does not tell on which form its copy was printed, but the agreement's prints do: mostly
+    there is one. Agreements were first amended after the second form came.
     """
-    if edition == 1:
-        either = " 或 ".join(FORMS)
-        return f"{either}（第 1 版只印格式）", f"{' or '.join(FORMS)}: edition 1 has the form alone"
-    on = " 或 ".join(FORMS_OF_AMENDED)
-    return f"{format_edition(edition)}（格式 {on}）", f"edition {edition}, form {on}"
+    if edition > 1:
+        on = FormEdition.SECOND.value
+        return f"{format_edition(edition)}（格式 {on}）", f"edition {edition}, form {on}"
+    printed = forms or FORMS
+    return " 或 ".join(printed), f"form {' or '.join(printed)}"
 
 
 STYLE = addressed("verification.css")

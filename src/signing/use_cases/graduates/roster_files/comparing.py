@@ -12,7 +12,7 @@ from signing.use_cases.graduates.roster_files.checking import Checked, RosterRow
 from signing.use_cases.graduates.roster_files.columns import DOCUMENT_NUMBER, STUDENT_NUMBER
 from signing.use_cases.graduates.roster_files.faults import Fault, FaultKind
 from signing.use_cases.privacy.vault import Cipher
-from signing.vocabulary import Person, SourceField, Studies
+from signing.vocabulary import WHO_SIGNED, Person, SourceField, Studies
 from signing.vocabulary.masks import mask_number
 
 CONTACT = ("phone", "home_address")
@@ -28,11 +28,16 @@ class FieldChange(TypedDict):
 
 
 class ChangedRow(TypedDict):
-    """A row that would change a graduate; `row` as the spreadsheet numbers it."""
+    """A row that would change a graduate; `row` as the spreadsheet numbers it.
+
+    `to_print_again` is the number of the agreement in effect whose paper has another name or ID
+    number then, and waits to be printed again; null without one.
+    """
 
     row: int
     student_number: str
     fields: list[FieldChange]
+    to_print_again: str | None
 
 
 class IdentityChange(ChangedRow):
@@ -227,7 +232,14 @@ def _describe_change(one: Comparison) -> ChangedRow:
         "row": one.row.row,
         "student_number": one.row.student_number,
         "fields": one.changes or [],
+        "to_print_again": _find_outdated(one),
     }
+
+
+def _find_outdated(one: Comparison) -> str | None:
+    live = one.graduate.live
+    corrects_who = WHO_SIGNED.intersection(name_fields(one.changes or []))
+    return live.number if live and live.state.is_in_force and corrects_who else None
 
 
 def describe_fault(fault: Fault) -> RosterFault:
