@@ -57,14 +57,11 @@ def test_no_offset_of_a_time_breaks_whoever_reads_it(
 def test_the_same_moment_in_another_offset_answers_the_same(
     province: FilledProvince, idle_client: TestClient
 ) -> None:
-    for path in ("/api/statistics/esign?year=2026&as_of={}", "/api/audit/facts?to={}"):
-        who = READERS[path]
-        far = ask_as(
-            idle_client, province, who, path.format(quote("2099-05-13T11:30:00+23:30"))
-        ).json()
-        near = ask_as(
-            idle_client, province, who, path.format(quote("2099-05-12T12:00:00+00:00"))
-        ).json()
+    asked = {"/api/statistics/esign?year=2026&as_of={}": 2026, "/api/audit/facts?to={}": 2099}
+    for path, year in asked.items():
+        moments = f"{year}-05-13T11:30:00+23:30", f"{year}-05-12T12:00:00+00:00"
+        paths = [path.format(quote(one)) for one in moments]
+        far, near = (ask_as(idle_client, province, READERS[path], one).json() for one in paths)
 
         assert far["items"]
         assert far["items"] == near["items"]

@@ -122,6 +122,7 @@ def test_definition_position_and_digest_are_printed(
     [
         ("day=2026-05-12&position=3", 422, "日期和日志位置只能填一个"),
         ("day=yesterday", 422, "应为日期"),
+        ("day=2099-06-30", 422, "这一天还没有到"),
         ("position=-1", 422, "应为日期"),
         ("position=999999", 409, "日志尚未到达这个位置"),
         ("year=1066", 422, "应为 2000 至 2100 的年份"),

@@ -1,6 +1,7 @@
 """What is asked of the province's numbers, of whose graduates, as of when; and how it leaves."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from fastapi import Depends, Query
@@ -78,8 +79,13 @@ async def read_question(
     as_of: Annotated[str | None, Query(max_length=40, description=AS_OF)] = None,
 ) -> Asked:
     """Without a year, the running one. Raises FieldsWrong."""
-    moment = AsOf() if as_of is None else esign_ratio.parse_as_of(as_of)
+    moment = AsOf() if as_of is None else read_moment(as_of, "as_of", by.now)
     return Asked(year or by.now.year, level or None, school or None, moment)
+
+
+def read_moment(text: str, field: str, now: datetime) -> AsOf:
+    """Raises FieldsWrong, also for a day that has not come."""
+    return esign_ratio.must_have_come(esign_ratio.parse_as_of(text, field), now, field)
 
 
 AskedOf = Annotated[Asked, Depends(read_question)]

@@ -18,7 +18,7 @@ from signing.facts import Fact, Recorded
 from signing.projections.engine.bulk import Lookup, append
 from signing.projections.engine.rows import Row, Rows
 from signing.projections.esign_ratio import closing
-from signing.projections.esign_ratio.as_of import AsOf, parse_as_of
+from signing.projections.esign_ratio.as_of import AsOf, must_have_come, parse_as_of
 from signing.projections.esign_ratio.asking import Asked, Grouping
 from signing.projections.esign_ratio.counts import COUNTS, write_counts
 from signing.projections.esign_ratio.dashboard import (
@@ -70,6 +70,7 @@ __all__ = [
     "list_lookups",
     "list_years",
     "metadata",
+    "must_have_come",
     "parse_as_of",
     "project",
 ]

@@ -74,6 +74,19 @@ HOW_TO_SAY_IT = {
 }
 
 
+def must_have_come(asked: AsOf, now: datetime, field: str = "as_of") -> AsOf:
+    """Return it. Raises FieldsWrong for a later day than today: nobody knows its figures."""
+    if asked.until and asked.until.astimezone(CHINA).date() > now.astimezone(CHINA).date():
+        raise FieldsWrong(errors=[{"field": field} | NOT_COME])
+    return asked
+
+
+NOT_COME = {
+    "zh": "这一天还没有到，最晚可以选今天",
+    "en": "this day has not come yet: choose today or an earlier day",
+}
+
+
 def _check_position(position: int) -> int:
     if position > LARGEST_POSITION:
         raise ValueError

@@ -17,6 +17,7 @@ from signing.http.asking.numbers import (
     Counted,
     explain,
     lay_out,
+    read_moment,
 )
 from signing.http.asking.readers import ReaderOfDestinations, ReaderOfNumbers
 from signing.http.asking.reads import Part
@@ -161,7 +162,7 @@ def list_changes(
         esign_ratio.list_changes(
             connection,
             by.oversight,
-            asked if to is None else replace(asked, as_of=esign_ratio.parse_as_of(to, "to")),
+            asked if to is None else replace(asked, as_of=read_moment(to, "to", by.now)),
             since=week_ago if since is None else esign_ratio.parse_as_of(since, "from"),
             count=count,
             part=part,

@@ -54,7 +54,7 @@ def list_facts(
     found = esign_ratio.list_facts_behind(
         connection,
         place.oversight,
-        filters.read_asked(seen.year),
+        filters.read_asked(seen.year, by.now),
         by=of.by,
         key=of.key,
         count=of.count,

@@ -70,7 +70,7 @@ def load_board(
     connection: Reader, place: Place, filters: Filters, page: str, now: datetime
 ) -> Board:
     """Load the dashboard; `filters` must have a year. Raises FieldsWrong or AheadOfTheLog."""
-    asked = filters.read_asked(int(filters.year))
+    asked = filters.read_asked(int(filters.year), now)
     answer = esign_ratio.compute_dashboard(connection, place.oversight, asked, now=now)
     by = choose_grouping(place, filters.by)
     shown = load_lines(Asking(connection, place, filters, asked, now, by), answer, page)

@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Annotated
 from urllib.parse import urlencode
 
 from fastapi import Depends, Query
 
 from signing.codes import spelling
+from signing.http.asking.numbers import read_moment
 from signing.projections import esign_ratio
 from signing.projections.esign_ratio import Asked, AsOf
 from signing.refusals import FieldsWrong
@@ -42,16 +44,16 @@ class Filters:
     def with_year(self, year: int) -> "Filters":
         return replace(self, year=str(year))
 
-    def read_asked(self, year: int) -> Asked:
-        """Return what to compute. Raises FieldsWrong."""
+    def read_asked(self, year: int, now: datetime) -> Asked:
+        """Return what to compute. Raises FieldsWrong, also for a day that has not come."""
         if self.day and self.position:
             raise FieldsWrong(errors=[{"field": "position"} | ONE_OF_THEM])
-        return Asked(year, self.level or None, as_of=self._parse_as_of())
+        return Asked(year, self.level or None, as_of=self._parse_as_of(now))
 
-    def _parse_as_of(self) -> AsOf:
+    def _parse_as_of(self, now: datetime) -> AsOf:
         if self.position:
             return esign_ratio.parse_as_of(self.position, "position")
-        return esign_ratio.parse_as_of(self.day, "day") if self.day else AsOf()
+        return read_moment(self.day, "day", now) if self.day else AsOf()
 
     def choose_year(self, offered: Sequence[int], this_year: int) -> int:
         """Return the typed year, else this year, else the latest offered. Raises FieldsWrong."""
