@@ -60,9 +60,13 @@
     return true;
   };
   /* While another list or signing is on its way, the one shown takes no verdict. */
+  let focused = null;
   const hold = (held) => {
     const panel = one("#detail");
-    if (panel) panel.inert = held;
+    if (!panel) return;
+    if (held && !panel.inert) focused = document.activeElement;
+    panel.inert = held;
+    if (!held && panel.contains(focused)) focused.focus(); // what is inert loses it
   };
   document.addEventListener("htmx:beforeRequest", (event) => {
     if (narrow() && leave(event.detail.elt)) event.preventDefault();

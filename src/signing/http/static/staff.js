@@ -34,6 +34,25 @@
   addEventListener("DOMContentLoaded", focusProblem);
   document.addEventListener("htmx:afterSettle", focusProblem);
 
+  /* What htmx could not send or fetch is told, in the service's words where it answered; what was typed stays. */
+  const readRefusal = (xhr) => {
+    const page = new DOMParser().parseFromString(xhr.responseText, "text/html");
+    const parts = [...page.querySelectorAll("[data-refused] > :is(h1, p:not(.ways)), #problem :is(b, p)")];
+    return parts.map((one) => one.textContent.trim()).join(" ");
+  };
+  const tellUnsent = (event) => {
+    const { xhr, requestConfig } = event.detail;
+    const words = readRefusal(xhr);
+    const shown = [requestConfig.verb, words ? "words" : xhr.status ? "fault" : "silence"];
+    const told = document.getElementById("unsent");
+    told.querySelector("[data-of=words]").textContent = words;
+    told.querySelectorAll("[data-of]").forEach((one) => (one.hidden = !shown.includes(one.dataset.of)));
+    told.hidden = false;
+    document.getElementById("notes").replaceChildren(); // of what was done before
+  };
+  for (const wrong of ["htmx:sendError", "htmx:timeout", "htmx:responseError"]) document.addEventListener(wrong, tellUnsent);
+  document.addEventListener("htmx:beforeRequest", () => (document.getElementById("unsent").hidden = true));
+
   /* A form is sent once, however often its button is pressed. */
   document.addEventListener("submit", (event) => {
     if (event.defaultPrevented || event.target.method !== "post" || "stays" in event.target.dataset) return;
