@@ -157,6 +157,12 @@ class Terminations(UseCases):
         agreement = graduate.agreement(number)
         return self._requests.describe_to_party(graduate, agreement, Side.EMPLOYER)
 
+    def find_terms(self, by: EmployerUser, number: AgreementNumber) -> Terms | None:
+        """What was agreed, as it holds now; None once the graduate is erased."""
+        graduate = load_own_signatory(self.context, by, number)
+        cipher = self.vault.load_cipher(graduate.id)
+        return decrypt_terms(cipher, graduate.agreement(number).terms)
+
     def find_own_request(self, by: BoundGraduate) -> RequestToParty | None:
         """The same of the graduate's agreement; None also where none is live."""
         graduate = self.ledger.load(Graduate, by.graduate_id)

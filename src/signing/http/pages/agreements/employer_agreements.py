@@ -172,6 +172,7 @@ def _show_agreement(
     return screen.show(
         "agreements/employer/agreement.html",
         one=found,
+        terms=use_cases.find_terms(by, number),
         request_for_release=request,
         typed=typed,
         refusal=refusal,

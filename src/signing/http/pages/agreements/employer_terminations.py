@@ -37,7 +37,7 @@ def ask_termination(
     found = _find_agreement(connection, by, number)
     if found["state"] != AgreementState.EFFECTIVE.value:
         return screen.go(_path(number))
-    return _show_form(screen, found, use_cases.find_version(by, number))
+    return _show_form(screen, by, use_cases, found)
 
 
 @router.post("", rules.UPLOAD_FORM.with_files(MOST_FILES * MOST_BYTES))
@@ -57,8 +57,8 @@ def request_termination(
             by, number, form.reason, uploads, ended_by=form.ended_by, owed=form.owed
         )
     except NotAcceptable as refusal:
-        found, version = _find_agreement(connection, by, number), use_cases.find_version(by, number)
-        return _show_form(screen, found, version, typed=filled, refusal=refusal)
+        found = _find_agreement(connection, by, number)
+        return _show_form(screen, by, use_cases, found, typed=filled, refusal=refusal)
     said = screen.gettext("解约申请已提交，等待毕业生答复和学校审核。")
     return screen.go(_path(number), said=said, outcome=outcome)
 
@@ -111,12 +111,20 @@ def _find_agreement(
 
 def _show_form(
     screen: Screen,
+    by: ByEmployer,
+    use_cases: ToTerminations,
     found: EmployerAgreement,
-    version: int,
     *,
     typed: Typed = NOTHING_TYPED,
     refusal: Refusal | None = None,
 ) -> HTMLResponse:
+    number = AgreementNumber(found["agreement_number"])
     return screen.show(
-        RELEASE, one=found, version=version, most=MOST_FILES, typed=typed, refusal=refusal
+        RELEASE,
+        one=found,
+        terms=use_cases.find_terms(by, number),
+        version=use_cases.find_version(by, number),
+        most=MOST_FILES,
+        typed=typed,
+        refusal=refusal,
     )

@@ -43,6 +43,7 @@ class OwnRelease:
         self._home, self._screen = home, screen
         graduate = own.load_own(by)
         self._version, self._agreements = graduate.version, graduate.agreements
+        self._terms = own.load_own_terms(by)
         self.request = use_cases.find_own_request(by)
 
     def show(
@@ -59,6 +60,7 @@ class OwnRelease:
             refusal=refusal,
             home=self._home,
             request_for_release=self.request,
+            terms=self._terms,
             released=find_released(self._agreements),
             most=MOST_FILES,
             version=self._version,
