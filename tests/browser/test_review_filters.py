@@ -124,5 +124,6 @@ def test_many_approvals_stop_at_the_first_that_changed_and_say_which(
     queue.get_by_role("button", name=re.compile("确认通过")).click()
     expect(queue.locator("#notes")).to_contain_text("已审核通过 1 份签约")
     expect(queue.locator("#notes")).to_contain_text(f"到 {name} 与")
-    expect(queue.locator("#notes")).to_contain_text(f"其后 {count_listed - 2} 份没有处理")
+    expect(queue.locator("#notes")).to_contain_text(f"排在后面的 {count_listed - 2} 份没有处理")
+    expect(queue.locator("#notes .note.warn")).to_be_visible()
     assert find_review(site, AgreementNumber(changed))["state"] == "pending"

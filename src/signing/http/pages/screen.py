@@ -32,6 +32,8 @@ from signing.vocabulary import Role
 NOTHING_TYPED = Typed()
 POSTED = re.compile(r'<form\b[^>]*\bmethod="post"[^>]*>')
 NOTE, NOTE_SECONDS = "signing_note", 60
+GOOD, WARNING = "note", "warning"
+"""What a note is encrypted as: that something was done, or not all of it."""
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
     " connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
@@ -121,7 +123,7 @@ class Screen:
             typed = again or restored.typed
             filled |= {"refusal": refusal}
         drawn = build_environment(self.language).get_template(template)
-        note = self._read_note()
+        note, warns = self._read_note(GOOD), self._read_note(WARNING)
         context = {
             "request": self.request,
             "here": self.request.url.path,
@@ -132,7 +134,8 @@ class Screen:
             "refused_elsewhere": None if here or of_list else refusal,
             "unread": again if again and of_list else NOTHING_TYPED,
             "afresh": restored.afresh if restored and here else "",
-            "note": note,
+            "note": note or warns,
+            "note_warns": bool(warns),
             "count_notices": self.count_notices,
             "behind": getattr(self.request.state, "behind", 0),
             "once": uuid4().hex,
@@ -145,7 +148,7 @@ class Screen:
         page = page.replace("\0", "\ufffd")  # HTML has no NUL
         page = self._sign_forms(page)
         answer = HTMLResponse(page, status or HTTPStatus.OK, HEADERS)
-        if note:
+        if note or warns:
             answer.delete_cookie(NOTE)
         return answer
 
@@ -206,14 +209,16 @@ class Screen:
         restored = FormKeeper(self.request).restore()
         return {name: str(text) for name, text in restored.typed.fields.items()} if restored else {}
 
-    def go(self, path: str, *, said: str = "", outcome: Outcome | None = None) -> RedirectResponse:
+    def go(
+        self, path: str, *, said: str = "", warns: bool = False, outcome: Outcome | None = None
+    ) -> RedirectResponse:
         """Redirect to `path`, whose page shows the note `said` and waits for the outcome."""
         FormKeeper(self.request).forget()
         answer = RedirectResponse(path, HTTPStatus.SEE_OTHER)
         if outcome is not None and outcome.receipt:
             answer.headers[RECEIPT] = outcome.receipt
         if said:
-            shut = self.context.tokens.encrypt("note", said.encode())
+            shut = self.context.tokens.encrypt(WARNING if warns else GOOD, said.encode())
             self.keep(answer, NOTE, shut, NOTE_SECONDS)
         return answer
 
@@ -259,9 +264,9 @@ class Screen:
         path = getattr(self.request.scope.get("route"), "path", "")
         return (help_texts.find_place(path, role) or help_texts.find_start(role)).address
 
-    def _read_note(self) -> str:
+    def _read_note(self, kind: str) -> str:
         shut = self.request.cookies.get(NOTE)
-        return (self.context.tokens.decrypt("note", shut) or b"").decode() if shut else ""
+        return (self.context.tokens.decrypt(kind, shut) or b"").decode() if shut else ""
 
 
 def open_screen(request: Request) -> Screen:

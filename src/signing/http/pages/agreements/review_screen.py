@@ -16,6 +16,7 @@ from signing.http.asking.readers import ReaderOfReviews
 from signing.http.asking.security import ByCounselor
 from signing.http.asking.use_cases import ToReviews
 from signing.http.edge.segments import segment
+from signing.http.languages import CHINESE
 from signing.http.pages.agreements.approvals import HOWS
 from signing.http.pages.numbered_links import AskedPage, NumberedLinks, link_pages
 from signing.http.pages.screen import NOTHING_TYPED, ToScreen
@@ -283,13 +284,17 @@ class ReviewScreen:
             employer = stopped["employer"]["name"] if stopped else "–"
             said = self.screen.counted(
                 "已审核通过 %(n)s 份签约；到 %(graduate)s 与 %(employer)s 的签约时停下："
-                "它刚刚有了变化，请打开看过后再决定。其后 %(left)s 份没有处理。",
+                "它刚刚有了变化，请打开看过后再决定。",
                 made.done,
                 graduate=named,
                 employer=employer,
-                left=made.left,
             )
-        return self.screen.go(f"/reviews?{self.query}", said=said, outcome=made.last)
+        if made.left:
+            left = self.screen.counted("排在后面的 %(n)s 份没有处理。", made.left)
+            said += left if self.screen.language == CHINESE else f" {left}"
+        return self.screen.go(
+            f"/reviews?{self.query}", said=said, warns=bool(made.stopped), outcome=made.last
+        )
 
     def show_phone(
         self,
