@@ -102,6 +102,10 @@ class NoSuchClaim(NotFound):
     """There was none, or it is decided."""
 
 
+class NoSuchReceipt(NotFound):
+    """A link to a claim that nobody was given."""
+
+
 class ClaimOpen(NotNow):
     """One from the same network waits already."""
 

@@ -86,9 +86,39 @@ def test_a_claim_is_sent_and_its_page_says_what_follows(desk: ClaimDesk) -> None
     answer = desk.client.post("/employer/claim", data=CLAIM, files=LICENCE, headers=FORM)
     assert "认领已提交" in answer.text
     assert "可以照常使用" in answer.text
+    assert "处理期限" in answer.text
+    assert CLAIM["contact"] not in answer.text
     desk.catch_up()
     listed = desk.call("province", "GET", "/api/employers/claims?state=waiting").json()["items"]
     assert {one["credit_code"] for one in listed} == {CREDIT_CODES[0], CREDIT_CODES[1]}
+
+
+@pytest.mark.parametrize(("verdict", "shown"), [("upheld", "认领成立"), ("rejected", "认领不成立")])
+def test_a_claimant_reads_what_became_of_it_and_why(
+    desk: ClaimDesk, verdict: str, shown: str
+) -> None:
+    made = desk.client.post("/api/employers/claims", data=CLAIM, files=LICENCE).json()
+    path = made["path"]
+    assert "等待省厅处理" in desk.client.get(path).text
+    desk.catch_up()
+    employer = desk.call("employer", "GET", "/api/employer").json()["id"]
+    decided = desk.call(
+        "province",
+        "POST",
+        f"/api/employers/{employer}/claims/{made['id']}/decision",
+        json={"upheld": verdict == "upheld", "reason": "法定代表人到场确认"},
+    )
+    assert decided.status_code == 201, decided.text
+    page = desk.client.get(path).text
+    assert shown in page
+    assert "法定代表人到场确认" in page
+    assert CLAIM["contact"] not in page
+
+
+def test_an_address_that_nobody_was_given_opens_no_claim(desk: ClaimDesk) -> None:
+    answer = desk.client.get("/employer/claim/made-up")
+    assert answer.status_code == 404
+    assert "认领编号" in answer.text
 
 
 def test_a_claim_without_its_licence_or_words_is_shown_again_with_all_that_was_typed(

@@ -45,6 +45,7 @@ EMPLOYER_PAGES: dict[str, RouteCase] = {
     ),
     "GET /employer/claim": RouteCase(expect_all(EVERYONE)),
     "POST /employer/claim": RouteCase(CLAIMED_BY_ALL | {"nobody": 303}, data=CLAIM, files=LICENCE),
+    "GET /employer/claim/{link}": RouteCase(expect_all(EVERYONE, 404)),
     "GET /employer": RouteCase(expect_all(EMPLOYERS)),
     "GET /employer/record": RouteCase(expect_all(EMPLOYERS)),
     "GET /employer/profile": RouteCase(expect_all(EMPLOYERS)),

@@ -21,6 +21,7 @@ class Employer(EmployerState):
     must_be_claimable = claims.must_be_claimable
     claim = claims.claim
     find_claim = claims.find_claim
+    follow_claim = claims.follow_claim
     reject_claim = claims.reject_claim
     uphold_claim = claims.uphold_claim
 

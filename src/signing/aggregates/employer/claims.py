@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from signing.aggregates.employer.state import Claim, EmployerState
+from signing.aggregates.employer.state import Claim, DecidedClaim, EmployerState
 from signing.events import (
     ClaimDecided,
     ColleagueInvited,
@@ -73,6 +73,14 @@ def find_claim(employer: EmployerState, claim_id: UUID) -> Claim:
         if one.id == claim_id:
             return one
     raise NoSuchClaim
+
+
+def follow_claim(employer: EmployerState, claim_id: UUID) -> Claim | DecidedClaim:
+    """Return a claim, decided or not. Raises NoSuchClaim."""
+    for one in employer.decided_claims:
+        if one.id == claim_id:
+            return one
+    return find_claim(employer, claim_id)
 
 
 def reject_claim(

@@ -48,7 +48,19 @@ class Claim:
     contact: Encrypted
     words: Encrypted
     licence: FileRef | None
+    made_at: datetime
     origin: str = ""
+
+
+@dataclass(frozen=True)
+class DecidedClaim:
+    """What became of a claim; nothing of what the claimant said is kept."""
+
+    id: UUID
+    made_at: datetime
+    decided_at: datetime
+    upheld: bool
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -86,6 +98,7 @@ class EmployerState(Stream):
     """Why it is refused now; "" unless it is."""
     claims: tuple[Claim, ...] = ()
     """That nobody has decided yet."""
+    decided_claims: tuple[DecidedClaim, ...] = ()
     registered_at: datetime | None = None
     registrant: Encrypted = NO_CONTACT
     """The contact that the account which registered it gave last: how its owner is called."""
@@ -166,13 +179,25 @@ class EmployerState(Stream):
     def _after_verification(self, fact: VerificationFact) -> Self:
         match fact:
             case EmployerClaimed():
-                made = Claim(fact.claim_id, fact.contact, fact.words, fact.licence, fact.origin)
+                said = (fact.contact, fact.words, fact.licence)
+                made = Claim(fact.claim_id, *said, fact.timestamp, fact.origin)
                 return replace(self, claims=(*self.claims, made))
-            case ClaimDecided(claim_id=claim_id):
-                left = tuple(one for one in self.claims if one.id != claim_id)
-                return replace(self, claims=left)
+            case ClaimDecided():
+                return self._after_claim(fact)
             case _:
                 return self._judged(fact)
+
+    def _after_claim(self, fact: ClaimDecided) -> Self:
+        decided = tuple(
+            DecidedClaim(one.id, one.made_at, fact.timestamp, fact.upheld, fact.reason)
+            for one in self.claims
+            if one.id == fact.claim_id
+        )
+        return replace(
+            self,
+            claims=tuple(one for one in self.claims if one.id != fact.claim_id),
+            decided_claims=(*self.decided_claims, *decided),
+        )
 
     def _judged(self, fact: Judged) -> Self:
         verified = isinstance(fact, EmployerVerified)

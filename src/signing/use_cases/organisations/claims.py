@@ -1,5 +1,6 @@
 """认领: whoever finds their company registered by another claims it; the province decides."""
 
+from datetime import datetime
 from typing import Literal
 from uuid import UUID, uuid4
 
@@ -7,7 +8,8 @@ from typing_extensions import TypedDict
 
 from signing.aggregates.employer import Employer
 from signing.aggregates.employer.claims import Invited
-from signing.refusals import NoSuchClaim, NoSuchEmployer
+from signing.aggregates.employer.state import DecidedClaim as Decision
+from signing.refusals import NoSuchClaim, NoSuchEmployer, NoSuchReceipt
 from signing.storage.recorder import Beside
 from signing.use_cases.access.claimed_accounts import hand_over_accounts
 from signing.use_cases.core.actors import Anyone, Province
@@ -20,6 +22,7 @@ from signing.use_cases.organisations.colleagues import LIFE, Colleagues, Invited
 from signing.vocabulary import Contact, employer_id
 from signing.vocabulary.answers import AttachedFile
 
+PURPOSE = "claim receipt"
 MOST_A_DAY = 5
 """Claims that one network makes in a day, of whatever company."""
 
@@ -29,6 +32,20 @@ class MadeClaim(TypedDict):
 
     id: str
     credit_code: str
+
+
+class ClaimProgress(TypedDict):
+    """How a claim stands, as its claimant reads it: nothing of whoever made or holds it.
+
+    `reason` is empty and `decided_at` null while it waits.
+    """
+
+    id: str
+    credit_code: str
+    state: Literal["waiting", "upheld", "rejected"]
+    made_at: datetime
+    decided_at: datetime | None
+    reason: str
 
 
 class DecidedClaim(TypedDict):
@@ -92,6 +109,34 @@ class Claims(UseCases):
         )
         answer: MadeClaim = {"id": str(claimed.claim_id), "credit_code": credit_code}
         return self.ledger.save(by, claimed, answer=answer)
+
+    def make_link(self, by: Anyone, made: MadeClaim) -> str:
+        """Return what opens the claim's page; nobody else can make one, and it names nobody."""
+        del by
+        claim = f"{employer_id(made['credit_code'])} {made['id']}"
+        return self.context.tokens.encrypt(PURPOSE, claim.encode())
+
+    def follow(self, by: Anyone, link: str) -> ClaimProgress:
+        """Return how the claim of a link stands now. Raises NoSuchReceipt."""
+        del by
+        claim = self.context.tokens.decrypt(PURPOSE, link)
+        if claim is None:
+            raise NoSuchReceipt
+        employer, claim_id = map(UUID, claim.decode().split())
+        try:
+            found = self._load(employer)
+            followed = found.follow_claim(claim_id)
+        except NoSuchClaim:
+            raise NoSuchReceipt from None
+        decision = followed if isinstance(followed, Decision) else None
+        return {
+            "id": str(claim_id),
+            "credit_code": found.credit_code,
+            "state": _name_state(decision),
+            "made_at": followed.made_at,
+            "decided_at": decision.decided_at if decision else None,
+            "reason": decision.reason if decision else "",
+        }
 
     def look_at(self, by: Province, employer: UUID, claim_id: UUID) -> ClaimSeen:
         """Raises NoSuchClaim, also of one that is decided: what it said is read no more."""
@@ -177,3 +222,9 @@ class Claims(UseCases):
     def _digest_origin(self, by: Anyone, credit_code: str) -> str:
         """The company is in it, so that claims of two companies do not show who made both."""
         return self.vault.digest("claiming", f"{name_network(by.address)}|{credit_code}").hex()
+
+
+def _name_state(decision: Decision | None) -> Literal["waiting", "upheld", "rejected"]:
+    if decision is None:
+        return "waiting"
+    return "upheld" if decision.upheld else "rejected"

@@ -21,7 +21,8 @@ from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.http.edge.text_limits import accept
 from signing.projections import employer_desk
-from signing.use_cases.organisations.claims import ClaimSeen, DecidedClaim, MadeClaim
+from signing.use_cases.core.actors import Anyone
+from signing.use_cases.organisations.claims import Claims, ClaimSeen, DecidedClaim, MadeClaim
 from signing.vocabulary import Contact
 
 router = Router(prefix="/employers", tags=["employer · 用人单位"])
@@ -36,6 +37,12 @@ RULES = (
 
 
 Sound = AfterValidator(accept)
+
+
+class ClaimReceipt(MadeClaim):
+    """With the page that says how the claim stands, to whoever has its path."""
+
+    path: str
 
 
 class ClaimDecision(DecidedClaim):
@@ -59,15 +66,21 @@ def claim(
     phone: Annotated[Phone, Sound, Field()],
     words: Annotated[FilledReason, Sound, Field()],
     licence: Annotated[UploadFile, File(description="PDF, JPEG or PNG, at most 4 MiB")],
-) -> MadeClaim:
+) -> ClaimReceipt:
     """For whoever got 409 AlreadyRegistered of their own company.
 
-    The provincial office decides, and calls `phone`. 409 ClaimOpen if this network has claimed it
-    already, TooManyClaims if three wait.
+    The provincial office decides, and calls `phone`. The page at `path` says how it stands, and
+    why. 409 ClaimOpen if this network has claimed it already, TooManyClaims if three wait.
     """
     reach = Contact(address="", contact=contact, phone=phone)
     upload = read_upload(licence, MOST_BYTES)
-    return done(response, use_cases.claim(by, credit_code, reach, words, upload))
+    made = done(response, use_cases.claim(by, credit_code, reach, words, upload))
+    return {**made, "path": make_path(use_cases, by, made)}
+
+
+def make_path(use_cases: Claims, by: Anyone, made: MadeClaim) -> str:
+    """Return where the claimant reads how it stands."""
+    return f"/employer/claim/{use_cases.make_link(by, made)}"
 
 
 @router.get("/claims", rules.READ)

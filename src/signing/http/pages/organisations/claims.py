@@ -8,7 +8,7 @@ from fastapi.responses import HTMLResponse, Response
 from starlette.datastructures import FormData
 
 from signing.http.answering.replies import in_place
-from signing.http.api.organisations.claims import MOST_BYTES, RULES
+from signing.http.api.organisations.claims import MOST_BYTES, RULES, make_path
 from signing.http.asking.fields import CreditCode, FilledReason, Phone, Reached
 from signing.http.asking.forms import Form
 from signing.http.asking.readers import ReaderOfEmployers
@@ -23,6 +23,7 @@ from signing.http.pages.numbered_links import AskedPage, link_numbers
 from signing.http.pages.screen import NOTHING_TYPED, Screen, ToScreen
 from signing.http.pages.typed_form import Filled, Typed
 from signing.projections import employer_desk
+from signing.projections.deadlines.kinds import KINDS, DeadlineKind
 from signing.refusals import FieldsWrong, NoSuchClaim, NoSuchEmployer, Refusal
 from signing.use_cases.organisations.claims import ClaimSeen
 from signing.use_cases.organisations.colleagues import Colleagues
@@ -57,11 +58,9 @@ class DecisionForm(GraveForm):
 
 
 @router.get("/employer/claim", rules.PAGE.open_to("whoever claims an employer"))
-def ask_claim(
-    screen: ToScreen, code: Annotated[str, Query(max_length=24)] = "", sent: bool = False
-) -> HTMLResponse:
+def ask_claim(screen: ToScreen, code: Annotated[str, Query(max_length=24)] = "") -> HTMLResponse:
     """Ask who claims which company; `code` is the credit code that was taken."""
-    return screen.show(CLAIM, typed=Typed(FormData({"credit_code": code})), sent=sent)
+    return screen.show(CLAIM, typed=Typed(FormData({"credit_code": code})))
 
 
 @router.post("/employer/claim", FORM_RULES)
@@ -76,10 +75,19 @@ def make_claim(
         outcome = use_cases.claim(by, form.credit_code, reach, form.words, upload)
     except NoSuchEmployer:
         nobody = FieldsWrong(errors=[NOBODY])
-        return screen.show(CLAIM, typed=filled, refusal=nobody, sent=False)
+        return screen.show(CLAIM, typed=filled, refusal=nobody)
     except Refusal as refusal:
-        return screen.show(CLAIM, typed=filled, refusal=refusal, sent=False)
-    return screen.go("/employer/claim?sent=true", outcome=outcome)
+        return screen.show(CLAIM, typed=filled, refusal=refusal)
+    said = screen.gettext("认领已提交。")
+    return screen.go(make_path(use_cases, by, outcome.answer), said=said, outcome=outcome)
+
+
+@router.get("/employer/claim/{link}", rules.PAGE.open_to("whoever claimed, with a shut link"))
+def follow_claim(link: str, by: ByAnyone, use_cases: ToClaims, screen: ToScreen) -> HTMLResponse:
+    """Show how a claim stands, whenever the link is opened."""
+    claim = use_cases.follow(by, link)
+    due = claim["made_at"] + KINDS[DeadlineKind.CLAIM].allowed
+    return screen.show("organisations/employer/claimed.html", claim=claim, due=due)
 
 
 @router.get("/employers/claims", rules.PAGE)
