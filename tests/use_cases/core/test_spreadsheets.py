@@ -2,7 +2,7 @@
 
 import csv
 import io
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -70,17 +70,26 @@ def test_a_csv_cell_that_would_start_a_formula_is_quoted(start: str) -> None:
     assert text.strip('"\r\n') == f"'{start}1"
 
 
-def test_numbers_stay_numbers_and_money_and_days_stay_text() -> None:
-    table: list[list[Cell]] = [[-3, 0.5, Decimal("8000.00"), date(2026, 6, 30), None]]
+AN_EVENING = datetime(2026, 11, 30, 14, 40, 6, 354262, tzinfo=UTC)
 
-    assert read_back(write_xlsx("表", list("abcde"), table))[1] == [
+
+def test_numbers_days_and_times_in_china_can_be_sorted_and_money_stays_text() -> None:
+    table: list[list[Cell]] = [
+        [-3, 0.5, Decimal("8000.00"), date(2026, 6, 30), None, AN_EVENING, date(1899, 1, 1)]
+    ]
+
+    assert read_back(write_xlsx("表", list("abcdefg"), table))[1] == [
         -3,
         0.5,
         "8000.00",
-        "2026-06-30",
+        date(2026, 6, 30),
         "",
+        datetime(2026, 11, 30, 22, 40, 6),  # noqa: DTZ001 — a sheet knows no zones
+        "1899-01-01",
     ]
-    assert write_csv(list("abcde"), table).endswith(b"-3,0.5,8000.00,2026-06-30,\r\n")
+    assert write_csv(list("abcdefg"), table).endswith(
+        b"-3,0.5,8000.00,2026-06-30,,2026-11-30 14:40:06+00:00,1899-01-01\r\n"
+    )
 
 
 def test_a_csv_opens_in_excel_as_utf_8() -> None:

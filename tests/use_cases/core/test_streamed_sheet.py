@@ -2,7 +2,7 @@
 
 import tracemalloc
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from io import BytesIO
 from zipfile import ZipFile
@@ -39,14 +39,16 @@ def test_a_reader_sees_header_and_rows() -> None:
         ("", "<a> & 'b' \"c\"", Decimal("1.50")),
         ("=1+1", "第一行\n第二行 ", date(2026, 6, 30)),
         ("_x0041_", "\x01\ud800", None),
+        (datetime(2026, 11, 30, 14, 40, 6, 354262, tzinfo=UTC), "", None),
     ]
 
     assert read(stream(iter(rows))) == [
         list(HEADER),
         ["007", "林小满", 9000],
         ["", "<a> & 'b' \"c\"", "1.50"],
-        ["=1+1", "第一行\n第二行 ", "2026-06-30"],
+        ["=1+1", "第一行\n第二行 ", date(2026, 6, 30)],
         ["_x0041_", "\ufffd\ufffd", ""],
+        [datetime(2026, 11, 30, 22, 40, 6), "", ""],  # noqa: DTZ001 — a sheet knows no zones
     ]
 
 

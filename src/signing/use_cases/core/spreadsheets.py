@@ -4,13 +4,15 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
+
+from signing.vocabulary.china_time import to_china_time
 
 Cell: TypeAlias = str | int | float | Decimal | date | datetime | None
 
@@ -18,11 +20,16 @@ STARTS_A_FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 """What a spreadsheet that opens a CSV may take for a formula, wide forms included."""
 TEXT_FORMAT = 49
 """The built-in format Text of XLSX."""
+DAY_FORMAT, MOMENT_FORMAT = "yyyy-mm-dd", "yyyy-mm-dd hh:mm:ss"
+FIRST_DAY: Final = datetime(1899, 12, 30)  # noqa: DTZ001 — sheets know no zones
+"""Day 0 of spreadsheets, of the days that they count right: those from March 1900 on."""
+EARLIEST = 61
 LONGEST_TITLE = 31
 LONGEST_CELL = 32_767
 NOT_IN_A_TITLE = re.compile(r"[\[\]:*?/\\\0-\x1f]|^'|'$")
 NOT_IN_XML = re.compile("[\ud800-\udfff\ufffe\uffff]")
-WIDEST, NARROWEST = 60, 8
+WIDEST, NARROWEST = 60, 20
+"""In digits: a time that does not fit shows as ####."""
 
 
 def write_csv(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
@@ -51,7 +58,10 @@ def write_xlsx(
     *,
     about: Sheet | None = None,
 ) -> bytes:
-    """Return a workbook of one sheet, and a second one `about` it. Long numbers stay text."""
+    """Return a workbook of one sheet, and a second one `about` it.
+
+    Long numbers stay text; days and times, in China, are such that a spreadsheet sorts them.
+    """
     sheet = GrowingSheet(title, header)
     sheet.add(rows)
     return sheet.close(about)
@@ -64,6 +74,8 @@ class GrowingSheet:
         self._content = io.BytesIO()
         self._workbook = Workbook(self._content, {"constant_memory": True})
         self._text = self._workbook.add_format({"num_format": TEXT_FORMAT})
+        self._day = self._workbook.add_format({"num_format": DAY_FORMAT})
+        self._moment = self._workbook.add_format({"num_format": MOMENT_FORMAT})
         self._sheet = add_titled_sheet(self._workbook, title, header)
         self._written = 0
 
@@ -71,7 +83,15 @@ class GrowingSheet:
         for row in rows:
             self._written += 1
             for column, cell in enumerate(row):
-                _write(self._sheet, self._written, column, cell, self._text)
+                self._write(column, cell)
+
+    def _write(self, column: int, cell: Cell) -> None:
+        days = count_days(cell)
+        if days is None:
+            _write(self._sheet, self._written, column, cell, self._text)
+        else:
+            style = self._moment if isinstance(cell, datetime) else self._day
+            self._sheet.write_number(self._written, column, days, style)
 
     def close(self, about: Sheet | None = None) -> bytes:
         """Return the workbook, with a second sheet `about` the first."""
@@ -102,7 +122,17 @@ def _write(sheet: Worksheet, row: int, column: int, cell: Cell, text: Format) ->
         sheet.write_string(row, column, NOT_IN_XML.sub("\ufffd", written)[:LONGEST_CELL], text)
 
 
+def count_days(cell: Cell) -> float | None:
+    """Return a day or time in China as a spreadsheet counts it; None of anything else."""
+    if not isinstance(cell, date):
+        return None
+    at = cell if isinstance(cell, datetime) else datetime.combine(cell, time())
+    here = to_china_time(at) if at.tzinfo else at
+    days = (here.replace(microsecond=0, tzinfo=None) - FIRST_DAY) / timedelta(days=1)
+    return days if days >= EARLIEST else None
+
+
 def format_cell(cell: Cell) -> str:
     if cell is None:
         return ""
-    return cell.isoformat(sep=" ") if isinstance(cell, datetime) else str(cell)
+    return cell.isoformat(" ", "seconds") if isinstance(cell, datetime) else str(cell)

@@ -5,17 +5,21 @@ Texts stand in their cells, so that no table of all texts is needed; nothing is 
 
 import re
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import IO, cast
 from xml.sax.saxutils import escape
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from signing.use_cases.core.spreadsheets import (
+    DAY_FORMAT,
     LONGEST_CELL,
     LONGEST_TITLE,
+    MOMENT_FORMAT,
     NARROWEST,
     NOT_IN_A_TITLE,
     WIDEST,
     Cell,
+    count_days,
     format_cell,
 )
 
@@ -41,17 +45,21 @@ PARTS = {
     "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{PACKAGE}/relationships">'
     f'<Relationship Id="rId1" Type="{OFFICE}/worksheet" Target="worksheets/sheet1.xml"/>'
     f'<Relationship Id="rId2" Type="{OFFICE}/styles" Target="styles.xml"/></Relationships>',
-    "xl/styles.xml": f'<styleSheet xmlns="{MAIN}"><fonts count="2"><font/><font><b/></font></fonts>'
+    "xl/styles.xml": f'<styleSheet xmlns="{MAIN}"><numFmts count="2">'
+    f'<numFmt numFmtId="164" formatCode="{DAY_FORMAT}"/>'
+    f'<numFmt numFmtId="165" formatCode="{MOMENT_FORMAT}"/></numFmts>'
+    '<fonts count="2"><font/><font><b/></font></fonts>'
     '<fills count="2"><fill><patternFill patternType="none"/></fill>'
     '<fill><patternFill patternType="gray125"/></fill></fills>'
     '<borders count="2"><border/><border><bottom style="thin"/></border></borders>'
-    '<cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="3"><xf/>'
+    '<cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="5"><xf/>'
     '<xf numFmtId="49" applyNumberFormat="1"/>'
     '<xf numFmtId="49" fontId="1" borderId="1" applyNumberFormat="1" applyFont="1"'
-    ' applyBorder="1"/></cellXfs></styleSheet>',
+    ' applyBorder="1"/><xf numFmtId="164" applyNumberFormat="1"/>'
+    '<xf numFmtId="165" applyNumberFormat="1"/></cellXfs></styleSheet>',
 }
-TEXT, TITLE = 1, 2
-"""Styles above: text, and bold above a line."""
+TEXT, TITLE, DAY, MOMENT = 1, 2, 3, 4
+"""Styles above: text, bold above a line, a day, a time."""
 
 
 class StreamedSheet:
@@ -130,6 +138,8 @@ def _write_row(row: Iterable[Cell], style: int) -> str:
 def _write_cell(cell: Cell, style: int) -> str:
     if isinstance(cell, int | float) and not isinstance(cell, bool):
         return f"<c><v>{cell}</v></c>"
+    if (days := count_days(cell)) is not None:
+        return f'<c s="{MOMENT if isinstance(cell, datetime) else DAY}"><v>{days!r}</v></c>'
     text = cell if isinstance(cell, str) else format_cell(cell)
     if not text:
         return "<c/>"

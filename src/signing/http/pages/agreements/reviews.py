@@ -32,7 +32,6 @@ from signing.use_cases.agreements.reviews import Reviews
 from signing.use_cases.core.actors import Counselor
 from signing.use_cases.core.spreadsheets import Cell
 from signing.vocabulary import AgreementNumber
-from signing.vocabulary.china_time import to_china_time
 
 router = Router(prefix="/reviews")
 MOST = 200
@@ -195,7 +194,7 @@ def _describe_row(one: review_queue.ReviewItem, speech: Speech) -> list[Cell]:
         speech.say(LISTED[one["state"]]),
         speech.say(_word_checks(one)),
         speech.say(wording.CONFIRMATIONS[one["confirmation"]]),
-        to_china_time(one["confirmed_at"]).replace(tzinfo=None) if one["confirmed_at"] else None,
+        write_moment(one["confirmed_at"]),
     ]
 
 

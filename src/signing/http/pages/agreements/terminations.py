@@ -34,7 +34,6 @@ from signing.use_cases.core.ledger import Outcome
 from signing.use_cases.core.spreadsheets import Cell
 from signing.vocabulary import AgreementNumber
 from signing.vocabulary.answers import StandingAnswer
-from signing.vocabulary.china_time import to_china_time
 
 router = Router(prefix="/terminations")
 Tab = Literal["pending", "decided", "all"]
@@ -239,8 +238,7 @@ def _write_answer(answer: AnsweredTermination | None, speech: Speech) -> list[Ce
     if answer is None:
         return ["", "", ""]
     said = speech.say(N_("同意解约") if answer["agreed"] else N_("不同意解约"))
-    at = to_china_time(datetime.fromisoformat(answer["at"])).replace(tzinfo=None)
-    return [said, answer["words"] or "", at]
+    return [said, answer["words"] or "", write_moment(datetime.fromisoformat(answer["at"]))]
 
 
 def _is_to_be_decided(seen: TerminationSeen) -> bool:

@@ -175,8 +175,8 @@ def _write_row(one: positions.OwnPosition, speech: Speech) -> list[Cell]:
             speech.codes.name_of("job_category", one["job_category"]),
         ),
         *(one["workplace"], one["monthly_pay"], one["headcount"]),
-        to_china_time(one["opened_at"]).date().isoformat(),
-        to_china_time(closed_at).date().isoformat() if closed_at else "",
+        to_china_time(one["opened_at"]).date(),
+        to_china_time(closed_at).date() if closed_at else "",
         one["description"],
     ]
 
