@@ -45,10 +45,11 @@ def test_an_employer_registers() -> None:
 
 
 def test_a_credit_code_registers_once() -> None:
+    taken = AlreadyRegistered.of_credit_code().about
     (
         given(FIRM.state)
         .when(lambda one: one.register(EMPLOYER, **FORMER))
-        .then_refused(AlreadyRegistered)
+        .then_refused(AlreadyRegistered, **taken)
     )
 
 

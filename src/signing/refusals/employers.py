@@ -50,8 +50,21 @@ USERNAME_TAKEN: Final = {
 }
 
 
+CODE_TAKEN: Final = {
+    "field": "credit_code",
+    "zh": "这个信用代码已经注册：本单位注册的，请登录或找回密码；不是本单位注册的，请认领",
+    "en": "this credit code is registered: if you did it, sign in or reset the password; "
+    "if not, claim the employer",
+}
+
+
 class AlreadyRegistered(NotNow):
-    """With `errors` where a user name is taken: what else was typed may be free."""
+    """With `errors` where a user name or a credit code is taken: the rest may be free."""
+
+    @classmethod
+    def of_credit_code(cls) -> "AlreadyRegistered":
+        """A credit code names a company in public; who has its account is not said."""
+        return cls(errors=[CODE_TAKEN])
 
     @classmethod
     def of_username(cls) -> "AlreadyRegistered":

@@ -79,6 +79,9 @@ def test_whoever_finds_their_company_registered_is_led_to_claim_it(desk: ClaimDe
     ).text
     address = f"/employer/claim?code={CREDIT_CODES[0]}"
     assert f'href="{address}"' in page
+    assert 'id="e-credit_code"' in page
+    assert "这个信用代码已经注册" in page
+    assert "用户名" not in page[page.index('id="problem"') : page.index("<form")]
     assert f'value="{CREDIT_CODES[0]}"' in desk.client.get(address).text
 
 

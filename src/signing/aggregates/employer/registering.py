@@ -20,7 +20,7 @@ def register(  # noqa: PLR0913 — an employer has seven parts
 ) -> EmployerRegistered:
     """`to_verify` where the province asks that it is verified before graduates hear of it."""
     if employer.exists:
-        raise AlreadyRegistered
+        raise AlreadyRegistered.of_credit_code()
     return employer.record(
         EmployerRegistered,
         by,
