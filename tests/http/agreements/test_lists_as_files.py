@@ -8,6 +8,7 @@ import pytest
 from python_calamine import load_workbook
 
 from signing.http.asking.security import COOKIE
+from signing.http.pages.audit import differences
 from signing.storage.privacy_tables import disclosures
 from support.routes.two_sides import TwoSides
 from support.waiting import soon
@@ -40,6 +41,15 @@ def test_a_file_has_every_row_that_its_list_counts(story: TwoSides, path: str) -
     assert len(rows) > 0
     assert all(len(row) == len(header) for row in rows)
     assert len(story.read_sheet(who, f"{path}/sheet.xlsx{nothing}")) == 1
+
+
+def test_the_time_of_a_confirmation_is_named_alike_where_the_graduate_disputes_since(
+    story: TwoSides,
+) -> None:
+    """A dispute takes nothing back of when they accepted, so the time says what it is of."""
+    header, *_ = story.read_sheet("counselor", "/reviews/sheet.xlsx?state=all")
+    assert header[-1] == differences.WORDS["confirmed_at"] == "接受或确认签约的时间"
+    assert "无异议" in differences.WORDS["signing_confirmed"]
 
 
 def test_files_of_a_schools_lists_are_on_record_and_told_to_its_graduates(story: TwoSides) -> None:

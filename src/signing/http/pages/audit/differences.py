@@ -33,8 +33,8 @@ WORDS: Mapping[str, str] = {
     "approved_at": N_("通过时间"),
     "ended_at": N_("终止时间"),
     "disputed": N_("有异议"),
-    "signing_confirmed": N_("毕业生已确认签约"),
-    "confirmed_at": N_("毕业生确认的时间"),
+    "signing_confirmed": N_("毕业生已确认且无异议"),
+    "confirmed_at": N_("接受或确认签约的时间"),
     "prints": N_("打印次数"),
 }
 ENUMS = {
