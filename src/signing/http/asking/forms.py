@@ -241,7 +241,7 @@ class ResumeForm(Form):
 
 
 class InterviewForm(FormOfToday):
-    at: Annotated[AwareDatetime, Field(description="Within two years of today.")]
+    at: Annotated[AwareDatetime, Field(description="Ahead, within two years from today.")]
     place: FilledLine
     note: Words = ""
 

@@ -67,7 +67,7 @@ def must_be_near(interview: Interview, now: datetime) -> None:
 
 def find_time_faults(at: datetime, now: datetime) -> list[FieldFault]:
     """Return why nobody can be invited for that time."""
-    if now - FAR <= at < now:
+    if at < now:
         return [
             {
                 "field": "at",
@@ -75,12 +75,12 @@ def find_time_faults(at: datetime, now: datetime) -> list[FieldFault]:
                 "en": "has passed already: choose a time from now on",
             }
         ]
-    if abs(at - now) > FAR:
+    if at - now > FAR:
         return [
             {
                 "field": "at",
-                "zh": "应在今天前后两年之内，请核对年份",
-                "en": "must lie within two years of today: check the year",
+                "zh": "应在今天起两年之内，请核对年份",
+                "en": "must lie within two years from today: check the year",
             }
         ]
     return []
