@@ -83,6 +83,19 @@ def test_wrong_terms_send_no_offer_and_keep_no_template(
     assert set(list_templates(firm)) == {"工程师"}
 
 
+@pytest.mark.parametrize("page", ["offer", "direct"])
+def test_a_refused_form_holds_what_was_typed_and_does_not_speak_of_a_template(
+    firm: TestClient, province: FilledProvince, page: str
+) -> None:
+    path = find_offer_path(province) if page == "offer" else "/employer/signings"
+    chosen = f"{path}?template={province.names['template']}"
+    assert "已填入模板“工程师”的条款" in firm.get(chosen).text
+    headers = {"Referer": f"http://testserver{chosen}"}
+    refused = firm.post(path, data=TERMS | {"report_to": "2026-06-01"}, headers=headers)
+    assert 'id="problem"' in refused.text
+    assert "已填入模板" not in refused.text
+
+
 def test_a_full_shelf_is_told_before_anything_is_sent(
     firm: TestClient, province: FilledProvince, monkeypatch: pytest.MonkeyPatch
 ) -> None:
