@@ -143,6 +143,13 @@ def test_every_answer_has_an_example_that_is_one(described: Described) -> None:
             assert not faults, (where, faults)
 
 
+def test_what_strangers_may_know_of_a_holder_is_masked_in_the_example_too(
+    described: Described,
+) -> None:
+    [shown] = described["components"]["schemas"]["CardHolderShown"]["examples"]
+    assert "*" in shown["name"]
+
+
 def test_every_word_of_the_examples_is_used(described: Described) -> None:
     schemas = described["components"]["schemas"]
     for name, words in examples.WORDS.items():
