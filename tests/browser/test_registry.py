@@ -64,7 +64,9 @@ def test_a_company_is_claimed_by_phone_and_decided_at_the_desk(site: Site) -> No
         {"name": "执照.pdf", "mimeType": "application/pdf", "buffer": A_PDF},
     )
     page.get_by_role("button", name="提交认领").click()
-    expect(page.locator(".alert.ok")).to_contain_text("认领已提交")
+    expect(page.locator("#notes")).to_contain_text("认领已提交")
+    expect(page.locator("main")).to_contain_text("等待省厅处理")
+    expect(page.locator("main")).to_contain_text("认领编号")
 
     # when the office opens the claim
     office = site.page("province", "/employers/claims", width=DESK)
