@@ -130,3 +130,23 @@ def test_a_refused_verdict_is_still_there_after_reload(site: Site) -> None:
 
     page.reload()
     expect(page.locator("#f-reason")).to_have_value("不符" * 1001)
+
+
+def test_a_text_that_is_too_long_is_not_cut_and_says_so(desk: Page) -> None:
+    desk.locator("[name=title]").focus()
+    desk.keyboard.insert_text("岗" * 103)
+    expect(desk.locator("[name=title]")).to_have_value("岗" * 103)
+    press(desk)
+    expect(desk.locator("#e-title")).to_contain_text("不能超过 100 个字符")
+    expect(desk.locator("[name=title]")).to_have_value("岗" * 103)
+
+
+def test_by_how_much_a_text_is_too_long_is_said_until_it_is_not(site: Site) -> None:
+    page = site.page(EMPLOYER, NEW)
+    page.locator("[name=title]").focus()
+    page.keyboard.insert_text("岗" * 103)
+    expect(page.locator(".too-long")).to_have_text("最多 100 个字符，现在多了 3 个")
+    for _ in range(3):
+        page.keyboard.press("Backspace")
+    expect(page.locator(".too-long")).to_have_count(0)
+    page.context.close()

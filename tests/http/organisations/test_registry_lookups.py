@@ -54,7 +54,7 @@ def test_the_registered_name_stands_in_the_form_and_nothing_typed_is_lost(
     typed = {"credit_code": CODE.lower(), "address": "合肥市长江路1号", "password": "a secret one"}
     page = client.post(LOOK_UP, data=typed, headers=PAGE).text
     assert (
-        f'name="name" type="text" maxlength="100" autocomplete="organization" value="{NAME}"'
+        f'name="name" type="text" data-longest="100" autocomplete="organization" value="{NAME}"'
         in (page)
     )
     assert 'value="合肥市长江路1号"' in page
