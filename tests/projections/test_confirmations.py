@@ -80,13 +80,6 @@ def test_lists_are_narrowed_and_counted_by_it(connection: Connection) -> None:
     assert count() == {"confirmed": 1, "unconfirmed": 2, "disputed": 1}
     assert count(state="all") == {"confirmed": 1, "unconfirmed": 3, "disputed": 1}
     assert count(channel=Channel.CARD) == {"confirmed": 0, "unconfirmed": 0, "disputed": 0}
-    waiting = review_queue.count_waiting(
-        connection,
-        SCHOOL,
-        now=story.now,
-        filters=Filters(confirmation=Confirmation.UNCONFIRMED),
-    )
-    assert waiting["pending"] == 2
 
 
 def test_no_tally_of_zero_stays(connection: Connection) -> None:

@@ -18,7 +18,6 @@ from signing.projections.review_queue.desk import (
     count_waiting,
     list_news,
     measure_reviews,
-    measure_waiting,
 )
 from signing.projections.review_queue.numbered import (
     Stretch,
@@ -73,6 +72,5 @@ __all__ = [
     "list_numbered_stretch",
     "list_reviews",
     "measure_reviews",
-    "measure_waiting",
     "read_reviews",
 ]

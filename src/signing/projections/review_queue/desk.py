@@ -1,6 +1,5 @@
 """工作台: what waits, how quickly the school answers, and what happened last."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,13 +11,11 @@ from signing.fact_words import Both, find_words
 from signing.projections.agreements.tables import LISTS, news, signings, standings, tallies
 from signing.projections.engine.visibility import limit_to_oversight
 from signing.projections.review_queue.counting import count_lists
-from signing.projections.review_queue.numbered import Stretch, check_stretch
 from signing.projections.review_queue.reading import Filters
 from signing.storage.readers import Reader
 from signing.vocabulary import Oversight
 from signing.vocabulary.china_time import to_china_time
 
-ALL = Filters()
 LONG = timedelta(hours=48)
 PERIOD = timedelta(days=30)
 SHOWN = 10
@@ -90,29 +87,11 @@ def count_found(connection: Reader, oversight: Oversight, filters: Filters) -> d
     return found | {"all": sum(found.values())}
 
 
-def count_waiting(
-    connection: Reader, oversight: Oversight, *, now: datetime, filters: Filters = ALL
-) -> WaitingFigures:
-    """Count what is pending, of what the filters let through, whatever list they are of."""
-    if filters == replace(ALL, state=filters.state):
-        return _count_all_waiting(connection, oversight, now)
-    pending = replace(filters, state="pending")
-    if filters.by_checks:
-        return measure_waiting(check_stretch(connection, oversight, pending), now=now)
-    late = func.count().filter(table.c.signed_at < now - LONG).label("late")
-    query = select(func.count().label("pending"), late).where(*pending.conditions(oversight))
-    row = connection.execute(query).one()
-    return {"pending": row.pending, "over_48h": row.late}
+def count_waiting(connection: Reader, oversight: Oversight, *, now: datetime) -> WaitingFigures:
+    """Count what is pending.
 
-
-def measure_waiting(pending: Stretch, *, now: datetime) -> WaitingFigures:
-    """Count what checks let through of what is pending."""
-    late = sum(1 for _, at in pending.fitting if at < now - LONG)
-    return {"pending": len(pending.fitting), "over_48h": late}
-
-
-def _count_all_waiting(connection: Reader, oversight: Oversight, now: datetime) -> WaitingFigures:
-    """The late ones are what the fresh ones leave: a backlog is long, two days are not."""
+    The late ones are what the fresh ones leave: a backlog is long, two days are not.
+    """
     pending = (
         select(func.coalesce(func.sum(tallies.c.signings), 0))
         .where(*limit_to_oversight(tallies, oversight), tallies.c.listed == "pending")
@@ -131,19 +110,14 @@ def _count_all_waiting(connection: Reader, oversight: Oversight, now: datetime) 
     return {"pending": row.pending, "over_48h": row.pending - row.fresh}
 
 
-def measure_reviews(
-    connection: Reader, oversight: Oversight, *, now: datetime, filters: Filters = ALL
-) -> ReviewFigures:
-    """Verdicts of today, as days begin in China, and the mean hours to one in the last 30 days.
-
-    Of what the filters let through; what checks say does not narrow what was decided.
-    """
+def measure_reviews(connection: Reader, oversight: Oversight, *, now: datetime) -> ReviewFigures:
+    """Verdicts of today, as days begin in China, and the mean hours to one in the last 30 days."""
     today = to_china_time(now).replace(hour=0, minute=0, second=0, microsecond=0)
     seconds = func.avg(func.extract("epoch", table.c.decided_at - table.c.signed_at))
     query = select(
         func.count().filter(table.c.decided_at >= today).label("decided_today"),
         seconds.label("mean"),
-    ).where(*filters.narrow(oversight), table.c.decided_at > now - PERIOD)
+    ).where(*limit_to_oversight(table, oversight), table.c.decided_at > now - PERIOD)
     row = connection.execute(query).one()
     hours = None if row.mean is None else round(float(row.mean) / 3600, 1)
     return {"reviewed_today": row.decided_today, "mean_hours": hours}

@@ -185,17 +185,13 @@ class ReviewScreen:
 
     @cached_property
     def waiting(self) -> review_queue.WaitingFigures:
-        if self.asked.by_checks:
-            return review_queue.measure_waiting(self.check_list("pending"), now=self.by.now)
-        return review_queue.count_waiting(
-            self.connection, self.by.oversight, now=self.by.now, filters=self.asked
-        )
+        """Of all that the reader oversees, whatever the filters let through."""
+        return review_queue.count_waiting(self.connection, self.by.oversight, now=self.by.now)
 
     @cached_property
     def figures(self) -> review_queue.ReviewFigures:
-        return review_queue.measure_reviews(
-            self.connection, self.by.oversight, now=self.by.now, filters=self.asked
-        )
+        """Of all that the reader oversees, whatever the filters let through."""
+        return review_queue.measure_reviews(self.connection, self.by.oversight, now=self.by.now)
 
     def list_chosen(self, numbers: Sequence[str]) -> list[review_queue.ReviewItem]:
         """The signings of these numbers; what is no number of one is passed over."""
