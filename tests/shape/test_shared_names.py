@@ -12,8 +12,8 @@ from signing.http.pages import wording
 from signing.http.pages.notices import words
 from signing.pdf.wording import CHANNELS as ON_PAPER
 from signing.press.booklets import load_glossary
-from signing.projections.esign_ratio import Answer, Grouping
-from signing.vocabulary import Channel
+from signing.projections.esign_ratio import Answer, Grouping, StatisticsLine
+from signing.vocabulary import Channel, Oversight
 
 SOURCE = Path(signing.__path__[0])
 NAMES = {"PLATFORM": "平台应聘签约", "DIRECT": "单位发起签约", "CARD": "二维码名片签约"}
@@ -31,10 +31,10 @@ def test_paper_pages_stories_and_exports_call_the_ways_to_sign_alike() -> None:
 
 
 def test_tables_head_their_columns_with_the_same_names() -> None:
-    nothing = Answer[list[object]]([], 0, "", "", None, "")
-    header, _ = lay_out(nothing, Grouping.SCHOOL, Speech("zh"))  # type: ignore[arg-type]  # no lines
+    nothing = Answer[list[StatisticsLine]]([], 0, "", "", None, None, [], "")
+    header, _ = lay_out(nothing, Grouping.SCHOOL, Oversight(), Speech("zh"))
     assert [f"网签（{one}）" for one in NAMES.values()] == [one for one in header if "签（" in one]
-    header, _ = lay_out(nothing, Grouping.SCHOOL, Speech("en"))  # type: ignore[arg-type]  # no lines
+    header, _ = lay_out(nothing, Grouping.SCHOOL, Oversight(), Speech("en"))
     assert {"Online: Platform", "Online: Direct", "Online: QR card"} <= set(header)
 
 
