@@ -68,6 +68,12 @@ def test_everybody_reads_the_same_counts(sides: TwoSides) -> None:
     assert counted == {"effective": 4, "released": 1, "by_employer": 1, "contradicted": 1}
 
 
+def test_after_a_release_the_graduates_home_leads_to_the_letter(sides: TwoSides) -> None:
+    rows = open_page(sides, "leaver", "/me").split('class="card rows"')
+
+    assert any('href="/me/termination"' in row and "解约证明" in row for row in rows[1:])
+
+
 def test_a_release_is_told_to_whom_it_concerns(sides: TwoSides) -> None:
     number = sides.province.names["terminating"]
     told = {who: [one["agreement_number"] for one in read(sides, who)["items"]] for who in PAGES}
