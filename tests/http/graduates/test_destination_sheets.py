@@ -79,7 +79,9 @@ def test_rows_with_faults_stop_all_or_are_left_out_and_told(
     content = admin.get(f"{address}/rejected.xlsx").content
     rows = load_workbook(BytesIO(content)).get_sheet_by_index(0).to_python()[1:]
     said = [str(row[-2]) for row in rows]
-    assert ["姓名" in said[0], "没有这个学号" in said[1], "重复" in said[2]] == [True] * 3
+    assert ["姓名" in said[0], "没有这个学号" in said[1], "学号与第 2 行重复" in said[2]] == [
+        True
+    ] * 3
     assert "代码表" in said[3]
     admin.cookies.set(COOKIE, province.tokens["other_admin"])
     assert admin.get(address).status_code == 404

@@ -7,6 +7,7 @@ import pytest
 
 from signing.codes.identity import Flaw
 from signing.use_cases.graduates.roster_files.checking import check_roster
+from signing.use_cases.graduates.roster_files.columns import show_cell
 from signing.use_cases.graduates.roster_files.faults import WORDS, FaultKind
 from support.files.roster_files import (
     COLLEGES,
@@ -110,6 +111,13 @@ def test_a_student_number_twice_is_a_fault_of_the_later_row() -> None:
 
     assert list_findings(result) == {(4, "学号", "duplicate student number")}
     assert [one.row for one in result.rows] == [2, 3]
+    assert result.faults[0].zh == "学号与第 2 行重复"
+    assert result.faults[0].en == "Row 2 has the same student number"
+
+
+def test_a_cell_that_is_a_number_is_shown_as_the_spreadsheet_shows_it() -> None:
+    assert show_cell(80.0, None) == "80"
+    assert show_cell(80.5, None) == "80.5"
 
 
 def test_a_student_number_twice_is_found_even_when_the_earlier_row_has_faults() -> None:

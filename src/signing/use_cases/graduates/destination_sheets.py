@@ -181,7 +181,7 @@ class DestinationSheets(KeptSheets):
             Graduate, [one for ids in named.values() for one in ids]
         )
         ciphers = self.vault.load_ciphers(list(known))
-        judged, met = JudgedSheet([], []), set[Graduate]()
+        judged, met = JudgedSheet([], []), dict[Graduate, int]()
         places = {name: place for place, name in enumerate(table.header)}
         for row, values, faults in read:
             ids = [] if faults else named[_read_key(values)]
@@ -191,9 +191,10 @@ class DestinationSheets(KeptSheets):
                 wrong = [Fault(row.number, STUDENT_NUMBER.header, FaultKind.HISTORY_UNREADABLE)]
             elif not faults:
                 cipher = ciphers[found.id] if found else None
-                wrong = [*_judge_row(by, row, values, found, cipher, is_twice=found in met)]
+                first = met.get(found) if found else None
+                wrong = [*_judge_row(by, row, values, found, cipher, first=first)]
             if found and not wrong:
-                met.add(found)
+                met[found] = row.number
                 judged.sound.append(
                     SoundRow(row.number, found, values["name"], values["destination"])
                 )
@@ -228,13 +229,14 @@ def _judge_row(
     graduate: Graduate | None,
     cipher: Cipher | None,
     *,
-    is_twice: bool,
+    first: int | None,
 ) -> Iterator[Fault]:
     if graduate is None or cipher is None or graduate.erased:
         yield Fault(row.number, STUDENT_NUMBER.header, FaultKind.UNKNOWN_GRADUATE)
         return
-    if is_twice:
-        yield Fault(row.number, STUDENT_NUMBER.header, FaultKind.DUPLICATE_STUDENT_NUMBER)
+    if first is not None:
+        kind = FaultKind.DUPLICATE_STUDENT_NUMBER
+        yield Fault(row.number, STUDENT_NUMBER.header, kind, other=str(first))
     name = decrypt_person(cipher, graduate.person).name
     if spelling.fold_name(name) != spelling.fold_name(values["name"]):
         yield Fault(row.number, NAME.header, FaultKind.NAME_DISAGREES)

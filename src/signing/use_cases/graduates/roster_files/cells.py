@@ -70,7 +70,7 @@ def read_cell(cell: Cell) -> str | FaultKind:
         return FaultKind.BOOLEAN
     if isinstance(cell, datetime):
         return cell.date().isoformat()
-    return cell.isoformat() if isinstance(cell, date) else _format_number(cell)
+    return cell.isoformat() if isinstance(cell, date) else format_number(cell)
 
 
 def clean_text(text: str) -> str:
@@ -92,7 +92,7 @@ def _judge_text(text: str) -> str | FaultKind:
     return FaultKind.BOOLEAN if text.lower() in BOOLEANS else text
 
 
-def _format_number(cell: object) -> str:
+def format_number(cell: object) -> str:
     whole = isinstance(cell, float) and cell.is_integer()
     return f"{cell:.0f}" if whole else str(cell)
 

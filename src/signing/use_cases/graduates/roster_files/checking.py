@@ -102,7 +102,7 @@ class Checking:
         self._colleges = colleges
         self._today = today
         self._successors = successors
-        self._met: set[tuple[str, str | None]] = set()
+        self._met: dict[tuple[str, str | None], int] = {}
         self._owners: dict[tuple[str, str], str] = {}
 
     def check_row(self, row: Row) -> RosterRow | None:
@@ -113,10 +113,9 @@ class Checking:
             values["college"] = self._successors[former]
         faults += _place_findings(row, find_disagreements(values, self._colleges, self._today))
         faults += _find_unprintable(row, values, PRINTED, FaultKind.UNPRINTABLE)
-        if self._was_met(values):
-            faults.append(
-                Fault(row.number, STUDENT_NUMBER.header, FaultKind.DUPLICATE_STUDENT_NUMBER)
-            )
+        if first := self._find_met(row, values):
+            kind = FaultKind.DUPLICATE_STUDENT_NUMBER
+            faults.append(Fault(row.number, STUDENT_NUMBER.header, kind, other=str(first)))
         self.faults += self._show_cells(row, faults)
         if faults:
             return None
@@ -159,14 +158,16 @@ class Checking:
         first = self._owners.setdefault((values["document_type"], values["id_number"]), number)
         return first != number
 
-    def _was_met(self, values: Values) -> bool:
-        """Unique in school and year; the later of two rows is the wrong one."""
+    def _find_met(self, row: Row, values: Values) -> int:
+        """Return the first row of the same graduate, or 0.
+
+        Unique in school and year; the later of two rows is the wrong one.
+        """
         if "student_number" not in values:
-            return False
+            return 0
         key = (values["student_number"], values.get("year"))
-        met = key in self._met
-        self._met.add(key)
-        return met
+        first = self._met.setdefault(key, row.number)
+        return 0 if first == row.number else first
 
 
 def _place_findings(row: Row, findings: Findings) -> list[Fault]:

@@ -120,7 +120,7 @@ def show_cell(cell: Cell, column: Column | None) -> str:
     """What stands in a cell, to find it by; long numbers and what staff may not see are masked."""
     if isinstance(cell, Unread):
         return ""
-    said = cells.clean_text(cell if isinstance(cell, str) else str(cell))
+    said = cells.clean_text(cell if isinstance(cell, str) else cells.format_number(cell))
     if column is not None and column.is_masked:
         return mask_number(said)
     shown = LONG_NUMBER.sub(lambda found: mask_number(found[0]), said)

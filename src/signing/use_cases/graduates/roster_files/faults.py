@@ -63,7 +63,7 @@ class Fault:
     """`row` as the spreadsheet numbers it, `column` by its header.
 
     No word repeats the cell, but for the one character that no font can show; `value` shows it.
-    `other` are the student numbers, or the college, that words with {other} name.
+    `other` are the student numbers, the college or the row that words with {other} name.
     """
 
     row: int
@@ -126,8 +126,8 @@ WORDS = {
         "The row has more cells than the header, so they may have shifted; look for extra commas",
     ),
     FaultKind.DUPLICATE_STUDENT_NUMBER: (
-        "学号与前面的行重复",
-        "An earlier row has the same student number",
+        "学号与第 {other} 行重复",
+        "Row {other} has the same student number",
     ),
     FaultKind.NOT_A_STUDENT_NUMBER: (
         "学号只能由字母、数字和中间的连字符（-）组成，请改正",
