@@ -166,3 +166,10 @@ def test_an_error_is_reported_seen_at_the_desk_answered_and_told(
     assert "与学籍一致" in waiter.get("/me/source").text
     assert "认为无误：与学籍一致" in waiter.get("/me/notices").text
     assert "报告生源信息有误：姓名、专业" in waiter.get("/me/history").text
+
+
+def test_all_that_may_be_reported_as_wrong_is_shown(
+    client: TestClient, province: FilledProvince
+) -> None:
+    page = sign_in_as(client, province, "graduate").get("/me/source").text
+    assert "困难生类别" in page.split("</dl>")[0]
