@@ -318,7 +318,8 @@ class StampedCopyOffered(Fact):
     """A party photographed the stamped page: `file` as it came, `page` straightened.
 
     `offer` counts those of the agreement; `edition` is that of the copy, as its code says.
-    `likeness` is in percent, of the page to what was printed; None where it could not be told.
+    `likeness` is in percent, of the page to what was printed; None where it could not be told, nor
+    whether it is `unmarked`: without a seal and handwriting.
     """
 
     agreement_number: AgreementNumber
@@ -328,6 +329,7 @@ class StampedCopyOffered(Fact):
     file: FileRef
     page: FileRef | None = None
     likeness: int | None = None
+    unmarked: bool | None = None
 
 
 class StampedCopyAccepted(Fact):

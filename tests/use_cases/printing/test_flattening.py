@@ -18,13 +18,17 @@ PRINT = print_sheets(make_sheet(), copies=[CopyName.SCHOOL])
 JPEG = "image/jpeg"
 
 
-def compare(photo: bytes) -> int | None:
+def tell(photo: bytes) -> dict[str, int]:
     answer = apart.flatten_and_compare(pack(photo, PRINT), JPEG, TEXT)
     if not answer:
-        return None
+        return {}
     told, _ = unpack(answer)
-    likeness: int = json.loads(told)["likeness"]
-    return likeness
+    said: dict[str, int] = json.loads(told)
+    return said
+
+
+def compare(photo: bytes) -> int | None:
+    return tell(photo).get("likeness")
 
 
 @pytest.mark.parametrize(
@@ -36,6 +40,20 @@ def test_a_photograph_is_laid_flat(shot: Shot) -> None:
     likeness = compare(photograph_print(PRINT, shot))
     assert likeness is not None
     assert likeness >= 95
+
+
+@pytest.mark.parametrize("shot", [Shot(), Shot(turn=180, light=0.4, grain=12), Shot(shade=0.6)])
+def test_a_fresh_print_is_told_from_one_that_was_signed_and_stamped(shot: Shot) -> None:
+    assert tell(photograph(draw_page(PRINT), shot))["unmarked"] is True
+    assert tell(photograph_print(PRINT, shot))["unmarked"] is False
+
+
+def test_a_signature_alone_is_a_mark() -> None:
+    page = draw_page(PRINT)
+    line = [(0.2, 0.8), (0.25, 0.78), (0.28, 0.81), (0.33, 0.79)]
+    places = [(page.width * across, page.height * down) for across, down in line]
+    ImageDraw.Draw(page).line(places, fill=(20, 30, 90), width=page.width // 250)
+    assert tell(photograph(page))["unmarked"] is False
 
 
 def test_a_page_of_which_half_was_painted_over_is_like_it_no_more() -> None:

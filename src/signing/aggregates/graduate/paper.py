@@ -67,6 +67,7 @@ def offer_stamped_copy(
     file: FileRef,
     page: FileRef | None = None,
     likeness: int | None = None,
+    unmarked: bool | None = None,
 ) -> StampedCopyOffered:
     """It takes the place of one of the same copy and side that the school has not answered.
 
@@ -84,6 +85,7 @@ def offer_stamped_copy(
         file=file,
         page=page,
         likeness=likeness,
+        unmarked=unmarked,
     )
 
 

@@ -18,6 +18,8 @@ class StampedCopy:
     page: FileRef | None
     """Straightened, where it could be."""
     likeness: int | None
+    unmarked: bool | None
+    """No seal and no handwriting was found; None where nobody looked."""
     offered_by: Role
     offered_at: datetime
     accepted: bool | None = None
@@ -48,6 +50,7 @@ class StampedCopy:
             file=fact.file,
             page=fact.page,
             likeness=fact.likeness,
+            unmarked=fact.unmarked,
             offered_by=fact.actor.role,
             offered_at=fact.timestamp,
             version=fact.originator_version,

@@ -110,9 +110,9 @@ class StampedPaper(TypedDict):
 
 
 class StampedCopySeen(TypedDict):
-    """A photographed page for whoever compares it; `graduate` is "" once erased.
+    """A photographed page to compare; `graduate` is "" once erased.
 
-    `answerable` says that it waits for an answer, and the agreement is in force.
+    `answerable`: it waits, and the agreement is in force. `unmarked`: no seal, no handwriting.
     """
 
     agreement_number: str
@@ -126,6 +126,7 @@ class StampedCopySeen(TypedDict):
     state: str
     answerable: bool
     likeness: int | None
+    unmarked: bool | None
     media_type: str
     offered_by: str
     offered_at: datetime
@@ -194,8 +195,7 @@ class StampedCopies(UseCases):
 
     def open_of_employer(self, by: EmployerUser, number: AgreementNumber) -> StampedPaper:
         """Raises NoSuchAgreement, also for others' agreements."""
-        graduate = load_own_signatory(self.context, by, number)
-        return self._open(graduate, number, Role.EMPLOYER)
+        return self._open(load_own_signatory(self.context, by, number), number, Role.EMPLOYER)
 
     def list_of_employer(self, by: EmployerUser, number: AgreementNumber) -> list[OwnStampedCopy]:
         return self.open_of_employer(by, number)["copies"]
@@ -228,6 +228,7 @@ class StampedCopies(UseCases):
             "state": one.state.value,
             "answerable": waits,
             "likeness": one.likeness,
+            "unmarked": one.unmarked,
             "media_type": one.file.media_type,
             "offered_by": one.offered_by.value,
             "offered_at": one.offered_at,
@@ -269,6 +270,7 @@ class StampedCopies(UseCases):
             file=self.context.evidence.store_inspected(cipher, examined.file),
             page=self._store_page(cipher, flat),
             likeness=flat.likeness if flat else None,
+            unmarked=flat.unmarked if flat else None,
         )
         answer: OfferedAnswer = {
             "agreement_number": number,
@@ -297,16 +299,14 @@ class StampedCopies(UseCases):
         copy = CopyName(code.copy)
         self._must_be_current(number, copy, code)
         self._must_be_taken(by, graduate, number, copy)
-        printed = self._print(number, copy)
-        flat = jobs.flatten_and_compare(file.content, file.media_type, text, printed)
-        return Examined(copy, file, flat)
+        pages = (file.content, file.media_type, text, self._print(number, copy))
+        return Examined(copy, file, jobs.flatten_and_compare(*pages))
 
     def _must_be_few(self, by: Someone, number: AgreementNumber) -> None:
         """Each side has its own; a retry is none, whatever is refused counts. Raises TooMany."""
         if self.ledger.find_answer(by) is not None:
             return
-        side = f"{number}|{by.stamp.actor.role.value}"
-        name = self.vault.digest("photographing", side).hex()
+        name = self.vault.digest("photographing", f"{number}|{by.stamp.actor.role.value}").hex()
         limit = Limit(f"photographs-of:{name}", ((MOST_A_DAY, KEPT),))
         Attempts(self.context.engine).take([limit], by.now)
 

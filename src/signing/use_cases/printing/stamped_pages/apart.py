@@ -44,9 +44,9 @@ def find_codes(content: bytes, media_type: str) -> bytes:
 def flatten_and_compare(content: bytes, media_type: str, text: str) -> bytes:
     """`content` packs what came and the print; `text` is what the code says that is meant.
 
-    Return JSON {likeness, sure} and a JPEG, packed; nothing if the page cannot be laid flat. Raises
-    NoCodeOnPage where a genuine code stands behind an address that was not printed: whoever scans
-    that page would be led to somebody else's.
+    Return JSON {likeness, unmarked, sure} and a JPEG, packed; nothing if the page cannot be laid
+    flat. Raises NoCodeOnPage where a genuine code stands behind an address that was not printed:
+    whoever scans that page would be led to somebody else's.
     """
     came, print_file = unpack(content)
     printed = draw_print(print_file)
@@ -61,8 +61,14 @@ def flatten_and_compare(content: bytes, media_type: str, text: str) -> bytes:
         )
         if flat is not None:
             page = level_light(flat.picture)
-            likeness = compare_pages(page, printed).likeness
-            told = json.dumps({"likeness": likeness, "sure": flat.sure})
+            compared = compare_pages(page, printed)
+            told = json.dumps(
+                {
+                    "likeness": compared.likeness,
+                    "unmarked": compared.is_unmarked,
+                    "sure": flat.sure,
+                }
+            )
             return pack(told.encode(), _save_jpeg(page))
     return b""
 

@@ -28,6 +28,8 @@ FOUND = 0.65
 DARK = 0.4
 ADDED = 0.05
 """Share of a cell that was written on where nothing is printed."""
+FEWEST_ADDED = 4
+"""Cells below which nobody signed or stamped: bare photographs add none, a seal adds thirty."""
 COARSE = 8
 MISSING_COLOUR, ADDED_COLOUR = (200, 30, 30), (30, 70, 190)
 FADED = 0.55
@@ -43,6 +45,11 @@ class Comparison:
     likeness: int
     missing: Cells
     added: Cells
+
+    @property
+    def is_unmarked(self) -> bool:
+        """Return whether neither a seal nor handwriting was found."""
+        return len(self.added) < FEWEST_ADDED
 
 
 def level_light(page: Picture) -> Picture:

@@ -15,10 +15,11 @@ CPU_SECONDS = 40
 
 @dataclass(frozen=True)
 class FlatPage:
-    """`picture` is a JPEG; `likeness` in percent."""
+    """`picture` is a JPEG; `likeness` in percent; `unmarked` without seal and handwriting."""
 
     picture: bytes
     likeness: int
+    unmarked: bool
 
 
 def find_codes(content: bytes, media_type: str) -> list[str]:
@@ -36,7 +37,8 @@ def flatten_and_compare(
     if not answer:
         return None
     told, picture = unpack(answer)
-    return FlatPage(picture, json.loads(told)["likeness"])
+    said = json.loads(told)
+    return FlatPage(picture, said["likeness"], said["unmarked"])
 
 
 def draw_original(print_file: bytes) -> bytes:
