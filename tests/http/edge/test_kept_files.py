@@ -66,6 +66,19 @@ def test_a_licence_without_a_title_is_not_chosen_again(
     assert "已选好" not in again
 
 
+def test_a_photograph_without_a_code_is_not_sent_again(
+    browser: TestClient, province: FilledProvince
+) -> None:
+    browser.cookies.set(COOKIE, province.tokens["signer"])
+    picture = ("照片.jpg", draw_photograph(), "image/jpeg")
+    refused = send(browser, "/me/agreement/stamped-copy", {}, {"file": picture})
+    assert refused.status_code == 303
+    page = browser.get(refused.headers["location"]).text
+    assert "二维码" in page.split('id="problem"')[1].split("<form")[0]
+    assert "已选好" not in page
+    assert " required" in page.split('name="file"')[1].split(">", maxsplit=1)[0]
+
+
 def test_all_files_of_a_request_for_release_stay_through_two_refusals(
     browser: TestClient, province: FilledProvince, installation: Installation
 ) -> None:

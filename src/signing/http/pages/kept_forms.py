@@ -19,7 +19,15 @@ from signing.http.answering.problems import DATABASE_AWAY
 from signing.http.asking.kept_files import FORMS, MARK, list_chosen, load_kept, name_holder
 from signing.http.edge.rules import Answer, Audience, route_of
 from signing.http.pages.typed_form import BESIDE, Typed
-from signing.refusals import FileRefused, NotReady, Refusal, make_refusal
+from signing.refusals import (
+    CodeOfAnother,
+    CodeOutdated,
+    FileRefused,
+    NoCodeOnPage,
+    NotReady,
+    Refusal,
+    make_refusal,
+)
 from signing.text import clean
 from signing.use_cases.access.kept_files import KeptFile, KeptFiles
 from signing.use_cases.access.kept_forms import LIFE, KeptForm, KeptForms
@@ -56,6 +64,10 @@ class Restored:
     refusal: Refusal | None
     afresh: str
     """The address of the page without it; "" where nothing could be kept."""
+
+
+OF_THE_FILE = (FileRefused, NoCodeOnPage, CodeOfAnother, CodeOutdated)
+"""What the same file would meet again: another has to be chosen."""
 
 
 @dataclass(frozen=True)
@@ -106,7 +118,7 @@ class FormKeeper:
 
     def _list_files(self, typed: Typed, refusal: Refusal) -> Iterator[KeptFile]:
         """Yield the files that came with the form, now or before; none if one was refused."""
-        if isinstance(refusal, FileRefused):
+        if isinstance(refusal, OF_THE_FILE):
             return
         with suppress(NotReady):
             yield from load_kept(self.request, typed.fields)
