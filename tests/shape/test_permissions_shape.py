@@ -97,6 +97,7 @@ FOR_EVERYONE = {
     "public_record.find_latest_edition": "only tries the check code that somebody typed",
     "public_record.find_record": "whoever holds the paper has its signed code",
     "public_record.name_schools_by_code": "schools have names on their doors",
+    "public_record.find_name_correction": "whoever holds the paper has its signed code",
     "public_record.find_ended_by": "whoever holds the letter has its signed code",
     "public_record.is_as_printed": "whoever holds the paper has its signed code",
     "notices.read_between": "whoever sends notices outside, to each audience its own",

@@ -1,4 +1,4 @@
-"""扫码签约 in an employer's name, without its account: what it may know of each."""
+"""二维码名片签约 in an employer's name, without its account: what it may know of each."""
 
 from fastapi.responses import HTMLResponse
 
