@@ -97,7 +97,9 @@ def list_in_name(story: TwoSides, who: str = "employer") -> list[Any]:
 def test_the_employer_is_told_and_reads_what_becomes_of_it(story: TwoSides, number: str) -> None:
     told = soon(lambda: find_told(story, number))
     assert (told["kind"], told["group"]) == ("OfferSigned", "agreements")
-    assert told["zh"].startswith("有人以贵单位的名义与一名毕业生用二维码名片签约，没有用贵单位的账号")
+    assert told["zh"].startswith(
+        "有人以贵单位的名义与一名毕业生用二维码名片签约，没有用贵单位的账号"
+    )
     assert "林晓雨" not in told["zh"]
     assert told["next"]["path"] == f"/employer/agreements/{number}"
 
