@@ -84,11 +84,11 @@ def test_a_rejected_claim_leaves_all_as_it_was() -> None:
     firm.claimed()
     before = firm.state
     firm.rejected_claim("证照不符")
-    assert (
-        replace(firm.state, version=before.version, touched=before.touched, claims=before.claims)
-        == before
-    )
-    assert firm.state.claims == ()
+    after = firm.state
+    passed = {"version", "touched", "claims", "decided_claims"}
+    assert replace(after, **{name: getattr(before, name) for name in passed}) == before
+    assert after.claims == ()
+    assert len(after.decided_claims) == 1
 
 
 def test_an_upheld_claim_gives_the_company_to_the_claimant() -> None:

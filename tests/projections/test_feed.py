@@ -57,6 +57,7 @@ WITHHELD = {
     "tries": "of whoever guesses",
     "username": "of a person",
     "verified": "written by people",
+    "unmarked": "for who looks at the photograph",
     "version": "of the installation",
     "wages": "a table with a page of its own",
     "wechat_account": "of a person",

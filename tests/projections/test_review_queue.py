@@ -54,7 +54,8 @@ def test_a_card_signing_says_that_no_documents_come_with_it(connection: Connecti
 
     [item] = list_queue(connection, story)
 
-    assert item["checks"] == ["credit_code"]  # of a story: its check character does not fit
+    # of a story: the check character does not fit, and the employer has an account
+    assert item["checks"] == ["credit_code", "employer_account"]
     assert item["employer"]["registered"] is False
 
 

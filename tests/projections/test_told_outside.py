@@ -59,7 +59,7 @@ def test_a_college_reads_in_the_subject_that_something_waits_for_its_review(
 
     subjects = {one.audience.kind: one.subject for one in told if one.kind == "OfferSigned"}
     assert (subjects["college"].zh, subjects["college"].en) == ("签约待审核", "Signing to review")
-    assert subjects["employer"].zh == subjects["graduate"].zh == "签约成功"
+    assert (subjects["employer"].zh, subjects["graduate"].zh) == ("签约待学校审核", "签约成功")
 
 
 def test_a_colleague_is_named_masked(connection: Connection) -> None:

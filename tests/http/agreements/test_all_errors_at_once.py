@@ -146,7 +146,7 @@ def test_an_amended_agreement_is_not_told_of_days_that_were_agreed_before(
 
 
 @pytest.mark.parametrize(
-    ("at", "said"), [("2026-01-12T10:00", "已经过去"), ("2099-05-12T10:00", "前后两年之内")]
+    ("at", "said"), [("2026-01-12T10:00", "已经过去"), ("2099-05-12T10:00", "起两年之内")]
 )
 def test_the_time_of_an_interview_is_told_beside_what_else_is_wrong(
     forms: Forms, client: TestClient, province: FilledProvince, at: str, said: str

@@ -10,7 +10,7 @@ from support.routes.api_routes import CREDIT_CODE, EMPLOYER, IDENTITY, TERMS
 from support.routes.province import FilledProvince
 from support.use_cases.small_province import make_person
 
-ODD = TERMS | {"monthly_pay": "1", "penalty": "50000", "job_category": "10"}
+ODD = TERMS | {"monthly_pay": "100", "penalty": "50000", "job_category": "10"}
 CODES = "pay_far_from_position penalty_high job_category_unfit"
 SAID = ("与岗位发布的月薪", "违约金超过 5,000 元", "职位类别为“公务员”")
 

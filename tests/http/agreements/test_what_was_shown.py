@@ -30,7 +30,7 @@ def test_an_old_page_does_not_sign_another_offer(story: TwoSides) -> None:
     assert 'id="problem"' in text
     changed = text.split('id="changed"')[1].split("</table>")[0]
     assert "8,000" in changed  # what was seen
-    assert "<td>¥ 1</td>" in changed  # what there is now
+    assert "<td>¥ 100</td>" in changed  # what there is now
 
     signed = story.send("graduate", text, f"{path}/offer/acceptance", agreed="yes")
     assert signed.status_code == 303

@@ -18,12 +18,12 @@ from signing.codes import Table, names
 from signing.codes.regions import list_regions
 from signing.http.edge.routing import Route
 from signing.http.edge.rules import Answer
-from signing.http.languages import load_english
+from signing.http.languages import Speech, load_english
 from signing.http.routes import routes
 from signing.use_cases.core.actors import WeChatUser
 from signing.use_cases.graduates.binding_origins import make_device_token
 from signing.use_cases.graduates.bindings import Bindings
-from signing.vocabulary import Role, wechat_account_id
+from signing.vocabulary import CHANNEL_NAMES, Role, wechat_account_id
 from support.page_texts import read_english
 from support.routes.province import FilledProvince
 from support.use_cases.contexts import make_stamp
@@ -217,12 +217,23 @@ def test_a_bare_code_would_be_found() -> None:
     ]
 
 
+def list_words() -> tuple[set[str], set[str]]:
+    """Return what the catalogue has, in Chinese and English, with the names of the ways to sign."""
+    english = {str(message.id): str(message.string) for _, message in read_english()}
+    ways = [name for name, _ in CHANNEL_NAMES.values()]
+    for pattern in [one for one in english if "%(channel)s" in one]:
+        for way in ways:
+            english[pattern % {"channel": way}] = english[pattern] % {
+                "channel": Speech("en").say(way)
+            }
+    return set(english), set(english.values())
+
+
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_headers_are_of_the_catalogue_and_in_the_language_of_the_reader(
     client: TestClient, province: FilledProvince, language: str
 ) -> None:
-    known = {str(message.id) for _, message in read_english()}
-    english = {str(message.string) for _, message in read_english()}
+    known, english = list_words()
     for path, export in EXPORTS.items():
         if export.official:
             continue

@@ -15,7 +15,7 @@ from signing.http.asking.security import COOKIE
 from support.routes.api_routes import TERMS
 from support.routes.province import FilledProvince
 
-CHEAP = TERMS | {"monthly_pay": "1.00"}
+CHEAP = TERMS | {"monthly_pay": "100.00"}
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ class TwoSides:
         return version
 
     def another_offer(self) -> None:
-        """Withdraw the employer's offer, and send one of 1 yuan."""
+        """Withdraw the employer's offer, and send one of 100 yuan."""
         self.do("employer", "DELETE", f"{self.candidate('offered')}/offer")
         self.do("employer", "POST", f"{self.candidate('offered')}/offer", {"terms": CHEAP})
 
