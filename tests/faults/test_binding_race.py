@@ -26,7 +26,7 @@ from support.use_cases.guesses import (
     try_binding,
 )
 from support.use_cases.small_province import SmallProvince, make_person
-from support.waiting import PATIENCE
+from support.waiting import PATIENCE, soon
 
 MANY = 50
 ROUNDS = 3
@@ -77,10 +77,12 @@ def servers(context: Context, database: str, folder: Path) -> Iterator[list[Clie
             ends.callback(service.kill)
         with ThreadPoolExecutor() as both:
             list(both.map(Service.start, services))
-        yield [
+        clients = [
             ends.enter_context(Client(base_url=one.url, limits=limits, timeout=PATIENCE))
             for one in services
         ]
+        soon(lambda: all(one.get("/ready").is_success for one in clients))
+        yield clients
 
 
 def ask_at_once(ask: Callable[[int], Answer], many: int = MANY) -> list[Answer]:
