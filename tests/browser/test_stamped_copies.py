@@ -138,7 +138,7 @@ def _ask_again_by_keys(school: Page) -> None:
     expect(school.get_by_label("请重拍的原因")).to_be_focused()
     must_fit(school)
     school.get_by_role("button", name="确认请对方重拍").click()
-    expect(school.locator("#e-reason, [role=alert]").first).to_be_visible()
+    expect(school.locator("#e-reason, [role=alert]:not([hidden])").first).to_be_visible()
     expect(school.get_by_label("请重拍的原因")).to_be_visible()
     school.get_by_role("button", name=BLURRED).click()
     expect(school.get_by_label("请重拍的原因")).to_have_value(BLURRED)
