@@ -80,6 +80,8 @@ PLACING = frozenset(
 )
 
 HEARD: frozenset[type[Fact]] = COUNTED | {SchoolRegistered}
+OF_KNOWN: frozenset[type[Fact]] = COUNTED - {GraduateEnrolled}
+"""Facts of graduates who have a row already."""
 
 
 def project(facts: Sequence[Recorded], connection: Connection) -> None:
@@ -95,7 +97,7 @@ def project(facts: Sequence[Recorded], connection: Connection) -> None:
 
 
 def list_lookups(recorded: Recorded) -> Iterator[Lookup]:
-    if type(recorded.fact) in COUNTED - {GraduateEnrolled}:
+    if type(recorded.fact) in OF_KNOWN:
         yield graduates, (recorded.fact.originator_id,)
         yield closing.find_block(recorded.position)
 
