@@ -159,7 +159,7 @@ def serve(
         must_be_free(settings.host, settings.port, "SIGNING_PORT")
     with collecting_nothing():
         from signing.http.app import create_app  # noqa: PLC0415 — other commands need no pages
-        from signing.http.edge.timed_heads import TimedHeads  # noqa: PLC0415 — as above
+        from signing.http.edge.lingering import Lingering  # noqa: PLC0415 — as above
 
     told = Steps(err) if demo else None
     if told:
@@ -181,7 +181,7 @@ def serve(
             )
         config = uvicorn.Config(
             service,
-            http=TimedHeads,
+            http=Lingering,
             access_log=False,
             log_config=None,
             server_header=False,

@@ -6,18 +6,22 @@ import threading
 import pytest
 
 from signing.bootstrap import Installation
-from signing.http.edge import body_limits
+from signing.http.edge import body_limits, lingering
 from support.files.upload_client import (
     MIB,
     PART,
     QUALIFICATIONS,
+    count_refused,
     pour_body,
     read_answer,
     serve_installation,
     write_request_head,
 )
 from support.routes.province import FilledProvince
-from support.waiting import PATIENCE
+from support.waiting import PATIENCE, soon
+
+LISTENS = 10 * MIB + lingering.LINGER_BYTES + 20 * MIB
+"""What is read, what is thrown away after the answer, and what lies in both kernels."""
 
 
 def test_a_body_that_does_not_say_how_long_it_is_is_cut_off_as_it_comes(
@@ -30,7 +34,7 @@ def test_a_body_that_does_not_say_how_long_it_is_is_cut_off_as_it_comes(
     ):
         wire.sendall(write_request_head(province, QUALIFICATIONS, chunked))
         wire.sendall(b"%x\r\n%s\r\n" % (len(PART), PART))
-        assert pour_body(wire, 100 * MIB) < 40 * MIB
+        assert pour_body(wire, 200 * MIB) < LISTENS
     with (
         serve_installation(installation) as address,
         socket.create_connection(address, PATIENCE) as wire,
@@ -53,7 +57,36 @@ def test_what_is_answered_before_its_end_is_not_listened_to_any_more(
             socket.create_connection(address, PATIENCE) as wire,
         ):
             wire.sendall(write_request_head(province, path, "Transfer-Encoding: chunked"))
-            assert pour_body(wire, 100 * MIB) < 40 * MIB
+            assert pour_body(wire, 200 * MIB) < LISTENS
+
+
+def test_who_still_sends_gets_the_answer(
+    installation: Installation, province: FilledProvince
+) -> None:
+    before = count_refused("lingering")
+    for more in (f"Content-Length: {15 * MIB}", "Transfer-Encoding: chunked"):
+        with (
+            serve_installation(installation) as address,
+            socket.create_connection(address, PATIENCE) as wire,
+        ):
+            wire.sendall(write_request_head(province, QUALIFICATIONS, more))
+            wire.sendall(b"f00000\r\n" + bytes(15 * MIB - 8))
+            assert read_answer(wire).startswith(b"HTTP/1.1 413 ")
+    assert count_refused("lingering") == before
+
+
+def test_who_sends_on_after_the_answer_is_cut_off_some_time(
+    installation: Installation, province: FilledProvince, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lingering, "LINGER_SECONDS", 0.1)
+    before = count_refused("lingering")
+    with (
+        serve_installation(installation) as address,
+        socket.create_connection(address, PATIENCE) as wire,
+    ):
+        wire.sendall(write_request_head(province, QUALIFICATIONS, f"Content-Length: {30 * MIB}"))
+        assert read_answer(wire).startswith(b"HTTP/1.1 413 ")
+        soon(lambda: count_refused("lingering") == before + 1)
 
 
 def test_nobody_uploads_much_before_saying_who_they_are(installation: Installation) -> None:

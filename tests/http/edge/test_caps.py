@@ -12,17 +12,17 @@ from fastapi.testclient import TestClient
 from starlette.types import Message, Receive, Scope, Send
 
 from signing.bootstrap import Installation
-from signing.http.edge import body_limits, rules, timed_heads
+from signing.http.edge import body_limits, lingering, rules, timed_heads
 from signing.http.edge.callers import Sessions, name_neighbours
 from signing.http.edge.caps import AT_WORK, Caps
 from signing.http.edge.concurrency import Door
 from signing.http.edge.places import Cap, Places
 from signing.refusals import TooManyAtOnce
-from signing.watching.metrics import REFUSED
 from support.files.upload_client import (
     MIB,
     PART,
     QUALIFICATIONS,
+    count_refused,
     pour_body,
     read_answer,
     serve_installation,
@@ -50,15 +50,6 @@ def refuse() -> TooManyAtOnce:
 
 def write_strangers_head(path: str, *more: str) -> bytes:
     return write_request_head(None, path, *more)
-
-
-def count_refused(cap: str) -> float:
-    return sum(
-        one.value
-        for metric in REFUSED.collect()
-        for one in metric.samples
-        if one.labels.get("cap") == cap and one.name.endswith("_total")
-    )
 
 
 def test_more_than_have_a_place_wait_and_all_of_them_get_one() -> None:
@@ -170,8 +161,9 @@ def test_a_fifth_upload_of_an_account_is_refused_at_once(
     "shown", ["Cookie: x", "Cookie: signing_session=x", "Authorization: Bearer x"]
 )
 def test_a_session_that_is_none_opens_the_door_to_no_large_body(
-    installation: Installation, shown: str
+    installation: Installation, shown: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(lingering, "LINGER_BYTES", 0)  # what is thrown away is not let in
     with serve_installation(installation) as address:
         for length in (f"Content-Length: {9 * MIB}", "Transfer-Encoding: chunked"):
             host = write_strangers_head(

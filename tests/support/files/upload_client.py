@@ -12,7 +12,8 @@ from fastapi.testclient import TestClient
 
 from signing.bootstrap import Installation
 from signing.http.app import create_app
-from signing.http.edge.timed_heads import TimedHeads
+from signing.http.edge.lingering import Lingering
+from signing.watching.metrics import REFUSED
 from support.routes.province import FilledProvince
 from support.waiting import soon
 
@@ -40,7 +41,7 @@ def send_file(
 def serve_installation(installation: Installation) -> Iterator[tuple[str, int]]:
     """Yield the address of a real server: a test client cannot send slowly or for ever."""
     app = create_app(installation, projecting=False)
-    config = uvicorn.Config(app, port=0, log_config=None, http=TimedHeads)
+    config = uvicorn.Config(app, port=0, log_config=None, http=Lingering)
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run)
     thread.start()
@@ -80,3 +81,13 @@ def read_answer(wire: socket.socket) -> bytes:
     except ConnectionResetError:
         pass
     return said
+
+
+def count_refused(cap: str) -> float:
+    """Return how many met this cap so far."""
+    return sum(
+        one.value
+        for metric in REFUSED.collect()
+        for one in metric.samples
+        if one.labels.get("cap") == cap and one.name.endswith("_total")
+    )

@@ -1,0 +1,64 @@
+"""A connection whose answer arrives, though its request is answered before it has come whole.
+
+Closed at once, with bytes that nobody has read, the kernel resets it, and a client that still sends
+learns of that and not of the answer: a file that is too large was "connection reset" to whoever
+sent it. So the rest is thrown away for a while, as it comes.
+"""
+
+from asyncio import TimerHandle, Transport
+from collections.abc import Callable
+from functools import partial
+
+from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
+
+from signing.http.edge.timed_heads import TimedHeads
+
+LINGER_SECONDS = 20.0
+LINGER_BYTES = 16 * 2**20
+
+
+class Lingering(TimedHeads):
+    """Ends an early answer, and closes when the client does, but listens on no longer than this."""
+
+    _closing: TimerHandle | None = None
+    _thrown_away = 0
+
+    def on_headers_complete(self) -> None:
+        super().on_headers_complete()
+        cycle = self.cycle
+        if cycle is not None:
+            close = partial(self._close_gently, cycle)
+            cycle.transport = _Ending(self.transport, close)  # type: ignore[assignment]
+
+    def data_received(self, data: bytes) -> None:
+        if self._closing is None:
+            super().data_received(data)
+            return
+        self._thrown_away += len(data)
+        if self._thrown_away > LINGER_BYTES:
+            self._close("lingering")
+
+    def on_response_complete(self) -> None:
+        super().on_response_complete()
+        if self._closing is not None:
+            self._unset_keepalive_if_required()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        if self._closing is not None:
+            self._closing.cancel()
+        super().connection_lost(exc)
+
+    def _close_gently(self, cycle: RequestResponseCycle) -> None:
+        if self.transport.is_closing() or not cycle.more_body:
+            self.transport.close()
+        elif self._closing is None:
+            self._closing = self.loop.call_later(LINGER_SECONDS, self._close, "lingering")
+            self.transport.write_eof()
+
+
+class _Ending:
+    """What an answer is written to."""
+
+    def __init__(self, transport: Transport, close: Callable[[], None]) -> None:
+        self.write = transport.write
+        self.close = close
