@@ -16,6 +16,7 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 from support.processes.served import find_free_port
 from support.servers.tls import make_tls
+from support.waiting import PATIENCE, PAUSE
 
 TAKEN = "250 taken"
 USER, PASSWORD = "signing", "post-office-7"
@@ -92,6 +93,30 @@ class Received:
         return AuthResult(success=known, handled=False)
 
 
+class MailServer(Controller):
+    """Ends with nobody connected: theirs leaves open what a client has not yet closed."""
+
+    def __init__(self, received: Received, **chosen: Any) -> None:
+        super().__init__(received, **chosen)
+        self._sessions: list[Any] = []
+
+    def factory(self) -> SMTP:
+        session = super().factory()  # type: ignore[no-untyped-call]  # the library's
+        self._sessions.append(session)
+        return cast("SMTP", session)
+
+    def stop(self, no_assert: bool = False) -> None:
+        asyncio.run_coroutine_threadsafe(self._hang_up(), self.loop).result(PATIENCE)
+        super().stop(no_assert)
+
+    async def _hang_up(self) -> None:
+        await asyncio.sleep(PAUSE)  # until those that connected just now are let in
+        while at := [one.transport for one in self._sessions if one.transport]:
+            for one in at:
+                one.abort()
+            await asyncio.sleep(PAUSE)
+
+
 @contextmanager
 def serve_mail(
     tls: Path | None = None,
@@ -107,7 +132,7 @@ def serve_mail(
         context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
         context.load_cert_chain(tls / "signing.pem")
     chosen: dict[str, Any] = {"authenticator": received.authenticate} if asks_password else {}
-    controller = Controller(
+    controller = MailServer(
         received,
         hostname="127.0.0.1",
         port=received.port,
