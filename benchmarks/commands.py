@@ -6,7 +6,8 @@ Both have the same season, each in a database of its own: graduates whose signin
 free, who apply. By turns the same requests go to `signing serve`, whose projector is a process
 beside it, and to benchmarks/peers/twin.py; each must be answered 201. Rate limits are off, as all
 comes from one address. What a command costs counts until the read models have it too. Clients,
-servers and PostgreSQL share the machine: ratios count, and they are of neighbouring runs.
+servers and PostgreSQL share the machine: ratios count, and they are of neighbouring runs. One
+client is also answered while server and projector have a core each (benchmarks/cores.py).
 """
 
 import json
@@ -20,6 +21,7 @@ from pathlib import Path
 from uuid import UUID
 
 import psycopg2
+from benchmarks.cores import CAN_SET_APART, set_apart
 from benchmarks.driving import Driven, Driver, make_request, open_driver
 from benchmarks.filling import Season, fill, tell_season
 from benchmarks.measuring import (
@@ -52,6 +54,9 @@ COMMANDS = {
 APPLICATIONS = 8
 """Of each graduate, for positions of as many employers."""
 WARM = 24
+SHARES = (0.5, 0.9, 0.99)
+ALONE = 1
+"""Client, who waits for nobody but who works beside."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +69,7 @@ class Plan:
 
     @property
     def each(self) -> int:
-        return WARM + sum(self.sent.values()) * self.runs
+        return WARM + (sum(self.sent.values()) + self.sent.get(ALONE, 0)) * self.runs
 
 
 WHOLE = Plan({1: 150, 8: 400, 32: 480}, 5)
@@ -88,6 +93,8 @@ class Stack:
     requests: dict[str, Iterator[bytes]]
     projects: bool
     runs: defaultdict[tuple[str, int], list[Run]] = field(default_factory=lambda: defaultdict(list))
+    apart: defaultdict[str, list[Run]] = field(default_factory=lambda: defaultdict(list))
+    """Of one client, by command, with a core for each process."""
 
     def take(self, command: str, count: int) -> list[bytes]:
         return [next(self.requests[command]) for _ in range(count)]
@@ -118,21 +125,31 @@ def measure(plan: Plan) -> Iterator[Sheet]:
         }
         drive_by_turns(stacks, folder, plan, ends.enter_context(open_driver()))
         ours, twin = (stack.runs for stack in stacks.values())
+        apart = stacks[OURS].apart
     yield compare(ours, twin, plan.runs)
     yield show_costs(ours, twin)
+    if apart:
+        yield compare_apart(apart, ours, twin)
 
 
 def drive_by_turns(stacks: Mapping[str, Stack], folder: Path, plan: Plan, driver: Driver) -> None:
-    for command in plan.commands:
-        for stack in stacks.values():
-            stack.run(driver, folder, command, 4, WARM)
+    for command, stack in product(plan.commands, stacks.values()):
+        stack.run(driver, folder, command, 4, WARM)
     for turn in range(plan.runs):
         names = (OURS, TWIN) if turn % 2 == 0 else (TWIN, OURS)
         for command, (clients, count) in product(plan.commands, plan.sent.items()):
             for name in names:
                 run = stacks[name].run(driver, folder, command, clients, count)
                 stacks[name].runs[command, clients].append(run)
+            if clients == ALONE and CAN_SET_APART:
+                drive_apart(stacks[OURS], driver, folder, command, count)
         print(f"(run {turn + 1} of {plan.runs})", file=sys.stderr, flush=True)
+
+
+def drive_apart(ours: Stack, driver: Driver, folder: Path, command: str, count: int) -> None:
+    with set_apart(ours.server.process, ours.database):
+        run = ours.run(driver, folder, command, ALONE, count)
+    ours.apart[command].append(run)
 
 
 def add_database(url: str, name: str) -> str:
@@ -262,6 +279,34 @@ def compare(ours: Runs, twin: Runs, runs: int) -> Sheet:
     )
     note = f"Medians of {runs} alternating runs of each; a ratio's spread is that of pairs of runs."
     return Sheet("Commands beside a CRUD twin", columns, rows, [note], figures)
+
+
+def compare_apart(apart: Mapping[str, Sequence[Run]], ours: Runs, twin: Runs) -> Sheet:
+    rows, figures = [], {}
+    for command, some in apart.items():
+        own, shared, there = (
+            [Spread([run.driven.quantile(share) for run in runs]).median for share in SHARES]
+            for runs in (some, ours[command, ALONE], twin[command, ALONE])
+        )
+        ratios = [mine / other for mine, other in zip(own, there, strict=True)]
+        rows.append(
+            (
+                COMMANDS[command],
+                *(write_milliseconds(three) for three in (shared, own, there)),
+                " / ".join(f"{one:.2f}" for one in ratios),
+            )
+        )
+        figures[f"{command}_apart_p99_ratio"] = ratios[-1]
+    columns = ("command", "ours, shared cores", "ours, apart", "twin", "apart ÷ twin")
+    note = (
+        "p50 / p90 / p99 in ms, medians of runs. Apart: the server with its sessions on one core,"
+        " the projector with its session on another."
+    )
+    return Sheet("One client, with a core for each process", columns, rows, [note], figures)
+
+
+def write_milliseconds(some: Sequence[float]) -> str:
+    return " / ".join(f"{one:.1f}" for one in some)
 
 
 def take_medians(runs: Sequence[Run]) -> tuple[float, float, float]:

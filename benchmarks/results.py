@@ -29,6 +29,9 @@ Commands a second, and the slowest of a hundred (p99), beside a plain CRUD twin 
 which keeps neither history nor receipts and encrypts nothing (`benchmarks/peers/twin.py`), at 1, 8
 and 32 clients:
 """
+APART = """\
+On two cores one client's slowest wait for the projector, which computes beside. With a core for the
+server and one for the projector, p99 in the same order: {}."""
 COMMANDS = {
     "approve": "approve a signing",
     "sign": "sign directly",
@@ -109,7 +112,14 @@ def write_commands(figures: Mapping[str, float]) -> str:
             for kind in ("rate", "p99")
         ]
         lines.append(f"| {words} | {cells[0]} | {cells[1]} |")
-    return "\n".join(lines)
+    return "\n".join([*lines, *write_apart(figures)])
+
+
+def write_apart(figures: Mapping[str, float]) -> list[str]:
+    """What one client's slowest are where nobody takes turns on a core."""
+    found = [figures.get(f"{command}_apart_p99_ratio") for command in COMMANDS]
+    cells = [f"{one:.2f}" for one in found if one is not None]
+    return ["\n" + APART.format(" · ".join(cells))] if len(cells) == len(COMMANDS) else []
 
 
 def write_paper(results: Results) -> str:
