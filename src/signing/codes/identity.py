@@ -8,13 +8,12 @@ import re
 from collections.abc import Collection
 from datetime import date
 from enum import Enum
-from functools import lru_cache
 from typing import Literal
 
-from stdnum import numdb
 from stdnum.cn import ric, uscc
 
 from signing.codes import provinces
+from signing.codes.regions import is_region
 from signing.codes.spelling import HAN
 
 RESIDENT_ID = "居民身份证"
@@ -99,12 +98,9 @@ def region_flaw(code: str) -> Flaw | None:
     return None if code[:2] in provinces() else Flaw.UNKNOWN_REGION
 
 
-@lru_cache(maxsize=8192)
 def is_listed_region(code: str) -> bool:
     """Whether the table, never quite up to date, lists all six digits: a warning if it does not."""
-    if code in PERMIT_REGIONS:
-        return True
-    return any("county" in facts for _, facts in numdb.get("cn/loc").info(code))
+    return code in PERMIT_REGIONS or is_region(code)
 
 
 def name_flaw(name: str) -> Flaw | None:

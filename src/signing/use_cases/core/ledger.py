@@ -11,7 +11,7 @@ from uuid import UUID
 
 from eventsourcing.application import AggregateNotFoundError, Repository
 from eventsourcing.persistence import EventStore, JSONTranscoder
-from sqlalchemy import ARRAY, Engine, Uuid, any_, literal, select
+from sqlalchemy import ARRAY, Engine, Uuid, any_, bindparam, select
 from typing_extensions import TypeVar
 
 from signing import events, refusals
@@ -165,11 +165,11 @@ class Ledger:
         """Return the aggregates by id, and the streams that cannot be read."""
         recorded = (
             select(stored.c.stream, stored.c.version, stored.c.topic, stored.c.state)
-            .where(stored.c.stream == any_(literal(list(identities), ARRAY(Uuid))))
+            .where(stored.c.stream == any_(bindparam("streams", type_=ARRAY(Uuid))))
             .order_by(stored.c.stream, stored.c.version)
         )
         with self._engine.connect() as connection:
-            rows = connection.execute(recorded).all()
+            rows = connection.execute(recorded, {"streams": list(identities)}).all()
         found: dict[UUID, A] = {}
         unreadable: list[UUID] = []
         for identity, told in groupby(rows, key=lambda row: row.stream):

@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import TypeAlias
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Engine, Text, any_, literal, select
+from sqlalchemy import ARRAY, Engine, Text, any_, bindparam, select
 
 from signing.codes import spelling
 from signing.storage.schema import unfolded_numbers
@@ -28,10 +28,11 @@ def identify_graduates(
     table = unfolded_numbers
     query = select(table.c.graduate_id, table.c.year, table.c.folded).where(
         table.c.school_code == school_code,
-        table.c.folded == any_(literal([*set(folded.values())], ARRAY(Text))),
+        table.c.folded == any_(bindparam("folded", type_=ARRAY(Text))),
     )
+    asked = {"folded": [*set(folded.values())]}
     with engine.connect() as connection:
-        for row in connection.execute(query.order_by(table.c.student_number)):
+        for row in connection.execute(query.order_by(table.c.student_number), asked):
             older[row.year, row.folded].append(row.graduate_id)
     return {
         (year, number): list(

@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Engine, LargeBinary, Uuid, any_, bindparam, literal, select, text
+from sqlalchemy import ARRAY, Engine, LargeBinary, Uuid, any_, bindparam, select, text
 from sqlalchemy.exc import IntegrityError
 
 from signing.refusals import Erased
@@ -196,10 +196,10 @@ class Vault:
 
     def _read_keys(self, subjects: Collection[UUID]) -> dict[UUID, WrappedKey]:
         query = select(data_keys.c.subject, data_keys.c.wrapped, data_keys.c.key_id).where(
-            data_keys.c.subject == any_(literal(list(subjects), ARRAY(Uuid)))
+            data_keys.c.subject == any_(bindparam("subjects", type_=ARRAY(Uuid)))
         )
         with self.engine.connect() as connection:
-            rows = connection.execute(query).all()
+            rows = connection.execute(query, {"subjects": list(subjects)}).all()
         return {row.subject: WrappedKey(row.key_id, bytes(row.wrapped)) for row in rows}
 
     def _make_cipher(self, subject: UUID, key: bytes | None) -> Cipher:
