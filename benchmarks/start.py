@@ -12,7 +12,7 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
@@ -29,6 +29,8 @@ SHEETS_AT_ONCE = 3
 """A server writes no more of them at the same time."""
 SHEETS = ("/api/statistics/esign.xlsx?year=2026", "/api/destinations.xlsx?year=2026")
 EMPLOYERS, LOADED = 8, 6.0
+BUSY = {429, 503}
+"""What a server answers that has too much to do; it says when to come again."""
 PASSWORD = "benchmark-password"
 ROSTER = Path(__file__).parents[1] / "tests" / "data" / "roster-99001-2026.xlsx"
 JOB = {"title": "工程师", "job_category": "13", "workplace": "合肥市", "monthly_pay": "8000"}
@@ -183,9 +185,21 @@ def load(url: str) -> None:
 
 
 def signed_in(url: str, username: str) -> httpx2.Client:
-    who = {"username": username, "password": PASSWORD}
-    token = httpx2.post(f"{url}/api/sessions", json=who, timeout=60).json()["token"]
+    token = find_token(f"{url}/api/sessions", {"username": username, "password": PASSWORD})
     return httpx2.Client(base_url=url, timeout=60, headers={"Authorization": f"Bearer {token}"})
+
+
+def find_token(address: str, who: Mapping[str, str]) -> str:
+    """Sign in, again where the server is too busy. Raises RuntimeError."""
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        answer = httpx2.post(address, json=who, timeout=60)
+        if answer.is_success:
+            token: str = answer.json()["token"]
+            return token
+        if answer.status_code not in BUSY or time.monotonic() > deadline:
+            raise RuntimeError(f"signing in answered {answer.status_code}: {answer.text}")
+        time.sleep(float(answer.headers.get("Retry-After", 1)))
 
 
 def open_positions(url: str, employed: int) -> None:
