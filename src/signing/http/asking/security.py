@@ -125,6 +125,7 @@ def _find_session(request: Request, given: str) -> SignedIn | None:
         given,
         datetime.now(UTC),
         with_employer=rules_of(request.scope).keyed or _opens_page(request),
+        with_key=_opens_page(request),
     )
 
 

@@ -17,7 +17,8 @@ from starlette.routing import BaseRoute, Match, Mount, compile_path
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from signing.http.edge.heads import IS_HEAD
-from signing.http.edge.rules import Rules, known_route
+from signing.http.edge.rules import Answer, Rules, known_route
+from signing.use_cases.core.reads import reading_once
 
 F = TypeVar("F", bound=Callable[..., Any])
 Responses = dict[int | str, dict[str, Any]]  # FastAPI's own type
@@ -61,12 +62,26 @@ class Route(APIRoute):
         self.include_in_schema = declared["include_in_schema"]
         self._declared = declared
 
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer; what a page or a program looks at is read once for who asks and what is shown."""
+        if not _only_looks(scope["method"], self.rules):
+            return await super().handle(scope, receive, send)
+        with reading_once():
+            return await super().handle(scope, receive, send)
+
     def __getattr__(self, name: str) -> Any:
         """Called for what is not there yet. All of it comes at once, for threads ask too."""
         if "app" not in vars(self) and "_declared" in vars(self) and not name.startswith("__"):
             vars(self).update(vars(_WorkedOut(self.path, self.endpoint, **self._declared)))
             return getattr(self, name)
         raise AttributeError(name)
+
+
+def _only_looks(method: str, rules: Rules | None) -> bool:
+    """Return whether it is a page or data: a stream or a file may go through thousands."""
+    if rules is None or rules.recording or method not in {"GET", "HEAD"}:
+        return False
+    return rules.answer in {Answer.DATA, Answer.PAGE}
 
 
 class _WorkedOut(APIRoute):

@@ -39,7 +39,7 @@ from signing.use_cases.access.security_log import (
 )
 from signing.use_cases.access.visits import Visit
 from signing.use_cases.core.context import UseCases
-from signing.use_cases.core.reads import StoredFact
+from signing.use_cases.core.reads import StoredFact, WrappedKey, note_key
 from signing.vocabulary import Role
 
 SEEN_EVERY = timedelta(minutes=5)
@@ -111,14 +111,17 @@ class SessionRow(NamedTuple):
     employer_id: UUID | None
     written: UUID | None
     written_version: int | None
+    key_id: int | None
+    wrapped: bytes | None
 
 
 ASKING = f"""
 SELECT s.id, s.role, s.username, s.wechat_account, s.password_given, s.last_seen_at, s.ended_at,
   a.subject, a.password_given, a.disabled_at, coalesce(a.employer_id, a.subject),
-  r.stream, r.version, e.version, e.topic, e.state
+  r.stream, r.version, k.key_id, k.wrapped, e.version, e.topic, e.state
 FROM sessions s
 LEFT JOIN accounts a ON a.username = s.username
+LEFT JOIN data_keys k ON k.subject = a.subject AND s.role <> '{Role.EMPLOYER.value}' AND %s
 LEFT JOIN last_receipts r ON r.account = coalesce(a.subject, s.wechat_account)::text
   AND r.at > now() - interval '{REMEMBERED}'
 LEFT JOIN events e ON e.stream = coalesce(a.employer_id, a.subject, s.wechat_account)
@@ -293,14 +296,16 @@ class Accounts(UseCases):
             return None
 
     def find_who_asks(
-        self, token: str, now: datetime, *, with_employer: bool = False
+        self, token: str, now: datetime, *, with_employer: bool = False, with_key: bool = False
     ) -> SignedIn | None:
         """Return whose session it is, with the facts of their stream, after one statement.
 
         Return None as `find_session` does. Raises SessionEnded where an administrator ended it.
+        `with_key`: a page that shows the name of a member of staff does not ask for the key again.
         """
         digest = digest_token(token)
-        rows = self.ledger.statements.query("SELECT sessions", ASKING, (with_employer, digest, now))
+        asked = (with_key, with_employer, digest, now)
+        rows = self.ledger.statements.query("SELECT sessions", ASKING, asked)
         if not rows:
             return None
         row = SessionRow(*rows[0][: len(SessionRow._fields)])
@@ -310,6 +315,8 @@ class Accounts(UseCases):
             return None  # it was opened while its account was being closed, or rested too long
         if row.last_seen_at < now - SEEN_EVERY:
             self._note_seen(digest, now)
+        if row.subject is not None and row.key_id is not None and row.wrapped is not None:
+            note_key(row.subject, WrappedKey(row.key_id, bytes(row.wrapped)))
         return SignedIn(
             *(Role(row.role), row.username, row.subject, row.wechat_account, row.id),
             must_change_password=bool(row.given and row.unchanged) and self._asks_for_a_change,

@@ -35,7 +35,7 @@ from signing.use_cases.core.lookups import (
     must_serve,
     name_employer,
 )
-from signing.use_cases.core.reads import noting_reads
+from signing.use_cases.core.reads import reading_once
 from signing.use_cases.printing.agreement_content import Papers, must_be_printable
 from signing.vocabulary import AgreementNumber, CheckStep, Side, Terms
 from signing.vocabulary.answers import AmendmentStateWord, StandingAnswer
@@ -174,14 +174,14 @@ class Amendments(UseCases):
         cipher = self.vault.load_cipher(graduate.id)
         return describe_present(graduate, graduate.agreement(number), cipher)
 
-    @noting_reads()
+    @reading_once()
     def look_at(self, by: Party, number: AgreementNumber, amendment: int) -> AmendmentSeen:
         """Raises NoSuchAgreement, also for others' agreements, and NoSuchAmendment."""
         graduate = self._load_own(by, number)
         asked = graduate.agreement(number).amendment(amendment)
         return self._describe(by, graduate, number, asked, name_side(by))
 
-    @noting_reads()
+    @reading_once()
     def review(self, by: Counselor, number: AgreementNumber, amendment: int) -> AmendmentReviewed:
         """Everything that a verdict needs."""
         graduate = load_overseen_signatory(self.context, by, number)

@@ -29,7 +29,7 @@ from signing.use_cases.core.lookups import (
     load_overseen_signatory,
     load_own_signatory,
 )
-from signing.use_cases.core.reads import noting_reads
+from signing.use_cases.core.reads import reading_once
 from signing.use_cases.printing.agreement_content import must_be_printable_once_signed
 from signing.vocabulary import AgreementNumber, AgreementState, Studies, Terms
 
@@ -82,7 +82,7 @@ class Repaired(TypedDict):
 
 
 class Repairs(UseCases):
-    @noting_reads()
+    @reading_once()
     def look_at(self, by: EmployerUser, number: AgreementNumber) -> SentBack:
         """Raises NoSuchAgreement, also for others' agreements, NotSentBack, Erased."""
         graduate = load_own_signatory(self.context, by, number)

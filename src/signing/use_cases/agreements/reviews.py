@@ -25,7 +25,7 @@ from signing.use_cases.core.context import UseCases
 from signing.use_cases.core.decryption import decrypt_contact, decrypt_person, decrypt_terms
 from signing.use_cases.core.ledger import Outcome, command
 from signing.use_cases.core.lookups import load_overseen_signatory
-from signing.use_cases.core.reads import noting_reads
+from signing.use_cases.core.reads import reading_once
 from signing.use_cases.organisations.comparing import Registries
 from signing.use_cases.privacy.vault import Cipher
 from signing.vocabulary import (
@@ -148,7 +148,7 @@ class Reviews(UseCases):
         """What changed since the signing that the school rejected before this one, if it did."""
         return Repairs(self.context).find_changes(by, number)
 
-    @noting_reads()
+    @reading_once()
     def look_at(self, by: Counselor, number: AgreementNumber) -> SigningSeen:
         """Everything a verdict needs: who, what was agreed, the documents, and the version."""
         graduate = load_overseen_signatory(self.context, by, number)

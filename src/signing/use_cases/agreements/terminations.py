@@ -26,7 +26,7 @@ from signing.use_cases.core.context import UseCases
 from signing.use_cases.core.decryption import decrypt_terms
 from signing.use_cases.core.ledger import Outcome, command
 from signing.use_cases.core.lookups import load_overseen_signatory, load_own_signatory
-from signing.use_cases.core.reads import noting_reads
+from signing.use_cases.core.reads import reading_once
 from signing.use_cases.files.evidence import Upload
 from signing.vocabulary import AgreementNumber, CheckStep, EndedBy, Side, Standing, Terms
 from signing.vocabulary.answers import StandingAnswer, answer_standing
@@ -195,7 +195,7 @@ class Terminations(UseCases):
         )
         return self.ledger.save(by, rejected, answer=answer_standing(number, Standing.EFFECTIVE))
 
-    @noting_reads()
+    @reading_once()
     def look_at(self, by: Counselor, number: AgreementNumber) -> TerminationSeen:
         """The original agreement beside what is asked now."""
         graduate = load_overseen_signatory(self.context, by, number)

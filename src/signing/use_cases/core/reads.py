@@ -1,6 +1,6 @@
-"""What the running command has read: nothing is loaded twice, and all must hold when it saves."""
+"""What a command or a look has read: nothing is loaded twice, and all must hold when it saves."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -46,6 +46,10 @@ class Reads:
     def has(self, stream: UUID) -> bool:
         return stream in self.aggregates or stream in self.streams
 
+    def find_recorded(self, streams: Collection[UUID]) -> list[UUID]:
+        """Return those of them that have facts, as far as they were read."""
+        return [one for one in streams if one in self.aggregates or self.streams.get(one)]
+
     def forget_loaded(self) -> None:
         """What comes after a save is read anew; what was decided before rests on what it read."""
         for loaded in (self.streams, self.aggregates, self.named, self.keys, self.opened):
@@ -53,6 +57,13 @@ class Reads:
 
 
 READS: ContextVar[Reads | None] = ContextVar("reads", default=None)
+
+
+def note_key(subject: UUID, key: WrappedKey) -> None:
+    """Remember the data key of a subject that was read beside something else."""
+    reads = READS.get()
+    if reads is not None:
+        reads.keys[subject] = key
 
 
 @contextmanager
@@ -65,3 +76,15 @@ def noting_reads() -> Iterator[Reads]:
         yield reads
     finally:
         READS.reset(before)
+        if outer is not None and reads.saved:
+            outer.forget_loaded()
+
+
+@contextmanager
+def reading_once() -> Iterator[None]:
+    """Read nothing twice in the block, nor what the request that it is part of has read before."""
+    if READS.get() is not None:
+        yield
+        return
+    with noting_reads():
+        yield

@@ -14,7 +14,7 @@ from signing.use_cases.core.actors import Counselor
 from signing.use_cases.core.context import UseCases
 from signing.use_cases.core.decryption import decrypt_person
 from signing.use_cases.core.lookups import load_overseen_signatory
-from signing.use_cases.core.reads import noting_reads
+from signing.use_cases.core.reads import reading_once
 from signing.use_cases.files.files import list_stamped_files
 from signing.use_cases.privacy.vault import Cipher
 from signing.vocabulary import SCHOOL_ROLES, Actor, AgreementNumber
@@ -97,7 +97,7 @@ def _read_edition(fact: AgreementPrinted) -> int:
 
 
 class PrintRecords(UseCases):
-    @noting_reads()
+    @reading_once()
     def look_at(self, by: Counselor, number: AgreementNumber) -> PrintRecord:
         """Raises NoSuchAgreement, also for one that is not the counselor's to see."""
         graduate = load_overseen_signatory(self.context, by, number)
