@@ -156,9 +156,8 @@ def test_a_level_is_counted_by_itself(connection: Connection) -> None:
     whole = load_dashboard(connection, story, Asked(2026, level="专科"))["whole"]
 
     assert (whole["graduates"], whole["signed"], whole["signed_online"]) == (2, 2, 1)
-    assert esign_ratio.list_levels(connection, PROVINCE, 2026) == ["专科", "本科"]
-    assert esign_ratio.list_years(connection, PROVINCE) == [2026]
-    assert esign_ratio.list_years(connection, Oversight(school_code="99009")) == []
+    assert esign_ratio.list_choices(connection, PROVINCE) == {2026: ["专科", "本科"]}
+    assert esign_ratio.list_choices(connection, Oversight(school_code="99009")) == {}
 
 
 def test_a_school_sees_itself_without_a_rank(connection: Connection) -> None:

@@ -120,12 +120,14 @@ def record(connection: Connection, rows: Sequence[dict[str, Any]], chance: Rando
         close_blocks(connection, batch[-1]["position"])
 
 
-def draw_cut(chance: Random) -> Cut:
+def draw_cut(connection: Connection, chance: Random) -> Cut:
     position = chance.randrange(MOVES * 3 // 2 + 1)
     until = BEGIN + chance.random() * timedelta(days=45)
     if chance.random() < 0.3:  # to the end of a day in China, as a date is asked for
         until = until.replace(hour=15, minute=59, second=59, microsecond=999_999)
-    return Cut(position, chance.choice((None, until, until)), until)
+    full = select(func.max(blocks.c.up_to)).where(blocks.c.up_to <= position)
+    closed = connection.execute(full).scalar_one() or 0
+    return Cut(position, chance.choice((None, until, until)), until, closed)
 
 
 def read_every_move(connection: Reader, question: Question, names: Sequence[str]) -> Any:
@@ -182,7 +184,7 @@ def test_totals_with_the_moves_about_the_cut_are_every_move_up_to_it(
 
     for _ in range(12):
         asked = Asked(2026, chance.choice((None, "硕士")), chance.choice((None, "99002")))
-        question = Question(chance.choice(ASKERS), asked, draw_cut(chance))
+        question = Question(chance.choice(ASKERS), asked, draw_cut(connection, chance))
 
         for names in PLACES:
             answer = add_lines(sum_by_place(connection, question, *names))
@@ -239,7 +241,8 @@ def test_the_moment_of_a_position_is_the_latest_of_its_moves(
     connection: Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(closing, "BLOCK", 32)
-    monkeypatch.setattr("signing.projections.esign_ratio.as_of.load_position", lambda _: MOVES * 2)
+    edges = (MOVES * 2, 0)
+    monkeypatch.setattr("signing.projections.esign_ratio.as_of.load_edges", lambda *_: edges)
     chance = Random(5)  # noqa: S311 - only makes up moves
     record(connection, invent_moves(chance, CLOCKS[2]), chance)
     for position in (0, 1, 31, 32, 33, 64, 100, MOVES):

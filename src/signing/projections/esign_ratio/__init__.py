@@ -22,10 +22,11 @@ from signing.projections.esign_ratio.as_of import AsOf, must_have_come, parse_as
 from signing.projections.esign_ratio.asking import Asked, Grouping
 from signing.projections.esign_ratio.counts import COUNTS, write_counts
 from signing.projections.esign_ratio.dashboard import (
+    Board,
     DashboardItems,
+    compute_board,
     compute_dashboard,
-    list_levels,
-    list_years,
+    list_choices,
 )
 from signing.projections.esign_ratio.folding import (
     COUNTED,
@@ -58,17 +59,18 @@ __all__ = [
     "Answer",
     "AsOf",
     "Asked",
+    "Board",
     "DashboardItems",
     "Grouping",
     "MovingFact",
     "StatisticsLine",
+    "compute_board",
     "compute_dashboard",
     "compute_statistics",
     "list_changes",
+    "list_choices",
     "list_facts_behind",
-    "list_levels",
     "list_lookups",
-    "list_years",
     "metadata",
     "must_have_come",
     "parse_as_of",

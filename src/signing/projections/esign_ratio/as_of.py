@@ -4,12 +4,12 @@ The two differ. A fact happened at its own time, and was known from its position
 facts keep their order, whatever a server's clock said.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
-from sqlalchemy import ColumnElement, Table, func, select
+from sqlalchemy import BigInteger, ColumnElement, Table, func, literal, select
 
-from signing.projections.esign_ratio.tables import NAME, VERSION, moves, zones
+from signing.projections.esign_ratio.tables import NAME, VERSION, blocks, moves, zones
 from signing.refusals import AheadOfTheLog, FieldsWrong
 from signing.storage.readers import Reader
 from signing.storage.schema import read_models
@@ -38,18 +38,22 @@ NOW = AsOf()
 
 @dataclass(frozen=True)
 class Cut:
-    """An AsOf with its position. "A week ago" counts from `moment`."""
+    """An AsOf with its position. "A week ago" counts from `moment`.
+
+    Up to `closed` all positions are in full blocks, none of which reaches beyond `position`.
+    """
 
     position: int
     until: datetime | None
     moment: datetime
+    closed: int
 
     def holds(self, table: Table) -> list[ColumnElement[bool]]:
         by_then = [] if self.until is None else [table.c.at <= self.until]
         return [table.c.position <= self.position, *by_then]
 
-    def a_week_before(self) -> datetime:
-        return self.moment - ALMOST_A_WEEK
+    def a_week_before(self) -> "Cut":
+        return replace(self, until=self.moment - ALMOST_A_WEEK)
 
 
 def parse_as_of(text: str, field: str = "as_of") -> AsOf:
@@ -104,13 +108,14 @@ def find_cut(connection: Reader, asked: AsOf, now: datetime) -> Cut:
 
     Raises AheadOfTheLog for a position that the read model has not reached.
     """
-    here = load_position(connection)
+    here, closed = load_edges(connection, asked.position)
     until = asked.until and asked.until.astimezone(UTC)
     if asked.position is None:
-        return Cut(here, until, min(until or now, now))
+        return Cut(here, until, min(until or now, now), closed)
     if asked.position > here:
         raise AheadOfTheLog(known=here)
-    return Cut(asked.position, until, _find_last_moment(connection, asked.position) or now)
+    moment = _find_last_moment(connection, asked.position) or now
+    return Cut(asked.position, until, moment, closed)
 
 
 def _find_last_moment(connection: Reader, position: int) -> datetime | None:
@@ -124,8 +129,14 @@ def _find_last_moment(connection: Reader, position: int) -> datetime | None:
     return found
 
 
-def load_position(connection: Reader) -> int:
-    """Return up to which position the log is counted."""
+def load_edges(connection: Reader, asked: int | None) -> tuple[int, int]:
+    """Return up to which position the log is counted, and up to where blocks are full.
+
+    Of the latter only what lies up to the position that is asked for, if one is.
+    """
     mine = (read_models.c.name == NAME, read_models.c.version == VERSION)
-    found = connection.execute(select(read_models.c.position).where(*mine)).scalar_one_or_none()
-    return found or 0
+    last = read_models.c.position if asked is None else literal(asked, BigInteger)
+    closed = select(func.max(blocks.c.up_to)).where(blocks.c.up_to <= last).scalar_subquery()
+    found = connection.execute(select(read_models.c.position, closed).where(*mine)).one_or_none()
+    here, full = found or (0, 0)
+    return here, full or 0

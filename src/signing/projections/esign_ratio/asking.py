@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 from enum import Enum
 
-from sqlalchemy import ColumnElement, Table, select
+from sqlalchemy import ColumnElement, Table
 
 from signing.projections.engine.visibility import limit_to_oversight
 from signing.projections.esign_ratio.as_of import NOW, AsOf, Cut
-from signing.projections.esign_ratio.tables import moves, schools
-from signing.storage.readers import Reader
+from signing.projections.esign_ratio.tables import moves
 from signing.vocabulary import Oversight
 
 
@@ -64,9 +63,3 @@ def select_moves(
     if asked.school is not None:
         conditions.append(table.c.school_code == asked.school)
     return conditions
-
-
-def load_school_names(connection: Reader, at: Cut) -> dict[str, str]:
-    """Return the names by code of the schools known by then."""
-    named = select(schools.c.code, schools.c.name).where(*at.holds(schools))
-    return {row.code: row.name for row in connection.execute(named)}

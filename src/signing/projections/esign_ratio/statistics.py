@@ -14,7 +14,6 @@ from signing.projections.esign_ratio.asking import (
     OF_EMPLOYERS,
     Asked,
     Grouping,
-    load_school_names,
 )
 from signing.projections.esign_ratio.items import (
     COUNTED,
@@ -29,6 +28,7 @@ from signing.projections.esign_ratio.items import (
     list_place_lines,
     make_answer,
 )
+from signing.projections.esign_ratio.naming import load_schools, name_known_schools
 from signing.projections.esign_ratio.totals import (
     Question,
     sum_by_day,
@@ -58,7 +58,8 @@ def compute_statistics(
     at = find_cut(connection, asked.as_of, now)
     apart = by is Grouping.COLLEGE and not is_of_one_school(oversight, asked)
     rows = _sum_by(connection, Question(oversight, asked, at), by, apart=apart)
-    items = list_lines(by, rows, load_school_names(connection, at), apart=apart)
+    names = name_known_schools(load_schools(connection), at)
+    items = list_lines(by, rows, names, apart=apart)
     return make_answer(items, at.position, asked.as_of.text, asked.narrow(oversight))
 
 

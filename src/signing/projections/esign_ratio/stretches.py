@@ -8,12 +8,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, and_, select
 
 from signing.projections.esign_ratio.asking import KEYS, Grouping
 from signing.projections.esign_ratio.counts import Counts, list_parts
 from signing.projections.esign_ratio.statistics import is_of_one_school, split_college
-from signing.projections.esign_ratio.tables import block_moves, blocks, day_totals, moves, zones
+from signing.projections.esign_ratio.tables import block_moves, day_totals, moves, zones
 from signing.projections.esign_ratio.totals import (
     Question,
     Sum,
@@ -89,7 +89,7 @@ def list_back(
 
     Full blocks side by side are one stretch, which an index walks through; the first are few.
     """
-    closed = _find_closed(connection, question.at.position)
+    closed = question.at.closed
     if newest > closed:
         yield Stretch(closed, newest).select()
     found = _load_blocks(connection, question, line, moved, Stretch(0, min(newest, closed)))
@@ -103,16 +103,10 @@ def list_forward(
     connection: Reader, question: Question, line: Line, moved: Sequence[str], oldest: int
 ) -> Iterator[ColumnElement[bool]]:
     """Yield the stretches behind `oldest` where one of `moved` did, oldest first."""
-    end = question.at.position
-    closed = _find_closed(connection, end)
+    end, closed = question.at.position, question.at.closed
     for stretch in _join(_load_blocks(connection, question, line, moved, Stretch(oldest, closed))):
         yield stretch.select()
     yield Stretch(closed, end).select()
-
-
-def _find_closed(connection: Reader, position: int) -> int:
-    last = select(func.max(blocks.c.up_to)).where(blocks.c.up_to <= position)
-    return connection.execute(last).scalar_one() or 0
 
 
 def _load_blocks(

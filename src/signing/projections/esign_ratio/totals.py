@@ -38,6 +38,9 @@ OPTIONAL = frozenset({"channel", "approved_on"})
 MOST_PIECES = 64
 """Of more pieces, reading all moves is as fast."""
 
+ZONE = (zones.c.after, zones.c.up_to, zones.c.day)
+"""The columns of a Piece."""
+
 Sum = tuple[Any, ...]
 """(*keys, counts), with the parts of `signed_online`; lines may have equal keys."""
 
@@ -80,8 +83,7 @@ def sum_by_place(
     """Return sums by these of `school_code`, `college` and `channel`; of more than `counts` too."""
     by_college = "college" in names or question.oversight.colleges
     totals, at = college_totals if by_college else school_totals, question.at
-    start, closed = _find_start(connection, at)
-    edge = _find_edge(connection, at, start, closed)
+    start, edge = _find_edge(connection, at)
     if len(edge.more) + len(edge.less) > MOST_PIECES:
         return _sum_all_moves(connection, question, names, counts)
     asked = _select_asked(totals, question)
@@ -98,8 +100,7 @@ def sum_by_line(
     """Return sums by one of LINES: major, region or industry; of more than `counts` too."""
     if question.oversight.colleges:
         return _sum_all_moves(connection, question, (of,), counts)
-    start, closed = _find_start(connection, question.at)
-    edge = _find_edge(connection, question.at, start, closed)
+    start, edge = _find_edge(connection, question.at)
     if len(edge.more) + len(edge.less) > MOST_PIECES:
         return _sum_all_moves(connection, question, (of,), counts)
     return [
@@ -130,8 +131,8 @@ def sum_by_day(
     """Return sums by these of `day`, `approved_on` and `channel`; of more than `counts` too."""
     if question.oversight.colleges:
         return _sum_all_moves(connection, question, names, counts)
-    closed = _find_last(connection, question.at)
-    cut = _find_cut_zones(connection, question.at, closed)
+    closed = question.at.closed
+    cut = _find_cut_zones(connection, question.at)
     if len(cut) > MOST_PIECES:
         return _sum_all_moves(connection, question, names, counts)
     here = [day_totals.c.up_to <= closed, *_select_asked_days(question)]
@@ -172,43 +173,34 @@ def _select_last_of_year(totals: Table, question: Question, start: int) -> Scala
     return select(func.max(totals.c.up_to)).where(*of_year).correlate(None).scalar_subquery()
 
 
-def _find_start(connection: Reader, at: Cut) -> tuple[int, int]:
-    """Return where to begin, and up to where blocks are full.
+def _find_edge(connection: Reader, at: Cut) -> tuple[int, Edge]:
+    """Return where to begin, and what lies about the cut.
 
     Any block is right. Behind the last of which half is earlier, the edge is short.
     """
-    known = [] if at.until is None else [blocks.c.middle <= at.until]
-    start = _find_last(connection, at, *known)
-    return start, _find_last(connection, at) if known else start
-
-
-def _find_last(connection: Reader, at: Cut, *known: ColumnElement[bool]) -> int:
-    last = select(func.max(blocks.c.up_to)).where(blocks.c.up_to <= at.position, *known)
-    return connection.execute(last).scalar_one() or 0
-
-
-def _find_edge(connection: Reader, at: Cut, start: int, closed: int) -> Edge:
     if at.until is None:
-        return Edge([Piece(start, at.position)], [])
-    earlier = and_(zones.c.up_to > start, zones.c.first_at <= at.until)
-    later = and_(zones.c.up_to <= start, zones.c.last_at > at.until)
-    found = _load_pieces(connection, zones.c.up_to <= closed, or_(earlier, later))
-    return Edge(
-        [*(one for one in found if one.up_to > start), Piece(closed, at.position)],
+        return at.closed, Edge([Piece(at.closed, at.position)], [])
+    full = (blocks.c.up_to <= at.closed, blocks.c.middle <= at.until)
+    last = select(func.coalesce(func.max(blocks.c.up_to), 0).label("up_to")).where(*full).subquery()
+    earlier = and_(zones.c.up_to > last.c.up_to, zones.c.first_at <= at.until)
+    later = and_(zones.c.up_to <= last.c.up_to, zones.c.last_at > at.until)
+    near = and_(zones.c.up_to <= at.closed, or_(earlier, later))
+    query = select(last.c.up_to, *ZONE).select_from(last.outerjoin(zones, near))
+    rows = connection.execute(query.limit(MOST_PIECES + 1)).all()
+    start: int = rows[0][0]
+    found = [Piece(*piece) for _, *piece in rows if piece[0] is not None]
+    return start, Edge(
+        [*(one for one in found if one.up_to > start), Piece(at.closed, at.position)],
         [one for one in found if one.up_to <= start],
     )
 
 
-def _find_cut_zones(connection: Reader, at: Cut, closed: int) -> list[Piece]:
+def _find_cut_zones(connection: Reader, at: Cut) -> list[Piece]:
     """Return the days of blocks that the time goes through."""
     if at.until is None:
         return []
     through = (zones.c.first_at <= at.until, zones.c.last_at > at.until)
-    return _load_pieces(connection, zones.c.up_to <= closed, *through)
-
-
-def _load_pieces(connection: Reader, *conditions: ColumnElement[bool]) -> list[Piece]:
-    query = select(zones.c.after, zones.c.up_to, zones.c.day).where(*conditions)
+    query = select(*ZONE).where(zones.c.up_to <= at.closed, *through)
     rows = connection.execute(query.limit(MOST_PIECES + 1))
     return [Piece(*row) for row in rows]
 

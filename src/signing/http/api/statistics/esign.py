@@ -116,9 +116,8 @@ def answer_dashboard(
 @router.get("/statistics/years", rules.READ.for_programs(Scope.STATISTICS_READ))
 def list_years(by: ByStaff, connection: ReaderOfNumbers) -> YearChoices:
     """What may be chosen."""
-    found = esign_ratio.list_years(connection, by.oversight)
-    levels = [esign_ratio.list_levels(connection, by.oversight, year) for year in found]
-    return {"items": [{"year": one, "levels": of} for one, of in zip(found, levels, strict=True)]}
+    found = esign_ratio.list_choices(connection, by.oversight)
+    return {"items": [{"year": year, "levels": levels} for year, levels in found.items()]}
 
 
 @router.get("/statistics/esign/facts", rules.READ.for_programs(Scope.STATISTICS_READ))

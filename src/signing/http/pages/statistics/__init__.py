@@ -1,5 +1,7 @@
 """网签统计: the dashboard of the province, a school or a college, and its facts."""
 
+from collections.abc import Sequence
+
 from fastapi.responses import HTMLResponse
 from starlette.datastructures import FormData
 
@@ -18,7 +20,7 @@ from signing.http.pages.statistics.places import Place, find_place
 from signing.http.pages.statistics.words import COUNTS, LINES
 from signing.http.pages.typed_form import Typed
 from signing.projections import esign_ratio
-from signing.projections.esign_ratio.naming import load_all_names
+from signing.projections.esign_ratio.naming import School, load_schools
 from signing.refusals import Refusal
 from signing.storage.readers import Reader
 from signing.use_cases.core.actors import Staffer
@@ -35,8 +37,9 @@ def show_whole(
     page: Chosen = "",
 ) -> HTMLResponse:
     """Show all that the reader oversees: by school for the province, by college for a school."""
-    place = find_place(connection, by.oversight)
-    return _show_board(by, connection, screen, filters, place, page)
+    schools = load_schools(connection)
+    place = find_place(schools, by.oversight)
+    return _show_board(by, connection, screen, filters, place, page, schools)
 
 
 @router.get("/statistics/facts", rules.PAGE)
@@ -49,7 +52,8 @@ def list_facts(
     part: Part,
 ) -> HTMLResponse:
     """List the facts that a count counts, newest first."""
-    place = find_place(connection, by.oversight, of.school, of.college)
+    schools = load_schools(connection)
+    place = find_place(schools, by.oversight, of.school, of.college)
     seen = load_choices(connection, place, filters, by.now)
     found = esign_ratio.list_facts_behind(
         connection,
@@ -68,7 +72,7 @@ def list_facts(
         filters=filters.with_year(seen.year),
         of=of,
         found=found,
-        schools=load_all_names(connection),
+        schools={one.code: one.name for one in schools},
         words=COUNTS,
         more=found.next and f"?{here.include_query_params(cursor=found.next).query}",
         first=part.cursor and f"?{here.remove_query_params('cursor').query}",
@@ -84,8 +88,9 @@ def show_school(
     filters: ToFilters,
     page: Chosen = "",
 ) -> HTMLResponse:
-    place = find_place(connection, by.oversight, school)
-    return _show_board(by, connection, screen, filters, place, page)
+    schools = load_schools(connection)
+    place = find_place(schools, by.oversight, school)
+    return _show_board(by, connection, screen, filters, place, page, schools)
 
 
 @router.get("/statistics/{school}/{college}", rules.PAGE)
@@ -98,17 +103,25 @@ def show_college(
     filters: ToFilters,
     page: Chosen = "",
 ) -> HTMLResponse:
-    place = find_place(connection, by.oversight, school, college)
-    return _show_board(by, connection, screen, filters, place, page)
+    schools = load_schools(connection)
+    place = find_place(schools, by.oversight, school, college)
+    return _show_board(by, connection, screen, filters, place, page, schools)
 
 
 def _show_board(
-    by: Staffer, connection: Reader, screen: Screen, filters: Filters, place: Place, page: str
+    by: Staffer,
+    connection: Reader,
+    screen: Screen,
+    filters: Filters,
+    place: Place,
+    page: str,
+    schools: Sequence[School],
 ) -> HTMLResponse:
     """Show the dashboard; a refusal stands above the filters, which stay as typed."""
     try:
         seen = load_choices(connection, place, filters, by.now)
-        drawn = load_board(connection, place, filters.with_year(seen.year), page, by.now)
+        asked = filters.with_year(seen.year)
+        drawn = load_board(connection, schools, place, asked, page, by.now)
     except Refusal as refusal:
         seen = load_choices(connection, place, Filters(), by.now)
         return screen.show(

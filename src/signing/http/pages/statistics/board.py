@@ -1,5 +1,6 @@
 """What the dashboard shows, all as of one position of the log."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,12 +10,12 @@ from signing.http.pages.statistics.lines import (
     Lines,
     choose_grouping,
     list_groupings,
-    load_lines,
+    show_lines,
 )
 from signing.http.pages.statistics.places import Place
 from signing.projections import esign_ratio
 from signing.projections.esign_ratio import Answer, DashboardItems, Grouping, StatisticsLine
-from signing.projections.esign_ratio.naming import has_any_school
+from signing.projections.esign_ratio.naming import School, has_any_school
 from signing.storage.readers import Reader
 
 
@@ -60,18 +61,22 @@ class Board:
 
 def load_choices(connection: Reader, place: Place, filters: Filters, now: datetime) -> Choices:
     """Load what the filters offer. Raises FieldsWrong."""
-    years = esign_ratio.list_years(connection, place.oversight)
-    year = filters.choose_year(years, now.year)
-    levels = esign_ratio.list_levels(connection, place.oversight, year)
-    return Choices(year, sorted({*years, year}, reverse=True), levels)
+    offered = esign_ratio.list_choices(connection, place.oversight)
+    year = filters.choose_year([*offered], now.year)
+    return Choices(year, sorted({*offered, year}, reverse=True), offered.get(year, []))
 
 
 def load_board(
-    connection: Reader, place: Place, filters: Filters, page: str, now: datetime
+    connection: Reader,
+    schools: Sequence[School],
+    place: Place,
+    filters: Filters,
+    page: str,
+    now: datetime,
 ) -> Board:
     """Load the dashboard; `filters` must have a year. Raises FieldsWrong or AheadOfTheLog."""
     asked = filters.read_asked(int(filters.year), now)
-    answer = esign_ratio.compute_dashboard(connection, place.oversight, asked, now=now)
     by = choose_grouping(place, filters.by)
-    shown = load_lines(Asking(connection, place, filters, asked, now, by), answer, page)
-    return Board(place, filters, answer, shown, has_any_school(connection, place.oversight))
+    found = esign_ratio.compute_board(connection, place.oversight, asked, by, schools, now=now)
+    shown = show_lines(Asking(place, filters, by), found, page)
+    return Board(place, filters, found.answer, shown, has_any_school(schools, place.oversight))

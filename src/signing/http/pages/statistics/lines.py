@@ -1,25 +1,14 @@
 """The lines of the dashboard: schools, colleges, majors, cities or industries of a place."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass
 
 from signing.http.pages.statistics.filters import Filters
 from signing.http.pages.statistics.parts import split_shares
 from signing.http.pages.statistics.places import Place, make_path
-from signing.projections import esign_ratio
-from signing.projections.esign_ratio import (
-    Answer,
-    Asked,
-    AsOf,
-    DashboardItems,
-    Grouping,
-    StatisticsLine,
-)
+from signing.projections.esign_ratio import Board, Grouping, StatisticsLine
 from signing.projections.esign_ratio.asking import OF_EMPLOYERS
-from signing.storage.readers import Reader
 
-WEEK = timedelta(days=7)
 OF_PLACES = frozenset({Grouping.SCHOOL, Grouping.COLLEGE})
 MOST_LINES = 100
 """On one page."""
@@ -83,39 +72,30 @@ def choose_grouping(place: Place, typed: str) -> Grouping:
 class Asking:
     """Whose lines are asked for, and how."""
 
-    connection: Reader
     place: Place
     filters: Filters
-    asked: Asked
-    now: datetime
     by: Grouping
 
-    def compute(self, asked: Asked) -> Sequence[StatisticsLine]:
-        return esign_ratio.compute_statistics(
-            self.connection, self.place.oversight, asked, by=self.by, now=self.now
-        ).items
 
-
-def load_lines(asking: Asking, board: Answer[DashboardItems], page: str) -> Lines:
-    """Load one page of lines, as `choose_page` says."""
+def show_lines(asking: Asking, board: Board, page: str) -> Lines:
+    """Return one page of lines, as `choose_page` says."""
     items = _order_items(asking, board)
     parts = _compute_parts(asking, items)
     number = choose_page(page, len(items))
     shown = slice((number - 1) * MOST_LINES, number * MOST_LINES)
-    before = _compute_week_before(asking)
     lines = [
-        _build_line(asking, item, before, part)
+        _build_line(asking, item, board.week_ago, part)
         for item, part in zip(items[shown], parts[shown], strict=True)
     ]
     return Lines(asking.by, lines, len(items), number)
 
 
-def _order_items(asking: Asking, board: Answer[DashboardItems]) -> Sequence[StatisticsLine]:
+def _order_items(asking: Asking, board: Board) -> Sequence[StatisticsLine]:
     """Return schools by rank, colleges by share, what is larger first otherwise."""
     if asking.by is Grouping.SCHOOL:
-        return board.items["ranking"]["items"]
+        return board.answer.items["ranking"]["items"]
     orders = {Grouping.COLLEGE: _order_by_share, Grouping.MAJOR: _order_by_graduates}
-    return sorted(asking.compute(asking.asked), key=orders.get(asking.by, _order_by_online))
+    return sorted(board.lines, key=orders.get(asking.by, _order_by_online))
 
 
 def _order_by_share(item: StatisticsLine) -> tuple[float, int, str]:
@@ -147,15 +127,6 @@ def _build_line(
     school, college = (place.school, key) if place.school else (key, "")
     path = f"{make_path(school, college)}?{asking.filters.query(by='')}"
     return Line(item, path, change, {"school": school, "college": college}, part)
-
-
-def _compute_week_before(asking: Asking) -> dict[str, float | None]:
-    """Return shares a week earlier by key; {} for employers, or as of a position of the log."""
-    if asking.by in OF_EMPLOYERS or asking.asked.as_of.position is not None:
-        return {}
-    moment = min(asking.asked.as_of.until or asking.now, asking.now) - WEEK
-    then = replace(asking.asked, as_of=AsOf(until=moment))
-    return {one["key"]: one["esign_ratio"] for one in asking.compute(then)}
 
 
 def _subtract_shares(now: float | None, then: float | None) -> float | None:

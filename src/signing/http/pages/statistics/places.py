@@ -1,11 +1,11 @@
 """The place of a dashboard: all that the reader oversees, one school, or one college."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from signing.http.edge.segments import segment
-from signing.projections.esign_ratio.naming import load_school_name
+from signing.projections.esign_ratio.naming import School, find_school_name
 from signing.refusals import NoSuchSchool
-from signing.storage.readers import Reader
 from signing.vocabulary import Oversight
 
 
@@ -45,14 +45,14 @@ def make_path(school: str, college: str = "") -> str:
 
 
 def find_place(
-    connection: Reader, oversight: Oversight, school: str = "", college: str = ""
+    schools: Sequence[School], oversight: Oversight, school: str = "", college: str = ""
 ) -> Place:
     """Raises NoSuchSchool for a school or college that the reader does not oversee."""
     if not school:
         own = oversight.school_code or ""
-        name = own and load_school_name(connection, oversight, own)
+        name = own and find_school_name(schools, oversight, own)
         return Place(oversight, own, name or own, top=True)
-    name = load_school_name(connection, oversight, school)
+    name = find_school_name(schools, oversight, school)
     if name is None or (college and not oversight.covers(school, college)):
         raise NoSuchSchool
     colleges = frozenset({college}) if college else oversight.colleges
