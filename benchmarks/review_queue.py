@@ -83,11 +83,8 @@ def middle(connection: Connection, school: Oversight, count: int, most: int) -> 
 
 
 def counts(connection: Connection, school: Oversight, _: int, __: int) -> object:
-    asked = Filters(college=COLLEGES[0])
-    return (
-        review_queue.count_lists(connection, school, asked),
-        review_queue.list_choices(connection, school),
-    )
+    asked, tallied = Filters(college=COLLEGES[0]), review_queue.load_tallies(connection, school)
+    return review_queue.count_lists(tallied, asked), review_queue.list_choices(tallied)
 
 
 def neighbours(connection: Connection, school: Oversight, count: int, _: int) -> object:
@@ -96,7 +93,8 @@ def neighbours(connection: Connection, school: Oversight, count: int, _: int) ->
 
 
 def waiting(connection: Connection, school: Oversight, _: int, __: int) -> object:
-    return review_queue.count_waiting(connection, school, now=NOW)
+    fresh = connection.execute(review_queue.select_fresh_count(school, NOW)).scalar_one()
+    return review_queue.count_waiting(review_queue.load_tallies(connection, school), fresh)
 
 
 def numbered(connection: Connection, school: Oversight, count: int, most: int) -> object:

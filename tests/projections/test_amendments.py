@@ -64,7 +64,7 @@ def test_what_is_proposed_waits_for_the_other_side_and_then_for_the_school(
     assert (item["asked_by"], item["changed"]) == ("employer", ["monthly_pay"])
     assert (item["reason"], item["version"]) == ("调薪", lin.state.version)
     assert count_queue(connection) == (0, 1, 0)
-    assert amendment_queue.count_pending(connection, PROVINCE) == 0
+    assert connection.scalar(amendment_queue.select_pending_count(PROVINCE)) == 0
 
 
 @pytest.mark.parametrize(
@@ -85,7 +85,7 @@ def test_what_was_decided_is_on_a_list_of_its_own(
     lin.accepted_amendment()
     project_facts(agreements, story.facts, connection)
     assert count_queue(connection) == (1, 0, 0)
-    assert amendment_queue.count_pending(connection, PROVINCE) == 1
+    assert connection.scalar(amendment_queue.select_pending_count(PROVINCE)) == 1
     end(lin)
     project_facts(agreements, story.facts, connection)
 
@@ -114,7 +114,7 @@ def test_nothing_is_to_be_decided_while_a_release_is_asked_for(connection: Conne
     lin.accepted_amendment()
     lin.asked_release()
     project_facts(agreements, story.facts, connection)
-    assert amendment_queue.count_pending(connection, PROVINCE) == 0
+    assert connection.scalar(amendment_queue.select_pending_count(PROVINCE)) == 0
     [item] = list_queue(connection)
     assert item["agreement_state"] == "TERMINATING"
 
@@ -218,11 +218,11 @@ def test_the_paper_of_an_amended_agreement_waits_to_be_printed_anew(
     [item] = print_list.list_papers(connection, PROVINCE, to_print, Slice()).items
     assert (item["edition"], item["printed"], item["prints"]) == (2, False, 1)
     assert not item["stamped_copy"]
-    assert print_list.count_unprinted(connection, PROVINCE) == 1
+    assert print_list.count_tabs(connection, PROVINCE, print_list.Filters())["to_print"] == 1
 
     lin.printed()
     project_facts(agreements, story.facts, connection)
-    assert print_list.count_unprinted(connection, PROVINCE) == 0
+    assert print_list.count_tabs(connection, PROVINCE, print_list.Filters())["to_print"] == 0
 
 
 def test_employers_and_graduates_see_what_waits_for_their_answer(connection: Connection) -> None:

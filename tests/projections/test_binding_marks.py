@@ -248,12 +248,12 @@ def test_open_marks_are_counted_with_one_statement(connection: Connection) -> No
         story.graduate(f"b{number}").bound(device="other")
     assert len(list_ids(connection, story)) == 4
     with note_statements(connection) as asked:
-        assert roster_list.count_marks(connection, SCHOOL) == 4
+        assert connection.scalar(roster_list.select_mark_count(SCHOOL)) == 4
     assert len(asked) == 1
     for other in OTHERS:
-        assert roster_list.count_marks(connection, other) == 0
+        assert connection.scalar(roster_list.select_mark_count(other)) == 0
     look_at(connection, PHONE, find_mark(connection, PHONE).last_at)
-    assert roster_list.count_marks(connection, SCHOOL) == 3
+    assert connection.scalar(roster_list.select_mark_count(SCHOOL)) == 3
 
 
 def test_networks_in_which_few_bind_are_passed_along_an_index(connection: Connection) -> None:

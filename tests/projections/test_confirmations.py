@@ -62,7 +62,7 @@ def test_lists_are_narrowed_and_counted_by_it(connection: Connection) -> None:
     def find(state: str, confirmation: Confirmation | None) -> list[str]:
         filters = Filters(state, confirmation=confirmation)
         found = review_queue.list_reviews(connection, SCHOOL, filters, Slice(), now=story.now)
-        counted = review_queue.count_lists(connection, SCHOOL, filters)
+        counted = review_queue.count_lists(review_queue.load_tallies(connection, SCHOOL), filters)
         if state != "all":
             assert counted[state] == len(found.items)  # type: ignore[literal-required]
         return [one["agreement_number"] for one in found.items]
@@ -75,7 +75,9 @@ def test_lists_are_narrowed_and_counted_by_it(connection: Connection) -> None:
     assert len(find("pending", None)) == 4
 
     def count(**asked: Any) -> review_queue.ConfirmationCounts:
-        return review_queue.count_confirmations(connection, SCHOOL, Filters(**asked))
+        return review_queue.count_confirmations(
+            review_queue.load_tallies(connection, SCHOOL), Filters(**asked)
+        )
 
     assert count() == {"confirmed": 1, "unconfirmed": 2, "disputed": 1}
     assert count(state="all") == {"confirmed": 1, "unconfirmed": 3, "disputed": 1}

@@ -316,14 +316,17 @@ def test_counts_agree_with_the_desk(connection: Connection) -> None:
     fill(connection, story)
     now = story.now + 50 * HOURS
     counts = {one["kind"]: one for one in deadlines.count_deadlines(connection, ADMIN, now)}
-    waiting = review_queue.count_waiting(connection, SCHOOL, now=now)
+    waiting = review_queue.count_waiting(
+        review_queue.load_tallies(connection, SCHOOL),
+        connection.execute(review_queue.select_fresh_count(SCHOOL, now)).scalar_one(),
+    )
 
     assert counts["review"]["waiting"] == waiting["pending"] == 3
     assert counts["review"]["overdue"] == waiting["over_48h"]
     assert counts["review"]["disputed"] == 1
-    decidable = termination_register.count_decidable(connection, SCHOOL, now)
+    decidable = connection.scalar(termination_register.select_decidable_count(SCHOOL, now))
     assert counts["release"]["waiting"] == decidable == 1
-    assert counts["amendment"]["waiting"] == amendment_queue.count_pending(connection, SCHOOL) == 1
-    assert (
-        counts["stamped_copy"]["waiting"] == stamped_copies.count_offered(connection, SCHOOL) == 1
-    )
+    amendments = connection.scalar(amendment_queue.select_pending_count(SCHOOL))
+    assert counts["amendment"]["waiting"] == amendments == 1
+    stamped = connection.scalar(stamped_copies.select_offered_count(SCHOOL))
+    assert counts["stamped_copy"]["waiting"] == stamped == 1

@@ -79,7 +79,7 @@ def test_the_queue_follows_what_is_decided(connection: Connection) -> None:
     assert employer_desk.count_states(connection, PROVINCE) == {
         "waiting": 2, "verified": 0, "refused": 1, "suspended": 0, "earlier": 0,
     }  # fmt: skip
-    assert employer_desk.count_waiting(connection, PROVINCE) == 2
+    assert connection.scalar(employer_desk.select_waiting_count()) == 2
     assert employer_desk.find_next(connection, waiting.id) == renamed.id
     assert employer_desk.find_next(connection, renamed.id) == waiting.id
     shown = employer_desk.load_queued(connection, renamed.id)

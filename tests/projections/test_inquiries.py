@@ -37,7 +37,8 @@ def list_found(
     )
     counts = roster_list.count_inquiries(connection, oversight, at)
     assert state == "all" or counts[state] == len(found)
-    assert roster_list.count_waiting_inquiries(connection, oversight) == counts["waiting"]
+    counted = connection.scalar(roster_list.select_inquiry_count(oversight, state, at))
+    assert counted == len(found)
     return [(one["student_number"], one["state"], one["overdue"]) for one in found]
 
 

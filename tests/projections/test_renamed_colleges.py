@@ -88,13 +88,17 @@ def test_reviews_prints_and_terminations_are_those_of_the_new_name(connection: C
     story = fill(connection, agreements)
     assert list_states(connection, NEW, story) == ["pending", "approved", "approved"]
     assert list_states(connection, OLD, story) == []
-    counts = [review_queue.count_lists(connection, one, Filters()) for one in (NEW, OLD)]
+    tallied = [review_queue.load_tallies(connection, one) for one in (NEW, OLD, PROVINCE)]
+    counts = [review_queue.count_lists(one, Filters()) for one in tallied[:2]]
     assert [one["pending"] for one in counts] == [1, 0]
     assert [one["approved"] for one in counts] == [2, 0]
-    assert review_queue.list_choices(connection, PROVINCE)["colleges"] == ["人文学院", "理学院"]
+    assert review_queue.list_choices(tallied[2])["colleges"] == ["人文学院", "理学院"]
     tabs = [print_list.count_tabs(connection, one, print_list.Filters()) for one in (NEW, OLD)]
     assert [one["to_print"] for one in tabs] == [2, 0]
-    asked = [termination_register.count_pending(connection, one) for one in (NEW, OLD)]
+    asked = [
+        connection.scalar(termination_register.select_request_count(one, "pending"))
+        for one in (NEW, OLD)
+    ]
     assert asked == [1, 0]
 
 

@@ -95,4 +95,5 @@ def test_the_counts_are_those_of_the_rows_whatever_happens(connection: Connectio
             )
             for state in review_queue.LISTS
         }
-        assert review_queue.count_lists(connection, own, Filters()) == rows, colleges
+        tallied = review_queue.load_tallies(connection, own)
+        assert review_queue.count_lists(tallied, Filters()) == rows, colleges

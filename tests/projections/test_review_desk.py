@@ -38,7 +38,10 @@ def test_what_waits_longer_than_48_hours_is_counted_among_what_waits(
     project_facts(agreements, story.facts, connection)
 
     def waiting(oversight: Oversight) -> review_queue.WaitingFigures:
-        return review_queue.count_waiting(connection, oversight, now=story.now)
+        return review_queue.count_waiting(
+            review_queue.load_tallies(connection, oversight),
+            connection.execute(review_queue.select_fresh_count(oversight, story.now)).scalar_one(),
+        )
 
     assert waiting(SCHOOL) == {"pending": 3, "over_48h": 2}
     assert waiting(OWN) == {"pending": 2, "over_48h": 1}
@@ -85,11 +88,11 @@ def test_prints_and_requests_that_wait_are_counted(connection: Connection) -> No
     people[2].unlocked()
     project_facts(agreements, story.facts, connection)
 
-    assert print_list.count_unprinted(connection, OWN) == 1
-    assert termination_register.count_pending(connection, OWN) == 1
+    assert print_list.count_tabs(connection, OWN, print_list.Filters())["to_print"] == 1
+    assert termination_register.count_requests(connection, OWN)["pending"] == 1
     other = Oversight(school_code="99001", colleges=frozenset({"理学院"}))
-    assert print_list.count_unprinted(connection, other) == 0
-    assert termination_register.count_pending(connection, other) == 0
+    assert print_list.count_tabs(connection, other, print_list.Filters())["to_print"] == 0
+    assert termination_register.count_requests(connection, other)["pending"] == 0
 
 
 def test_the_latest_facts_of_the_own_colleges_come_first_and_in_words(
@@ -183,15 +186,18 @@ def test_counts_and_choices_obey_college_and_channel(connection: Connection) -> 
     sign_three(story, {"college": "文学院"}, {"college": "文学院"}, {"college": "理学院"})
     project_facts(agreements, story.facts, connection)
 
+    tallied = review_queue.load_tallies(connection, SCHOOL)
+
     def pending(**filters: Any) -> int:
-        return review_queue.count_lists(connection, SCHOOL, Filters(**filters))["pending"]
+        return review_queue.count_lists(tallied, Filters(**filters))["pending"]
 
     assert (pending(), pending(college="文学院"), pending(channel=Channel.CARD)) == (3, 2, 0)
-    assert review_queue.list_choices(connection, SCHOOL) == {
+    assert review_queue.list_choices(tallied) == {
         "colleges": ["文学院", "理学院"],
         "channels": ["DIRECT"],
     }
-    assert review_queue.list_choices(connection, OWN)["colleges"] == ["文学院"]
+    own = review_queue.load_tallies(connection, OWN)
+    assert review_queue.list_choices(own)["colleges"] == ["文学院"]
 
 
 def test_a_fact_without_news_is_no_news(connection: Connection) -> None:

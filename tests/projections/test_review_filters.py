@@ -87,13 +87,15 @@ def test_figures_count_the_whole_and_lists_what_the_filters_let_through(
     story, _ = five
     now = story.now + timedelta(hours=46)
 
-    waiting = review_queue.count_waiting(connection, SCHOOL, now=now)
+    tallied = review_queue.load_tallies(connection, SCHOOL)
+    fresh = connection.scalar(review_queue.select_fresh_count(SCHOOL, now))
+    waiting = review_queue.count_waiting(tallied, fresh or 0)
     assert waiting == {"pending": 5, "over_48h": 4}
-    counted = review_queue.count_found(connection, SCHOOL, Filters(flag="disputed"))
+    counted = review_queue.count_found(connection, SCHOOL, Filters(flag="disputed"), tallied)
     assert counted == {"pending": 2, "approved": 0, "rejected": 0, "ended": 0, "all": 2}
-    assert review_queue.count_found(connection, SCHOOL, Filters(q="没有"))["all"] == 0
-    assert review_queue.count_found(connection, SCHOOL, Filters())["all"] == 5
-    assert review_queue.count_found(connection, SCHOOL, Filters(flag="clean")) == {}
+    assert review_queue.count_found(connection, SCHOOL, Filters(q="没有"), tallied)["all"] == 0
+    assert review_queue.count_found(connection, SCHOOL, Filters(), tallied)["all"] == 5
+    assert review_queue.count_found(connection, SCHOOL, Filters(flag="clean"), tallied) == {}
 
 
 def test_what_was_chosen_is_read_in_its_order_and_only_of_the_own_school(

@@ -23,7 +23,7 @@ def list_waiting(connection: Connection, story: Story, oversight: Oversight = SC
     found = roster_list.list_graduates(
         connection, oversight, Search(error_reported=True), Slice()
     ).items
-    assert roster_list.count_reported_errors(connection, oversight) == len(found)
+    assert connection.scalar(roster_list.select_reported_error_count(oversight)) == len(found)
     return [one["student_number"] for one in found]
 
 
@@ -53,7 +53,7 @@ def test_whose_data_somebody_guesses_at_is_found_and_counted(connection: Connect
     def find(since: datetime, oversight: Oversight = SCHOOL) -> list[str]:
         search = Search(guessed_since=since)
         found = roster_list.list_graduates(connection, oversight, search, Slice()).items
-        assert roster_list.count_guessed(connection, oversight, since) == len(found)
+        assert connection.scalar(roster_list.select_guessed_count(oversight, since)) == len(found)
         assert all(one["guessed_at"] == noticed for one in found)
         return [one["student_number"] for one in found]
 

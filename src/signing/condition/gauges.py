@@ -161,7 +161,7 @@ def _look(connection: Connection) -> tuple[RowMapping, int | None]:
     if not any(one["name"] == roster_list.NAME and one["live"] for one in state["models"]):
         return state, None
     since = datetime.now(UTC) - GUESSED_WITHIN
-    return state, roster_list.count_guessed(connection, Oversight(), since)
+    return state, connection.scalar(roster_list.select_guessed_count(Oversight(), since))
 
 
 PLAIN = {

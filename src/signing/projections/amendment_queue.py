@@ -11,6 +11,7 @@ from typing_extensions import TypedDict
 
 from signing.projections.agreements.reading import answers_by_link, select_agreements
 from signing.projections.agreements.tables import amendments, signings, sought, standings
+from signing.projections.engine.counting import Count
 from signing.projections.engine.numbering import NumberedPage, load_numbered
 from signing.projections.engine.paging import Page, Slice, load_page, read_pages
 from signing.projections.engine.visibility import (
@@ -193,9 +194,9 @@ def count_lists(connection: Reader, oversight: Oversight, filters: Filters) -> A
     return {"pending": row.pending, "proposed": row.proposed, "decided": row.decided}
 
 
-def count_pending(connection: Reader, oversight: Oversight) -> int:
-    """Count what both agreed to and the school can decide now."""
-    query = (
+def select_pending_count(oversight: Oversight) -> Count:
+    """Select how many both agreed to and the school can decide now."""
+    return (
         select(func.count())
         .select_from(amendments)
         .join(standings, standings.c.agreement_number == amendments.c.agreement_number)
@@ -205,8 +206,6 @@ def count_pending(connection: Reader, oversight: Oversight) -> int:
             standings.c.state == AgreementState.EFFECTIVE.value,
         )
     )
-    counted: int = connection.execute(query).scalar_one()
-    return counted
 
 
 def list_choices(connection: Reader, oversight: Oversight) -> list[str]:

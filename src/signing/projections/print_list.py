@@ -194,11 +194,6 @@ def count_terminating(connection: Reader, oversight: Oversight, filters: Filters
     return int(connection.execute(query).scalar_one())
 
 
-def count_unprinted(connection: Reader, oversight: Oversight) -> int:
-    """Count what the school has yet to print."""
-    return Filters().count(connection, oversight)["to_print"]
-
-
 def _describe_paper(row: Any) -> PrintItem:
     return {
         "agreement_number": row.agreement_number,

@@ -8,6 +8,7 @@ from typing_extensions import TypedDict
 
 from signing.projections.agreements.reading import select_agreements
 from signing.projections.agreements.tables import offered_copies, standings
+from signing.projections.engine.counting import Count
 from signing.projections.engine.numbering import NumberedPage, load_numbered
 from signing.projections.engine.paging import Page, Slice, load_page
 from signing.projections.engine.visibility import (
@@ -64,7 +65,11 @@ def list_numbered_copies(
 
 
 def count_copies(connection: Reader, oversight: Oversight, state: StampedCopyState) -> int:
-    query = (
+    return connection.execute(_select_count(oversight, state)).scalar_one()
+
+
+def _select_count(oversight: Oversight, state: StampedCopyState) -> Count:
+    return (
         select(func.count())
         .select_from(
             offered_copies.join(
@@ -73,13 +78,11 @@ def count_copies(connection: Reader, oversight: Oversight, state: StampedCopySta
         )
         .where(*_narrow(oversight, state))
     )
-    counted: int = connection.execute(query).scalar_one()
-    return counted
 
 
-def count_offered(connection: Reader, oversight: Oversight) -> int:
-    """Count what waits for an answer."""
-    return count_copies(connection, oversight, OFFERED)
+def select_offered_count(oversight: Oversight) -> Count:
+    """Select how many wait for an answer."""
+    return _select_count(oversight, OFFERED)
 
 
 def find_next(

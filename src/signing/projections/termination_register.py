@@ -11,6 +11,7 @@ from typing_extensions import TypedDict
 from signing.projections.agreements.reading import find_agreement_row, select_agreements
 from signing.projections.agreements.releasing import AnsweredTermination, SaidToTermination
 from signing.projections.agreements.tables import requests, sought
+from signing.projections.engine.counting import Count, count_together
 from signing.projections.engine.numbering import NumberedPage, load_numbered
 from signing.projections.engine.paging import Page, Slice, load_page, read_pages
 from signing.projections.engine.visibility import (
@@ -146,33 +147,24 @@ def find_request(
     return None if row is None else _describe_request(row)
 
 
-def count_pending(connection: Reader, oversight: Oversight) -> int:
-    """Count the requests that wait for a decision."""
-    return _count_in_state(connection, oversight, "pending")
-
-
-def count_decidable(connection: Reader, oversight: Oversight, now: datetime) -> int:
-    """Count those that wait and that the school may decide now."""
+def select_decidable_count(oversight: Oversight, now: datetime) -> Count:
+    """Select how many wait of those that the school may decide now."""
     asked = _select_requests(oversight, "pending", "", Filters(decidable_at=now))
-    counted: int = connection.execute(
-        select(func.count()).select_from(asked.order_by(None).subquery())
-    ).scalar_one()
-    return counted
+    return select(func.count()).select_from(asked.order_by(None).subquery())
 
 
 def count_requests(connection: Reader, oversight: Oversight) -> RequestCounts:
     """Count the `pending` and the `decided` requests."""
-    return {
-        "pending": _count_in_state(connection, oversight, "pending"),
-        "decided": _count_in_state(connection, oversight, "decided"),
-    }
+    found = count_together(
+        connection, {one: select_request_count(oversight, one) for one in ("pending", "decided")}
+    )
+    return {"pending": found["pending"], "decided": found["decided"]}
 
 
-def _count_in_state(connection: Reader, oversight: Oversight, state: str) -> int:
+def select_request_count(oversight: Oversight, state: str) -> Count:
+    """Select how many requests are `pending` or `decided`."""
     where = [*limit_to_oversight(requests, oversight), _in_state(state)]
-    query = select(func.count()).select_from(requests).where(*where)
-    counted: int = connection.execute(query).scalar_one()
-    return counted
+    return select(func.count()).select_from(requests).where(*where)
 
 
 def _select_requests(oversight: Oversight, state: str, q: str, filters: Filters) -> Select[Any]:

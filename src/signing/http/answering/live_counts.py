@@ -13,12 +13,12 @@ from signing.http.answering.streams import OF_ACCOUNT, Stream, Streams
 from signing.projections import (
     agreements,
     amendment_queue,
-    print_list,
     review_queue,
     roster_list,
     stamped_copies,
     termination_register,
 )
+from signing.projections.engine.counting import Count, count_together
 from signing.projections.engine.progress import load_progress
 from signing.storage.readers import PooledReader, Reader
 from signing.vocabulary import Oversight
@@ -74,40 +74,47 @@ def counted(
     connection: Reader, oversight: Oversight, now: datetime, *, administers: bool = False
 ) -> WaitingCounts:
     """`administers`: the reader keeps the school's roster, and sees to its bindings."""
-    waiting = review_queue.count_waiting(connection, oversight, now=now)
-    lists = review_queue.count_found(connection, oversight, review_queue.Filters())
-    stands = review_queue.count_confirmations(connection, oversight, review_queue.Filters())
+    every = review_queue.Filters()
+    tallied = review_queue.load_tallies(connection, oversight)
+    lists = review_queue.count_lists(tallied, every)
+    stands = review_queue.count_confirmations(tallied, every)
+    found = count_together(connection, _select_counts(oversight, now, administers=administers))
+    waiting = review_queue.count_waiting(tallied, found["fresh"])
     return {
         "pending": waiting["pending"],
         "over_48h": waiting["over_48h"],
-        "to_print": print_list.count_unprinted(connection, oversight),
-        "stamped": stamped_copies.count_offered(connection, oversight),
-        "errors": roster_list.count_reported_errors(connection, oversight),
-        "privacy_requests": roster_list.count_waiting_inquiries(connection, oversight),
-        "terminations": termination_register.count_pending(connection, oversight),
-        "amendments": amendment_queue.count_pending(connection, oversight),
-        **(_count_bindings(connection, oversight, now) if administers else NO_BINDINGS),
+        "to_print": review_queue.add_up(tallied, "tab").get("to_print", 0),
+        "stamped": found["stamped"],
+        "errors": found["errors"],
+        "privacy_requests": found["privacy_requests"],
+        "terminations": found["terminations"],
+        "amendments": found["amendments"],
+        "binding_reports": found.get("binding_reports", 0),
+        "binding_marks": found.get("binding_marks", 0),
         "approved": lists["approved"],
         "rejected": lists["rejected"],
         "ended": lists["ended"],
-        "signings": lists["all"],
+        "signings": sum(review_queue.add_up(tallied, "listed").values()),
         "unconfirmed": stands["unconfirmed"],
         "disputed": stands["disputed"],
     }
 
 
-class _Bindings(TypedDict):
-    binding_reports: int
-    binding_marks: int
-
-
-NO_BINDINGS: _Bindings = {"binding_reports": 0, "binding_marks": 0}
-
-
-def _count_bindings(connection: Reader, oversight: Oversight, now: datetime) -> _Bindings:
-    return {
-        "binding_reports": roster_list.count_open_reports(connection, oversight, now),
-        "binding_marks": roster_list.count_marks(connection, oversight),
+def _select_counts(oversight: Oversight, now: datetime, *, administers: bool) -> dict[str, Count]:
+    """Select what is counted where it stands."""
+    of_all = {
+        "fresh": review_queue.select_fresh_count(oversight, now),
+        "stamped": stamped_copies.select_offered_count(oversight),
+        "errors": roster_list.select_reported_error_count(oversight),
+        "privacy_requests": roster_list.select_inquiry_count(oversight, "waiting", now),
+        "terminations": termination_register.select_request_count(oversight, "pending"),
+        "amendments": amendment_queue.select_pending_count(oversight),
+    }
+    if not administers:
+        return of_all
+    return of_all | {
+        "binding_reports": roster_list.select_open_report_count(oversight, now),
+        "binding_marks": roster_list.select_mark_count(oversight),
     }
 
 

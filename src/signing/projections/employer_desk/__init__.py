@@ -31,10 +31,10 @@ from signing.projections.employer_desk.verification import (
     ListedEmployer,
     QueuedEmployer,
     count_states,
-    count_waiting,
     find_next,
     list_queue,
     load_queued,
+    select_waiting_count,
 )
 
 __all__ = [
@@ -54,7 +54,6 @@ __all__ = [
     "count_desk",
     "count_open_claims",
     "count_states",
-    "count_waiting",
     "find_employers",
     "find_next",
     "list_claims",
@@ -69,4 +68,5 @@ __all__ = [
     "name_employers",
     "project",
     "read_employers",
+    "select_waiting_count",
 ]

@@ -11,6 +11,7 @@ from typing_extensions import TypedDict
 
 from signing.projections.employer_desk.desk import EmployerProfile, load_profile
 from signing.projections.employer_desk.tables import employers, sought
+from signing.projections.engine.counting import Count
 from signing.projections.engine.paging import MOST, Page, Slice, load_page
 from signing.projections.engine.searching import match_text
 from signing.storage.readers import Reader
@@ -94,11 +95,9 @@ def count_states(connection: Reader, oversight: Oversight) -> dict[str, int]:
     return {state: found.get(state, 0) for state in STATES}
 
 
-def count_waiting(connection: Reader, oversight: Oversight) -> int:
-    """Count those that wait to be verified."""
-    waiting = employers.c.state == "waiting"
-    query = select(func.count()).select_from(employers).where(*_limit_to(oversight), waiting)
-    return int(connection.execute(query).scalar_one())
+def select_waiting_count() -> Count:
+    """Select how many wait to be verified, of all employers: they are of no school."""
+    return select(func.count()).where(employers.c.state == "waiting")
 
 
 def _limit_to(oversight: Oversight) -> list[ColumnElement[bool]]:

@@ -6,9 +6,12 @@ from signing.projections.review_queue.counting import (
     ConfirmationCounts,
     ReviewChoices,
     ReviewCounts,
+    Tally,
+    add_up,
     count_confirmations,
     count_lists,
     list_choices,
+    load_tallies,
 )
 from signing.projections.review_queue.desk import (
     NewsItem,
@@ -18,6 +21,7 @@ from signing.projections.review_queue.desk import (
     count_waiting,
     list_news,
     measure_reviews,
+    select_fresh_count,
 )
 from signing.projections.review_queue.numbered import (
     Stretch,
@@ -54,7 +58,9 @@ __all__ = [
     "ReviewFigures",
     "ReviewItem",
     "Stretch",
+    "Tally",
     "WaitingFigures",
+    "add_up",
     "check_stretch",
     "count_confirmations",
     "count_found",
@@ -71,6 +77,8 @@ __all__ = [
     "list_numbered_reviews",
     "list_numbered_stretch",
     "list_reviews",
+    "load_tallies",
     "measure_reviews",
     "read_reviews",
+    "select_fresh_count",
 ]

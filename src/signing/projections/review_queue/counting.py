@@ -1,6 +1,10 @@
 """How many signings each list of the queue has, read from tallies: no list is counted for it."""
 
-from sqlalchemy import ColumnElement, func, select
+from collections.abc import Iterable, Iterator, Sequence
+from operator import attrgetter
+from typing import NamedTuple
+
+from sqlalchemy import select
 from typing_extensions import TypedDict
 
 from signing.projections.agreements.tables import tallies
@@ -34,59 +38,70 @@ class ReviewChoices(TypedDict):
     channels: list[str]
 
 
-def count_lists(connection: Reader, oversight: Oversight, filters: Filters) -> ReviewCounts:
+class Tally(NamedTuple):
+    """How many signings have all of these in common; `tab` is "" for those on no tab."""
+
+    college: str
+    channel: str
+    listed: str
+    confirmation: str
+    tab: str
+    signings: int
+
+
+def load_tallies(connection: Reader, oversight: Oversight) -> Sequence[Tally]:
+    """Load all that the lists of the reader's signings are counted from: some rows a college."""
+    columns = [tallies.c[name] for name in Tally._fields]
+    query = select(*columns).where(*limit_to_oversight(tallies, oversight), tallies.c.signings > 0)
+    return [Tally(*row) for row in connection.execute(query)]
+
+
+def count_lists(found: Sequence[Tally], filters: Filters) -> ReviewCounts:
     """How many signings on each of LISTS, of the channel, college and confirmation asked for.
 
     A search does not narrow them: counting what it finds would read all of that.
     """
-    where = _narrow_tallies(oversight, filters)
-    if filters.confirmation is not None:
-        where.append(tallies.c.confirmation == filters.confirmation.value)
-    query = select(tallies.c.listed, func.sum(tallies.c.signings).label("signings"))
-    rows = connection.execute(query.where(*where).group_by(tallies.c.listed))
-    found = {row.listed: row.signings for row in rows}
+    asked = filters.confirmation and filters.confirmation.value
+    some = [one for one in _narrow(found, filters) if asked in {None, one.confirmation}]
+    counts = add_up(some, "listed")
     return {
-        "pending": found.get("pending", 0),
-        "approved": found.get("approved", 0),
-        "rejected": found.get("rejected", 0),
-        "ended": found.get("ended", 0),
+        "pending": counts.get("pending", 0),
+        "approved": counts.get("approved", 0),
+        "rejected": counts.get("rejected", 0),
+        "ended": counts.get("ended", 0),
     }
 
 
-def count_confirmations(
-    connection: Reader, oversight: Oversight, filters: Filters
-) -> ConfirmationCounts:
+def count_confirmations(found: Sequence[Tally], filters: Filters) -> ConfirmationCounts:
     """How many of the asked list are confirmed and not, of the channel and college asked for."""
-    where = _narrow_tallies(oversight, filters)
-    if filters.state != "all":
-        where.append(tallies.c.listed == filters.state)
-    query = select(tallies.c.confirmation, func.sum(tallies.c.signings).label("signings"))
-    rows = connection.execute(query.where(*where).group_by(tallies.c.confirmation))
-    found = {row.confirmation: row.signings for row in rows}
+    some = [one for one in _narrow(found, filters) if filters.state in {"all", one.listed}]
+    counts = add_up(some, "confirmation")
     return {
-        "confirmed": found.get("confirmed", 0),
-        "unconfirmed": found.get("unconfirmed", 0),
-        "disputed": found.get("disputed", 0),
+        "confirmed": counts.get("confirmed", 0),
+        "unconfirmed": counts.get("unconfirmed", 0),
+        "disputed": counts.get("disputed", 0),
     }
 
 
-def _narrow_tallies(oversight: Oversight, filters: Filters) -> list[ColumnElement[bool]]:
-    where = limit_to_oversight(tallies, oversight)
-    if filters.channel is not None:
-        where.append(tallies.c.channel == filters.channel.value)
-    if filters.college:
-        where.append(tallies.c.college == filters.college)
-    return where
+def add_up(found: Iterable[Tally], name: str) -> dict[str, int]:
+    """Add up the signings by this field."""
+    counts: dict[str, int] = {}
+    for key, signings in map(attrgetter(name, "signings"), found):
+        counts[key] = counts.get(key, 0) + signings
+    return counts
 
 
-def list_choices(connection: Reader, oversight: Oversight) -> ReviewChoices:
+def _narrow(found: Iterable[Tally], filters: Filters) -> Iterator[Tally]:
+    channel = filters.channel and filters.channel.value
+    for one in found:
+        if channel in {None, one.channel} and filters.college in {"", one.college}:
+            yield one
+
+
+def list_choices(found: Sequence[Tally]) -> ReviewChoices:
     """The colleges and channels in which the reader has signings, to choose from."""
-    query = select(tallies.c.college, tallies.c.channel).where(
-        *limit_to_oversight(tallies, oversight), tallies.c.signings > 0
-    )
-    rows = connection.execute(query.distinct()).all()
-    used = {row.channel for row in rows}
+    used = {one.channel for one in found}
     return {
-        "colleges": sorted({row.college for row in rows}),
+        "colleges": sorted({one.college for one in found}),
         "channels": [one.value for one in Channel if one.value in used],
     }

@@ -1,5 +1,6 @@
 """工作台: what waits, how quickly the school answers, and what happened last."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -8,9 +9,10 @@ from sqlalchemy import Select, func, select, union_all
 from typing_extensions import TypedDict
 
 from signing.fact_words import Both, find_words
-from signing.projections.agreements.tables import LISTS, news, signings, standings, tallies
+from signing.projections.agreements.tables import LISTS, news, signings, standings
+from signing.projections.engine.counting import Count
 from signing.projections.engine.visibility import limit_to_oversight
-from signing.projections.review_queue.counting import count_lists
+from signing.projections.review_queue.counting import Tally, count_lists
 from signing.projections.review_queue.reading import Filters
 from signing.storage.readers import Reader
 from signing.vocabulary import Oversight
@@ -69,15 +71,18 @@ class WaitingFigures(TypedDict):
     over_48h: int
 
 
-def count_found(connection: Reader, oversight: Oversight, filters: Filters) -> dict[str, int]:
+def count_found(
+    connection: Reader, oversight: Oversight, filters: Filters, tallied: Sequence[Tally]
+) -> dict[str, int]:
     """How many signings of each list the filters let through, and under `all` of them together.
 
-    What checks narrow is not counted here: `check_stretch` finds it.
+    Only a search and a flag ask anew. What checks narrow is not counted here: `check_stretch`
+    finds it.
     """
     if filters.by_checks:
         return {}
     if not (filters.q or filters.flag):
-        counts = count_lists(connection, oversight, filters)
+        counts = count_lists(tallied, filters)
         found: dict[str, int] = {name: counts[name] for name in counts}  # type: ignore[literal-required]
     else:
         query = select(table.c.listed, func.count().label("signings"))
@@ -87,27 +92,19 @@ def count_found(connection: Reader, oversight: Oversight, filters: Filters) -> d
     return found | {"all": sum(found.values())}
 
 
-def count_waiting(connection: Reader, oversight: Oversight, *, now: datetime) -> WaitingFigures:
-    """Count what is pending.
+def count_waiting(tallied: Sequence[Tally], fresh: int) -> WaitingFigures:
+    """Count what is pending, of which so many are `fresh`."""
+    pending = count_lists(tallied, Filters())["pending"]
+    return {"pending": pending, "over_48h": pending - fresh}
 
-    The late ones are what the fresh ones leave: a backlog is long, two days are not.
-    """
-    pending = (
-        select(func.coalesce(func.sum(tallies.c.signings), 0))
-        .where(*limit_to_oversight(tallies, oversight), tallies.c.listed == "pending")
-        .scalar_subquery()
+
+def select_fresh_count(oversight: Oversight, now: datetime) -> Count:
+    """Select how many have been pending for 48 hours at most: a backlog is long, two days not."""
+    return select(func.count()).where(
+        *limit_to_oversight(table, oversight),
+        table.c.listed == "pending",
+        table.c.signed_at >= now - LONG,
     )
-    fresh = (
-        select(func.count())
-        .where(
-            *limit_to_oversight(table, oversight),
-            table.c.listed == "pending",
-            table.c.signed_at >= now - LONG,
-        )
-        .scalar_subquery()
-    )
-    row = connection.execute(select(pending.label("pending"), fresh.label("fresh"))).one()
-    return {"pending": row.pending, "over_48h": row.pending - row.fresh}
 
 
 def measure_reviews(connection: Reader, oversight: Oversight, *, now: datetime) -> ReviewFigures:

@@ -6,12 +6,13 @@ from signing.projections.roster_list.binding_marks import (
     OF_NETWORK,
     Mark,
     MarkedBinding,
+    Marks,
     StateOfMarks,
-    count_marks,
-    count_open_reports,
     find_mark,
     list_bindings,
     list_marks,
+    select_mark_count,
+    select_open_report_count,
 )
 from signing.projections.roster_list.folding import HEARD, project
 from signing.projections.roster_list.inquiries import (
@@ -19,18 +20,16 @@ from signing.projections.roster_list.inquiries import (
     InquiryItem,
     StateOfRequests,
     count_inquiries,
-    count_waiting_inquiries,
     find_inquiry,
     list_inquiries,
     list_numbered_inquiries,
     read_inquiries,
+    select_inquiry_count,
 )
 from signing.projections.roster_list.lists import (
     RosterItem,
     Search,
     count_graduates,
-    count_guessed,
-    count_reported_errors,
     find_alike,
     find_graduate,
     find_graduates,
@@ -40,6 +39,8 @@ from signing.projections.roster_list.lists import (
     list_numbered_graduates,
     list_years,
     read_graduates,
+    select_guessed_count,
+    select_reported_error_count,
 )
 from signing.projections.roster_list.tables import NAME, VERSION, metadata
 
@@ -54,17 +55,13 @@ __all__ = [
     "InquiryItem",
     "Mark",
     "MarkedBinding",
+    "Marks",
     "RosterItem",
     "Search",
     "StateOfMarks",
     "StateOfRequests",
     "count_graduates",
-    "count_guessed",
     "count_inquiries",
-    "count_marks",
-    "count_open_reports",
-    "count_reported_errors",
-    "count_waiting_inquiries",
     "find_alike",
     "find_graduate",
     "find_graduates",
@@ -83,4 +80,9 @@ __all__ = [
     "project",
     "read_graduates",
     "read_inquiries",
+    "select_guessed_count",
+    "select_inquiry_count",
+    "select_mark_count",
+    "select_open_report_count",
+    "select_reported_error_count",
 ]

@@ -5,9 +5,10 @@ addresses, and friends share phones. What an administrator looked at is marked a
 was bound after it, and a place that the school says is its own is not marked at all.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any, Literal, Protocol
 
 from sqlalchemy import (
@@ -25,6 +26,7 @@ from sqlalchemy import (
 )
 from typing_extensions import TypedDict
 
+from signing.projections.engine.counting import Count
 from signing.projections.roster_list.tables import bindings, graduates
 from signing.storage.binding_tables import (
     binding_checks,
@@ -99,52 +101,84 @@ class Mark:
         return self.own is None and not checked
 
 
-def list_marks(connection: Reader, oversight: Oversight, state: StateOfMarks) -> list[Mark]:
-    """Return the marks of a school, the one with the latest binding first.
+class Marks:
+    """The marks of a school, of which nothing is read twice.
 
-    A checked one is there as long as nothing newer is marked. Whoever does not see the whole of one
-    school has none.
+    Whoever does not see the whole of one school has none.
     """
-    school_code = _name_school(oversight)
-    checks = load_checks(connection, school_code)
-    if state == "own":
-        return _order(_list_own(connection, school_code, checks))
-    found = [one for kind in MarkKind for one in _list_open(connection, school_code, kind, checks)]
-    if state == "checked":
-        opened = {one.id for one in found}
-        own = {one.digest for one in load_own_places(connection, school_code)}
-        left = {
-            one: check
-            for one, check in checks.items()
-            if one not in opened and one.digest not in own
-        }
-        found = [
-            one for kind in MarkKind for one in _list_checked(connection, school_code, kind, left)
-        ]
-    return _order(found)
+
+    def __init__(self, connection: Reader, oversight: Oversight) -> None:
+        self._connection, self._school_code = connection, _name_school(oversight)
+
+    def find(self, state: StateOfMarks) -> Sequence[Mark]:
+        """Return them, the one with the latest binding first.
+
+        A checked one is there as long as nothing newer is marked.
+        """
+        finding = {"open": self._list_open, "checked": self._list_checked, "own": self._list_own}
+        marks = finding[state]()
+        return sorted(marks, key=lambda one: (one.last_at, str(one.id)), reverse=True)
+
+    @cached_property
+    def _checks(self) -> Mapping[MarkId, Check]:
+        return load_checks(self._connection, self._school_code)
+
+    @cached_property
+    def _own(self) -> Mapping[MarkId, OwnPlace]:
+        return load_own_places(self._connection, self._school_code)
+
+    @cached_property
+    def _opened(self) -> Sequence[Mark]:
+        found: list[Mark] = []
+        for kind, find in FINDING.items():
+            found += self._group(kind, self._connection.execute(find(self._school_code)).scalars())
+        return found
+
+    def _list_open(self) -> Sequence[Mark]:
+        return self._opened
+
+    def _list_checked(self) -> Sequence[Mark]:
+        opened = {one.id for one in self._opened}
+        own = {one.digest for one in self._own}
+        left = [one for one in self._checks if one not in opened and one.digest not in own]
+        return self._group_all(left)
+
+    def _list_own(self) -> Sequence[Mark]:
+        """Return what came from the school's own places, each as the kind that it was named as."""
+        return [replace(one, own=self._own[one.id]) for one in self._group_all(self._own)]
+
+    def _group_all(self, places: Iterable[MarkId]) -> Sequence[Mark]:
+        found: list[Mark] = []
+        for kind in MarkKind:
+            found += self._group(kind, [one.digest for one in places if one.kind is kind])
+        return found
+
+    def _group(self, kind: MarkKind, digests: Iterable[str]) -> Sequence[Mark]:
+        some = list(digests)
+        if not some:
+            return []
+        where = [_column(kind).in_(some)]
+        return _group(self._connection, self._school_code, kind, where, self._checks)
 
 
-def _order(marks: Sequence[Mark]) -> list[Mark]:
-    return sorted(marks, key=lambda one: (one.last_at, str(one.id)), reverse=True)
+def list_marks(connection: Reader, oversight: Oversight, state: StateOfMarks) -> Sequence[Mark]:
+    return Marks(connection, oversight).find(state)
 
 
-def count_marks(connection: Reader, oversight: Oversight) -> int:
-    """Count the open marks, without looking at what belongs to each."""
+def select_mark_count(oversight: Oversight) -> Count:
+    """Select how many marks are open, without looking at what belongs to each."""
     school_code = _name_school(oversight)
     found = union_all(*(find(school_code) for find in FINDING.values())).subquery()
-    counted: int = connection.execute(select(func.count()).select_from(found)).scalar_one()
-    return counted
+    return select(func.count()).select_from(found)
 
 
-def count_open_reports(connection: Reader, oversight: Oversight, now: datetime) -> int:
-    """Count the reports of people who cannot bind that nobody answered."""
-    query = select(func.count()).where(
+def select_open_report_count(oversight: Oversight, now: datetime) -> Count:
+    """Select how many reports of people who cannot bind nobody answered."""
+    return select(func.count()).where(
         binding_reports.c.school_code == _name_school(oversight),
         binding_reports.c.answered_at.is_(None),
         is_report_kept(now),
     )
-    counted: int = connection.execute(query).scalar_one()
-    return counted
 
 
 def find_mark(connection: Reader, oversight: Oversight, mark: MarkId) -> Mark | None:
@@ -172,35 +206,6 @@ def list_bindings(
 
 def _name_school(oversight: Oversight) -> str:
     return "" if oversight.colleges else oversight.school_code or ""
-
-
-def _list_open(
-    connection: Reader, school_code: str, kind: MarkKind, checks: Mapping[MarkId, Check]
-) -> list[Mark]:
-    digests = connection.execute(FINDING[kind](school_code)).scalars().all()
-    if not digests:
-        return []
-    return _group(connection, school_code, kind, [_column(kind).in_(digests)], checks)
-
-
-def _list_checked(
-    connection: Reader, school_code: str, kind: MarkKind, checks: Mapping[MarkId, Check]
-) -> list[Mark]:
-    digests = [one.digest for one in checks if one.kind is kind]
-    if not digests:
-        return []
-    return _group(connection, school_code, kind, [_column(kind).in_(digests)], checks)
-
-
-def _list_own(connection: Reader, school_code: str, checks: Mapping[MarkId, Check]) -> list[Mark]:
-    """Return what came from the school's own places, each as the kind that it was named as."""
-    own = load_own_places(connection, school_code)
-    found: list[Mark] = []
-    for kind in MarkKind:
-        digests = [one.digest for one in own if one.kind is kind]
-        if digests:
-            found += _group(connection, school_code, kind, [_column(kind).in_(digests)], checks)
-    return [replace(one, own=own[one.id]) for one in found]
 
 
 def _group(

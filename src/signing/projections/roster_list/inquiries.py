@@ -16,6 +16,7 @@ from typing_extensions import TypedDict
 
 from signing.events import PersonalDataErased, PrivacyRequestAnswered, PrivacyRequested
 from signing.facts import Fact, Recorded
+from signing.projections.engine.counting import Count
 from signing.projections.engine.numbering import NumberedPage, load_numbered
 from signing.projections.engine.paging import Page, Slice, load_page, read_pages
 from signing.projections.engine.rows import Rows
@@ -162,11 +163,11 @@ def count_inquiries(connection: Reader, oversight: Oversight, now: datetime) -> 
     return {"waiting": row.waiting, "overdue": row.overdue, "answered": row.answered}
 
 
-def count_waiting_inquiries(connection: Reader, oversight: Oversight) -> int:
+def select_inquiry_count(oversight: Oversight, state: StateOfRequests, now: datetime) -> Count:
+    """Select how many requests of their graduates are in this state."""
     both = inquiries.join(graduates, graduates.c.id == inquiries.c.graduate_id)
-    waiting = [*limit_to_oversight(graduates, oversight), inquiries.c.state == WAITING]
-    query = select(func.count()).select_from(both).where(*waiting)
-    return int(connection.execute(query).scalar_one())
+    where = [*limit_to_oversight(graduates, oversight), *_narrow(state, now)]
+    return select(func.count()).select_from(both).where(*where)
 
 
 def _select(oversight: Oversight, state: StateOfRequests, now: datetime) -> Select[Any]:

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy import Row as Found
 from typing_extensions import TypedDict
 
+from signing.projections.engine.counting import Count
 from signing.projections.engine.numbering import NumberedPage, load_counted
 from signing.projections.engine.paging import (
     MOST,
@@ -140,16 +141,16 @@ def find_graduates(
     return {row.id: _present(row) for row in rows}
 
 
-def count_reported_errors(connection: Reader, oversight: Oversight) -> int:
-    """Count graduates who wait for an answer to a reported error."""
+def select_reported_error_count(oversight: Oversight) -> Count:
+    """Select how many graduates wait for an answer to a reported error."""
     waiting = [*limit_to_oversight(graduates, oversight), graduates.c.error_reported]
-    return int(connection.execute(select(func.count()).where(*waiting)).scalar_one())
+    return select(func.count()).where(*waiting)
 
 
-def count_guessed(connection: Reader, oversight: Oversight, since: datetime) -> int:
-    """Count graduates of whom it was noticed since then that somebody guesses at their data."""
+def select_guessed_count(oversight: Oversight, since: datetime) -> Count:
+    """Select of how many it was noticed since then that somebody guesses at their data."""
     noticed = [*limit_to_oversight(graduates, oversight), graduates.c.guessed_at >= since]
-    return int(connection.execute(select(func.count()).where(*noticed)).scalar_one())
+    return select(func.count()).where(*noticed)
 
 
 def list_colleges(connection: Reader, oversight: Oversight) -> list[str]:

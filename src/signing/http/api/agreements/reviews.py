@@ -112,14 +112,15 @@ def queue(
     found = review_queue.list_reviews(connection, by.oversight, asked, part, now=by.now)
     ids = [employer_id(one["employer"]["credit_code"]) for one in found.items]
     figures = find_figures(connection, ids, by.now)
+    tallied = review_queue.load_tallies(connection, by.oversight)
     return {
         "items": [
             {**one, "releases": figures(id_)} for one, id_ in zip(found.items, ids, strict=True)
         ],
         "next": found.next,
-        "counts": review_queue.count_lists(connection, by.oversight, asked),
-        "confirmations": review_queue.count_confirmations(connection, by.oversight, asked),
-        "choices": review_queue.list_choices(connection, by.oversight),
+        "counts": review_queue.count_lists(tallied, asked),
+        "confirmations": review_queue.count_confirmations(tallied, asked),
+        "choices": review_queue.list_choices(tallied),
     }
 
 

@@ -88,5 +88,6 @@ def add_reviews(
     by: SchoolAdmin, connection: Reader, preview: CollegePreview
 ) -> CollegeChangePreview:
     theirs = Oversight(school_code=by.school_code, colleges=frozenset(preview["colleges"]))
-    counts = review_queue.count_lists(connection, theirs, review_queue.Filters())
+    tallied = review_queue.load_tallies(connection, theirs)
+    counts = review_queue.count_lists(tallied, review_queue.Filters())
     return {**preview, "awaiting_review": counts["pending"]}

@@ -23,6 +23,7 @@ from signing.http.pages.screen import NOTHING_TYPED, ToScreen
 from signing.http.pages.typed_form import Typed
 from signing.http.pages.wording import N_
 from signing.projections import amendment_queue, employer_record, review_queue
+from signing.projections.engine.counting import count_together
 from signing.projections.engine.numbering import NumberedPage
 from signing.refusals import NotConfirmed, Refusal
 from signing.text import find_foreign
@@ -81,13 +82,30 @@ class ReviewScreen:
         return urlencode({name: one for name, one in asked.items() if one})
 
     @cached_property
-    def amendments(self) -> int:
-        """How many amendments the school can decide now, beside the lists."""
-        return amendment_queue.count_pending(self.connection, self.by.oversight)
+    def _tallied(self) -> Sequence[review_queue.Tally]:
+        """What lists are counted from."""
+        return review_queue.load_tallies(self.connection, self.by.oversight)
 
     @cached_property
+    def _counted(self) -> dict[str, int]:
+        """What is counted where it stands."""
+        oversight = self.by.oversight
+        return count_together(
+            self.connection,
+            {
+                "fresh": review_queue.select_fresh_count(oversight, self.by.now),
+                "amendments": amendment_queue.select_pending_count(oversight),
+            },
+        )
+
+    @property
+    def amendments(self) -> int:
+        """How many amendments the school can decide now, beside the lists."""
+        return self._counted["amendments"]
+
+    @property
     def confirmations(self) -> review_queue.ConfirmationCounts:
-        return review_queue.count_confirmations(self.connection, self.by.oversight, self.asked)
+        return review_queue.count_confirmations(self._tallied, self.asked)
 
     @property
     def filters(self) -> dict[str, str]:
@@ -151,7 +169,9 @@ class ReviewScreen:
         if self.asked.by_checks:
             found = {state: len(self.check_list(state).fitting) for state in review_queue.LISTS}
             return found | {"all": sum(found.values())}
-        return review_queue.count_found(self.connection, self.by.oversight, self.asked)
+        return review_queue.count_found(
+            self.connection, self.by.oversight, self.asked, self._tallied
+        )
 
     @property
     def half_counted(self) -> set[str]:
@@ -179,14 +199,14 @@ class ReviewScreen:
     def query_stretch(self, number: int) -> str:
         return urlencode(self.filters | ({"stretch": str(number)} if number > 1 else {}))
 
-    @cached_property
+    @property
     def choices(self) -> review_queue.ReviewChoices:
-        return review_queue.list_choices(self.connection, self.by.oversight)
+        return review_queue.list_choices(self._tallied)
 
-    @cached_property
+    @property
     def waiting(self) -> review_queue.WaitingFigures:
         """Of all that the reader oversees, whatever the filters let through."""
-        return review_queue.count_waiting(self.connection, self.by.oversight, now=self.by.now)
+        return review_queue.count_waiting(self._tallied, self._counted["fresh"])
 
     @cached_property
     def figures(self) -> review_queue.ReviewFigures:

@@ -81,7 +81,8 @@ def list_marked(
     tab: AskedTab = "open",
     page: AskedPage = 1,
 ) -> HTMLResponse:
-    marks = {one: roster_list.list_marks(connection, by.oversight, one) for one in TABS}
+    of_school = roster_list.Marks(connection, by.oversight)
+    marks = {one: of_school.find(one) for one in TABS}
     found = take_numbered(marks[tab], page)
     shown = describe_marks(connection, by, use_cases, found.items, FEW)
     numbered = NumberedPage(shown, found.total, found.number, found.size)

@@ -11,10 +11,9 @@ from signing.http.edge.routing import Router
 from signing.http.pages.graduates.graduates import GUESSED_FOR
 from signing.http.pages.screen import ToScreen
 from signing.projections import employer_desk, review_queue, roster_list
-from signing.projections.termination_register import count_decidable
-from signing.storage.readers import Reader
+from signing.projections.engine.counting import count_together
+from signing.projections.termination_register import select_decidable_count
 from signing.use_cases.core.actors import SchoolAdmin
-from signing.vocabulary import Oversight
 
 router = Router()
 
@@ -28,19 +27,23 @@ def show_desk(
 ) -> HTMLResponse:
     waits = screen.context.policy.termination_needs_employer
     verifies = isinstance(by, SchoolAdmin) and use_cases.may_verify(by)
+    more = {
+        "overdue": roster_list.select_inquiry_count(by.oversight, "overdue", by.now),
+        "guessed": roster_list.select_guessed_count(by.oversight, by.now - GUESSED_FOR),
+    }
+    if verifies:
+        more["unverified"] = employer_desk.select_waiting_count()
+    if waits:
+        more["decidable"] = select_decidable_count(by.oversight, by.now)
+    counted_too = count_together(connection, more)
     return screen.show(
         "organisations/desk/desk.html",
         colleges=sorted(by.oversight.colleges),
         counts=counted(connection, by.oversight, by.now, administers=isinstance(by, SchoolAdmin)),
         figures=review_queue.measure_reviews(connection, by.oversight, now=by.now),
-        overdue=roster_list.count_inquiries(connection, by.oversight, by.now)["overdue"],
-        guessed=roster_list.count_guessed(connection, by.oversight, by.now - GUESSED_FOR),
-        unverified=_count_waiting(connection) if verifies else None,
-        decidable=count_decidable(connection, by.oversight, by.now) if waits else None,
+        overdue=counted_too["overdue"],
+        guessed=counted_too["guessed"],
+        unverified=counted_too.get("unverified"),
+        decidable=counted_too.get("decidable"),
         latest=review_queue.list_news(connection, by.oversight),
     )
-
-
-def _count_waiting(connection: Reader) -> int:
-    """Of all employers, which are of no school."""
-    return employer_desk.count_waiting(connection, Oversight())

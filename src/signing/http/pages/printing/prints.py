@@ -30,7 +30,7 @@ from signing.use_cases.core.spreadsheets import Cell
 from signing.use_cases.printing.jobs.job import PrintJobAnswer
 from signing.use_cases.printing.jobs.orders import MOST
 from signing.use_cases.printing.jobs.runner import PrintRunner
-from signing.vocabulary import AgreementState, Oversight
+from signing.vocabulary import AgreementState, Oversight, StampedCopyState
 
 router = Router(prefix="/prints")
 TITLE = N_("协议书打印")
@@ -166,6 +166,7 @@ def _show_list(
     refusal: Refusal | None = None,
 ) -> HTMLResponse:
     found = print_list.list_numbered_papers(connection, oversight, asked, page)
+    tallied = review_queue.load_tallies(connection, oversight)
     return screen.show(
         "printing/prints/list.html",
         typed=typed,
@@ -174,10 +175,10 @@ def _show_list(
         found=found,
         links=link_numbers(screen.request, found),
         counts=print_list.count_found_tabs(connection, oversight, asked),
-        stamped=stamped_copies.count_offered(connection, oversight),
+        stamped=stamped_copies.count_copies(connection, oversight, StampedCopyState.OFFERED),
         states=STATES[asked.tab],
         terminating=_count_terminating(connection, oversight, asked),
-        colleges=review_queue.list_choices(connection, oversight)["colleges"],
+        colleges=review_queue.list_choices(tallied)["colleges"],
     )
 
 

@@ -79,7 +79,7 @@ class OpenedCopy:
             seen=self._use_cases.look_at(self._by, self._number, self._offer),
             following=self._find_next(),
             previous=stamped_copies.find_previous(connection, oversight, self._number, self._offer),
-            waiting=stamped_copies.count_offered(connection, oversight),
+            waiting=stamped_copies.count_copies(connection, oversight, StampedCopyState.OFFERED),
         )
 
     def go_onward(self, outcome: Outcome, words: str) -> Response:
