@@ -206,7 +206,8 @@ def test_nobody_reads_the_checks_of_another_schools_signing(connection: Connecti
     project_facts(agreements, story.facts, connection)
 
     other = Oversight(school_code="99002")
-    assert review_queue.list_checks(connection, other, lin.number) is None
+    evidence = review_queue.Evidence(connection, other)
+    assert review_queue.list_checks(evidence, lin.number) is None
 
 
 def test_a_name_that_no_font_can_show_is_found_until_a_font_is_added(

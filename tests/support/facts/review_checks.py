@@ -64,7 +64,7 @@ def a_signer(story: Story, number: str = "1", phone: str = "13900000000") -> Gra
 def load_checks(
     connection: Connection, number: AgreementNumber
 ) -> dict[str, review_queue.CheckAnswer]:
-    found = review_queue.list_checks(connection, PROVINCE, number)
+    found = review_queue.list_checks(review_queue.Evidence(connection, PROVINCE), number)
     assert found is not None
     return {one["code"]: one for one in found}
 

@@ -180,12 +180,22 @@ def count_desk(connection: Reader, employer_id: UUID, now: datetime) -> DeskCoun
 
 def load_profile(connection: Reader, employer_id: UUID) -> EmployerProfile:
     """Return the employer's profile and documents. Raises NoSuchEmployer."""
+    return describe_profile(connection, load_row(connection, employer_id))
+
+
+def load_row(connection: Reader, employer_id: UUID) -> Row[Any]:
+    """Raises NoSuchEmployer."""
     found = connection.execute(select(employers).where(employers.c.id == employer_id))
     row = found.one_or_none()
     if row is None:
         raise NoSuchEmployer
+    return row
+
+
+def describe_profile(connection: Reader, row: Row[Any]) -> EmployerProfile:
+    """Return a row of `employers` with the documents and open claims beside it."""
     reach = row.contact or NOWHERE
-    documents = _load_qualifications(connection, employer_id)
+    documents = _load_qualifications(connection, row.id)
     return {
         "id": str(row.id),
         "credit_code": row.credit_code,
@@ -198,7 +208,7 @@ def load_profile(connection: Reader, employer_id: UUID) -> EmployerProfile:
         "phone": reach["phone"],
         "suspended": row.suspended,
         "reason": row.reason,
-        "claims": count_open_claims(connection, employer_id),
+        "claims": count_open_claims(connection, row.id),
         "registered_at": row.registered_at,
         "qualifications": documents,
         "state": row.state,

@@ -9,7 +9,7 @@ from pydantic.config import JsonDict
 from sqlalchemy import ColumnElement, Row, Select, and_, false, func, select
 from typing_extensions import TypedDict
 
-from signing.projections.employer_desk.desk import EmployerProfile, load_profile
+from signing.projections.employer_desk.desk import EmployerProfile, describe_profile, load_row
 from signing.projections.employer_desk.tables import employers, sought
 from signing.projections.engine.counting import Count
 from signing.projections.engine.paging import MOST, Page, Slice, load_page
@@ -119,11 +119,10 @@ def find_next(connection: Reader, employer_id: UUID) -> UUID | None:
 
 def load_queued(connection: Reader, employer_id: UUID) -> QueuedEmployer:
     """Raises NoSuchEmployer."""
-    profile = load_profile(connection, employer_id)
-    row = connection.execute(select(employers).where(employers.c.id == employer_id)).one()
+    row = load_row(connection, employer_id)
     phone = employers.c.phone == row.phone if row.phone else None
     return {
-        **profile,
+        **describe_profile(connection, row),
         "words": row.words,
         "same_phone": _list_others(connection, row, phone),
         "alike": _list_others(connection, row, employers.c.folded == row.folded),

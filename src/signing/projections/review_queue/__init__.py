@@ -1,7 +1,7 @@
 """签约审核: the counselor's queue of signings, and what the desk in front of it tells."""
 
 from signing.projections.agreements.tables import LISTS
-from signing.projections.review_queue.checking import list_checks
+from signing.projections.review_queue.checking import Evidence, list_checks
 from signing.projections.review_queue.counting import (
     ConfirmationCounts,
     ReviewChoices,
@@ -30,7 +30,14 @@ from signing.projections.review_queue.numbered import (
     list_numbered_stretch,
     read_reviews,
 )
-from signing.projections.review_queue.places import Neighbours, Place, find_neighbours, find_place
+from signing.projections.review_queue.places import (
+    Listed,
+    Neighbours,
+    Place,
+    find_neighbours,
+    find_place,
+    find_place_beside,
+)
 from signing.projections.review_queue.reading import (
     MOST_CHECKED,
     Filters,
@@ -48,8 +55,10 @@ __all__ = [
     "MOST_CHECKED",
     "CheckAnswer",
     "ConfirmationCounts",
+    "Evidence",
     "Filters",
     "Flag",
+    "Listed",
     "Neighbours",
     "NewsItem",
     "Place",
@@ -68,6 +77,7 @@ __all__ = [
     "count_waiting",
     "find_neighbours",
     "find_place",
+    "find_place_beside",
     "find_signer",
     "find_undoubted",
     "list_checks",

@@ -31,21 +31,40 @@ REGISTERED = or_(
 """Who signed by a card is known by the credit code, if it is registered at all."""
 
 
+class Evidence:
+    """What checks compare of signings that the reader may see, each read once for an answer."""
+
+    def __init__(self, connection: Reader, oversight: Oversight) -> None:
+        self._connection, self._oversight = connection, oversight
+        self._asked: set[str] = set()
+        self.rows: dict[str, Any] = {}
+        self.hits: dict[str, RegistryHit] = {}
+        self.marked: dict[UUID, MarkKind] = {}
+
+    def load(self, numbers: Collection[str]) -> "Evidence":
+        """Read what is not known yet of these numbers, and return all that is."""
+        missing = [one for one in numbers if one not in self._asked]
+        if missing:
+            rows = _select_evidence(self._connection, self._oversight, missing)
+            self.rows |= {row.agreement_number: row for row in rows}
+            self.hits |= find_registry_hits(self._connection, rows)
+            self.marked |= _find_marked(self._connection, rows)
+            self._asked.update(missing)
+        return self
+
+
 def list_checks(
-    connection: Reader,
-    oversight: Oversight,
-    number: AgreementNumber,
-    registered: RegistryHit | None = None,
+    evidence: Evidence, number: AgreementNumber, registered: RegistryHit | None = None
 ) -> list[CheckAnswer] | None:
     """What each check says of a signing; None while the signing is not on the queue.
 
     `registered` is what the business register was asked for it just now, instead of what is kept.
     """
-    [found] = _select_evidence(connection, oversight, [number]) or [None]
+    found = evidence.load([number]).rows.get(number)
     if found is None:
         return None
-    hit = registered or find_registry_hits(connection, [found]).get(number)
-    marked = _find_marked(connection, [found]).get(found.graduate_id)
+    hit = registered or evidence.hits.get(number)
+    marked = evidence.marked.get(found.graduate_id)
     return [one.describe() for one in check_signing(found, hit, marked)]
 
 
@@ -68,21 +87,17 @@ def find_flags(
     connection: Reader, oversight: Oversight, numbers: Collection[str]
 ) -> dict[str, list[str]]:
     """By number, the codes of the checks that a reviewer should look into."""
-    return {key: one.flags for key, one in find_all(connection, oversight, numbers).items()}
+    found = find_all(Evidence(connection, oversight), numbers)
+    return {key: one.flags for key, one in found.items()}
 
 
-def find_all(
-    connection: Reader, oversight: Oversight, numbers: Collection[str]
-) -> dict[str, Findings]:
+def find_all(evidence: Evidence, numbers: Collection[str]) -> dict[str, Findings]:
     """By number, whatever a list shows beside a signing."""
-    rows = _select_evidence(connection, oversight, numbers)
-    hits = find_registry_hits(connection, rows)
-    marked = _find_marked(connection, rows)
+    evidence.load(numbers)
     return {
-        row.agreement_number: _find(
-            row, hits.get(row.agreement_number), marked.get(row.graduate_id)
-        )
-        for row in rows
+        number: _find(row, evidence.hits.get(number), evidence.marked.get(row.graduate_id))
+        for number in numbers
+        if (row := evidence.rows.get(number)) is not None
     }
 
 

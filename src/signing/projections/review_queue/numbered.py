@@ -8,7 +8,7 @@ from sqlalchemy import Select
 
 from signing.projections.engine.numbering import NumberedPage, load_counted, take_numbered
 from signing.projections.engine.paging import read_pages
-from signing.projections.review_queue.checking import find_flags
+from signing.projections.review_queue.checking import Evidence, find_flags
 from signing.projections.review_queue.reading import (
     MOST_CHECKED,
     Filters,
@@ -40,20 +40,27 @@ def list_numbered_reviews(
     *,
     total: int,
     now: datetime,
+    evidence: Evidence | None = None,
 ) -> NumberedPage[ReviewItem]:
     """Return page `number` of a list of `total`, or the last one; only its own rows are joined."""
     query = _select_numbers(oversight, filters)
     page = load_counted(connection, query, (), number, total, lambda row: str(row.agreement_number))
-    items = list_chosen(connection, oversight, page.items, now=now)
+    items = list_chosen(connection, oversight, page.items, now=now, evidence=evidence)
     return NumberedPage(items, page.total, page.number)
 
 
 def list_numbered_stretch(
-    connection: Reader, oversight: Oversight, stretch: Stretch, number: int, *, now: datetime
+    connection: Reader,
+    oversight: Oversight,
+    stretch: Stretch,
+    number: int,
+    *,
+    now: datetime,
+    evidence: Evidence | None = None,
 ) -> NumberedPage[ReviewItem]:
     """Return page `number` of what checks let through of a stretch, or the last one."""
     page = take_numbered([one for one, _ in stretch.fitting], number)
-    items = list_chosen(connection, oversight, page.items, now=now)
+    items = list_chosen(connection, oversight, page.items, now=now, evidence=evidence)
     return NumberedPage(items, page.total, page.number)
 
 

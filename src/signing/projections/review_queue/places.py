@@ -1,7 +1,8 @@
 """Where a signing stands on a list: what is before it and behind it."""
 
+from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Select, func, select, tuple_
 from typing_extensions import TypedDict
@@ -12,6 +13,15 @@ from signing.projections.review_queue.checking import find_flags
 from signing.projections.review_queue.reading import CHUNK, MOST_CHECKED, Filters, select_numbers
 from signing.storage.readers import Reader
 from signing.vocabulary import AgreementNumber, Oversight
+
+
+class Listed(NamedTuple):
+    """What a list shows of a signing that tells its place."""
+
+    agreement_number: str
+    signed_at: datetime
+    reason: str | None
+    verified: str | None
 
 
 class Neighbours(TypedDict):
@@ -47,6 +57,14 @@ def find_place(
     row = find_agreement_row(query, connection, oversight, number)
     if row is None:
         return None
+    here = Listed(row.agreement_number, row.signed_at, row.reason, row.verified)
+    return find_place_beside(connection, oversight, here, filters)
+
+
+def find_place_beside(
+    connection: Reader, oversight: Oversight, row: Listed, filters: Filters
+) -> Place:
+    """The same of a signing that a list has shown."""
     beside = _find_checked if filters.by_checks else _find_beside
     older, newer = beside(connection, oversight, filters, row)
     previous, following = (older, newer) if filters.oldest_first else (newer, older)
@@ -59,7 +77,7 @@ def find_place(
 
 
 def _find_beside(
-    connection: Reader, oversight: Oversight, filters: Filters, row: Any
+    connection: Reader, oversight: Oversight, filters: Filters, row: Listed
 ) -> tuple[str | None, str | None]:
     """Find the number before a signing in time and the one after it, with one query."""
     older, newer, first = (
@@ -72,7 +90,7 @@ def _find_beside(
 
 
 def _find_checked(
-    connection: Reader, oversight: Oversight, filters: Filters, row: Any
+    connection: Reader, oversight: Oversight, filters: Filters, row: Listed
 ) -> tuple[str | None, str | None]:
     """Find both on a list that checks narrow."""
     older, newer, first = (
@@ -86,7 +104,7 @@ Directions = list[tuple[list[ColumnElement[bool]], bool]]
 """Conditions, and whether the newest of what they let through is wanted."""
 
 
-def _list_directions(oversight: Oversight, filters: Filters, row: Any) -> Directions:
+def _list_directions(oversight: Oversight, filters: Filters, row: Listed) -> Directions:
     """Back in time from a signing, on from it, and on from the beginning of the list."""
     here, there = tuple_(*filters.order), tuple_(row.signed_at, row.agreement_number)
     shown = filters.conditions(oversight)

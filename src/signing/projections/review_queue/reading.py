@@ -25,7 +25,7 @@ from signing.projections.engine.visibility import (
     limit_to_oversight,
     match_words,
 )
-from signing.projections.review_queue.checking import NOTHING_FOUND, Findings, find_all
+from signing.projections.review_queue.checking import NOTHING_FOUND, Evidence, Findings, find_all
 from signing.storage.readers import Reader
 from signing.vocabulary import Channel, Confirmation, Oversight
 from signing.vocabulary.answers import ConfirmationWord, EmployerStateWord, RegistryHit
@@ -200,12 +200,20 @@ def list_reviews(
 
 
 def list_chosen(
-    connection: Reader, oversight: Oversight, numbers: Sequence[str], *, now: datetime
+    connection: Reader,
+    oversight: Oversight,
+    numbers: Sequence[str],
+    *,
+    now: datetime,
+    evidence: Evidence | None = None,
 ) -> list[ReviewItem]:
-    """The signings of these numbers that the reader may see, in the order of the numbers."""
+    """The signings of these numbers that the reader may see, in the order of the numbers.
+
+    `evidence` is what an answer knows of them that asks for more than this.
+    """
     mine = [*limit_to_oversight(standings, oversight), standings.c.agreement_number.in_(numbers)]
     rows = connection.execute(_select_reviews().where(*mine)).all()
-    items = _describe_signings(connection, oversight, rows, now)
+    items = _describe_signings(evidence or Evidence(connection, oversight), rows, now)
     found = {one["agreement_number"]: one for one in items}
     return [found[number] for number in dict.fromkeys(numbers) if number in found]
 
@@ -255,13 +263,12 @@ def _load_reviews(
         lambda row: row,
         newest_first=not filters.oldest_first,
     )
-    return Page(_describe_signings(connection, oversight, found.items, now), found.next)
+    evidence = Evidence(connection, oversight)
+    return Page(_describe_signings(evidence, found.items, now), found.next)
 
 
-def _describe_signings(
-    connection: Reader, oversight: Oversight, rows: Sequence[Any], now: datetime
-) -> list[ReviewItem]:
-    found = find_all(connection, oversight, [row.agreement_number for row in rows])
+def _describe_signings(evidence: Evidence, rows: Sequence[Any], now: datetime) -> list[ReviewItem]:
+    found = find_all(evidence, [row.agreement_number for row in rows])
     return [
         _describe_signing(row, found.get(row.agreement_number, NOTHING_FOUND), now) for row in rows
     ]

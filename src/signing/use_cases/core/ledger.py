@@ -165,6 +165,8 @@ class Ledger:
         self, kind: type[A], identities: Sequence[UUID]
     ) -> tuple[dict[UUID, A], list[UUID]]:
         """Return the aggregates by id, and the streams that cannot be read."""
+        if not identities:
+            return {}, []
         recorded = (
             select(stored.c.stream, stored.c.version, stored.c.topic, stored.c.state)
             .where(stored.c.stream == any_(bindparam("streams", type_=ARRAY(Uuid))))

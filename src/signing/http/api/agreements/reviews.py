@@ -171,7 +171,8 @@ def look_at(
     `checks` are {code, state, zh, en}; null for the moment until a new signing is on the queue.
     """
     seen = with_version(response, use_cases.look_at(by, number))
-    checks = review_queue.list_checks(connection, by.oversight, number, seen["registry"])
+    evidence = review_queue.Evidence(connection, by.oversight)
+    checks = review_queue.list_checks(evidence, number, seen["registry"])
     signatory = employer_id(seen["employer"]["credit_code"])
     figures = employer_record.load_figures_of(connection, signatory, by.now)
     return {**seen, "checks": checks, "releases": figures}

@@ -120,15 +120,23 @@ class ReviewScreen:
         return {name: one for name, one in chosen.items() if one}
 
     @cached_property
+    def _evidence(self) -> review_queue.Evidence:
+        """What the checks of the list and of the signing beside it compare."""
+        return review_queue.Evidence(self.connection, self.by.oversight)
+
+    @cached_property
     def found(self) -> NumberedPage[review_queue.ReviewItem]:
         if self.asked.by_checks:
             return review_queue.list_numbered_stretch(
-                self.connection, self.by.oversight, self.checked, self.page, now=self.by.now
+                *(self.connection, self.by.oversight, self.checked, self.page),
+                now=self.by.now,
+                evidence=self._evidence,
             )
         return review_queue.list_numbered_reviews(
             *(self.connection, self.by.oversight, self.asked, self.page),
             total=self.counts[self.asked.state],
             now=self.by.now,
+            evidence=self._evidence,
         )
 
     @property
@@ -361,11 +369,10 @@ class ReviewScreen:
 
     def _open_signing(self, number: AgreementNumber) -> OpenedSigning:
         """Load a signing from its facts and, once the queue has it, from the queue."""
-        oversight = self.by.oversight
-        place = review_queue.find_place(self.connection, oversight, number, self.asked)
+        place = self._find_place(number)
         seen = self.use_cases.look_at(self.by, number)
         signatory = employer_id(seen["employer"]["credit_code"])
-        checks = review_queue.list_checks(self.connection, oversight, number, seen["registry"])
+        checks = review_queue.list_checks(self._evidence, number, seen["registry"])
         return {
             **seen,
             **(place or NO_PLACE),
@@ -373,6 +380,17 @@ class ReviewScreen:
             "releases": employer_record.load_figures_of(self.connection, signatory, self.by.now),
             "employer_key": str(signatory),
         }
+
+    def _find_place(self, number: AgreementNumber) -> review_queue.Place | None:
+        """What the list beside it shows already of the signing is not asked again."""
+        items = [] if self.screen.part in {"detail", "phone"} else self.found.items
+        for one in items:
+            if one["agreement_number"] == number:
+                here = review_queue.Listed(number, one["signed_at"], one["reason"], one["verified"])
+                return review_queue.find_place_beside(
+                    self.connection, self.by.oversight, here, self.asked
+                )
+        return review_queue.find_place(self.connection, self.by.oversight, number, self.asked)
 
 
 AtReviews = Annotated[ReviewScreen, Depends(ReviewScreen)]

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cached_property, partial
 from types import UnionType
 from typing import Annotated, get_args
 
@@ -110,6 +110,11 @@ class Auditing:
         reading: Engine = self.screen.request.app.state.reading
         return reading
 
+    @cached_property
+    def last(self) -> int:
+        """Where the log ends: one answer for all of the page."""
+        return self.log.last_position()
+
     def read(self, wanted: Wanted) -> Sequence[LoggedEvent]:
         return search(self.reading, wanted)
 
@@ -151,13 +156,13 @@ def show_log(here: ToAuditing) -> HTMLResponse:
         return _show_page(here, Found(None, None, None), refusal=refusal)
     if found.wanted is None:
         return _show_page(here, found)
-    last = here.log.last_position()
+    last = here.last
     if here.asked.begins_behind(last):
-        return _show_page(here, found, last=last, beyond=True)
+        return _show_page(here, found, beyond=True)
     wanted, end = bound_search(found.wanted, last)
     lines = read_single(here.read, wanted) if here.asked.request else read_lines(here.read, wanted)
     lines = replace(lines, reached=lines.reached or end)
-    return _show_page(here, found, lines=lines, last=last)
+    return _show_page(here, found, lines=lines)
 
 
 @router.get("/audit/facts.jsonl", rules.PAGE_FILE)
@@ -195,7 +200,6 @@ def _show_page(
     found: Found,
     *,
     lines: Lines | None = None,
-    last: int | None = None,
     beyond: bool = False,
     refusal: FieldsWrong | None = None,
 ) -> HTMLResponse:
@@ -216,7 +220,7 @@ def _show_page(
         names=here.accounts.name_all(lines.items) if lines else {},
         schools=here.accounts.name_schools() if lines else {},
         word_fact=word_fact,
-        last=here.log.last_position() if last is None else last,
+        last=here.last,
         turns=make_turns(asked, lines.reached) if lines else None,
         groups=GROUPS,
         readable=format_readable,
@@ -247,7 +251,7 @@ def _count_all(here: Auditing, found: Found) -> int | None:
     if wanted is None or (wanted.is_scan and not (asked.lowest and asked.highest)):
         return None
     if not asked.asks:
-        return here.log.last_position()
+        return here.last
     return count_found(here.reading, here.find(export=True).wanted or wanted, COUNTED)
 
 
