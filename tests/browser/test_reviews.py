@@ -29,6 +29,25 @@ QUIET_STREAM = """() => {
   };
 }"""
 """A stream on which only the test says anything: counts are sent as the service sends them."""
+LONG_NAME, LONG_EMPLOYER = "阿卜杜拉·买买提江", "合肥市蜀山经济开发区江淮云图智能科技发展有限公司"
+WRITE_LONG_WORDS = """([name, employer]) => document.querySelectorAll("[data-row]").forEach(row => {
+  const mark = '<span class="flag"><svg width="15" height="15"></svg></span>';
+  row.querySelector(".row-link").textContent = name;
+  row.querySelector(".emp").textContent = employer;
+  row.querySelector("td:has(> .tag)").insertAdjacentHTML("beforeend", mark + mark);
+})"""
+FIND_WHAT_IS_CUT = """() => [...document.querySelectorAll("[data-row]")].flatMap(row => {
+  const list = document.querySelector("#list").getBoundingClientRect();
+  const told = [...row.querySelectorAll(".row-link, .emp, .tag, .flag, td.num")];
+  const boxes = told.map(one => [...one.getClientRects()]);
+  const crosses = (a, b) => a.left < b.right - 1 && b.left < a.right - 1
+    && a.top < b.bottom - 1 && b.top < a.bottom - 1;
+  const is_cut = (one, at) => one.scrollWidth > one.clientWidth + 1 && one.clientWidth > 0
+    || boxes[at].some(box => box.right > list.right)
+    || !one.matches(".emp") && boxes[at].length > 1
+    || boxes.some((them, other) => other !== at && them.some(b => boxes[at].some(a => crosses(a, b))));
+  return told.filter(is_cut).map(one => `${one.className} ${one.textContent}`);
+})"""
 SEND_COUNT = """count => window.counts.dispatchEvent(
   new MessageEvent("counts", { data: JSON.stringify({ over_48h: count }) }))"""
 
@@ -266,6 +285,14 @@ def test_on_a_phone_the_list_gives_way_to_the_signing(site: Site) -> None:
     expect(page.locator("#list")).not_to_be_visible()
     page.get_by_role("link", name="返回列表").click()
     expect(page.locator("#list")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [1024, 1100, 1180, 390])
+def test_no_name_or_mark_is_cut_in_the_list_beside_a_signing(site: Site, width: int) -> None:
+    page = site.page(ME, "/reviews", width=width)
+    expect(page.locator("#list")).to_be_visible()
+    page.evaluate(WRITE_LONG_WORDS, [LONG_NAME, LONG_EMPLOYER])
+    assert page.evaluate(FIND_WHAT_IS_CUT) == []
 
 
 @pytest.mark.parametrize("width", [1366, 390])
