@@ -45,7 +45,8 @@ FIND_WHAT_IS_CUT = """() => [...document.querySelectorAll("[data-row]")].flatMap
   const is_cut = (one, at) => one.scrollWidth > one.clientWidth + 1 && one.clientWidth > 0
     || boxes[at].some(box => box.right > list.right)
     || !one.matches(".emp") && boxes[at].length > 1
-    || boxes.some((them, other) => other !== at && them.some(b => boxes[at].some(a => crosses(a, b))));
+    || boxes.some((them, other) => other !== at
+      && them.some(b => boxes[at].some(a => crosses(a, b))));
   return told.filter(is_cut).map(one => `${one.className} ${one.textContent}`);
 })"""
 SEND_COUNT = """count => window.counts.dispatchEvent(

@@ -65,7 +65,9 @@ def test_the_review_of_a_suspended_employers_signing_is_red(review: OpenReview) 
     assert review.see()["red"] == ["employer_suspended"]
     assert soon(lambda: list_red_checks(review.see())) == ["employer_suspended"]
     page = review.page().text
-    assert "省厅已停用此信用代码的单位" in page
+    assert "省厅已停用此信用代码的单位，停用期间它不能签约" in page
+    assert "向省厅问清停用理由和这份签约能否通过" in page
+    assert "已与毕业生和省厅核实" in page
     assert 'name="verified"' in page
 
 
@@ -162,7 +164,7 @@ def test_how_and_when_stand_in_the_review_and_in_the_graduates_export(review: Op
     review.suspend()
     done = review.page("POST", "/approval", data=ASKED, follow_redirects=False)
     assert done.status_code == 303
-    said = "已与毕业生核实（电话，2026-05-12 17:30）：二人转告"
+    said = "已与毕业生和省厅核实（电话，2026-05-12 17:30）：二人转告"
     assert soon(lambda: said in review.page().text or None)
     assert said in str(review.ask("waiter", "GET", "/api/me/export.json").json()["history"])
 

@@ -14,6 +14,7 @@ from signing.projections import review_queue
 from signing.refusals import FieldsWrong
 from signing.terms_rules import FieldFault
 from signing.use_cases.agreements.many_reviews import MOST_AT_ONCE
+from signing.use_cases.agreements.reviews import SigningSeen
 from signing.vocabulary import AgreementNumber
 from signing.vocabulary.china_time import to_china_time
 
@@ -46,7 +47,7 @@ TOO_EARLY: FieldFault = {
 
 
 class VerifiedForm(FormOfToday):
-    """已与毕业生核实, or with both: how, when, and what else was found."""
+    """With whom it was verified (`name_asked`): how, when, and what else was found."""
 
     how: How
     at: TypedMoment
@@ -57,12 +58,20 @@ class VerifiedForm(FormOfToday):
         at = read_field(MOMENT, sent, "at")
         return [NOT_YET] if at and at > now else []
 
-    def describe(self, *, with_employer: bool) -> str:
+    def describe(self, asked: str) -> str:
         """What is recorded of it, in Chinese like the agreement itself."""
-        whom = "毕业生和用人单位" if with_employer else "毕业生"
         when = f"{to_china_time(self.at):%Y-%m-%d %H:%M}"
-        said = f"已与{whom}核实（{HOWS[self.how.value]}，{when}）"
+        said = f"{asked}（{HOWS[self.how.value]}，{when}）"
         return f"{said}：{self.verified}" if self.verified else said
+
+
+def name_asked(seen: SigningSeen) -> str:
+    """Return with whom it is verified: the graduate, and whom the words of a red check name."""
+    if "employer_suspended" in seen["red"]:
+        return N_("已与毕业生和省厅核实")
+    if seen["registered_employer"] is not None:
+        return N_("已与毕业生和用人单位核实")
+    return N_("已与毕业生核实")
 
 
 def must_be_between(at: datetime, signed_at: datetime, now: datetime) -> None:

@@ -17,7 +17,7 @@ from signing.http.asking.security import ByCounselor
 from signing.http.asking.use_cases import ToReviews
 from signing.http.edge.segments import segment
 from signing.http.languages import CHINESE
-from signing.http.pages.agreements.approvals import HOWS
+from signing.http.pages.agreements.approvals import HOWS, name_asked
 from signing.http.pages.numbered_links import AskedPage, NumberedLinks, link_pages
 from signing.http.pages.screen import NOTHING_TYPED, ToScreen
 from signing.http.pages.typed_form import Typed
@@ -363,6 +363,7 @@ class ReviewScreen:
             picked=picked,
             stale=status is HTTPStatus.CONFLICT and not isinstance(refusal, NotConfirmed),
             hows=HOWS,
+            asked_whom=name_asked(one) if one else "",
             phone=phone,
             confirmed_first=self.use_cases.context.policy.consent == "required",
         )

@@ -176,7 +176,7 @@ def _read_verified(
     form = filled.read_as(approvals.VerifiedForm)
     seen = use_cases.look_at(by, number)
     approvals.must_be_between(form.at, seen["signed_at"], by.now)
-    return form.describe(with_employer=seen["registered_employer"] is not None)
+    return form.describe(approvals.name_asked(seen))
 
 
 def _describe_row(one: review_queue.ReviewItem, speech: Speech) -> list[Cell]:
