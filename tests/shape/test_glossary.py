@@ -73,6 +73,14 @@ def test_no_other_word_stands_for_it(zh: str, never: list[str]) -> None:
     assert said == []
 
 
+def test_only_the_paper_calls_the_recipient_of_the_personal_file_by_another_word() -> None:
+    """Its form has that word since its first edition, and stays as it is to the byte."""
+    kinds = {".py", ".toml", ".html", ".md", ".po", ".js"}
+    texts = (path for path in SOURCE.rglob("*") if path.suffix in kinds)
+    found = {path for path in texts if "档案转寄" in path.read_text("utf-8")}
+    assert found == {SOURCE / "pdf" / "fields.py"}
+
+
 @pytest.mark.parametrize("code", [row[2] for row in ROWS])
 def test_the_code_knows_it_by_that_name(code: str) -> None:
     texts = (path.read_text("utf-8") for path in SOURCE.rglob("*.py"))
