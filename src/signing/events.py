@@ -114,6 +114,8 @@ class PersonChecked(Fact):
 
 class DestinationRecorded(Fact):
     destination: str
+    employer_name: str = ""
+    """Where they work or study, of what was agreed elsewhere; "" where the school did not say."""
 
 
 class GraduateUnlocked(Fact):

@@ -1,5 +1,6 @@
 """The destination register: what the province takes of each graduate, and nothing else."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -104,6 +105,50 @@ def test_approval_counts_on_the_day_that_it_is_in_china(connection: Connection) 
     [row] = export_rows(connection)
 
     assert row["审核通过日期"] == "2026-05-11"
+
+
+def test_who_signed_on_paper_has_the_employer_that_the_school_recorded(
+    connection: Connection,
+) -> None:
+    story = Story()
+    lin = story.graduate("20260001")
+    lin.destination("10", "淮上纸业有限公司")
+    before = story.graduate("20260002")
+    before.destination("10")
+    project_facts(destination_register, story.facts, connection)
+
+    first, second = export_rows(connection)
+
+    assert (first["去向代码"], first["单位名称"]) == ("10", "淮上纸业有限公司")
+    assert (first["协议书编号"], first["审核通过日期"]) == ("", "")
+    assert (second["去向代码"], second["单位名称"]) == ("10", "")
+
+
+def end_by_another_destination(lin: GraduateStory) -> None:
+    lin.destination("70")
+
+
+def end_by_unlocking(lin: GraduateStory) -> None:
+    lin.unlocked()
+
+
+def end_by_erasing(lin: GraduateStory) -> None:
+    lin.erased()
+
+
+@pytest.mark.parametrize("end", [end_by_another_destination, end_by_unlocking, end_by_erasing])
+def test_a_recorded_employer_goes_with_its_destination(
+    connection: Connection, end: Callable[[GraduateStory], None]
+) -> None:
+    story = Story()
+    lin = story.graduate("20260001")
+    lin.destination("10", "淮上纸业有限公司")
+    end(lin)
+    project_facts(destination_register, story.facts, connection)
+
+    [row] = export_rows(connection)
+
+    assert row["单位名称"] == ""
 
 
 def test_the_employer_stays_as_it_was_signed(connection: Connection) -> None:

@@ -47,7 +47,7 @@ from signing.vocabulary import (
 from signing.vocabulary.china_time import to_china_time
 
 NAME = "destination_register"
-VERSION = 2
+VERSION = 3
 metadata = MetaData(schema=name_schema(NAME, VERSION))
 CHUNK = 2000
 
@@ -61,6 +61,7 @@ graduates = Table(
     Column("person", JSONB(none_as_null=True)),
     Column("studies", JSONB, nullable=False),
     Column("destination", Text, nullable=False),
+    Column("employer", Text, nullable=False, doc="that the school recorded with it"),
     Column("agreement", JSONB(none_as_null=True)),
     Column("approved_on", Text),
     Column("proposed_terms", Text, doc="encrypted, while an amendment is open"),
@@ -108,7 +109,12 @@ AGREED = (
 )  # fmt: skip
 
 
-NO_AGREEMENT: Row = {"agreement": None, "approved_on": None, "proposed_terms": None}
+NO_AGREEMENT: Row = {
+    "agreement": None,
+    "approved_on": None,
+    "proposed_terms": None,
+    "employer": "",
+}
 
 
 def project(facts: Sequence[Recorded], connection: Connection) -> None:
@@ -134,9 +140,7 @@ def _describe_enrolment(recorded: Recorded, fact: GraduateEnrolled) -> Row:
         "year": fact.year,
         "student_number": fact.student_number,
         "destination": AWAITING_EMPLOYMENT,
-        "agreement": None,
-        "approved_on": None,
-        "proposed_terms": None,
+        **NO_AGREEMENT,
         **_describe_person(recorded, fact),
     }
 
@@ -192,9 +196,9 @@ def _describe_change(recorded: Recorded) -> Row:
             | GraduateUnlocked(destination=destination)
         ):
             return NO_AGREEMENT | {"destination": destination}
-        case DestinationRecorded(destination=destination):
-            return {"destination": destination}
-    return {"person": None, "agreement": None, "proposed_terms": None}
+        case DestinationRecorded(destination=destination, employer_name=employer):
+            return {"destination": destination, "employer": employer}
+    return {"person": None, "agreement": None, "proposed_terms": None, "employer": ""}
 
 
 def _describe_agreement(recorded: Recorded, fact: OfferSigned) -> Row | None:
@@ -231,7 +235,7 @@ def list_rows(connection: Reader, oversight: Oversight, *, year: int) -> Iterato
 def _list_cells(row: Any) -> tuple[Any, ...]:
     person = row.person or dict.fromkeys(OF_PERSON, "")
     studies = Studies.model_validate(row.studies)
-    agreed = row.agreement if row.approved_on and row.agreement else {}
+    agreed = row.agreement if row.approved_on and row.agreement else {"employer": row.employer}
     return (
         row.school_code,
         row.school or "",

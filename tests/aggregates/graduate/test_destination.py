@@ -40,6 +40,15 @@ def test_a_school_records_another_destination() -> None:
     assert after.standing is Standing.PLACED_ELSEWHERE
 
 
+def test_a_school_records_with_whom_a_graduate_signed_on_paper() -> None:
+    after = (
+        given(a_graduate())
+        .when(lambda one: one.record_destination(ADMIN, "10", "淮上纸业有限公司"))
+        .then(DestinationRecorded, destination="10", employer_name="淮上纸业有限公司")
+    )
+    assert after.destination_employer == "淮上纸业有限公司"
+
+
 def test_a_mistaken_destination_can_be_corrected() -> None:
     (
         given(a_graduate_placed_elsewhere())

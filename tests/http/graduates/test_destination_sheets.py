@@ -12,6 +12,7 @@ from signing.events import DestinationRecorded
 from signing.http.asking.security import COOKIE
 from signing.vocabulary import graduate_id
 from support.routes.province import FilledProvince
+from support.waiting import soon
 
 ROSTER = (
     "学号,姓名,性别,证件类型,证件号码,学院,专业,学历层次,生源地代码,毕业年份\n"
@@ -19,6 +20,7 @@ ROSTER = (
     "778,孙晓,女,护照,E12345679,文学院,汉语言,本科,340100,2026\n"
 )
 SHEET = "学号,姓名,毕业年份,毕业去向\n777,钱新,2026,46\n"
+ON_PAPER = "学号,姓名,毕业年份,毕业去向,单位名称\n777,钱新,2026,10,淮上纸业有限公司\n"
 WRONG = SHEET + "778,孙小,2026,46\n779,赵一,2026,46\n777,钱新,2026,46\n778,孙晓,2026,99999\n"
 
 
@@ -60,6 +62,59 @@ def test_a_sheet_is_previewed_and_recorded_once(
     assert "登记结果" in admin.get(address).text
     again = admin.get(upload(admin, SHEET)).text
     assert "没有可以登记的行" in again
+
+
+def list_employers(installation: Installation, number: str) -> list[str]:
+    facts = installation.context.ledger.load_facts(graduate_id("99001", 2026, number))
+    return [one.employer_name for one in facts if isinstance(one, DestinationRecorded)]
+
+
+def test_a_sheet_says_with_whom_graduates_signed_on_paper(
+    admin: TestClient, installation: Installation, province: FilledProvince
+) -> None:
+    address = upload(admin, ON_PAPER)
+    assert "10 签就业协议形式就业 · 淮上纸业有限公司</ins>" in admin.get(address).text
+    assert admin.post(address, data={}).status_code == 303
+    assert list_employers(installation, "777") == ["淮上纸业有限公司"]
+
+    by_hand = f"/graduates/{graduate_id('99001', 2026, '777')}/destination"
+    assert 'value="淮上纸业有限公司"' in admin.get(by_hand).text
+    by = {"Authorization": f"Bearer {province.tokens['province']}"}
+    rows = soon(lambda: find_row(admin.get("/api/destinations.xlsx?year=2026", headers=by).content))
+    assert rows == ["淮上纸业有限公司"]
+
+
+def find_row(content: bytes) -> list[str]:
+    """Return the employer of the register's row of graduate 777, if it has one."""
+    header, *rows = load_workbook(BytesIO(content)).get_sheet_by_index(0).to_python()
+    found = [dict(zip(header, row, strict=True)) for row in rows]
+    return [str(row["单位名称"]) for row in found if row["学号"] == "777" and row["单位名称"]]
+
+
+def test_an_employer_is_added_to_a_destination_and_an_empty_cell_takes_none_away(
+    admin: TestClient, installation: Installation
+) -> None:
+    without = ON_PAPER.replace("淮上纸业有限公司", "")
+    assert admin.post(upload(admin, without), data={}).status_code == 303
+    assert admin.post(upload(admin, ON_PAPER), data={}).status_code == 303
+    assert list_employers(installation, "777") == ["", "淮上纸业有限公司"]
+
+    for again in (without, ON_PAPER):
+        assert "没有可以登记的行" in admin.get(upload(admin, again)).text
+
+
+def test_who_waits_for_employment_has_no_employer(
+    admin: TestClient, installation: Installation
+) -> None:
+    page = admin.get(upload(admin, ON_PAPER.replace(",10,", ",70,"))).text
+    assert "70 待就业没有单位" in page
+    by_hand = f"/graduates/{graduate_id('99001', 2026, '777')}/destination"
+    typed = {"code": "70", "employer_name": "淮上纸业有限公司"}
+    refused = admin.post(by_hand, data=typed)
+    assert refused.status_code == 422
+    assert "70 待就业没有单位" in refused.text
+    assert admin.post(by_hand, data=typed | {"code": "10"}).status_code == 303
+    assert list_employers(installation, "777") == ["淮上纸业有限公司"]
 
 
 def test_rows_with_faults_stop_all_or_are_left_out_and_told(
@@ -135,7 +190,8 @@ def test_a_roster_is_not_opened_as_a_sheet_of_destinations(admin: TestClient) ->
 def test_the_template_is_taken_as_it_is(admin: TestClient) -> None:
     content = admin.get("/destination-sheets/template.xlsx").content
     book = load_workbook(BytesIO(content))
-    assert book.get_sheet_by_index(0).to_python()[0] == ["学号", "姓名", "毕业年份", "毕业去向"]
+    header = ["学号", "姓名", "毕业年份", "毕业去向", "单位名称"]
+    assert book.get_sheet_by_index(0).to_python()[0] == header
 
 
 API = "/api/destination-sheets"
@@ -154,7 +210,14 @@ def test_an_administrator_previews_a_sheet_over_the_api_and_records_it_once(
 ) -> None:
     seen = preview(admin, SHEET)
     assert seen["changed"] == [
-        {"row": 2, "student_number": "777", "name": "钱新", "old": "70", "new": "46"}
+        {
+            "row": 2,
+            "student_number": "777",
+            "name": "钱新",
+            "old": "70",
+            "new": "46",
+            "employer_name": "",
+        }
     ]
     assert (seen["rows"], seen["unchanged"], seen["errors"]) == (1, 0, [])
     path = f"{API}/{seen['token']}"

@@ -146,8 +146,9 @@ class EnrolledStory:
             )
         )
 
-    def destination(self, code: str) -> Recorded:
-        return self._did(self.state.record_destination(self._by(Role.SCHOOL_ADMIN), code))
+    def destination(self, code: str, employer_name: str = "") -> Recorded:
+        by = self._by(Role.SCHOOL_ADMIN)
+        return self._did(self.state.record_destination(by, code, employer_name))
 
     def unlocked(self, reason: str = "单位倒闭") -> Recorded:
         return self._did(self.state.unlock(self._by(Role.SCHOOL_ADMIN), encrypt_plainly(reason)))

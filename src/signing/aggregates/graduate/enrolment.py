@@ -166,11 +166,13 @@ def unbind(graduate: GraduateState, by: Attribution, reason: Encrypted | None) -
 
 
 def record_destination(
-    graduate: GraduateState, by: Attribution, destination: str
+    graduate: GraduateState, by: Attribution, destination: str, employer_name: str = ""
 ) -> DestinationRecorded:
     if graduate.live:
         raise AlreadySigned
-    return graduate.record(DestinationRecorded, by, destination=destination)
+    return graduate.record(
+        DestinationRecorded, by, destination=destination, employer_name=employer_name
+    )
 
 
 def unlock(graduate: GraduateState, by: Attribution, reason: Encrypted | None) -> GraduateUnlocked:

@@ -115,6 +115,8 @@ class GraduateState(Stream):
     """Of who holds the phone, one a step at most; the step uses it up."""
     wechat_account: UUID | None = None
     destination: str = AWAITING_EMPLOYMENT
+    destination_employer: str = ""
+    """As the school recorded it with the destination; an agreement has its own."""
     card: Card | None = None
     used_cards: tuple[tuple[UUID, Channel], ...] = ()
     """With the channel of the signing that each died of."""
@@ -233,14 +235,19 @@ class GraduateState(Stream):
                 return replace(self._use_check(CheckStep.BINDING), wechat_account=account)
             case WeChatUnbound():
                 return replace(self, wechat_account=None, checked=())
-            case DestinationRecorded(destination=destination):
-                return replace(self, destination=destination)
+            case DestinationRecorded(destination=destination, employer_name=employer):
+                return replace(self, destination=destination, destination_employer=employer)
             case GraduateUnlocked(destination=destination):
                 agreements = tuple(
                     one.unlocked(fact) if one.number == fact.voided else one
                     for one in self.agreements
                 )
-                return replace(self, agreements=agreements, destination=destination)
+                return replace(
+                    self,
+                    agreements=agreements,
+                    destination=destination,
+                    destination_employer="",
+                )
             case GuessingNoticed(timestamp=noticed):
                 return replace(self, guessed_at=noticed)
             case PersonChecked(step=step, kind=kind, timestamp=at):

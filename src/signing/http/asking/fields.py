@@ -202,6 +202,7 @@ FilledPrintedLine = Annotated[FilledLine, Printed, Explaining]
 PrintedName = Annotated[FilledPrintedLine, Field(max_length=100)]
 """Of what an employer offers."""
 EmployerName = Annotated[PrintedName, AfterValidator(_starts_no_formula)]
+PerhapsEmployerName = Annotated[Line, AfterValidator(_starts_no_formula), Field(max_length=100)]
 PersonName = Annotated[str, _spelt(spelling.person_name), _sound(identity.name_flaw)]
 TypedIdNumber = Annotated[str, Field(max_length=40), AfterValidator(_must_check)]
 """Of somebody else, on a page: passports are taken as they are."""

@@ -38,22 +38,34 @@ from signing.use_cases.graduates.roster_files.faults import Fault, FaultKind
 from signing.use_cases.graduates.roster_files.table import MOST_ROWS, Row, Table
 from signing.use_cases.graduates.roster_uploads import IMPORTED
 from signing.use_cases.privacy.vault import Cipher
+from signing.vocabulary import AWAITING_EMPLOYMENT
 
 DESTINATION = Column("毕业去向", "destination", cells.match_code("destination"), required=True)
-COLUMNS = (STUDENT_NUMBER, NAME, YEAR, DESTINATION)
+LONGEST_EMPLOYER = 100
+EMPLOYER = Column("单位名称", "employer_name", cells.limit_length(LONGEST_EMPLOYER))
+COLUMNS = (STUDENT_NUMBER, NAME, YEAR, DESTINATION, EMPLOYER)
 BY_HEADER = {column.header: column for column in COLUMNS}
-TITLES = " ".join(BY_HEADER)
-READING_DESTINATIONS = replace(READING, words=(TITLES, TITLES))
+READING_DESTINATIONS = replace(
+    READING,
+    words=(
+        " ".join(BY_HEADER),
+        " ".join(column.header for column in COLUMNS if column.required),
+    ),
+)
 
 
 class DestinationChange(TypedDict):
-    """A graduate whose destination would be recorded: codes before and after."""
+    """A graduate whose destination would be recorded: codes before and after.
+
+    `employer_name` is where they would work or study from then on, "" where it is not said.
+    """
 
     row: int
     student_number: str
     name: str
     old: str
     new: str
+    employer_name: str
 
 
 class DestinationPreview(TypedDict):
@@ -81,6 +93,13 @@ class SoundRow(NamedTuple):
     graduate: Graduate
     name: str
     code: str
+    employer_name: str
+
+    @property
+    def is_new(self) -> bool:
+        """An empty cell says nothing of the employer of the same destination."""
+        known = (self.graduate.destination, self.graduate.destination_employer)
+        return (self.code, self.employer_name or known[1]) != known
 
 
 @dataclass(frozen=True)
@@ -91,7 +110,7 @@ class JudgedSheet:
     faults: list[Fault]
 
     def list_changing(self) -> list[SoundRow]:
-        return [one for one in self.sound if one.graduate.destination != one.code]
+        return [one for one in self.sound if one.is_new]
 
     def count_faulty(self) -> int:
         return len({one.row for one in self.faults})
@@ -141,6 +160,7 @@ class DestinationSheets(KeptSheets):
                     "name": one.name,
                     "old": one.graduate.destination,
                     "new": one.code,
+                    "employer_name": one.employer_name,
                 }
                 for one in changing
             ],
@@ -162,7 +182,8 @@ class DestinationSheets(KeptSheets):
         if judged.faults and not only_sound:
             raise DestinationsHaveFaults(count=len(judged.faults))
         facts: list[Fact] = [
-            one.graduate.record_destination(by.stamp, one.code) for one in judged.list_changing()
+            one.graduate.record_destination(by.stamp, one.code, one.employer_name)
+            for one in judged.list_changing()
         ]
         answer: DestinationResult = {
             "recorded": len(facts),
@@ -196,7 +217,11 @@ class DestinationSheets(KeptSheets):
             if found and not wrong:
                 met[found] = row.number
                 judged.sound.append(
-                    SoundRow(row.number, found, values["name"], values["destination"])
+                    SoundRow(
+                        row.number,
+                        found,
+                        *(values[name] for name in ("name", "destination", "employer_name")),
+                    )
                 )
             judged.faults.extend(_show(row, places, one) for one in wrong)
         return judged
@@ -240,9 +265,18 @@ def _judge_row(
     name = decrypt_person(cipher, graduate.person).name
     if spelling.fold_name(name) != spelling.fold_name(values["name"]):
         yield Fault(row.number, NAME.header, FaultKind.NAME_DISAGREES)
+    yield from _judge_recording(by, row, values, graduate)
+
+
+def _judge_recording(
+    by: SchoolAdmin, row: Row, values: dict[str, str], graduate: Graduate
+) -> Iterator[Fault]:
+    code, employer = values["destination"], values["employer_name"]
+    if employer and code == AWAITING_EMPLOYMENT:
+        yield Fault(row.number, EMPLOYER.header, FaultKind.EMPLOYER_OF_NOBODY)
     try:
-        if graduate.destination != values["destination"]:
-            graduate.record_destination(by.stamp, values["destination"])
+        if employer or graduate.destination != code:
+            graduate.record_destination(by.stamp, code, employer)
     except AlreadySigned:
         yield Fault(row.number, DESTINATION.header, FaultKind.AGREEMENT_LIVE)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from pydantic import ConfigDict, with_config
@@ -12,6 +13,7 @@ from signing.aggregates.wechat_account import WeChatAccount
 from signing.codes import is_code
 from signing.facts import Fact
 from signing.refusals import FieldsWrong, NoGraduateHere, NothingHappenedYet
+from signing.terms_rules import FieldFault
 from signing.use_cases.core.actors import (
     Auditor,
     BoundGraduate,
@@ -28,6 +30,12 @@ from signing.use_cases.privacy.forgetting import forget_person
 from signing.vocabulary import AWAITING_EMPLOYMENT, Standing, Terms
 from signing.vocabulary.answers import StudiesAnswer, answer_studies
 from signing.vocabulary.china_time import to_china_time
+
+EMPLOYER_OF_NOBODY: Final[FieldFault] = {
+    "field": "employer_name",
+    "zh": "70 待就业没有单位",
+    "en": "destination 70 has no employer",
+}
 
 
 @with_config(
@@ -60,7 +68,8 @@ class Unlocking(TypedDict):
             "examples": [
                 {
                     "graduate_id": "6f1d3c0e-52a7-5d0b-9a1e-0c7f5b6d2a11",
-                    "destination": "46",
+                    "destination": "10",
+                    "employer_name": "江淮云图科技有限公司",
                     "standing": "PLACED_ELSEWHERE",
                 }
             ]
@@ -68,10 +77,14 @@ class Unlocking(TypedDict):
     )
 )
 class Destination(TypedDict):
-    """The code that was recorded, and where the graduate stands by it: FREE or PLACED_ELSEWHERE."""
+    """The code that was recorded, and where the graduate stands by it: FREE or PLACED_ELSEWHERE.
+
+    `employer_name` is where they work or study; "" where it was not said.
+    """
 
     graduate_id: str
     destination: str
+    employer_name: str
     standing: str
 
 
@@ -116,7 +129,8 @@ class AgreementStanding(TypedDict):
 class GraduateState(TypedDict):
     """A graduate at one version of their stream, without anything sealed.
 
-    `destination` is a code; applications and agreements are the oldest first.
+    `destination` is a code, `destination_employer` the employer that the school recorded with it,
+    "" for none; applications and agreements are the oldest first.
     """
 
     id: str
@@ -131,6 +145,7 @@ class GraduateState(TypedDict):
     bound: bool
     erased: bool
     destination: str
+    destination_employer: str
     applications: list[ApplicationState]
     agreements: list[AgreementStanding]
 
@@ -152,19 +167,22 @@ class Graduates(UseCases):
 
     @command
     def record_destination(
-        self, by: SchoolAdmin, graduate_id: UUID, code: str
+        self, by: SchoolAdmin, graduate_id: UUID, code: str, employer_name: str = ""
     ) -> Outcome[Destination]:
-        """Record a destination found outside the platform. Raises FieldsWrong."""
+        """Record a destination found outside the platform, and with whom. Raises FieldsWrong."""
         graduate = load_overseen_graduate(self.context, by, graduate_id)
         if not is_code("destination", code):
             wrong = {"field": "code", "zh": "没有这个去向代码", "en": "no such destination code"}
             raise FieldsWrong(errors=[wrong])
-        recorded = graduate.record_destination(by.stamp, code)
+        if employer_name and code == AWAITING_EMPLOYMENT:
+            raise FieldsWrong(errors=[EMPLOYER_OF_NOBODY])
+        recorded = graduate.record_destination(by.stamp, code, employer_name)
         free = code == AWAITING_EMPLOYMENT
         standing = Standing.FREE if free else Standing.PLACED_ELSEWHERE
         answer: Destination = {
             "graduate_id": str(graduate.id),
             "destination": code,
+            "employer_name": employer_name,
             "standing": standing.value,
         }
         return self.ledger.save(by, recorded, answer=answer)
@@ -251,6 +269,7 @@ def describe_graduate(graduate: Graduate) -> GraduateState:
         "bound": graduate.wechat_account is not None,
         "erased": graduate.erased,
         "destination": graduate.destination,
+        "destination_employer": graduate.destination_employer,
         "applications": [
             {
                 "id": one.id,

@@ -8,6 +8,7 @@ from fastapi import Query, Response, status
 from pydantic import ConfigDict, with_config
 
 from signing.http.answering.replies import Listed, done
+from signing.http.asking.fields import PerhapsEmployerName
 from signing.http.asking.forms import Form, ReasonForm
 from signing.http.asking.readers import ReaderOfRosters
 from signing.http.asking.reads import Part
@@ -31,7 +32,10 @@ router = Router(prefix="/graduates", tags=["school admin · 学校管理员"])
 
 
 class DestinationForm(Form):
+    """`employer_name` is where they work or study, of what was agreed elsewhere."""
+
     code: str
+    employer_name: PerhapsEmployerName = ""
 
 
 @with_config(
@@ -129,8 +133,9 @@ def record_destination(
     use_cases: ToGraduates,
     response: Response,
 ) -> Destination:
-    """A destination found outside the platform, by its code."""
-    return done(response, use_cases.record_destination(by, graduate_id, form.code))
+    """A destination found outside the platform, by its code, and with which employer."""
+    outcome = use_cases.record_destination(by, graduate_id, form.code, form.employer_name)
+    return done(response, outcome)
 
 
 @router.post("/{graduate_id}/source/answer", rules.COMMAND, status_code=status.HTTP_201_CREATED)

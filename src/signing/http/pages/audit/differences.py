@@ -15,6 +15,7 @@ WORDS: Mapping[str, str] = {
     "error_reported": N_("生源信息报告有误"),
     "bound": N_("已绑定微信"),
     "destination": N_("毕业去向"),
+    "destination_employer": N_("单位名称"),
     "erased": N_("个人信息已销毁"),
     "college": N_("学院"),
     "major": N_("专业"),
@@ -45,7 +46,10 @@ ENUMS = {
 }
 NAMED_APART = {(AGREEMENT, "confirmed"): "signing_confirmed"}
 """What is called as something else of the graduate is."""
-GENERALLY = ("standing", "destination", "confirmed", "error_reported", "bound")
+GENERALLY = (
+    *("standing", "destination", "destination_employer"),
+    *("confirmed", "error_reported", "bound"),
+)
 YES, NO = N_("是"), N_("否")
 
 

@@ -132,9 +132,8 @@ def record_destination(
     graduate_id: UUID, this: This, by: BySchoolAdmin, use_cases: ToGraduates
 ) -> Response:
     def decide() -> Outcome:
-        return use_cases.record_destination(
-            by, graduate_id, this.typed.read_as(DestinationForm).code
-        )
+        form = this.typed.read_as(DestinationForm)
+        return use_cases.record_destination(by, graduate_id, form.code, form.employer_name)
 
     return this.carry_out(Act.DESTINATION, decide, N_("毕业去向已登记。"))
 

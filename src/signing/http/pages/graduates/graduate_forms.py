@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from signing.codes import spelling
-from signing.http.asking.fields import Explaining, FilledReason, Line, Remarks
+from signing.http.asking.fields import Explaining, FilledReason, Line, PerhapsEmployerName, Remarks
 from signing.http.asking.forms import Form
 from signing.http.pages.typed_form import Typed
 
@@ -43,3 +43,4 @@ def read_grave(filled: Typed, number: str) -> GraveForm:
 
 class DestinationForm(Form):
     code: Line
+    employer_name: PerhapsEmployerName = ""

@@ -52,6 +52,7 @@ class FaultKind(Enum):
     UNKNOWN_GRADUATE = "unknown graduate"
     NAME_DISAGREES = "name disagrees"
     AGREEMENT_LIVE = "agreement live"
+    EMPLOYER_OF_NOBODY = "employer of nobody"
 
     @classmethod
     def of(cls, flaw: Flaw) -> "FaultKind":
@@ -233,6 +234,10 @@ WORDS = {
     FaultKind.AGREEMENT_LIVE: (
         "该毕业生已在平台上签约，不能登记其他去向；需要更改的，请先解约或解锁",
         "This graduate has signed here: release or unlock them before another destination",
+    ),
+    FaultKind.EMPLOYER_OF_NOBODY: (
+        "70 待就业没有单位，请核对毕业去向，或删去单位名称",
+        "Destination 70 has no employer: check the destination, or leave the employer out",
     ),
     FaultKind.HISTORY_UNREADABLE: (
         (
