@@ -99,6 +99,24 @@ def test_the_page_shows_what_is_asked_and_no_whole_name(employer: TestClient, pa
     assert page.headers["cache-control"] == "no-store"
 
 
+def test_the_page_says_which_agreement_it_is_and_nothing_that_a_stranger_must_not_read(
+    employer: TestClient, path: str, small_province: SmallProvince
+) -> None:
+    page = employer.get(path).text
+    agreed = ("工作地点", "合肥市", "7 月 1 日", "7 月 15 日", "服务期", "2 年", "审核通过")
+    assert [words for words in agreed if words not in page] == []
+    [agreement] = small_province.load_graduate().agreements
+    hidden = (agreement.number, make_person("1").id_number, "8,000", "月薪")
+    assert [words for words in hidden if words in page] == []
+
+    # once it was answered nobody has to find the agreement any more
+    answer(employer, path)
+    after = employer.get(path).text
+    assert "本单位已答复：同意解约" in after
+    assert "工作地点" not in after
+    assert "合肥市" not in after
+
+
 def test_it_is_answered_once_and_says_so(
     employer: TestClient, path: str, small_province: SmallProvince
 ) -> None:

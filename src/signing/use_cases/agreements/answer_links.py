@@ -4,7 +4,7 @@ The graduate passes it on. Nobody knows who opens it: the fact says so, by the r
 and the school sees it. See docs/decisions/0058.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from hmac import compare_digest
 from uuid import UUID
 
@@ -28,12 +28,13 @@ from signing.use_cases.agreements.release_requests import ReleaseRequests, Reque
 from signing.use_cases.agreements.terminations import TerminationAnswer, describe_answer
 from signing.use_cases.core.actors import BoundGraduate, CardHolder
 from signing.use_cases.core.context import Context, UseCases
-from signing.use_cases.core.decryption import decrypt_person
+from signing.use_cases.core.decryption import decrypt_person, decrypt_terms
 from signing.use_cases.core.ledger import Outcome, command
 from signing.use_cases.core.lookups import load_graduate_with_agreement
 from signing.use_cases.core.tokens import Answered, AnswerToken
 from signing.use_cases.limits.attempts import KEPT, Attempts, Limit
 from signing.use_cases.limits.guessing import Guesses
+from signing.use_cases.privacy.vault import Cipher
 from signing.vocabulary import Side, school_id
 from signing.vocabulary.masks import mask_name
 
@@ -46,14 +47,32 @@ CODE_WRONG = {
 }
 
 
+class TermsShown(TypedDict):
+    """Of the terms as they hold now, those by which an employer finds the agreement among its own.
+
+    Neither money nor free words: a link may end where strangers read it.
+    """
+
+    workplace: str
+    report_from: date
+    report_to: date
+    service_years: int
+
+
 class LinkShown(TypedDict):
-    """What whoever opens the link sees: the agreement, its graduate masked, and what is asked."""
+    """What whoever opens the link sees: the agreement, its graduate masked, and what is asked.
+
+    `terms` is null once it is answered, and once the graduate is erased.
+    """
 
     graduate: str
     school: str
     employer: str
     position_title: str
     signed_at: datetime
+    approved_at: datetime | None
+    edition: int
+    terms: TermsShown | None
     request: RequestToParty
 
 
@@ -88,13 +107,17 @@ class AnswerLinks(UseCases):
         if asked is None:
             raise NotTerminating
         school = self.ledger.load(School, school_id(graduate.school_code))
-        person = decrypt_person(self.vault.load_cipher(graduate.id), graduate.person)
+        cipher = self.vault.load_cipher(graduate.id)
+        person = decrypt_person(cipher, graduate.person)
         return {
             "graduate": mask_name(person.name),
             "school": school.name,
             "employer": agreement.employer.name,
             "position_title": agreement.position_title,
             "signed_at": agreement.signed_at,
+            "approved_at": agreement.approved_at,
+            "edition": agreement.edition,
+            "terms": None if agreement.answer else _pick_terms(agreement, cipher),
             "request": asked,
         }
 
@@ -130,6 +153,18 @@ class AnswerLinks(UseCases):
         if asked is None or asked.originator_version != read.version:
             raise NotTerminating
         return graduate, agreement
+
+
+def _pick_terms(agreement: Agreement, cipher: Cipher) -> TermsShown | None:
+    terms = decrypt_terms(cipher, agreement.terms)
+    if terms is None:
+        return None
+    return {
+        "workplace": terms.workplace,
+        "report_from": terms.report_from,
+        "report_to": terms.report_to,
+        "service_years": terms.service_years,
+    }
 
 
 def read_answer_link(
