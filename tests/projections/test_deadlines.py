@@ -95,6 +95,52 @@ def test_an_offer_waits_until_its_time_is_over_and_no_longer(connection: Connect
     assert read(connection, of_graduate(other.id), offer.timestamp) == []
 
 
+def test_an_accepted_interview_is_attended_until_it_begins(connection: Connection) -> None:
+    story = Story()
+    story.school()
+    firm = story.employer()
+    lin, other = story.graduate("20260001"), story.graduate("20260002")
+    for one in (lin, other):
+        one.confirmed()
+        one.applied(firm)
+        one.invited("云山市湖滨路1号")
+    accepted = lin.accepted_interview().fact.timestamp
+    fill(connection, story)
+    application = applications.find_own_application(connection, lin.id, lin.application)
+    assert application is not None
+    assert application["interview"] is not None
+    begins = application["interview"]["at"]
+
+    [item] = read(connection, of_graduate(lin.id), accepted)
+    assert (item["kind"], item["since"], item["due"]) == ("interview", accepted, begins)
+    assert item["zh"] == "参加江淮云图科技的面试（软件工程师），地点：云山市湖滨路1号"
+    assert (item["path"], item["passed_on"]) == (f"/me/applications/{lin.application}", None)
+    assert kinds(read(connection, of_graduate(other.id), accepted)) == ["invitation"]
+    assert kinds(read(connection, of_graduate(lin.id), begins)) == ["interview"]
+    assert read(connection, of_graduate(lin.id), begins + A_SECOND) == []
+    home = graduate_home.load_home(connection, lin.id, accepted)
+    assert home is not None
+    assert [(one["application_id"], one["at"]) for one in home.interviews] == [
+        (lin.application, begins)
+    ]
+
+    # a moved one is asked again, and whoever signs elsewhere attends none
+    lin.moved_interview("云山市湖滨路2号")
+    fill(connection, story)
+    assert kinds(read(connection, of_graduate(lin.id), accepted)) == ["invitation"]
+    lin.accepted_interview()
+    fill(connection, story)
+    [moved] = read(connection, of_graduate(lin.id), accepted)
+    assert moved["zh"].endswith("云山市湖滨路2号")
+    lin.applied(story.employer("91990100MA00000002"))
+    lin.signed(story.employer("91990100MA00000003"), Channel.DIRECT)
+    fill(connection, story)
+    assert read(connection, of_graduate(lin.id), accepted) == []
+    home = graduate_home.load_home(connection, lin.id, accepted)
+    assert home is not None
+    assert home.interviews == []
+
+
 def test_who_signed_elsewhere_has_no_other_offer_to_answer(connection: Connection) -> None:
     story = Story()
     story.school()

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from signing.projections import agreements, graduate_home
+from signing.projections import agreements, applications, graduate_home
 from signing.vocabulary import Channel
 from support.facts.logs import Story
 from support.facts.projecting import must_agree_in_any_batches, project_facts, read_rows
@@ -139,12 +139,12 @@ def test_an_erased_person_leaves_an_empty_home(connection: Connection) -> None:
     lin.confirmed()
     lin.signed(firm)
     lin.rejected("岗位与专业不符")
-    for model in (graduate_home, agreements):
+    for model in (graduate_home, agreements, applications):
         project_facts(model, story.facts, connection)
     known = len(story.facts)
 
     lin.erased()
-    for model in (graduate_home, agreements):
+    for model in (graduate_home, agreements, applications):
         model.project(story.facts[known:], connection)
 
     home = graduate_home.load_home(connection, lin.id, story.now)

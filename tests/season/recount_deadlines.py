@@ -95,6 +95,7 @@ def for_graduates(book: Book, now: datetime) -> Found:
     stands = {row["agreement_number"]: row for row in agreements.standings(book)}
     return (
         questions(book, now)
+        | interviews(book, now)
         | {
             ("confirmation", number): within(row["signed_at"], TWO_DAYS)
             for number, row in stands.items()
@@ -130,6 +131,16 @@ def questions(book: Book, now: datetime) -> Found:
         for row in desks.questions(book)
         if row["reply_by"] >= now and row["graduate_id"] in free
     }
+
+
+def interviews(book: Book, now: datetime) -> Found:
+    free = {row["id"] for row in people.roster_list(book) if row["standing"] == "FREE"}
+    begins = {
+        row["id"]: (row["updated_at"], datetime.fromisoformat(row["interview"]["at"]))
+        for row in desks.applied(book)
+        if row["stage"] == "INTERVIEW_ACCEPTED" and row["graduate_id"] in free
+    }
+    return {("interview", key): told for key, told in begins.items() if told[1] >= now}
 
 
 def releases(book: Book, asked_by: str) -> dict[str, tuple[datetime, datetime]]:

@@ -27,16 +27,19 @@ PAGES = {
     ("employer", "/employer/positions"): 4,
     ("employer", "/employer/applications"): 7,
     ("employer", "/employer/agreements"): 4,
-    ("graduate", "/me"): 6,
+    ("graduate", "/me"): 7,
     ("graduate", "/me/positions"): 7,
     ("graduate", "/me/applications"): 4,
     ("graduate", "/me/notices"): 5,
     ("counselor", "/api/reviews"): 9,
     ("counselor", "/api/reviews/{waiting}"): 7,
-    ("graduate", "/api/me"): 4,
+    ("graduate", "/api/me"): 5,
     ("employer", "/api/employer/applications"): 5,
 }
-"""Statements of each, by who reads it. Who adds one says here why a reader should wait for it."""
+"""Statements of each, by who reads it. Who adds one says here why a reader should wait for it.
+
+A graduate's home asks for the interviews to attend: whoever opens it on the way reads where.
+"""
 
 
 @pytest.fixture

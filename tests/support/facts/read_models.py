@@ -32,7 +32,7 @@ def list_for_employer(
 
 def load_home(connection: Connection, graduate: GraduateStory) -> Home:
     story = graduate.story
-    for model in (graduate_home, agreements):
+    for model in (graduate_home, agreements, applications):
         project_facts(model, story.facts, connection)
     shown = graduate_home.load_home(connection, graduate.id, story.now)
     assert shown is not None

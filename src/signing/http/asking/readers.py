@@ -38,7 +38,9 @@ ReaderOfDestinations = Annotated[Reader, reading(destination_register.NAME)]
 ReaderOfEmployerAgreements = Annotated[Reader, reading(agreements.NAME)]
 ReaderOfEmployers = Annotated[Reader, reading(employer_desk.NAME, employer_record.NAME)]
 ReaderOfNumbers = Annotated[Reader, reading(esign_ratio.NAME)]
-ReaderOfGraduateHomes = Annotated[Reader, reading(graduate_home.NAME, agreements.NAME)]
+ReaderOfGraduateHomes = Annotated[
+    Reader, reading(graduate_home.NAME, agreements.NAME, applications.NAME)
+]
 ReaderOfNotices = Annotated[Reader, reading(notices.NAME)]
 ReaderOfOpenPositions = Annotated[Reader, reading(positions.NAME, employer_record.NAME)]
 ReaderOfPositions = Annotated[Reader, reading(positions.NAME)]

@@ -2,6 +2,7 @@
 
 from signing.projections.applications.folding import HEARD, list_lookups, project
 from signing.projections.applications.items import (
+    ComingInterview,
     OfferNames,
     OwnApplication,
     ReceivedApplication,
@@ -11,6 +12,7 @@ from signing.projections.applications.lists import (
     find_own_application,
     find_received_application,
     find_received_applications,
+    list_coming_interviews,
     list_own_applications,
     list_received_applications,
     load_last_resume,
@@ -31,6 +33,7 @@ __all__ = [
     "NAME",
     "VERSION",
     "Asked",
+    "ComingInterview",
     "OfferNames",
     "OwnApplication",
     "ReceivedApplication",
@@ -40,6 +43,7 @@ __all__ = [
     "find_received_application",
     "find_received_applications",
     "list_choices",
+    "list_coming_interviews",
     "list_lookups",
     "list_own_applications",
     "list_received_applications",

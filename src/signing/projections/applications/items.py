@@ -68,6 +68,30 @@ class InterviewPlan(TypedDict):
     note: str
 
 
+@with_config(
+    ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "application_id": "5f2c9a4e-0000-5000-8000-00000000a001-1",
+                    "employer": "徽州云帆科技有限公司",
+                    "position_title": "软件工程师",
+                    "at": "2026-05-06T01:30:00Z",
+                    "place": "合肥市望江西路 1 号",
+                    "note": "",
+                }
+            ]
+        }
+    )
+)
+class ComingInterview(InterviewPlan):
+    """An interview that the graduate accepted and that has not begun yet."""
+
+    application_id: ApplicationId
+    employer: str
+    position_title: str
+
+
 class OfferNames(TypedDict):
     """What the position and the employer are called in the offer that is open to be signed."""
 

@@ -1,14 +1,16 @@
 """Queries for graduates' own applications, and for those that employers received."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import ColumnElement, Row, Select, func, select
 
 from signing.projections.applications.items import (
     Applicant,
     Application,
+    ComingInterview,
     FindEnds,
     InterviewPlan,
     OfferedBy,
@@ -22,6 +24,7 @@ from signing.projections.applications.tables import (
     applications,
     employers,
     graduates,
+    interview_at,
     schools,
     titles,
 )
@@ -53,6 +56,23 @@ def find_own_application(
     )
     row = connection.execute(query).one_or_none()
     return None if row is None else _present_to_graduate(row)
+
+
+def list_coming_interviews(
+    connection: Reader, graduate_id: UUID, now: datetime
+) -> list[ComingInterview]:
+    """Return what the graduate accepted and has yet to attend, the first one first."""
+    query = select_applications().where(
+        applications.c.graduate_id == graduate_id, *match_coming_interviews(now)
+    )
+    rows = connection.execute(query.order_by(interview_at, applications.c.id))
+    return [_present_coming(row) for row in rows]
+
+
+def match_coming_interviews(now: datetime) -> list[ColumnElement[bool]]:
+    """Whoever signed elsewhere attends no other; see `graduates.is_free`."""
+    accepted = applications.c.stage == Stage.INTERVIEW_ACCEPTED.value
+    return [accepted, interview_at >= now, graduates.c.is_free]
 
 
 def name_own_applications(connection: Reader, graduate_id: UUID) -> dict[str, dict[str, str]]:
@@ -179,6 +199,18 @@ def _present_interview(row: Row[Any]) -> InterviewPlan | None:
         return None
     plan = Interview.model_validate(row.interview)
     return {"at": plan.at, "place": plan.place, "note": plan.note}
+
+
+def _present_coming(row: Row[Any]) -> ComingInterview:
+    plan = Interview.model_validate(row.interview)
+    return {
+        "at": plan.at,
+        "place": plan.place,
+        "note": plan.note,
+        "application_id": row.id,
+        "employer": row.employer_name,
+        "position_title": row.title,
+    }
 
 
 def _present_offer(row: Row[Any]) -> OfferNames | None:

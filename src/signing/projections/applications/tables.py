@@ -9,6 +9,7 @@ from sqlalchemy import (
     Table,
     Text,
     Uuid,
+    cast,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
@@ -78,3 +79,7 @@ employers = Table(
     Column("name", Text, nullable=False),
     Column("trusted", Boolean, nullable=False, doc="verified, or registered before that"),
 )
+
+
+interview_at = cast(applications.c.interview["at"].astext, Moment)
+"""When the interview takes place."""

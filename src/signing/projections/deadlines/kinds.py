@@ -15,6 +15,7 @@ from signing.vocabulary import Role
 class DeadlineKind(Enum):
     INVITATION = "invitation"
     OFFER = "offer"
+    INTERVIEW = "interview"
     CONFIRMATION = "confirmation"
     RELEASE_ANSWER = "release_answer"
     AMENDMENT_ANSWER = "amendment_answer"

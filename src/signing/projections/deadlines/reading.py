@@ -54,7 +54,8 @@ class DeadlineItem(TypedDict):
 
     `zh` and `en` say what, `action` what to do, on the page at `path`. `passed_on` is the role that
     hears of it once it is late, null where nobody does. `how_many` counts what one row stands for:
-    the graduates of a college who have bound no account, or what a school has left.
+    the graduates of a college who have bound no account, or what a school has left. An `interview`
+    that was accepted stands there until it begins, which is its `due`.
     """
 
     id: str
@@ -262,6 +263,7 @@ def _name_about(row: Any) -> dict[str, str | int]:
         "graduate": row.graduate or "—",
         "employer": row.employer or "—",
         "title": row.title or "—",
+        "place": row.place,
         "college": row.college,
         "school": row.school,
         "how_many": row.many,

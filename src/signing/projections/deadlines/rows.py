@@ -32,13 +32,16 @@ NOTHING: dict[str, Value] = {
     "employer_id": cast(null(), Uuid),
     "employer": literal("", Text),
     "title": literal("", Text),
+    "place": literal("", Text),
     "agreement_number": cast(null(), Text),
     "application_id": cast(null(), Text),
     "number": cast(null(), Integer),
     "many": literal(1, Integer),
     "disputed": literal(False, Boolean),
 }
-"""What a kind does not say. `number` is that of an amendment, or of a stamped page."""
+"""What a kind does not say. `number` is that of an amendment, or of a stamped page; `place` is
+where an interview takes place.
+"""
 
 
 def select_rows(

@@ -16,6 +16,7 @@ from signing.projections.agreements.reading import (
     read_amendment,
     read_approval,
 )
+from signing.projections.applications import ComingInterview, list_coming_interviews
 from signing.projections.graduate_home.agreed import (
     Termination,
     find_release_turn,
@@ -105,7 +106,8 @@ class Home:
     """Where a graduate stands. `agreement` is the newest one, null before the first.
 
     `standing` is FREE, AWAITING_REVIEW, EFFECTIVE, TERMINATING or PLACED_ELSEWHERE;
-    `destination` is a code; `blocked_by` is null when the graduate can sign.
+    `destination` is a code; `blocked_by` is null when the graduate can sign. `interviews` are those
+    that the graduate accepted and has yet to attend.
     """
 
     graduate: HomeGraduate
@@ -115,6 +117,7 @@ class Home:
     agreement: HomeAgreement | None
     blocked_by: Blocking | None
     next_actions: list[str]
+    interviews: list[ComingInterview]
 
 
 def load_home(connection: Reader, graduate_id: UUID, now: datetime) -> Home | None:
@@ -143,6 +146,7 @@ def load_home(connection: Reader, graduate_id: UUID, now: datetime) -> Home | No
         agreement=_present_agreement(agreement) if agreement else None,
         blocked_by=_find_blocking(graduate, agreement),
         next_actions=list_next_actions(situation),
+        interviews=_list_interviews(connection, graduate, now),
     )
 
 
@@ -159,6 +163,15 @@ def _count_waiting(connection: Reader, graduate_id: UUID, now: datetime) -> dict
         .group_by(questions.c.stage)
     )
     return {row.stage: row.how_many for row in connection.execute(query)}
+
+
+def _list_interviews(
+    connection: Reader, graduate: Row[Any], now: datetime
+) -> list[ComingInterview]:
+    """Whoever signed attends no other."""
+    if graduate.standing != Standing.FREE.value:
+        return []
+    return list_coming_interviews(connection, graduate.id, now)
 
 
 def _find_confirmation(agreement: Row[Any] | None) -> Confirmation:
