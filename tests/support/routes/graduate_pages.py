@@ -164,6 +164,9 @@ GRADUATE_PAGES: dict[str, RouteCase] = {
         data={"reason": "另有安排", "ended_by": "GRADUATE"},
         files={"files": ("证明.pdf", A_PDF, "application/pdf")},
     ),
+    "GET /me/termination/files/{digest}": RouteCase(
+        expect_own(404) | {"leaver": 200}, {"digest": "evidence"}
+    ),
     "GET /me/termination/answer": RouteCase({"stranger": 303} | dict.fromkeys(GRADUATES, 303)),
     "POST /me/termination/answer": RouteCase(
         expect_graduates(leaver=403, signer=409, waiter=409, graduate=409),

@@ -83,6 +83,15 @@ class RequestToParty(AskedRelease):
     version: int
 
 
+class OwnRequest(RequestToParty):
+    """The same to the graduate; `files` are those that they handed in, none of the employer's.
+
+    `GET /api/me/files/{digest}` opens them.
+    """
+
+    files: list[RequestFile]
+
+
 @dataclass(frozen=True)
 class ReleaseRequests:
     """Describes them; what the use cases of each side ask of it says who reads."""
@@ -113,6 +122,21 @@ class ReleaseRequests:
             "files": [_describe_file(one, cipher) for one in asked.files],
             "decidable": agreement.answer is not None or wait is None or now >= wait,
         }
+
+    def describe_to_graduate(self, graduate: Graduate, agreement: Agreement) -> OwnRequest | None:
+        """What is asked, as the graduate reads it, while it waits for a decision."""
+        told = self.describe_to_party(graduate, agreement, Side.GRADUATE)
+        asked = agreement.termination
+        if told is None or asked is None:
+            return None
+        return {**told, "files": self.describe_handed_in(asked)}
+
+    def describe_handed_in(self, asked: TerminationRequested) -> list[RequestFile]:
+        """The files that a graduate handed in with a request; none where the employer asked."""
+        if asked.asked_by is not Side.GRADUATE:
+            return []
+        cipher = self.context.vault.load_cipher(asked.originator_id)
+        return [_describe_file(one, cipher) for one in asked.files]
 
     def describe_to_party(
         self, graduate: Graduate, agreement: Agreement, side: Side

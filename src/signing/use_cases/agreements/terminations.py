@@ -7,7 +7,7 @@ from typing_extensions import TypedDict
 
 from signing.aggregates.graduate import Graduate, release
 from signing.aggregates.graduate.release import ReleaseRequest
-from signing.events import TerminationAnswered
+from signing.events import TerminationAnswered, TerminationRequested
 from signing.refusals import EvidenceMissing, NotEffective, NotTerminating
 from signing.use_cases.access.person_checks import PersonChecks
 from signing.use_cases.agreements.parties import (
@@ -18,7 +18,9 @@ from signing.use_cases.agreements.parties import (
 )
 from signing.use_cases.agreements.release_requests import (
     OpenRequest,
+    OwnRequest,
     ReleaseRequests,
+    RequestFile,
     RequestToParty,
 )
 from signing.use_cases.core.actors import BoundGraduate, Counselor, EmployerUser
@@ -163,12 +165,21 @@ class Terminations(UseCases):
         cipher = self.vault.load_cipher(graduate.id)
         return decrypt_terms(cipher, graduate.agreement(number).terms)
 
-    def find_own_request(self, by: BoundGraduate) -> RequestToParty | None:
+    def find_own_request(self, by: BoundGraduate) -> OwnRequest | None:
         """The same of the graduate's agreement; None also where none is live."""
         graduate = self.ledger.load(Graduate, by.graduate_id)
         if graduate.live is None:
             return None
-        return self._requests.describe_to_party(graduate, graduate.live, Side.GRADUATE)
+        return self._requests.describe_to_graduate(graduate, graduate.live)
+
+    def list_handed_in(self, by: BoundGraduate, number: AgreementNumber) -> list[RequestFile]:
+        """Return the files of the last request about an agreement, also once it was decided."""
+        asked = [
+            fact
+            for fact in self.ledger.load_facts(by.graduate_id)
+            if isinstance(fact, TerminationRequested) and fact.agreement_number == number
+        ]
+        return self._requests.describe_handed_in(asked[-1]) if asked else []
 
     def find_version(self, by: EmployerUser, number: AgreementNumber) -> int:
         """Return the version to ask with, from what the employer sees now."""

@@ -32,7 +32,7 @@ from signing.use_cases.core.context import UseCases
 from signing.use_cases.core.lookups import load_overseen_signatory, load_own_applicant
 from signing.use_cases.files.uploads.kinds import clean_name
 from signing.use_cases.organisations.verification import Verifications
-from signing.vocabulary import AgreementNumber, ApplicationId, FileRef
+from signing.vocabulary import AgreementNumber, ApplicationId, FileRef, Side
 
 
 @dataclass(frozen=True)
@@ -82,6 +82,15 @@ class Files(UseCases):
         """Return a file of a request for release, decided or not."""
         graduate = load_overseen_signatory(self.context, by, number)
         return self._give_out(graduate.id, digest, self._list_files(graduate.id, number))
+
+    def load_own_evidence(self, by: BoundGraduate, digest: str) -> GivenOut:
+        """Return what the graduate handed in with a request of theirs, decided or not."""
+        handed_in = [
+            one
+            for one in self._list_files(by.graduate_id)
+            if isinstance(one.fact, TerminationRequested) and one.fact.asked_by is Side.GRADUATE
+        ]
+        return self._give_out(by.graduate_id, digest, handed_in)
 
     def load_stamped_copy(self, by: Counselor, number: AgreementNumber) -> GivenOut:
         """Return the stamped copy that was filed, or accepted from a party, last."""

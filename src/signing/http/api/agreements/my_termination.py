@@ -1,7 +1,7 @@
 """A graduate's release from their agreement: asked for, answered, and the employer's link."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 from fastapi import File, Form, Request, Response, UploadFile, status
 from typing_extensions import TypedDict
@@ -17,12 +17,13 @@ from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.http.edge.text_limits import SoundText
 from signing.refusals import NotTerminating
-from signing.use_cases.agreements.release_requests import RequestToParty
+from signing.use_cases.agreements.release_requests import OwnRequest, RequestToParty
 from signing.use_cases.agreements.terminations import MOST_FILES, TerminationAnswer
 from signing.use_cases.files.uploads.kinds import MOST_BYTES
 from signing.vocabulary import EndedBy
 from signing.vocabulary.answers import StandingAnswer
 
+R = TypeVar("R", bound=RequestToParty)
 router = Router(prefix="/me/termination", tags=["graduate · 毕业生"])
 END = "Who ends it: one of the two, or both by mutual consent."
 AskedWords = Annotated[SoundText, Explaining, Form(max_length=2000)]
@@ -42,7 +43,7 @@ class AnswerLink(TypedDict):
 @router.get("", rules.READ)
 def look_at_termination(
     by: ByGraduate, use_cases: ToTerminations, response: Response
-) -> RequestToParty:
+) -> OwnRequest:
     """What is asked, by whom, and what was answered. Send its `ETag` as `If-Match`.
 
     409 NotTerminating where no request waits for the school.
@@ -105,7 +106,7 @@ def draw_answer_link(by: ByGraduate, links: ToAnswerLinks, request: Request) -> 
     return svg_code(_url(request, links.make_token(by)))
 
 
-def show_request(response: Response, asked: RequestToParty | None) -> RequestToParty:
+def show_request(response: Response, asked: R | None) -> R:
     """Raises NotTerminating where no request waits."""
     if asked is None:
         raise NotTerminating

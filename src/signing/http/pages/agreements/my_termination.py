@@ -7,9 +7,10 @@ from fastapi import Depends
 from fastapi.responses import HTMLResponse, Response
 
 from signing.http.answering.problems import status_of
+from signing.http.answering.replies import in_place
 from signing.http.asking.security import ByGraduate
 from signing.http.asking.uploads import ChosenFiles
-from signing.http.asking.use_cases import ToGraduates, ToTerminations
+from signing.http.asking.use_cases import ToFiles, ToGraduates, ToTerminations
 from signing.http.edge import rules
 from signing.http.edge.routing import Router
 from signing.http.pages.access.person_checks import lead_to_check
@@ -45,6 +46,8 @@ class OwnRelease:
         self._version, self._agreements = graduate.version, graduate.agreements
         self._terms = own.load_own_terms(by)
         self.request = use_cases.find_own_request(by)
+        newest = self._agreements[-1].number if self._agreements else None
+        self._files = use_cases.list_handed_in(by, newest) if newest else []
 
     def show(
         self,
@@ -62,6 +65,7 @@ class OwnRelease:
             request_for_release=self.request,
             terms=self._terms,
             released=find_released(self._agreements),
+            files=self._files,
             most=MOST_FILES,
             version=self._version,
             tab="more",
@@ -111,6 +115,12 @@ def request_termination(
         return here.show(typed=filled, refusal=refusal)
     said = screen.gettext("解约申请已提交，等待用人单位答复和学校审核。")
     return screen.go(PATH, said=said, outcome=outcome)
+
+
+@router.get("/files/{digest}", rules.PAGE_FILE)
+def show_file(digest: str, by: ByGraduate, use_cases: ToFiles) -> Response:
+    """Show in the browser what the graduate handed in, also after the decision."""
+    return in_place(use_cases.load_own_evidence(by, digest))
 
 
 @router.get("/withdrawal", rules.PAGE)
