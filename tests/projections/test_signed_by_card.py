@@ -9,7 +9,7 @@ from signing.projections.notices import OutsideNotice
 from signing.storage.schema import read_models
 from signing.vocabulary import Channel
 from support.facts.logs import Story
-from support.facts.projecting import project_facts
+from support.facts.projecting import must_agree_in_any_batches, project_facts, read_rows
 from support.stories.employer import EmployerStory
 
 OTHER = "91990100MA00000002"
@@ -59,6 +59,68 @@ def test_who_was_verified_or_waits_again_is_told_from_then_on(connection: Connec
     [told] = list_told(connection, story)
 
     assert told.step.path == f"/employer/agreements/{number}"
+
+
+def test_what_becomes_of_it_is_told_too_and_names_nobody(connection: Connection) -> None:
+    story = Story()
+    story.school("99001")
+    firm, waiting = story.employer(), story.employer(OTHER, to_verify=True)
+    for number, one in (("1", firm), ("2", waiting)):
+        lin = story.graduate(number, name="林小满")
+        lin.confirmed()
+        lin.signed(one, Channel.CARD)
+        lin.rejected("岗位不符")
+        lin.signed(one, Channel.CARD)
+        lin.approved()
+        lin.asked_release()
+        lin.released()
+        lin.signed(one, Channel.CARD)
+        lin.approved()
+        lin.unlocked()
+        if one is firm:
+            ended = lin.number
+    project_facts(notices, story.facts, connection)
+
+    told = [
+        one
+        for one in notices.read_between(connection, 0, len(story.facts))
+        if one.audience.kind == "employer" and one.kind not in {"OfferSigned", "EmployerRegistered"}
+    ]
+
+    assert [(one.audience, one.kind) for one in told] == [
+        (notices.Audience.of_employer(firm.id), kind)
+        for kind in (
+            *("SchoolRejected", "SchoolApproved", "TerminationApproved"),
+            *("SchoolApproved", "GraduateUnlocked"),
+        )
+    ]
+    assert {one.step.path for one in told[-2:]} == {f"/employer/agreements/{ended}"}
+    assert {one.step.zh for one in told} == {"查看协议"}
+    said = " ".join(one.text.zh + one.text.en for one in told)
+    assert said.count("有人以贵单位的名义用二维码名片签订的一份协议") == len(told)
+    rows = str(read_rows(notices, connection)["notices"])
+    assert [hidden for hidden in ("林", "岗位不符") if hidden in said] == []
+    assert rows.count("岗位不符") == 2, "the graduates are told why"
+
+
+def test_batches_do_not_matter_to_what_it_is_told(connection: Connection) -> None:
+    story = Story()
+    story.school("99001")
+    firm = story.employer(to_verify=True)
+    lin = story.graduate()
+    lin.confirmed()
+    lin.signed(firm, Channel.CARD)
+    firm.verified()
+    lin.approved()
+    lin.asked_release()
+    firm.lapsed()
+    lin.released()
+
+    must_agree_in_any_batches(notices, story.facts, connection)
+    told = notices.read_between(connection, 0, len(story.facts))
+    kinds = [one.kind for one in told if one.audience == notices.Audience.of_employer(firm.id)]
+    assert "SchoolApproved" in kinds
+    assert "TerminationApproved" not in kinds
 
 
 def test_the_verified_employer_reads_all_that_was_signed_in_its_name_and_no_other_any(

@@ -56,6 +56,8 @@ SAYING_WHY = {
         *("EmployerSuspended", "EmployerReinstated", "EmployerRefused"),
     ),
 }
+LATER = ("SchoolApproved", "SchoolRejected", "TerminationApproved", "GraduateUnlocked")
+"""What an employer hears of what a card signed in its name, after the signing."""
 Audience = tuple[str, str]
 
 
@@ -70,7 +72,7 @@ def notices(book: Book) -> Rows:
         hand_on(fact, told)
         note_verifier(book, fact, verifying)
         told += [notice(book, fact, one) for one in list_audiences(book, fact, colleges)]
-        if (signatory := signatory_of(fact)) in trusted:
+        if (signatory := heard_by(book, fact)) in trusted:
             told.append(notice(book, fact, ("employer", str(signatory))))
         if waits_for_verifiers(fact):
             told += [notice(book, fact, ("school", one)) for one in verifying]
@@ -96,6 +98,13 @@ def signatory_of(fact: StoredFact) -> UUID | None:
     """Return the employer in whose name somebody signed by a card."""
     party = fact.said["employer"] if fact.kind == "OfferSigned" else None
     return employer_id(party["credit_code"]) if party and party["id"] is None else None
+
+
+def heard_by(book: Book, fact: StoredFact) -> UUID | None:
+    """Return in whose name a card signed what the fact is about, if it hears of such facts."""
+    if not fact.number or fact.kind not in {"OfferSigned", *LATER}:
+        return None
+    return signatory_of(book.agreements[fact.number].latest("OfferSigned"))
 
 
 def waits_for_verifiers(fact: StoredFact) -> bool:
@@ -205,7 +214,8 @@ def school_of(book: Book, fact: StoredFact) -> str:
 def notice(book: Book, fact: StoredFact, audience: Audience) -> Json:
     kind, whose = audience
     reason = fact.said.get("reason")
-    says_why = fact.kind in SAYING_WHY.get(kind, ())
+    in_its_name = fact.kind in LATER and whose == str(heard_by(book, fact))
+    says_why = fact.kind in SAYING_WHY.get(kind, ()) and not in_its_name
     told = reason if isinstance(reason, str) else book.unseal(fact.stream, reason)
     return {
         "position": fact.position,
@@ -214,7 +224,7 @@ def notice(book: Book, fact: StoredFact, audience: Audience) -> Json:
         "school_code": whose.partition("/")[0] if kind in {"college", "school"} else "",
         "at": fact.at,
         "kind": fact.kind,
-        "variant": variant(fact),
+        "variant": "in_its_name" if in_its_name else variant(fact),
         "actor": fact.said["actor"]["account"],
         "graduate_id": fact.stream if fact.stream in book.graduates else None,
         "employer_id": fact.stream if is_of_employer(book, fact) else None,
@@ -286,6 +296,7 @@ def signed_with(book: Book) -> Rows:
             "number": fact.number,
             "employer": fact.said["employer"]["name"],
             "employer_id": fact.said["employer"]["id"] and UUID(fact.said["employer"]["id"]),
+            "signatory": signatory_of(fact),
         }
         for fact in signed
     ]

@@ -37,12 +37,11 @@ from signing.events import (
 )
 from signing.fact_words import AudienceKind, Both, find_words
 from signing.facts import Fact, Recorded, find_field
-from signing.outcomes import find_signatory
 from signing.projections.engine.bulk import Lookup, append
 from signing.projections.engine.rows import Row
 from signing.projections.notices.audience import AUDITORS, PROVINCE, Audience
 from signing.projections.notices.belonging import OF_GRADUATES, OF_MEMBERS, Belonging
-from signing.projections.notices.naming import HEARD_FOR_NAMES, NAMING, Names
+from signing.projections.notices.naming import HEARD_FOR_NAMES, IN_ITS_NAME, NAMING, Names
 from signing.projections.notices.tables import (
     agreements,
     applications,
@@ -135,13 +134,26 @@ class Concerned:
 
     def _describe_notices(self, recorded: Recorded) -> Iterator[Row]:
         fact = recorded.fact
-        variant = choose_variant(fact)
-        for kind in find_words(type(fact).__name__).notices:
+        for kind, sentences in find_words(type(fact).__name__).notices.items():
+            variant = choose_variant(fact)
+            if kind == "employer" and self._is_in_its_name(fact):
+                if IN_ITS_NAME not in sentences:
+                    continue
+                variant = IN_ITS_NAME
             sentence = find_sentence(type(fact).__name__, kind, variant)
             if sentence is None:
                 continue
             for audience in self._list_audiences(kind, fact):
                 yield self._describe_notice(recorded, audience, sentence, variant)
+
+    def _is_in_its_name(self, fact: Fact) -> bool:
+        """Return whether it happened to what was signed by a card in an employer's name."""
+        return not isinstance(fact, OfferSigned) and self._find_signed_by_card(fact) is not None
+
+    def _find_signed_by_card(self, fact: Fact) -> UUID | None:
+        number = find_number(fact)
+        row = self._names.find(agreements, number) if number else None
+        return row["signatory"] if row else None
 
     def _list_audiences(self, kind: AudienceKind, fact: Fact) -> Iterable[Audience]:
         """Of an employer all schools are told that verify; else there is one audience of a kind."""
@@ -200,8 +212,8 @@ class Concerned:
         return row["employer_id"] if row else None
 
     def _find_signatory(self, fact: Fact) -> UUID | None:
-        """Return who is told that somebody signed by a card in its name: an employer of trust."""
-        signatory = find_signatory(fact)
+        """Return who is told of what a card signed in its name: an employer of trust."""
+        signatory = self._find_signed_by_card(fact)
         known = self._names.find(employers, signatory) if signatory else None
         return signatory if known and known["trusted"] else None
 

@@ -15,6 +15,7 @@ from signing.events import (
     ResumeSubmitted,
     SchoolRegistered,
 )
+from signing.fact_words import find_words
 from signing.facts import Fact, Recorded, find_field
 from signing.outcomes import VERIFICATION_AFTER, find_signatory, verification_after
 from signing.projections.engine.rows import Row, Rows
@@ -45,7 +46,12 @@ def _describe_position(fact: PositionOpened | PositionChanged) -> Row:
 
 def _describe_agreement(fact: OfferSigned) -> Row:
     named = fact.employer
-    return {"number": fact.agreement_number, "employer": named.name, "employer_id": named.id}
+    return {
+        "number": fact.agreement_number,
+        "employer": named.name,
+        "employer_id": named.id,
+        "signatory": find_signatory(fact),
+    }
 
 
 def _describe_school(fact: SchoolRegistered) -> Row:
@@ -60,6 +66,13 @@ NAMING: dict[type[Fact], tuple[Table, Callable[[Any], Row]]] = {
     OfferSigned: (agreements, _describe_agreement),
     SchoolRegistered: (schools, _describe_school),
 }
+IN_ITS_NAME = "in_its_name"
+"""The variant of what an employer is told of an agreement that a card signed in its name."""
+TOLD_LATER = frozenset(
+    kind
+    for kind in Fact.kinds.values()
+    if IN_ITS_NAME in find_words(kind.__name__).notices.get("employer", {})
+)
 OF_VERIFICATION: frozenset[type[Fact]] = frozenset(
     {EmployerRegistered, EmployerChanged, *VERIFICATION_AFTER}
 )
@@ -75,17 +88,20 @@ class Names:
         ids = {(one.fact.originator_id,) for one in facts}
         signed = [one.fact for one in facts if isinstance(one.fact, OfferSigned)]
         places = {(school_id(one.graduate.school_code),) for one in signed}
-        named = {(one,) for fact in signed if (one := find_signatory(fact))}
+        agreed = Rows(agreements, connection, numbers)
+        later = [one for one in facts if type(one.fact) in TOLD_LATER]
+        about = _list_values(later, "agreement_number") | _list_values(later, "voided")
+        before = [row["signatory"] for key in about if (row := agreed.get(*key))]
+        signatories = {(one,) for one in [*before, *map(find_signatory, signed)] if one}
         keys = {
             applications: asked,
-            agreements: numbers,
             schools: ids | places,
-            employers: ids | named,
+            employers: ids | signatories,
         }
         self._rows = {
             table: Rows(table, connection, keys.get(table, ()))
-            for table in (applications, employers, positions, agreements, schools)
-        }
+            for table in (applications, employers, positions, schools)
+        } | {agreements: agreed}
 
     def note(self, fact: Fact) -> None:
         if type(fact) in NAMING:

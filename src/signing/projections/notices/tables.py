@@ -17,7 +17,7 @@ from signing.projections.engine.read_model import name_schema
 from signing.storage.schema import Moment
 
 NAME = "notices"
-VERSION = 8
+VERSION = 9
 metadata = MetaData(schema=name_schema(NAME, VERSION))
 
 notices = Table(
@@ -125,4 +125,5 @@ agreements = Table(
     Column("number", Text, primary_key=True),
     Column("employer", Text, nullable=False),
     Column("employer_id", Uuid, doc="null where it has no account"),
+    Column("signatory", Uuid, doc="of a card: whose credit code it was, registered or not"),
 )

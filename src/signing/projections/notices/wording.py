@@ -9,8 +9,9 @@ from sqlalchemy import ColumnElement, Row, Select, Text, func, literal, select
 
 from signing.codes import CodeNames
 from signing.events import RosterCorrected
-from signing.fact_words import FACTS, Both, Group, Language, Step, find_step, find_words
+from signing.fact_words import FACTS, STEPS, Both, Group, Language, Step, find_step, find_words
 from signing.projections.notices.folding import FIELDS, find_sentence
+from signing.projections.notices.naming import IN_ITS_NAME
 from signing.projections.notices.tables import (
     agreements,
     applications,
@@ -90,7 +91,8 @@ def find_group(kind: str) -> Group:
 
 def describe_step(row: Row[Any]) -> Step:
     """Return the step with its whole path; the home where something is unknown."""
-    step = find_step(row.audience, row.kind)
+    in_its_name = row.variant == IN_ITS_NAME
+    step = STEPS["employer"]["agreements"] if in_its_name else find_step(row.audience, row.kind)
     known = {
         "graduate": row.graduate_id,
         "application": row.application_id,
