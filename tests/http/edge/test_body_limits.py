@@ -75,6 +75,30 @@ def test_who_still_sends_gets_the_answer(
     assert count_refused("lingering") == before
 
 
+def test_who_asks_first_is_told_to_go_on_or_why_not(
+    installation: Installation, province: FilledProvince
+) -> None:
+    """As curl does before it sends more than a megabyte."""
+    expects = "Expect: 100-continue"
+    with (
+        serve_installation(installation) as address,
+        socket.create_connection(address, PATIENCE) as wire,
+    ):
+        chunked = "Transfer-Encoding: chunked"
+        wire.sendall(write_request_head(province, QUALIFICATIONS, chunked, expects))
+        assert wire.recv(2**16) == b"HTTP/1.1 100 Continue\r\n\r\n"
+        wire.sendall(b"%x\r\n" % (11 * MIB) + bytes(11 * MIB))
+        assert read_answer(wire).startswith(b"HTTP/1.1 413 ")
+    for who, status in ((province, b"413"), (None, b"401")):
+        with (
+            serve_installation(installation) as address,
+            socket.create_connection(address, PATIENCE) as wire,
+        ):
+            declared = f"Content-Length: {15 * MIB}"
+            wire.sendall(write_request_head(who, QUALIFICATIONS, declared, expects))
+            assert read_answer(wire).startswith(b"HTTP/1.1 %s " % status)
+
+
 def test_who_sends_on_after_the_answer_is_cut_off_some_time(
     installation: Installation, province: FilledProvince, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -5,8 +5,9 @@ learns of that and not of the answer: a file that is too large was "connection r
 sent it. So the rest is thrown away for a while, as it comes.
 """
 
-from asyncio import TimerHandle, Transport
+from asyncio import TimerHandle
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 
 from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
@@ -28,7 +29,8 @@ class Lingering(TimedHeads):
         cycle = self.cycle
         if cycle is not None:
             close = partial(self._close_gently, cycle)
-            cycle.transport = _Ending(self.transport, close)  # type: ignore[assignment]
+            ending = _Ending(self.transport.write, close, self._is_ending)
+            cycle.transport = ending  # type: ignore[assignment]  # all that a cycle asks of it
 
     def data_received(self, data: bytes) -> None:
         if self._closing is None:
@@ -55,10 +57,15 @@ class Lingering(TimedHeads):
             self._closing = self.loop.call_later(LINGER_SECONDS, self._close, "lingering")
             self.transport.write_eof()
 
+    def _is_ending(self) -> bool:
+        return self._closing is not None or self.transport.is_closing()
 
+
+@dataclass(frozen=True, slots=True)
 class _Ending:
     """What an answer is written to."""
 
-    def __init__(self, transport: Transport, close: Callable[[], None]) -> None:
-        self.write = transport.write
-        self.close = close
+    write: Callable[[bytes], None]
+    close: Callable[[], None]
+    is_closing: Callable[[], bool]
+    """Asked before a client is told to go on (`Expect: 100-continue`)."""
