@@ -10,6 +10,9 @@ from signing.http.languages import COOKIE as LANGUAGE
 from signing.vocabulary import AgreementNumber
 from support.servers.browser_site import Site
 
+FIND_OVERFULL = """cells => cells.filter(one => one.scrollWidth > one.clientWidth + 1)
+  .map(one => one.innerText)"""
+
 
 def test_the_phone_is_shown_right_there_for_a_purpose_without_losing_what_was_typed(
     site: Site, queue: Page
@@ -153,3 +156,11 @@ def test_no_filter_and_no_head_is_cut_in_english(site: Site, width: int) -> None
     page = context.new_page()
     page.goto("/reviews")
     assert page.evaluate(CUT) == []
+
+
+@pytest.mark.parametrize("width", [1280, 1440])
+def test_no_flag_of_a_signing_stands_on_what_is_beside_it(site: Site, width: int) -> None:
+    page = site.page(ME, "/reviews", width=width)
+    assert page.locator(f"{ROWS} .flag").count()
+    found = page.locator(f"{ROWS} td").evaluate_all(FIND_OVERFULL)
+    assert not found, found
