@@ -202,6 +202,18 @@ def test_the_pages_ask_show_everything_and_take_the_second_click(
     assert "您确认是本人所签" in back
 
 
+def test_the_home_of_whoever_disputes_says_so_until_it_is_taken_back(
+    story: TwoSides, number: str
+) -> None:
+    del number
+    said = "您已提出异议，学校审核时会看到"
+    assert said not in story.open("graduate", "/me")
+    story.do("graduate", "POST", "/api/me/agreement/dispute", {"words": ""})
+    soon(lambda: said in story.open("graduate", "/me"))
+    story.do("graduate", "DELETE", "/api/me/agreement/dispute")
+    soon(lambda: said not in story.open("graduate", "/me"))
+
+
 def test_a_page_that_was_drawn_before_a_change_is_shown_again(story: TwoSides, number: str) -> None:
     page = story.open("graduate", PAGE)
     story.do("graduate", "POST", "/api/me/agreement/dispute", {"words": ""})
