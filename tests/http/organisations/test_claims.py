@@ -1,5 +1,6 @@
 """认领 on pages and in the API: the claimant's form, the holder's notice, the province's desk."""
 
+import re
 from typing import Any
 
 import pytest
@@ -176,6 +177,11 @@ def test_a_claim_is_upheld_only_by_whoever_types_the_credit_code(desk: ClaimDesk
     upheld = desk.decide(verdict="upheld", confirm=CREDIT_CODES[1])
     assert upheld.status_code == 200
     assert "/join/" in upheld.text
+    link = re.search(r"/join/[\w-]+", upheld.text)
+    assert link is not None
+    joining = desk.client.get(link[0]).text
+    assert "开通本人在" in joining
+    assert "同事" not in joining, "whoever claimed it is nobody's colleague"
     gone = desk.open_page("other_employer", "/employer", follow_redirects=False)
     assert gone.status_code in {303, 401}
 
