@@ -2,6 +2,7 @@
 
 import socket
 import threading
+import time
 
 import pytest
 
@@ -111,6 +112,26 @@ def test_who_sends_on_after_the_answer_is_cut_off_some_time(
         wire.sendall(write_request_head(province, QUALIFICATIONS, f"Content-Length: {30 * MIB}"))
         assert read_answer(wire).startswith(b"HTTP/1.1 413 ")
         soon(lambda: count_refused("lingering") == before + 1)
+
+
+def test_who_sends_slowly_gets_the_answer_when_all_is_sent(
+    installation: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As browsers do: with a session that ended they show the answer, not "connection reset"."""
+    monkeypatch.setattr(lingering, "LINGER_SECONDS", 0.1)
+    before = count_refused("lingering")
+    pieces, piece = 16, bytes(2**16)
+    with (
+        serve_installation(installation) as address,
+        socket.create_connection(address, PATIENCE) as wire,
+    ):
+        declared = f"Content-Length: {pieces * len(piece)}"
+        wire.sendall(write_request_head(None, QUALIFICATIONS, declared))
+        for _ in range(pieces):
+            time.sleep(0.05)
+            wire.sendall(piece)
+        assert read_answer(wire).startswith(b"HTTP/1.1 401 ")
+    assert count_refused("lingering") == before
 
 
 def test_nobody_uploads_much_before_saying_who_they_are(installation: Installation) -> None:

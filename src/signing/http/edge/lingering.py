@@ -16,12 +16,15 @@ from signing.http.edge.timed_heads import TimedHeads
 
 LINGER_SECONDS = 20.0
 LINGER_BYTES = 16 * 2**20
+LEAST_PER_SECOND = 16 * 2**10
+"""Bytes, in the mean, of what goes on coming for longer: browsers read when they have sent all."""
 
 
 class Lingering(TimedHeads):
     """Ends an early answer, and closes when the client does, but listens on no longer than this."""
 
     _closing: TimerHandle | None = None
+    _answered_at = 0.0
     _thrown_away = 0
 
     def on_headers_complete(self) -> None:
@@ -54,8 +57,16 @@ class Lingering(TimedHeads):
         if self.transport.is_closing() or not cycle.more_body:
             self.transport.close()
         elif self._closing is None:
-            self._closing = self.loop.call_later(LINGER_SECONDS, self._close, "lingering")
+            self._answered_at = self.loop.time()
+            self._closing = self.loop.call_later(LINGER_SECONDS, self._stop_lingering)
             self.transport.write_eof()
+
+    def _stop_lingering(self) -> None:
+        until = self._answered_at + LINGER_SECONDS + self._thrown_away / LEAST_PER_SECOND
+        if self.loop.time() < until:
+            self._closing = self.loop.call_at(until, self._stop_lingering)
+        else:
+            self._close("lingering")
 
     def _is_ending(self) -> bool:
         return self._closing is not None or self.transport.is_closing()
