@@ -77,6 +77,13 @@ def confirm_unlocking(page: Page) -> None:
     page.get_by_role("button", name="解锁").click()
 
 
+def test_a_record_says_its_years_and_days_as_the_graduate_reads_them(site: Site) -> None:
+    page = site.page(ADMIN, SIGNED)
+    told = page.locator("dl.kv > div")
+    expect(told.filter(has_text="学制").locator("dd")).to_have_text("4 年")
+    expect(told.filter(has_text="毕业日期").locator("dd")).to_have_text(f"{YEAR} 年 6 月 30 日")
+
+
 def test_somebody_is_appointed_sets_a_password_and_is_dismissed(site: Site) -> None:
     page = site.page(ADMIN, "/staff/new")
     page.get_by_label("姓名").fill("钱老师")
