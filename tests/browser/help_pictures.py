@@ -21,6 +21,8 @@ FOLDER = Path(__file__).parents[2] / "docs" / "pictures" / "how-to"
 LANGUAGES = ("zh", "en")
 MOST_BYTES = 60 * 1024
 QUALITIES = (82, 70, 55, 40)
+FIGURES = 960
+"""As high as the chart of weeks, which a window of 750 would cut in its empty upper half."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ PICTURES = {
     "graduate-termination": in_hand(*IN_THE_HAND["asking for release"]),
     "card-holder": in_hand("", "/c/{card}"),
     "employer-desk": Shown(FIRM, "/employer"),
-    "employer-applications": Shown(FIRM, "/employer/applications"),
+    "employer-applications": Shown("employer-5", "/employer/applications"),
     "employer-direct": Shown(FIRM, "/employer/signings"),
     "employer-agreements": Shown(FIRM, "/employer/agreements"),
     "desk": Shown(*AT_DESKS["desk"]),
@@ -55,11 +57,11 @@ PICTURES = {
     "review": Shown(COUNSELOR, f"/reviews/{find_agreement_number(DISPUTED)}"),
     "prints": Shown(COUNSELOR, "/prints"),
     "terminations": Shown(COUNSELOR, "/terminations"),
-    "statistics": Shown("admin-99001", "/statistics/99001"),
+    "statistics": Shown("admin-99001", "/statistics/99001", height=FIGURES),
     "school-graduate": Shown("admin-99001", SIGNED),
     "roster": Shown("admin-99001", "/roster"),
     "staff": Shown("admin-99001", "/staff"),
-    "province": Shown("province", "/statistics"),
+    "province": Shown("province", "/statistics", height=FIGURES),
     "employers": Shown("province", "/employers?state=waiting"),
     "audit": Shown("auditor", "/audit"),
     "checkpoints": Shown("auditor", "/audit/checkpoints"),

@@ -3,11 +3,10 @@
 import os
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from browser.help_pictures import FOLDER, LANGUAGES, MOST_BYTES, PICTURES, Shown, shrink
 from signing.help import PAGES, read_source
@@ -45,10 +44,17 @@ def test_the_page_of_a_picture_answers(site: Site, shown: Shown, card: str) -> N
         if TAKING:
             page.emulate_media(color_scheme="light", reduced_motion="reduce")
             page.evaluate("document.fonts.ready")
+            wait_for_counts(page)
             file = FOLDER / language / f"{name}.webp"
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(shrink(page.screenshot(animations="disabled")))
         context.close()
+
+
+def wait_for_counts(page: Page) -> None:
+    """A menu's counts come after the page, of a school's people only."""
+    if page.locator("body[data-live]").count():
+        expect(page.locator("[data-count].pill").first).to_have_text(re.compile(r"\d"))
 
 
 def test_every_picture_that_is_named_is_there_and_small() -> None:
@@ -62,8 +68,9 @@ def test_every_picture_that_is_named_is_there_and_small() -> None:
 
 
 def list_named() -> Iterator[tuple[str, str]]:
-    """Yield language and name of every picture of help and of the documents."""
+    """Yield language and name of every picture of help, of the documents and of the front page."""
     texts = [read_source(page, language) for page in PAGES for language in ("zh", "en")]
-    texts += [path.read_text("utf-8") for path in Path(DOCUMENTS).rglob("*.md")]
+    pages = [DOCUMENTS.parent / "README.md", *DOCUMENTS.rglob("*.md")]
+    texts += [path.read_text("utf-8") for path in pages]
     for text in texts:
         yield from NAMED.findall(text)
