@@ -126,7 +126,7 @@ def test_the_employers_files_are_the_schools_alone(small_province: SmallProvince
     )
     asked = desk.find_own_request(small_province.find_bound())
     assert asked is not None
-    assert "files" not in asked
+    assert asked["files"] == []
     seen = desk.look_at(small_province.counselor(), number)["request"]
     assert seen is not None
     given = Files(small_province.context).load_of_agreement(
