@@ -55,8 +55,21 @@ MORE = {
     "/reviews/{number}": 14,  # the list with its checks, and the signing beside it with all of it
 }
 """Of those that may ask more, each with the reason."""
-TWICE: dict[str, str] = {}
-"""Pages that ask something twice, each with the reason."""
+TWICE = {
+    **dict.fromkeys(("/account", "/account/email"), "the account: its password, and its address"),
+    "/account/webhooks/{webhook_id}": "the webhook: itself, and whose deliveries are listed",
+    "/audit": "where the log ends: for the lines, and for who is searched",
+    **dict.fromkeys(
+        (
+            *("/graduates/{graduate_id}", "/graduates/{graduate_id}/identity"),
+            *("/graduates/{graduate_id}/{act}", "/privacy-requests/{inquiry_id}"),
+            *("/me/source", "/me/looks"),
+        ),
+        "the graduate: as they are, and fact by fact",
+    ),
+    "/roster/{token}": "the upload: how far it is, and what is in it",
+}
+"""Pages that ask for one thing twice, each with what it is."""
 PARAMETER = re.compile(r"\{(\w+)\}")
 
 
