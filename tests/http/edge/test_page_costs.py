@@ -23,7 +23,7 @@ PING = "SELECT 1"
 PAGES = {
     ("counselor", "/desk"): 8,
     ("counselor", "/reviews"): 14,
-    ("counselor", "/reviews?q=林小满"): 14,
+    ("counselor", "/reviews?q=林小满"): 15,
     ("counselor", "/reviews/{waiting}"): 14,
     ("counselor", "/prints"): 8,
     ("counselor", "/terminations"): 6,
