@@ -19,8 +19,9 @@ from signing.http import app
 from signing.http.app import create_app
 from signing.http.asking.security import ByStaff
 from signing.http.asking.uploads import ChosenFiles
+from signing.http.edge import asked as edge
 from signing.http.edge import rules
-from signing.http.edge.asked import FILE, Asking
+from signing.http.edge.asked import FILE
 from signing.http.edge.routing import Route, Router
 from signing.http.edge.rulebook import RuleBook, RulesWrongError
 from signing.http.edge.rules import (
@@ -147,13 +148,12 @@ def test_a_route_is_worked_out_when_it_is_first_called() -> None:
 
 
 def test_the_book_reads_off_types_whom_fastapi_asks() -> None:
-    asking = Asking()
     for route in declared():
         asked = set(list_asked(route.dependant))
         body = route.body_field
         if body is not None and isinstance(body.field_info, FILE):
             asked.add(FILE)
-        assert asking.list_asked(route) == asked, route.path
+        assert edge.list_asked(route) == asked, route.path
 
 
 def list_asked(dependant: Dependant) -> Iterator[object]:

@@ -13,7 +13,7 @@ from starlette.routing import BaseRoute
 from signing.http.asking.command_headers import errand
 from signing.http.asking.security import signed_in
 from signing.http.asking.uploads import read_chosen
-from signing.http.edge.asked import FILE, Asked, Asking
+from signing.http.edge.asked import FILE, Asked, list_asked
 from signing.http.edge.routing import Folder, Route, Shortcut
 from signing.http.edge.rules import (
     OF_PROGRAMS,
@@ -47,12 +47,11 @@ class RuleBook:
         """`METHOD /path`, as the API's description has it."""
         self._patterns: dict[tuple[str, int], list[tuple[Pattern[str], Found]]] = {}
         self._folders: dict[str, Found] = {}
-        asking = Asking()
         for route in routes:
             if isinstance(route, Folder):
                 self._folders[f"{route.path}/"] = Found(route.rules, f"{route.path}/", route)
             elif not isinstance(route, Shortcut):
-                self._add(route, asking)
+                self._add(route)
 
     def find(self, method: str, path: str) -> Rules | None:
         found = self.find_route(method, path)
@@ -67,14 +66,14 @@ class RuleBook:
         folders = self._folders.items()
         return next((found for at, found in folders if path.startswith(at)), None)
 
-    def _add(self, route: BaseRoute, asking: Asking) -> None:
+    def _add(self, route: BaseRoute) -> None:
         methods = sorted(getattr(route, "methods", None) or ())
         path = str(getattr(route, "path", ""))
         named = f"{' '.join(methods)} {path}"
         if not isinstance(route, Route) or route.rules is None:
             raise RulesWrongError(f"{named}: {NONE}")
         rules = route.rules
-        for wrong in _wrong(route, path, rules, asking.list_asked(route)):
+        for wrong in _wrong(route, path, rules, list_asked(route)):
             raise RulesWrongError(f"{named}: {wrong}")
         for method in methods:
             self.by_call[f"{method} {path}"] = rules

@@ -67,6 +67,14 @@ UPDATE read_models SET position = :new
 FROM unnest(CAST(:models AS text[]), CAST(:versions AS int[])) AS ours (name, version)
 WHERE read_models.name = ours.name AND read_models.version = ours.version AND position = :old
 """).execution_options(**REPEATED)
+ENLISTED = text("""
+SELECT name, version, ARRAY(
+    SELECT CAST(tablename AS text) FROM pg_tables
+    WHERE schemaname = concat(name, '_v', version)) AS tables
+FROM read_models
+JOIN unnest(CAST(:models AS text[]), CAST(:versions AS int[])) AS ours (name, version)
+  USING (name, version)
+""")
 FIRST = lock_key("first tables of read models")
 
 
@@ -114,9 +122,12 @@ def look(connection: Connection, models: Sequence[ReadModel], fence: Fence) -> L
 
 
 def enlist(connection: Connection, models: Iterable[ReadModel]) -> None:
-    """Create tables and a position for each model that no newer version replaced."""
+    """Create tables and a position for each model that no newer version replaced.
+
+    Mostly nothing is missing, which one statement tells of all models.
+    """
     connection.execute(select(func.pg_advisory_xact_lock(FIRST)))
-    for model in models:
+    for model in _find_incomplete(connection, tuple(models)):
         if not _is_replaced(connection, model):
             create_tables(connection, model, name_live_schema(model))
             place = {"name": model.NAME, "version": model.VERSION}
@@ -232,6 +243,21 @@ def drop_replaced_versions(connection: Connection, models: Iterable[ReadModel]) 
         columns = read_models.c.name, read_models.c.version
         for name, version in connection.execute(replaced.returning(*columns)).all():
             drop_schema(connection, name_schema(name, version))
+
+
+def _find_incomplete(connection: Connection, models: Sequence[ReadModel]) -> list[ReadModel]:
+    """Return the models without a position or without one of their tables."""
+    there = {
+        (name, version): frozenset(tables)
+        for name, version, tables in connection.execute(ENLISTED, _name_models(models))
+    }
+    return [one for one in models if not _has_all(one, there.get((one.NAME, one.VERSION)))]
+
+
+def _has_all(model: ReadModel, tables: frozenset[str] | None) -> bool:
+    return tables is not None and tables.issuperset(
+        one.name for one in model.metadata.sorted_tables
+    )
 
 
 def _is_replaced(connection: Connection, model: ReadModel) -> bool:

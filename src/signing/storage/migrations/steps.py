@@ -7,6 +7,7 @@ docs/decisions/0033.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from types import ModuleType
 
 from alembic.config import Config
@@ -45,7 +46,9 @@ class Steps:
     all: Sequence[Step]
 
     @classmethod
+    @cache
     def load(cls) -> "Steps":
+        """Read the steps of this program, once."""
         script = ScriptDirectory.from_config(make_config())
         found = reversed(list(script.walk_revisions()))
         return cls([_read_step(one.module) for one in found if one.revision > FIRST_RELEASE])
