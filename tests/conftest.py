@@ -62,7 +62,9 @@ def _choose_fast_folder() -> Path:
     return MEMORY if fits else Path(tempfile.gettempdir())
 
 
-RUNS = _choose_fast_folder() / f"signing-tests-{os.getuid()}"
+FAST = _choose_fast_folder()
+RUNS = FAST / f"signing-tests-{os.getuid()}"
+os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(FAST))  # keys are synced to their disk
 
 
 @pytest.hookimpl(tryfirst=True)  # before `-m` chooses

@@ -52,12 +52,6 @@ def database_url(server: URL, tmp_path: Path, request: pytest.FixtureRequest) ->
 
 
 @pytest.fixture
-def installation(installation: Installation) -> Installation:
-    installation.projector().prepare()
-    return installation
-
-
-@pytest.fixture
 def province(
     province_template: ProvinceTemplate, installation: Installation
 ) -> Iterator[FilledProvince]:
