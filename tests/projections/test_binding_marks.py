@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
+import pytest
 from sqlalchemy import Connection, Select, event, insert, text, update
 
 from signing.projections import roster_list
@@ -34,6 +35,11 @@ MANY = text(
     " 'home ' || n % 900, '', false FROM generate_series(1, :many) AS n"
 )
 """Bindings of a school from hundreds of networks, a few from each in a season."""
+
+
+@pytest.fixture
+def connection(own_connection: Connection) -> Connection:
+    return own_connection  # whose tables hold nothing that was rolled back: plans depend on it
 
 
 def list_ids(

@@ -320,9 +320,9 @@ def test_the_province_reads_page_after_page_of_what_it_filters(connection: Conne
     assert employer_desk.list_provinces(connection, PROVINCE) == {"99": 54}
 
 
-def test_employers_are_searched_in_their_index(connection: Connection) -> None:
+def test_employers_are_searched_in_their_index(own_connection: Connection) -> None:
     """A province has tens of thousands: a word must not read them all."""
-    story = Story()
+    connection, story = own_connection, Story()
     story.employer("91340100MA00000001", name="江淮云图科技")
     project_facts(employer_desk, story.facts, connection)
     connection.execute(text("SET LOCAL enable_seqscan = off"))

@@ -504,7 +504,8 @@ def replay(story: Story, position: int) -> int:
     return story.add(fact).position
 
 
-def test_no_page_reads_all_of_a_large_feed(connection: Connection, story: Story) -> None:
+def test_no_page_reads_all_of_a_large_feed(own_connection: Connection, story: Story) -> None:
+    connection = own_connection
     firm, lin = story.employer(), story.graduate()
     follow(connection, story)
     connection.execute(

@@ -229,8 +229,8 @@ def test_who_left_is_told_of_nothing(connection: Connection) -> None:
     assert count_unread(connection, make_colleague(firm, colleague)) == 0
 
 
-def test_each_colleague_reads_for_themselves(connection: Connection, database_url: str) -> None:
-    story = Story()
+def test_each_colleague_reads_for_themselves(own_connection: Connection, database_url: str) -> None:
+    connection, story = own_connection, Story()
     firm = story.employer()
     colleague = firm.invited("李梅")
     firm.joined(colleague)

@@ -22,6 +22,11 @@ FIRMS = ("江淮云图科技", "ABC 机械 %_ 有限公司", "云图")
 
 
 @pytest.fixture
+def connection(own_connection: Connection) -> Connection:
+    return own_connection  # whose tables hold nothing that was rolled back: plans depend on it
+
+
+@pytest.fixture
 def searchable_story(connection: Connection) -> Story:
     story = Story()
     for code, ((number, name), firm) in enumerate(zip(PEOPLE.items(), FIRMS, strict=True), 1):

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, select
-from sqlalchemy.schema import CreateSchema, DropSchema
+from sqlalchemy import Connection, delete, inspect, select
+from sqlalchemy.schema import CreateSchema
 
 from signing.facts import Recorded
 from signing.projections.engine.read_model import ReadModel
@@ -16,12 +16,19 @@ def project_facts(
     model: ReadModel, facts: Sequence[Recorded], connection: Connection, batch: int = 1000
 ) -> None:
     """Fill the read model from these facts, in batches."""
-    assert model.metadata.schema is not None
-    connection.execute(DropSchema(model.metadata.schema, cascade=True, if_exists=True))
-    connection.execute(CreateSchema(model.metadata.schema))
-    model.metadata.create_all(connection)
+    _empty_tables(model, connection)
     for first in range(0, len(facts), batch):
         model.project(facts[first : first + batch], connection)
+
+
+def _empty_tables(model: ReadModel, connection: Connection) -> None:
+    """To delete a few rows is ten times faster than to make the tables again."""
+    schema = str(model.metadata.schema)
+    if not inspect(connection).has_schema(schema):
+        connection.execute(CreateSchema(schema))
+        model.metadata.create_all(connection)
+    for table in model.metadata.sorted_tables:
+        connection.execute(delete(table))
 
 
 def read_rows(model: ReadModel, connection: Connection) -> Content:
