@@ -32,6 +32,12 @@ def described(idle_client: TestClient) -> Described:
     return found
 
 
+@pytest.fixture(scope="module")
+def known_types(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return where the checker keeps what it knows of the libraries, which it reads once."""
+    return tmp_path_factory.mktemp("mypy")
+
+
 def run_program(*command: str, folder: Path) -> str:
     """Run the program with the generator's tools on the path; return its output."""
     tools = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
@@ -52,16 +58,19 @@ def generate_client(described: Described, folder: Path) -> None:
     shutil.copy(PROGRAM, folder)
 
 
+def check_types(*files: str, folder: Path, known: Path) -> None:
+    checker = ("mypy", "--strict", "--config-file=", f"--cache-dir={known}")
+    run_program(*checker, *files, folder=folder)
+
+
 def test_a_generated_client_and_a_program_that_uses_it_are_typed(
-    described: Described, tmp_path: Path
+    described: Described, tmp_path: Path, known_types: Path
 ) -> None:
     generate_client(described, tmp_path)
     for example in EXAMPLES:
         shutil.copy(example, tmp_path)
     programs = ["program.py", *(one.name for one in EXAMPLES)]
-    run_program(
-        *("mypy", "--strict", "--config-file=", "signing_client", *programs), folder=tmp_path
-    )
+    check_types("signing_client", *programs, folder=tmp_path, known=known_types)
 
 
 def test_what_is_packed_is_the_same_that_a_running_service_describes(
@@ -70,12 +79,14 @@ def test_what_is_packed_is_the_same_that_a_running_service_describes(
     assert describe_api() == described
 
 
-def test_the_program_fails_when_an_answer_has_no_type(described: Described, tmp_path: Path) -> None:
+def test_the_program_fails_when_an_answer_has_no_type(
+    described: Described, tmp_path: Path, known_types: Path
+) -> None:
     bare = {"type": "array", "items": {"type": "object", "additionalProperties": True}}
     described["components"]["schemas"]["ReviewList"]["properties"]["items"] = bare
     generate_client(described, tmp_path)
     with pytest.raises(AssertionError, match=r"program\.py:\d+: error"):
-        run_program("mypy", "--strict", "--config-file=", "program.py", folder=tmp_path)
+        check_types("program.py", folder=tmp_path, known=known_types)
 
 
 def list_successes(described: Described) -> Iterator[tuple[str, Described]]:
