@@ -14,6 +14,7 @@ GRADUATES ?= 1000000
 TEMPLATES := src/signing/http/templates
 OSV ?= https://api.osv.dev
 AUDITOR ?= build/audit/bin/pip-audit
+export PYTHONDONTWRITEBYTECODE = # else each process that a test starts compiles all of it anew
 
 help: ## Show what make can do
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
