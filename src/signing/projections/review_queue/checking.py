@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Label, and_, func, or_, select
+from sqlalchemy import Label, Row, and_, func, or_, select
 
 from signing.projections.agreements.tables import registrations, signings, standings
 from signing.projections.engine.visibility import limit_to_oversight
@@ -37,7 +37,7 @@ class Evidence:
     def __init__(self, connection: Reader, oversight: Oversight) -> None:
         self._connection, self._oversight = connection, oversight
         self._asked: set[str] = set()
-        self.rows: dict[str, Any] = {}
+        self.rows: dict[str, Row[Any]] = {}
         self.hits: dict[str, RegistryHit] = {}
         self.marked: dict[UUID, MarkKind] = {}
 

@@ -39,7 +39,7 @@ from signing.use_cases.access.security_log import (
 )
 from signing.use_cases.access.visits import Visit
 from signing.use_cases.core.context import UseCases
-from signing.use_cases.core.reads import StoredFact, WrappedKey, note_key
+from signing.use_cases.core.reads import StoredFact, note_key
 from signing.vocabulary import Role
 
 SEEN_EVERY = timedelta(minutes=5)
@@ -300,8 +300,7 @@ class Accounts(UseCases):
     ) -> SignedIn | None:
         """Return whose session it is, with the facts of their stream, after one statement.
 
-        Return None as `find_session` does. Raises SessionEnded where an administrator ended it.
-        `with_key`: a page that shows the name of a member of staff does not ask for the key again.
+        None as `find_session` does. Raises SessionEnded where an administrator ended it.
         """
         digest = digest_token(token)
         asked = (with_key, with_employer, digest, now)
@@ -315,8 +314,7 @@ class Accounts(UseCases):
             return None  # it was opened while its account was being closed, or rested too long
         if row.last_seen_at < now - SEEN_EVERY:
             self._note_seen(digest, now)
-        if row.subject is not None and row.key_id is not None and row.wrapped is not None:
-            note_key(row.subject, WrappedKey(row.key_id, bytes(row.wrapped)))
+        note_key(row.subject, row.key_id, row.wrapped)
         return SignedIn(
             *(Role(row.role), row.username, row.subject, row.wechat_account, row.id),
             must_change_password=bool(row.given and row.unchanged) and self._asks_for_a_change,

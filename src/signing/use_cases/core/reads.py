@@ -59,11 +59,11 @@ class Reads:
 READS: ContextVar[Reads | None] = ContextVar("reads", default=None)
 
 
-def note_key(subject: UUID, key: WrappedKey) -> None:
-    """Remember the data key of a subject that was read beside something else."""
+def note_key(subject: UUID | None, key_id: int | None, wrapped: bytes | None) -> None:
+    """Remember the data key of a subject, if one was read beside something else."""
     reads = READS.get()
-    if reads is not None:
-        reads.keys[subject] = key
+    if reads is not None and subject and key_id is not None and wrapped:
+        reads.keys[subject] = WrappedKey(key_id, bytes(wrapped))
 
 
 @contextmanager
