@@ -16,12 +16,12 @@ from fastapi.testclient import TestClient
 
 from signing.bootstrap import Installation
 from signing.http.routes import routes
-from signing.storage.limits import LimitedCursor
 from signing.use_cases.agreements.cards import Cards
 from signing.use_cases.agreements.confirmations import Confirmations
 from signing.use_cases.agreements.signings import Signings
 from support.routes.api_routes import EMPLOYER, JOB
 from support.routes.api_routes import TERMS as TYPED_TERMS
+from support.sent_statements import note_statements
 from support.use_cases.contexts import NOW
 from support.use_cases.guesses import sign_in_admin, sign_in_employer, sign_in_wechat
 from support.use_cases.small_province import (
@@ -37,25 +37,20 @@ Headers = dict[str, str]
 
 @dataclass
 class Cost:
-    statements: int = 0
+    statements: list[str]
     hops: int = 0
 
 
 @contextmanager
 def count_cost() -> Iterator[Cost]:
-    cost = Cost()
-    execute, run_sync = LimitedCursor.execute, anyio.to_thread.run_sync
-
-    def executing(*args: Any, **named: Any) -> None:
-        cost.statements += 1
-        execute(*args, **named)
+    run_sync = anyio.to_thread.run_sync
 
     async def changing(*args: Any, **named: Any) -> Any:
         cost.hops += 1
         return await run_sync(*args, **named)
 
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(LimitedCursor, "execute", executing)
+    with note_statements() as statements, pytest.MonkeyPatch.context() as patched:
+        cost = Cost(statements)
         patched.setattr(anyio.to_thread, "run_sync", changing)
         yield cost
 
@@ -155,7 +150,7 @@ def test_a_command_costs_no_more_than_it_did(
             answer = idle_client.post(asked.path, json=asked.body, headers=headers)
 
     assert answer.status_code == 201, answer.text
-    assert cost.statements <= STATEMENTS[command], cost
+    assert len(cost.statements) <= STATEMENTS[command], cost
     assert cost.hops <= HOPS, cost
 
 

@@ -3,7 +3,6 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
@@ -13,13 +12,11 @@ from signing.http.asking.security import COOKIE
 from signing.http.edge.routing import Route
 from signing.http.edge.rules import PAGE
 from signing.http.routes import routes
-from signing.storage.limits import LimitedCursor
 from support.routes.page_routes import PAGE_ROUTES
 from support.routes.province import FilledProvince
+from support.sent_statements import note_statements
 from support.slow_files import choose_size
 
-PING = "SELECT 1"
-"""By which a pool sees that a connection that rested still lives."""
 PAGES = {
     ("counselor", "/desk"): 8,
     ("counselor", "/reviews"): 14,
@@ -74,18 +71,9 @@ PARAMETER = re.compile(r"\{(\w+)\}")
 
 
 @pytest.fixture
-def statements(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Return the list that each statement is added to, with its values."""
-    noted: list[str] = []
-    execute = LimitedCursor.execute
-
-    def executing(cursor: Any, statement: Any, *args: Any) -> None:
-        if statement != PING:
-            noted.append(f"{statement} {args}")
-        execute(cursor, statement, *args)
-
-    monkeypatch.setattr(LimitedCursor, "execute", executing)
-    return noted
+def statements() -> Iterator[list[str]]:
+    with note_statements() as noted:
+        yield noted
 
 
 @pytest.mark.parametrize(("reader", "page"), PAGES, ids=lambda one: one)

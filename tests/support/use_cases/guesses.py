@@ -11,7 +11,6 @@ from uuid import UUID
 import pytest
 from httpx2 import Client, Response
 
-from signing.storage.limits import LimitedCursor
 from signing.storage.statements import Statements, Stored, read_streams
 from signing.use_cases.access.account_rows import name_employer_account
 from signing.use_cases.access.accounts import Accounts
@@ -19,6 +18,7 @@ from signing.use_cases.core import ledger
 from signing.use_cases.core.context import Context
 from signing.use_cases.organisations.schools import Appointment, Schools
 from signing.vocabulary import Role, staff_id, wechat_account_id
+from support.sent_statements import note_statements
 from support.use_cases.small_province import SmallProvince, make_person
 
 RIGHT = {
@@ -101,12 +101,9 @@ class CountedWork:
 
 @contextmanager
 def count_work() -> Iterator[CountedWork]:
+    """Yield what is complete after the block."""
     work = CountedWork()
-    execute, read, new = LimitedCursor.execute, read_streams, hmac.digest
-
-    def executing(*args: Any, **named: Any) -> None:
-        work.statements += 1
-        execute(*args, **named)
+    read, new = read_streams, hmac.digest
 
     def reading(statements: Statements, streams: Collection[UUID], *args: Any) -> Stored:
         work.streams += len(streams)
@@ -116,8 +113,8 @@ def count_work() -> Iterator[CountedWork]:
         work.digests += 1
         return new(*args, **named)
 
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(LimitedCursor, "execute", executing)
+    with note_statements() as sent, pytest.MonkeyPatch.context() as patched:
         patched.setattr(ledger, "read_streams", reading)
         patched.setattr(hmac, "digest", digesting)
         yield work
+    work.statements = len(sent)
