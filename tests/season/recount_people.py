@@ -61,6 +61,11 @@ def consents(story: Story) -> bool | None:
     return said[-1].kind == "ConsentGiven" if said else None
 
 
+def destination_employer(story: Story) -> str:
+    told = [fact.said.get("employer_name", "") for fact in story if "destination" in fact.said]
+    return told[-1] if told else ""
+
+
 def destination(story: Story) -> str:
     told = [fact.said["destination"] for fact in story if "destination" in fact.said]
     return told[-1] if told else "70"
@@ -219,6 +224,7 @@ def register(book: Book) -> Rows:
                 "person": {name: who[name] for name in (*PRESENTED, "phone", "hardship")},
                 "studies": studies(story),
                 "destination": destination(story),
+                "employer": destination_employer(story),
                 "agreement": agreed(book, live) if live else None,
                 "approved_on": approved and china(approved).isoformat(),
                 "proposed_terms": open_one.said["terms"]["sealed"] if open_one else None,

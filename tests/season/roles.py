@@ -244,6 +244,7 @@ class Admin:
         path = f"/api/graduates/{graduate_id}/unlock"
         self.person.does("unlock", "POST", path, json={"reason": "单位已注销"})
 
-    def places(self, graduate_id: str, code: str) -> None:
+    def places(self, graduate_id: str, code: str, employer_name: str) -> None:
         path = f"/api/graduates/{graduate_id}/destination"
-        self.person.does("place", "PUT", path, json={"code": code})
+        told = {"code": code, "employer_name": employer_name}
+        self.person.does("place", "PUT", path, json=told)

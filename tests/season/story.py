@@ -176,7 +176,7 @@ class Season:
             for graduate in self.graduates[code][-ON_PAPER:]:
                 q = graduate.identity["student_number"]
                 [found] = admin.person.reads(f"/api/graduates?q={q}")["items"]
-                admin.places(found["id"], "10")
+                admin.places(found["id"], "10", "淮北青松机械厂")
 
     def settles(self) -> None:
         """Wait until every read model has read every fact."""
