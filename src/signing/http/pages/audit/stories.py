@@ -83,6 +83,7 @@ def show_graduate(
         raise HistoryUnreadable
     state = use_cases.as_of(by, graduate_id, version=known, at=None)
     before = use_cases.as_of(by, graduate_id, version=known - 1, at=None) if known > 1 else None
+    lines = differences.compare_states(state, before)
     return screen.show(
         "audit/graduate.html",
         refusal=refusal,
@@ -92,7 +93,8 @@ def show_graduate(
         schools=accounts.name_schools(),
         word_fact=word_fact,
         state=state,
-        sections=differences.group_lines(differences.compare_states(state, before)),
+        sections=differences.group_lines(lines),
+        differs=any(line.changed for line in lines),
         differences=differences,
         readable=format_readable,
         seen=seen,
