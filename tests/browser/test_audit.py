@@ -51,7 +51,8 @@ def test_the_slider_goes_through_time_by_keyboard(site: Site) -> None:
     page.keyboard.press("ArrowLeft")
     expect(page.locator("#seen-version")).to_have_text(str(last - 1))
     expect(page.locator(".told .later")).to_have_count(1)
-    expect(page.locator("#travelled")).to_contain_text("与上一版没有不同")  # the answer to a release
+    # an employer's answer to a request for release
+    expect(page.locator("#travelled")).to_contain_text("与上一版没有不同")
     expect(page.locator("#travelled .changed")).to_have_count(0)
     page.keyboard.press("ArrowLeft")
     expect(page.locator("#travelled .changed").first).to_be_visible()
