@@ -10,6 +10,7 @@ from pathlib import Path
 
 import psutil
 import psycopg2
+from benchmarks.measuring import is_projector
 
 CORES = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else []
 CAN_SET_APART = len(CORES) > 1
@@ -22,7 +23,7 @@ WHERE datname = current_database() AND pid <> pg_backend_pid()
 @contextmanager
 def set_apart(server: psutil.Process, database: str) -> Iterator[None]:
     """Keep them apart until the end of the block. Needs CAN_SET_APART."""
-    projectors = [one for one in server.children(recursive=True) if "project" in one.cmdline()]
+    projectors = [one for one in server.children(recursive=True) if is_projector(one)]
     sessions = list_sessions(database)
     beside = {one.pid for one in projectors} | {pid for pid, leads in sessions if leads}
     everybody = {server.pid} | beside | {pid for pid, _ in sessions}

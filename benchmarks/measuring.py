@@ -158,12 +158,16 @@ def count_server_seconds(server: psutil.Process) -> dict[str, float]:
     """Of a service and of the projector beside it; other children count as the server's."""
     spent = {"server": count_seconds(server, reaped=True), "projector": 0.0}
     for child in server.children(recursive=True):
-        try:
-            name = "projector" if "project" in child.cmdline() else "server"
-        except psutil.Error:
-            continue
-        spent[name] += count_seconds(child)
+        spent["projector" if is_projector(child) else "server"] += count_seconds(child)
     return spent
+
+
+def is_projector(child: psutil.Process) -> bool:
+    """Return whether a child of a service keeps its read models; one that has ended does not."""
+    try:
+        return "project" in child.cmdline()
+    except psutil.Error:
+        return False
 
 
 def take_quantile(ordered: Sequence[float], share: float) -> float:

@@ -21,7 +21,16 @@ from uuid import uuid4
 
 import httpx2
 import psutil
-from benchmarks.measuring import Row, Sheet, Spread, begin, open_database, open_folder, report
+from benchmarks.measuring import (
+    Row,
+    Sheet,
+    Spread,
+    begin,
+    is_projector,
+    open_database,
+    open_folder,
+    report,
+)
 from benchmarks.servers import PATIENCE, SERVE, Server, find_free_port, open_server
 
 PROGRAM = (sys.executable, "-m", "signing")
@@ -145,8 +154,7 @@ def list_processes(one: Server) -> dict[str, list[psutil.Process]]:
     """Return every process of the service, by what it does."""
     found: dict[str, list[psutil.Process]] = {"server": [one.process]}
     for child in one.process.children(recursive=True):
-        words = child.cmdline()
-        name = "projector" if "project" in words else "drawing"
+        name = "projector" if is_projector(child) else "drawing"
         found.setdefault(name, []).append(child)
     mark = Path(one.process.environ()["SIGNING_DATA_DIR"]) / "postgres"
     boss = psutil.Process(int((mark / "postmaster.pid").read_text().split()[0]))
